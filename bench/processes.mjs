@@ -1,0 +1,104 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { get } from 'node:http';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const READY_MILLISECONDS = 30_000;
+const STOP_MILLISECONDS = 5_000;
+const LOG_TAIL = 2_000;
+// What Linux reports CPU time in, on every architecture that Node runs on.
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = Number(spawnSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }).stdout) || 4096;
+
+const cores = availableParallelism();
+const canPin = cores > 1 && spawnSync('taskset', ['-c', `0,${cores - 1}`, 'true']).status === 0;
+const running = new Set();
+
+/** One core for the server under test; the load and the mock vendor share another, or have one each where there are. */
+export const CORES = canPin ? { target: cores - 1, upstream: 0, load: cores > 2 ? 1 : 0 } : {};
+
+/** Starts `node ...args`; `{ core, folder, ipc }`. What it prints goes to a file in `folder`. */
+export function start(name, args, { core, folder, ipc = false }) {
+  const logFile = join(folder, `${name}.log`);
+  const log = openSync(logFile, 'w');
+  const command = core === undefined ? [process.execPath] : ['taskset', '-c', String(core), process.execPath];
+  const child = spawn(command[0], [...command.slice(1), ...args], {
+    cwd: folder,
+    // Nothing else of the environment: a proxy variable would change what is measured.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },
+    stdio: ['ignore', log, log, ...(ipc ? ['ipc'] : [])],
+  });
+  closeSync(log);
+  running.add(child);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  child.once('error', (error) => console.error(`${name}: ${error.message}`));
+  void ended.then(() => running.delete(child));
+  return { name, child, ended, pid: child.pid, log: () => readFileSync(logFile, 'utf8').slice(-LOG_TAIL) };
+}
+
+/** Seconds from now until `path` answers 200. */
+export async function ready(process, port, path) {
+  const from = performance.now();
+  while (performance.now() - from < READY_MILLISECONDS) {
+    if (!running.has(process.child)) throw new Error(`${process.name} ended while it started:\n${process.log()}`);
+    if ((await statusOf(port, path)) === 200) return (performance.now() - from) / 1000;
+    await sleep(5);
+  }
+  throw new Error(`${process.name} does not answer 200 on ${path}:\n${process.log()}`);
+}
+
+export async function stop({ child, ended }) {
+  child.kill('SIGTERM');
+  await Promise.race([ended, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** For the end of the bench, also when that comes early: does not wait. */
+export function killAll() {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** CPU seconds so far and resident bytes of a process and its children; undefined where there is no /proc. */
+export function usageOf(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    const resident = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+    const own = { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND, memory: resident * PAGE_BYTES };
+    return childrenOf(pid)
+      .map(usageOf)
+      .reduce((sum, child) => ({ cpu: sum.cpu + child.cpu, memory: sum.memory + child.memory }), own);
+  } catch {
+    return undefined;
+  }
+}
+
+function childrenOf(pid) {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+}
+
+function statusOf(port, path) {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path, agent: false, timeout: 1000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(0));
+  });
+}

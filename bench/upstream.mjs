@@ -1,0 +1,67 @@
+/** Mock vendor with OpenAI's wire shape on bare sockets, so that it is never the limit. `node upstream.mjs PORT` */
+import { createServer } from 'node:net';
+import { HttpReader } from './http-reader.mjs';
+import { MARKER, UPSTREAM_KEY, completion, planOf, streamEvents } from './payloads.mjs';
+
+const HEALTHY = reply('200 OK', '');
+const REFUSED = reply('401 Unauthorized', '{"error":{"message":"the key of the server did not arrive"}}');
+const STREAM_HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
+const LAST_CHUNK = '0\r\n\r\n';
+const MODEL_KEY = Buffer.from('"model":"');
+
+const answers = new Map();
+
+createServer({ noDelay: true }, (socket) => {
+  const reader = new HttpReader((head, body) => answer(socket, head, body));
+  socket.on('data', (bytes) => reader.feed(bytes));
+  socket.on('error', () => socket.destroy());
+}).listen(Number(process.argv[2]), '127.0.0.1');
+
+function answer(socket, head, body) {
+  if (head.startsWith('GET ')) return socket.write(HEALTHY);
+  if (!head.includes(`Bearer ${UPSTREAM_KEY}`)) return socket.write(REFUSED);
+  if (!body.includes(MARKER)) return socket.write(reply('400 Bad Request', '{"error":{"message":"cut body"}}'));
+  const start = body.indexOf(MODEL_KEY) + MODEL_KEY.length;
+  return answerOf(body.latin1Slice(start, body.indexOf('"', start)))(socket);
+}
+
+function answerOf(model) {
+  if (!answers.has(model)) answers.set(model, prepare(model));
+  return answers.get(model);
+}
+
+/** A function that sends the whole answer of a model, from bytes made once. */
+function prepare(model) {
+  const plan = planOf(model);
+  if (plan.kind === 'unary') {
+    const bytes = reply('200 OK', completion(model));
+    if (plan.delay === 0) return (socket) => socket.write(bytes);
+    return (socket) => setTimeout(() => socket.write(bytes), plan.delay);
+  }
+  const writes = chunksOf(streamEvents(model), plan.perWrite ?? 1);
+  return plan.kind === 'burst'
+    ? (socket) => sendEach(socket, writes, setImmediate)
+    : (socket) => sendEach(socket, writes, (next) => setTimeout(next, plan.interval));
+}
+
+function sendEach(socket, writes, schedule, index = 0) {
+  if (socket.destroyed) return;
+  socket.write(writes[index]);
+  if (index + 1 < writes.length) schedule(() => sendEach(socket, writes, schedule, index + 1));
+}
+
+function chunksOf(events, perWrite) {
+  const writes = [];
+  for (let index = 0; index < events.length; index += perWrite) {
+    const data = events.slice(index, index + perWrite).join('');
+    writes.push(`${Buffer.byteLength(data).toString(16)}\r\n${data}\r\n`);
+  }
+  writes[0] = STREAM_HEAD + writes[0];
+  writes[writes.length - 1] += LAST_CHUNK;
+  return writes.map((text) => Buffer.from(text));
+}
+
+function reply(status, body) {
+  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
+  return Buffer.from(`${head}\r\n\r\n${body}`);
+}

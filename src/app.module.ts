@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ConfigModule } from './config';
+import { EndpointsModule } from './endpoints/endpoints.module';
+import { ErrorFilter, RouteTable, SchemaPipe } from './http';
+import { Providers } from './providers/providers';
+import { ProvidersModule } from './providers/providers.module';
+
+/** The composition root: what is served, and from which file. */
+@Module({})
+export class AppModule {
+  static serving(configPath: string): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRootAsync({ path: configPath, imports: [ProvidersModule], catalog: Providers }),
+        ProvidersModule,
+        EndpointsModule,
+      ],
+      providers: [
+        RouteTable,
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_PIPE, useClass: SchemaPipe },
+      ],
+    };
+  }
+}

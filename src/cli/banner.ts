@@ -1,0 +1,36 @@
+import type { GatewaySnapshot } from '../config';
+
+/** What the server says when it is ready: where it is, what it serves, and one line that tries it. */
+export function banner({ path, endpoints, warnings }: GatewaySnapshot, host: string, port: number): string {
+  const isIpv6 = host.includes(':');
+  const address = `http://${isIpv6 ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1')}:${port}`;
+  const width = Math.max(0, ...endpoints.map(({ name }) => name.length));
+  const rows = endpoints.map(({ name, endpoint_type, provider, target }) => {
+    const model = target.model === '' ? provider.name : `${provider.name} ${target.model}`;
+    return `  ${name.padEnd(width)}  ${endpoint_type.padEnd(18)}  ${model}`;
+  });
+  const lines = [
+    ...warnings.map((warning) => `warning: ${warning}`),
+    `Sluice is ready:  ${address}`,
+    `Swagger UI:       ${address}/docs`,
+    '',
+    `Endpoints of ${path}:`,
+    ...rows,
+    ...tryIt(endpoints, address),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const EXAMPLE_BODY = {
+  'llm/v1/chat': { messages: [{ role: 'user', content: 'Hello!' }] },
+  'llm/v1/completions': { prompt: 'Once upon a time' },
+  'llm/v1/embeddings': { input: 'Hello!' },
+} as const;
+
+function tryIt(endpoints: GatewaySnapshot['endpoints'], address: string): string[] {
+  const [first] = endpoints;
+  if (!first) return ['  (none)'];
+  const body = JSON.stringify(EXAMPLE_BODY[first.endpoint_type]);
+  const url = `${address}/endpoints/${first.name}/invocations`;
+  return ['', 'Try it:', `  curl -s ${url} -H 'Content-Type: application/json' -d '${body}'`];
+}

@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { version } from '../version';
+import { startCommand } from './start.command';
+import { validateCommand } from './validate.command';
+
+/** MLflow's two spellings of `start`, each with its own environment variable for the file. */
+const OLD_SPELLINGS = [
+  { group: 'gateway', command: 'start', configVariable: 'MLFLOW_GATEWAY_CONFIG' },
+  { group: 'deployments', command: 'start-server', configVariable: 'MLFLOW_DEPLOYMENTS_CONFIG' },
+];
+
+const program = new Command('sluice')
+  .description('A self-hosted LLM gateway: your MLflow gateway file, your unchanged clients.')
+  .version(version)
+  .addCommand(startCommand('start', 'MLFLOW_GATEWAY_CONFIG'))
+  .addCommand(validateCommand());
+for (const { group, command, configVariable } of OLD_SPELLINGS) {
+  program
+    .command(group)
+    .description(`MLflow's spelling: ${group} ${command}`)
+    .addCommand(startCommand(command, configVariable));
+}
+
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

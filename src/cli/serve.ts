@@ -1,0 +1,65 @@
+import cluster from 'node:cluster';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AddressInfo } from 'node:net';
+import { readSettings, GATEWAY_SNAPSHOT, type GatewaySnapshot } from '../config';
+import { createApp } from '../create-app';
+import { banner } from './banner';
+import { exitIfInvalid, orReport } from './report';
+import { superviseWorkers } from './workers';
+
+export interface ServeOptions {
+  readonly configPath: string;
+  readonly host: string;
+  readonly port: number;
+  readonly workers: number;
+}
+
+/** Serves until SIGTERM or SIGINT; then what runs is finished, within bounds, and the exit code is 0. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const settings = orReport(() => readSettings(process.env));
+  const app = await createApp(options.configPath, settings).catch((error: unknown) => {
+    exitIfInvalid(error);
+    throw error;
+  });
+  if (cluster.isPrimary && options.workers > 1) {
+    // The file is valid; the workers load it again for themselves.
+    await app.close();
+    superviseWorkers(options.workers, () => announce(options, app, options.port));
+    return;
+  }
+  await listen(app, options);
+}
+
+async function listen(app: NestExpressApplication, options: ServeOptions): Promise<void> {
+  try {
+    await app.listen(options.port, options.host);
+  } catch (error) {
+    process.stderr.write(`${listenProblem(error, options)}\n`);
+    process.exit(1);
+  }
+  stopOnSignal(app);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  if (cluster.isPrimary) announce(options, app, port);
+}
+
+function announce({ host }: ServeOptions, app: NestExpressApplication, port: number): void {
+  const snapshot = app.get<GatewaySnapshot>(GATEWAY_SNAPSHOT);
+  process.stdout.write(banner(snapshot, host, port));
+}
+
+function stopOnSignal(app: NestExpressApplication): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    void app.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function listenProblem(error: unknown, { host, port }: ServeOptions): string {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const reason = code === 'EADDRINUSE' ? 'the port is in use; choose another with --port' : code;
+  return `sluice cannot listen on ${host}:${port}: ${reason}`;
+}

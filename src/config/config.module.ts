@@ -1,0 +1,38 @@
+import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
+import { ConfigModule as SettingsModule } from '@nestjs/config';
+import { loadGatewayFile } from './load-gateway-file';
+import { settings } from './settings';
+import type { ProviderCatalog } from './snapshot';
+
+/** Injection token of the `GatewaySnapshot`. */
+export const GATEWAY_SNAPSHOT = Symbol('GATEWAY_SNAPSHOT');
+
+export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
+  /** Path of the gateway file. */
+  readonly path: string;
+  /** Token of the `ProviderCatalog`; `imports` names the module that exports it. */
+  readonly catalog: InjectionToken;
+}
+
+/**
+ * Gives every module the `GATEWAY_SNAPSHOT` and the `SETTINGS`. A file or an environment that cannot be used lets
+ * `NestFactory.create` throw the `InvalidConfigError` (with `abortOnError: false`).
+ */
+@Module({})
+export class ConfigModule {
+  static forRootAsync({ path, catalog, imports = [] }: ConfigModuleOptions): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      imports: [...imports, SettingsModule.forRoot({ ignoreEnvFile: true, isGlobal: true, load: [settings] })],
+      providers: [
+        {
+          provide: GATEWAY_SNAPSHOT,
+          inject: [catalog],
+          useFactory: (providers: ProviderCatalog) => loadGatewayFile(path, providers, process.env),
+        },
+      ],
+      exports: [GATEWAY_SNAPSHOT],
+    };
+  }
+}

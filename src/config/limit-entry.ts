@@ -1,0 +1,46 @@
+import { Transform } from 'class-transformer';
+import { IsOptional, IsString, ValidateBy } from 'class-validator';
+import type { Limit } from './snapshot';
+
+/** The units of the Python library `limits`, in which MLflow reads the period. */
+const RENEWAL_PERIOD = /^\s*(?:0*[1-9]\d*\s*)?(?:second|minute|hour|day|month|year)s?\s*$/i;
+
+/** `limit:` of an endpoint. */
+export class LimitEntry implements Limit {
+  /** Calls allowed in each period; 0 allows none. A text of digits is taken as the number. */
+  @IsCount()
+  @Transform(({ value }) =>
+    typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : (value as unknown),
+  )
+  calls!: number;
+
+  /** `second`, `minute`, `hour`, `day`, `month` or `year`, singular or plural, perhaps with a number before it. */
+  @IsRenewalPeriod()
+  renewal_period!: string;
+
+  /** What calls are counted by, e.g. `user`. */
+  @IsOptional()
+  @IsString()
+  key: string | null = null;
+}
+
+function IsCount(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isCount',
+    validator: {
+      validate: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0,
+      defaultMessage: () => 'must be a whole number, 0 or more',
+    },
+  });
+}
+
+function IsRenewalPeriod(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isRenewalPeriod',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && RENEWAL_PERIOD.test(value),
+      defaultMessage: () =>
+        'must be second, minute, hour, day, month or year, with or without a number, e.g. "5 minutes"',
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { InvalidConfigError } from './problems';
+import { load } from './testing';
+
+const VALID = `
+endpoints:
+  - name: chat
+    endpoint_type: llm/v1/chat
+    model: {provider: openai, name: gpt, config: &config {openai_api_key: key, openai_api_version: 2023-05-15}}
+    limit: {calls: 10, renewal_period: minute}
+  - name: other
+    route_type: llm/v1/chat
+    model: {provider: mlflow-model-serving, config: {<<: *config, faults: [{status: 500}]}}
+routes: []
+`;
+
+function loadsOrExplains(content: string | Uint8Array): void {
+  try {
+    load(content);
+  } catch (error) {
+    if (!(error instanceof InvalidConfigError)) throw error;
+    expect(error.problems.length).toBeGreaterThan(0);
+  }
+}
+
+describe('any file', () => {
+  it('loads when it is the one that the others are made from', () => {
+    expect(load(VALID).endpoints).toHaveLength(2);
+  });
+
+  it('loads or is refused with problems, whatever its bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), loadsOrExplains), { numRuns: 300 });
+  });
+
+  it('loads or is refused with problems, wherever a valid one is damaged', () => {
+    const junk = fc.oneof(
+      fc.string({ maxLength: 5 }),
+      fc.constantFrom(
+        '\n',
+        '- ',
+        ': ',
+        '{',
+        '}',
+        '[',
+        ']',
+        '*config',
+        '&x ',
+        '<<: ',
+        '!!',
+        '"',
+        '|',
+        'null',
+        '__proto__: {}',
+      ),
+    );
+    const damaged = fc.tuple(fc.nat(VALID.length), fc.nat(20), junk).map(([at, length, text]) => {
+      return VALID.slice(0, at) + text + VALID.slice(at + length);
+    });
+    fc.assert(fc.property(damaged, loadsOrExplains), { numRuns: 1000 });
+  });
+
+  it('loads or is refused with problems, whatever values stand in the places of others', () => {
+    const value = fc.jsonValue({ maxDepth: 3 });
+    const entry = fc.record(
+      { name: value, endpoint_type: value, route_type: value, model: value, limit: value, destinations: value },
+      { requiredKeys: [] },
+    );
+    const model = fc.record({
+      provider: fc.constantFrom('openai', 'mlflow-model-serving'),
+      name: value,
+      config: value,
+    });
+    const config = fc.record(
+      {
+        openai_api_key: value,
+        openai_api_type: value,
+        faults: value,
+        headers: value,
+        constructor: value,
+        problems: value,
+      },
+      { requiredKeys: [] },
+    );
+    const endpoints = fc.array(
+      fc.tuple(entry, fc.option(model), fc.option(config)).map(([entry, model, config]) => ({
+        ...entry,
+        ...(model && { model: config ? { ...model, config } : model }),
+      })),
+      { maxLength: 3 },
+    );
+    const file = fc.record({ endpoints, routes: fc.oneof(value, endpoints) }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(file, (content) => loadsOrExplains(JSON.stringify(content))),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { formatPath, formatProblems, InvalidConfigError } from './problems';
+
+describe('the report for the terminal', () => {
+  it('begins with the file and has a block for each problem', () => {
+    const error = new InvalidConfigError('/etc/gateway.yaml', [
+      { path: '', line: undefined, message: 'first' },
+      { path: '', line: 3, message: 'second' },
+      { path: 'endpoints[0].name', line: 4, message: 'third' },
+    ]);
+    expect(formatProblems(error)).toBe(
+      [
+        '/etc/gateway.yaml: 3 problems',
+        '',
+        '  the file',
+        '    first',
+        '',
+        '  line 3',
+        '    second',
+        '',
+        '  endpoints[0].name (line 4)',
+        '    third',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    [[], ''],
+    [['endpoints', 0, 'model'], 'endpoints[0].model'],
+    [['a b', 'c-d'], '["a b"].c-d'],
+    [['x\u001b[31m'], '["x\\u001b[31m"]'],
+    [['x\u009b31m'], '["x\uFFFD31m"]'],
+  ])('writes the path %j so that a terminal is safe', (path, text) => {
+    expect(formatPath(path)).toBe(text);
+  });
+});

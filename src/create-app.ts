@@ -1,0 +1,23 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module';
+import type { Settings } from './config';
+import { GatewayHttpAdapter, jsonBody, requestId } from './http';
+import { serveDocs } from './openapi/serve-docs';
+
+/**
+ * The server, ready to listen.
+ * @throws InvalidConfigError when the file cannot be served
+ */
+export async function createApp(configPath: string, settings: Settings): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.serving(configPath),
+    new GatewayHttpAdapter(settings.shutdownGraceMs),
+    // The body is read by our own middleware; problems of the file are for the caller to tell.
+    { bodyParser: false, abortOnError: false, logger: ['warn', 'error', 'fatal'] },
+  );
+  app.use(requestId, jsonBody(settings.maxBodyBytes));
+  serveDocs(app);
+  await app.init();
+  return app;
+}

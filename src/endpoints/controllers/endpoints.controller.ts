@@ -1,0 +1,25 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { GatewayError } from '../../errors';
+import { EndpointRegistry } from '../endpoint-registry';
+import { page } from '../page';
+import { toEndpointInfo } from '../views';
+
+/** The endpoints API of the MLflow Deployments Server. */
+@Controller('api/2.0/endpoints')
+export class EndpointsController {
+  constructor(private readonly registry: EndpointRegistry) {}
+
+  @Get()
+  list(@Query('page_token') token?: string) {
+    const { items, nextPageToken } = page(this.registry.list(), token);
+    return { endpoints: items.map(toEndpointInfo), next_page_token: nextPageToken };
+  }
+
+  @Get(':name')
+  get(@Param('name') name: string) {
+    const endpoint = this.registry.find(name);
+    if (endpoint) return toEndpointInfo(endpoint);
+    const message = `The endpoint '${name}' is not present or active on the server. Please verify the endpoint name.`;
+    throw new GatewayError('ENDPOINT_NOT_FOUND', message);
+  }
+}

@@ -1,0 +1,65 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import type { EndpointType } from '../../config';
+import { GatewayError } from '../../errors';
+import { ClientSignal, OPENAI_FACE } from '../../http';
+import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../schemas';
+import { EndpointRegistry } from '../endpoint-registry';
+import { EndpointsService, type AnyRequest } from '../endpoints.service';
+import { toReply } from '../to-reply';
+import { toModel } from '../views';
+
+/** OpenAI's API; `model` is the name of an endpoint. */
+@Controller('v1')
+export class OpenAIController {
+  private readonly created = Math.floor(Date.now() / 1000);
+
+  constructor(
+    private readonly registry: EndpointRegistry,
+    private readonly endpoints: EndpointsService,
+  ) {}
+
+  @Post('chat/completions')
+  @HttpCode(200)
+  chat(@Body({ schema: ChatRequest }) request: ChatRequest, @ClientSignal() signal: AbortSignal) {
+    return this.query('llm/v1/chat', request, signal);
+  }
+
+  @Post('completions')
+  @HttpCode(200)
+  completions(@Body({ schema: CompletionsRequest }) request: CompletionsRequest, @ClientSignal() signal: AbortSignal) {
+    return this.query('llm/v1/completions', request, signal);
+  }
+
+  @Post('embeddings')
+  @HttpCode(200)
+  embeddings(@Body({ schema: EmbeddingsRequest }) request: EmbeddingsRequest, @ClientSignal() signal: AbortSignal) {
+    return this.query('llm/v1/embeddings', request, signal);
+  }
+
+  @Get('models')
+  models() {
+    return { object: 'list', data: this.registry.list().map((endpoint) => toModel(endpoint, this.created)) };
+  }
+
+  @Get('models/:name')
+  model(@Param('name') name: string) {
+    const endpoint = this.registry.find(name);
+    if (!endpoint) throw new GatewayError('ENDPOINT_NOT_FOUND', `The model '${name}' does not exist.`);
+    return toModel(endpoint, this.created);
+  }
+
+  private async query(type: EndpointType, request: AnyRequest, signal: AbortSignal): Promise<object> {
+    const { model, ...rest } = request;
+    const endpoint = this.registry.find(String(model));
+    if (!endpoint) {
+      // MLflow's text; a missing `model` is its "None".
+      throw new GatewayError('MODEL_NOT_FOUND', `Route ${model ?? 'None'} not found in the configuration.`);
+    }
+    if (endpoint.endpoint_type !== type) {
+      const kind = type.slice('llm/v1/'.length);
+      const article = kind === 'embeddings' ? 'an' : 'a';
+      throw new GatewayError('WRONG_ENDPOINT_TYPE', `Endpoint '${model}' is not ${article} ${kind} endpoint.`);
+    }
+    return toReply(await this.endpoints.query(endpoint, rest, signal), OPENAI_FACE);
+  }
+}

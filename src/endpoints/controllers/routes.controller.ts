@@ -1,0 +1,25 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { GatewayError } from '../../errors';
+import { EndpointRegistry } from '../endpoint-registry';
+import { page } from '../page';
+import { toRouteInfo } from '../views';
+
+/** The same endpoints under their older name, "routes" (MLflow AI Gateway, MLflow 2.5 and later). */
+@Controller('api/2.0/gateway/routes')
+export class RoutesController {
+  constructor(private readonly registry: EndpointRegistry) {}
+
+  @Get()
+  list(@Query('page_token') token?: string) {
+    const { items, nextPageToken } = page(this.registry.list(), token);
+    return { routes: items.map(toRouteInfo), next_page_token: nextPageToken };
+  }
+
+  @Get(':name')
+  get(@Param('name') name: string) {
+    const endpoint = this.registry.find(name);
+    if (endpoint) return toRouteInfo(endpoint);
+    const message = `The route '${name}' is not present or active on the server. Please verify the route name.`;
+    throw new GatewayError('ENDPOINT_NOT_FOUND', message);
+  }
+}

@@ -1,0 +1,21 @@
+import { Controller, Get, Header, Redirect } from '@nestjs/common';
+import { version } from '../../version';
+
+/** What concerns the server and no endpoint. */
+@Controller()
+export class ServerController {
+  @Get()
+  @Redirect('/docs', 307)
+  root(): void {}
+
+  @Get('health')
+  health() {
+    return { status: 'OK' };
+  }
+
+  @Get('version')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  version(): string {
+    return version;
+  }
+}

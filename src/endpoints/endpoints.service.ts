@@ -1,0 +1,98 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EndpointType } from '../config';
+import { GatewayError } from '../errors';
+import type { Operation } from '../providers/provider-adapter';
+import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../schemas';
+import { withoutSecrets } from '../upstream/secrets';
+import { UpstreamClient } from '../upstream/upstream-client';
+import type { UpstreamCall } from '../upstream/upstream-call';
+import { ChunkStream, type StreamChunk } from './chunk-stream';
+import type { BoundEndpoint } from './endpoint-registry';
+
+export type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;
+type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
+
+/** An answer, or a stream that the vendor has accepted. `adjusted`: parameters that were dropped or rescaled. */
+export interface Answer {
+  readonly body: object;
+  readonly adjusted: readonly string[];
+}
+
+const OPERATION_OF = {
+  'llm/v1/chat': 'chat',
+  'llm/v1/completions': 'completions',
+  'llm/v1/embeddings': 'embeddings',
+} as const satisfies Record<EndpointType, string>;
+
+/** Carries a request to an endpoint's provider and its answer back. Knows neither faces nor vendors. */
+@Injectable()
+export class EndpointsService {
+  private readonly logger = new Logger('Endpoints');
+
+  constructor(private readonly upstream: UpstreamClient) {}
+
+  /**
+   * Queries the endpoint with a request of its own type, already checked. The body is a `ChunkStream` where the request
+   * asks for a stream.
+   * @throws GatewayError `UNSUPPORTED_OPERATION`, `INVALID_REQUEST`, or any of the upstream's
+   */
+  async query(endpoint: BoundEndpoint, request: AnyRequest, signal: AbortSignal): Promise<Answer> {
+    const operation = operationOf(endpoint);
+    let call: UpstreamCall | undefined;
+    try {
+      if (isStreamed(endpoint, request)) {
+        const translate = translatorOf(endpoint, operation, request);
+        call = operation.toCall(request, endpoint.target);
+        const stream = await this.upstream.stream(call, signal);
+        const toError = (error: unknown): GatewayError => this.failed(error, endpoint, call);
+        return answer(new ChunkStream(stream, translate, wantsUsage(request), toError), call);
+      }
+      call = operation.toCall(request, endpoint.target);
+      return answer(operation.toResponse(await this.upstream.answer(call, signal), endpoint.target, request), call);
+    } catch (error) {
+      throw this.failed(error, endpoint, call);
+    }
+  }
+
+  private failed(thrown: unknown, endpoint: BoundEndpoint, call: UpstreamCall | undefined): GatewayError {
+    if (!call) return GatewayError.from(thrown);
+    const error = withoutSecrets(GatewayError.from(thrown), call);
+    if (error.code.startsWith('UPSTREAM_')) {
+      const where = `endpoint=${endpoint.name} provider=${endpoint.provider.name} upstream=${new URL(call.url).origin}`;
+      this.logger.warn(`${error.code} status=${error.status} ${where}: ${error.message}`);
+    }
+    return error;
+  }
+}
+
+function answer(body: object, { adjusted = [] }: UpstreamCall): Answer {
+  return { body, adjusted };
+}
+
+function isStreamed(endpoint: BoundEndpoint, request: AnyRequest): boolean {
+  return request['stream'] === true && endpoint.endpoint_type !== 'llm/v1/embeddings';
+}
+
+function wantsUsage(request: AnyRequest): boolean {
+  const options = request['stream_options'] as { include_usage?: unknown } | undefined;
+  return options?.include_usage === true;
+}
+
+function operationOf(endpoint: BoundEndpoint): AnyOperation {
+  const kind = OPERATION_OF[endpoint.endpoint_type];
+  const operation = endpoint.provider[kind];
+  if (!operation) throw unsupported(endpoint, kind);
+  // The request has been checked against the schema of this endpoint's type, the config by this provider's class.
+  return operation;
+}
+
+function translatorOf(endpoint: BoundEndpoint, operation: AnyOperation, request: AnyRequest) {
+  if (!operation.toChunks) throw unsupported(endpoint, `${OPERATION_OF[endpoint.endpoint_type]} streaming`);
+  return operation.toChunks(endpoint.target, request);
+}
+
+/** MLflow's text. */
+function unsupported({ provider }: BoundEndpoint, what: string): GatewayError {
+  const message = `The ${what} route is not implemented for ${provider.displayName} models.`;
+  return new GatewayError('UNSUPPORTED_OPERATION', message);
+}

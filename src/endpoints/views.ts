@@ -1,0 +1,25 @@
+import type { BoundEndpoint } from './endpoint-registry';
+
+/** The endpoint as the endpoints API shows it. Never any of its config. */
+export function toEndpointInfo(endpoint: BoundEndpoint) {
+  const { name, endpoint_type, provider, target, limit } = endpoint;
+  return {
+    name,
+    endpoint_type,
+    model: { name: target.model === '' ? null : target.model, provider: provider.name },
+    // MLflow says `/gateway/` here in every version; its tracking server relies on it.
+    endpoint_url: `/gateway/${name}/invocations`,
+    limit,
+  };
+}
+
+/** The endpoint under the names of the older routes API. */
+export function toRouteInfo(endpoint: BoundEndpoint) {
+  const { name, endpoint_type, model, endpoint_url, limit } = toEndpointInfo(endpoint);
+  return { name, route_type: endpoint_type, model, route_url: endpoint_url, limit };
+}
+
+/** The endpoint as a model of OpenAI's API. `created` is the start of the server, in Unix seconds. */
+export function toModel(endpoint: BoundEndpoint, created: number) {
+  return { id: endpoint.name, object: 'model' as const, created, owned_by: endpoint.provider.name };
+}

@@ -1,0 +1,93 @@
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Express } from 'express';
+import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
+import { GatewayError } from '../errors';
+import { EventStreamReply, JsonReply } from './reply';
+
+/** Longer than clients and balancers keep a connection (60 s, mostly), so that they never write into a closing one. */
+const KEEP_ALIVE_MS = 75_000;
+/** How often a server that shuts down looks for connections that have become idle, in milliseconds. */
+const IDLE_SWEEP_MS = 50;
+
+/**
+ * Nest's Express adapter, made fit for a gateway: requests and responses are born with Express's prototypes, streams are
+ * relayed without Nest's observables, and closing finishes what runs.
+ */
+export class GatewayHttpAdapter extends ExpressAdapter {
+  private readonly streams = new Set<EventStreamReply>();
+
+  constructor(private readonly shutdownGraceMs: number) {
+    super();
+    const app = this.getInstance<Express>();
+    for (const feature of ['etag', 'x-powered-by', 'query parser']) app.disable(feature);
+  }
+
+  /**
+   * Express sets the prototype of every request and response, which costs V8 its fast paths (expressjs/express#5998).
+   * Objects that already have that prototype are left as they are.
+   */
+  override initHttpServer(): void {
+    const app = this.getInstance<Express>();
+    const server = createServer(
+      {
+        IncomingMessage: born(IncomingMessage, app.request),
+        ServerResponse: born(ServerResponse, app.response),
+      },
+      app,
+    );
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    this.setHttpServer(server);
+  }
+
+  override reply(response: ServerResponse, body: unknown, status?: number): void {
+    if (status !== undefined) response.statusCode = status;
+    if (isStream(body)) this.relay(response, body);
+    else if (body instanceof JsonReply) sendJson(response, body.body, body.headers);
+    else if (typeof body === 'object' && body !== null && !response.headersSent) sendJson(response, body, {});
+    else super.reply(response, body);
+  }
+
+  /** Stops accepting, lets what runs finish within the grace, then ends what is left: streams with an error event. */
+  override async close(): Promise<void> {
+    const server = this.getHttpServer() as Server;
+    if (!server.listening) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+    const limit = setTimeout(() => {
+      for (const stream of this.streams) stream.fail(new GatewayError('SHUTTING_DOWN', 'The server is shutting down.'));
+      setTimeout(() => server.closeAllConnections(), IDLE_SWEEP_MS);
+    }, this.shutdownGraceMs);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(limit);
+  }
+
+  private relay(response: ServerResponse, stream: EventStreamReply): void {
+    this.streams.add(stream);
+    stream.relay(response, () => this.streams.delete(stream));
+  }
+}
+
+function isStream(body: unknown): body is EventStreamReply {
+  return body instanceof EventStreamReply;
+}
+
+function sendJson(response: ServerResponse, body: object, headers: Readonly<Record<string, string>>): void {
+  const text = JSON.stringify(body);
+  response.writeHead(response.statusCode, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
+}
+
+/** The class, with instances whose prototype is `prototype` from the start. */
+function born<C extends typeof IncomingMessage | typeof ServerResponse>(base: C, prototype: object): C {
+  const Born = function (...args: unknown[]): object {
+    return Reflect.construct(base, args, Born) as object;
+  };
+  Born.prototype = prototype;
+  // Node only ever constructs it; the static side of the class is not asked for.
+  return Born as unknown as C;
+}

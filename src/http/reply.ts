@@ -1,0 +1,98 @@
+import type { ServerResponse } from 'node:http';
+import { type GatewayError } from '../errors';
+import { openAIError, type Face } from './face';
+import { sendError } from './send-error';
+
+export type ResponseHeaders = Readonly<Record<string, string>>;
+
+/** What a controller returns when its answer needs headers of its own. */
+export class JsonReply {
+  constructor(
+    readonly body: object,
+    readonly headers: ResponseHeaders,
+  ) {}
+}
+
+/** A stream of things to be written as events. */
+export interface ChunkSource<Chunk extends object = object> {
+  start(sink: ChunkSink<Chunk>): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** `end` or `fail` comes once, last. */
+export interface ChunkSink<Chunk extends object> {
+  /** What one read of the upstream brought; written together. */
+  chunks(chunks: readonly Chunk[]): void;
+  end(): void;
+  fail(error: GatewayError): void;
+}
+
+/**
+ * Writes a stream as server-sent events. The status line waits for the first chunk, so that a failure before it is
+ * still a plain error with its status; a failure after it is one last `{"error": …}` event, and never `[DONE]`.
+ */
+export class EventStreamReply<Chunk extends object = object> {
+  private response: ServerResponse | undefined;
+  private isOver = false;
+
+  constructor(
+    private readonly source: ChunkSource<Chunk>,
+    private readonly face: Face,
+    private readonly headers: ResponseHeaders = {},
+    private readonly render: (chunk: Chunk) => object = (chunk) => chunk,
+  ) {}
+
+  /** Calls `whenOver` once, when nothing more will be written. */
+  relay(response: ServerResponse, whenOver: () => void): void {
+    this.response = response;
+    response.on('drain', () => this.source.resume());
+    response.once('close', () => {
+      this.isOver = true;
+      whenOver();
+    });
+    this.source.start({
+      chunks: (chunks) => this.write(response, chunks),
+      end: () => this.end(response),
+      fail: (error) => this.fail(error),
+    });
+  }
+
+  fail(error: GatewayError): void {
+    const { response } = this;
+    if (this.isOver || !response) return;
+    this.isOver = true;
+    if (response.headersSent) response.end(event({ error: openAIError(error) }));
+    else sendError(response, error, this.face);
+  }
+
+  private write(response: ServerResponse, chunks: readonly Chunk[]): void {
+    if (this.isOver || chunks.length === 0) return;
+    this.writeHead(response);
+    let text = '';
+    for (const chunk of chunks) text += event(this.render(chunk));
+    if (!response.write(text)) this.source.pause();
+  }
+
+  private end(response: ServerResponse): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.writeHead(response);
+    response.end(this.face.endsWithDone ? 'data: [DONE]\n\n' : undefined);
+  }
+
+  private writeHead(response: ServerResponse): void {
+    if (response.headersSent) return;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      // nginx and its like hold back what they buffer.
+      'x-accel-buffering': 'no',
+      ...this.headers,
+    });
+  }
+}
+
+function event(body: object): string {
+  return `data: ${JSON.stringify(body)}\n\n`;
+}

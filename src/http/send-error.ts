@@ -1,0 +1,17 @@
+import { Logger } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import type { GatewayError } from '../errors';
+import type { Face } from './face';
+
+const logger = new Logger('Http');
+
+/** Answers with an error, in the face's shape. What is not expected to happen is logged whole and answered bare. */
+export function sendError(response: ServerResponse, error: GatewayError, face: Face): void {
+  if (error.code === 'INTERNAL') logger.error(error.cause instanceof Error ? error.cause.stack : error.cause);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(error.status, { ...error.headers, 'content-type': 'application/json' });
+  response.end(JSON.stringify(face.errorBody(error)));
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { ChatRequest } from '../../schemas';
+import type { UpstreamCall } from '../../upstream/upstream-call';
+import { completionsOverChat } from '../completions-over-chat';
+import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../provider-adapter';
+import { AnthropicConfig, VERSION_WITHOUT_SAMPLING } from './anthropic.config';
+import { isLegacyModel, toCompleteRequest, toCompletionsResponse } from './legacy-completions';
+import { toMessagesRequest } from './messages-request';
+import { toChatResponse, type AnswerContext } from './messages-response';
+import { toChatChunks } from './messages-stream';
+import { capabilitiesOf } from './model-capabilities';
+import { answersThroughTool } from './structured-output';
+import type { Translation } from './translation';
+
+type AnthropicTarget = Target<AnthropicConfig>;
+
+const OAUTH_TOKEN = 'sk-ant-oat';
+
+/** Anthropic's Messages API, and its legacy text completions for the models that had them. */
+@Injectable()
+export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
+  readonly name = 'anthropic';
+  readonly displayName = 'Anthropic';
+  readonly Config = AnthropicConfig;
+
+  readonly chat: ChatOperation<AnthropicConfig> = {
+    toCall: (request, target) => toCall('messages', request, target, toMessagesRequest),
+    toResponse: (body, target, request) => toChatResponse(body, contextOf(target, request)),
+    toChunks: (target, request) => toChatChunks(contextOf(target, request)),
+  };
+
+  private readonly chatCompletions = completionsOverChat(this.chat);
+  private readonly legacyCompletions: CompletionsOperation<AnthropicConfig> = {
+    toCall: (request, target) => toCall('complete', request, target, toCompleteRequest),
+    toResponse: toCompletionsResponse,
+  };
+
+  readonly completions: CompletionsOperation<AnthropicConfig> = {
+    toCall: (request, target) => this.completionsOf(target).toCall(request, target),
+    toResponse: (body, target, request) => this.completionsOf(target).toResponse(body, target, request),
+    toChunks: (target, request) => this.chatCompletions.toChunks!(target, request),
+  };
+
+  private completionsOf({ model, config }: AnthropicTarget): CompletionsOperation<AnthropicConfig> {
+    const isNative = isLegacyModel(model) && config.anthropic_version !== VERSION_WITHOUT_SAMPLING;
+    const mode = config.completions_mode ?? (isNative ? 'native' : 'chat');
+    return mode === 'native' ? this.legacyCompletions : this.chatCompletions;
+  }
+}
+
+function toCall<Request>(
+  path: 'messages' | 'complete',
+  request: Request,
+  { model, config }: AnthropicTarget,
+  toBody: (translation: Translation<Request>, model: string) => object,
+): UpstreamCall {
+  const adjusted = new Set<string>();
+  const body = toBody({ request, config, capabilities: capabilitiesOf(model), adjusted }, model);
+  return { url: toUrl(config.anthropic_api_base, path), headers: toHeaders(config), body, adjusted: [...adjusted] };
+}
+
+function contextOf({ model }: AnthropicTarget, request: ChatRequest): AnswerContext {
+  return { model, answersThroughTool: answersThroughTool(request, capabilitiesOf(model)) };
+}
+
+function toUrl(base: string, path: string): string {
+  const url = new URL(base);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+  return url.href;
+}
+
+function toHeaders(config: AnthropicConfig): Record<string, string> {
+  const key = config.anthropic_api_key.reveal();
+  return {
+    ...(key.startsWith(OAUTH_TOKEN) ? { authorization: `Bearer ${key}` } : { 'x-api-key': key }),
+    'anthropic-version': config.anthropic_version,
+    'content-type': 'application/json',
+    ...(config.anthropic_beta ? { 'anthropic-beta': config.anthropic_beta.join(',') } : {}),
+    ...(config.anthropic_workspace_id ? { 'anthropic-workspace-id': config.anthropic_workspace_id } : {}),
+  };
+}

@@ -1,0 +1,80 @@
+import { GatewayError } from '../errors';
+import type {
+  ChatChunk,
+  ChatRequest,
+  ChatResponse,
+  CompletionsChunk,
+  CompletionsRequest,
+  CompletionsResponse,
+} from '../schemas';
+import type { ChatOperation, CompletionsOperation } from './provider-adapter';
+
+/**
+ * Completions of a vendor that only chats: the prompt is the one message of the user, and the text of the answer is
+ * what the assistant says. All fields that chat has too are passed on. It streams where `chat` streams.
+ * @throws GatewayError `INVALID_REQUEST` for a list of prompts and for what only true completions can do
+ */
+export function completionsOverChat<Config>(chat: ChatOperation<Config>): CompletionsOperation<Config> {
+  const { toChunks } = chat;
+  const operation: CompletionsOperation<Config> = {
+    toCall: (request, target) => chat.toCall(toChatRequest(request), target),
+    toResponse: (body, target, request) => toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request))),
+  };
+  if (!toChunks) return operation;
+  return {
+    ...operation,
+    toChunks: (target, request) => {
+      const translate = toChunks(target, toChatRequest(request));
+      return (event) => translate(event).flatMap(toCompletionsChunks);
+    },
+  };
+}
+
+/** Whether a value asks for nothing beyond what a chat can do. */
+const ONLY_IN_COMPLETIONS: ReadonlyMap<string, (value: unknown) => boolean> = new Map<
+  string,
+  (value: unknown) => boolean
+>([
+  ['echo', (value) => value === false],
+  ['suffix', (value) => value === ''],
+  ['best_of', (value) => value === 1],
+  ['logprobs', () => false],
+]);
+
+function toChatRequest(request: CompletionsRequest): ChatRequest {
+  const { prompt, ...rest } = request;
+  if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
+  const kept = Object.entries(rest).filter(([name, value]) => {
+    const isHarmless = ONLY_IN_COMPLETIONS.get(name);
+    if (isHarmless && value !== null && !isHarmless(value)) {
+      throw invalidRequest(name, `'${name}' is not supported on this endpoint; leave it out.`);
+    }
+    return !isHarmless;
+  });
+  return { ...Object.fromEntries(kept), messages: [{ role: 'user', content: prompt }] };
+}
+
+function invalidRequest(param: string, message: string): GatewayError {
+  return new GatewayError('INVALID_REQUEST', message, { param });
+}
+
+function toCompletionsResponse({ choices, ...head }: ChatResponse): CompletionsResponse {
+  return {
+    ...head,
+    object: 'text_completion',
+    choices: choices.map(({ message, ...choice }) => ({ ...choice, text: message.content ?? '' })),
+  };
+}
+
+/** A chunk that says nothing in this format, such as one of reasoning, is left out. */
+function toCompletionsChunks({ choices, ...head }: ChatChunk): CompletionsChunk[] {
+  const said = choices.filter(({ delta, finish_reason }) => delta.content || finish_reason !== null);
+  if (said.length === 0 && !head.usage) return [];
+  return [
+    {
+      ...head,
+      object: 'text_completion_chunk',
+      choices: said.map(({ delta, ...choice }) => ({ ...choice, text: delta.content ?? '' })),
+    },
+  ];
+}

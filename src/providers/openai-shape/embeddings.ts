@@ -1,0 +1,26 @@
+import type { EmbeddingsResponse } from '../../schemas';
+import { count, fields, list, noAnswer, text } from './reading';
+
+/** An OpenAI-shaped list of embeddings as ours. */
+export function toEmbeddingsResponse(body: unknown, model: string): EmbeddingsResponse {
+  const answer = fields(body);
+  if (!answer || !Array.isArray(answer['data'])) throw noAnswer('data');
+  const usage = fields(answer['usage']);
+  return {
+    object: 'list',
+    data: list(answer['data']).map((item, index) => {
+      const embedding = fields(item)?.['embedding'];
+      if (typeof embedding !== 'string' && !isVector(embedding)) throw noAnswer(`embedding at index ${index}`);
+      return { object: 'embedding', embedding, index };
+    }),
+    model: text(answer['model']) || model,
+    usage: {
+      prompt_tokens: count(usage?.['prompt_tokens']) ?? null,
+      total_tokens: count(usage?.['total_tokens']) ?? null,
+    },
+  };
+}
+
+function isVector(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'number');
+}

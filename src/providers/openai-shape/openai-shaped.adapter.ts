@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../schemas';
+import type { UpstreamCall } from '../../upstream/upstream-call';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../provider-adapter';
+import { chatChunks } from './chat-chunks';
+import { toChatResponse } from './chat-response';
+import { completionsChunks, toCompletionsResponse } from './completions';
+import { toEmbeddingsResponse } from './embeddings';
+
+/** Where an operation is below the API's base address. */
+export type OperationPath = 'chat/completions' | 'completions' | 'embeddings';
+
+/** A body on its way to the vendor; a vendor's own rules may change it. */
+export type OutgoingBody = Record<string, unknown>;
+
+/**
+ * The base of every vendor that speaks OpenAI's API. The request is passed on as it came, with the endpoint's model and,
+ * for streams, the wish for usage; a vendor says where to and with what credentials, and may adjust the body.
+ */
+@Injectable()
+export abstract class OpenAIShapedAdapter<Config extends object> implements ProviderAdapter<Config> {
+  abstract readonly name: string;
+  abstract readonly displayName: string;
+  abstract readonly Config: new () => Config;
+
+  readonly chat: ChatOperation<Config> = {
+    toCall: (request, target) => this.toCall('chat/completions', request, target),
+    toResponse: (body, { model }) => toChatResponse(body, model),
+    toChunks: ({ model }) => chatChunks(model),
+  };
+
+  readonly completions: CompletionsOperation<Config> = this.completionsOperation();
+
+  readonly embeddings: EmbeddingsOperation<Config> = {
+    toCall: (request, target) => this.toCall('embeddings', request, target),
+    toResponse: (body, { model }) => toEmbeddingsResponse(body, model),
+  };
+
+  /** Completions as the vendor has them; for a vendor that serves some of them by other means to replace. */
+  protected completionsOperation(): CompletionsOperation<Config> {
+    return {
+      toCall: (request, target) => this.toCall('completions', request, target),
+      toResponse: (body, { model }) => toCompletionsResponse(body, model),
+      toChunks: ({ model }) => completionsChunks(model),
+    };
+  }
+
+  /** Address, credentials and, for a provider inside the process, the dispatcher of a call. */
+  protected abstract route(path: OperationPath, target: Target<Config>): Omit<UpstreamCall, 'body' | 'adjusted'>;
+
+  /** Changes `body` to what the vendor takes; answers the names of what it dropped or rescaled. */
+  protected adjust(_body: OutgoingBody, _path: OperationPath, _target: Target<Config>): readonly string[] {
+    return [];
+  }
+
+  private toCall(
+    path: OperationPath,
+    request: ChatRequest | CompletionsRequest | EmbeddingsRequest,
+    target: Target<Config>,
+  ): UpstreamCall {
+    const body: OutgoingBody = { ...request, ...(target.model === '' ? {} : { model: target.model }) };
+    if (body['stream'] === true && path !== 'embeddings') askForUsage(body);
+    return { ...this.route(path, target), body, adjusted: this.adjust(body, path, target) };
+  }
+}
+
+function askForUsage(body: OutgoingBody): void {
+  const options = body['stream_options'] as Record<string, unknown> | undefined;
+  body['stream_options'] = { include_usage: true, ...options };
+}

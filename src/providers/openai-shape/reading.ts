@@ -1,0 +1,41 @@
+import { GatewayError } from '../../errors';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What a vendor sends is read leniently: what is missing or of another type counts as absent. */
+export function fields(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function unixNow(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** An answer that is not of the vendor's API; `what` completes "The provider's answer has no …". */
+export function noAnswer(what: string): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID', `The provider’s answer has no ${what}.`);
+}
+
+export function parseEvent(data: string): Fields {
+  let body: unknown;
+  try {
+    body = JSON.parse(data);
+  } catch {
+    throw new GatewayError('UPSTREAM_INVALID', 'The provider sent a chunk that is not JSON.');
+  }
+  const event = fields(body);
+  if (!event) throw new GatewayError('UPSTREAM_INVALID', 'The provider sent a chunk that is not an object.');
+  return event;
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import type { ToolCallDelta } from '../../schemas';
+import { count, fields, list, text } from './reading';
+
+export function mintToolCallId(): string {
+  return `call_${randomBytes(12).toString('hex')}`;
+}
+
+interface OpenCall {
+  readonly ordinal: number;
+  readonly vendorIndex: number | undefined;
+  id: string | undefined;
+  name: string | undefined;
+  /** Arguments not yet passed on: the call's name is not known, or they may yet turn out to be the text `null`. */
+  held: string;
+  deltas: number;
+  isStarted: boolean;
+  hasArguments: boolean;
+}
+
+/**
+ * Puts the tool-call deltas of one choice into OpenAI's strict form: calls numbered 0, 1, 2 in order of appearance;
+ * the first delta of a call has its id, type and name, the later ones only more of the arguments. Vendors number from 1,
+ * leave out the index, repeat or blank the id, and send id or name late; all of that is understood.
+ */
+export class ToolCallDeltas {
+  private readonly calls: OpenCall[] = [];
+
+  push(value: unknown): ToolCallDelta[] {
+    return list(value).flatMap((item) => {
+      const delta = fields(item);
+      if (!delta) return [];
+      const call = this.callOf(count(delta['index']), text(delta['id']) || undefined);
+      const named = fields(delta['function']);
+      call.deltas += 1;
+      call.id ??= text(delta['id']) || undefined;
+      call.name ??= text(named?.['name']) || undefined;
+      call.held += argumentsText(named?.['arguments']);
+      return this.release(call, false);
+    });
+  }
+
+  /** The message is complete: what was held back goes out, and a call without arguments gets `{}`. */
+  finish(): ToolCallDelta[] {
+    return this.calls.flatMap((call) => this.release(call, true));
+  }
+
+  private callOf(vendorIndex: number | undefined, id: string | undefined): OpenCall {
+    const known =
+      vendorIndex === undefined
+        ? id === undefined
+          ? this.calls.at(-1)
+          : this.calls.find((call) => call.id === id)
+        : this.calls.find((call) => call.vendorIndex === vendorIndex);
+    if (known) return known;
+    const call: OpenCall = {
+      ordinal: this.calls.length,
+      vendorIndex,
+      id: undefined,
+      name: undefined,
+      held: '',
+      deltas: 0,
+      isStarted: false,
+      hasArguments: false,
+    };
+    this.calls.push(call);
+    return call;
+  }
+
+  private release(call: OpenCall, isComplete: boolean): ToolCallDelta[] {
+    if (call.name === undefined) return [];
+    // The id may come one delta after the name; after that it will not come at all.
+    if (!call.isStarted && call.id === undefined && call.deltas < 2 && !isComplete) return [];
+    const isSettled = call.hasArguments || isComplete || !'null'.startsWith(call.held);
+    let fragment = isSettled ? call.held : '';
+    if (isComplete && !call.hasArguments && (fragment === '' || fragment === 'null')) fragment = '{}';
+    if (isSettled) call.held = '';
+    if (fragment !== '') call.hasArguments = true;
+
+    if (!call.isStarted) {
+      call.isStarted = true;
+      call.id ??= mintToolCallId();
+      return [
+        { index: call.ordinal, id: call.id, type: 'function', function: { name: call.name, arguments: fragment } },
+      ];
+    }
+    return fragment === '' ? [] : [{ index: call.ordinal, function: { arguments: fragment } }];
+  }
+}
+
+/** Arguments are JSON text; some vendors send the object itself. */
+export function argumentsText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}

@@ -1,0 +1,60 @@
+import type {
+  ChatChunk,
+  ChatRequest,
+  ChatResponse,
+  CompletionsChunk,
+  CompletionsRequest,
+  CompletionsResponse,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+} from '../schemas';
+import type { ServerSentEvent, UpstreamCall } from '../upstream/upstream-call';
+
+/** What an endpoint queries: the vendor's model and the vendor's settings from the operator's file. */
+export interface Target<Config> {
+  /** `model.name` of the endpoint; empty where the file gives none. */
+  readonly model: string;
+  readonly config: Config;
+}
+
+/**
+ * Translates one vendor event into chunks of ours; it may remember what it saw, so each stream gets a fresh one. It
+ * answers an empty list for events that say nothing, and throws a `GatewayError` when the event is an error or cannot
+ * be understood. `[DONE]` is never passed to it.
+ */
+export type StreamTranslator<Chunk> = (event: ServerSentEvent) => Chunk[];
+
+/**
+ * How one operation is asked of a vendor. All functions are pure: no I/O, no clock beyond `created`, no retries.
+ * They throw a `GatewayError` (`INVALID_REQUEST` for what the vendor cannot do, `UPSTREAM_INVALID` for an answer that
+ * is none), so that timeouts, cancelling and accounting are written once, outside.
+ */
+export interface Operation<Request, Response, Chunk, Config> {
+  /** The vendor's request. Must not change `request`. `request.stream` tells whether a stream is wanted. */
+  toCall(request: Request, target: Target<Config>): UpstreamCall;
+  /** The vendor's 2xx JSON answer, parsed but unchecked, as our response. */
+  toResponse(body: unknown, target: Target<Config>, request: Request): Response;
+  /** Left out where the vendor cannot stream the operation. */
+  toChunks?(target: Target<Config>, request: Request): StreamTranslator<Chunk>;
+}
+
+export type ChatOperation<Config> = Operation<ChatRequest, ChatResponse, ChatChunk, Config>;
+export type CompletionsOperation<Config> = Operation<CompletionsRequest, CompletionsResponse, CompletionsChunk, Config>;
+export type EmbeddingsOperation<Config> = Operation<EmbeddingsRequest, EmbeddingsResponse, never, Config>;
+
+/**
+ * One LLM vendor. To add one: a class that implements this, its spec and fixtures, and one entry in the list of
+ * `providers.module.ts`.
+ */
+export interface ProviderAdapter<Config extends object = object> {
+  /** `model.provider` in the file: lower case, words joined by `-`; matched without regard to case and `-` or `_`. */
+  readonly name: string;
+  /** For people, e.g. in "The chat route is not implemented for Anthropic models." */
+  readonly displayName: string;
+  /** class-validator class of `model.config`. */
+  readonly Config: new () => Config;
+  /** An operation that the vendor lacks is left out. */
+  readonly chat?: ChatOperation<Config>;
+  readonly completions?: CompletionsOperation<Config>;
+  readonly embeddings?: EmbeddingsOperation<Config>;
+}

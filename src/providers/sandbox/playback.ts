@@ -1,0 +1,118 @@
+import { STATUS_CODES } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Script } from './script';
+
+/** Longer waits than this make `setTimeout` fire at once. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
+/**
+ * Plays a script to a handler as a connection would: never before `start` has returned, not while paused (what is due
+ * meanwhile comes at once afterwards, as from a socket's buffer), and nothing more after `abort`.
+ */
+export class Playback implements Dispatcher.DispatchController {
+  aborted = false;
+  paused = false;
+  reason: Error | null = null;
+
+  private isOver = false;
+  private timer: NodeJS.Timeout | undefined;
+  private script: Script | undefined;
+  /** `performance.now()` of the header. */
+  private headAt: number | undefined;
+  private position = 0;
+
+  constructor(private readonly handler: Dispatcher.DispatchHandler) {}
+
+  start(write: () => Promise<Script>): void {
+    setImmediate(() => {
+      this.attempt(() => this.handler.onRequestStart?.(this, {}));
+      if (this.isOver) return;
+      write().then(
+        (script) => this.play(script),
+        (error: Error) => this.fail(error),
+      );
+    });
+  }
+
+  abort(reason: Error): void {
+    if (this.isOver) return;
+    this.aborted = true;
+    this.reason = reason;
+    this.finish();
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    if (this.headAt !== undefined) setImmediate(() => this.sendDue());
+  }
+
+  private play(script: Script): void {
+    if (this.isOver) return;
+    this.script = script;
+    this.wait(script.latencyMs, () => this.sendHead(script));
+  }
+
+  private sendHead({ head }: Script): void {
+    if (!head) return this.fail(connectionReset());
+    this.headAt = performance.now();
+    this.attempt(() =>
+      this.handler.onResponseStart?.(this, head.status, { ...head.headers }, STATUS_CODES[head.status] ?? ''),
+    );
+    this.sendDue();
+  }
+
+  /** May be called at any time after the header: it sends what is due and waits for what is not. */
+  private sendDue(): void {
+    clearTimeout(this.timer);
+    const { script, headAt } = this;
+    if (!script || headAt === undefined) return;
+    while (!this.isOver && !this.paused) {
+      const piece = script.pieces[this.position];
+      if (!piece) return this.conclude(script);
+      const early = headAt + piece.atMs - performance.now();
+      if (early > 0) return this.wait(early, () => this.sendDue());
+      this.position += 1;
+      this.attempt(() => this.handler.onResponseData?.(this, Buffer.from(piece.text)));
+    }
+  }
+
+  private conclude({ ending }: Script): void {
+    if (ending === 'silence') return;
+    if (ending === 'reset') return this.fail(connectionReset());
+    this.finish();
+    this.handler.onResponseEnd?.(this, {});
+  }
+
+  private wait(ms: number, then: () => void): void {
+    this.timer = setTimeout(then, Math.min(Math.ceil(ms), LONGEST_WAIT_MS));
+  }
+
+  /** What a handler throws ends the exchange, as it does on a connection. */
+  private attempt(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  private fail(error: Error): void {
+    if (this.isOver) return;
+    this.finish();
+    this.handler.onResponseError?.(this, error);
+  }
+
+  private finish(): void {
+    this.isOver = true;
+    clearTimeout(this.timer);
+  }
+}
+
+function connectionReset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' });
+}

@@ -1,0 +1,198 @@
+import { fields, list, type Fields } from '../openai-shape/reading';
+import type { Hints } from './words';
+
+/** A schema may refer to itself, so the sample is bounded, and so is the work; past the bounds a value is `null`. */
+const MAX_DEPTH = 12;
+const MAX_CHARACTERS = 20_000;
+/** Keys and list entries of the schema that are looked at, counted each time. */
+const MAX_LOOKS = 200_000;
+/** A schema that requires nothing gets all its properties down to this depth and none below. */
+const OPTIONAL_DEPTH = 3;
+
+const FORMATS: Readonly<Record<string, string>> = {
+  date: '2026-01-31',
+  'date-time': '2026-01-31T12:00:00Z',
+  time: '12:00:00Z',
+  email: 'someone@example.com',
+  hostname: 'example.com',
+  ipv4: '192.0.2.1',
+  uri: 'https://example.com/',
+  uuid: '00000000-0000-4000-8000-000000000000',
+};
+
+/**
+ * The smallest value that fits a JSON Schema: the properties it requires (all where it requires none), the first branch
+ * of `anyOf` and `oneOf`, as few items as allowed. Values come from `hints`, where those have any. `pattern`, `not`,
+ * `if` and references to other documents are not looked at.
+ */
+export function sampleOf(schema: unknown, hints: Hints): unknown {
+  return new Sampler(schema, hints).value(schema, 0);
+}
+
+class Sampler {
+  private left = MAX_CHARACTERS;
+  private looks = MAX_LOOKS;
+
+  constructor(
+    private readonly root: unknown,
+    private readonly hints: Hints,
+  ) {}
+
+  value(given: unknown, depth: number): unknown {
+    if (depth > MAX_DEPTH || this.left <= 0 || this.looks <= 0) return null;
+    const schema = fields(given) ?? {};
+    this.looks -= breadth(schema);
+    if (typeof schema['$ref'] === 'string') return this.value(this.resolve(schema['$ref']), depth + 1);
+    const [branch] = [...list(schema['anyOf']), ...list(schema['oneOf'])];
+    if (branch !== undefined) return this.value(merged([withoutBranches(schema), this.resolved(branch)]), depth + 1);
+    const all = list(schema['allOf']);
+    if (all.length > 0) {
+      return this.value(
+        merged([{ ...schema, allOf: undefined }, ...all.map((part) => this.resolved(part))]),
+        depth + 1,
+      );
+    }
+    return this.plain(schema, depth);
+  }
+
+  private plain(schema: Fields, depth: number): unknown {
+    if ('const' in schema) return this.charged(schema['const']);
+    if (Array.isArray(schema['enum'])) return this.charged(this.chosen(schema['enum']));
+    switch (typeOf(schema)) {
+      case 'object':
+        return this.object(schema, depth);
+      case 'array':
+        return this.array(schema, depth);
+      case 'integer':
+      case 'number':
+        return this.charged(this.number(schema));
+      case 'boolean':
+        return this.charged(true);
+      case 'null':
+        return this.charged(null);
+      default:
+        return this.charged(this.string(schema));
+    }
+  }
+
+  private object(schema: Fields, depth: number): object {
+    const properties = fields(schema['properties']) ?? {};
+    const required = list(schema['required']).filter((key) => typeof key === 'string');
+    const isOptional = required.length === 0 && depth < OPTIONAL_DEPTH;
+    const entries: [string, unknown][] = [];
+    for (const key of isOptional ? Object.keys(properties) : required) {
+      if (this.left <= 0) break;
+      this.left -= key.length + 4;
+      entries.push([key, this.value(own(properties, key), depth + 1)]);
+    }
+    // Not by assignment: a property may be called `__proto__`.
+    return Object.fromEntries(entries);
+  }
+
+  private array(schema: Fields, depth: number): unknown[] {
+    const prefix = list(schema['prefixItems']);
+    const minimum = bound(schema['minItems']) ?? 1;
+    const maximum = bound(schema['maxItems']) ?? Infinity;
+    const items: unknown[] = [];
+    while (items.length < Math.min(Math.max(minimum, prefix.length), maximum) && this.left > 0) {
+      this.left -= 1;
+      items.push(this.value(prefix[items.length] ?? schema['items'], depth + 1));
+    }
+    return items;
+  }
+
+  private number(schema: Fields): number {
+    const isInteger = typeOf(schema) === 'integer';
+    const step = bound(schema['multipleOf']) || (isInteger ? 1 : 0);
+    const least = bound(schema['minimum']) ?? above(bound(schema['exclusiveMinimum']), step);
+    const most = bound(schema['maximum']) ?? below(bound(schema['exclusiveMaximum']), step);
+    const wanted = this.hints.number() ?? 1;
+    const within = Math.max(Math.min(wanted, most ?? wanted), least ?? -Infinity);
+    const stepped = step ? Math.floor(within / step) * step : within;
+    const value = stepped < (least ?? -Infinity) ? stepped + step : stepped;
+    return Number.isFinite(value) ? value : within;
+  }
+
+  private string(schema: Fields): string {
+    const format = typeof schema['format'] === 'string' ? own(FORMATS, schema['format']) : undefined;
+    if (typeof format === 'string') return format;
+    const text = this.hints.string() ?? 'example';
+    const minimum = Math.min(bound(schema['minLength']) ?? 0, this.left);
+    return text.padEnd(minimum, 'x').slice(0, Math.max(0, bound(schema['maxLength']) ?? Infinity));
+  }
+
+  private chosen(values: readonly unknown[]): unknown {
+    return values.find((value) => typeof value === 'string' && this.hints.mentions(value)) ?? values[0] ?? null;
+  }
+
+  private charged(value: unknown): unknown {
+    this.left -= (JSON.stringify(value) ?? '').length + 1;
+    return value;
+  }
+
+  private resolved(schema: unknown): unknown {
+    const reference = fields(schema)?.['$ref'];
+    return typeof reference === 'string' ? this.resolve(reference) : schema;
+  }
+
+  /** A JSON Pointer into the schema itself. */
+  private resolve(reference: string): unknown {
+    if (!reference.startsWith('#')) return undefined;
+    const keys = reference.slice(1).split('/').slice(1);
+    return keys.reduce<unknown>((at, key) => own(at, key.replaceAll('~1', '/').replaceAll('~0', '~')), this.root);
+  }
+}
+
+function typeOf(schema: Fields): unknown {
+  const { type } = schema;
+  if (Array.isArray(type)) return type.find((one) => one !== 'null') ?? 'null';
+  if (type !== undefined) return type;
+  if (schema['properties'] !== undefined || schema['required'] !== undefined) return 'object';
+  if (schema['items'] !== undefined || schema['prefixItems'] !== undefined) return 'array';
+  return 'string';
+}
+
+function breadth(schema: Fields): number {
+  return Object.values(schema).reduce<number>((sum, value) => {
+    const size = Array.isArray(value) ? value.length : Object.keys(fields(value) ?? {}).length;
+    return sum + 1 + size;
+  }, 0);
+}
+
+function withoutBranches(schema: Fields): Fields {
+  return { ...schema, anyOf: undefined, oneOf: undefined };
+}
+
+/** Later ones win, except that properties and required names add up. */
+function merged(schemas: readonly unknown[]): Fields {
+  const given = schemas.map((schema) => fields(schema) ?? {});
+  const properties = joined(given.map((schema) => fields(schema['properties']) ?? {}));
+  const required = [...new Set(given.flatMap((schema) => list(schema['required'])))];
+  return {
+    ...joined(given),
+    ...(Object.keys(properties).length > 0 ? { properties } : {}),
+    ...(required.length > 0 ? { required } : {}),
+  };
+}
+
+function joined(objects: readonly Fields[]): Fields {
+  return Object.fromEntries(objects.flatMap((object) => Object.entries(object)));
+}
+
+function own(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+function bound(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function above(limit: number | undefined, step: number): number | undefined {
+  return limit === undefined ? undefined : limit + (step || 1);
+}
+
+function below(limit: number | undefined, step: number): number | undefined {
+  return limit === undefined ? undefined : limit - (step || 1);
+}

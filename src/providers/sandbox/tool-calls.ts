@@ -1,0 +1,69 @@
+import type { AnsweredToolCall, ChatRequest, FunctionTool } from '../../schemas';
+import { fields } from '../openai-shape/reading';
+import type { Conversation } from './conversation';
+import { cannot } from './error-body';
+import { hashOf } from './hash';
+import { sampleOf } from './schema-sample';
+import { Hints, wordsOf } from './words';
+
+/** Words of a tool's name that a question need not contain. */
+const COMMON_WORDS = new Set(
+  'a add by call check create current do fetch find for from get in list look lookup make now of query read run search send set show the to tool up update use'.split(
+    ' ',
+  ),
+);
+
+/**
+ * The calls that the model makes; none means that it answers with text.
+ *
+ * A named `tool_choice` calls that tool; `required` calls what the question mentions, else the first tool; `auto` calls
+ * what the question mentions, if the last message is the user's. A question mentions a tool when it contains the
+ * telling words of its name: "What is the weather?" mentions `get_weather`. Each mentioned tool is called once, or only
+ * the first of them with `parallel_tool_calls: false`.
+ */
+export function toolCalls(request: ChatRequest, conversation: Conversation, seed: string): AnsweredToolCall[] {
+  const { question } = conversation;
+  return chosenTools(request, conversation).map(({ function: { name, parameters } }, index) => ({
+    id: `call_${hashOf(`${seed}/${index}`, 24)}`,
+    type: 'function',
+    function: { name, arguments: argumentsFor(parameters, question) },
+  }));
+}
+
+function chosenTools(request: ChatRequest, { question, isQuestion }: Conversation): FunctionTool[] {
+  const tools = (request.tools ?? []).filter((tool): tool is FunctionTool => tool.type === 'function');
+  const choice = request.tool_choice ?? 'auto';
+  if (typeof choice !== 'string') return [namedTool(tools, choice)];
+  if (choice === 'none') return [];
+  if (choice !== 'auto' && choice !== 'required') {
+    throw cannot(`tool_choice must be 'none', 'auto', 'required' or name a function.`, 'tool_choice');
+  }
+  if (choice === 'required' && tools.length === 0)
+    throw cannot(`'required' needs a tool of type 'function'.`, 'tool_choice');
+
+  const words = new Set(wordsOf(question));
+  const mentioned =
+    choice === 'required' || isQuestion ? tools.filter(({ function: { name } }) => mentions(words, name)) : [];
+  const called = choice === 'required' && mentioned.length === 0 ? tools.slice(0, 1) : mentioned;
+  return request.parallel_tool_calls === false ? called.slice(0, 1) : called;
+}
+
+function namedTool(tools: readonly FunctionTool[], choice: object): FunctionTool {
+  const name = 'function' in choice ? fields(choice.function)?.['name'] : undefined;
+  const tool = tools.find((candidate) => candidate.function.name === name);
+  if (!tool)
+    throw cannot('The sandbox calls only tools of type function; tool_choice names none of tools.', 'tool_choice');
+  return tool;
+}
+
+function mentions(question: ReadonlySet<string>, name: string): boolean {
+  const words = wordsOf(name);
+  const telling = words.filter((word) => !COMMON_WORDS.has(word));
+  const needed = telling.length > 0 ? telling : words;
+  return needed.length > 0 && needed.every((word) => question.has(word));
+}
+
+/** Arguments are always an object, whatever the schema says. */
+function argumentsFor(parameters: FunctionTool['function']['parameters'], question: string): string {
+  return JSON.stringify(fields(sampleOf(parameters ?? { type: 'object' }, new Hints(question))) ?? {});
+}

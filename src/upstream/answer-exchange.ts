@@ -1,0 +1,69 @@
+import { GatewayError } from '../errors';
+import { errorInAnswer } from './error-body';
+import { Exchange, type Headers } from './exchange';
+import type { Timeouts } from './upstream-call';
+
+/** The largest answer taken, in bytes. */
+const MAX_ANSWER = 256 * 1024 * 1024;
+
+/** A call answered by one JSON document. */
+export class AnswerExchange extends Exchange {
+  private chunks: Buffer[] = [];
+  private length = 0;
+  private isText = false;
+
+  constructor(
+    timeouts: Timeouts,
+    signal: AbortSignal,
+    private readonly resolve: (body: unknown) => void,
+    private readonly refuse: (error: GatewayError) => void,
+  ) {
+    super(timeouts, signal);
+  }
+
+  protected reject(error: GatewayError): void {
+    this.refuse(error);
+  }
+
+  protected accept(headers: Headers): void {
+    const type = String(headers['content-type'] ?? '');
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      throw new GatewayError('UPSTREAM_INVALID', 'The provider compressed its answer without being asked to.');
+    }
+    this.isText = type.startsWith('text/plain');
+    if (!this.isText && !/^application\/(?:[\w.-]+\+)?json\b/.test(type)) throw unsupportedType(type);
+  }
+
+  protected take(chunk: Buffer): void {
+    this.chunks.push(chunk);
+    this.length += chunk.length;
+    if (this.length > MAX_ANSWER) throw new GatewayError('UPSTREAM_INVALID', 'The provider’s answer is too large.');
+  }
+
+  protected finish(): void {
+    const [only] = this.chunks;
+    const bytes = this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks);
+    const body = parse(bytes.toString('utf8'), this.isText);
+    const error = errorInAnswer(body);
+    if (error) throw error;
+    this.settle();
+    this.resolve(body);
+  }
+}
+
+export function unsupportedType(type: string): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID',
+    `The returned data type from the route service is not supported. Received content type: ${type}`,
+  );
+}
+
+function parse(text: string, isText: boolean): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (isText) return { message: text };
+    throw new GatewayError('UPSTREAM_INVALID', 'The provider’s answer is not JSON, though it says that it is.');
+  }
+}

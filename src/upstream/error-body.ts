@@ -1,0 +1,125 @@
+import { STATUS_CODES } from 'node:http';
+import { GatewayError } from '../errors';
+
+/** What a vendor's error body says, whatever its form. */
+export interface UpstreamErrorFields {
+  readonly message: string;
+  readonly type?: string;
+  readonly code?: string;
+  readonly param?: string;
+}
+
+const LONGEST_MESSAGE = 2048;
+
+const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'insufficient_quota',
+  403: 'permission_error',
+  404: 'not_found_error',
+  408: 'timeout_error',
+  413: 'request_too_large',
+  422: 'invalid_request_error',
+  429: 'rate_limit_error',
+  504: 'timeout_error',
+};
+
+/** Headers of a refusal that clients act on; nothing else of the upstream's header is passed on. */
+const PASSED_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
+
+/** The upstream's refusal as our error; its status is kept. `body` is the raw text. */
+export function refusal(
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  body: string,
+): GatewayError {
+  const fields = readErrorText(body) ?? { message: STATUS_CODES[status] ?? `status ${status}` };
+  return refusalOf(status, fields, passedOn(headers));
+}
+
+export function refusalOf(
+  status: number,
+  fields: UpstreamErrorFields,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayError {
+  return new GatewayError('UPSTREAM_REFUSED', fields.message, {
+    status,
+    type: fields.type ?? TYPE_OF_STATUS[status] ?? (status < 500 ? 'invalid_request_error' : 'server_error'),
+    headers,
+    ...(fields.param === undefined ? {} : { param: fields.param }),
+    ...(fields.code === undefined ? {} : { upstreamCode: fields.code }),
+  });
+}
+
+function passedOn(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of PASSED_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string' && /^[\x20-\x7e]{1,100}$/.test(value)) passed[name] = value;
+  }
+  return passed;
+}
+
+function readErrorText(text: string): UpstreamErrorFields | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    const plain = text.trim();
+    return plain === '' || plain.startsWith('<') ? undefined : { message: cut(plain) };
+  }
+  return readErrorBody(body) ?? (text.trim() === '' ? undefined : { message: cut(text.trim()) });
+}
+
+/** Every known form of an error body; `undefined` where the body is none of them. */
+export function readErrorBody(body: unknown): UpstreamErrorFields | undefined {
+  if (Array.isArray(body)) return readErrorBody(body[0]);
+  if (!isRecord(body)) return undefined;
+  const { error } = body;
+  if (isRecord(error)) return fieldsOf(error, error['message'] ?? error['msg'] ?? JSON.stringify(error));
+  if (typeof error === 'string') return fieldsOf({ type: body['error_type'], code: body['code'] }, error);
+  for (const name of ['message', 'Message']) {
+    if (typeof body[name] === 'string') {
+      return fieldsOf({ ...body, code: body['code'] ?? body['error_code'] }, body[name]);
+    }
+  }
+  const { detail } = body;
+  if (typeof detail === 'string') return { message: cut(detail) };
+  if (Array.isArray(detail)) return { message: cut(detail.map(readDetail).join('; ')) };
+  return undefined;
+}
+
+/** A JSON answer with status 200 that is an error all the same; `undefined` for an answer. */
+export function errorInAnswer(body: unknown): GatewayError | undefined {
+  if (!isRecord(body) || body['error'] === undefined || body['error'] === null || body['error'] === false) {
+    return undefined;
+  }
+  const fields = readErrorBody(body) ?? { message: 'The provider answered with an error.' };
+  const status = Number(fields.code);
+  return refusalOf(status >= 400 && status <= 599 ? status : 502, fields);
+}
+
+function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamErrorFields {
+  const { type, code, param } = source;
+  return {
+    message: cut(typeof message === 'string' ? message : JSON.stringify(message)),
+    ...(typeof type === 'string' ? { type } : {}),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
+    ...(typeof param === 'string' ? { param } : {}),
+  };
+}
+
+function readDetail(item: unknown): string {
+  if (!isRecord(item)) return typeof item === 'string' ? item : JSON.stringify(item);
+  const { loc, msg } = item;
+  const where = Array.isArray(loc) ? `${loc.join('.')}: ` : '';
+  return `${where}${typeof msg === 'string' ? msg : JSON.stringify(item)}`;
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}…`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

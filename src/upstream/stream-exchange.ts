@@ -1,0 +1,111 @@
+import { GatewayError } from '../errors';
+import { unsupportedType } from './answer-exchange';
+import { errorInAnswer } from './error-body';
+import { Exchange, type Headers } from './exchange';
+import { SseDecoder } from './sse-decoder';
+import type { ServerSentEvent, Timeouts } from './upstream-call';
+
+/** Receives a stream. `end` or `fail` comes once, last. What `events` throws ends the stream as a failure. */
+export interface EventSink {
+  /** All events of one read. */
+  events(events: readonly ServerSentEvent[]): void;
+  end(): void;
+  fail(error: GatewayError): void;
+}
+
+/** An accepted stream of events. Nothing is lost between acceptance and `start`. */
+export interface UpstreamStream {
+  start(sink: EventSink): void;
+  pause(): void;
+  resume(): void;
+  /** The stream has said all it has to say; the rest is read only to free the connection. */
+  finishEarly(): void;
+}
+
+/** A call answered by server-sent events. It resolves when the vendor has accepted it, before the first event. */
+export class StreamExchange extends Exchange implements UpstreamStream {
+  private readonly decoder = new SseDecoder();
+  private sink: EventSink | undefined;
+  private early: ServerSentEvent[] = [];
+  private outcome: GatewayError | 'end' | undefined;
+  private isDraining = false;
+  /** A stream was asked for and one JSON document came: an error, or an answer that is of no use here. */
+  private document: Buffer[] | undefined;
+
+  constructor(
+    timeouts: Timeouts,
+    signal: AbortSignal,
+    private readonly resolve: (stream: UpstreamStream) => void,
+    private readonly refuse: (error: GatewayError) => void,
+  ) {
+    super(timeouts, signal);
+  }
+
+  start(sink: EventSink): void {
+    this.sink = sink;
+    const { early } = this;
+    this.early = [];
+    try {
+      if (early.length > 0) sink.events(early);
+    } catch (error) {
+      this.fail(GatewayError.from(error));
+    }
+    if (this.outcome === 'end') sink.end();
+    else if (this.outcome) sink.fail(this.outcome);
+  }
+
+  finishEarly(): void {
+    this.isDraining = true;
+    if (!this.isOver) this.hurry();
+  }
+
+  protected accept(headers: Headers): void {
+    const type = String(headers['content-type'] ?? '');
+    if (type.startsWith('text/event-stream')) this.resolve(this);
+    else if (type.startsWith('application/json')) this.document = [];
+    else throw unsupportedType(type);
+  }
+
+  protected take(chunk: Buffer): void {
+    if (this.document) this.document.push(chunk);
+    else if (!this.isDraining) this.deliver(this.decoder.push(chunk));
+  }
+
+  protected finish(): void {
+    if (this.document) throw documentError(Buffer.concat(this.document).toString('utf8'));
+    if (!this.isDraining) this.deliver(this.decoder.end());
+    this.settle();
+    this.conclude('end');
+  }
+
+  protected reject(error: GatewayError): void {
+    if (this.hasResponse && !this.document) this.conclude(error);
+    this.refuse(error);
+  }
+
+  private deliver(events: ServerSentEvent[]): void {
+    if (events.length === 0) return;
+    if (this.sink) this.sink.events(events);
+    else this.early.push(...events);
+  }
+
+  private conclude(outcome: GatewayError | 'end'): void {
+    this.outcome = outcome;
+    if (this.isDraining) return;
+    if (outcome === 'end') this.sink?.end();
+    else this.sink?.fail(outcome);
+  }
+}
+
+function documentError(text: string): GatewayError {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return new GatewayError('UPSTREAM_INVALID', 'The provider answered a streaming call without a stream.');
+  }
+  return (
+    errorInAnswer(body) ??
+    new GatewayError('UPSTREAM_INVALID', 'The provider answered a streaming call with one document.')
+  );
+}

@@ -1,0 +1,33 @@
+import type { Dispatcher } from 'undici';
+
+/** One call to a vendor, as data. Adapters make it; only `upstream/` carries it out. Always a POST of JSON. */
+export interface UpstreamCall {
+  /** Absolute `http(s)` address, query included. Comes from the operator's file alone, never from a caller. */
+  readonly url: string;
+  /** Lower-case names. Holds credentials: never logged, never returned. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON text. */
+  readonly body: object;
+  /** Answers inside the process in place of a connection; for a provider that is part of Sluice. */
+  readonly dispatcher?: Pick<Dispatcher, 'dispatch'>;
+  /** Parameters of the request that the vendor cannot take as they are and that were dropped or rescaled. */
+  readonly adjusted?: readonly string[];
+}
+
+/** One server-sent event (WHATWG HTML, "Server-sent events"). */
+export interface ServerSentEvent {
+  /** The `event:` field; empty where there is none. */
+  readonly event: string;
+  /** The `data:` lines, joined with line feeds. */
+  readonly data: string;
+}
+
+/** All in milliseconds. */
+export interface Timeouts {
+  /** From the dispatch to the response's header. */
+  readonly firstByte: number;
+  /** Between two reads of the response's body. */
+  readonly idle: number;
+  /** From the dispatch to the end of the response. */
+  readonly total: number;
+}
