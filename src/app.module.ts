@@ -1,8 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER } from '@nestjs/core';
 import { ConfigModule } from './config';
 import { EndpointsModule } from './endpoints/endpoints.module';
-import { ErrorFilter, RouteTable, SchemaPipe } from './http';
+import { ErrorFilter, RouteTable } from './http';
 import { Providers } from './providers/providers';
 import { ProvidersModule } from './providers/providers.module';
 
@@ -17,11 +17,7 @@ export class AppModule {
         ProvidersModule,
         EndpointsModule,
       ],
-      providers: [
-        RouteTable,
-        { provide: APP_FILTER, useClass: ErrorFilter },
-        { provide: APP_PIPE, useClass: SchemaPipe },
-      ],
+      providers: [RouteTable, { provide: APP_FILTER, useClass: ErrorFilter }],
     };
   }
 }

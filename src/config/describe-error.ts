@@ -37,7 +37,7 @@ const STRING_CONSTRAINTS = ['isString', 'matches', 'isUrl'];
 function wordHint({ constraints = {}, target, property }: ValidationError, found: unknown): string {
   if (!target || !('isIn' in constraints)) return '';
   const metadata = getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false);
-  const words: unknown = metadata.find(({ name, propertyName }) => name === 'isIn' && propertyName === property)
-    ?.constraints?.[0];
+  const isIn = metadata.find(({ name, propertyName }) => name === 'isIn' && propertyName === property);
+  const words: unknown = isIn?.constraints[0];
   return Array.isArray(words) ? didYouMean(found, words.map(String)) : '';
 }

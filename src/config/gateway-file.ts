@@ -66,6 +66,11 @@ export class EndpointEntry {
   @Type(() => ModelEntry)
   model!: ModelEntry;
 
+  /** Not in MLflow: the endpoint is left out where this environment variable is unset or empty. */
+  @IsOptional()
+  @Matches(/^[A-Za-z_]\w*$/, { message: 'must be the name of an environment variable, without "$"' })
+  only_if_env: string | null = null;
+
   @IsOptional()
   @IsObject({ message: 'must be a mapping with calls and renewal_period' })
   @ValidateNested()

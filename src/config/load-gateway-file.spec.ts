@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { loadGatewayFile } from './load-gateway-file';
 import { Secret } from './secret';
-import { catalog, errorOf, fileOf, KeyedConfig, load, OptionalConfig, problemsOf } from './testing';
+import { catalog, errorOf, fileOf, KeyedConfig, load, problemsOf, type OptionalConfig } from './testing';
 
 const env = { OPENAI_API_KEY: 'key-of-the-environment' };
 
@@ -30,7 +30,7 @@ routes:
 
 /** A file with one endpoint that is right but for what the row changes. */
 function fileWith(lines: Record<string, string | null>): string {
-  const all = {
+  const all: Record<string, string | null> = {
     name: 'chat',
     endpoint_type: 'llm/v1/chat',
     model: '{provider: openai, name: gpt, config: {openai_api_key: $OPENAI_API_KEY}}',
@@ -318,5 +318,29 @@ describe('a gateway file', () => {
     const error = errorOf(() => loadGatewayFile(path, catalog, {}));
     expect(basename(error.source)).toBe(basename(path));
     expect(error.problems).toEqual([{ path: '', line: undefined, message: expect.stringContaining(message) }]);
+  });
+});
+
+describe('only_if_env', () => {
+  const file = fileWith({ only_if_env: 'MY_FLAG' });
+
+  it('leaves the endpoint out where the variable is unset or empty, and says so', () => {
+    for (const flag of [{}, { MY_FLAG: '' }]) {
+      const snapshot = load(file, flag);
+      expect(snapshot.endpoints).toEqual([]);
+      expect(snapshot.leftOut).toEqual([{ name: 'chat', variable: 'MY_FLAG' }]);
+    }
+  });
+
+  it('serves the endpoint where the variable is set', () => {
+    const snapshot = load(file, { MY_FLAG: '1', OPENAI_API_KEY: 'k' });
+    expect(snapshot.endpoints.map(({ name }) => name)).toEqual(['chat']);
+    expect(snapshot.leftOut).toEqual([]);
+  });
+
+  it('refuses what is no name of a variable', () => {
+    expect(problemsOf(fileWith({ only_if_env: '"$MY_FLAG"' }), { $MY_FLAG: '1', OPENAI_API_KEY: 'k' })).toEqual([
+      expect.objectContaining({ path: 'endpoints[0].only_if_env' }),
+    ]);
   });
 });

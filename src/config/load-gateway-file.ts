@@ -1,4 +1,5 @@
 import { bindEndpoint } from './bind-endpoint';
+import { deepFreeze } from './deep-freeze';
 import { GatewayFile } from './gateway-file';
 import { isMapping, type Mapping } from './mapping';
 import type { Path } from './problems';
@@ -7,7 +8,7 @@ import { absolutePath, readText } from './read-text';
 import { readYaml } from './read-yaml';
 import { Report } from './report';
 import { kindOf, shown } from './shown';
-import type { Endpoint, GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from './snapshot';
+import type { Endpoint, GatewaySnapshot, LeftOut, ProviderCatalog, ProviderDeclaration } from './snapshot';
 
 interface Entry {
   readonly source: Mapping;
@@ -33,12 +34,17 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
   const context = { report, env };
   const entries = entriesOf(root, context);
   checkNames(entries, report);
-  const endpoints = entries.map((entry) => bindEndpoint(entry.source, entry.path, catalog, context));
+  const leftOut = entries.flatMap((entry) => leftOutFor(entry, env));
+  const served = entries.filter((entry) => leftOutFor(entry, env).length === 0);
+  const endpoints = served.flatMap((entry) => bindEndpoint(entry.source, entry.path, catalog, context) ?? []);
   report.throwIfInvalid();
-  return snapshot(
-    report,
-    endpoints.filter((endpoint) => endpoint !== undefined),
-  );
+  return snapshot(report, endpoints, leftOut);
+}
+
+/** Whether an entry waits for an environment variable; whatever else is odd about it is for `bindEndpoint` to say. */
+function leftOutFor({ source }: Entry, env: NodeJS.ProcessEnv): LeftOut[] {
+  const { name, only_if_env: variable } = source;
+  return typeof variable === 'string' && variable !== '' && !env[variable] ? [{ name: String(name), variable }] : [];
 }
 
 function readRoot(report: Report): Mapping {
@@ -54,12 +60,14 @@ function readRoot(report: Report): Mapping {
 function snapshot<P extends ProviderDeclaration>(
   report: Report,
   endpoints: readonly Endpoint<P>[],
+  leftOut: readonly LeftOut[],
 ): GatewaySnapshot<P> {
   return Object.freeze({
     path: report.source,
     endpoints: Object.freeze(endpoints),
     byName: Object.freeze(new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]))),
     warnings: report.warnings,
+    leftOut: deepFreeze(leftOut),
   });
 }
 
@@ -69,11 +77,7 @@ function snapshot<P extends ProviderDeclaration>(
  */
 function entriesOf(root: Mapping, context: ReadingContext): Entry[] {
   readObject(GatewayFile, root, [], context);
-  return [...endpointEntries(root, context), ...routeEntries(root, context)];
-}
-
-function endpointEntries(root: Mapping, context: ReadingContext): Entry[] {
-  return mappingsOf(root, 'endpoints', context);
+  return [...mappingsOf(root, 'endpoints', context), ...routeEntries(root, context)];
 }
 
 function routeEntries(root: Mapping, context: ReadingContext): Entry[] {

@@ -35,6 +35,12 @@ export interface Endpoint<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly limit: Limit | null;
 }
 
+/** An endpoint of the file that is not served here. */
+export interface LeftOut {
+  readonly name: string;
+  readonly variable: string;
+}
+
 /** The whole file as the server uses it: immutable and complete, so that a request reads nothing else. */
 export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclaration> {
   /** Absolute path of the file. */
@@ -44,4 +50,6 @@ export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclara
   readonly byName: ReadonlyMap<string, Endpoint<P>>;
   /** Deprecated or ignored things that the operator should know of, one sentence each. */
   readonly warnings: readonly string[];
+  /** Endpoints whose `only_if_env` names a variable that is not set. */
+  readonly leftOut: readonly LeftOut[];
 }

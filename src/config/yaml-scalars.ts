@@ -23,9 +23,10 @@ const FORMS: readonly Form[] = [
   { pattern: /^[-+]?0x[\da-fA-F_]+$/, valueOf: (text) => integer(text, 16) },
   { pattern: /^[-+]?0[0-7_]+$/, valueOf: (text) => integer(text, 8) },
   { pattern: /^[-+]?(?:0|[1-9][\d_]*)$/, valueOf: (text) => integer(text, 10) },
-  { pattern: /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/, valueOf: sexagesimal },
+  { pattern: /^[-+]?[1-9][\d_]*(?::[0-5]?\d)+$/, valueOf: sexagesimal },
+  { pattern: /^[-+]?\d[\d_]*(?::[0-5]?\d)+\.[\d_]*$/, valueOf: sexagesimal },
   { pattern: /^[-+]?\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?$/, valueOf: decimal },
-  { pattern: /^[-+]?\.\d[\d_]*(?:[eE][-+]\d+)?$/, valueOf: decimal },
+  { pattern: /^\.\d[\d_]*(?:[eE][-+]\d+)?$/, valueOf: decimal },
   { pattern: /^[-+]?\.(?:inf|Inf|INF)$/, valueOf: (text) => (text.startsWith('-') ? -Infinity : Infinity) },
   { pattern: /^\.(?:nan|NaN|NAN)$/, valueOf: () => NaN },
 ];

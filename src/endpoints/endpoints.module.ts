@@ -11,13 +11,14 @@ import { EndpointsService } from './endpoints.service';
 
 @Module({
   imports: [UpstreamModule],
+  // Express tries routes in this order: what is asked most comes first, and `limits` before the endpoint of that name.
   controllers: [
-    ServerController,
+    OpenAIController,
+    InvocationsController,
     LimitsController,
     EndpointsController,
     RoutesController,
-    InvocationsController,
-    OpenAIController,
+    ServerController,
   ],
   providers: [EndpointRegistry, EndpointsService],
   exports: [EndpointRegistry],

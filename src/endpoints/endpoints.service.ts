@@ -5,7 +5,7 @@ import type { Operation } from '../providers/provider-adapter';
 import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../schemas';
 import { withoutSecrets } from '../upstream/secrets';
 import { UpstreamClient } from '../upstream/upstream-client';
-import type { UpstreamCall } from '../upstream/upstream-call';
+import type { CancelSignal, UpstreamCall } from '../upstream/upstream-call';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
 import type { BoundEndpoint } from './endpoint-registry';
 
@@ -36,7 +36,7 @@ export class EndpointsService {
    * asks for a stream.
    * @throws GatewayError `UNSUPPORTED_OPERATION`, `INVALID_REQUEST`, or any of the upstream's
    */
-  async query(endpoint: BoundEndpoint, request: AnyRequest, signal: AbortSignal): Promise<Answer> {
+  async query(endpoint: BoundEndpoint, request: AnyRequest, signal: CancelSignal): Promise<Answer> {
     const operation = operationOf(endpoint);
     let call: UpstreamCall | undefined;
     try {

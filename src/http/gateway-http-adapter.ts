@@ -39,6 +39,12 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     this.setHttpServer(server);
   }
 
+  /** Express checks the number each time; ours come from a table. */
+  override status(response: ServerResponse, status: number): ServerResponse {
+    response.statusCode = status;
+    return response;
+  }
+
   override reply(response: ServerResponse, body: unknown, status?: number): void {
     if (status !== undefined) response.statusCode = status;
     if (isStream(body)) this.relay(response, body);
@@ -82,11 +88,15 @@ function sendJson(response: ServerResponse, body: object, headers: Readonly<Reco
   response.end(text);
 }
 
-/** The class, with instances whose prototype is `prototype` from the start. */
+/**
+ * The class, with instances whose prototype is `prototype` from the start. Node's two classes are plain functions, and
+ * called as such they give all instances one hidden class; `Reflect.construct` gives each a new one.
+ */
 function born<C extends typeof IncomingMessage | typeof ServerResponse>(base: C, prototype: object): C {
-  const Born = function (...args: unknown[]): object {
-    return Reflect.construct(base, args, Born) as object;
-  };
+  const construct = base as unknown as (this: object, ...args: unknown[]) => void;
+  function Born(this: object, first: unknown, second: unknown): void {
+    construct.call(this, first, second);
+  }
   Born.prototype = prototype;
   // Node only ever constructs it; the static side of the class is not asked for.
   return Born as unknown as C;

@@ -15,11 +15,11 @@ import type { ChatOperation, CompletionsOperation } from './provider-adapter';
  * @throws GatewayError `INVALID_REQUEST` for a list of prompts and for what only true completions can do
  */
 export function completionsOverChat<Config>(chat: ChatOperation<Config>): CompletionsOperation<Config> {
-  const { toChunks } = chat;
   const operation: CompletionsOperation<Config> = {
     toCall: (request, target) => chat.toCall(toChatRequest(request), target),
     toResponse: (body, target, request) => toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request))),
   };
+  const toChunks = chat.toChunks?.bind(chat);
   if (!toChunks) return operation;
   return {
     ...operation,

@@ -1,38 +1,46 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { FinishReason, Usage, modelField, nullable, open, samplingFields } from './fields';
+import { FinishReason, Usage, answerFields, choiceIndex, modelField, nullable, open, samplingFields } from './fields';
 import { schema } from './schema';
 
-const CompletionsRequestType = open({
-  prompt: Type.Union(
-    [
-      Type.String(),
-      Type.Array(Type.String(), { minItems: 1 }),
-      Type.Array(Type.Integer(), { minItems: 1 }),
-      Type.Array(Type.Array(Type.Integer(), { minItems: 1 }), { minItems: 1 }),
-    ],
-    { description: 'The text to go on from. Some providers also take a list of texts, or tokens.' },
-  ),
-  model: modelField,
-  ...samplingFields,
-});
+const CompletionsRequestType = open(
+  {
+    prompt: Type.Union(
+      [
+        Type.String(),
+        Type.Array(Type.String(), { minItems: 1 }),
+        Type.Array(Type.Integer(), { minItems: 1 }),
+        Type.Array(Type.Array(Type.Integer(), { minItems: 1 }), { minItems: 1 }),
+      ],
+      { description: 'The text to go on from. Some providers also take a list of texts, or tokens.' },
+    ),
+    model: modelField,
+    ...samplingFields,
+  },
+  { description: 'What a completions endpoint is asked. Fields that are not listed are passed on to the provider.' },
+);
 
 /** `POST .../invocations` of a completions endpoint and `POST /v1/completions` (OpenAI API, legacy Completions). */
 export const CompletionsRequest = schema('CompletionsRequest', CompletionsRequestType);
 export type CompletionsRequest = Static<typeof CompletionsRequestType> & { [field: string]: unknown };
 
-const Choice = open({ index: Type.Integer(), text: Type.String(), finish_reason: nullable(FinishReason) });
+const Choice = open({
+  index: choiceIndex,
+  text: Type.String({ description: 'How the text goes on.' }),
+  finish_reason: nullable(FinishReason),
+});
 
 /** The answer of a completions endpoint. */
 export const CompletionsResponse = schema(
   'CompletionsResponse',
-  open({
-    id: nullable(Type.String()),
-    object: Type.Literal('text_completion'),
-    created: Type.Integer({ description: 'Unix seconds.' }),
-    model: Type.String(),
-    choices: Type.Array(Choice),
-    usage: Usage,
-  }),
+  open(
+    {
+      ...answerFields,
+      object: Type.Literal('text_completion', { description: 'What this is.' }),
+      choices: Type.Array(Choice, { description: 'The answers, `n` of them.' }),
+      usage: Usage,
+    },
+    { description: 'The answer of a completions endpoint.' },
+  ),
 );
 export interface CompletionsResponse {
   id: string | null;
@@ -56,16 +64,22 @@ export interface CompletionsChoice {
  */
 export const CompletionsChunk = schema(
   'CompletionsChunk',
-  open({
-    id: nullable(Type.String()),
-    object: Type.String({ description: '`text_completion_chunk`; on `/v1` `text_completion`.' }),
-    created: Type.Integer(),
-    model: Type.String(),
-    choices: Type.Array(
-      open({ index: Type.Integer(), text: nullable(Type.String()), finish_reason: nullable(FinishReason) }),
-    ),
-    usage: Type.Optional(nullable(Usage)),
-  }),
+  open(
+    {
+      ...answerFields,
+      object: Type.String({ description: '`text_completion_chunk`; on `/v1` `text_completion`.' }),
+      choices: Type.Array(
+        open({
+          index: choiceIndex,
+          text: nullable(Type.String(), { description: 'The next piece of the text.' }),
+          finish_reason: nullable(FinishReason),
+        }),
+        { description: 'The answers that go on with this event; none in the event with the usage.' },
+      ),
+      usage: Type.Optional(nullable(Usage, { description: 'In the last event, where it was asked for.' })),
+    },
+    { description: 'One event of streamed completions.' },
+  ),
 );
 export interface CompletionsChunk {
   id: string | null;

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors';
 import { errorInAnswer } from './error-body';
 import { Exchange, type Headers } from './exchange';
-import type { Timeouts } from './upstream-call';
+import type { CancelSignal, Timeouts } from './upstream-call';
 
 /** The largest answer taken, in bytes. */
 const MAX_ANSWER = 256 * 1024 * 1024;
@@ -14,7 +14,7 @@ export class AnswerExchange extends Exchange {
 
   constructor(
     timeouts: Timeouts,
-    signal: AbortSignal,
+    signal: CancelSignal,
     private readonly resolve: (body: unknown) => void,
     private readonly refuse: (error: GatewayError) => void,
   ) {

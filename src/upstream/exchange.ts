@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../errors';
 import { refusal } from './error-body';
-import type { Timeouts } from './upstream-call';
+import type { CancelSignal, Timeouts } from './upstream-call';
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -37,7 +37,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly timeouts: Timeouts,
-    private readonly signal: AbortSignal,
+    private readonly signal: CancelSignal,
   ) {}
 
   /** Starts the clock and listens to the signal; answers whether the call should still be sent. */
@@ -47,7 +47,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     if (this.signal.aborted) this.onAbort();
     else {
       this.watch();
-      this.signal.addEventListener('abort', this.onAbort, { once: true });
+      this.signal.addEventListener('abort', this.onAbort);
     }
     return !this.isOver;
   }

@@ -3,7 +3,7 @@ import { unsupportedType } from './answer-exchange';
 import { errorInAnswer } from './error-body';
 import { Exchange, type Headers } from './exchange';
 import { SseDecoder } from './sse-decoder';
-import type { ServerSentEvent, Timeouts } from './upstream-call';
+import type { CancelSignal, ServerSentEvent, Timeouts } from './upstream-call';
 
 /** Receives a stream. `end` or `fail` comes once, last. What `events` throws ends the stream as a failure. */
 export interface EventSink {
@@ -34,7 +34,7 @@ export class StreamExchange extends Exchange implements UpstreamStream {
 
   constructor(
     timeouts: Timeouts,
-    signal: AbortSignal,
+    signal: CancelSignal,
     private readonly resolve: (stream: UpstreamStream) => void,
     private readonly refuse: (error: GatewayError) => void,
   ) {
@@ -42,14 +42,15 @@ export class StreamExchange extends Exchange implements UpstreamStream {
   }
 
   start(sink: EventSink): void {
-    this.sink = sink;
-    const { early } = this;
-    this.early = [];
     try {
-      if (early.length > 0) sink.events(early);
+      if (this.early.length > 0) sink.events(this.early);
     } catch (error) {
-      this.fail(GatewayError.from(error));
+      // Also where the stream has already ended: what it said counts for more than its end.
+      this.outcome = GatewayError.from(error);
+      this.fail(this.outcome);
     }
+    this.early = [];
+    this.sink = sink;
     if (this.outcome === 'end') sink.end();
     else if (this.outcome) sink.fail(this.outcome);
   }

@@ -9,7 +9,7 @@ export interface UpstreamCall {
   /** Sent as JSON text. */
   readonly body: object;
   /** Answers inside the process in place of a connection; for a provider that is part of Sluice. */
-  readonly dispatcher?: Pick<Dispatcher, 'dispatch'>;
+  readonly dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined;
   /** Parameters of the request that the vendor cannot take as they are and that were dropped or rescaled. */
   readonly adjusted?: readonly string[];
 }
@@ -20,6 +20,13 @@ export interface ServerSentEvent {
   readonly event: string;
   /** The `data:` lines, joined with line feeds. */
   readonly data: string;
+}
+
+/** As much of an `AbortSignal` as a call needs: it fires at most once, when the answer is no longer wanted. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** All in milliseconds. */

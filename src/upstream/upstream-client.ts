@@ -5,7 +5,7 @@ import { GatewayError } from '../errors';
 import { AnswerExchange } from './answer-exchange';
 import type { Exchange } from './exchange';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
-import type { Timeouts, UpstreamCall } from './upstream-call';
+import type { CancelSignal, Timeouts, UpstreamCall } from './upstream-call';
 
 interface Address {
   readonly origin: string;
@@ -37,7 +37,7 @@ export class UpstreamClient implements OnApplicationShutdown {
    * The body of a 2xx JSON answer, parsed.
    * @throws GatewayError `UPSTREAM_*` or, when the signal fires, `CLIENT_GONE`
    */
-  answer(call: UpstreamCall, signal: AbortSignal): Promise<unknown> {
+  answer(call: UpstreamCall, signal: CancelSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.dispatch(call, 'application/json', new AnswerExchange(this.timeouts, signal, resolve, reject));
     });
@@ -47,7 +47,7 @@ export class UpstreamClient implements OnApplicationShutdown {
    * Resolves when the vendor has accepted the call. Until the stream is over, the signal cancels it.
    * @throws GatewayError as {@link answer}
    */
-  stream(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamStream> {
+  stream(call: UpstreamCall, signal: CancelSignal): Promise<UpstreamStream> {
     return new Promise((resolve, reject) => {
       this.dispatch(call, 'text/event-stream', new StreamExchange(this.timeouts, signal, resolve, reject));
     });

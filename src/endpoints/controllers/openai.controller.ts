@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import type { EndpointType } from '../../config';
 import { GatewayError } from '../../errors';
-import { ClientSignal, OPENAI_FACE } from '../../http';
+import { ClientDeparture, ClientSignal, OPENAI_FACE, SchemaPipe } from '../../http';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../schemas';
 import { EndpointRegistry } from '../endpoint-registry';
 import { EndpointsService, type AnyRequest } from '../endpoints.service';
@@ -20,19 +20,28 @@ export class OpenAIController {
 
   @Post('chat/completions')
   @HttpCode(200)
-  chat(@Body({ schema: ChatRequest }) request: ChatRequest, @ClientSignal() signal: AbortSignal) {
+  chat(
+    @Body({ schema: ChatRequest, pipes: [SchemaPipe] }) request: ChatRequest,
+    @ClientSignal() signal: ClientDeparture,
+  ) {
     return this.query('llm/v1/chat', request, signal);
   }
 
   @Post('completions')
   @HttpCode(200)
-  completions(@Body({ schema: CompletionsRequest }) request: CompletionsRequest, @ClientSignal() signal: AbortSignal) {
+  completions(
+    @Body({ schema: CompletionsRequest, pipes: [SchemaPipe] }) request: CompletionsRequest,
+    @ClientSignal() signal: ClientDeparture,
+  ) {
     return this.query('llm/v1/completions', request, signal);
   }
 
   @Post('embeddings')
   @HttpCode(200)
-  embeddings(@Body({ schema: EmbeddingsRequest }) request: EmbeddingsRequest, @ClientSignal() signal: AbortSignal) {
+  embeddings(
+    @Body({ schema: EmbeddingsRequest, pipes: [SchemaPipe] }) request: EmbeddingsRequest,
+    @ClientSignal() signal: ClientDeparture,
+  ) {
     return this.query('llm/v1/embeddings', request, signal);
   }
 
@@ -48,8 +57,8 @@ export class OpenAIController {
     return toModel(endpoint, this.created);
   }
 
-  private async query(type: EndpointType, request: AnyRequest, signal: AbortSignal): Promise<object> {
-    const { model, ...rest } = request;
+  private async query(type: EndpointType, request: AnyRequest, signal: ClientDeparture): Promise<object> {
+    const { model } = request;
     const endpoint = this.registry.find(String(model));
     if (!endpoint) {
       // MLflow's text; a missing `model` is its "None".
@@ -60,6 +69,8 @@ export class OpenAIController {
       const article = kind === 'embeddings' ? 'an' : 'a';
       throw new GatewayError('WRONG_ENDPOINT_TYPE', `Endpoint '${model}' is not ${article} ${kind} endpoint.`);
     }
-    return toReply(await this.endpoints.query(endpoint, rest, signal), OPENAI_FACE);
+    // It has named the endpoint; the provider is asked for the endpoint's own model.
+    request.model = undefined;
+    return toReply(await this.endpoints.query(endpoint, request, signal), OPENAI_FACE);
   }
 }

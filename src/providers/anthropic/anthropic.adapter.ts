@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ChatRequest } from '../../schemas';
 import type { UpstreamCall } from '../../upstream/upstream-call';
+import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../provider-adapter';
 import { AnthropicConfig, VERSION_WITHOUT_SAMPLING } from './anthropic.config';
@@ -16,6 +17,11 @@ type AnthropicTarget = Target<AnthropicConfig>;
 
 const OAUTH_TOKEN = 'sk-ant-oat';
 
+const legacyCompletions: CompletionsOperation<AnthropicConfig> = {
+  toCall: (request, target) => toCall('complete', request, target, toCompleteRequest),
+  toResponse: toCompletionsResponse,
+};
+
 /** Anthropic's Messages API, and its legacy text completions for the models that had them. */
 @Injectable()
 export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
@@ -29,23 +35,16 @@ export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
     toChunks: (target, request) => toChatChunks(contextOf(target, request)),
   };
 
-  private readonly chatCompletions = completionsOverChat(this.chat);
-  private readonly legacyCompletions: CompletionsOperation<AnthropicConfig> = {
-    toCall: (request, target) => toCall('complete', request, target, toCompleteRequest),
-    toResponse: toCompletionsResponse,
-  };
+  readonly completions: CompletionsOperation<AnthropicConfig> = chosenByTarget(
+    completionsOverChat(this.chat),
+    legacyCompletions,
+    isLegacy,
+  );
+}
 
-  readonly completions: CompletionsOperation<AnthropicConfig> = {
-    toCall: (request, target) => this.completionsOf(target).toCall(request, target),
-    toResponse: (body, target, request) => this.completionsOf(target).toResponse(body, target, request),
-    toChunks: (target, request) => this.chatCompletions.toChunks!(target, request),
-  };
-
-  private completionsOf({ model, config }: AnthropicTarget): CompletionsOperation<AnthropicConfig> {
-    const isNative = isLegacyModel(model) && config.anthropic_version !== VERSION_WITHOUT_SAMPLING;
-    const mode = config.completions_mode ?? (isNative ? 'native' : 'chat');
-    return mode === 'native' ? this.legacyCompletions : this.chatCompletions;
-  }
+function isLegacy({ model, config }: AnthropicTarget): boolean {
+  if (config.completions_mode) return config.completions_mode === 'native';
+  return isLegacyModel(model) && config.anthropic_version !== VERSION_WITHOUT_SAMPLING;
 }
 
 function toCall<Request>(

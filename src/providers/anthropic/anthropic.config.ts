@@ -5,10 +5,17 @@ import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 export const VERSION_WITHOUT_SAMPLING = '2026-10-21';
 
 const HEADER_WORD = /^[\w.-]+$/;
+const ONE_WORD = { message: '$property must be one word of letters, digits, ".", "_" and "-"' };
+const WEB_ADDRESS = {
+  protocols: ['http', 'https'],
+  require_protocol: true,
+  require_tld: false,
+  allow_underscores: true,
+};
 
-export const SAMPLING_POLICIES = ['auto', 'scale', 'pass', 'drop'] as const;
-export const REASONING_POLICIES = ['auto', 'effort', 'budget', 'drop'] as const;
-export const COMPLETIONS_MODES = ['native', 'chat'] as const;
+const SAMPLING_POLICIES = ['auto', 'scale', 'pass', 'drop'] as const;
+const REASONING_POLICIES = ['auto', 'effort', 'budget', 'drop'] as const;
+const COMPLETIONS_MODES = ['native', 'chat'] as const;
 
 /** `model.config` of an endpoint whose provider is `anthropic`. */
 export class AnthropicConfig {
@@ -17,23 +24,23 @@ export class AnthropicConfig {
   anthropic_api_key!: Secret;
 
   /** The `anthropic-version` header. */
-  @Matches(HEADER_WORD)
+  @Matches(HEADER_WORD, ONE_WORD)
   anthropic_version = '2023-06-01';
 
   /** Where `/messages` and `/complete` are found; a query is kept. */
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  @IsUrl(WEB_ADDRESS, { message: '$property must be an http(s) address' })
   anthropic_api_base = 'https://api.anthropic.com/v1';
 
   /** Betas to switch on, joined with commas into the `anthropic-beta` header. */
   @IsOptional()
   @IsArray()
   @ArrayNotEmpty()
-  @Matches(HEADER_WORD, { each: true })
+  @Matches(HEADER_WORD, { each: true, ...ONE_WORD })
   anthropic_beta?: string[];
 
   /** The `anthropic-workspace-id` header, for a key that may act in several workspaces. */
   @IsOptional()
-  @Matches(HEADER_WORD)
+  @Matches(HEADER_WORD, ONE_WORD)
   anthropic_workspace_id?: string;
 
   /** `max_tokens` of a request that sets none; the API requires one. Cut to what the model can write. */
@@ -66,7 +73,7 @@ export class AnthropicConfig {
 
   problems(): ConfigProblem[] {
     if (this.completions_mode !== 'native' || this.anthropic_version !== VERSION_WITHOUT_SAMPLING) return [];
-    const message = `'native' needs an older anthropic_version: ${VERSION_WITHOUT_SAMPLING} has no legacy completions`;
-    return [{ property: 'completions_mode', message }];
+    const reason = `'native' needs an older anthropic_version: ${VERSION_WITHOUT_SAMPLING} has no legacy completions`;
+    return [{ property: 'completions_mode', message: reason }];
   }
 }

@@ -8,7 +8,8 @@ type Delta = Partial<ChatDelta>;
 
 /** A content block that has begun and not ended: what becomes of its deltas, and what is left to say at its end. */
 interface OpenBlock {
-  readonly deltas: Readonly<Record<string, (delta: Fields) => Delta[]>>;
+  /** By the type of the delta; others say nothing to us. */
+  readonly deltas: ReadonlyMap<string, (delta: Fields) => Delta[]>;
   readonly stop: () => Delta[];
 }
 
@@ -36,8 +37,7 @@ export class ContentBlocks {
     const block = this.open.get(indexOf(event));
     const delta = fields(event['delta']);
     if (!block || !delta) throw invalidAnswer('a delta belongs to no open content block');
-    const type = text(delta['type']) ?? '';
-    return Object.hasOwn(block.deltas, type) ? block.deltas[type]!(delta) : [];
+    return block.deltas.get(text(delta['type']) ?? '')?.(delta) ?? [];
   }
 
   stop(event: Fields): Delta[] {
@@ -79,12 +79,12 @@ export class ContentBlocks {
   }
 }
 
-const SILENT: OpenBlock = { deltas: {}, stop: () => [] };
+const SILENT: OpenBlock = { deltas: new Map(), stop: () => [] };
 
 function beginText(block: Fields): [OpenBlock, Delta[]] {
   const say = (content: string): Delta[] => (content === '' ? [] : [{ content }]);
-  const open = { deltas: { text_delta: (delta: Fields) => say(requiredText(delta, 'text')) }, stop: () => [] };
-  return [open, say(requiredText(block, 'text'))];
+  const deltas = new Map([['text_delta', (delta: Fields) => say(requiredText(delta, 'text'))]]);
+  return [{ deltas, stop: () => [] }, say(requiredText(block, 'text'))];
 }
 
 /** The signature comes after the thinking and seals all of it; what is replayed is one whole block. */
@@ -96,10 +96,10 @@ function beginThinking(block: Fields): [OpenBlock, Delta[]] {
   };
   const sign = (signature: string): Delta[] =>
     signature === '' ? [] : [{ thinking_blocks: [{ type: 'thinking', thinking, signature }] }];
-  const deltas = {
-    thinking_delta: (delta: Fields) => think(requiredText(delta, 'thinking')),
-    signature_delta: (delta: Fields) => sign(requiredText(delta, 'signature')),
-  };
+  const deltas = new Map([
+    ['thinking_delta', (delta: Fields) => think(requiredText(delta, 'thinking'))],
+    ['signature_delta', (delta: Fields) => sign(requiredText(delta, 'signature'))],
+  ]);
   const said = [...think(text(block['thinking']) ?? ''), ...sign(text(block['signature']) ?? '')];
   return [{ deltas, stop: () => [] }, said];
 }
@@ -113,7 +113,7 @@ function openInput(block: Fields, say: (fragment: string) => Delta): OpenBlock {
     return [say(fragment)];
   };
   return {
-    deltas: { input_json_delta: (delta) => add(requiredText(delta, 'partial_json')) },
+    deltas: new Map([['input_json_delta', (delta) => add(requiredText(delta, 'partial_json'))]]),
     stop: () => (hasFragments ? [] : [say(toArguments(block['input']))]),
   };
 }

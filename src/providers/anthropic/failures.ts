@@ -30,6 +30,6 @@ const STATUS_OF_TYPE: ReadonlyMap<string | undefined, number> = new Map([
 /** The vendor's error (`{type: "error", error: {type, message}}`) that came with a 200 or inside a stream. */
 export function refusal(body: Fields): GatewayError {
   const error = readErrorBody(body) ?? { message: 'The provider answered with an error.' };
-  const code = text(fields(fields(body['error'])?.['details'])?.['error_code']) ?? error.code;
+  const code = text(fields(fields(body['error'])?.['details'])?.['error_code']);
   return refusalOf(STATUS_OF_TYPE.get(error.type) ?? 502, { ...error, ...(code === undefined ? {} : { code }) });
 }

@@ -30,5 +30,5 @@ export function toSampling(translation: AnyTranslation, isThinking: boolean): Sa
   }
   if (config.sampling === 'pass' || !given.temperature) return given;
   adjusted.add('temperature');
-  return { ...given, temperature: Math.min(given.temperature / 2, 1) };
+  return { ...given, temperature: given.temperature / 2 };
 }

@@ -1,88 +1,93 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatChunk, ChatChunkChoice, ChatDelta, ToolCallDelta } from '../../schemas';
+import type { ChatChunk, ToolCallDelta } from '../../schemas';
 import { errorInAnswer } from '../../upstream/error-body';
 import type { StreamTranslator } from '../provider-adapter';
 import { toFinish } from './finish-reason';
-import { count, fields, list, parseEvent, text, unixNow, type Fields } from './reading';
+import { count, fields, ordinal, parseEvent, text, unixNow } from './reading';
 import { reasoningOf } from './reasoning';
 import { ToolCallDeltas } from './tool-call-deltas';
 import { toUsage } from './usage';
+
+/** A vendor's event, which belongs to us once it is parsed and is turned into a chunk where it stands. */
+type Event = Record<string, unknown>;
 
 interface OpenChoice {
   hasRole: boolean;
   tools: ToolCallDeltas | undefined;
 }
 
-/** The head that all chunks of a stream share, for vendors that leave parts of it out. */
-interface Head {
-  id: string;
-  created: number;
-}
+/** What vendors add to events that says nothing to our clients, or something that would mislead them. */
+const LEFT_OUT = ['obfuscation', 'provider', 'x_groq'];
 
 /** OpenAI-shaped chat events as our chunks. Usage goes into a chunk of its own, without choices. */
 export function chatChunks(model: string): StreamTranslator<ChatChunk> {
-  const open = new Map<number, OpenChoice>();
-  let head: Head | undefined;
+  const open: OpenChoice[] = [];
+  // For vendors that leave out parts of what all chunks of a stream share.
+  let id: string | undefined;
+  let created = 0;
 
   return ({ data }) => {
-    const event = parseEvent(data);
+    const event = parseEvent(data) as Event;
     const error = errorInAnswer(event);
     if (error) throw error;
-    const choices = list(event['choices']).flatMap((choice, position) => toChunkChoice(choice, position, open));
     const usage = fields(event['usage']) ?? fields(fields(event['x_groq'])?.['usage']);
+    const choices = completeChoices(event['choices'], open);
     // Azure's first event has no choices and says nothing a client could use.
     if (choices.length === 0 && !usage) return [];
 
-    head ??= { id: text(event['id']) || `chatcmpl-${randomUUID()}`, created: count(event['created']) || unixNow() };
-    const { obfuscation: _o, provider: _p, x_groq: _x, usage: _u, ...rest } = event;
-    const shared = {
-      ...rest,
-      id: text(event['id']) || head.id,
-      object: 'chat.completion.chunk' as const,
-      created: count(event['created']) || head.created,
-      model: text(event['model']) || model,
-    };
-    const chunks: ChatChunk[] = choices.length > 0 ? [{ ...shared, choices }] : [];
-    if (usage) chunks.push({ ...shared, choices: [], usage: toUsage(usage) });
-    return chunks;
+    id ??= text(event['id']) || `chatcmpl-${randomUUID()}`;
+    created ||= count(event['created']) || unixNow();
+    event['id'] = text(event['id']) || id;
+    event['object'] = 'chat.completion.chunk';
+    event['created'] = count(event['created']) || created;
+    event['model'] = text(event['model']) || model;
+    event['choices'] = choices;
+    // Not written when undefined; deleting would cost the object its hidden class.
+    for (const name of LEFT_OUT) if (event[name] !== undefined) event[name] = undefined;
+    const chunk = event as unknown as ChatChunk;
+    if (!usage) return [chunk];
+    const last = { ...chunk, choices: [], usage: toUsage(usage) };
+    event['usage'] = undefined;
+    return choices.length > 0 ? [chunk, last] : [last];
   };
 }
 
-function toChunkChoice(value: unknown, position: number, open: Map<number, OpenChoice>): ChatChunkChoice[] {
-  const choice = fields(value);
-  const source = fields(choice?.['delta']) ?? fields(choice?.['message']);
-  const finish = toFinish(choice?.['finish_reason']);
-  // With asynchronous content filters a choice may bring offsets only.
-  if (!choice || (!source && finish.finish_reason === null)) return [];
-  const index = count(choice['index']) ?? position;
-  const state = open.get(index) ?? { hasRole: false, tools: undefined };
-  open.set(index, state);
-
-  const delta = toDelta(source ?? {}, state);
-  if (finish.finish_reason !== null && state.tools) {
-    const rest = state.tools.finish();
-    if (rest.length > 0) delta.tool_calls = [...(delta.tool_calls ?? []), ...rest];
-  }
-  const { message: _m, delta: _d, ...rest } = choice;
-  return [{ ...rest, index, ...finish, delta }];
+function completeChoices(value: unknown, open: OpenChoice[]): Event[] {
+  if (!Array.isArray(value)) return [];
+  return (value as Event[]).filter((choice, position) => completeChoice(choice, position, open));
 }
 
-function toDelta(source: Fields, state: OpenChoice): ChatDelta {
-  const { reasoning: _r, tool_calls: given, ...rest } = source;
-  const role = state.hasRole ? null : text(source['role']) || 'assistant';
+/** False where there is nothing to pass on: with asynchronous content filters a choice may bring offsets only. */
+function completeChoice(value: unknown, position: number, open: OpenChoice[]): boolean {
+  const choice = fields(value) as Event | undefined;
+  const native = choice?.['finish_reason'];
+  const delta = (fields(choice?.['delta']) ?? fields(choice?.['message'])) as Event | undefined;
+  const isFinish = typeof native === 'string' && native !== '';
+  if (!choice || (!delta && !isFinish)) return false;
+  const index = ordinal(choice['index']) ?? position;
+  const state = (open[index] ??= { hasRole: false, tools: undefined });
+  choice['index'] = index;
+  if (isFinish) Object.assign(choice, toFinish(native));
+  else choice['finish_reason'] = null;
+  choice['delta'] = completeDelta(delta ?? {}, state, isFinish);
+  if (choice['message'] !== undefined) choice['message'] = undefined;
+  return true;
+}
+
+function completeDelta(delta: Event, state: OpenChoice, isFinish: boolean): Event {
+  const given = delta['tool_calls'];
+  if (Array.isArray(given) && given.length > 0) state.tools ??= new ToolCallDeltas();
+  const calls: ToolCallDelta[] = state.tools ? state.tools.push(given) : [];
+  if (isFinish && state.tools) calls.push(...state.tools.finish());
+
+  delta['role'] = state.hasRole ? null : text(delta['role']) || 'assistant';
+  delta['content'] = text(delta['content']) ?? null;
+  delta['tool_calls'] = calls.length > 0 ? calls : null;
   state.hasRole = true;
-  let calls: ToolCallDelta[] = [];
-  if (Array.isArray(given) && given.length > 0) {
-    state.tools ??= new ToolCallDeltas();
-    calls = state.tools.push(given);
+  const reasoning = reasoningOf(delta);
+  if (reasoning !== undefined) {
+    delta['reasoning_content'] = reasoning;
+    if (delta['reasoning'] !== undefined) delta['reasoning'] = undefined;
   }
-  const delta: ChatDelta = {
-    ...rest,
-    role,
-    content: text(source['content']) ?? null,
-    tool_calls: calls.length > 0 ? calls : null,
-  };
-  const reasoning = reasoningOf(source);
-  if (reasoning !== undefined) delta.reasoning_content = reasoning;
   return delta;
 }

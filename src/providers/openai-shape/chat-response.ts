@@ -1,64 +1,65 @@
 import { randomUUID } from 'node:crypto';
-import type { AnsweredToolCall, ChatChoice, ChatResponse } from '../../schemas';
+import type { ChatResponse } from '../../schemas';
 import { toFinish } from './finish-reason';
-import { count, fields, list, noAnswer, text, unixNow, type Fields } from './reading';
+import { count, fields, noAnswer, text, unixNow, type Fields } from './reading';
 import { reasoningOf } from './reasoning';
 import { argumentsText, mintToolCallId } from './tool-call-deltas';
 import { toUsage } from './usage';
+
+/** A vendor's answer, which belongs to us once it is parsed and is turned into ours where it stands. */
+type Answer = Record<string, unknown>;
 
 /**
  * An OpenAI-shaped chat completion as ours. What the shape names but the vendor left out is filled in; what the vendor
  * adds (`system_fingerprint`, `annotations`, `logprobs`, …) stays.
  */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
-  const answer = fields(body);
+  const answer = fields(body) as Answer | undefined;
   if (!answer || !Array.isArray(answer['choices'])) throw noAnswer('choices');
-  const { provider: _, ...rest } = answer;
-  return {
-    ...rest,
-    id: text(answer['id']) || `chatcmpl-${randomUUID()}`,
-    object: 'chat.completion',
-    created: count(answer['created']) ?? unixNow(),
-    model: text(answer['model']) || model,
-    choices: list(answer['choices']).map(toChoice),
-    usage: toUsage(answer['usage']),
-  };
+  answer['id'] = text(answer['id']) || `chatcmpl-${randomUUID()}`;
+  answer['object'] = 'chat.completion';
+  answer['created'] = count(answer['created']) ?? unixNow();
+  answer['model'] = text(answer['model']) || model;
+  answer['choices'].forEach(completeChoice);
+  answer['usage'] = toUsage(answer['usage']);
+  // OpenRouter's name of the host behind it would stand where MLflow names the provider.
+  if (answer['provider'] !== undefined) answer['provider'] = undefined;
+  return answer as unknown as ChatResponse;
 }
 
-function toChoice(value: unknown, index: number): ChatChoice {
-  const choice = fields(value);
+function completeChoice(value: unknown, index: number): void {
+  const choice = fields(value) as Answer | undefined;
   const message = fields(choice?.['message']);
   if (!choice || !message) throw noAnswer(`message in choice ${index}`);
-  const { delta: _, ...rest } = choice;
-  return { ...rest, index, message: toMessage(message), ...toFinish(choice['finish_reason']) };
+  choice['index'] = index;
+  completeMessage(message);
+  Object.assign(choice, toFinish(choice['finish_reason']));
+  if (choice['delta'] !== undefined) choice['delta'] = undefined;
 }
 
-function toMessage(message: Fields): ChatChoice['message'] {
-  const { reasoning: _, ...rest } = message;
+function completeMessage(message: Answer & Fields): void {
   const reasoning = reasoningOf(message);
-  const calls = list(message['tool_calls']).map(toToolCall);
-  return {
-    ...rest,
-    role: text(message['role']) || 'assistant',
-    content: text(message['content']) ?? null,
-    tool_calls: calls.length > 0 ? calls : null,
-    refusal: text(message['refusal']) ?? null,
-    ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
-  };
+  const calls = message['tool_calls'];
+  message['role'] = text(message['role']) || 'assistant';
+  message['content'] = text(message['content']) ?? null;
+  message['tool_calls'] = Array.isArray(calls) && calls.length > 0 ? calls : null;
+  message['refusal'] = text(message['refusal']) ?? null;
+  if (reasoning !== undefined) {
+    message['reasoning_content'] = reasoning;
+    message['reasoning'] = undefined;
+  }
+  if (Array.isArray(message['tool_calls'])) message['tool_calls'].forEach(completeToolCall);
 }
 
-function toToolCall(value: unknown): AnsweredToolCall {
-  const call = fields(value);
-  const named = fields(call?.['function']);
-  if (!call || (!named && call['type'] === 'function')) throw noAnswer('function in a tool call');
-  const id = text(call['id']) || mintToolCallId();
+function completeToolCall(value: unknown): void {
+  const call = fields(value) as Answer | undefined;
+  const named = fields(call?.['function']) as Answer | undefined;
+  if (!call || (!named && (call['type'] ?? 'function') === 'function')) throw noAnswer('function in a tool call');
+  call['id'] = text(call['id']) || mintToolCallId();
+  call['type'] = text(call['type']) || 'function';
   // A call of another kind (`custom`) is passed on as it is.
-  if (!named) return { ...call, id, type: text(call['type']) ?? 'function' } as unknown as AnsweredToolCall;
+  if (!named) return;
   const given = argumentsText(named['arguments']);
-  return {
-    ...call,
-    id,
-    type: text(call['type']) || 'function',
-    function: { ...named, name: text(named['name']) ?? '', arguments: given === '' || given === 'null' ? '{}' : given },
-  };
+  named['name'] = text(named['name']) ?? '';
+  named['arguments'] = given === '' || given === 'null' ? '{}' : given;
 }

@@ -3,7 +3,7 @@ import type { CompletionsChunk, CompletionsResponse } from '../../schemas';
 import { errorInAnswer } from '../../upstream/error-body';
 import type { StreamTranslator } from '../provider-adapter';
 import { toFinish } from './finish-reason';
-import { count, fields, list, noAnswer, parseEvent, text, unixNow, type Fields } from './reading';
+import { count, fields, list, noAnswer, ordinal, parseEvent, text, unixNow, type Fields } from './reading';
 import { toUsage } from './usage';
 
 /** An OpenAI-shaped completion as ours; servers that answer completions in the shape of chat are understood too. */
@@ -45,7 +45,7 @@ export function completionsChunks(model: string): StreamTranslator<CompletionsCh
       const { delta: _d, message: _m, ...choice } = fields(value) ?? {};
       return {
         ...choice,
-        index: count(choice['index']) ?? position,
+        index: ordinal(choice['index']) ?? position,
         text: textOf(fields(value) ?? {}) ?? null,
         ...toFinish(choice['finish_reason']),
       };

@@ -16,6 +16,9 @@ import { toEmbeddingsResponse } from './embeddings';
 /** Where an operation is below the API's base address. */
 export type OperationPath = 'chat/completions' | 'completions' | 'embeddings';
 
+/** Address, credentials and, for a provider inside the process, the dispatcher of a call. */
+export type Route = Pick<UpstreamCall, 'url' | 'headers' | 'dispatcher'>;
+
 /** A body on its way to the vendor; a vendor's own rules may change it. */
 export type OutgoingBody = Record<string, unknown>;
 
@@ -28,6 +31,8 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
   abstract readonly name: string;
   abstract readonly displayName: string;
   abstract readonly Config: new () => Config;
+
+  private readonly routes = new WeakMap<Target<Config>, Partial<Record<OperationPath, Route>>>();
 
   readonly chat: ChatOperation<Config> = {
     toCall: (request, target) => this.toCall('chat/completions', request, target),
@@ -51,8 +56,8 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
     };
   }
 
-  /** Address, credentials and, for a provider inside the process, the dispatcher of a call. */
-  protected abstract route(path: OperationPath, target: Target<Config>): Omit<UpstreamCall, 'body' | 'adjusted'>;
+  /** Asked once for each endpoint and operation. */
+  protected abstract route(path: OperationPath, target: Target<Config>): Route;
 
   /** Changes `body` to what the vendor takes; answers the names of what it dropped or rescaled. */
   protected adjust(_body: OutgoingBody, _path: OperationPath, _target: Target<Config>): readonly string[] {
@@ -64,9 +69,17 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
     request: ChatRequest | CompletionsRequest | EmbeddingsRequest,
     target: Target<Config>,
   ): UpstreamCall {
-    const body: OutgoingBody = { ...request, ...(target.model === '' ? {} : { model: target.model }) };
+    const body: OutgoingBody = { ...request };
+    body['model'] = target.model || undefined;
     if (body['stream'] === true && path !== 'embeddings') askForUsage(body);
-    return { ...this.route(path, target), body, adjusted: this.adjust(body, path, target) };
+    const { url, headers, dispatcher } = this.routeTo(path, target);
+    return { url, headers, dispatcher, body, adjusted: this.adjust(body, path, target) };
+  }
+
+  private routeTo(path: OperationPath, target: Target<Config>): Route {
+    let routes = this.routes.get(target);
+    if (!routes) this.routes.set(target, (routes = {}));
+    return (routes[path] ??= this.route(path, target));
   }
 }
 

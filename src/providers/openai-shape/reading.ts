@@ -19,6 +19,11 @@ export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** The index of a choice. No vendor gives more than 128 of them, and a list is kept of those that are open. */
+export function ordinal(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1024 ? value : undefined;
+}
+
 export function unixNow(): number {
   return Math.floor(Date.now() / 1000);
 }

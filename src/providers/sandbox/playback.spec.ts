@@ -42,8 +42,11 @@ class Recorder implements Dispatcher.DispatchHandler {
   }
 }
 
+const recorders: Recorder[] = [];
+
 function play(script: Script, react?: ConstructorParameters<typeof Recorder>[0]): Recorder {
   const recorder = new Recorder(react);
+  recorders.push(recorder);
   new Playback(recorder).start(() => Promise.resolve(script));
   return recorder;
 }
@@ -53,6 +56,8 @@ const turns = async (count: number): Promise<void> => {
 };
 
 describe('Playback', () => {
+  afterEach(() => recorders.forEach(({ controller }) => controller?.abort(new Error('over'))));
+
   it('plays a script in order, and nothing of it before start has returned', async () => {
     const recorder = play(SCRIPT);
     expect(recorder.heard).toEqual([]);

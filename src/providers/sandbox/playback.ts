@@ -54,7 +54,8 @@ export class Playback implements Dispatcher.DispatchController {
   private play(script: Script): void {
     if (this.isOver) return;
     this.script = script;
-    this.wait(script.latencyMs, () => this.sendHead(script));
+    if (script.latencyMs > 0) this.wait(script.latencyMs, () => this.sendHead(script));
+    else this.sendHead(script);
   }
 
   private sendHead({ head }: Script): void {

@@ -103,13 +103,17 @@ class Sampler {
 
   private number(schema: Fields): number {
     const isInteger = typeOf(schema) === 'integer';
+    const lower = bound(schema['minimum']) ?? bound(schema['exclusiveMinimum']) ?? -Infinity;
+    const upper = bound(schema['maximum']) ?? bound(schema['exclusiveMaximum']) ?? Infinity;
+    // How far to stay away from a bound that is itself excluded.
+    const margin = isInteger ? 1 : Math.min(1, (upper - lower) / 2);
+    const least = bound(schema['minimum']) ?? lower + margin;
+    const most = bound(schema['maximum']) ?? upper - margin;
     const step = bound(schema['multipleOf']) || (isInteger ? 1 : 0);
-    const least = bound(schema['minimum']) ?? above(bound(schema['exclusiveMinimum']), step);
-    const most = bound(schema['maximum']) ?? below(bound(schema['exclusiveMaximum']), step);
     const wanted = this.hints.number() ?? 1;
-    const within = Math.max(Math.min(wanted, most ?? wanted), least ?? -Infinity);
+    const within = Math.max(Math.min(wanted, most), least);
     const stepped = step ? Math.floor(within / step) * step : within;
-    const value = stepped < (least ?? -Infinity) ? stepped + step : stepped;
+    const value = stepped < least ? stepped + step : stepped;
     return Number.isFinite(value) ? value : within;
   }
 
@@ -187,12 +191,4 @@ function own(value: unknown, key: string): unknown {
 
 function bound(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function above(limit: number | undefined, step: number): number | undefined {
-  return limit === undefined ? undefined : limit + (step || 1);
-}
-
-function below(limit: number | undefined, step: number): number | undefined {
-  return limit === undefined ? undefined : limit - (step || 1);
 }

@@ -1,0 +1,14 @@
+import type { INestApplication } from '@nestjs/common';
+import type { OpenAPIObject, OperationObject, PathsObject, StandardSchemaConverter } from '@nestjs/swagger';
+import * as schemas from '../schemas';
+import { version } from '../version';
+import { INTRODUCTION } from './introduction';
+import { MlflowError, OpenAIError } from './error-schemas';
+import { reference, toComponents } from './json-schema';
+import { TAGS, type DocsOf, type OperationDocs } from './operation-docs';
+import { INVOCATIONS_PATH, invocationsDocs, literalInvocations } from './operations/invocations';
+import { endpointsDocs, limitsDocs, routesDocs } from './operations/mlflow';
+import { openAIDocs } from './operations/openai';
+import { DOCS_DOCS, SERVER_DOCS } from './operations/server';
+import type { Served } from './served';
+import { toOperation } from './to-operation';

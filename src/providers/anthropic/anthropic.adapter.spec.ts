@@ -1,0 +1,151 @@
+import { KEY, recordedJson, target, thrownBy } from '../../../test/support/anthropic';
+import { Secret } from '../../config';
+import type { ChatRequest } from '../../schemas';
+import { refusal } from '../../upstream/error-body';
+import { AnthropicAdapter } from './anthropic.adapter';
+import type { AnthropicConfig } from './anthropic.config';
+
+const adapter = new AnthropicAdapter();
+
+const chatRequest: ChatRequest = { messages: [{ role: 'user', content: 'Hi' }] };
+
+describe('a call of the Anthropic API', () => {
+  it('goes to the Messages API with the key and the version', () => {
+    const { url, headers } = adapter.chat.toCall(chatRequest, target());
+    expect(url).toBe('https://api.anthropic.com/v1/messages');
+    expect(headers).toEqual({
+      'x-api-key': KEY,
+      'anthropic-version': '2023-06-01',
+      'content-type': 'application/json',
+    });
+  });
+
+  it('sends an OAuth token as a bearer token', () => {
+    const { headers } = adapter.chat.toCall(chatRequest, target({ anthropic_api_key: new Secret('sk-ant-oat01-x') }));
+    expect(headers).toMatchObject({ authorization: 'Bearer sk-ant-oat01-x' });
+    expect(headers).not.toHaveProperty('x-api-key');
+  });
+
+  it('names betas and workspace where these are configured', () => {
+    const settings = { anthropic_beta: ['files-api-2025-04-14', 'x-2026-01-01'], anthropic_workspace_id: 'wrkspc_1' };
+    expect(adapter.chat.toCall(chatRequest, target(settings)).headers).toMatchObject({
+      'anthropic-beta': 'files-api-2025-04-14,x-2026-01-01',
+      'anthropic-workspace-id': 'wrkspc_1',
+    });
+  });
+
+  it.each([
+    ['http://localhost:9/v1/', 'http://localhost:9/v1/messages'],
+    ['https://proxy.example.com', 'https://proxy.example.com/messages'],
+    ['https://proxy.example.com/a?tenant=1', 'https://proxy.example.com/a/messages?tenant=1'],
+  ])('below the base %s goes to %s', (anthropic_api_base, expected) => {
+    expect(adapter.chat.toCall(chatRequest, target({ anthropic_api_base })).url).toBe(expected);
+  });
+
+  it('shows the key in its headers alone', () => {
+    const { headers: _, ...rest } = adapter.chat.toCall(chatRequest, target());
+    expect(JSON.stringify(rest)).not.toContain(KEY);
+  });
+
+  it('that is refused is an error that upstream/ understands', () => {
+    const recorded = recordedJson('rate-limit.json') as {
+      status: number;
+      headers: Record<string, string>;
+      body: object;
+    };
+    expect(refusal(recorded.status, recorded.headers, JSON.stringify(recorded.body))).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      status: 429,
+      type: 'rate_limit_error',
+      message: 'Too many requests',
+      headers: { 'retry-after': '12' },
+    });
+  });
+});
+
+describe('completions', () => {
+  const complete = (request: object, model: string, settings?: Partial<AnthropicConfig>) =>
+    adapter.completions.toCall({ prompt: 'Hi', ...request }, target(settings, model));
+
+  it.each([
+    ['claude-2.1', {}, 'complete'],
+    ['claude-1.3', {}, 'complete'],
+    ['claude-v1', {}, 'complete'],
+    ['claude-instant-1.2', {}, 'complete'],
+    ['claude-2.1', { completions_mode: 'chat' }, 'messages'],
+    ['claude-2.1', { anthropic_version: '2026-10-21' }, 'messages'],
+    ['claude-sonnet-4-5', {}, 'messages'],
+    ['claude-3-haiku-20240307', {}, 'messages'],
+    ['claude-sonnet-4-5', { completions_mode: 'native' }, 'complete'],
+  ] as const)('of %s with %j go to /%s', (model, settings, path) => {
+    expect(complete({}, model, settings).url).toBe(`https://api.anthropic.com/v1/${path}`);
+  });
+
+  it.each([
+    ['Hi', '\n\nHuman: Hi\n\nAssistant:'],
+    ['Human: Hi', '\n\nHuman: Hi\n\nAssistant:'],
+    ['\n\nHuman: Hi\n\nAssistant:', '\n\nHuman: Hi\n\nAssistant:'],
+  ])('of the legacy kind mark the turns of %j', (prompt, expected) => {
+    expect(complete({ prompt }, 'claude-2.1').body).toEqual({
+      model: 'claude-2.1',
+      prompt: expected,
+      max_tokens_to_sample: 4096,
+    });
+  });
+
+  it('of the legacy kind take the sampling fields, the stops and the user', () => {
+    const { body, adjusted } = complete(
+      { temperature: 1, top_k: 3, stop: ['END', ' '], max_tokens: 7, user: 'u' },
+      'claude-2.1',
+    );
+    expect(body).toMatchObject({
+      max_tokens_to_sample: 7,
+      temperature: 0.5,
+      top_k: 3,
+      stop_sequences: ['END'],
+      metadata: { user_id: 'u' },
+    });
+    expect(adjusted).toEqual(['temperature', 'stop']);
+  });
+
+  it.each([
+    [{ stream: true }, 'completions_mode: chat'],
+    [{ n: 2 }, "Received value: '2'"],
+    [{ temperature: 1, top_p: 0.5 }, "Cannot set both 'temperature' and 'top_p'"],
+    [{ prompt: ['a', 'b'] }, "'prompt' must be one string"],
+  ])('of the legacy kind refuse %j', (request, text) => {
+    expect(thrownBy(() => complete(request, 'claude-2.1'))).toMatchObject({
+      status: 422,
+      message: expect.stringContaining(text),
+    });
+  });
+
+  it('of the legacy kind are answered without usage', () => {
+    const body: unknown = recordedJson('complete-response.json');
+    const answer = (value: unknown) => adapter.completions.toResponse(value, target({}, 'claude-2'), { prompt: 'Hi' });
+    expect(answer(body)).toEqual({
+      id: 'compl_fx1',
+      object: 'text_completion',
+      created: expect.any(Number),
+      model: 'claude-2.1',
+      choices: [{ index: 0, text: ' Purring.', finish_reason: 'stop' }],
+      usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },
+    });
+    expect(answer({ completion: '', stop_reason: 'max_tokens' })).toMatchObject({
+      model: 'claude-2',
+      choices: [{ text: '', finish_reason: 'length' }],
+    });
+  });
+
+  it.each([[null], [[]], [{}], [{ completion: 7 }]])('of the legacy kind report the answer %j', (body) => {
+    const answer = () => adapter.completions.toResponse(body, target({}, 'claude-2'), { prompt: 'Hi' });
+    expect(thrownBy(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+  });
+
+  it('over chat say the text of the answer', () => {
+    const answer = adapter.completions.toResponse(recordedJson('chat-response.json'), target(), {
+      prompt: 'Hi',
+    });
+    expect(answer).toMatchObject({ choices: [{ index: 0, text: 'It is a cat.', finish_reason: 'tool_calls' }] });
+  });
+});

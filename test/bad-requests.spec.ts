@@ -1,0 +1,117 @@
+import { gzipSync } from 'node:zlib';
+import { errorOf, FACES, post } from './support/client';
+import { sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
+
+const MOST_BYTES = 1_000_000;
+
+let sluice: Sluice;
+
+beforeAll(async () => {
+  sluice = await startSluice(
+    { endpoints: [sandboxEndpoint('chat'), sandboxEndpoint('vectors', 'embeddings')] },
+    { SLUICE_MAX_BODY_BYTES: String(MOST_BYTES) },
+  );
+});
+
+afterEach(async () => {
+  expect((await fetch(`${sluice.url}/health`)).status).toBe(200);
+});
+
+afterAll(async () => {
+  expect(await sluice.program.stop()).toEqual({ code: 0, signal: null });
+});
+
+describe.each(FACES)('on $face', ({ face, path, chat }) => {
+  const isOpenAI = face.includes('OpenAI');
+
+  it.each<[string, unknown, Record<string, string>, number, object]>([
+    ['that is not JSON', '{"messages": nope}', {}, 422, { type: 'json_invalid', loc: ['body', 14] }],
+    ['that ends too early', '{"messages": [', {}, 422, { type: 'json_invalid', loc: ['body', 14] }],
+    ['that is not UTF-8', Buffer.from('{"a": "\xff"}', 'latin1'), {}, 422, { type: 'json_invalid', loc: ['body', 0] }],
+    ['that is text', JSON.stringify(chat), { 'content-type': 'text/plain' }, 422, { type: 'model_attributes_type', loc: ['body'] }],
+    ['that is a list', [], {}, 422, { type: 'model_attributes_type', loc: ['body'] }],
+    ['that is empty', undefined, {}, 422, { type: 'missing', loc: ['body'] }],
+    ['that is an empty object', {}, {}, 422, { type: 'missing', loc: ['body', 'messages'] }],
+    ['without messages', { ...chat, messages: [] }, {}, 422, { type: 'too_short', loc: ['body', 'messages'] }],
+    ['with a number out of bounds', { ...chat, temperature: 3 }, {}, 422, { type: 'less_than_equal', loc: ['body', 'temperature'] }],
+  ])('a body %s is told what is wrong with it', async (_name, body, headers, status, issue) => {
+    const answer = await post(sluice.url + path, body, { headers });
+    expect(answer.status).toBe(status);
+    const { detail, error } = errorOf(answer);
+    expect(detail).toEqual([expect.objectContaining(issue)]);
+    expect(error !== undefined).toBe(isOpenAI);
+  });
+
+  it.each(['application/json; charset=utf-8', 'application/vnd.api+json', 'Application/JSON'])(
+    'a body of type %s is JSON',
+    async (type) => {
+      expect((await post(sluice.url + path, chat, { headers: { 'content-type': type } })).status).toBe(200);
+    },
+  );
+
+  it('a body larger than the most is refused with 413, one of that size is not', async () => {
+    const of = (length: number): string => {
+      const empty = JSON.stringify({ ...chat, pad: '' });
+      return JSON.stringify({ ...chat, pad: 'x'.repeat(length - empty.length) });
+    };
+    expect((await post(sluice.url + path, of(MOST_BYTES))).status).toBe(200);
+    const answer = await post(sluice.url + path, of(MOST_BYTES + 1));
+    expect(answer.status).toBe(413);
+    expect(answer.text).toContain(`${MOST_BYTES} bytes`);
+  });
+
+  it('a body that is compressed is refused with 415', async () => {
+    const answer = await post(sluice.url + path, gzipSync(JSON.stringify(chat)), { headers: { 'content-encoding': 'gzip' } });
+    expect(answer.status).toBe(415);
+    expect(answer.text).toContain('gzip');
+  });
+
+  it.each([
+    ['lists', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
+  ])('a body of %s a hundred thousand deep is refused', async (_name, deep) => {
+    const answers = await Promise.all(
+      [deep, `{"model": "chat", "messages": ${deep}}`, JSON.stringify(chat).replace('}', `, "extra": ${deep}}`)].map((body) =>
+        post(sluice.url + path, body),
+      ),
+    );
+    for (const answer of answers) {
+      expect(answer.status).toBe(422);
+      expect(errorOf(answer).detail).toBeDefined();
+    }
+  });
+});
+
+describe('paths and methods', () => {
+  it.each(['/nope', '/v1/nope', '/endpoints/nope/invocations', '/gateway/nope/invocations', '/endpoints/chat', '/endpoints/%E0%A4%A/invocations'])(
+    '%s is not found, whatever the body',
+    async (path) => {
+      const answer = await post(sluice.url + path, '{"broken');
+      expect([404, 400]).toContain(answer.status);
+      expect(errorOf(answer).detail).toBeDefined();
+    },
+  );
+
+  it.each([
+    ['GET', '/endpoints/chat/invocations', 'POST'],
+    ['PUT', '/v1/chat/completions', 'POST'],
+    ['DELETE', '/v1/models', 'GET'],
+    ['POST', '/health', 'GET'],
+    ['PATCH', '/api/2.0/endpoints/', 'GET'],
+  ])('%s %s is a 405 that allows %s', async (method, path, allowed) => {
+    const response = await fetch(sluice.url + path, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')?.split(', ')).toContain(allowed);
+    expect(await response.json()).toMatchObject({ detail: 'Method Not Allowed' });
+  });
+
+  it('every answer carries a request id: the caller’s own, where it has a plain one', async () => {
+    const idOf = async (id?: string): Promise<string | null> => {
+      const headers = id === undefined ? undefined : { 'x-request-id': id };
+      return (await fetch(`${sluice.url}/nope`, { headers })).headers.get('x-request-id');
+    };
+    expect(await idOf('mine-1')).toBe('mine-1');
+    expect(await idOf('not plain')).toMatch(/^[\da-f-]{36}$/);
+    expect(await idOf()).not.toBe(await idOf());
+  });
+});

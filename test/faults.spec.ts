@@ -1,0 +1,256 @@
+import { createServer, type AddressInfo } from 'node:net';
+import {
+  answers,
+  answersHalf,
+  answersNormally,
+  beginStream,
+  CHAT_ANSWER,
+  chunk,
+  DONE,
+  event,
+  HELLO,
+  resetsAtOnce,
+  resetsInTheMiddle,
+  STOP,
+  streams,
+} from './support/behaviours';
+import { errorOf, eventsOf, FACES, post, type Answer, type Face } from './support/client';
+import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
+
+interface Refusal {
+  status: number;
+  message: string | RegExp;
+  headers?: Record<string, string>;
+}
+
+const HTML = '<html><body>Bad gateway</body></html>';
+const JSON_ERROR = { error: { message: 'No, says the vendor.', type: 'some_error' } };
+
+const unsupported = (type: string): string =>
+  `The returned data type from the route service is not supported. Received content type: ${type}`;
+
+/** Faults that are known before the first word of the answer: refused with a status, streamed or not. */
+const REFUSED: [string, Behaviour, Refusal][] = [
+  ['resets the connection before it answers', resetsAtOnce, { status: 502, message: /could not be reached/ }],
+  ['answers with a web page', answers(200, HTML, { 'content-type': 'text/html' }), { status: 502, message: unsupported('text/html') }],
+  ['answers without a content type', ({ response }) => void response.end('hello'), { status: 502, message: unsupported('') }],
+  ['answers with an error page', answers(503, HTML, { 'content-type': 'text/html' }), { status: 503, message: 'Service Unavailable' }],
+  ['answers with JSON that is none', answers(200, '{"id": nope}'), { status: 502, message: /not JSON|without a stream/ }],
+  ['answers with nothing', answers(200, ''), { status: 502, message: /not JSON|without a stream/ }],
+  ['answers with JSON that is no answer', answers(200, { hello: 'there' }), { status: 502, message: /no choices|one document/ }],
+  ['answers with a list', answers(200, [1, 2]), { status: 502, message: /no choices|one document/ }],
+  ['answers 200 with an error', answers(200, JSON_ERROR), { status: 502, message: 'No, says the vendor.' }],
+  ['answers 200 with an error and a status inside', answers(200, { error: { message: 'slow down', code: 429 } }), { status: 429, message: 'slow down' }],
+  ['answers with a redirect', answers(302, '', { location: 'http://127.0.0.1:1/' }), { status: 502, message: /redirect/ }],
+  ['refuses with an error object', answers(400, JSON_ERROR), { status: 400, message: 'No, says the vendor.' }],
+  ['refuses with an error text', answers(400, { error: 'just no' }), { status: 400, message: 'just no' }],
+  ['refuses with a message', answers(400, { message: 'no way' }), { status: 400, message: 'no way' }],
+  ['refuses with a detail', answers(400, { detail: 'no luck' }), { status: 400, message: 'no luck' }],
+  [
+    'refuses with a list of details',
+    answers(422, { detail: [{ loc: ['body', 'n'], msg: 'too many' }, { loc: ['body', 'stop'], msg: 'too long' }] }),
+    { status: 422, message: 'body.n: too many; body.stop: too long' },
+  ],
+  ['refuses with a list of errors', answers(400, [{ error: { message: 'first' } }]), { status: 400, message: 'first' }],
+  ['refuses with plain text', answers(500, 'it broke', { 'content-type': 'text/plain' }), { status: 500, message: 'it broke' }],
+  ['refuses without a body', answers(500, ''), { status: 500, message: 'Internal Server Error' }],
+  ['refuses at endless length', answers(500, { error: { message: 'x'.repeat(5_000_000) } }), { status: 500, message: /^.{1,2100}$/s }],
+  ['refuses and resets while it says why', ({ response }) => {
+    response.writeHead(418, { 'content-length': '1000' });
+    response.write('a teap', () => response.socket?.resetAndDestroy());
+  }, { status: 418, message: /teap/ }],
+  ...[401, 403, 404, 429, 500, 503, 529].map((status): [string, Behaviour, Refusal] => [
+    `refuses with ${status} and a time to wait`,
+    answers(status, JSON_ERROR, { 'retry-after': '7' }),
+    { status, message: 'No, says the vendor.', headers: { 'retry-after': '7' } },
+  ]),
+];
+
+/** Faults of a stream alone, before its first chunk. */
+const REFUSED_STREAMS: [string, Behaviour, Refusal][] = [
+  ['begins with an error event', streams(event(JSON_ERROR)), { status: 502, message: 'No, says the vendor.' }],
+  ['begins with an error event that has a status', streams(event({ error: { message: 'busy', code: 503 } })), { status: 503, message: 'busy' }],
+  ['begins with garbage', streams('data: {"choices": [\n\n'), { status: 502, message: /not JSON/ }],
+  ['is empty', streams(), { status: 502, message: /ended before/ }],
+  ['has comments alone', streams(': ping\n\n', ': ping\n\n'), { status: 502, message: /ended before/ }],
+  ['says only that it is done', streams(DONE), { status: 502, message: /without an answer/ }],
+  ['is one whole answer', answers(200, CHAT_ANSWER), { status: 502, message: /one document/ }],
+];
+
+/** Faults after the first chunk: the stream ends with an error event. */
+const BROKEN_STREAMS: [string, Behaviour, RegExp][] = [
+  ['is cut before the answer is complete', streams(HELLO), /ended before/],
+  ['is cut inside an event', streams(HELLO, 'data: {"choi'), /not JSON/],
+  ['is reset in the middle', resetsInTheMiddle, /broke off/],
+  ['goes on with an error event', streams(HELLO, event(JSON_ERROR), DONE), /No, says the vendor/],
+  ['goes on with garbage', streams(HELLO, event('nope'), STOP, DONE), /not JSON/],
+  ['goes on with a scalar', streams(HELLO, event('42'), STOP, DONE), /not an object/],
+];
+
+let vendor: FakeVendor;
+let sluice: Sluice;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
+});
+
+/** Whatever a test has done to it, the server still serves and has kept its secret. */
+afterEach(async () => {
+  vendor.behaviour = answersNormally;
+  const answer = await query(sluice, FACES[0]!, false);
+  expect(answer.status).toBe(200);
+  expect(sluice.program.output).not.toContain(API_KEY);
+});
+
+afterAll(async () => {
+  await sluice.program.stop();
+  await vendor.stop();
+});
+
+function query({ url }: Sluice, { path, chat }: Face, stream: boolean): Promise<Answer> {
+  return post(url + path, { ...chat, stream });
+}
+
+function expectRefusal(answer: Answer, { messageOf }: Face, { status, message, headers = {} }: Refusal): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toBe('application/json');
+  expect(messageOf(errorOf(answer))).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+  for (const [name, value] of Object.entries(headers)) expect(answer.headers.get(name)).toBe(value);
+}
+
+function expectBrokenStream(answer: Answer, message: RegExp): void {
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  const events = eventsOf(answer.text);
+  expect(events.length).toBeGreaterThan(1);
+  expect(events[0]).toContain('Hello');
+  const { error } = JSON.parse(events.at(-1)!) as { error: { message: string } };
+  expect(error.message).toMatch(message);
+  expect(answer.text).not.toContain('[DONE]');
+}
+
+describe.each(FACES)('on $face', (face) => {
+  it('a sound stream ends as the face ends its streams', async () => {
+    const answer = await query(sluice, face, true);
+    expect(answer.status).toBe(200);
+    expect(eventsOf(answer.text).at(-1) === '[DONE]').toBe(face.path.startsWith('/v1'));
+    expect(answer.text).toContain('"finish_reason":"stop"');
+  });
+
+  describe.each(['a plain', 'a streamed'])('%s call is refused', (kind) => {
+    it.each(REFUSED)('when the vendor %s', async (_name, behaviour, refusal) => {
+      vendor.behaviour = behaviour;
+      expectRefusal(await query(sluice, face, kind === 'a streamed'), face, refusal);
+    });
+  });
+
+  it.each(REFUSED_STREAMS)('a stream that %s is refused before it has begun', async (_name, behaviour, refusal) => {
+    vendor.behaviour = behaviour;
+    expectRefusal(await query(sluice, face, true), face, refusal);
+  });
+
+  it.each(BROKEN_STREAMS)('a stream that %s ends with an error event', async (_name, behaviour, message) => {
+    vendor.behaviour = behaviour;
+    expectBrokenStream(await query(sluice, face, true), message);
+  });
+
+  it('a plain answer that breaks off is refused', async () => {
+    vendor.behaviour = resetsInTheMiddle;
+    expectRefusal(await query(sluice, face, false), face, { status: 502, message: /broke off/ });
+  });
+
+  it('a stream that is complete but for its [DONE] is a sound one', async () => {
+    vendor.behaviour = streams(HELLO, STOP);
+    const answer = await query(sluice, face, true);
+    expect(answer.text).not.toContain('error');
+    expect(answer.text).toContain('"finish_reason":"stop"');
+  });
+});
+
+describe('a vendor that cannot be reached', () => {
+  it.each(FACES)('is a 502 on $face, streamed or not', async (face) => {
+    const nobody = await startSluice({ endpoints: [openAIEndpoint('chat', `http://127.0.0.1:${await freePort()}/v1`)] });
+    for (const stream of [false, true]) {
+      expectRefusal(await query(nobody, face, stream), face, { status: 502, message: /ECONNREFUSED/ });
+    }
+    await nobody.program.stop();
+  });
+});
+
+describe.each([
+  {
+    limit: 'the time to the first byte',
+    env: { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '0.3' },
+    behaviour: (() => {}) as Behaviour,
+    streamed: 'refused',
+  },
+  {
+    limit: 'the time between two bytes',
+    env: { SLUICE_IDLE_TIMEOUT_SECONDS: '0.3' },
+    behaviour: answersHalf,
+    streamed: 'broken',
+  },
+  {
+    limit: 'the whole time',
+    env: { MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '1.5' },
+    behaviour: (async (call) => {
+      await answersHalf(call);
+      const timer = setInterval(() => call.response.write(call.isStream ? chunk({ content: '!' }) : ' '), 50);
+      await call.abandoned;
+      clearInterval(timer);
+    }) as Behaviour,
+    streamed: 'broken',
+  },
+])('a vendor that exceeds $limit', ({ env, behaviour, streamed }) => {
+  it('is a 504, or an error event where the stream has begun, and its call is given up', async () => {
+    const hurried = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] }, env);
+    vendor.behaviour = behaviour;
+    const before = vendor.calls.length;
+    const check = async (face: Face): Promise<void> => {
+      const [plain, stream] = await Promise.all([query(hurried, face, false), query(hurried, face, true)]);
+      const refusal = { status: 504, message: /^The provider / };
+      expectRefusal(plain, face, refusal);
+      if (streamed === 'refused') expectRefusal(stream, face, refusal);
+      else expectBrokenStream(stream, /^The provider (?:fell silent|did not finish)/);
+    };
+    await Promise.all(FACES.map(check));
+    await Promise.all(vendor.calls.slice(before).map(({ abandoned }) => abandoned));
+    await hurried.program.stop();
+  });
+});
+
+describe('a vendor that repeats the API key in its error', () => {
+  const told = `Incorrect API key provided: ${API_KEY}.`;
+  it.each<[string, Behaviour]>([
+    ['in a message', answers(401, { error: { message: told } })],
+    ['in a text', answers(401, told, { 'content-type': 'text/plain' })],
+    ['in every field', answers(401, { error: { message: told, type: API_KEY, code: API_KEY, param: API_KEY } })],
+    ['beside the message', answers(401, { error: { message: 'No.', code: API_KEY } })],
+    ['in an unknown form', answers(401, { reason: told, headers: { authorization: `Bearer ${API_KEY}` } })],
+    ['in a header that is passed on', answers(401, {}, { 'retry-after': API_KEY })],
+    ['where a long message is cut', answers(401, { error: { message: 'x'.repeat(2030) + API_KEY } })],
+    ['with status 200', answers(200, { error: told })],
+    ['in the middle of a stream', (call) => streams(HELLO, event({ error: { message: told, code: API_KEY } }))(call)],
+  ])('%s is not shown to the client', async (_name, behaviour) => {
+    vendor.behaviour = behaviour;
+    for (const face of FACES) {
+      for (const stream of [false, true]) {
+        const { text, headers } = await query(sluice, face, stream);
+        expect(text).not.toBe('');
+        const shown = text + JSON.stringify([...headers]) + sluice.program.output;
+        expect(shown).not.toContain(API_KEY.slice(0, 12));
+      }
+    }
+  });
+});
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

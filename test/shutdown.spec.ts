@@ -1,0 +1,106 @@
+import { answers, beginStream, CHAT_ANSWER, chunk, DONE, HELLO, neverAnswers, pause, STOP } from './support/behaviours';
+import { errorOf, eventsOf, FACES, post, send } from './support/client';
+import { FakeVendor } from './support/fake-vendor';
+import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
+
+const CLEAN = { code: 0, signal: null };
+
+let vendor: FakeVendor;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+});
+
+afterAll(() => vendor.stop());
+
+function start(graceSeconds: string): Promise<Sluice> {
+  const config = { endpoints: [openAIEndpoint('chat', vendor.base)] };
+  return startSluice(config, { SLUICE_SHUTDOWN_GRACE_SECONDS: graceSeconds });
+}
+
+/** Waits until the server takes no connection any more. */
+async function refusal({ url }: Sluice): Promise<string> {
+  for (let looks = 0; looks < 200; looks += 1) {
+    try {
+      await fetch(`${url}/health`, { headers: { connection: 'close' } });
+    } catch (error) {
+      return ((error as Error).cause as NodeJS.ErrnoException).code ?? '';
+    }
+    await pause(50);
+  }
+  return 'none';
+}
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('a server that is told to stop by %s', (signal) => {
+  it('ends at once and cleanly when nothing runs', async () => {
+    const sluice = await start('30');
+    expect((await fetch(`${sluice.url}/health`)).status).toBe(200);
+    sluice.program.kill(signal);
+    expect(await sluice.program.ended()).toEqual(CLEAN);
+  });
+
+  it.each(FACES)('refuses new connections and finishes what runs on $face', async ({ path, chat }) => {
+    const sluice = await start('30');
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    vendor.behaviour = async (call) => {
+      if (call.isStream) beginStream(call, HELLO);
+      await released;
+      if (call.isStream) call.response.end(chunk({ content: ' there' }) + STOP + DONE);
+      else answers(200, CHAT_ANSWER)(call);
+    };
+    const arrival = vendor.nextCall();
+    const plain = post(sluice.url + path, chat);
+    await arrival;
+    const stream = await send(sluice.url + path, { ...chat, stream: true });
+
+    sluice.program.kill(signal);
+    expect(await refusal(sluice)).toBe('ECONNREFUSED');
+    release();
+    expect((await plain).text).toContain('Hello there');
+    const text = await stream.text();
+    expect(text).toContain(' there');
+    expect(text).not.toContain('error');
+    expect(await sluice.program.ended()).toEqual(CLEAN);
+  });
+});
+
+describe('when the grace is over', () => {
+  it.each(FACES)('a stream on $face ends with an error event and the exit is clean', async ({ path, chat }) => {
+    const sluice = await start('0.5');
+    vendor.behaviour = (call) => beginStream(call, HELLO);
+    const stream = await send(sluice.url + path, { ...chat, stream: true });
+    sluice.program.kill('SIGTERM');
+    const text = await stream.text();
+    const events = eventsOf(text);
+    expect(events[0]).toContain('Hello');
+    expect(JSON.parse(events.at(-1)!)).toMatchObject({ error: { message: 'The server is shutting down.' } });
+    expect(text).not.toContain('[DONE]');
+    await vendor.lastCall.abandoned;
+    expect(await sluice.program.ended()).toEqual(CLEAN);
+  });
+
+  it.each(FACES)('a plain call on $face is answered with 503', async (face) => {
+    const sluice = await start('0.5');
+    vendor.behaviour = neverAnswers;
+    const arrival = vendor.nextCall();
+    const plain = post(sluice.url + face.path, face.chat);
+    const call = await arrival;
+    sluice.program.kill('SIGTERM');
+    const answer = await plain;
+    expect(answer.status).toBe(503);
+    expect(face.messageOf(errorOf(answer))).toBe('The server is shutting down.');
+    await call.abandoned;
+    expect(await sluice.program.ended()).toEqual(CLEAN);
+  });
+
+  it('a second signal does not disturb the first', async () => {
+    const sluice = await start('0.5');
+    vendor.behaviour = (call) => beginStream(call, HELLO);
+    const stream = await send(sluice.url + FACES[1]!.path, { ...FACES[1]!.chat, stream: true });
+    sluice.program.kill('SIGTERM');
+    sluice.program.kill('SIGTERM');
+    expect(await stream.text()).toContain('The server is shutting down.');
+    expect(await sluice.program.ended()).toEqual(CLEAN);
+  });
+});

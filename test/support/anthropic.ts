@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Secret } from '../../src/config';
+import { GatewayError } from '../../src/errors';
+import { AnthropicAdapter } from '../../src/providers/anthropic/anthropic.adapter';
+import { AnthropicConfig } from '../../src/providers/anthropic/anthropic.config';
+import type { MessagesRequest } from '../../src/providers/anthropic/messages-wire';
+import { ChatRequest } from '../../src/schemas';
+import { SseDecoder } from '../../src/upstream/sse-decoder';
+import type { ServerSentEvent } from '../../src/upstream/upstream-call';
+
+/** One model of each generation that is treated in its own way. */
+export const CLAUDE_3 = 'claude-3-haiku-20240307';
+export const CLAUDE_4_0 = 'claude-sonnet-4-20250514';
+export const CLAUDE_4_5 = 'claude-sonnet-4-5';
+export const CLAUDE_4_6 = 'claude-opus-4-6';
+export const CLAUDE_5 = 'claude-opus-5';
+
+export const KEY = 'sk-ant-canary';
+
+export const user = { role: 'user', content: 'Hi' };
+export const lookup = {
+  type: 'function',
+  function: { name: 'lookup', parameters: { type: 'object', properties: {} } },
+};
+
+type Settings = Partial<AnthropicConfig>;
+
+export function target(settings: Settings = {}, model = CLAUDE_4_5) {
+  const config = Object.assign(new AnthropicConfig(), { anthropic_api_key: new Secret(KEY) }, settings);
+  return { model, config };
+}
+
+/** The upstream call for a chat request, validated as the server does; without `messages` the user says "Hi". */
+export function call(request: object, model?: string, settings?: Settings) {
+  const parsed = ChatRequest.parse({ messages: [user], ...request });
+  if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
+  const { body, adjusted } = new AnthropicAdapter().chat.toCall(parsed.value, target(settings, model));
+  return { body: body as MessagesRequest, adjusted };
+}
+
+export function bodyOf(request: object, model?: string, settings?: Settings): MessagesRequest {
+  return call(request, model, settings).body;
+}
+
+export function refusalOf(request: object, model?: string, settings?: Settings): GatewayError {
+  const error = thrownBy(() => call(request, model, settings));
+  if (error instanceof GatewayError) return error;
+  throw error;
+}
+
+export function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+export function recordedText(name: string): string {
+  return readFileSync(join(__dirname, '../fixtures/anthropic', name), 'utf8');
+}
+
+export function recordedJson(name: string): Record<string, unknown> {
+  return JSON.parse(recordedText(name)) as Record<string, unknown>;
+}
+
+export function recordedEvents(name: string): ServerSentEvent[] {
+  const decoder = new SseDecoder();
+  return [...decoder.push(Buffer.from(recordedText(name))), ...decoder.end()];
+}

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PROGRAM = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+/** For a slow machine; nothing waits that long when all is well. */
+const PATIENCE_MS = 15_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+let files = 0;
+
+/** Writes a file of its own for each call and answers its path. A text is written as it is, anything else as JSON. */
+export function fileOf(content: string | object): string {
+  const path = join(folder, `${++files}.yaml`);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  return path;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** One run of the compiled program. Of this process's environment it sees the `PATH` alone. */
+export class Program {
+  stdout = '';
+  stderr = '';
+  readonly exit: Promise<Exit>;
+  private readonly child: ChildProcess;
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.exit = new Promise((resolve) => {
+      this.child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Everything that it has printed. */
+  get output(): string {
+    return this.stdout + this.stderr;
+  }
+
+  /** Waits until it has printed something that matches. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    let hasEnded = false;
+    void this.exit.then(() => (hasEnded = true));
+    for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
+      const match = pattern.exec(this.output);
+      if (match) return match;
+      if (hasEnded) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`the program did not say ${String(pattern)}; it said:\n${this.output}`);
+  }
+
+  /** Waits for its end; one that does not end is killed, and the wait fails. */
+  async ended(): Promise<Exit> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        this.child.kill('SIGKILL');
+        reject(new Error(`the program did not end; it said:\n${this.output}`));
+      }, PATIENCE_MS);
+    });
+    return Promise.race([this.exit, tooLong]).finally(() => clearTimeout(timer));
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  async stop(): Promise<Exit> {
+    this.kill('SIGTERM');
+    return this.ended();
+  }
+}
