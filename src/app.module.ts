@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { ConfigModule } from './config';
 import { EndpointsModule } from './endpoints/endpoints.module';
 import { ErrorFilter, RouteTable } from './http';
+import { DocsModule } from './openapi/docs.module';
 import { Providers } from './providers/providers';
 import { ProvidersModule } from './providers/providers.module';
 
@@ -16,6 +17,7 @@ export class AppModule {
         ConfigModule.forRootAsync({ path: configPath, imports: [ProvidersModule], catalog: Providers }),
         ProvidersModule,
         EndpointsModule,
+        DocsModule,
       ],
       providers: [RouteTable, { provide: APP_FILTER, useClass: ErrorFilter }],
     };

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module';
 import type { Settings } from './config';
 import { GatewayHttpAdapter, jsonBody, requestId } from './http';
-import { serveDocs } from './openapi/serve-docs';
+import { ApiDocument } from './openapi/api-document';
 
 /**
  * The server, ready to listen.
@@ -17,7 +17,7 @@ export async function createApp(configPath: string, settings: Settings): Promise
     { bodyParser: false, abortOnError: false, logger: ['warn', 'error', 'fatal'] },
   );
   app.use(requestId, jsonBody(settings.maxBodyBytes));
-  serveDocs(app);
+  app.get(ApiDocument).describe(app);
   await app.init();
   return app;
 }

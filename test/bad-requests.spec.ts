@@ -25,7 +25,7 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
   const isOpenAI = face.includes('OpenAI');
 
   it.each<[string, unknown, Record<string, string>, number, object]>([
-    ['that is not JSON', '{"messages": nope}', {}, 422, { type: 'json_invalid', loc: ['body', 14] }],
+    ['that is not JSON', '{"messages": x}', {}, 422, { type: 'json_invalid', loc: ['body', 13] }],
     ['that ends too early', '{"messages": [', {}, 422, { type: 'json_invalid', loc: ['body', 14] }],
     ['that is not UTF-8', Buffer.from('{"a": "\xff"}', 'latin1'), {}, 422, { type: 'json_invalid', loc: ['body', 0] }],
     ['that is text', JSON.stringify(chat), { 'content-type': 'text/plain' }, 422, { type: 'model_attributes_type', loc: ['body'] }],

@@ -29,6 +29,9 @@ export function bindEndpoint<P extends ProviderDeclaration>(
     provider,
     target: deepFreeze({ model: entry.model.name ?? '', config }),
     limit: limit && deepFreeze({ calls: limit.calls, key: limit.key, renewal_period: limit.renewal_period }),
+    payload: 'auto',
+    parameters: deepFreeze({ default: {}, maximum: {} }),
+    timeouts: Object.freeze({}),
   });
 }
 

@@ -66,6 +66,9 @@ function snapshot<P extends ProviderDeclaration>(
     path: report.source,
     endpoints: Object.freeze(endpoints),
     byName: Object.freeze(new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]))),
+    routes: [],
+    routesByName: new Map(),
+    strictParity: false,
     warnings: report.warnings,
     leftOut: deepFreeze(leftOut),
   });

@@ -51,9 +51,14 @@ function united(branches: readonly JsonSchema[]): SchemaObject {
   const [first, second] = branches;
   const isNullable = branches.length === 2 && second !== undefined && 'type' in second && second.type === 'null';
   if (!isNullable || first === undefined || !('type' in first) || typeof first.type !== 'string') {
-    return { anyOf: [...branches] };
+    return { anyOf: branches.flatMap(unwrapped) };
   }
-  return { ...first, type: [first.type, 'null'], ...(first.enum && { enum: [...first.enum, null] }) };
+  const { enum: values } = first as { enum?: unknown[] };
+  return { ...first, type: [first.type, 'null'], ...(values && { enum: [...values, null] }) };
+}
+
+function unwrapped(branch: JsonSchema): readonly JsonSchema[] {
+  return 'anyOf' in branch && branch.anyOf && Object.keys(branch).length === 1 ? branch.anyOf : [branch];
 }
 
 function isConstant(branch: JsonSchema): branch is SchemaObject & { const: string } {

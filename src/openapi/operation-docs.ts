@@ -29,10 +29,11 @@ export interface OperationDocs {
   readonly responses: ResponsesObject;
 }
 
-/** Documentation of all operations of a controller; a list where its paths differ, `hidden` for what is no API. */
-export type DocsOf<Controller> = {
-  readonly [Handler in keyof Controller]: OperationDocs | readonly OperationDocs[] | 'hidden';
-};
+/** Of one handler; a list where it has several paths, `hidden` where it is no API. */
+export type HandlerDocs = OperationDocs | readonly OperationDocs[] | 'hidden';
+
+/** Of all handlers of a controller. */
+export type DocsOf<Controller> = { readonly [Handler in keyof Controller]: HandlerDocs };
 
 /** A 200 with a JSON body of this shape. */
 export function answer(schema: Schema, description: string): ResponsesObject {

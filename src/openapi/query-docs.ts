@@ -61,7 +61,7 @@ export function openAIResponses(type: EndpointType): ResponsesObject {
 function queryResponse(types: readonly EndpointType[], endsWithDone: boolean) {
   const schemas = types.map((type) => ANSWER_SCHEMAS[type]);
   const chunks = schemas.flatMap(({ chunk }) => chunk ?? []);
-  const examples = types.map((type) => [type, { value: answerExample(type) }]);
+  const examples = types.map((type) => [type, { value: answerExample(type) }] as const);
   const content: Record<string, MediaTypeObject> = {
     'application/json': {
       schema: oneOf(schemas.map(({ answer }) => answer)),

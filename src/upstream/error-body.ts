@@ -61,22 +61,26 @@ function passedOn(headers: Readonly<Record<string, string | string[] | undefined
 }
 
 function readErrorText(text: string): UpstreamErrorFields | undefined {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    const plain = text.trim();
-    return plain === '' || plain.startsWith('<') ? undefined : { message: cut(plain) };
-  }
-  return readErrorBody(body) ?? (text.trim() === '' ? undefined : { message: cut(text.trim()) });
+  const plain = text.trim();
+  // A page says less than its status.
+  if (plain === '' || plain.startsWith('<')) return undefined;
+  return readErrorBody(parsed(plain)) ?? { message: cut(plain) };
 }
 
-/** Every known form of an error body; `undefined` where the body is none of them. */
-export function readErrorBody(body: unknown): UpstreamErrorFields | undefined {
-  if (Array.isArray(body)) return readErrorBody(body[0]);
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every known form of an error body, on its own or in a list; `undefined` where the body is none of them. */
+export function readErrorBody(given: unknown): UpstreamErrorFields | undefined {
+  const body: unknown = Array.isArray(given) ? given[0] : given;
   if (!isRecord(body)) return undefined;
   const { error } = body;
-  if (isRecord(error)) return fieldsOf(error, error['message'] ?? error['msg'] ?? JSON.stringify(error));
+  if (isRecord(error)) return fieldsOf(error, error['message'] ?? error['msg'] ?? error);
   if (typeof error === 'string') return fieldsOf({ type: body['error_type'], code: body['code'] }, error);
   for (const name of ['message', 'Message']) {
     if (typeof body[name] === 'string') {
@@ -102,7 +106,7 @@ export function errorInAnswer(body: unknown): GatewayError | undefined {
 function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamErrorFields {
   const { type, code, param } = source;
   return {
-    message: cut(typeof message === 'string' ? message : JSON.stringify(message)),
+    message: cut(textOf(message)),
     ...(typeof type === 'string' ? { type } : {}),
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
     ...(typeof param === 'string' ? { param } : {}),
@@ -110,10 +114,20 @@ function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamEr
 }
 
 function readDetail(item: unknown): string {
-  if (!isRecord(item)) return typeof item === 'string' ? item : JSON.stringify(item);
+  if (!isRecord(item)) return textOf(item);
   const { loc, msg } = item;
-  const where = Array.isArray(loc) ? `${loc.join('.')}: ` : '';
-  return `${where}${typeof msg === 'string' ? msg : JSON.stringify(item)}`;
+  const where = Array.isArray(loc) ? `${loc.map(textOf).join('.')}: ` : '';
+  return `${where}${typeof msg === 'string' ? msg : textOf(item)}`;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // JSON.parse reads any depth, JSON.stringify does not.
+    return 'an error that is nested too deeply to be shown';
+  }
 }
 
 function cut(text: string): string {

@@ -6,7 +6,7 @@ import { errorResponses, MLFLOW_ERRORS } from '../errors';
 import { answer, type DocsOf } from '../operation-docs';
 import type { Served } from '../served';
 
-const pageToken = { description: '`next_page_token` of the page before. Left out: the first page.' };
+const pageToken = { required: false, description: '`next_page_token` of the page before. Left out: the first page.' };
 const listErrors = errorResponses(['INVALID_PAGE_TOKEN', 'INTERNAL'], MLFLOW_ERRORS);
 const getErrors = errorResponses(['ENDPOINT_NOT_FOUND', 'INTERNAL'], MLFLOW_ERRORS);
 

@@ -45,7 +45,9 @@ export const DOCS_DOCS: DocsOf<DocsController> = {
     id: 'openapiJson',
     tag: 'Server',
     summary: 'Gives this document as JSON',
-    responses: { 200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } } },
+    responses: {
+      200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
+    },
   },
   yaml: {
     id: 'openapiYaml',

@@ -1,8 +1,10 @@
-import type { ChatChoice, ChatRequest, FinishReason } from '../../schemas';
+import type { AnsweredToolCall, ChatChoice, ChatRequest, FinishReason } from '../../schemas';
 import { quote, readConversation, type Conversation } from './conversation';
+import { cannot } from './error-body';
+import { hashOf } from './hash';
 import { sampleOf } from './schema-sample';
 import type { Tokens } from './tokens';
-import { toolCalls } from './tool-calls';
+import { toolCalls, type CalledFunction } from './tool-calls';
 import { Hints } from './words';
 
 /** Answers beyond the first begin differently, so that `n` can be seen to work. */
@@ -13,6 +15,7 @@ const GREETINGS = [
   'Good to hear from you.',
 ] as const;
 const QUOTED_RESULTS = 5;
+const MAX_STOPS = 100;
 
 const REASONING =
   'I am a model without thoughts, so this is a rehearsal of reasoning: read the messages, look for a tool to call, write the answer.';
@@ -20,6 +23,9 @@ const REASONING =
 /** Answers to one request, all by the same rules; see `SandboxModel`. */
 export class ChatAnswers {
   private readonly conversation: Conversation;
+  private readonly calls: readonly CalledFunction[];
+  /** The content, where `response_format` has a schema for it. */
+  private readonly json: string | undefined;
 
   constructor(
     private readonly request: ChatRequest,
@@ -27,24 +33,28 @@ export class ChatAnswers {
     /** Tells requests apart; ids are made from it. */
     private readonly seed: string,
   ) {
+    const { type, json_schema } = request.response_format ?? {};
     this.conversation = readConversation(request);
+    this.calls = this.conversation.toolResults.length > 0 ? [] : toolCalls(request, this.conversation);
+    if (type === 'json_schema') {
+      this.json = JSON.stringify(sampleOf(json_schema?.schema, new Hints(this.conversation.question)));
+    }
   }
 
+  /** @throws GatewayError with status 400 */
   choice(index: number): ChatChoice {
     const { tokens, request } = this;
     const limit = request.max_completion_tokens ?? request.max_tokens ?? Infinity;
-    const calls =
-      this.conversation.toolResults.length > 0 ? [] : toolCalls(request, this.conversation, `${this.seed}/${index}`);
     const thinks = request.reasoning_effort !== undefined && request.reasoning_effort !== 'none';
     const reasoning = thinks ? tokens.truncate(REASONING, limit) : undefined;
-    const left = limit - (reasoning === undefined ? 0 : tokens.count(reasoning));
-    const answer = calls.length > 0 ? undefined : shortened(this.content(index), request.stop, left, tokens);
+    const left = limit - tokens.count(reasoning ?? '');
+    const answer = this.calls.length > 0 ? undefined : shortened(this.content(index), request.stop, left, tokens);
     return {
       index,
       message: {
         role: 'assistant',
         content: answer?.text ?? null,
-        tool_calls: calls.length > 0 ? calls : null,
+        tool_calls: answer ? null : this.calls.map((call, ordinal) => this.toolCall(call, `${index}/${ordinal}`)),
         refusal: null,
         ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
       },
@@ -52,13 +62,14 @@ export class ChatAnswers {
     };
   }
 
+  private toolCall(call: CalledFunction, place: string): AnsweredToolCall {
+    return { id: `call_${hashOf(`${this.seed}/${place}`, 24)}`, type: 'function', function: call };
+  }
+
   private content(index: number): string {
-    const format = this.request.response_format;
-    if (format?.type === 'json_schema') {
-      return JSON.stringify(sampleOf(format.json_schema?.schema, new Hints(this.conversation.question)));
-    }
+    if (this.json !== undefined) return this.json;
     const text = this.text(index);
-    return format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text;
+    return this.request.response_format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text;
   }
 
   private text(index: number): string {
@@ -87,15 +98,19 @@ export class ChatAnswers {
   }
 }
 
-/** Cuts a text at the first stop string and then to `limit` tokens. */
+/**
+ * Cuts a text at the first stop string and then to `limit` tokens.
+ * @throws GatewayError with status 400
+ */
 export function shortened(
   text: string,
   stop: string | readonly string[] | null | undefined,
   limit: number,
   tokens: Tokens,
 ): { text: string; finish: FinishReason } {
-  const stops = (typeof stop === 'string' ? [stop] : (stop ?? [])).filter((word) => word !== '');
-  const ends = stops.map((word) => text.indexOf(word)).filter((at) => at >= 0);
+  const stops = typeof stop === 'string' ? [stop] : (stop ?? []);
+  if (stops.length > MAX_STOPS) throw cannot(`stop must have at most ${MAX_STOPS} entries.`, 'stop');
+  const ends = stops.map((word) => (word === '' ? -1 : text.indexOf(word))).filter((at) => at >= 0);
   const stopped = ends.reduce((beginning, at) => beginning.slice(0, at), text);
   const cut = tokens.truncate(stopped, Math.max(0, limit));
   return { text: cut, finish: cut === stopped ? 'stop' : 'length' };

@@ -29,7 +29,7 @@ export class Playback implements Dispatcher.DispatchController {
       if (this.isOver) return;
       write().then(
         (script) => this.play(script),
-        (error: Error) => this.fail(error),
+        (error: unknown) => this.fail(error),
       );
     });
   }
@@ -59,7 +59,10 @@ export class Playback implements Dispatcher.DispatchController {
   }
 
   private sendHead({ head }: Script): void {
-    if (!head) return this.fail(connectionReset());
+    if (!head) {
+      this.fail(connectionReset());
+      return;
+    }
     this.headAt = performance.now();
     this.attempt(() =>
       this.handler.onResponseStart?.(this, head.status, { ...head.headers }, STATUS_CODES[head.status] ?? ''),
@@ -74,17 +77,23 @@ export class Playback implements Dispatcher.DispatchController {
     if (!script || headAt === undefined) return;
     while (!this.isOver && !this.paused) {
       const piece = script.pieces[this.position];
-      if (!piece) return this.conclude(script);
+      if (!piece) {
+        this.conclude(script);
+        return;
+      }
       const early = headAt + piece.atMs - performance.now();
-      if (early > 0) return this.wait(early, () => this.sendDue());
+      if (early > 0) {
+        this.wait(early, () => this.sendDue());
+        return;
+      }
       this.position += 1;
       this.attempt(() => this.handler.onResponseData?.(this, Buffer.from(piece.text)));
     }
   }
 
   private conclude({ ending }: Script): void {
-    if (ending === 'silence') return;
-    if (ending === 'reset') return this.fail(connectionReset());
+    if (ending === 'reset') this.fail(connectionReset());
+    if (ending !== 'end') return;
     this.finish();
     this.handler.onResponseEnd?.(this, {});
   }
@@ -98,14 +107,14 @@ export class Playback implements Dispatcher.DispatchController {
     try {
       callback();
     } catch (error) {
-      this.fail(error instanceof Error ? error : new Error(String(error)));
+      this.fail(error);
     }
   }
 
-  private fail(error: Error): void {
+  private fail(error: unknown): void {
     if (this.isOver) return;
     this.finish();
-    this.handler.onResponseError?.(this, error);
+    this.handler.onResponseError?.(this, error instanceof Error ? error : new Error(String(error)));
   }
 
   private finish(): void {

@@ -62,19 +62,19 @@ export class SandboxModel implements Pick<Dispatcher, 'dispatch'> {
     const pace = this.config.tokens_per_second;
     switch (path) {
       case '/v1/chat/completions': {
-        const request = read<ChatRequest>(ChatRequest, text);
+        const request = read(ChatRequest, text);
         const response = answerChat(request, tokens, seed);
         return request.stream ? streamScript(chatEvents(response, request, tokens), pace) : jsonScript(200, response);
       }
       case '/v1/completions': {
-        const request = read<CompletionsRequest>(CompletionsRequest, text);
+        const request = read(CompletionsRequest, text);
         const response = answerCompletions(request, tokens, seed);
         return request.stream
           ? streamScript(completionsEvents(response, request, tokens), pace)
           : jsonScript(200, response);
       }
       case '/v1/embeddings': {
-        const request = read<EmbeddingsRequest>(EmbeddingsRequest, text);
+        const request = read(EmbeddingsRequest, text);
         return jsonScript(200, answerEmbeddings(request, tokens, this.config.dimensions));
       }
       default:
@@ -83,11 +83,11 @@ export class SandboxModel implements Pick<Dispatcher, 'dispatch'> {
   }
 }
 
-function read<T>(schema: Schema, text: string): T {
+function read<T>(schema: Schema<T>, text: string): T {
   const result = schema.parse(parseJson(text));
   if (result.issues)
     throw new GatewayError('INVALID_REQUEST', GatewayError.invalidBody(result.issues).message, { status: 400 });
-  return result.value as T;
+  return result.value;
 }
 
 function parseJson(text: string): unknown {

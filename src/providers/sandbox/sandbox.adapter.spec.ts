@@ -238,6 +238,7 @@ describe('embeddings', () => {
 describe('what it cannot do', () => {
   it.each<[string, () => Promise<unknown>, string]>([
     ['too many answers', () => chat.answer({ messages: [user('')], n: 129 }), 'n'],
+    ['too many stop strings', () => chat.answer({ messages: [user('')], stop: Array(101).fill('x') }), 'stop'],
     ['too many prompts', () => completions.answer({ prompt: Array(65).fill('a'), n: 2 }), 'n'],
     ['a prompt of numbers that are no tokens', () => completions.answer({ prompt: [-1] }), 'prompt'],
     ['too many inputs', () => embeddings.answer({ input: Array(2049).fill('a'), dimensions: 1 }), 'input'],
@@ -267,48 +268,43 @@ describe('what it cannot do', () => {
         fc.dictionary(word, tie('value'), { maxKeys: 4 }),
       ),
     })).value;
-    const likely = fc.record(
-      {
-        messages: fc.oneof(
-          json,
-          fc.array(fc.record({ role: fc.constantFrom('user', 'tool', 'system', 'x'), content: json }), {
-            minLength: 1,
-          }),
-        ),
-        prompt: json,
-        input: json,
-        n: fc.oneof(json, fc.integer({ max: 3 })),
-        stop: json,
-        max_tokens: fc.oneof(json, fc.nat(9)),
-        tools: fc.oneof(
-          json,
-          fc.array(fc.record({ type: fc.constant('function'), function: fc.record({ name: word, parameters: json }) })),
-        ),
-        tool_choice: fc.oneof(json, fc.constantFrom('auto', 'required', 'none')),
-        response_format: fc.oneof(
-          json,
-          fc.record({ type: fc.constantFrom('json_object', 'json_schema'), json_schema: fc.record({ schema: json }) }),
-        ),
-        dimensions: fc.oneof(json, fc.nat(20)),
-      },
-      { requiredKeys: [] },
-    );
+    const tool = fc.record({ type: fc.constant('function'), function: fc.record({ name: word, parameters: json }) });
+    const message = fc.record({ role: fc.constantFrom('user', 'tool', 'system', 'x'), content: json });
+    const format = { type: fc.constantFrom('json_object', 'json_schema'), json_schema: fc.record({ schema: json }) };
+    const likely: Record<string, fc.Arbitrary<unknown>> = {
+      messages: fc.array(message, { minLength: 1 }),
+      n: fc.nat(3),
+      max_tokens: fc.nat(9),
+      tools: fc.array(tool),
+      tool_choice: fc.constantFrom('auto', 'required', 'none'),
+      response_format: fc.record(format),
+      dimensions: fc.nat(20),
+    };
+    const names = [...Object.keys(likely), 'prompt', 'input', 'stop', 'stream_options', 'encoding_format'];
+    const changes = fc
+      .subarray(names, { maxLength: 3 })
+      .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, fc.oneof(likely[key] ?? json, json)]))));
+    const bodies = changes.map((change) => ({ messages: [user('say text')], prompt: 'a', input: 'a', ...change }));
     const config = configure();
     const operations = [adapter.chat, adapter.completions, adapter.embeddings];
     let answered = 0;
     await fc.assert(
-      fc.asyncProperty(fc.oneof(likely, json), fc.constantFrom(...operations), async (body, operation) => {
-        const call = { ...operation.toCall({} as never, { model: 'm', config }), body: body as object };
-        const outcome = await client.answer(call, new AbortController().signal).then(
-          () => 200,
-          (error: unknown) => error,
-        );
-        if (outcome === 200) answered += 1;
-        else expect(outcome).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 400, type: 'invalid_request_error' });
-      }),
+      fc.asyncProperty(
+        fc.oneof({ weight: 9, arbitrary: bodies }, json),
+        fc.constantFrom(...operations),
+        async (body, operation) => {
+          const call = { ...operation.toCall({} as never, { model: 'm', config }), body: body as object };
+          const outcome = await client.answer(call, new AbortController().signal).then(
+            () => 200,
+            (error: unknown) => error,
+          );
+          if (outcome === 200) answered += 1;
+          else expect(outcome).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 400, type: 'invalid_request_error' });
+        },
+      ),
       { numRuns: 400 },
     );
-    expect(answered).toBeGreaterThan(10);
+    expect(answered).toBeGreaterThan(50);
   });
 });
 
@@ -334,7 +330,7 @@ describe('faults', () => {
       outcomes.push(
         await chat.answer(body, config).then(
           () => 200,
-          (error: GatewayError) => error.status,
+          (error: unknown) => (error as GatewayError).status,
         ),
       );
     }

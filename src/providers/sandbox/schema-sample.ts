@@ -23,23 +23,23 @@ const FORMATS: Readonly<Record<string, string>> = {
 /**
  * The smallest value that fits a JSON Schema: the properties it requires (all where it requires none), the first branch
  * of `anyOf` and `oneOf`, as few items as allowed. Values come from `hints`, where those have any. `pattern`, `not`,
- * `if` and references to other documents are not looked at.
+ * `if` and references to other documents are not looked at. With `share` the sample gets that part of the space only.
  */
-export function sampleOf(schema: unknown, hints: Hints): unknown {
-  return new Sampler(schema, hints).value(schema, 0);
+export function sampleOf(schema: unknown, hints: Hints, share = 1): unknown {
+  return new Sampler(schema, hints, MAX_CHARACTERS * share).value(schema, 0);
 }
 
 class Sampler {
-  private left = MAX_CHARACTERS;
   private looks = MAX_LOOKS;
 
   constructor(
     private readonly root: unknown,
     private readonly hints: Hints,
+    private left: number,
   ) {}
 
   value(given: unknown, depth: number): unknown {
-    if (depth > MAX_DEPTH || this.left <= 0 || this.looks <= 0) return null;
+    if (depth > MAX_DEPTH || this.left <= 0 || this.looks <= 0) return this.charged(null);
     const schema = fields(given) ?? {};
     this.looks -= breadth(schema);
     if (typeof schema['$ref'] === 'string') return this.value(this.resolve(schema['$ref']), depth + 1);
@@ -81,8 +81,8 @@ class Sampler {
     const isOptional = required.length === 0 && depth < OPTIONAL_DEPTH;
     const entries: [string, unknown][] = [];
     for (const key of isOptional ? Object.keys(properties) : required) {
-      if (this.left <= 0) break;
       this.left -= key.length + 4;
+      if (this.left < 0) break;
       entries.push([key, this.value(own(properties, key), depth + 1)]);
     }
     // Not by assignment: a property may be called `__proto__`.
@@ -129,9 +129,10 @@ class Sampler {
     return values.find((value) => typeof value === 'string' && this.hints.mentions(value)) ?? values[0] ?? null;
   }
 
+  /** A value that fits into what is left. */
   private charged(value: unknown): unknown {
-    this.left -= (JSON.stringify(value) ?? '').length + 1;
-    return value;
+    this.left -= JSON.stringify(value).length + 1;
+    return this.left < 0 ? null : value;
   }
 
   private resolved(schema: unknown): unknown {

@@ -12,9 +12,7 @@ const clock = tool('currentTime');
 function called(content: string, rest: object = {}, role = 'user'): string[] {
   const result = ChatRequest.parse({ messages: [{ role, content }], tools: [weather, clock], ...rest });
   if (result.issues) throw new Error(JSON.stringify(result.issues));
-  return toolCalls(result.value, readConversation(result.value), 'seed').map(
-    ({ function: { name, arguments: json } }) => `${name}${json}`,
-  );
+  return toolCalls(result.value, readConversation(result.value)).map(({ name, arguments: json }) => `${name}${json}`);
 }
 
 describe('toolCalls', () => {
@@ -57,7 +55,14 @@ describe('toolCalls', () => {
     ['is no word of the API', { tool_choice: 'perhaps' }],
     ['requires one of none', { tool_choice: 'required', tools: [] }],
   ])('refuses a tool_choice that %s', (_what, rest) => {
-    expect(() => called('Hello', rest)).toThrow(expect.objectContaining({ status: 400, param: 'tool_choice' }));
+    expect(() => called('Hello', rest)).toThrow(
+      expect.objectContaining({ status: 400, param: 'tool_choice' }) as Error,
+    );
+  });
+
+  it('calls 16 tools at most', () => {
+    const tools = Array.from({ length: 20 }, (_, index) => tool(`time_${index}`));
+    expect(called(tools.map(({ function: { name } }) => name).join(), { tools })).toHaveLength(16);
   });
 
   it('makes arguments an object even where the schema does not', () => {

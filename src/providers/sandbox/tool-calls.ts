@@ -1,8 +1,7 @@
-import type { AnsweredToolCall, ChatRequest, FunctionTool } from '../../schemas';
+import type { ChatRequest, FunctionTool } from '../../schemas';
 import { fields } from '../openai-shape/reading';
 import type { Conversation } from './conversation';
 import { cannot } from './error-body';
-import { hashOf } from './hash';
 import { sampleOf } from './schema-sample';
 import { Hints, wordsOf } from './words';
 
@@ -13,21 +12,30 @@ const COMMON_WORDS = new Set(
   ),
 );
 
+/** As many as are made at once, and how long their names may be. */
+const MAX_CALLS = 16;
+const MAX_NAME = 128;
+
+/** What to call, with the arguments as JSON text. */
+export interface CalledFunction {
+  readonly name: string;
+  readonly arguments: string;
+}
+
 /**
  * The calls that the model makes; none means that it answers with text.
  *
  * A named `tool_choice` calls that tool; `required` calls what the question mentions, else the first tool; `auto` calls
  * what the question mentions, if the last message is the user's. A question mentions a tool when it contains the
- * telling words of its name: "What is the weather?" mentions `get_weather`. Each mentioned tool is called once, or only
- * the first of them with `parallel_tool_calls: false`.
+ * telling words of its name: "What is the weather?" mentions `get_weather`. The first 16 mentioned tools are called
+ * once each, or only the first of them with `parallel_tool_calls: false`.
  */
-export function toolCalls(request: ChatRequest, conversation: Conversation, seed: string): AnsweredToolCall[] {
-  const { question } = conversation;
-  return chosenTools(request, conversation).map(({ function: { name, parameters } }, index) => ({
-    id: `call_${hashOf(`${seed}/${index}`, 24)}`,
-    type: 'function',
-    function: { name, arguments: argumentsFor(parameters, question) },
-  }));
+export function toolCalls(request: ChatRequest, conversation: Conversation): CalledFunction[] {
+  const tools = chosenTools(request, conversation);
+  return tools.map(({ function: { name, parameters } }) => {
+    if (name.length > MAX_NAME) throw cannot(`A function's name must have at most ${MAX_NAME} characters.`, 'tools');
+    return { name, arguments: argumentsFor(parameters, conversation.question, 1 / tools.length) };
+  });
 }
 
 function chosenTools(request: ChatRequest, { question, isQuestion }: Conversation): FunctionTool[] {
@@ -45,7 +53,7 @@ function chosenTools(request: ChatRequest, { question, isQuestion }: Conversatio
   const mentioned =
     choice === 'required' || isQuestion ? tools.filter(({ function: { name } }) => mentions(words, name)) : [];
   const called = choice === 'required' && mentioned.length === 0 ? tools.slice(0, 1) : mentioned;
-  return request.parallel_tool_calls === false ? called.slice(0, 1) : called;
+  return called.slice(0, request.parallel_tool_calls === false ? 1 : MAX_CALLS);
 }
 
 function namedTool(tools: readonly FunctionTool[], choice: object): FunctionTool {
@@ -64,6 +72,6 @@ function mentions(question: ReadonlySet<string>, name: string): boolean {
 }
 
 /** Arguments are always an object, whatever the schema says. */
-function argumentsFor(parameters: FunctionTool['function']['parameters'], question: string): string {
-  return JSON.stringify(fields(sampleOf(parameters ?? { type: 'object' }, new Hints(question))) ?? {});
+function argumentsFor(parameters: object | null | undefined, question: string, share: number): string {
+  return JSON.stringify(fields(sampleOf(parameters ?? { type: 'object' }, new Hints(question), share)) ?? {});
 }

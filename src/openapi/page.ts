@@ -1,0 +1,64 @@
+/** What the page may load: its own files, nothing from elsewhere. React sets styles of elements. */
+export const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; " +
+  "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+
+/** A sluice gate between two levels of water. */
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E" +
+  "%3Crect width='32' height='32' rx='7' fill='%23134e5e'/%3E" +
+  "%3Cpath d='M4 13q3-3 6 0t5 0v8H4zM17 20q3-3 6 0t5 0v5H17z' fill='%2371b8c9'/%3E" +
+  "%3Cpath d='M14 5h4v22h-4z' fill='%23f2f7f5'/%3E%3C/svg%3E";
+
+const STYLE = `
+body { margin: 0; background: #fbfcfc; }
+.swagger-ui .wrapper { max-width: 1180px; }
+.swagger-ui .information-container .info { margin: 28px 0 8px; }
+.swagger-ui .info .title { color: #134e5e; }
+.swagger-ui .info .main > a { display: none; }
+.swagger-ui .renderedMarkdown code { color: #1d5f70; background: #e8f0f1; font-weight: 500; }
+.swagger-ui .info .renderedMarkdown p { margin: 8px 0; line-height: 1.5; }
+.swagger-ui .scheme-container { display: none; }
+.swagger-ui .opblock .opblock-summary-path { max-width: none; flex: 0 1 auto; }
+.swagger-ui .opblock-tag { font-size: 19px; color: #134e5e; }
+.swagger-ui .opblock-tag small { font-size: 13px; }
+.swagger-ui .opblock-body pre.microlight, .swagger-ui textarea { font-size: 12.5px; }
+.swagger-ui textarea.body-param__text { min-height: 200px; }
+`;
+
+/** The page. `base` leads to where its files are, relative to the page, so that it works behind any prefix. */
+export function page(base: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sluice API</title>
+<link rel="icon" href="${ICON}">
+<link rel="stylesheet" href="${base}/swagger-ui.css">
+<style>${STYLE}</style>
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="${base}/swagger-ui-bundle.js"></script>
+<script src="${base}/setup.js"></script>
+</body>
+</html>
+`;
+}
+
+/** Starts Swagger UI on the document beside the page. `validatorUrl: null`: nothing is sent to a validator. */
+export const SETUP_SCRIPT = `
+window.ui = SwaggerUIBundle({
+  url: new URL('../openapi.json', document.currentScript.src).href,
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  displayRequestDuration: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  filter: true,
+  persistAuthorization: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+});
+`;
