@@ -38,17 +38,17 @@ export class EndpointsService {
    */
   async query(endpoint: BoundEndpoint, request: AnyRequest, signal: CancelSignal): Promise<Answer> {
     const operation = operationOf(endpoint);
+    const { provider, target } = endpoint;
+    const translate = isStreamed(endpoint, request) ? translatorOf(endpoint, operation, request) : undefined;
     let call: UpstreamCall | undefined;
     try {
-      if (isStreamed(endpoint, request)) {
-        const translate = translatorOf(endpoint, operation, request);
-        call = operation.toCall(request, endpoint.target);
-        const stream = await this.upstream.stream(call, signal);
-        const toError = (error: unknown): GatewayError => this.failed(error, endpoint, call);
-        return answer(new ChunkStream(stream, translate, wantsUsage(request), toError), call);
-      }
-      call = operation.toCall(request, endpoint.target);
-      return answer(operation.toResponse(await this.upstream.answer(call, signal), endpoint.target, request), call);
+      call = operation.toCall(request, target);
+      if (provider.authorize) call = await provider.authorize(call, target);
+      if (!translate)
+        return answer(operation.toResponse(await this.upstream.answer(call, signal), target, request), call);
+      const stream = await this.upstream.stream(call, signal);
+      const toError = (error: unknown): GatewayError => this.failed(error, endpoint, call);
+      return answer(new ChunkStream(stream, translate, wantsUsage(request), toError), call);
     } catch (error) {
       throw this.failed(error, endpoint, call);
     }

@@ -1,4 +1,4 @@
-import type { ExampleObject, ResponsesObject } from '@nestjs/swagger';
+import type { MediaTypeObject, ResponsesObject } from '@nestjs/swagger';
 import { ERROR_CODES, GatewayError, type ErrorCode } from '../errors';
 import { MLFLOW_FACE, OPENAI_FACE, type Face } from '../http';
 import type { Schema } from '../schemas';
@@ -42,7 +42,7 @@ const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly m
   },
   UNSUPPORTED_OPERATION: {
     when: 'The operation is not available, or not for the provider of this endpoint.',
-    message: 'The get_limits API is not available yet.',
+    message: 'The embeddings route is not implemented for these models.',
   },
   UPSTREAM_REFUSED: {
     when: 'The provider refused. Its status is kept, and so are its words and its `Retry-After`.',
@@ -90,12 +90,7 @@ export function errorResponses(codes: readonly ErrorCode[], { face, body }: Face
     const group = codes.filter((code) => statusOf(code) === status);
     responses[status] = {
       description: group.map((code) => ERROR_DOCS[code].when).join(' '),
-      content: {
-        'application/json': {
-          schema: reference(body.name),
-          examples: Object.fromEntries(group.map((code) => [code.toLowerCase(), example(code, face)])),
-        },
-      },
+      content: { 'application/json': { schema: reference(body.name), ...examplesOf(group, face) } },
     };
   }
   return responses;
@@ -105,8 +100,12 @@ function statusOf(code: ErrorCode): string {
   return code === 'UPSTREAM_REFUSED' ? 'default' : String(ERROR_CODES[code].status);
 }
 
-function example(code: ErrorCode, face: Face): ExampleObject {
-  return { summary: ERROR_DOCS[code].when, value: face.errorBody(sample(code)) };
+function examplesOf(codes: readonly ErrorCode[], face: Face): Pick<MediaTypeObject, 'example' | 'examples'> {
+  const bodies = codes.map((code) => [code, face.errorBody(sample(code))] as const);
+  const [only, ...others] = bodies;
+  if (only && others.length === 0) return { example: only[1] };
+  const named = bodies.map(([code, value]) => [code.toLowerCase(), { summary: ERROR_DOCS[code].when, value }] as const);
+  return { examples: Object.fromEntries(named) };
 }
 
 function sample(code: ErrorCode): GatewayError {

@@ -23,6 +23,7 @@ body { margin: 0; background: #fbfcfc; }
 .swagger-ui .opblock-tag { font-size: 19px; color: #134e5e; }
 .swagger-ui .opblock-tag small { font-size: 13px; }
 .swagger-ui .opblock-body pre.microlight, .swagger-ui textarea { font-size: 12.5px; }
+.swagger-ui .response-col_links { display: none; }
 .swagger-ui textarea.body-param__text { min-height: 200px; }
 `;
 

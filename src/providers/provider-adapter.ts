@@ -53,6 +53,12 @@ export interface ProviderAdapter<Config extends object = object> {
   readonly displayName: string;
   /** class-validator class of `model.config`. */
   readonly Config: new () => Config;
+  /**
+   * For vendors whose credentials have to be fetched or computed: the finished call, with them in its headers. The one
+   * asynchronous step; tokens are kept and renewed ahead of their end, once for many callers.
+   * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` when there are none to be had
+   */
+  authorize?(call: UpstreamCall, target: Target<Config>): Promise<UpstreamCall>;
   /** An operation that the vendor lacks is left out. */
   readonly chat?: ChatOperation<Config>;
   readonly completions?: CompletionsOperation<Config>;

@@ -6,8 +6,8 @@ export interface UpstreamCall {
   readonly url: string;
   /** Lower-case names. Holds credentials: never logged, never returned. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as JSON text. */
-  readonly body: object;
+  /** Sent as JSON text; a string is that text already, for vendors that sign it. */
+  readonly body: object | string;
   /** Answers inside the process in place of a connection; for a provider that is part of Sluice. */
   readonly dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined;
   /** Parameters of the request that the vendor cannot take as they are and that were dropped or rescaled. */

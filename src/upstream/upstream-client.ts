@@ -101,7 +101,8 @@ export class UpstreamClient implements OnApplicationShutdown {
   }
 }
 
-function toJson(body: object): string {
+function toJson(body: object | string): string {
+  if (typeof body === 'string') return body;
   try {
     return JSON.stringify(body);
   } catch (error) {
