@@ -14,6 +14,7 @@ const ES_MODULES = [
   'dotenv-expand',
   'es-toolkit',
   'js-yaml',
+  '@seriousme',
 ];
 
 /** @type {import('jest').Config} */

@@ -16,6 +16,7 @@ export async function createApp(configPath: string, settings: Settings): Promise
     // The body is read by our own middleware; problems of the file are for the caller to tell.
     { bodyParser: false, abortOnError: false, logger: ['warn', 'error', 'fatal'] },
   );
+  app.set('trust proxy', settings.trustedProxies);
   app.use(requestId, jsonBody(settings.maxBodyBytes));
   app.get(ApiDocument).describe(app);
   await app.init();

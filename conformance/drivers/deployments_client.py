@@ -113,7 +113,7 @@ def predict_of_a_body_for_another_endpoint_type_is_422():
 @check
 def predict_with_a_model_is_422():
     equal(
-        refusal(422, "chat", {"messages": MESSAGES, "model": "sandbox-chat"}),
+        refusal(422, "chat", {"messages": MESSAGES, "model": "another"}),
         "The parameter 'model' is not permitted to be passed. "
         "The route being queried already defines a model instance.",
     )

@@ -52,7 +52,7 @@ def query_embeddings():
 
 @check
 def query_of_a_bad_body_is_422():
-    error = raises(requests.HTTPError, lambda: gateway.query("completions", {"prompt": ["Hi"]}))
+    error = raises(requests.HTTPError, lambda: gateway.query("completions", {"prompt": {"text": "Hi"}}))
     equal(error.response.status_code, 422)
 
 

@@ -36,7 +36,7 @@ def is_completions_answer(answer):
     is_a(answer["created"], int)
     equal(answer["model"], "sandbox-completions")
     [choice] = answer["choices"]
-    equal(sorted(choice), ["finish_reason", "index", "text"])
+    equal(sorted(choice), ["finish_reason", "index", "logprobs", "text"])
     equal(choice["index"], 0)
     equal(choice["finish_reason"], "stop")
     is_text(choice["text"])
@@ -63,7 +63,7 @@ def is_vector(values):
     is_a(values, list)
     assert values, "the vector is empty"
     for value in values:
-        is_a(value, float)
+        assert isinstance(value, (int, float)) and not isinstance(value, bool), f"{value!r} is no number"
     assert any(value != 0 for value in values), "the vector is all zeros"
 
 

@@ -1,6 +1,7 @@
 import { deepFreeze } from './deep-freeze';
 import { EndpointEntry } from './gateway-file';
 import { isMapping, type Mapping } from './mapping';
+import { countedBy, type LimitEntry } from './limit-entry';
 import { didYouMean } from './nearest';
 import type { Path } from './problems';
 import { readObject, type ReadingContext } from './read-object';
@@ -16,6 +17,7 @@ export function bindEndpoint<P extends ProviderDeclaration>(
 ): Endpoint<P> | undefined {
   const entry = readObject(EndpointEntry, source, path, context);
   warnOfOldType(source, path, context);
+  warnOfLimitKey(entry?.limit, path, context);
   const model = isMapping(source['model']) ? source['model'] : {};
   const provider = findProvider(model['provider'], path, catalog, context);
   const config = readConfig(model, path, provider, context);
@@ -42,6 +44,12 @@ function warnOfOldType(source: Mapping, path: Path, { report }: ReadingContext):
     [...path, 'route_type'],
     isIgnored ? 'ignored, since endpoint_type is there' : 'now called endpoint_type',
   );
+}
+
+function warnOfLimitKey(limit: LimitEntry | null | undefined, path: Path, { report }: ReadingContext): void {
+  if (!limit || countedBy(limit.key)) return;
+  const known = 'it can be "endpoint", "user" or "address"';
+  report.warn([...path, 'limit', 'key'], `found ${shown(limit.key)}; counted by endpoint, since ${known}`);
 }
 
 function findProvider<P extends ProviderDeclaration>(

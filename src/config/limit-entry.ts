@@ -18,10 +18,28 @@ export class LimitEntry implements Limit {
   @IsRenewalPeriod()
   renewal_period!: string;
 
-  /** What calls are counted by, e.g. `user`. */
+  /**
+   * What calls are counted by: `endpoint`, all of them together; `user`, those of each caller; `address` or `ip`, those
+   * of each client address. Default `endpoint`.
+   */
   @IsOptional()
   @IsString()
   key: string | null = null;
+}
+
+/** What calls are counted by, in the spelling of the code. */
+export type CountedBy = 'endpoint' | 'user' | 'address';
+
+const COUNTED_BY: ReadonlyMap<string, CountedBy> = new Map([
+  ['endpoint', 'endpoint'],
+  ['user', 'user'],
+  ['address', 'address'],
+  ['ip', 'address'],
+]);
+
+/** Undefined for a key that means nothing here; MLflow's servers take any, and ignore it. */
+export function countedBy(key: string | null): CountedBy | undefined {
+  return key === null ? 'endpoint' : COUNTED_BY.get(key.trim().toLowerCase());
 }
 
 function IsCount(): PropertyDecorator {

@@ -1,13 +1,17 @@
 import { plainToInstance } from 'class-transformer';
-import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 import { describeError } from './describe-error';
+import { expandVariables } from './expand-variables';
 import { apiKeysOf } from './is-api-key';
 import { isMapping, type Mapping } from './mapping';
-import { didYouMean } from './nearest';
+import { partsOf, propertiesOf, type Part } from './object-parts';
 import type { Path } from './problems';
 import type { Report } from './report';
 import { resolveApiKey } from './resolve-api-key';
 import { Secret } from './secret';
+import { leaveOutUnknownKeys } from './unknown-keys';
+
+const PLAIN_TEXT = 'found a key in plain text; write $NAME for an environment variable, or the path of a file';
 
 /** What is wrong with the properties of an object taken together. Must not hold a secret. */
 export interface ConfigProblem {
@@ -30,11 +34,11 @@ export interface ReadingContext {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** An object of the instance tree beside the part of the file that it came from. */
-interface Part {
-  readonly object: object;
-  readonly source: unknown;
-  readonly path: Path;
+export interface ReadingOptions {
+  /** Whether `$NAME` and `${NAME}` stand for environment variables in every string. Default false. */
+  readonly hasVariables?: boolean;
+  /** What to add to the warning of an unknown key. */
+  readonly adviceOn?: (key: string) => string | undefined;
 }
 
 /**
@@ -46,11 +50,14 @@ export function readObject<T extends object>(
   source: Mapping,
   path: Path,
   context: ReadingContext,
+  { hasVariables = false, adviceOn = () => undefined }: ReadingOptions = {},
 ): T | undefined {
   const before = context.report.problemCount;
-  const instance = plainToInstance(type, withoutNulls(source) as Mapping);
+  const given = withoutNulls(source) as Mapping;
+  const draft = plainToInstance(type, given);
+  const instance = hasVariables ? plainToInstance(type, expandVariables(given, draft, path, context)) : draft;
   for (const part of partsOf(instance, source, path)) {
-    leaveOutUnknownKeys(part, context.report);
+    leaveOutUnknownKeys(part, context.report, adviceOn);
     resolveKeys(part, context);
   }
   const errors = validateSync(instance, { forbidUnknownValues: false });
@@ -59,12 +66,6 @@ export function readObject<T extends object>(
     for (const part of partsOf(instance, source, path)) addCrossProblems(part, context.report);
   }
   return context.report.problemCount === before ? instance : undefined;
-}
-
-/** Names of the properties that the class declares. */
-export function propertiesOf(object: object): string[] {
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(object.constructor, '', false, false);
-  return [...new Set(metadata.map(({ propertyName }) => propertyName))];
 }
 
 function withoutNulls(value: unknown): unknown {
@@ -77,36 +78,16 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item)]));
 }
 
-/** The object and all objects of declared classes within, outer ones first. */
-function* partsOf(value: unknown, source: unknown, path: Path): Generator<Part> {
-  if (Array.isArray(value)) {
-    const sources: unknown[] = Array.isArray(source) ? source : [];
-    for (const [index, item] of value.entries()) yield* partsOf(item, sources[index], [...path, index]);
-  } else if (typeof value === 'object' && value !== null && !(value instanceof Secret)) {
-    if (value.constructor !== Object) yield { object: value, source, path };
-    for (const [key, item] of Object.entries(value)) {
-      yield* partsOf(item, isMapping(source) ? source[key] : undefined, [...path, key]);
-    }
-  }
-}
-
-function leaveOutUnknownKeys({ object, source, path }: Part, report: Report): void {
-  if (!isMapping(source)) return;
-  const known = propertiesOf(object);
-  for (const key of Object.keys(source).filter((name) => !known.includes(name))) {
-    report.warn([...path, key], `unknown key, ignored${didYouMean(key, known)}`);
-    Reflect.deleteProperty(object, key);
-  }
-}
-
 function resolveKeys({ object, source, path }: Part, { report, env }: ReadingContext): void {
   if (!isMapping(source)) return;
   for (const property of apiKeysOf(object)) {
     const value = source[property];
     if (value === undefined || value === null) continue;
     const resolved = resolveApiKey(value, env);
-    if ('problem' in resolved) report.problem([...path, property], resolved.problem);
-    else if (resolved.warning) report.warn([...path, property], resolved.warning);
+    const here = [...path, property];
+    if ('problem' in resolved) report.problem(here, resolved.problem);
+    else if (resolved.warning) report.warn(here, resolved.warning);
+    if ('secret' in resolved && resolved.isPlainText) report.refuseIfStrict(here, PLAIN_TEXT);
     // What could not be resolved has been reported; the rest of the object is still checked.
     Reflect.set(object, property, 'secret' in resolved ? resolved.secret : new Secret(''));
   }

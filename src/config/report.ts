@@ -6,8 +6,14 @@ export class Report {
   readonly #problems: Problem[] = [];
   readonly #warnings: { line: number | undefined; text: string }[] = [];
 
-  /** @param source absolute path of the file */
-  constructor(readonly source: string) {}
+  /**
+   * @param source absolute path of the file
+   * @param isStrict whether what MLflow lets pass, but cannot be meant, is a problem
+   */
+  constructor(
+    readonly source: string,
+    private readonly isStrict = false,
+  ) {}
 
   /** Remembers the line on which a value begins. */
   locate(path: Path, line: number): void {
@@ -30,6 +36,17 @@ export class Report {
   warn(path: Path, message: string, line = this.lineOf(path)): void {
     const place = formatPath(path) || 'the file';
     this.#warnings.push({ line, text: `${place}${line === undefined ? '' : ` (line ${line})`}: ${message}` });
+  }
+
+  /** A warning, or for a strict report a problem. */
+  warnOrRefuse(path: Path, message: string): void {
+    if (this.isStrict) this.problem(path, message);
+    else this.warn(path, message);
+  }
+
+  /** Nothing, or for a strict report a problem. */
+  refuseIfStrict(path: Path, message: string): void {
+    if (this.isStrict) this.problem(path, message);
   }
 
   get problemCount(): number {

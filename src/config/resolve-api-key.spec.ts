@@ -16,14 +16,16 @@ function problemOf(value: unknown): string | undefined {
 }
 
 describe('an API key', () => {
-  it('is taken from the environment variable after $', () => {
+  it('is taken from the environment variable after $, with or without braces', () => {
     expect(keyOf('$KEY')).toBe('from-environment');
+    expect(keyOf('${KEY}')).toBe('from-environment');
   });
 
   it.each([
     ['$UNSET', 'environment variable UNSET is not set; set it to the key'],
     ['$EMPTY', 'environment variable EMPTY is empty; set it to the key'],
-    ['${KEY}', 'found ${KEY}; write $KEY, without braces'],
+    ['${UNSET}', 'environment variable UNSET is not set; set it to the key'],
+    ['${KEY}/v1', 'environment variable "{KEY}/v1" is not set; set it to the key'],
     ['$', 'found "$" alone; write the name of an environment variable after it'],
     [12, 'found a number; an API key must be a string: put it in quotes'],
     [true, 'found a boolean; an API key must be a string: put it in quotes'],

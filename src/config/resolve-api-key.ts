@@ -7,27 +7,28 @@ const LARGEST_KEY_FILE = 64 * 1024;
 /** RFC 9110, section 5.5: what may stand in a header, where keys go. */
 const FITS_HEADER = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Either the key, perhaps with something to warn of, or the problem. None of the sentences holds the key. */
-export type ResolvedKey = { secret: Secret; warning?: string } | { problem: string };
+/**
+ * Either the key, perhaps with something to warn of, or the problem. None of the sentences holds the key.
+ * `isPlainText`: the key itself stands in the file.
+ */
+export type ResolvedKey = { secret: Secret; warning?: string; isPlainText?: boolean } | { problem: string };
 
 /**
- * MLflow's reading of a key: `$NAME` is an environment variable, the path of a file is the file's text without the
- * line end that editors leave, anything else is the key itself. Relative paths start at the working directory.
+ * MLflow's reading of a key: `$NAME`, to which `${NAME}` is added, is an environment variable, the path of a file is the
+ * file's text without the line end that editors leave, anything else is the key itself. Relative paths start at the working directory.
  */
 export function resolveApiKey(value: unknown, env: NodeJS.ProcessEnv): ResolvedKey {
   if (typeof value !== 'string') {
     const advice = typeof value === 'object' ? '' : ': put it in quotes';
     return { problem: `found ${kindOf(value)}; an API key must be a string${advice}` };
   }
-  if (value.startsWith('$')) return fromEnvironment(value.slice(1), env);
-  return fromFile(value) ?? toSecret(value);
+  if (value.startsWith('$')) return fromEnvironment(/^\$\{(\w+)\}$/.exec(value)?.[1] ?? value.slice(1), env);
+  return fromFile(value) ?? { ...toSecret(value), isPlainText: value !== '' };
 }
 
 function fromEnvironment(name: string, env: NodeJS.ProcessEnv): ResolvedKey {
   const value = env[name];
   if (value) return toSecret(value);
-  const inner = /^\{(\w+)\}$/.exec(name)?.[1];
-  if (inner) return { problem: `found \${${shownKey(inner)}}; write $${shownKey(inner)}, without braces` };
   if (name === '') return { problem: 'found "$" alone; write the name of an environment variable after it' };
   return {
     problem: `environment variable ${shownKey(name)} is ${value === '' ? 'empty' : 'not set'}; set it to the key`,
@@ -61,7 +62,7 @@ function isFile(value: string): boolean {
   }
 }
 
-function toSecret(value: string): ResolvedKey {
+function toSecret(value: string): { secret: Secret; warning?: string } {
   const secret = new Secret(value);
   if (FITS_HEADER.test(value)) return { secret };
   return { secret, warning: 'the key holds a line break or a character that no HTTP header can carry' };

@@ -8,6 +8,8 @@ const DEFAULTS = {
   totalTimeoutMs: 300_000,
   shutdownGraceMs: 30_000,
   maxBodyBytes: 33_554_432,
+  trustedProxies: ['loopback'],
+  isWorker: false,
 };
 
 describe('the settings', () => {

@@ -1,4 +1,5 @@
 import { registerAs } from '@nestjs/config';
+import { redisFailureOf, redisUrlOf, trustedProxiesOf, type RedisSettings } from './limits-settings';
 import { InvalidConfigError, type Problem } from './problems';
 import { shown } from './shown';
 
@@ -21,6 +22,18 @@ export interface Settings {
   readonly maxBodyBytes: number;
   /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in either case; undefined where no proxy is named. */
   readonly proxy: ProxySettings | undefined;
+  /**
+   * `SLUICE_REDIS_URL`, else `MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI`; with `SLUICE_REDIS_FAILURE`, `open` (default) or
+   * `closed`, and `SLUICE_REDIS_TIMEOUT_SECONDS`, default 0.25. Undefined where limits are counted in memory.
+   */
+  readonly redis: RedisSettings | undefined;
+  /**
+   * `SLUICE_TRUSTED_PROXIES`, a list of addresses and networks, or `none`; default `loopback`: whose `X-Forwarded-For`
+   * is believed.
+   */
+  readonly trustedProxies: readonly string[];
+  /** Whether this is one of several processes of one server: the primary process names itself in `SLUICE_PRIMARY_PID`. */
+  readonly isWorker: boolean;
 }
 
 export interface ProxySettings {
@@ -62,6 +75,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
 
   const total = milliseconds('MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS');
+  const url = redisUrlOf(env, problems);
+  const failure = redisFailureOf(env, problems);
+  const timeoutMs = milliseconds('SLUICE_REDIS_TIMEOUT_SECONDS') ?? 250;
   const settings: Settings = {
     connectTimeoutMs: milliseconds('SLUICE_CONNECT_TIMEOUT_SECONDS') ?? 10_000,
     firstByteTimeoutMs: milliseconds('SLUICE_FIRST_BYTE_TIMEOUT_SECONDS') ?? total ?? BEFORE_CLIENTS_GIVE_UP_MS,
@@ -70,6 +86,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     shutdownGraceMs: milliseconds('SLUICE_SHUTDOWN_GRACE_SECONDS', 0) ?? 30_000,
     maxBodyBytes: bytes('SLUICE_MAX_BODY_BYTES') ?? 32 * 1024 * 1024,
     proxy: proxyOf(env),
+    redis: url && Object.freeze({ url, failure, timeoutMs }),
+    trustedProxies: trustedProxiesOf(env, problems),
+    isWorker: env['SLUICE_PRIMARY_PID'] === String(process.ppid),
   };
   if (problems.length > 0) throw new InvalidConfigError('environment', problems);
   return Object.freeze(settings);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { GATEWAY_SNAPSHOT, type Endpoint, type GatewaySnapshot } from '../config';
+import { GATEWAY_SNAPSHOT, type Endpoint, type GatewaySnapshot, type TrafficRoute } from '../config';
 import type { ProviderAdapter } from '../providers/provider-adapter';
 
 /** An endpoint bound to its provider's adapter. */
@@ -12,6 +12,15 @@ export class EndpointRegistry {
 
   find(name: string): BoundEndpoint | undefined {
     return this.snapshot.byName.get(name);
+  }
+
+  findRoute(name: string): TrafficRoute<ProviderAdapter> | undefined {
+    return this.snapshot.routesByName.get(name);
+  }
+
+  /** `strict_parity` of the file. */
+  get strictParity(): boolean {
+    return this.snapshot.strictParity;
   }
 
   /** In the order of the file. */

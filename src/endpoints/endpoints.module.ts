@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { LimitsModule } from '../limits';
 import { UpstreamModule } from '../upstream/upstream.module';
 import { EndpointsController } from './controllers/endpoints.controller';
+import { GatewayV3Controller } from './controllers/gateway-v3.controller';
 import { InvocationsController } from './controllers/invocations.controller';
 import { LimitsController } from './controllers/limits.controller';
 import { OpenAIController } from './controllers/openai.controller';
@@ -10,7 +12,7 @@ import { EndpointRegistry } from './endpoint-registry';
 import { EndpointsService } from './endpoints.service';
 
 @Module({
-  imports: [UpstreamModule],
+  imports: [LimitsModule, UpstreamModule],
   // Express tries routes in this order: what is asked most comes first, and `limits` before the endpoint of that name.
   controllers: [
     OpenAIController,
@@ -18,6 +20,7 @@ import { EndpointsService } from './endpoints.service';
     LimitsController,
     EndpointsController,
     RoutesController,
+    GatewayV3Controller,
     ServerController,
   ],
   providers: [EndpointRegistry, EndpointsService],

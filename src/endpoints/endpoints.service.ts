@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
+import { LimitsService, type Caller } from '../limits';
 import type { Operation } from '../providers/provider-adapter';
 import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../schemas';
 import { withoutSecrets } from '../upstream/secrets';
@@ -29,14 +30,18 @@ const OPERATION_OF = {
 export class EndpointsService {
   private readonly logger = new Logger('Endpoints');
 
-  constructor(private readonly upstream: UpstreamClient) {}
+  constructor(
+    private readonly upstream: UpstreamClient,
+    private readonly limits: LimitsService,
+  ) {}
 
   /**
-   * Queries the endpoint with a request of its own type, already checked. The body is a `ChunkStream` where the request
-   * asks for a stream.
-   * @throws GatewayError `UNSUPPORTED_OPERATION`, `INVALID_REQUEST`, or any of the upstream's
+   * Queries the endpoint with a request of its own type, already checked; it counts for the endpoint's limit. The body
+   * is a `ChunkStream` where the request asks for a stream.
+   * @throws GatewayError `UNSUPPORTED_OPERATION`, `INVALID_REQUEST`, or any of the limit's and the upstream's
    */
-  async query(endpoint: BoundEndpoint, request: AnyRequest, signal: CancelSignal): Promise<Answer> {
+  async query(endpoint: BoundEndpoint, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
+    if (endpoint.limit) await this.limits.admit(endpoint.name, endpoint.limit, caller);
     const operation = operationOf(endpoint);
     const { provider, target } = endpoint;
     const translate = isStreamed(endpoint, request) ? translatorOf(endpoint, operation, request) : undefined;

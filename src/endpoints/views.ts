@@ -1,3 +1,4 @@
+import type { TrafficRoute } from '../config';
 import type { BoundEndpoint } from './endpoint-registry';
 
 /** The endpoint as the endpoints API shows it. Never any of its config. */
@@ -17,6 +18,12 @@ export function toEndpointInfo(endpoint: BoundEndpoint) {
 export function toRouteInfo(endpoint: BoundEndpoint) {
   const { name, endpoint_type, model, endpoint_url, limit } = toEndpointInfo(endpoint);
   return { name, route_type: endpoint_type, model, route_url: endpoint_url, limit };
+}
+
+/** The traffic route as MLflow 3.6 and later show it. */
+export function toTrafficRouteInfo({ name, task_type, destinations, routing_strategy }: TrafficRoute) {
+  const shares = destinations.map(({ endpoint, traffic_percentage }) => ({ name: endpoint.name, traffic_percentage }));
+  return { name, task_type, destinations: shares, routing_strategy };
 }
 
 /** The endpoint as a model of OpenAI's API. `created` is the start of the server, in Unix seconds. */

@@ -19,6 +19,11 @@ export const ERROR_CODES = {
   /** The endpoint's provider has no such operation. */
   UNSUPPORTED_OPERATION: { status: 501, type: 'invalid_request_error' },
 
+  /** The endpoint's `limit:`; `retry-after` says when it admits calls again. */
+  RATE_LIMIT_EXCEEDED: { status: 429, type: 'rate_limit_error' },
+  /** What counts the calls cannot be reached, and the settings say to admit none without it. */
+  LIMITS_UNAVAILABLE: { status: 503, type: 'server_error' },
+
   /** The upstream answered with an error of its own; its status is kept. */
   UPSTREAM_REFUSED: { status: 502, type: 'server_error' },
   UPSTREAM_UNREACHABLE: { status: 502, type: 'server_error' },

@@ -4,6 +4,8 @@ import type { GatewayError } from '../errors';
 export interface Face {
   /** The body of an error answer. */
   errorBody(error: GatewayError): object;
+  /** A chunk of a stream; `chunk` is not changed. */
+  renderChunk(chunk: object): object;
   /** Whether a complete stream ends with `data: [DONE]`. */
   readonly endsWithDone: boolean;
 }
@@ -19,15 +21,30 @@ export function openAIError(error: GatewayError) {
 }
 
 export const MLFLOW_FACE: Face = {
-  errorBody: ({ detail }) => ({ detail }),
+  // MLflow's limits come from a library with an answer of its own.
+  errorBody: ({ code, message, detail }) => (code === 'RATE_LIMIT_EXCEEDED' ? { error: message } : { detail }),
+  renderChunk: (chunk) => chunk,
   endsWithDone: false,
 };
 
 /** OpenAI's SDKs read `error`; clients that know the Deployments Server's `/v1` read `detail`. */
 export const OPENAI_FACE: Face = {
   errorBody: (error) => ({ error: openAIError(error), detail: error.detail }),
+  renderChunk: (chunk) => (isCompletionsChunk(chunk) ? { ...chunk, object: 'text_completion' } : chunk),
   endsWithDone: true,
 };
+
+/** `/v1` with the streams of MLflow's servers, for readers that know nothing but chunks. */
+export const MLFLOW_V1_FACE: Face = {
+  errorBody: (error) => OPENAI_FACE.errorBody(error),
+  renderChunk: (chunk) => chunk,
+  endsWithDone: false,
+};
+
+/** MLflow has a word of its own for these. */
+function isCompletionsChunk(chunk: { object?: unknown }): boolean {
+  return chunk.object === 'text_completion_chunk';
+}
 
 export function faceOf(path: string): Face {
   return path.startsWith('/v1/') ? OPENAI_FACE : MLFLOW_FACE;

@@ -19,7 +19,9 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   constructor(private readonly shutdownGraceMs: number) {
     super();
     const app = this.getInstance<Express>();
-    for (const feature of ['etag', 'x-powered-by', 'query parser']) app.disable(feature);
+    for (const feature of ['etag', 'x-powered-by']) app.disable(feature);
+    // Express parses a query when a handler reads it, and not before; nested ones are not known here.
+    app.set('query parser', 'simple');
   }
 
   /**

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, type ValidationIssue } from '../errors';
+import { jsonErrorPosition } from './json-position';
 
 type Request = IncomingMessage & { body?: unknown };
 
@@ -48,8 +49,8 @@ function read(request: Request, chunks: Buffer[]): unknown {
   if (!isJson(request.headers['content-type'])) return text;
   try {
     return JSON.parse(text);
-  } catch (error) {
-    return notJson(positionOf(error as SyntaxError, text), 'Not valid JSON');
+  } catch {
+    return notJson(jsonErrorPosition(text), 'Not valid JSON');
   }
 }
 
@@ -57,12 +58,6 @@ function isJson(type: string | undefined): boolean {
   return (
     type === undefined || type.startsWith('application/json') || /^\s*application\/(?:[\w.-]+\+)?json\b/i.test(type)
   );
-}
-
-/** V8 says where it stopped, except at the end of the text. */
-function positionOf(error: SyntaxError, text: string): number {
-  const position = /position (\d+)/.exec(error.message)?.[1];
-  return position === undefined ? text.length : Number(position);
 }
 
 function notJson(position: number, reason: string): UnreadableBody {

@@ -40,7 +40,6 @@ export class EventStreamReply<Chunk extends object = object> {
     private readonly source: ChunkSource<Chunk>,
     private readonly face: Face,
     private readonly headers: ResponseHeaders = {},
-    private readonly render: (chunk: Chunk) => object = (chunk) => chunk,
   ) {}
 
   /** Calls `whenOver` once, when nothing more will be written. */
@@ -70,7 +69,7 @@ export class EventStreamReply<Chunk extends object = object> {
     if (this.isOver || chunks.length === 0) return;
     this.writeHead(response);
     let text = '';
-    for (const chunk of chunks) text += event(this.render(chunk));
+    for (const chunk of chunks) text += event(this.face.renderChunk(chunk));
     if (!response.write(text)) this.source.pause();
   }
 

@@ -19,7 +19,15 @@ const detail = Type.Union([Type.String(), Type.Array(Violation)], {
 
 export const MlflowError = schema(
   'Error',
-  Type.Object({ detail }, { description: 'An error, as the MLflow APIs tell it.' }),
+  Type.Object(
+    {
+      detail: Type.Optional(detail),
+      error: Type.Optional(
+        Type.String({ description: 'In place of `detail`, where the limit of the endpoint is exceeded.' }),
+      ),
+    },
+    { description: 'An error, as the MLflow APIs tell it.' },
+  ),
 );
 
 export const OpenAIError = schema(

@@ -22,7 +22,7 @@ const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly m
   },
   INVALID_REQUEST: {
     when: 'The body is no JSON, or does not fit its schema, or asks for what the provider cannot do.',
-    message: 'body.messages: Field required',
+    message: 'body: Field required',
   },
   INVALID_PAGE_TOKEN: {
     when: 'The token of the page is not one that a page gave.',
@@ -43,6 +43,14 @@ const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly m
   UNSUPPORTED_OPERATION: {
     when: 'The operation is not available, or not for the provider of this endpoint.',
     message: 'The embeddings route is not implemented for these models.',
+  },
+  RATE_LIMIT_EXCEEDED: {
+    when: 'The limit of the endpoint is exceeded. `Retry-After` says when it admits calls again.',
+    message: 'Rate limit exceeded: 10 per 1 minute',
+  },
+  LIMITS_UNAVAILABLE: {
+    when: 'The endpoint has a limit that cannot be checked at the moment, and the server is set to admit no call then.',
+    message: 'The rate limit of this endpoint cannot be checked at the moment.',
   },
   UPSTREAM_REFUSED: {
     when: 'The provider refused. Its status is kept, and so are its words and its `Retry-After`.',
@@ -110,7 +118,7 @@ function examplesOf(codes: readonly ErrorCode[], face: Face): Pick<MediaTypeObje
 
 function sample(code: ErrorCode): GatewayError {
   if (code === 'INVALID_REQUEST') {
-    return GatewayError.invalidBody([{ type: 'missing', loc: ['body', 'messages'], msg: 'Field required', input: {} }]);
+    return GatewayError.invalidBody([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }]);
   }
   const refused = { status: 429, type: 'rate_limit_error', upstreamCode: 'rate_limit_exceeded' };
   return new GatewayError(code, ERROR_DOCS[code].message, code === 'UPSTREAM_REFUSED' ? refused : {});

@@ -23,6 +23,12 @@ body { margin: 0; background: #fbfcfc; }
 .swagger-ui .opblock-tag { font-size: 19px; color: #134e5e; }
 .swagger-ui .opblock-tag small { font-size: 13px; }
 .swagger-ui .opblock-body pre.microlight, .swagger-ui textarea { font-size: 12.5px; }
+.swagger-ui .opblock-description-wrapper { padding: 10px 20px; }
+.swagger-ui .opblock-description-wrapper p { margin: 0; }
+.swagger-ui .execute-wrapper, .swagger-ui .btn-group { padding: 8px 20px 16px; }
+.swagger-ui .filter-container { padding-top: 10px; }
+.swagger-ui .filter .operation-filter-input { margin: 10px 0; border: 1px solid #c8d5d7; }
+.swagger-ui .opblock-tag-section { margin-bottom: 14px; }
 .swagger-ui .response-col_links { display: none; }
 .swagger-ui textarea.body-param__text { min-height: 200px; }
 `;

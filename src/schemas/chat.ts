@@ -11,6 +11,7 @@ import {
   optional,
   samplingFields,
 } from './fields';
+import { MISNAMED_MESSAGES } from './misnamed';
 import { schema } from './schema';
 
 const FunctionTool = open({
@@ -73,7 +74,7 @@ const ChatRequestType = open(
 );
 
 /** `POST .../invocations` of a chat endpoint and `POST /v1/chat/completions` (OpenAI API, Chat Completions). */
-export const ChatRequest = schema('ChatRequest', ChatRequestType);
+export const ChatRequest = schema('ChatRequest', ChatRequestType, MISNAMED_MESSAGES);
 export type ChatRequest = Static<typeof ChatRequestType> & { [field: string]: unknown };
 export type FunctionTool = Static<typeof FunctionTool>;
 

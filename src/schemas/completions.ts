@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { FinishReason, Usage, answerFields, choiceIndex, modelField, nullable, open, samplingFields } from './fields';
+import { MISNAMED_PROMPT } from './misnamed';
 import { schema } from './schema';
 
 const CompletionsRequestType = open(
@@ -20,7 +21,7 @@ const CompletionsRequestType = open(
 );
 
 /** `POST .../invocations` of a completions endpoint and `POST /v1/completions` (OpenAI API, legacy Completions). */
-export const CompletionsRequest = schema('CompletionsRequest', CompletionsRequestType);
+export const CompletionsRequest = schema('CompletionsRequest', CompletionsRequestType, MISNAMED_PROMPT);
 export type CompletionsRequest = Static<typeof CompletionsRequestType> & { [field: string]: unknown };
 
 const Choice = open({

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { answerFields, modelField, nullable, open, optional } from './fields';
+import { MISNAMED_INPUT } from './misnamed';
 import { schema } from './schema';
 
 const EmbeddingsRequestType = open(
@@ -22,7 +23,7 @@ const EmbeddingsRequestType = open(
 );
 
 /** `POST .../invocations` of an embeddings endpoint and `POST /v1/embeddings` (OpenAI API, Embeddings). */
-export const EmbeddingsRequest = schema('EmbeddingsRequest', EmbeddingsRequestType);
+export const EmbeddingsRequest = schema('EmbeddingsRequest', EmbeddingsRequestType, MISNAMED_INPUT);
 export type EmbeddingsRequest = Static<typeof EmbeddingsRequestType> & { [field: string]: unknown };
 
 const EmbeddingsUsage = open(

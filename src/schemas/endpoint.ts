@@ -1,5 +1,5 @@
-import { Type } from '@sinclair/typebox';
-import { nullable } from './fields';
+import { Type, type Static } from '@sinclair/typebox';
+import { nullable, open } from './fields';
 import { schema } from './schema';
 
 const endpointName = Type.String({ description: 'Name of the endpoint.' });
@@ -47,6 +47,37 @@ export const RouteList = schema(
   'RouteList',
   Type.Object({ routes: Type.Array(RouteType, inFileOrder), next_page_token: nextPageToken }),
 );
+
+/** One traffic route (MLflow 3.6 and later, `/api/3.0/gateway/route/`). */
+export const TrafficRouteInfo = schema(
+  'TrafficRoute',
+  Type.Object(
+    {
+      name: Type.String({ description: 'Name of the route.' }),
+      task_type: EndpointTypeName,
+      destinations: Type.Array(
+        Type.Object({
+          name: endpointName,
+          traffic_percentage: Type.Integer({ description: 'Its share of the queries, 0 to 100.' }),
+        }),
+        { description: 'Where queries go, in the order of the file.' },
+      ),
+      routing_strategy: Type.String({ description: '`TRAFFIC_SPLIT`: each query goes to one destination by chance.' }),
+    },
+    { description: 'A name that stands for several endpoints.' },
+  ),
+);
+
+const LimitsRequestType = open(
+  {
+    route: Type.String({ description: 'Name of an endpoint.' }),
+    limits: Type.Array(open({}), { description: 'The limits.' }),
+  },
+  { description: 'What MLflow’s `set_limits` sends.' },
+);
+/** `POST .../limits/` (MLflow 2.7.1 and later). */
+export const LimitsRequest = schema('LimitsRequest', LimitsRequestType);
+export type LimitsRequest = Static<typeof LimitsRequestType>;
 
 /** `GET /v1/models`: the endpoints, as OpenAI lists models. */
 const ModelType = Type.Object(

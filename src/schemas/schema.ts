@@ -2,6 +2,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { ValidationIssue } from '../errors';
 import { parseLeniently } from './lenient';
+import { withRightWord, type Misnamed } from './misnamed';
 
 export type SchemaResult<T> = { value: T; issues?: undefined } | { issues: readonly ValidationIssue[] };
 
@@ -27,13 +28,14 @@ export interface Schema<T = unknown> {
 
 /**
  * Declares a shape. A strict compiled check comes first and costs about a microsecond; only a body that fails it is
- * read leniently (numbers and booleans in strings, as FastAPI does) and explained.
+ * read leniently (numbers and booleans in strings, as FastAPI does) and explained, with the words of `misnamed`.
  */
-export function schema<S extends TSchema>(name: string, type: S): Schema<Static<S>> {
+export function schema<S extends TSchema>(name: string, type: S, misnamed?: Misnamed): Schema<Static<S>> {
   const compiled = TypeCompiler.Compile(type);
   const parse = (value: unknown): SchemaResult<Static<S>> => {
     const parsed = compiled.Check(value) ? { value: value } : parseLeniently(type, value);
-    return parsed.issues ? parsed : { value: withoutNulls(parsed.value) as Static<S> };
+    if (!parsed.issues) return { value: withoutNulls(parsed.value) as Static<S> };
+    return misnamed ? { issues: withRightWord(parsed.issues, value, misnamed) } : parsed;
   };
   return {
     name,

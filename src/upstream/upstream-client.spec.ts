@@ -251,7 +251,10 @@ describe('an answer', () => {
 
 describe('a stream', () => {
   it('resolves before the first event, and loses none', async () => {
-    vendor.behaviour = (call) => beginStream(call);
+    vendor.behaviour = (call) => {
+      beginStream(call);
+      call.response.flushHeaders();
+    };
     const received = vendor.nextCall();
     const stream = await client.stream(call(), nobodyLeaves);
     const { response, headers } = await received;
@@ -350,8 +353,9 @@ describe('connections', () => {
       return answers(200, {})(call);
     };
     const fresh = clientWith();
-    for (let calls = 0; calls < 5; calls += 1) await fresh.answer(call(), nobodyLeaves);
-    expect(ports.size).toBe(1);
+    for (let calls = 0; calls < 10; calls += 1) await fresh.answer(call(), nobodyLeaves);
+    // The next call may be made before the connection of the last one is free.
+    expect(ports.size).toBeLessThanOrEqual(2);
   });
 
   it('go through the proxy that the environment names, except where it says not to', async () => {

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { GatewayError } from '../../errors';
 import { EndpointRegistry } from '../endpoint-registry';
+import { endpointNotFound } from '../not-found';
 import { page } from '../page';
 import { toEndpointInfo } from '../views';
 
@@ -19,7 +19,6 @@ export class EndpointsController {
   get(@Param('name') name: string) {
     const endpoint = this.registry.find(name);
     if (endpoint) return toEndpointInfo(endpoint);
-    const message = `The endpoint '${name}' is not present or active on the server. Please verify the endpoint name.`;
-    throw new GatewayError('ENDPOINT_NOT_FOUND', message);
+    throw endpointNotFound(name);
   }
 }

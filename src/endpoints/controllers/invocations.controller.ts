@@ -1,9 +1,11 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { All, Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
 import { GatewayError } from '../../errors';
-import { ClientDeparture, ClientSignal, MLFLOW_FACE, parseBody } from '../../http';
+import { ClientDeparture, ClientSignal, MLFLOW_FACE } from '../../http';
 import { EndpointRegistry, type BoundEndpoint } from '../endpoint-registry';
 import { EndpointsService, type AnyRequest } from '../endpoints.service';
-import { REQUEST_SCHEMA } from '../request-schema';
+import { payloadOf } from '../payload';
+import { applyStrictParity } from '../strict-parity';
 import { toReply } from '../to-reply';
 
 /** Queries of an endpoint by its own path; `/gateway/` is the spelling of MLflow 2.5 to 2.8 and means the same. */
@@ -16,20 +18,41 @@ export class InvocationsController {
 
   @Post(':name/invocations')
   @HttpCode(200)
-  async invoke(@Param('name') name: string, @Body() body: unknown, @ClientSignal() signal: ClientDeparture) {
+  async invoke(
+    @Param('name') name: string,
+    @Body() body: unknown,
+    @Req() caller: Request,
+    @ClientSignal() signal: ClientDeparture,
+  ) {
+    const endpoint = this.find(name);
+    const type = endpoint.endpoint_type;
+    const payload = payloadOf(caller.headers, endpoint, body);
+    const request = payload.read(type, body);
+    refuseModel(request, this.registry.strictParity ? [] : [endpoint.name, endpoint.target.model]);
+    if (this.registry.strictParity) applyStrictParity(endpoint, request);
+    const answer = await this.endpoints.query(endpoint, request, caller, signal);
+    return toReply(answer, MLFLOW_FACE, (body) => payload.write(type, body));
+  }
+
+  /** Tells an endpoint that is not there from a method that is not served. */
+  @All(':name/invocations')
+  refuse(@Param('name') name: string): never {
+    this.find(name);
+    throw new GatewayError('METHOD_NOT_ALLOWED', 'Method Not Allowed', { headers: { allow: 'POST' } });
+  }
+
+  /** The paths exist for configured names only, as in MLflow. */
+  private find(name: string): BoundEndpoint {
     const endpoint = this.registry.find(name);
-    // The paths of MLflow exist for configured names only.
-    if (!endpoint) throw new GatewayError('NOT_FOUND', 'Not Found');
-    const request = parseBody(REQUEST_SCHEMA[endpoint.endpoint_type], body);
-    refuseOtherModel(request, endpoint);
-    return toReply(await this.endpoints.query(endpoint, request, signal), MLFLOW_FACE);
+    if (endpoint) return endpoint;
+    throw new GatewayError('NOT_FOUND', 'Not Found');
   }
 }
 
-/** The path has named the endpoint: a `model` that agrees is superfluous, one that does not is an error. */
-function refuseOtherModel(request: AnyRequest, { name, target }: BoundEndpoint): void {
+/** The path has named the endpoint: a `model` that agrees is superfluous, another is an error. */
+function refuseModel(request: AnyRequest, agreeing: readonly string[]): void {
   const { model } = request;
-  if (model !== undefined && model !== name && model !== target.model) {
+  if (model !== undefined && !agreeing.includes(model)) {
     throw new GatewayError(
       'INVALID_REQUEST',
       "The parameter 'model' is not permitted to be passed. The route being queried already defines a model instance.",

@@ -1,10 +1,12 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { EndpointType } from '../../config';
 import { GatewayError } from '../../errors';
-import { ClientDeparture, ClientSignal, OPENAI_FACE, SchemaPipe } from '../../http';
+import { ClientDeparture, ClientSignal, MLFLOW_V1_FACE, OPENAI_FACE, SchemaPipe } from '../../http';
+import type { Caller } from '../../limits';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../schemas';
 import { EndpointRegistry } from '../endpoint-registry';
 import { EndpointsService, type AnyRequest } from '../endpoints.service';
+import { applyStrictParity } from '../strict-parity';
 import { toReply } from '../to-reply';
 import { toModel } from '../views';
 
@@ -22,27 +24,30 @@ export class OpenAIController {
   @HttpCode(200)
   chat(
     @Body({ schema: ChatRequest, pipes: [SchemaPipe] }) request: ChatRequest,
+    @Req() caller: Caller,
     @ClientSignal() signal: ClientDeparture,
   ) {
-    return this.query('llm/v1/chat', request, signal);
+    return this.query('llm/v1/chat', request, caller, signal);
   }
 
   @Post('completions')
   @HttpCode(200)
   completions(
     @Body({ schema: CompletionsRequest, pipes: [SchemaPipe] }) request: CompletionsRequest,
+    @Req() caller: Caller,
     @ClientSignal() signal: ClientDeparture,
   ) {
-    return this.query('llm/v1/completions', request, signal);
+    return this.query('llm/v1/completions', request, caller, signal);
   }
 
   @Post('embeddings')
   @HttpCode(200)
   embeddings(
     @Body({ schema: EmbeddingsRequest, pipes: [SchemaPipe] }) request: EmbeddingsRequest,
+    @Req() caller: Caller,
     @ClientSignal() signal: ClientDeparture,
   ) {
-    return this.query('llm/v1/embeddings', request, signal);
+    return this.query('llm/v1/embeddings', request, caller, signal);
   }
 
   @Get('models')
@@ -57,7 +62,7 @@ export class OpenAIController {
     return toModel(endpoint, this.created);
   }
 
-  private async query(type: EndpointType, request: AnyRequest, signal: ClientDeparture): Promise<object> {
+  private async query(type: EndpointType, request: AnyRequest, caller: Caller, signal: ClientDeparture): Promise<object> {
     const { model } = request;
     const endpoint = this.registry.find(String(model));
     if (!endpoint) {
@@ -71,6 +76,9 @@ export class OpenAIController {
     }
     // It has named the endpoint; the provider is asked for the endpoint's own model.
     request.model = undefined;
-    return toReply(await this.endpoints.query(endpoint, request, signal), OPENAI_FACE);
+    const isStrict = this.registry.strictParity;
+    if (isStrict) applyStrictParity(endpoint, request);
+    const answer = await this.endpoints.query(endpoint, request, caller, signal);
+    return toReply(answer, isStrict ? MLFLOW_V1_FACE : OPENAI_FACE);
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { GatewayError } from '../../errors';
 import { EndpointRegistry } from '../endpoint-registry';
+import { routeNotFound } from '../not-found';
 import { page } from '../page';
 import { toRouteInfo } from '../views';
 
@@ -19,7 +19,6 @@ export class RoutesController {
   get(@Param('name') name: string) {
     const endpoint = this.registry.find(name);
     if (endpoint) return toRouteInfo(endpoint);
-    const message = `The route '${name}' is not present or active on the server. Please verify the route name.`;
-    throw new GatewayError('ENDPOINT_NOT_FOUND', message);
+    throw routeNotFound(name);
   }
 }

@@ -8,6 +8,11 @@ export class ServerController {
   @Redirect('/docs', 307)
   root(): void {}
 
+  /** MLflow's servers have a second page of documentation here. */
+  @Get('redoc')
+  @Redirect('/docs', 307)
+  redoc(): void {}
+
   @Get('health')
   health() {
     return { status: 'OK' };

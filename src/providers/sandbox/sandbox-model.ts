@@ -20,8 +20,8 @@ import { Tokens } from './tokens';
  *
  * - Chat: quotes the user's last message and tells what it received; calls tools by the rules of `toolCalls`, and after
  *   their results quotes these. `response_format` is obeyed: `{"answer": …}` for `json_object`, the smallest fitting
- *   value for `json_schema`. `max_tokens`, `max_completion_tokens`, `stop` and `n` (up to 128) are honoured;
- *   `reasoning_effort` other than `none` adds `reasoning_content`.
+ *   value for `json_schema`. `max_tokens`, `max_completion_tokens`, `stop` (up to 100 strings) and `n` (up to 128) are
+ *   honoured; `reasoning_effort` other than `none` adds `reasoning_content`.
  * - Completions: a sentence chosen by the prompt's hash, which then quotes the prompt's last words.
  * - Embeddings: hashed features of the text; texts with common words are near each other.
  *

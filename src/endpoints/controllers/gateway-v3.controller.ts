@@ -1,0 +1,24 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { EndpointRegistry } from '../endpoint-registry';
+import { endpointNotFound, routeNotFound } from '../not-found';
+import { toEndpointInfo, toTrafficRouteInfo } from '../views';
+
+/** Endpoints and traffic routes one by one (MLflow 3.6 and later); MLflow has no lists here. */
+@Controller('api/3.0/gateway')
+export class GatewayV3Controller {
+  constructor(private readonly registry: EndpointRegistry) {}
+
+  @Get('endpoint/:name')
+  endpoint(@Param('name') name: string) {
+    const endpoint = this.registry.find(name);
+    if (endpoint) return toEndpointInfo(endpoint);
+    throw endpointNotFound(name);
+  }
+
+  @Get('route/:name')
+  route(@Param('name') name: string) {
+    const route = this.registry.findRoute(name);
+    if (route) return toTrafficRouteInfo(route);
+    throw routeNotFound(name);
+  }
+}

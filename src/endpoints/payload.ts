@@ -1,0 +1,27 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { EndpointType } from '../config';
+import { parseBody } from '../http';
+import type { BoundEndpoint } from './endpoint-registry';
+import type { AnyRequest } from './endpoints.service';
+import { isLegacy } from './legacy/is-legacy';
+import { LEGACY_PAYLOAD } from './legacy/legacy-payload';
+import { REQUEST_SCHEMA } from './request-schema';
+
+/** One generation of the bodies that MLflow's invocation paths take and give. */
+export interface PayloadFormat {
+  /** @throws GatewayError with status 4xx for a body that is none of this format */
+  read(type: EndpointType, body: unknown): AnyRequest;
+  /** `answer` is whole, not a stream. */
+  write(type: EndpointType, answer: object): object;
+}
+
+/** MLflow 2.9 and later. */
+const CURRENT_PAYLOAD: PayloadFormat = {
+  read: (type, body) => parseBody(REQUEST_SCHEMA[type], body),
+  write: (_type, answer) => answer,
+};
+
+/** The format that a query is in, and that its answer will be in. */
+export function payloadOf(headers: IncomingHttpHeaders, endpoint: BoundEndpoint, body: unknown): PayloadFormat {
+  return isLegacy(headers, endpoint, body) ? LEGACY_PAYLOAD : CURRENT_PAYLOAD;
+}

@@ -1,0 +1,69 @@
+import { ERROR_CODES, type ErrorCode } from './error-codes';
+import { GatewayError } from './gateway-error';
+
+const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
+
+describe('the table of error codes', () => {
+  it.each(CODES)('gives %s an error status', (code) => {
+    expect(ERROR_CODES[code].status).toBeGreaterThanOrEqual(400);
+    expect(ERROR_CODES[code].status).toBeLessThanOrEqual(599);
+  });
+
+  it('uses the statuses at which MLflow’s clients post again only for what a repeat may mend', () => {
+    const repeated = CODES.filter((code) => [429, 500, 502, 503].includes(ERROR_CODES[code].status));
+    expect(repeated.sort()).toEqual([
+      'INTERNAL',
+      'SHUTTING_DOWN',
+      'UPSTREAM_INVALID',
+      'UPSTREAM_REFUSED',
+      'UPSTREAM_TRUNCATED',
+      'UPSTREAM_UNREACHABLE',
+    ]);
+  });
+});
+
+describe('GatewayError', () => {
+  it('has the status and type of its code, and its message as the detail', () => {
+    expect(new GatewayError('UPSTREAM_TIMEOUT', 'too slow')).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      message: 'too slow',
+      status: 504,
+      type: 'timeout_error',
+      detail: 'too slow',
+      param: undefined,
+      headers: {},
+    });
+  });
+
+  it('takes a status, a type and a detail of its own', () => {
+    const options = { status: 418, type: 'teapot', detail: { short: true }, headers: { 'retry-after': '1' } };
+    expect(new GatewayError('UPSTREAM_REFUSED', 'no', options)).toMatchObject(options);
+  });
+
+  it('lists every violation of a body, and names the first field', () => {
+    const issues = [
+      { type: 'missing', loc: ['body', 'messages', 0, 'role'], msg: 'Field required', input: {} },
+      { type: 'less_than_equal', loc: ['body', 'temperature'], msg: 'Input should be less than or equal to 2', input: 3 },
+    ];
+    expect(GatewayError.invalidBody(issues)).toMatchObject({
+      code: 'INVALID_REQUEST',
+      status: 422,
+      message:
+        'body.messages.0.role: Field required; body.temperature: Input should be less than or equal to 2',
+      detail: issues,
+      param: 'messages.0.role',
+    });
+  });
+
+  it('tells nothing of what was not expected, and keeps it for the log', () => {
+    const cause = new Error('password=hunter2');
+    const error = GatewayError.from(cause);
+    expect(error).toMatchObject({ code: 'INTERNAL', status: 500, message: 'Internal Server Error', cause });
+    expect(error.detail).toBe('Internal Server Error');
+  });
+
+  it('is passed on as it is where it is one already', () => {
+    const error = new GatewayError('NOT_FOUND', 'no');
+    expect(GatewayError.from(error)).toBe(error);
+  });
+});

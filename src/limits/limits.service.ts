@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { InjectThrottlerStorage, type ThrottlerStorage } from '@nestjs/throttler';
+import type { Limit } from '../config';
+import { GatewayError } from '../errors';
+import { bucketOf, toLimitRule, type Caller, type LimitRule } from './limit-rule';
+
+/** Holds calls to the `limit:` of their endpoint. */
+@Injectable()
+export class LimitsService {
+  private readonly rules = new WeakMap<Limit, LimitRule>();
+
+  constructor(@InjectThrottlerStorage() private readonly storage: ThrottlerStorage) {}
+
+  /**
+   * Counts a call of the endpoint. The count goes by the endpoint's name and what its limit says, so it outlives the
+   * snapshot that both came from.
+   * @throws GatewayError `RATE_LIMIT_EXCEEDED` with `retry-after` in whole seconds, or `LIMITS_UNAVAILABLE`
+   */
+  async admit(endpoint: string, limit: Limit, caller: Caller): Promise<void> {
+    const rule = this.ruleOf(limit);
+    const { calls, windowMs, text } = rule;
+    const key = `${endpoint}:${calls}/${windowMs}:${bucketOf(rule, caller)}`;
+    const record = await this.storage.increment(key, windowMs, calls, 0, 'default');
+    if (!record.isBlocked) return;
+    const headers = { 'retry-after': String(record.timeToBlockExpire) };
+    throw new GatewayError('RATE_LIMIT_EXCEEDED', `Rate limit exceeded: ${text}`, { headers });
+  }
+
+  private ruleOf(limit: Limit): LimitRule {
+    let rule = this.rules.get(limit);
+    if (!rule) this.rules.set(limit, (rule = toLimitRule(limit)));
+    return rule;
+  }
+}

@@ -1,0 +1,324 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { OpenAPIObject, OperationObject } from '@nestjs/swagger';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Value } from '@sinclair/typebox/value';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readSettings } from '../src/config';
+import { createApp } from '../src/create-app';
+import { MlflowError, OpenAIError } from '../src/openapi/error-schemas';
+import * as schemas from '../src/schemas';
+import type { Schema } from '../src/schemas';
+
+interface Operation {
+  readonly path: string;
+  readonly method: string;
+  readonly docs: OperationObject;
+}
+
+const TYPES = ['chat', 'completions', 'embeddings'];
+const SCHEMAS = new Map(
+  [...Object.values<unknown>(schemas), MlflowError, OpenAIError]
+    .filter((value): value is Schema => typeof value === 'object' && value !== null && 'parse' in value)
+    .map((schema) => [schema.name, schema]),
+);
+
+const started: { app: NestExpressApplication; folder: string }[] = [];
+
+async function serve(endpoints: readonly { name: string; type: string }[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
+  const entries = endpoints.map(({ name, type }) => {
+    const config = type === 'embeddings' ? {} : { tokens_per_second: 0 };
+    const model = { provider: 'sandbox', name: `sandbox-${type}`, config };
+    return { name, endpoint_type: `llm/v1/${type}`, model };
+  });
+  // JSON is YAML.
+  await writeFile(join(folder, 'gateway.yaml'), JSON.stringify({ endpoints: entries }));
+  const app = await createApp(join(folder, 'gateway.yaml'), readSettings({ SLUICE_SHUTDOWN_GRACE_SECONDS: '0' }));
+  started.push({ app, folder });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const address = `http://127.0.0.1:${port}`;
+  const document = (await (await fetch(`${address}/openapi.json`)).json()) as OpenAPIObject;
+  return { app, address, document };
+}
+
+function operationsOf(document: OpenAPIObject): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, OperationObject>).map(([method, docs]) => ({ path, method, docs })),
+  );
+}
+
+function schemasOf(json: { $ref?: string; anyOf?: { $ref: string }[] } | undefined): Schema[] {
+  const references = json?.anyOf ?? [json];
+  return references.map((each) => SCHEMAS.get(each?.$ref?.split('/').pop() ?? '')!);
+}
+
+function fits(value: unknown, json: object | undefined): boolean {
+  return schemasOf(json).some((schema) => Value.Check(schema.json, value));
+}
+
+function valuesOf(media: { example?: unknown; examples?: object } | undefined): unknown[] {
+  const named = Object.values((media?.examples ?? {}) as Record<string, { value: unknown }>);
+  return media?.example === undefined ? named.map(({ value }) => value) : [media.example];
+}
+
+function contentOf(operation: Operation, status: string, type: string) {
+  const response = operation.docs.responses[status] as { content?: Record<string, object> } | undefined;
+  return response?.content?.[type] as
+    { schema: { contentSchema: { items: object } }; example?: unknown; examples?: object } | undefined;
+}
+
+function bodyOf({ docs }: Operation) {
+  return (docs.requestBody as { content: Record<string, { schema: object; examples: object }> } | undefined)?.content[
+    'application/json'
+  ];
+}
+
+function eventsOf(text: string): unknown[] {
+  const data = text.split('\n\n').filter((event) => event !== '' && event !== 'data: [DONE]');
+  return data.map((event) => JSON.parse(event.slice('data: '.length)) as unknown);
+}
+
+let server: Awaited<ReturnType<typeof serve>>;
+let operations: Operation[];
+
+beforeAll(async () => {
+  server = await serve(TYPES.map((type) => ({ name: `my.${type}`, type })));
+  operations = operationsOf(server.document);
+}, 60_000);
+
+afterAll(async () => {
+  for (const { app, folder } of started) {
+    await app.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+describe('The OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const result = await validator.validate(structuredClone(server.document) as unknown as Record<string, unknown>);
+    expect(result).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('refers only to components that it has', () => {
+    const names = [...JSON.stringify(server.document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+    const known = Object.keys(server.document.components?.schemas ?? {});
+    expect(names.filter((name) => !known.includes(name!))).toEqual([]);
+    expect(known.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('has every route of the server, with a path for each endpoint in place of the template, and no other', () => {
+    const { stack } = server.app.getHttpAdapter().getInstance().router;
+    const served = stack.flatMap(({ route }) =>
+      (route?.stack ?? []).map(({ method }) => `${method} ${route!.path.replace(/:(\w+)/g, '{$1}')}`),
+    );
+    const template = 'post /endpoints/{name}/invocations';
+    expect(served).toContain(template);
+    const expected = served
+      .filter((route) => !route.includes('/docs/'))
+      .flatMap((route) => (route === template ? TYPES.map((type) => template.replace('{name}', `my.${type}`)) : route));
+    const documented = operations.map(({ path, method }) => `${method} ${path}`);
+    expect(documented.sort()).toEqual([...new Set(expected)].sort());
+  });
+
+  it('summarises each operation, puts it in a described group, and names it once', () => {
+    const groups = new Map(server.document.tags?.map(({ name, description }) => [name, description]));
+    for (const { docs } of operations) {
+      expect(docs.summary).toMatch(/^[A-Z]/);
+      expect(groups.get(docs.tags?.[0] ?? '')).toMatch(/\.$/);
+    }
+    const names = operations.map(({ docs }) => docs.operationId);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('describes every property of every schema', () => {
+    const bare: string[] = [];
+    const look = (value: unknown, where: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { properties } = value as { properties?: Record<string, { $ref?: string; description?: string }> };
+      for (const [name, property] of Object.entries(properties ?? {})) {
+        if (!property.description && !property.$ref) bare.push(`${where}.${name}`);
+      }
+      for (const [key, child] of Object.entries(value)) look(child, `${where}/${key}`);
+    };
+    look(server.document.components, '');
+    expect(bare).toEqual([]);
+    const requests = Object.entries(server.document.components?.schemas ?? {}).filter(([name]) =>
+      /Request$/.test(name),
+    );
+    expect(requests).toHaveLength(3);
+  });
+
+  it('shows the bounds and defaults that the server enforces', () => {
+    const { properties } = server.document.components!.schemas!['ChatRequest'] as { properties: object };
+    expect(properties).toMatchObject({
+      messages: { type: 'array', minItems: 1 },
+      temperature: { type: ['number', 'null'], minimum: 0, maximum: 2 },
+      max_tokens: { type: ['integer', 'null'], minimum: 1 },
+      n: { minimum: 1, default: 1 },
+      stream: { type: ['boolean', 'null'], default: false },
+    });
+  });
+
+  it('has examples of answers, events and errors that fit their schemas', () => {
+    const counts = { answers: 0, events: 0 };
+    for (const operation of operations) {
+      for (const status of Object.keys(operation.docs.responses)) {
+        const json = contentOf(operation, status, 'application/json');
+        for (const value of valuesOf(json)) {
+          expect([operation.path, status, value, fits(value, json?.schema)]).toContain(true);
+          counts.answers += 1;
+        }
+        const stream = contentOf(operation, status, 'text/event-stream');
+        for (const event of valuesOf(stream).flatMap((text) => eventsOf(text as string))) {
+          expect([operation.path, event, fits(event, stream?.schema.contentSchema.items)]).toContain(true);
+          counts.events += 1;
+        }
+      }
+    }
+    expect(counts.answers).toBeGreaterThan(50);
+    expect(counts.events).toBeGreaterThan(15);
+  });
+
+  it('has an example for every endpoint of the type on /v1, with the name filled in', () => {
+    for (const [path, type] of [
+      ['/v1/chat/completions', 'chat'],
+      ['/v1/completions', 'completions'],
+      ['/v1/embeddings', 'embeddings'],
+    ]) {
+      const values = valuesOf(bodyOf(operations.find((operation) => operation.path === path)!));
+      expect(values.length).toBeGreaterThan(1);
+      for (const value of values) expect(value).toMatchObject({ model: `my.${type}` });
+    }
+  });
+
+  it('has examples of requests that fit their schemas and are answered as it says', async () => {
+    const kinds = new Set<string | null>();
+    for (const operation of operations) {
+      const body = bodyOf(operation);
+      for (const value of valuesOf(body)) {
+        expect(fits(value, body?.schema)).toBe(true);
+        const url = server.address + operation.path.replace('{name}', 'my.chat');
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(value),
+        });
+        const text = await response.text();
+        expect([operation.path, response.status, text]).toEqual([operation.path, 200, text]);
+        const type = response.headers.get('content-type')!.split(';')[0]!;
+        kinds.add(type);
+        const documented = contentOf(operation, '200', type);
+        const answers = type === 'text/event-stream' ? eventsOf(text) : [JSON.parse(text) as unknown];
+        const shape = type === 'text/event-stream' ? documented?.schema.contentSchema.items : documented?.schema;
+        expect(answers.length).toBeGreaterThan(0);
+        for (const answer of answers) expect([operation.path, answer, fits(answer, shape)]).toContain(true);
+      }
+    }
+    expect([...kinds].sort()).toEqual(['application/json', 'text/event-stream']);
+  }, 60_000);
+
+  it('describes what the reading operations answer', async () => {
+    const checked: string[] = [];
+    for (const operation of operations.filter(({ method }) => method === 'get')) {
+      const response = await fetch(server.address + operation.path.replace('{name}', 'my.chat'), {
+        redirect: 'manual',
+      });
+      await expect(response.clone().text()).resolves.toBeDefined();
+      expect(Object.keys(operation.docs.responses)).toContain(String(response.status));
+      const type = response.headers.get('content-type')!.split(';')[0]!;
+      const json = contentOf(operation, String(response.status), 'application/json');
+      if (!json || !('$ref' in json.schema)) continue;
+      expect(type).toBe('application/json');
+      expect(fits(await response.json(), json.schema)).toBe(true);
+      checked.push(operation.path);
+    }
+    expect(checked).toHaveLength(8);
+  });
+
+  it.each([
+    ['GET', '/api/2.0/endpoints/{name}', 'nobody', undefined, 404],
+    ['GET', '/api/2.0/endpoints', '?page_token=x', undefined, 400],
+    ['GET', '/v1/models/{name}', 'nobody', undefined, 404],
+    ['POST', '/gateway/{name}/invocations', 'nobody', {}, 404],
+    ['POST', '/gateway/{name}/invocations', 'my.chat', { messages: [], temperature: 3 }, 422],
+    ['POST', '/v1/chat/completions', '', { model: 'my.chat' }, 422],
+    ['POST', '/v1/chat/completions', '', { model: 'nobody', messages: [{ role: 'user', content: 'x' }] }, 400],
+    ['POST', '/v1/completions', '', { model: 'my.chat', prompt: 'x' }, 400],
+    ['POST', '/api/2.0/gateway/limits', '', {}, 501],
+  ])('describes how %s %s fails with %s %j', async (method, path, filling, body, status) => {
+    const url = path.includes('{name}') ? path.replace('{name}', filling) : path + filling;
+    const response = await fetch(server.address + url, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect(response.status).toBe(status);
+    const operation = operations.find((each) => each.path === path && each.method === method.toLowerCase())!;
+    const json = contentOf(operation, String(status), 'application/json');
+    expect(fits(await response.json(), json?.schema)).toBe(true);
+  });
+
+  it('is the same in YAML', async () => {
+    const response = await fetch(`${server.address}/openapi.yaml`);
+    expect(response.headers.get('content-type')).toMatch(/^application\/yaml/);
+    expect(parse(await response.text())).toEqual(server.document);
+  });
+
+  it('keeps the template and shows the first 200 where there are more endpoints', async () => {
+    const many = Array.from({ length: 203 }, (_, index) => ({ name: `chat-${index}`, type: 'chat' }));
+    const { document } = await serve(many);
+    const literal = Object.keys(document.paths).filter((path) => /^\/endpoints\/chat-\d+\/invocations$/.test(path));
+    expect(literal).toHaveLength(200);
+    expect(document.paths).toHaveProperty(['/endpoints/{name}/invocations', 'post', 'summary']);
+    const parameter = document.paths['/v1/models/{name}']?.get?.parameters?.[0];
+    expect(parameter).toMatchObject({ schema: { type: 'string' }, example: 'chat-0' });
+    expect(parameter).not.toHaveProperty('schema.enum');
+    expect(await new Validator().validate(document as unknown as Record<string, unknown>)).toEqual({ valid: true });
+  }, 60_000);
+});
+
+describe('Swagger UI', () => {
+  it.each(['/docs', '/docs/'])('at %s loads only what this server serves', async (path) => {
+    const response = await fetch(server.address + path);
+    const html = await response.text();
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const links = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, link]) => link!);
+    const files = links.filter((link) => !link.startsWith('data:'));
+    expect(files).toHaveLength(3);
+    for (const file of files) {
+      const url = new URL(file, server.address + path);
+      expect(url.origin).toBe(server.address);
+      expect((await fetch(url)).status).toBe(200);
+    }
+    expect(html.replace(/"data:[^"]*"/g, '')).not.toMatch(/https?:|\/\/[a-z]/);
+  });
+
+  it('forbids the browser to load anything from elsewhere', async () => {
+    const response = await fetch(`${server.address}/docs`);
+    const sources = response.headers.get('content-security-policy')!.split(/[\s;]+/);
+    expect(sources).toContain("'none'");
+    expect(sources.filter((source) => /[.*/]|https?:/.test(source))).toEqual([]);
+  });
+
+  it('reads the document of this server and asks no validator', async () => {
+    const script = await (await fetch(`${server.address}/docs/setup.js`)).text();
+    expect(script).toContain("'../openapi.json'");
+    expect(script).toContain('validatorUrl: null');
+    expect(script).not.toMatch(/https?:/);
+  });
+
+  it('serves no other file', async () => {
+    for (const name of ['package.json', '..%2fpackage.json', 'index.html']) {
+      expect((await fetch(`${server.address}/docs/${name}`)).status).toBe(404);
+    }
+  });
+});
