@@ -1,12 +1,26 @@
 import { deepFreeze } from './deep-freeze';
+import { findProvider } from './find-provider';
 import { EndpointEntry } from './gateway-file';
 import { isMapping, type Mapping } from './mapping';
 import { countedBy, type LimitEntry } from './limit-entry';
-import { didYouMean } from './nearest';
 import type { Path } from './problems';
-import { readObject, type ReadingContext } from './read-object';
+import { toParameters } from './parameters-entry';
+import { readObject, type ReadingContext, type ReadingOptions } from './read-object';
 import { kindOf, shown } from './shown';
-import type { Endpoint, ProviderCatalog, ProviderDeclaration } from './snapshot';
+import { ENDPOINT_TYPES, OPERATION_OF } from './snapshot';
+import type { Endpoint, EndpointType, ProviderCatalog, ProviderDeclaration } from './snapshot';
+import { toTimeouts } from './timeouts-entry';
+
+/** MLflow's documents show these in `config`, where no version of it reads them. */
+const MODEL_PARAMETERS = new Set(['temperature', 'max_tokens', 'top_p', 'top_k', 'n', 'stop']);
+
+const CONFIG_OPTIONS: ReadingOptions = {
+  hasVariables: true,
+  adviceOn: (key) =>
+    MODEL_PARAMETERS.has(key)
+      ? ", as in MLflow; to make it a default, write it under the endpoint's parameters.default"
+      : undefined,
+};
 
 /** Checks one entry, provider's block included, and binds it to its provider; undefined where the report says why not. */
 export function bindEndpoint<P extends ProviderDeclaration>(
@@ -19,22 +33,37 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   warnOfOldType(source, path, context);
   warnOfLimitKey(entry?.limit, path, context);
   const model = isMapping(source['model']) ? source['model'] : {};
-  const provider = findProvider(model['provider'], path, catalog, context);
+  const provider = findProvider(model['provider'], [...path, 'model', 'provider'], catalog, context);
   const config = readConfig(model, path, provider, context);
   const type = entry?.endpoint_type ?? entry?.route_type;
   if (!entry || !type || !provider || !config) return undefined;
 
-  const { name, limit } = entry;
+  if (!entry.model.name) context.report.refuseIfStrict([...path, 'model', 'name'], 'missing; must name the model');
+  warnOfMissingOperation(provider, type, path, context);
+  const { name, limit, payload, parameters, timeouts } = entry;
   return Object.freeze({
     name,
     endpoint_type: type,
     provider,
     target: deepFreeze({ model: entry.model.name ?? '', config }),
     limit: limit && deepFreeze({ calls: limit.calls, key: limit.key, renewal_period: limit.renewal_period }),
-    payload: 'auto',
-    parameters: deepFreeze({ default: {}, maximum: {} }),
-    timeouts: Object.freeze({}),
+    payload,
+    parameters: deepFreeze(toParameters(parameters)),
+    timeouts: Object.freeze(toTimeouts(timeouts)),
   });
+}
+
+/** MLflow serves such an endpoint and answers every call with 501. */
+function warnOfMissingOperation(
+  provider: ProviderDeclaration,
+  type: EndpointType,
+  path: Path,
+  { report }: ReadingContext,
+): void {
+  if (provider[OPERATION_OF[type]]) return;
+  const types = ENDPOINT_TYPES.filter((known) => provider[OPERATION_OF[known]]);
+  const served = types.length > 0 ? `it has ${types.join(', ')}` : 'it has none';
+  report.warnOrRefuse([...path, 'endpoint_type'], `${provider.displayName} has no ${type}; ${served}`);
 }
 
 function warnOfOldType(source: Mapping, path: Path, { report }: ReadingContext): void {
@@ -52,22 +81,6 @@ function warnOfLimitKey(limit: LimitEntry | null | undefined, path: Path, { repo
   report.warn([...path, 'limit', 'key'], `found ${shown(limit.key)}; counted by endpoint, since ${known}`);
 }
 
-function findProvider<P extends ProviderDeclaration>(
-  name: unknown,
-  path: Path,
-  catalog: ProviderCatalog<P>,
-  { report }: ReadingContext,
-): P | undefined {
-  if (typeof name !== 'string') return undefined;
-  const provider = catalog.find(name);
-  if (!provider) {
-    const names = catalog.names();
-    const known = `must be one of ${names.map((known) => `"${known}"`).join(', ')}`;
-    report.problem([...path, 'model', 'provider'], `found ${shown(name)}; ${known}${didYouMean(name, names)}`);
-  }
-  return provider;
-}
-
 function readConfig(
   model: Mapping,
   path: Path,
@@ -76,7 +89,7 @@ function readConfig(
 ): object | undefined {
   const { config, provider: name } = model;
   const here = [...path, 'model', 'config'];
-  if (isMapping(config)) return provider && readObject(provider.Config, config, here, context);
+  if (isMapping(config)) return provider && readObject(provider.Config, config, here, context, CONFIG_OPTIONS);
   if (config !== undefined && config !== null) {
     context.report.problem(here, `found ${kindOf(config)}; must be a mapping with the provider's settings`);
   } else if (typeof name === 'string') {

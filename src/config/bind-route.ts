@@ -9,49 +9,67 @@ import { shown } from './shown';
 import type { Destination, Endpoint, LeftOut, ProviderDeclaration, Retries, TrafficRoute } from './snapshot';
 import { TrafficRouteEntry, type RetriesEntry } from './traffic-route-entry';
 
-/** What routes can lead to: every endpoint entry of the file by its name, served or not. */
+/** An endpoint entry of the file, served or not: what routes can lead to. */
 export interface NamedEndpoint<P extends ProviderDeclaration> {
+  /** As the file gives it. */
+  readonly name: unknown;
   /** `endpoint_type` or `route_type`, as the file gives it. */
   readonly type: unknown;
   /** Undefined where the entry is left out, or where the report says what is wrong with it. */
-  readonly endpoint: Endpoint<P> | undefined;
-  readonly leftOut: LeftOut | undefined;
+  readonly endpoint?: Endpoint<P> | undefined;
+  readonly leftOut?: LeftOut;
 }
 
-export type NamedEndpoints<P extends ProviderDeclaration> = ReadonlyMap<string, NamedEndpoint<P>>;
+type NamedEndpoints<P extends ProviderDeclaration> = ReadonlyMap<unknown, NamedEndpoint<P>>;
+
+/** Neither where the report says what is wrong. */
+export interface BoundRoute<P extends ProviderDeclaration> {
+  readonly route?: TrafficRoute<P>;
+  readonly leftOut?: LeftOut;
+}
 
 /**
  * Checks one traffic route and binds it to its endpoints. Endpoints that are left out take no part in it; where none is
- * left that gets requests, the route is left out as well. Undefined where the report says what is wrong.
+ * left that gets requests, the route is left out as well.
  */
 export function bindRoute<P extends ProviderDeclaration>(
-  { source, path }: Entry,
+  entry: Entry,
   endpoints: NamedEndpoints<P>,
   context: ReadingContext,
-): TrafficRoute<P> | LeftOut | undefined {
-  const entry = readObject(TrafficRouteEntry, source, path, context);
-  for (const reference of referencesOf({ source, path })) {
-    checkReference(reference, source['task_type'], endpoints, context);
-  }
-  if (!entry) return undefined;
+): BoundRoute<P> {
+  const route = readObject(TrafficRouteEntry, entry.source, entry.path, context);
+  for (const reference of referencesOf(entry)) checkReference(reference, entry, endpoints, context);
+  if (!route) return {};
 
-  const destinations = entry.destinations.flatMap(({ name, traffic_percentage }, index): Destination<P>[] => {
-    const { endpoint, leftOut } = endpoints.get(name) ?? {};
-    if (leftOut) context.report.warn([...path, 'destinations', index], 'left out; its share goes to the others');
-    return endpoint ? [{ endpoint, traffic_percentage }] : [];
-  });
+  const destinations = destinationsOf(route, entry.path, endpoints, context);
   if (destinations.every(({ traffic_percentage }) => traffic_percentage === 0)) {
-    const missing = entry.destinations.map(({ name }) => endpoints.get(name)?.leftOut).find(Boolean);
-    return missing && { name: entry.name, variable: missing.variable };
+    const variable = route.destinations.map(({ name }) => endpoints.get(name)?.leftOut?.variable).find(Boolean);
+    return variable === undefined ? {} : { leftOut: { name: route.name, variable } };
   }
-  const { name, task_type, routing_strategy, fallbacks, retries } = entry;
-  return Object.freeze({
-    name,
-    task_type,
-    routing_strategy,
-    destinations: Object.freeze(destinations.map((destination) => Object.freeze(destination))),
-    fallbacks: Object.freeze(fallbacks.flatMap((fallback) => endpoints.get(fallback)?.endpoint ?? [])),
-    retries: toRetries(retries),
+  const { name, task_type, routing_strategy, retries } = route;
+  const fallbacks = route.fallbacks.flatMap((fallback) => endpoints.get(fallback)?.endpoint ?? []);
+  return {
+    route: Object.freeze({
+      name,
+      task_type,
+      routing_strategy,
+      destinations: Object.freeze(destinations),
+      fallbacks: Object.freeze(fallbacks),
+      retries: toRetries(retries),
+    }),
+  };
+}
+
+function destinationsOf<P extends ProviderDeclaration>(
+  { destinations }: TrafficRouteEntry,
+  path: Path,
+  endpoints: NamedEndpoints<P>,
+  { report }: ReadingContext,
+): Destination<P>[] {
+  return destinations.flatMap(({ name, traffic_percentage }, index) => {
+    const named = endpoints.get(name);
+    if (named?.leftOut) report.warn([...path, 'destinations', index], 'left out; its share goes to the others');
+    return named?.endpoint ? [Object.freeze({ endpoint: named.endpoint, traffic_percentage })] : [];
   });
 }
 
@@ -73,13 +91,16 @@ function referencesOf({ source, path }: Entry): Reference[] {
 
 function checkReference<P extends ProviderDeclaration>(
   { name, path }: Reference,
-  wanted: unknown,
+  { source: { task_type: wanted } }: Entry,
   endpoints: NamedEndpoints<P>,
   { report }: ReadingContext,
 ): void {
   const target = endpoints.get(name);
   if (!target) {
-    const hint = didYouMean(name, [...endpoints.keys()]);
+    const hint = didYouMean(
+      name,
+      [...endpoints.keys()].filter((key) => typeof key === 'string'),
+    );
     report.problem(path, `found ${shown(name)}; must be the name of an endpoint of this file${hint}`);
   } else if (target.type !== wanted && typeof target.type === 'string' && typeof wanted === 'string') {
     const found = `${shown(name)}, whose type is ${shown(target.type)}`;

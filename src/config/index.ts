@@ -2,7 +2,7 @@ export * from './config.module';
 export { IsApiKey } from './is-api-key';
 export { countedBy, type CountedBy } from './limit-entry';
 export type { RedisSettings } from './limits-settings';
-export { loadGatewayFile } from './load-gateway-file';
+export { loadGatewayFile, type LoadOptions } from './load-gateway-file';
 export { formatProblems, InvalidConfigError, type Problem } from './problems';
 export type { ConfigProblem, CrossChecked } from './read-object';
 export { Secret } from './secret';

@@ -1,5 +1,5 @@
 import { bindEndpoint } from './bind-endpoint';
-import { bindRoute, type NamedEndpoints } from './bind-route';
+import { bindRoute, type NamedEndpoint } from './bind-route';
 import { deepFreeze } from './deep-freeze';
 import { entriesOf, type Entry } from './file-entries';
 import { GatewayFile } from './gateway-file';
@@ -9,7 +9,7 @@ import { absolutePath, readText } from './read-text';
 import { readYaml } from './read-yaml';
 import { Report } from './report';
 import { kindOf } from './shown';
-import type { GatewaySnapshot, LeftOut, ProviderCatalog, ProviderDeclaration, TrafficRoute } from './snapshot';
+import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from './snapshot';
 
 export interface LoadOptions {
   /**
@@ -39,18 +39,31 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
   const context = { report, env };
   const file = readObject(GatewayFile, root, [], context);
   const entries = entriesOf(root, report);
-  const endpoints = bindEndpoints(entries.endpoints, catalog, context);
-  const routes = entries.routes.flatMap((entry) => bindRoute(entry, endpoints, context) ?? []);
+  const endpoints = entries.endpoints.map((entry) => readEndpoint(entry, catalog, context));
+  const byName = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
+  const routes = entries.routes.map((entry) => bindRoute(entry, byName, context));
   report.throwIfInvalid();
 
-  const served = [...endpoints.values()].flatMap(({ endpoint }) => endpoint ?? []);
-  const leftOut = [...endpoints.values()].flatMap((named) => named.leftOut ?? []);
-  return snapshot(report, served, leftOut);
+  return snapshot(report, {
+    endpoints: endpoints.flatMap(({ endpoint }) => endpoint ?? []),
+    routes: routes.flatMap(({ route }) => route ?? []),
+    strictParity: file?.strict_parity === true,
+    leftOut: [...endpoints, ...routes].flatMap(({ leftOut }) => leftOut ?? []),
+  });
 }
-/** Whether an entry waits for an environment variable; whatever else is odd about it is for `bindEndpoint` to say. */
-function leftOutFor({ source }: Entry, env: NodeJS.ProcessEnv): LeftOut[] {
-  const { name, only_if_env: variable } = source;
-  return typeof variable === 'string' && variable !== '' && !env[variable] ? [{ name: String(name), variable }] : [];
+
+function readEndpoint<P extends ProviderDeclaration>(
+  { source, path }: Entry,
+  catalog: ProviderCatalog<P>,
+  context: ReadingContext,
+): NamedEndpoint<P> {
+  const { name, endpoint_type, route_type, only_if_env: variable } = source;
+  const type = endpoint_type ?? route_type;
+  // Whatever else is odd about the variable is for `bindEndpoint` to say.
+  if (typeof variable === 'string' && variable !== '' && !context.env[variable]) {
+    return { name, type, leftOut: { name: String(name), variable } };
+  }
+  return { name, type, endpoint: bindEndpoint(source, path, catalog, context) };
 }
 
 function readRoot(report: Report): Mapping {
@@ -64,18 +77,21 @@ function readRoot(report: Report): Mapping {
 }
 
 function snapshot<P extends ProviderDeclaration>(
-  report: Report,
-  endpoints: readonly Endpoint<P>[],
-  leftOut: readonly LeftOut[],
+  { source, warnings }: Report,
+  parts: Pick<GatewaySnapshot<P>, 'endpoints' | 'routes' | 'strictParity' | 'leftOut'>,
 ): GatewaySnapshot<P> {
   return Object.freeze({
-    path: report.source,
-    endpoints: Object.freeze(endpoints),
-    byName: Object.freeze(new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]))),
-    routes: [],
-    routesByName: new Map(),
-    strictParity: false,
-    warnings: report.warnings,
-    leftOut: deepFreeze(leftOut),
+    path: source,
+    endpoints: Object.freeze(parts.endpoints),
+    byName: byName(parts.endpoints),
+    routes: Object.freeze(parts.routes),
+    routesByName: byName(parts.routes),
+    strictParity: parts.strictParity,
+    warnings,
+    leftOut: deepFreeze(parts.leftOut),
   });
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return Object.freeze(new Map(items.map((item) => [item.name, item])));
 }

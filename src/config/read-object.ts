@@ -100,7 +100,9 @@ function addErrors(errors: readonly ValidationError[], source: unknown, path: Pa
     const key = Array.isArray(source) ? Number(error.property) : error.property;
     const here = [...path, key];
     const found: unknown = isMapping(source) ? source[key] : Array.isArray(source) ? source[Number(key)] : undefined;
-    if (error.constraints) {
+    if (report.hasProblemAt(here)) {
+      wrong += 1;
+    } else if (error.constraints) {
       report.problem(here, describeError(error, found, isMapping(source) ? unknownKeys(error, source) : []));
       if (found !== undefined && found !== null) wrong += 1;
     } else {

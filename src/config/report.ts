@@ -49,6 +49,11 @@ export class Report {
     if (this.isStrict) this.problem(path, message);
   }
 
+  hasProblemAt(path: Path): boolean {
+    const place = formatPath(path);
+    return this.#problems.some((problem) => problem.path === place);
+  }
+
   get problemCount(): number {
     return this.#problems.length;
   }

@@ -1,6 +1,7 @@
 import { registerAs } from '@nestjs/config';
 import { redisFailureOf, redisUrlOf, trustedProxiesOf, type RedisSettings } from './limits-settings';
 import { InvalidConfigError, type Problem } from './problems';
+import { MOST_SECONDS } from './seconds';
 import { shown } from './shown';
 
 /** Settings of the process, from the environment. */
@@ -44,8 +45,6 @@ export interface ProxySettings {
 
 /** The MLflow client gives up after 120 s and posts again; a slow upstream has to be answered before that. */
 const BEFORE_CLIENTS_GIVE_UP_MS = 110_000;
-/** Node's timers hold no more than 31 bits of milliseconds. */
-const MOST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
 /** @throws InvalidConfigError that names every variable whose value cannot be used */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {

@@ -14,6 +14,13 @@ export interface ProviderDeclaration {
   readonly embeddings?: unknown;
 }
 
+/** The operation that an endpoint of each type needs of its provider. */
+export const OPERATION_OF = {
+  'llm/v1/chat': 'chat',
+  'llm/v1/completions': 'completions',
+  'llm/v1/embeddings': 'embeddings',
+} as const satisfies Record<EndpointType, keyof ProviderDeclaration>;
+
 export interface ProviderCatalog<P extends ProviderDeclaration = ProviderDeclaration> {
   /** Matches as MLflow does: without regard to case, `-` and `_` alike. */
   find(name: string): P | undefined;

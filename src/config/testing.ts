@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Transform, Type } from 'class-transformer';
 import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { IsApiKey } from './is-api-key';
-import { loadGatewayFile } from './load-gateway-file';
+import { loadGatewayFile, type LoadOptions } from './load-gateway-file';
 import { InvalidConfigError, type Problem } from './problems';
 import type { ConfigProblem } from './read-object';
 import type { Secret } from './secret';
@@ -57,8 +57,8 @@ export class OptionalConfig {
 }
 
 const PROVIDERS: readonly ProviderDeclaration[] = [
-  { name: 'openai', displayName: 'OpenAI', Config: KeyedConfig },
-  { name: 'mlflow-model-serving', displayName: 'MLflow', Config: OptionalConfig },
+  { name: 'openai', displayName: 'OpenAI', Config: KeyedConfig, chat: {}, completions: {}, embeddings: {} },
+  { name: 'mlflow-model-serving', displayName: 'MLflow', Config: OptionalConfig, chat: {} },
 ];
 
 export const catalog: ProviderCatalog = {
@@ -76,8 +76,12 @@ export function fileOf(content: string | Uint8Array): string {
   return path;
 }
 
-export function load(content: string | Uint8Array, env: NodeJS.ProcessEnv = {}): GatewaySnapshot {
-  return loadGatewayFile(fileOf(content), catalog, env);
+export function load(
+  content: string | Uint8Array,
+  env: NodeJS.ProcessEnv = {},
+  options: LoadOptions = {},
+): GatewaySnapshot {
+  return loadGatewayFile(fileOf(content), catalog, env, options);
 }
 
 export function errorOf(action: () => unknown): InvalidConfigError {
@@ -90,6 +94,10 @@ export function errorOf(action: () => unknown): InvalidConfigError {
   throw new Error('expected an InvalidConfigError, and nothing was thrown');
 }
 
-export function problemsOf(content: string | Uint8Array, env: NodeJS.ProcessEnv = {}): readonly Problem[] {
-  return errorOf(() => load(content, env)).problems;
+export function problemsOf(
+  content: string | Uint8Array,
+  env: NodeJS.ProcessEnv = {},
+  options: LoadOptions = {},
+): readonly Problem[] {
+  return errorOf(() => load(content, env, options)).problems;
 }

@@ -22,7 +22,8 @@ export class TimeoutsEntry {
   total?: number;
 }
 
-export function toTimeouts({ first_byte, idle, total }: Partial<TimeoutsEntry>): EndpointTimeouts {
+export function toTimeouts(entry: TimeoutsEntry | null): EndpointTimeouts {
+  const { first_byte, idle, total } = entry ?? {};
   return {
     ...(first_byte !== undefined && { firstByte: toMilliseconds(first_byte) }),
     ...(idle !== undefined && { idle: toMilliseconds(idle) }),

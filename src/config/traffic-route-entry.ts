@@ -1,5 +1,16 @@
 import { Type } from 'class-transformer';
-import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
 import { ValidateNested } from 'class-validator';
 import type { ConfigProblem } from './read-object';
 import { IsSeconds } from './seconds';
@@ -78,9 +89,12 @@ export class TrafficRouteEntry {
   retries: RetriesEntry = new RetriesEntry();
 
   problems(): ConfigProblem[] {
-    const shares = (this.destinations as DestinationEntry[] | undefined)?.map((entry) => entry.traffic_percentage) ?? [];
+    const shares =
+      (this.destinations as DestinationEntry[] | undefined)?.map((entry) => entry.traffic_percentage) ?? [];
     const sum = shares.reduce((total, share) => total + share, 0);
     if (shares.length === 0 || Number.isNaN(sum) || sum === 100) return [];
-    return [{ property: 'destinations', message: `found shares of ${sum} in all; traffic_percentage must add up to 100` }];
+    return [
+      { property: 'destinations', message: `found shares of ${sum} in all; traffic_percentage must add up to 100` },
+    ];
   }
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ABSENT_PATHS } from '../http';
 import { LimitsModule } from '../limits';
 import { UpstreamModule } from '../upstream/upstream.module';
+import { AbsentInvocations } from './absent-invocations';
 import { EndpointsController } from './controllers/endpoints.controller';
 import { GatewayV3Controller } from './controllers/gateway-v3.controller';
 import { InvocationsController } from './controllers/invocations.controller';
@@ -23,7 +25,7 @@ import { EndpointsService } from './endpoints.service';
     GatewayV3Controller,
     ServerController,
   ],
-  providers: [EndpointRegistry, EndpointsService],
-  exports: [EndpointRegistry],
+  providers: [EndpointRegistry, EndpointsService, { provide: ABSENT_PATHS, useClass: AbsentInvocations }],
+  exports: [EndpointRegistry, ABSENT_PATHS],
 })
 export class EndpointsModule {}

@@ -9,6 +9,7 @@ import { UpstreamClient } from '../upstream/upstream-client';
 import type { CancelSignal, UpstreamCall } from '../upstream/upstream-call';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
 import type { BoundEndpoint } from './endpoint-registry';
+import { withParameters } from './model-parameters';
 
 export type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;
 type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
@@ -43,17 +44,21 @@ export class EndpointsService {
   async query(endpoint: BoundEndpoint, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
     if (endpoint.limit) await this.limits.admit(endpoint.name, endpoint.limit, caller);
     const operation = operationOf(endpoint);
-    const { provider, target } = endpoint;
-    const translate = isStreamed(endpoint, request) ? translatorOf(endpoint, operation, request) : undefined;
+    const { provider, target, timeouts } = endpoint;
+    const { request: asked, lowered } = withParameters(request, endpoint.parameters);
+    const translate = isStreamed(endpoint, asked) ? translatorOf(endpoint, operation, asked) : undefined;
     let call: UpstreamCall | undefined;
     try {
-      call = operation.toCall(request, target);
+      call = operation.toCall(asked, target);
       if (provider.authorize) call = await provider.authorize(call, target);
-      if (!translate)
-        return answer(operation.toResponse(await this.upstream.answer(call, signal), target, request), call);
-      const stream = await this.upstream.stream(call, signal);
+      const adjusted = [...lowered, ...(call.adjusted ?? [])];
+      if (!translate) {
+        const reply = await this.upstream.answer(call, signal, timeouts);
+        return { body: operation.toResponse(reply, target, asked), adjusted };
+      }
+      const stream = await this.upstream.stream(call, signal, timeouts);
       const toError = (error: unknown): GatewayError => this.failed(error, endpoint, call);
-      return answer(new ChunkStream(stream, translate, wantsUsage(request), toError), call);
+      return { body: new ChunkStream(stream, translate, wantsUsage(request), toError), adjusted };
     } catch (error) {
       throw this.failed(error, endpoint, call);
     }
@@ -68,10 +73,6 @@ export class EndpointsService {
     }
     return error;
   }
-}
-
-function answer(body: object, { adjusted = [] }: UpstreamCall): Answer {
-  return { body, adjusted };
 }
 
 function isStreamed(endpoint: BoundEndpoint, request: AnyRequest): boolean {

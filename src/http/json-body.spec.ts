@@ -26,13 +26,13 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function bodyOf(sent: BodyInit, headers: Record<string, string> = {}, method = 'POST'): Promise<unknown> {
+async function bodyOf(sent: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, method = 'POST'): Promise<unknown> {
   body = 'nothing was read';
   await fetch(`http://127.0.0.1:${port}`, { method, body: sent, headers });
   return body;
 }
 
-async function problemOf(sent: BodyInit, headers: Record<string, string> = {}) {
+async function problemOf(sent: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
   const unreadable = await bodyOf(sent, headers);
   if (unreadable instanceof UnreadableBody) return unreadable.error;
   throw new Error(`it was read: ${JSON.stringify(unreadable)}`);

@@ -1,48 +1,186 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GatewayError } from '../errors';
 import { MLFLOW_FACE, OPENAI_FACE, type Face } from './face';
 import { EventStreamReply, type ChunkSink, type ChunkSource } from './reply';
 
-const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'it broke off');
+const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'it broke off', { upstreamCode: 'cut' });
+const BROKEN_EVENT = 'data: {"error":{"message":"it broke off","type":"server_error","param":null,"code":"cut"}}\n\n';
 
-/** A source that does what the test says when it is started. */
+/** A source that does what the test says once it is started. */
 class ScriptedSource implements ChunkSource {
-  pauses = 0;
-  resumes = 0;
+  constructor(readonly start: (sink: ChunkSink<object>) => void) {}
 
-  constructor(private readonly script: (sink: ChunkSink<object>) => void) {}
+  pause(): void {}
+  resume(): void {}
+}
+
+/** A source that gives one chunk over and over, as fast as it may. */
+class EagerSource implements ChunkSource {
+  private sink: ChunkSink<object> | undefined;
+  private isPaused = false;
+
+  constructor(
+    private readonly chunk: object,
+    public left: number,
+  ) {}
 
   start(sink: ChunkSink<object>): void {
-    this.script(sink);
+    this.sink = sink;
+    this.give();
   }
 
   pause(): void {
-    this.pauses += 1;
+    this.isPaused = true;
   }
 
   resume(): void {
-    this.resumes += 1;
+    this.isPaused = false;
+    this.give();
+  }
+
+  private give(): void {
+    while (this.left > 0 && !this.isPaused) {
+      this.left -= 1;
+      this.sink?.chunks([this.chunk]);
+    }
+    if (this.left === 0) this.sink?.end();
   }
 }
 
-/** Serves one request with the reply; answers what the client received and what `relay` said. */
-async function relayed(
-  reply: EventStreamReply,
-  receive: (response: Response) => Promise<string> = (response) => response.text(),
-) {
-  let over = 0;
-  const ended = Promise.withResolvers === undefined ? undefined : undefined;
-  void ended;
-  const server = createServer((_request, response: ServerResponse) => reply.relay(response, () => (over += 1)));
+let reply: EventStreamReply;
+let over: number;
+let whenOver: () => void;
+let server: Server;
+
+beforeAll(async () => {
+  server = createServer((_request, response) => {
+    reply.relay(response, () => {
+      over += 1;
+      whenOver();
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const text = await receive(response).catch((error: unknown) => String(error));
+});
+beforeEach(() => {
+  over = 0;
+  whenOver = () => {};
+});
+afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  return { status: response.status, headers: response.headers, text, over };
+});
+
+async function received(script: (sink: ChunkSink<object>) => void, face: Face = MLFLOW_FACE) {
+  reply = new EventStreamReply(new ScriptedSource(script), face, { 'x-sluice-adjusted': 'top_k' });
+  const isOver = new Promise<void>((resolve) => (whenOver = resolve));
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const text = await response.text();
+  await isOver;
+  return { status: response.status, headers: response.headers, text };
 }
 
-function reply(script: (sink: ChunkSink<object>) => void, face: Face = MLFLOW_FACE): EventStreamReply {
-  return new EventStreamReply(new ScriptedSource(script), face, { 'x-sluice-adjusted': 'top_k' });
+function connected(): Promise<IncomingMessage> {
+  return new Promise((resolve) => get({ port: (server.address() as AddressInfo).port, agent: false }, resolve));
 }
+
+describe('an event stream', () => {
+  it('writes one event for each chunk and ends', async () => {
+    const { status, headers, text } = await received((sink) => {
+      sink.chunks([{ text: 'Hel' }, { text: 'lo\n' }]);
+      sink.chunks([{ text: null }]);
+      sink.end();
+    });
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(headers.get('cache-control')).toBe('no-cache');
+    expect(headers.get('x-accel-buffering')).toBe('no');
+    expect(headers.get('x-sluice-adjusted')).toBe('top_k');
+    expect(text).toBe('data: {"text":"Hel"}\n\ndata: {"text":"lo\\n"}\n\ndata: {"text":null}\n\n');
+    expect(over).toBe(1);
+  });
+
+  it('ends with [DONE] on the OpenAI face only', async () => {
+    const script = (sink: ChunkSink<object>): void => {
+      sink.chunks([{}]);
+      sink.end();
+    };
+    expect((await received(script, OPENAI_FACE)).text).toBe('data: {}\n\ndata: [DONE]\n\n');
+    expect((await received(script, MLFLOW_FACE)).text).toBe('data: {}\n\n');
+  });
+
+  it('may be empty', async () => {
+    const { status, text } = await received((sink) => {
+      sink.chunks([]);
+      sink.end();
+    }, OPENAI_FACE);
+    expect(status).toBe(200);
+    expect(text).toBe('data: [DONE]\n\n');
+  });
+
+  it('that fails before its first chunk is a plain error with its status', async () => {
+    const { status, headers, text } = await received((sink) => {
+      sink.chunks([]);
+      sink.fail(BROKEN);
+    });
+    expect(status).toBe(502);
+    expect(headers.get('content-type')).toBe('application/json');
+    expect(text).toBe('{"detail":"it broke off"}');
+  });
+
+  it.each([
+    ['MLflow', MLFLOW_FACE],
+    ['OpenAI', OPENAI_FACE],
+  ])('that fails later ends with an error event and never with [DONE] on the %s face', async (_name, face) => {
+    const { status, text } = await received((sink) => {
+      sink.chunks([{ text: 'Hel' }]);
+      sink.fail(BROKEN);
+      sink.end();
+      sink.chunks([{ text: 'too late' }]);
+      sink.fail(BROKEN);
+    }, face);
+    expect(status).toBe(200);
+    expect(text).toBe(`data: {"text":"Hel"}\n\n${BROKEN_EVENT}`);
+  });
+
+  it('can be failed from outside, once', async () => {
+    const { text } = await received((sink) => {
+      sink.chunks([{}]);
+      reply.fail(BROKEN);
+      reply.fail(BROKEN);
+    });
+    expect(text).toBe(`data: {}\n\n${BROKEN_EVENT}`);
+  });
+
+  it('stops its source while the client does not read, and loses nothing by it', async () => {
+    const chunks = 300;
+    const chunk = { text: 'x'.repeat(100_000) };
+    const source = new EagerSource(chunk, chunks);
+    reply = new EventStreamReply(source, MLFLOW_FACE);
+    const response = await connected();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(source.left).toBeGreaterThan(0);
+    let length = 0;
+    for await (const part of response) length += (part as Buffer).length;
+    expect(source.left).toBe(0);
+    expect(length).toBe(chunks * `data: ${JSON.stringify(chunk)}\n\n`.length);
+  });
+
+  it('is over when the client leaves, and then writes nothing', async () => {
+    let sink: ChunkSink<object> | undefined;
+    reply = new EventStreamReply(
+      new ScriptedSource((given) => {
+        sink = given;
+        given.chunks([{}]);
+      }),
+      MLFLOW_FACE,
+    );
+    const isOver = new Promise<void>((resolve) => (whenOver = resolve));
+    (await connected()).destroy();
+    await isOver;
+    sink?.chunks([{}]);
+    sink?.fail(BROKEN);
+    sink?.end();
+    expect(over).toBe(1);
+  });
+});

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Express } from 'express';
 
@@ -7,12 +7,22 @@ interface MatchingLayer {
   match(path: string): boolean;
 }
 
+/** Knows the paths that a route's pattern fits though nothing is there: those with a name of nothing. */
+export interface AbsentPaths {
+  isAbsent(path: string): boolean;
+}
+export const ABSENT_PATHS = Symbol('ABSENT_PATHS');
+
 /** Which methods a path is served for. */
 @Injectable()
 export class RouteTable {
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Optional() @Inject(ABSENT_PATHS) private readonly absent?: AbsentPaths,
+  ) {}
 
   methodsOf(path: string): string[] {
+    if (this.absent?.isAbsent(path)) return [];
     const { stack } = this.host.httpAdapter.getInstance<Express>().router;
     const methods = stack
       .filter((layer) => (layer as unknown as MatchingLayer).match(path))

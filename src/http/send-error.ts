@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import type { GatewayError } from '../errors';
+import { GatewayError } from '../errors';
 import type { Face } from './face';
 
 const logger = new Logger('Http');
@@ -12,6 +12,17 @@ export function sendError(response: ServerResponse, error: GatewayError, face: F
     response.destroy();
     return;
   }
+  const text = toJson(error, face);
   response.writeHead(error.status, { ...error.headers, 'content-type': 'application/json' });
-  response.end(JSON.stringify(face.errorBody(error)));
+  response.end(text);
+}
+
+function toJson(error: GatewayError, face: Face): string {
+  try {
+    return JSON.stringify(face.errorBody(error));
+  } catch {
+    // A detail quotes the request. JSON.parse reads any depth, JSON.stringify does not.
+    const { message, type, param } = error;
+    return JSON.stringify(face.errorBody(new GatewayError(error.code, message, { type, ...(param && { param }) })));
+  }
 }

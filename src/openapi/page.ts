@@ -28,9 +28,8 @@ body { margin: 0; background: #fbfcfc; }
 .swagger-ui .execute-wrapper, .swagger-ui .btn-group { padding: 8px 20px 16px; }
 .swagger-ui .filter-container { padding-top: 10px; }
 .swagger-ui .filter .operation-filter-input { margin: 10px 0; border: 1px solid #c8d5d7; }
-.swagger-ui .opblock-tag-section { margin-bottom: 14px; }
 .swagger-ui .response-col_links { display: none; }
-.swagger-ui textarea.body-param__text { min-height: 200px; }
+.swagger-ui textarea.body-param__text { min-height: 150px; }
 `;
 
 /** The page. `base` leads to where its files are, relative to the page, so that it works behind any prefix. */

@@ -43,7 +43,12 @@ describe('withoutSecrets', () => {
       headers: { 'retry-after': '2' },
     };
     const clean = withoutSecrets(new GatewayError('UPSTREAM_REFUSED', `no ${CANARY}`, options), bearer);
-    expect(clean).toMatchObject({ code: 'UPSTREAM_REFUSED', ...options, message: 'no [secret]', detail: 'no [secret]' });
+    expect(clean).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      ...options,
+      message: 'no [secret]',
+      detail: 'no [secret]',
+    });
   });
 
   it('leaves an error alone that shows nothing', () => {

@@ -1,8 +1,8 @@
 import { GatewayError } from '../errors';
 import { unsupportedType } from './answer-exchange';
 import { errorInAnswer } from './error-body';
+import { decoderFor, type EventDecoder } from './event-decoder';
 import { Exchange, type Headers } from './exchange';
-import { SseDecoder } from './sse-decoder';
 import type { CancelSignal, ServerSentEvent, Timeouts } from './upstream-call';
 
 /** Receives a stream. `end` or `fail` comes once, last. What `events` throws ends the stream as a failure. */
@@ -22,9 +22,9 @@ export interface UpstreamStream {
   finishEarly(): void;
 }
 
-/** A call answered by server-sent events. It resolves when the vendor has accepted it, before the first event. */
+/** A call answered by a stream of events. It resolves when the vendor has accepted it, before the first event. */
 export class StreamExchange extends Exchange implements UpstreamStream {
-  private readonly decoder = new SseDecoder();
+  private decoder: EventDecoder | undefined;
   private sink: EventSink | undefined;
   private early: ServerSentEvent[] = [];
   private outcome: GatewayError | 'end' | undefined;
@@ -62,19 +62,20 @@ export class StreamExchange extends Exchange implements UpstreamStream {
 
   protected accept(headers: Headers): void {
     const type = String(headers['content-type'] ?? '');
-    if (type.startsWith('text/event-stream')) this.resolve(this);
+    this.decoder = decoderFor(type);
+    if (this.decoder) this.resolve(this);
     else if (type.startsWith('application/json')) this.document = [];
     else throw unsupportedType(type);
   }
 
   protected take(chunk: Buffer): void {
     if (this.document) this.document.push(chunk);
-    else if (!this.isDraining) this.deliver(this.decoder.push(chunk));
+    else if (this.decoder && !this.isDraining) this.deliver(this.decoder.push(chunk));
   }
 
   protected finish(): void {
     if (this.document) throw documentError(Buffer.concat(this.document).toString('utf8'));
-    if (!this.isDraining) this.deliver(this.decoder.end());
+    if (this.decoder && !this.isDraining) this.deliver(this.decoder.end());
     this.settle();
     this.conclude('end');
   }

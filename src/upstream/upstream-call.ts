@@ -14,11 +14,11 @@ export interface UpstreamCall {
   readonly adjusted?: readonly string[];
 }
 
-/** One server-sent event (WHATWG HTML, "Server-sent events"). */
+/** One event of a stream: server-sent (WHATWG HTML, "Server-sent events"), or of another framing with these two parts. */
 export interface ServerSentEvent {
-  /** The `event:` field; empty where there is none. */
+  /** The `event:` field, or the event's name in another framing; empty where there is none. */
   readonly event: string;
-  /** The `data:` lines, joined with line feeds. */
+  /** The `data:` lines, joined with line feeds, or the event's payload. */
   readonly data: string;
 }
 

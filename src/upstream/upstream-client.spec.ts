@@ -29,7 +29,12 @@ function clientWith(env: NodeJS.ProcessEnv = PATIENT): UpstreamClient {
 const client = clientWith();
 
 function call(fields: Partial<UpstreamCall> = {}): UpstreamCall {
-  return { url: `${vendor.base}/chat?version=1`, headers: { authorization: 'Bearer key' }, body: { a: 'ü' }, ...fields };
+  return {
+    url: `${vendor.base}/chat?version=1`,
+    headers: { authorization: 'Bearer key' },
+    body: { a: 'ü' },
+    ...fields,
+  };
 }
 
 async function failure(promise: Promise<unknown>): Promise<GatewayError> {
@@ -157,7 +162,9 @@ describe.each<[string, (of: UpstreamClient, call: UpstreamCall, signal: CancelSi
       status: 504,
       message: 'The provider did not answer for 0.2 s.',
     });
-    await (await received).abandoned;
+    await (
+      await received
+    ).abandoned;
   });
 
   it('cancels the call when the client leaves before the answer', async () => {
@@ -313,7 +320,9 @@ describe('a stream', () => {
     const { data, outcome } = await read(stream, () => leaving.abort());
     expect(data).toEqual(['1']);
     expect(outcome).toMatchObject({ code: 'CLIENT_GONE' });
-    await (await received).abandoned;
+    await (
+      await received
+    ).abandoned;
   });
 
   it('fails and is cancelled where an event cannot be understood', async () => {
@@ -323,7 +332,9 @@ describe('a stream', () => {
       throw new GatewayError('UPSTREAM_INVALID', 'what is that?');
     });
     expect(outcome).toMatchObject({ code: 'UPSTREAM_INVALID', message: 'what is that?' });
-    await (await received).abandoned;
+    await (
+      await received
+    ).abandoned;
   });
 
   it('that has said all it has to say is cut off where it does not end by itself', async () => {
@@ -332,7 +343,9 @@ describe('a stream', () => {
     const stream = await client.stream(call(), nobodyLeaves);
     let ends = 0;
     stream.start({ events: () => stream.finishEarly(), end: () => (ends += 1), fail: () => (ends += 1) });
-    await (await received).abandoned;
+    await (
+      await received
+    ).abandoned;
     expect(ends).toBe(0);
   });
 

@@ -37,9 +37,9 @@ export class UpstreamClient implements OnApplicationShutdown {
    * The body of a 2xx JSON answer, parsed.
    * @throws GatewayError `UPSTREAM_*` or, when the signal fires, `CLIENT_GONE`
    */
-  answer(call: UpstreamCall, signal: CancelSignal): Promise<unknown> {
+  answer(call: UpstreamCall, signal: CancelSignal, timeouts: Partial<Timeouts> = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.dispatch(call, 'application/json', new AnswerExchange(this.timeouts, signal, resolve, reject));
+      this.dispatch(call, 'application/json', new AnswerExchange(this.timeoutsWith(timeouts), signal, resolve, reject));
     });
   }
 
@@ -47,10 +47,22 @@ export class UpstreamClient implements OnApplicationShutdown {
    * Resolves when the vendor has accepted the call. Until the stream is over, the signal cancels it.
    * @throws GatewayError as {@link answer}
    */
-  stream(call: UpstreamCall, signal: CancelSignal): Promise<UpstreamStream> {
+  stream(call: UpstreamCall, signal: CancelSignal, timeouts: Partial<Timeouts> = {}): Promise<UpstreamStream> {
     return new Promise((resolve, reject) => {
-      this.dispatch(call, 'text/event-stream', new StreamExchange(this.timeouts, signal, resolve, reject));
+      this.dispatch(
+        call,
+        'text/event-stream',
+        new StreamExchange(this.timeoutsWith(timeouts), signal, resolve, reject),
+      );
     });
+  }
+
+  private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts>): Timeouts {
+    return {
+      firstByte: firstByte ?? this.timeouts.firstByte,
+      idle: idle ?? this.timeouts.idle,
+      total: total ?? this.timeouts.total,
+    };
   }
 
   async onApplicationShutdown(): Promise<void> {

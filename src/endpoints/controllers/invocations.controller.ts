@@ -1,8 +1,8 @@
-import { All, Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { GatewayError } from '../../errors';
 import { ClientDeparture, ClientSignal, MLFLOW_FACE } from '../../http';
-import { EndpointRegistry, type BoundEndpoint } from '../endpoint-registry';
+import { EndpointRegistry } from '../endpoint-registry';
 import { EndpointsService, type AnyRequest } from '../endpoints.service';
 import { payloadOf } from '../payload';
 import { applyStrictParity } from '../strict-parity';
@@ -24,7 +24,9 @@ export class InvocationsController {
     @Req() caller: Request,
     @ClientSignal() signal: ClientDeparture,
   ) {
-    const endpoint = this.find(name);
+    const endpoint = this.registry.find(name);
+    // The paths of MLflow exist for configured names only.
+    if (!endpoint) throw new GatewayError('NOT_FOUND', 'Not Found');
     const type = endpoint.endpoint_type;
     const payload = payloadOf(caller.headers, endpoint, body);
     const request = payload.read(type, body);
@@ -33,26 +35,12 @@ export class InvocationsController {
     const answer = await this.endpoints.query(endpoint, request, caller, signal);
     return toReply(answer, MLFLOW_FACE, (body) => payload.write(type, body));
   }
-
-  /** Tells an endpoint that is not there from a method that is not served. */
-  @All(':name/invocations')
-  refuse(@Param('name') name: string): never {
-    this.find(name);
-    throw new GatewayError('METHOD_NOT_ALLOWED', 'Method Not Allowed', { headers: { allow: 'POST' } });
-  }
-
-  /** The paths exist for configured names only, as in MLflow. */
-  private find(name: string): BoundEndpoint {
-    const endpoint = this.registry.find(name);
-    if (endpoint) return endpoint;
-    throw new GatewayError('NOT_FOUND', 'Not Found');
-  }
 }
 
 /** The path has named the endpoint: a `model` that agrees is superfluous, another is an error. */
 function refuseModel(request: AnyRequest, agreeing: readonly string[]): void {
   const { model } = request;
-  if (model !== undefined && !agreeing.includes(model)) {
+  if (typeof model === 'string' && !agreeing.includes(model)) {
     throw new GatewayError(
       'INVALID_REQUEST',
       "The parameter 'model' is not permitted to be passed. The route being queried already defines a model instance.",

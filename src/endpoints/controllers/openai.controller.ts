@@ -62,7 +62,12 @@ export class OpenAIController {
     return toModel(endpoint, this.created);
   }
 
-  private async query(type: EndpointType, request: AnyRequest, caller: Caller, signal: ClientDeparture): Promise<object> {
+  private async query(
+    type: EndpointType,
+    request: AnyRequest,
+    caller: Caller,
+    signal: ClientDeparture,
+  ): Promise<object> {
     const { model } = request;
     const endpoint = this.registry.find(String(model));
     if (!endpoint) {

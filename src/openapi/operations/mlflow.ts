@@ -1,7 +1,8 @@
 import type { EndpointsController } from '../../endpoints/controllers/endpoints.controller';
+import type { GatewayV3Controller } from '../../endpoints/controllers/gateway-v3.controller';
 import type { LimitsController } from '../../endpoints/controllers/limits.controller';
 import type { RoutesController } from '../../endpoints/controllers/routes.controller';
-import { EndpointInfo, EndpointList, RouteInfo, RouteList } from '../../schemas';
+import { EndpointInfo, EndpointList, RouteInfo, RouteList, TrafficRouteInfo } from '../../schemas';
 import { errorResponses, MLFLOW_ERRORS } from '../errors';
 import { answer, type DocsOf } from '../operation-docs';
 import type { Served } from '../served';
@@ -48,6 +49,25 @@ export function routesDocs(served: Served): DocsOf<RoutesController> {
   };
 }
 
+export function gatewayV3Docs(served: Served): DocsOf<GatewayV3Controller> {
+  return {
+    endpoint: {
+      id: 'getGatewayEndpoint',
+      tag: 'Endpoints API',
+      summary: 'Shows one endpoint, at the path of MLflow 3',
+      parameters: { name: served.nameParameter() },
+      responses: { ...answer(EndpointInfo, 'The endpoint.'), ...getErrors },
+    },
+    route: {
+      id: 'getTrafficRoute',
+      tag: 'Endpoints API',
+      summary: 'Shows one traffic route',
+      parameters: { name: { description: 'Name of the traffic route.', example: 'NAME' } },
+      responses: { ...answer(TrafficRouteInfo, 'The traffic route.'), ...getErrors },
+    },
+  };
+}
+
 const noLimits = {
   description: 'MLflow’s servers declare this operation and answer 501; so does this one.',
   responses: errorResponses(['UNSUPPORTED_OPERATION'], MLFLOW_ERRORS),
@@ -55,7 +75,10 @@ const noLimits = {
 
 export function limitsDocs(served: Served): DocsOf<LimitsController> {
   const get = { summary: 'Limits of an endpoint', parameters: { name: served.nameParameter() }, ...noLimits };
-  const set = { summary: 'Sets limits of an endpoint', ...noLimits };
+  const value = { route: served.shown[0]?.name ?? 'NAME', limits: [{ calls: 10, renewal_period: 'minute' }] };
+  const body = { examples: { plain: { summary: 'Ten calls a minute', value } } };
+  const responses = errorResponses(['INVALID_REQUEST', 'UNSUPPORTED_OPERATION'], MLFLOW_ERRORS);
+  const set = { summary: 'Sets limits of an endpoint', ...noLimits, body, responses };
   return {
     get: [
       { id: 'getLimits', tag: 'Endpoints API', ...get },

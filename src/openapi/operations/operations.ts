@@ -1,7 +1,7 @@
 import type { HandlerDocs, OperationDocs } from '../operation-docs';
 import type { Served } from '../served';
 import { invocationsDocs } from './invocations';
-import { endpointsDocs, limitsDocs, routesDocs } from './mlflow';
+import { endpointsDocs, gatewayV3Docs, limitsDocs, routesDocs } from './mlflow';
 import { openAIDocs } from './openai';
 import { DOCS_DOCS, SERVER_DOCS } from './server';
 
@@ -14,6 +14,7 @@ export function operationDocs(served: Served): ReadonlyMap<string, OperationDocs
     EndpointsController: endpointsDocs(served),
     InvocationsController: invocationsDocs(served),
     RoutesController: routesDocs(served),
+    GatewayV3Controller: gatewayV3Docs(served),
     LimitsController: limitsDocs(served),
     ServerController: SERVER_DOCS,
     DocsController: DOCS_DOCS,

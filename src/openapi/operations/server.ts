@@ -16,6 +16,12 @@ export const SERVER_DOCS: DocsOf<ServerController> = {
     summary: 'Leads to this page',
     responses: { 307: { description: 'To `/docs`.' } },
   },
+  redoc: {
+    id: 'redoc',
+    tag: 'Server',
+    summary: 'Leads to this page too',
+    responses: { 307: { description: 'To `/docs`.' } },
+  },
   health: {
     id: 'health',
     tag: 'Server',

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { AbsentPaths } from '../http';
+import { EndpointRegistry } from './endpoint-registry';
+
+/** The invocation paths of MLflow exist for configured names only. */
+@Injectable()
+export class AbsentInvocations implements AbsentPaths {
+  constructor(private readonly registry: EndpointRegistry) {}
+
+  isAbsent(path: string): boolean {
+    const [, encoded] = /^\/(?:endpoints|gateway)\/([^/]+)\/invocations\/?$/i.exec(path) ?? [];
+    if (encoded === undefined) return false;
+    const name = decode(encoded);
+    return !this.registry.find(name) && !this.registry.findRoute(name);
+  }
+}
+
+function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    // As no name: names have no percent signs.
+    return encoded;
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TrafficRoute } from '../config';
+import { GatewayError } from '../errors';
+import type { Caller } from '../limits';
+import type { ProviderAdapter } from '../providers/provider-adapter';
+import type { CancelSignal } from '../upstream/upstream-call';
+import type { BoundEndpoint } from './endpoint-registry';
+import { EndpointsService, type Answer, type AnyRequest } from './endpoints.service';
+
+export type BoundRoute = TrafficRoute<ProviderAdapter>;
+
+/** The longest that a repetition waits, whatever `Retry-After` says; beyond it the next endpoint is the better choice. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** Chooses the endpoints that a request to a traffic route goes to, and repeats what failed as the route says. */
+@Injectable()
+export class RoutingService {
+  private readonly logger = new Logger('Routes');
+
+  constructor(private readonly endpoints: EndpointsService) {}
+
+  /**
+   * Queries one destination, chosen at random by its share; where it fails with one of the route's statuses it is asked
+   * again, and then each fallback in turn. A stream that the vendor has accepted is never repeated.
+   * @throws GatewayError the last failure
+   */
+  async query(route: BoundRoute, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
+    const candidates = [choose(route), ...route.fallbacks];
+    let failure: unknown;
+    for (const [position, endpoint] of candidates.entries()) {
+      const isLast = position === candidates.length - 1;
+      try {
+        return await this.attempt(route, endpoint, isLast, signal, () =>
+          this.endpoints.query(endpoint, request, caller, signal),
+        );
+      } catch (error) {
+        failure = error;
+        if (isLast || signal.aborted || !isRepeatable(error, route.retries.statuses)) throw error;
+        this.logger.warn(`route=${route.name} endpoint=${endpoint.name} failed; the next fallback is asked`);
+      }
+    }
+    throw failure;
+  }
+
+  private async attempt(
+    { name, retries }: BoundRoute,
+    endpoint: BoundEndpoint,
+    isLast: boolean,
+    signal: CancelSignal,
+    query: () => Promise<Answer>,
+  ): Promise<Answer> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await query();
+      } catch (error) {
+        if (signal.aborted || attempt >= retries.attempts || !isRepeatable(error, retries.statuses)) throw error;
+        const wait = Math.max(retries.backoff * 2 ** attempt, retryAfterOf(error));
+        if (wait > LONGEST_WAIT_MS && !isLast) throw error;
+        this.logger.warn(`route=${name} endpoint=${endpoint.name} failed; it is asked again`);
+        await sleep(Math.min(wait, LONGEST_WAIT_MS));
+      }
+    }
+  }
+}
+
+/** @param random 0 to 1, exclusive */
+export function choose({ destinations }: BoundRoute, random = Math.random()): BoundEndpoint {
+  const total = destinations.reduce((sum, { traffic_percentage: share }) => sum + share, 0);
+  let rest = random * total;
+  for (const { endpoint, traffic_percentage: share } of destinations) {
+    rest -= share;
+    if (rest < 0) return endpoint;
+  }
+  throw new Error('a traffic route has destinations, and not all of them have a share of 0');
+}
+
+/** A client that has left and a request that is at fault itself fail the same way everywhere. */
+function isRepeatable(error: unknown, statuses: readonly number[]): boolean {
+  return error instanceof GatewayError && error.code !== 'CLIENT_GONE' && statuses.includes(error.status);
+}
+
+function retryAfterOf(error: unknown): number {
+  const seconds = error instanceof GatewayError ? Number(error.headers['retry-after'] ?? 0) : 0;
+  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+}
