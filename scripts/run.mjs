@@ -11,6 +11,10 @@ const PROGRAM = join(ROOT, 'dist', 'cli', 'main.js');
 const TASKS = {
   start: (args) => serve(args),
   test: (args) => run(process.execPath, ['node_modules/jest/bin/jest.js', ...args]),
+  schema: () => {
+    process.env.SLUICE_WRITE_SCHEMA = '1';
+    run(process.execPath, ['node_modules/jest/bin/jest.js', 'test/config-schema/config-schema.spec.ts']);
+  },
   bench: (args) => run(process.execPath, ['bench/run.mjs', ...args]),
   conformance: (args) => run(process.execPath, ['conformance/run.mjs', ...args]),
 };

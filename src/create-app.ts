@@ -1,3 +1,4 @@
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module';
@@ -13,12 +14,19 @@ export async function createApp(configPath: string, settings: Settings): Promise
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.serving(configPath),
     new GatewayHttpAdapter(settings.shutdownGraceMs),
-    // The body is read by our own middleware; problems of the file are for the caller to tell.
-    { bodyParser: false, abortOnError: false, logger: ['warn', 'error', 'fatal'] },
+    // The body is read by our own middleware.
+    { bodyParser: false, abortOnError: false, logger: new ServerLogger({ logLevels: ['warn', 'error', 'fatal'] }) },
   );
   app.set('trust proxy', settings.trustedProxies);
   app.use(requestId, jsonBody(settings.maxBodyBytes));
   app.get(ApiDocument).describe(app);
   await app.init();
   return app;
+}
+
+/** What stops the start is thrown, for the caller to tell; Nest would log it too, with its stack. */
+class ServerLogger extends ConsoleLogger {
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) !== 'ExceptionHandler') super.error(message, ...rest);
+  }
 }

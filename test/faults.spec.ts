@@ -1,9 +1,7 @@
-import { createServer, type AddressInfo } from 'node:net';
 import {
   answers,
   answersHalf,
   answersNormally,
-  beginStream,
   CHAT_ANSWER,
   chunk,
   DONE,
@@ -16,6 +14,7 @@ import {
 } from './support/behaviours';
 import { errorOf, eventsOf, FACES, post, type Answer, type Face } from './support/client';
 import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { freePort } from './support/free-port';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 interface Refusal {
@@ -245,12 +244,3 @@ describe('a vendor that repeats the API key in its error', () => {
     }
   });
 });
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

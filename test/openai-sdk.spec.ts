@@ -113,13 +113,14 @@ describe('chat, with the OpenAI SDK', () => {
         {
           type: 'function',
           function: {
-            ...WEATHER_TOOL.function,
-            parse: JSON.parse,
+            name: 'get_weather',
+            description: 'The weather in a city.',
+            parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+            parse: (text: string) => JSON.parse(text) as object,
             function: (given: object) => {
               asked.push(given);
               return 'snow, -3 degrees';
             },
-            parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
           },
         },
       ],

@@ -151,10 +151,8 @@ describe('The OpenAPI document', () => {
     };
     look(server.document.components, '');
     expect(bare).toEqual([]);
-    const requests = Object.entries(server.document.components?.schemas ?? {}).filter(([name]) =>
-      /Request$/.test(name),
-    );
-    expect(requests).toHaveLength(3);
+    const known = Object.keys(server.document.components?.schemas ?? {});
+    expect(known).toEqual(expect.arrayContaining(['ChatRequest', 'CompletionsRequest', 'EmbeddingsRequest']));
   });
 
   it('shows the bounds and defaults that the server enforces', () => {
@@ -213,10 +211,12 @@ describe('The OpenAPI document', () => {
           body: JSON.stringify(value),
         });
         const text = await response.text();
-        expect([operation.path, response.status, text]).toEqual([operation.path, 200, text]);
+        // The operations that MLflow declares and does not have are answered with 501.
+        const status = '200' in operation.docs.responses ? 200 : 501;
+        expect([operation.path, response.status, text]).toEqual([operation.path, status, text]);
         const type = response.headers.get('content-type')!.split(';')[0]!;
         kinds.add(type);
-        const documented = contentOf(operation, '200', type);
+        const documented = contentOf(operation, String(status), type);
         const answers = type === 'text/event-stream' ? eventsOf(text) : [JSON.parse(text) as unknown];
         const shape = type === 'text/event-stream' ? documented?.schema.contentSchema.items : documented?.schema;
         expect(answers.length).toBeGreaterThan(0);
@@ -241,7 +241,7 @@ describe('The OpenAPI document', () => {
       expect(fits(await response.json(), json.schema)).toBe(true);
       checked.push(operation.path);
     }
-    expect(checked).toHaveLength(8);
+    expect(checked.length).toBeGreaterThanOrEqual(8);
   });
 
   it.each([
@@ -253,7 +253,7 @@ describe('The OpenAPI document', () => {
     ['POST', '/v1/chat/completions', '', { model: 'my.chat' }, 422],
     ['POST', '/v1/chat/completions', '', { model: 'nobody', messages: [{ role: 'user', content: 'x' }] }, 400],
     ['POST', '/v1/completions', '', { model: 'my.chat', prompt: 'x' }, 400],
-    ['POST', '/api/2.0/gateway/limits', '', {}, 501],
+    ['POST', '/api/2.0/gateway/limits', '', { route: 'my.chat', limits: [] }, 501],
   ])('describes how %s %s fails with %s %j', async (method, path, filling, body, status) => {
     const url = path.includes('{name}') ? path.replace('{name}', filling) : path + filling;
     const response = await fetch(server.address + url, {

@@ -24,7 +24,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (cluster.isPrimary && options.workers > 1) {
     // The file is valid; the workers load it again for themselves.
     await app.close();
-    superviseWorkers(options.workers, () => announce(options, app, options.port));
+    superviseWorkers(options.workers, (port) => announce(options, app, port));
     return;
   }
   await listen(app, options);

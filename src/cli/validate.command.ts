@@ -1,9 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import { Command, Option } from 'commander';
-import { loadGatewayFile } from '../config';
+import { loadGatewayFile, type GatewaySnapshot, type LoadOptions } from '../config';
 import { Providers } from '../providers/providers';
 import { ProvidersModule } from '../providers/providers.module';
 import { orReport } from './report';
+
+interface ValidateOptions extends LoadOptions {
+  readonly configPath: string;
+}
 
 /** `validate`: loads the file as the server would, and says what is wrong with it. */
 export function validateCommand(): Command {
@@ -12,13 +16,24 @@ export function validateCommand(): Command {
     .addOption(
       new Option('--config-path <file>', 'the configuration file').env('MLFLOW_GATEWAY_CONFIG').makeOptionMandatory(),
     )
-    .action(({ configPath }: { configPath: string }) => validate(configPath));
+    .option(
+      '--strict',
+      'also refuse unknown keys, endpoint types that the provider does not have, models without a name, and keys in plain text',
+      false,
+    )
+    .action((options: ValidateOptions) => validate(options));
 }
 
-async function validate(configPath: string): Promise<void> {
+async function validate({ configPath, strict }: ValidateOptions): Promise<void> {
   const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
-  const snapshot = orReport(() => loadGatewayFile(configPath, context.get(Providers), process.env));
+  const snapshot = orReport(() => loadGatewayFile(configPath, context.get(Providers), process.env, { strict }));
   for (const warning of snapshot.warnings) process.stderr.write(`warning: ${warning}\n`);
-  process.stdout.write(`${snapshot.path} is valid: ${snapshot.endpoints.length} endpoints.\n`);
+  process.stdout.write(`${snapshot.path} is valid: ${contentOf(snapshot)}.\n`);
   await context.close();
+}
+
+function contentOf({ endpoints, routes }: GatewaySnapshot): string {
+  const counts = [`${endpoints.length} endpoints`];
+  if (routes.length > 0) counts.push(`${routes.length} traffic routes`);
+  return counts.join(', ');
 }

@@ -7,8 +7,8 @@ import type { Path } from './problems';
 import { toParameters } from './parameters-entry';
 import { readObject, type ReadingContext, type ReadingOptions } from './read-object';
 import { kindOf, shown } from './shown';
-import { ENDPOINT_TYPES, OPERATION_OF } from './snapshot';
-import type { Endpoint, EndpointType, ProviderCatalog, ProviderDeclaration } from './snapshot';
+import { ENDPOINT_TYPES, isEndpointType, OPERATION_OF } from './snapshot';
+import type { Endpoint, ProviderCatalog, ProviderDeclaration } from './snapshot';
 import { toTimeouts } from './timeouts-entry';
 
 /** MLflow's documents show these in `config`, where no version of it reads them. */
@@ -35,11 +35,11 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   const model = isMapping(source['model']) ? source['model'] : {};
   const provider = findProvider(model['provider'], [...path, 'model', 'provider'], catalog, context);
   const config = readConfig(model, path, provider, context);
+  if (!model['name']) context.report.refuseIfStrict([...path, 'model', 'name'], 'missing; must name the model');
+  if (provider) warnOfMissingOperation(provider, source, path, context);
   const type = entry?.endpoint_type ?? entry?.route_type;
   if (!entry || !type || !provider || !config) return undefined;
 
-  if (!entry.model.name) context.report.refuseIfStrict([...path, 'model', 'name'], 'missing; must name the model');
-  warnOfMissingOperation(provider, type, path, context);
   const { name, limit, payload, parameters, timeouts } = entry;
   return Object.freeze({
     name,
@@ -56,14 +56,16 @@ export function bindEndpoint<P extends ProviderDeclaration>(
 /** MLflow serves such an endpoint and answers every call with 501. */
 function warnOfMissingOperation(
   provider: ProviderDeclaration,
-  type: EndpointType,
+  source: Mapping,
   path: Path,
   { report }: ReadingContext,
 ): void {
-  if (provider[OPERATION_OF[type]]) return;
+  const key = (source['endpoint_type'] ?? null) === null ? 'route_type' : 'endpoint_type';
+  const type = source[key];
+  if (!isEndpointType(type) || provider[OPERATION_OF[type]]) return;
   const types = ENDPOINT_TYPES.filter((known) => provider[OPERATION_OF[known]]);
   const served = types.length > 0 ? `it has ${types.join(', ')}` : 'it has none';
-  report.warnOrRefuse([...path, 'endpoint_type'], `${provider.displayName} has no ${type}; ${served}`);
+  report.warnOrRefuse([...path, key], `${provider.displayName} has no ${type}; ${served}`);
 }
 
 function warnOfOldType(source: Mapping, path: Path, { report }: ReadingContext): void {

@@ -6,6 +6,7 @@ import type { Path } from './problems';
 import { readObject, type ReadingContext } from './read-object';
 import { toMilliseconds } from './seconds';
 import { shown } from './shown';
+import { isEndpointType } from './snapshot';
 import type { Destination, Endpoint, LeftOut, ProviderDeclaration, Retries, TrafficRoute } from './snapshot';
 import { TrafficRouteEntry, type RetriesEntry } from './traffic-route-entry';
 
@@ -102,9 +103,9 @@ function checkReference<P extends ProviderDeclaration>(
       [...endpoints.keys()].filter((key) => typeof key === 'string'),
     );
     report.problem(path, `found ${shown(name)}; must be the name of an endpoint of this file${hint}`);
-  } else if (target.type !== wanted && typeof target.type === 'string' && typeof wanted === 'string') {
-    const found = `${shown(name)}, whose type is ${shown(target.type)}`;
-    report.problem(path, `found ${found}; must be an endpoint of the route's own type, ${shown(wanted)}`);
+  } else if (target.type !== wanted && isEndpointType(target.type) && isEndpointType(wanted)) {
+    const found = `${shown(name)}, whose type is ${target.type}`;
+    report.problem(path, `found ${found}; must be an endpoint of the route's own type, ${wanted}`);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Limit } from './snapshot';
 /** The units of the Python library `limits`, in which MLflow reads the period. */
 const RENEWAL_PERIOD = /^\s*(?:0*[1-9]\d*\s*)?(?:second|minute|hour|day|month|year)s?\s*$/i;
 
-/** `limit:` of an endpoint. */
+/** How many calls an endpoint answers in a period of time. */
 export class LimitEntry implements Limit {
   /** Calls allowed in each period; 0 allows none. A text of digits is taken as the number. */
   @IsCount()

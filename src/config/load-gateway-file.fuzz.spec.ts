@@ -11,7 +11,8 @@ endpoints:
   - name: other
     route_type: llm/v1/chat
     model: {provider: mlflow-model-serving, config: {<<: *config, faults: [{status: 500}]}}
-routes: []
+routes:
+  - {name: split, task_type: llm/v1/chat, destinations: [{name: chat, traffic_percentage: 100}], fallbacks: [other]}
 `;
 
 function loadsOrExplains(content: string | Uint8Array): void {
@@ -62,7 +63,20 @@ describe('any file', () => {
   it('loads or is refused with problems, whatever values stand in the places of others', () => {
     const value = fc.jsonValue({ maxDepth: 3 });
     const entry = fc.record(
-      { name: value, endpoint_type: value, route_type: value, model: value, limit: value, destinations: value },
+      {
+        name: value,
+        endpoint_type: value,
+        route_type: value,
+        model: value,
+        limit: value,
+        parameters: fc.oneof(value, fc.record({ default: value, maximum: value })),
+        timeouts: fc.oneof(value, fc.record({ first_byte: value })),
+        payload: value,
+        task_type: value,
+        destinations: fc.oneof(value, fc.array(fc.record({ name: value, traffic_percentage: value }))),
+        fallbacks: value,
+        retries: fc.oneof(value, fc.record({ attempts: value, statuses: value })),
+      },
       { requiredKeys: [] },
     );
     const model = fc.record({

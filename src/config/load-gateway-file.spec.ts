@@ -197,12 +197,6 @@ describe('a gateway file', () => {
       'endpoints[0].model.config.faults[0].status',
       'found "x"; must be an integer number',
     ],
-    [
-      'a traffic route',
-      'endpoints: []\nroutes: [{name: r, task_type: llm/v1/chat, destinations: []}]',
-      'routes[0]',
-      'traffic routes are not supported yet',
-    ],
     ['a route that is nothing', 'endpoints: []\nroutes: [{name: r}]', 'routes[0]', 'found neither an endpoint'],
   ])('is refused for %s', (_what, text, path, message) => {
     expect(problemsOf(text, env)).toMatchObject([{ path, message: expect.stringContaining(message) }]);

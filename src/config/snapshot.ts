@@ -1,6 +1,10 @@
 export const ENDPOINT_TYPES = ['llm/v1/chat', 'llm/v1/completions', 'llm/v1/embeddings'] as const;
 export type EndpointType = (typeof ENDPOINT_TYPES)[number];
 
+export function isEndpointType(value: unknown): value is EndpointType {
+  return ENDPOINT_TYPES.some((type) => type === value);
+}
+
 /** What configuration has to know of a provider; adapters satisfy it. */
 export interface ProviderDeclaration {
   /** Canonical name. */

@@ -10,16 +10,8 @@ export class AbsentInvocations implements AbsentPaths {
   isAbsent(path: string): boolean {
     const [, encoded] = /^\/(?:endpoints|gateway)\/([^/]+)\/invocations\/?$/i.exec(path) ?? [];
     if (encoded === undefined) return false;
-    const name = decode(encoded);
+    // Express has refused what cannot be decoded.
+    const name = decodeURIComponent(encoded);
     return !this.registry.find(name) && !this.registry.findRoute(name);
-  }
-}
-
-function decode(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    // As no name: names have no percent signs.
-    return encoded;
   }
 }

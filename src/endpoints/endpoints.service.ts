@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import { LimitsService, type Caller } from '../limits';
-import type { Operation } from '../providers/provider-adapter';
+import type { Operation, Parts } from '../providers/provider-adapter';
 import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../schemas';
 import { withoutSecrets } from '../upstream/secrets';
 import { UpstreamClient } from '../upstream/upstream-client';
@@ -10,6 +10,7 @@ import type { CancelSignal, UpstreamCall } from '../upstream/upstream-call';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
 import type { BoundEndpoint } from './endpoint-registry';
 import { withParameters } from './model-parameters';
+import { sideBySide } from './side-by-side';
 
 export type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;
 type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
@@ -47,18 +48,54 @@ export class EndpointsService {
     const { provider, target, timeouts } = endpoint;
     const { request: asked, lowered } = withParameters(request, endpoint.parameters);
     const translate = isStreamed(endpoint, asked) ? translatorOf(endpoint, operation, asked) : undefined;
+    if (!translate) {
+      const { body, adjusted } = operation.parts
+        ? await this.answerInParts(endpoint, operation, operation.parts, asked, signal)
+        : await this.answer(endpoint, operation, asked, signal);
+      return { body, adjusted: [...lowered, ...adjusted] };
+    }
     let call: UpstreamCall | undefined;
     try {
       call = operation.toCall(asked, target);
       if (provider.authorize) call = await provider.authorize(call, target);
-      const adjusted = [...lowered, ...(call.adjusted ?? [])];
-      if (!translate) {
-        const reply = await this.upstream.answer(call, signal, timeouts);
-        return { body: operation.toResponse(reply, target, asked), adjusted };
-      }
       const stream = await this.upstream.stream(call, signal, timeouts);
       const toError = (error: unknown): GatewayError => this.failed(error, endpoint, call);
-      return { body: new ChunkStream(stream, translate, wantsUsage(request), toError), adjusted };
+      const body = new ChunkStream(stream, translate, wantsUsage(request), toError);
+      return { body, adjusted: [...lowered, ...(call.adjusted ?? [])] };
+    } catch (error) {
+      throw this.failed(error, endpoint, call);
+    }
+  }
+
+  private async answerInParts(
+    endpoint: BoundEndpoint,
+    operation: AnyOperation,
+    { split, join }: Parts<AnyRequest, object, object>,
+    request: AnyRequest,
+    signal: CancelSignal,
+  ): Promise<Answer> {
+    const requests = split(request, endpoint.target);
+    if (requests.length < 2) return this.answer(endpoint, operation, request, signal);
+    const answers = await sideBySide(requests, signal, (part, partSignal) =>
+      this.answer(endpoint, operation, part, partSignal),
+    );
+    const adjusted = new Set(answers.flatMap((answer) => answer.adjusted));
+    return { body: join(answers.map(({ body }) => body)), adjusted: [...adjusted] };
+  }
+
+  private async answer(
+    endpoint: BoundEndpoint,
+    operation: AnyOperation,
+    request: AnyRequest,
+    signal: CancelSignal,
+  ): Promise<Answer> {
+    const { provider, target, timeouts } = endpoint;
+    let call: UpstreamCall | undefined;
+    try {
+      call = operation.toCall(request, target);
+      if (provider.authorize) call = await provider.authorize(call, target);
+      const reply = await this.upstream.answer(call, signal, timeouts);
+      return { body: operation.toResponse(reply, target, request), adjusted: call.adjusted ?? [] };
     } catch (error) {
       throw this.failed(error, endpoint, call);
     }

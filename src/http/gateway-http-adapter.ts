@@ -1,6 +1,7 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
 import { EventStreamReply, JsonReply } from './reply';
 
@@ -15,6 +16,7 @@ const IDLE_SWEEP_MS = 50;
  */
 export class GatewayHttpAdapter extends ExpressAdapter {
   private readonly streams = new Set<EventStreamReply>();
+  private readonly connections = new Set<Socket>();
 
   constructor(private readonly shutdownGraceMs: number) {
     super();
@@ -38,6 +40,10 @@ export class GatewayHttpAdapter extends ExpressAdapter {
       app,
     );
     server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.on('connection', (socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(socket));
+    });
     this.setHttpServer(server);
   }
 
@@ -60,14 +66,24 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     const server = this.getHttpServer() as Server;
     if (!server.listening) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+    const sweep = setInterval(() => this.closeIdle(server), IDLE_SWEEP_MS);
     const limit = setTimeout(() => {
-      for (const stream of this.streams) stream.fail(new GatewayError('SHUTTING_DOWN', 'The server is shutting down.'));
+      // Another instance, or this one started again, may take the call at once.
+      const error = new GatewayError('SHUTTING_DOWN', 'The server is shutting down.', {
+        headers: { 'retry-after': '1' },
+      });
+      for (const stream of this.streams) stream.fail(error);
       setTimeout(() => server.closeAllConnections(), IDLE_SWEEP_MS);
     }, this.shutdownGraceMs);
     await closed;
     clearInterval(sweep);
     clearTimeout(limit);
+  }
+
+  private closeIdle(server: Server): void {
+    server.closeIdleConnections();
+    // For Node a connection that never asked anything is not idle; browsers and pools open such ones in advance.
+    for (const socket of this.connections) if (socket.bytesRead === 0) socket.destroy();
   }
 
   private relay(response: ServerResponse, stream: EventStreamReply): void {

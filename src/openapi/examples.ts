@@ -1,5 +1,6 @@
 import type { ExampleObject } from '@nestjs/swagger';
 import type { EndpointType } from '../config';
+import type { Face } from '../http';
 
 /** Named examples, the one to start with first. */
 export type Examples = Record<string, ExampleObject>;
@@ -123,9 +124,9 @@ export function answerExample(type: EndpointType): object {
 }
 
 /** The stream as it stands on the wire; undefined where the type has none. */
-export function streamExample(type: EndpointType, endsWithDone: boolean): string | undefined {
+export function streamExample(type: EndpointType, face: Face): string | undefined {
   const { events } = EXAMPLES[type];
   if (events.length === 0) return undefined;
-  const end = endsWithDone ? 'data: [DONE]\n\n' : '';
-  return events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('') + end;
+  const end = face.endsWithDone ? 'data: [DONE]\n\n' : '';
+  return events.map((event) => `data: ${JSON.stringify(face.renderChunk(event))}\n\n`).join('') + end;
 }

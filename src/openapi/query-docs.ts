@@ -1,6 +1,7 @@
 import type { MediaTypeObject, ResponsesObject } from '@nestjs/swagger';
 import type { EndpointType } from '../config';
 import type { ErrorCode } from '../errors';
+import { MLFLOW_FACE, OPENAI_FACE, type Face } from '../http';
 import {
   ChatChunk,
   ChatResponse,
@@ -51,16 +52,16 @@ const ADJUSTED_HEADER = {
 /** Answers of a query on the paths of MLflow. A path that is named after its endpoint cannot miss it. */
 export function mlflowResponses(types: readonly EndpointType[], mayMiss: boolean): ResponsesObject {
   const codes = mayMiss ? (['NOT_FOUND', ...QUERY_ERRORS] as const) : QUERY_ERRORS;
-  return { 200: queryResponse(types, false), ...errorResponses(codes, MLFLOW_ERRORS) };
+  return { 200: queryResponse(types, MLFLOW_FACE), ...errorResponses(codes, MLFLOW_ERRORS) };
 }
 
 /** Answers of a query on `/v1`. */
 export function openAIResponses(type: EndpointType): ResponsesObject {
   const codes = ['MODEL_NOT_FOUND', 'WRONG_ENDPOINT_TYPE', ...QUERY_ERRORS] as const;
-  return { 200: queryResponse([type], true), ...errorResponses(codes, OPENAI_ERRORS) };
+  return { 200: queryResponse([type], OPENAI_FACE), ...errorResponses(codes, OPENAI_ERRORS) };
 }
 
-function queryResponse(types: readonly EndpointType[], endsWithDone: boolean) {
+function queryResponse(types: readonly EndpointType[], face: Face) {
   const schemas = types.map((type) => ANSWER_SCHEMAS[type]);
   const chunks = schemas.flatMap(({ chunk }) => chunk ?? []);
   const examples = types.map((type) => [type, { value: answerExample(type) }] as const);
@@ -70,20 +71,20 @@ function queryResponse(types: readonly EndpointType[], endsWithDone: boolean) {
       examples: Object.fromEntries(examples),
     },
   };
-  if (chunks.length > 0) content['text/event-stream'] = eventStream(types, chunks, endsWithDone);
+  if (chunks.length > 0) content['text/event-stream'] = eventStream(types, chunks, face);
   const streamed = chunks.length > 0 ? ', whole, or as events where the request says `stream: true`' : '';
   return { description: `The answer${streamed}.`, headers: ADJUSTED_HEADER, content };
 }
 
-function eventStream(types: readonly EndpointType[], chunks: readonly Schema[], endsWithDone: boolean) {
-  const end = endsWithDone ? 'A complete stream ends with `data: [DONE]`' : 'A complete stream just ends';
+function eventStream(types: readonly EndpointType[], chunks: readonly Schema[], face: Face) {
+  const end = face.endsWithDone ? 'A complete stream ends with `data: [DONE]`' : 'A complete stream just ends';
   const description =
     `Events \`data: {…}\`, each holding a ${chunks.map(({ name }) => name).join(' or ')}. ${end}; ` +
     'one that breaks ends with the event `data: {"error": {…}}`.';
   // 3.1 describes the structure of a text with JSON Schema's content keywords.
   const items = { contentMediaType: 'text/event-stream', contentSchema: { type: 'array', items: oneOf(chunks) } };
   const examples = types.flatMap((type) => {
-    const value = streamExample(type, endsWithDone);
+    const value = streamExample(type, face);
     return value === undefined ? [] : [[type, { value }] as const];
   });
   return { schema: { type: 'string', description, ...items }, examples: Object.fromEntries(examples) };

@@ -36,6 +36,16 @@ export interface Operation<Request, Response, Chunk, Config> {
   toResponse(body: unknown, target: Target<Config>, request: Request): Response;
   /** Left out where the vendor cannot stream the operation. */
   toChunks?(target: Target<Config>, request: Request): StreamTranslator<Chunk>;
+  /** For vendors that take less at once than a request may hold. Streams are never split. */
+  readonly parts?: Parts<Request, Response, Config>;
+}
+
+/** A request that is asked as several, side by side; the first failure fails them all. */
+export interface Parts<Request, Response, Config> {
+  /** The requests to ask instead, in order. One alone, or none: the request is asked as it is. */
+  readonly split: (request: Request, target: Target<Config>) => readonly Request[];
+  /** The answers, in the same order, as one. */
+  readonly join: (answers: readonly Response[]) => Response;
 }
 
 export type ChatOperation<Config> = Operation<ChatRequest, ChatResponse, ChatChunk, Config>;

@@ -2,7 +2,7 @@ import type { ProviderCatalog } from '../config';
 import type { ProviderAdapter } from './provider-adapter';
 
 /** Other names that MLflow files use for a provider. */
-const ALIASES: Readonly<Record<string, string>> = { azure: 'openai' };
+export const ALIASES: Readonly<Record<string, string>> = { azure: 'openai', 'amazon-bedrock': 'bedrock' };
 
 /** The providers there are, by name. */
 export class Providers implements ProviderCatalog<ProviderAdapter> {

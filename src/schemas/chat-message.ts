@@ -83,13 +83,15 @@ export type Message = Static<typeof Message> & { [field: string]: unknown };
 export const AnsweredToolCall = open(
   {
     id: nullable(Type.String(), { description: 'To be named by the `tool` message that answers it.' }),
-    type: Type.String({ description: '`function`.' }),
-    function: open(
-      {
-        name: Type.String({ description: 'Which function.' }),
-        arguments: Type.String({ description: 'The arguments as JSON text; `{}` where there are none.' }),
-      },
-      { description: 'What to call, and with what.' },
+    type: Type.String({ description: '`function`; a call of another kind has a field of that name instead.' }),
+    function: Type.Optional(
+      open(
+        {
+          name: Type.String({ description: 'Which function.' }),
+          arguments: Type.String({ description: 'The arguments as JSON text; `{}` where there are none.' }),
+        },
+        { description: 'What to call, and with what.' },
+      ),
     ),
   },
   { title: 'AnsweredToolCall', description: 'A call that the model asks for.' },

@@ -113,7 +113,7 @@ describe('a violation is told as MLflow’s servers tell it', () => {
       'an embeddings body at a chat endpoint',
       ChatRequest,
       { input: 'hi' },
-      [['missing', ['messages'], 'Field required', { input: 'hi' }]],
+      [['missing', ['messages'], "Field required; a chat endpoint takes 'messages', not 'input'", { input: 'hi' }]],
     ],
     ['no prompt', CompletionsRequest, { n: 1 }, [['missing', ['prompt'], 'Field required', { n: 1 }]]],
     [

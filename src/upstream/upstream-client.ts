@@ -5,6 +5,7 @@ import { GatewayError } from '../errors';
 import { AnswerExchange } from './answer-exchange';
 import type { Exchange } from './exchange';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
+import { toJson } from './to-json';
 import type { CancelSignal, Timeouts, UpstreamCall } from './upstream-call';
 
 interface Address {
@@ -110,15 +111,5 @@ export class UpstreamClient implements OnApplicationShutdown {
 
   private poolOptions(): Pool.Options {
     return { connect: { timeout: this.settings.connectTimeoutMs }, pipelining: 1 };
-  }
-}
-
-function toJson(body: object | string): string {
-  if (typeof body === 'string') return body;
-  try {
-    return JSON.stringify(body);
-  } catch (error) {
-    // JSON.parse reads any depth, JSON.stringify does not.
-    throw new GatewayError('INVALID_REQUEST', 'The request is nested too deeply to be passed on.', { cause: error });
   }
 }

@@ -50,7 +50,7 @@ export class Program {
     return this.stdout + this.stderr;
   }
 
-  /** Waits until it has printed something that matches. */
+  /** Waits until it has printed something that matches; one that does not is killed, and the wait fails. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     let hasEnded = false;
     void this.exit.then(() => (hasEnded = true));
@@ -60,6 +60,7 @@ export class Program {
       if (hasEnded) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    this.kill('SIGKILL');
     throw new Error(`the program did not say ${String(pattern)}; it said:\n${this.output}`);
   }
 

@@ -18,6 +18,10 @@ const GROUPS: Readonly<Record<EndpointType, { readonly tag: Tag; readonly kind: 
   'llm/v1/embeddings': { tag: 'Embeddings endpoints', kind: 'an embeddings endpoint' },
 };
 
+const OF_ALL_AGES =
+  'The body is that of the endpoint’s type. Clients of MLflow 2.5 to 2.8 send and get the payloads of their time ' +
+  '(`candidate_count`, `text`, `candidates`); the header `x-sluice-payload: legacy` or `current` forces either.';
+
 export function invocationsDocs(served: Served): DocsOf<InvocationsController> {
   const types = served.types();
   const query = {
@@ -33,7 +37,7 @@ export function invocationsDocs(served: Served): DocsOf<InvocationsController> {
   return {
     invoke: [
       { id: 'query', tag: 'Endpoints API', ...query },
-      { id: 'queryRoute', tag: 'Older names', ...query },
+      { id: 'queryRoute', tag: 'Older names', ...query, description: OF_ALL_AGES },
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { hasScheme, isWebAddress, readDataUrl } from '../data-url';
 import { fields, text, type Fields } from '../openai-shape/reading';
 import { invalidRequest } from './failures';
 import type { DocumentBlock, ImageBlock, ImageMediaType } from './messages-wire';
@@ -34,7 +35,7 @@ function toDocumentSource(file: Fields, where: string): DocumentBlock['source'] 
   if (content === undefined && file_id !== undefined) return { type: 'file', file_id };
   if (content === undefined) throw invalidRequest(where, `${where}.file needs 'file_data' or 'file_id'.`);
   if (isWebAddress(content)) return { type: 'url', url: content };
-  const payload = startsWith(content, 'data:') ? readDataUrl(content) : { mediaType: 'application/pdf', data: content };
+  const payload = hasScheme(content, 'data') ? readDataUrl(content) : { mediaType: 'application/pdf', data: content };
   if (payload?.mediaType === 'application/pdf') {
     return { type: 'base64', media_type: 'application/pdf', data: payload.data };
   }
@@ -44,21 +45,4 @@ function toDocumentSource(file: Fields, where: string): DocumentBlock['source'] 
   }
   const expected = 'an http(s) address, or base64 or a base64 data: URL of type application/pdf or text/plain';
   throw invalidRequest(where, `${where}.file.file_data must be ${expected}.`);
-}
-
-function isWebAddress(url: string): boolean {
-  return startsWith(url, 'https://') || startsWith(url, 'http://');
-}
-
-function startsWith(value: string, prefix: string): boolean {
-  return value.slice(0, prefix.length).toLowerCase() === prefix;
-}
-
-/** `data:TYPE[;parameter];base64,PAYLOAD` (RFC 2397). */
-function readDataUrl(url: string): { mediaType: string; data: string } | undefined {
-  const comma = url.indexOf(',');
-  if (!startsWith(url, 'data:') || comma < 0) return undefined;
-  const [mediaType = '', ...parameters] = url.slice('data:'.length, comma).toLowerCase().split(';');
-  if (parameters.at(-1) !== 'base64' || comma + 1 === url.length) return undefined;
-  return { mediaType, data: url.slice(comma + 1) };
 }

@@ -44,10 +44,10 @@ export function chatChunks(model: string): StreamTranslator<ChatChunk> {
     event['choices'] = choices;
     // Not written when undefined; deleting would cost the object its hidden class.
     for (const name of LEFT_OUT) if (event[name] !== undefined) event[name] = undefined;
+    if (event['usage'] !== undefined && event['usage'] !== null) event['usage'] = undefined;
     const chunk = event as unknown as ChatChunk;
     if (!usage) return [chunk];
     const last = { ...chunk, choices: [], usage: toUsage(usage) };
-    event['usage'] = undefined;
     return choices.length > 0 ? [chunk, last] : [last];
   };
 }
@@ -85,9 +85,7 @@ function completeDelta(delta: Event, state: OpenChoice, isFinish: boolean): Even
   delta['tool_calls'] = calls.length > 0 ? calls : null;
   state.hasRole = true;
   const reasoning = reasoningOf(delta);
-  if (reasoning !== undefined) {
-    delta['reasoning_content'] = reasoning;
-    if (delta['reasoning'] !== undefined) delta['reasoning'] = undefined;
-  }
+  if (reasoning !== undefined || delta['reasoning_content'] !== undefined) delta['reasoning_content'] = reasoning;
+  if (delta['reasoning'] !== undefined) delta['reasoning'] = undefined;
   return delta;
 }

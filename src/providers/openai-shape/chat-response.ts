@@ -44,10 +44,8 @@ function completeMessage(message: Answer & Fields): void {
   message['content'] = text(message['content']) ?? null;
   message['tool_calls'] = Array.isArray(calls) && calls.length > 0 ? calls : null;
   message['refusal'] = text(message['refusal']) ?? null;
-  if (reasoning !== undefined) {
-    message['reasoning_content'] = reasoning;
-    message['reasoning'] = undefined;
-  }
+  if (reasoning !== undefined || message['reasoning_content'] !== undefined) message['reasoning_content'] = reasoning;
+  if (message['reasoning'] !== undefined) message['reasoning'] = undefined;
   if (Array.isArray(message['tool_calls'])) message['tool_calls'].forEach(completeToolCall);
 }
 
@@ -57,8 +55,11 @@ function completeToolCall(value: unknown): void {
   if (!call || (!named && (call['type'] ?? 'function') === 'function')) throw noAnswer('function in a tool call');
   call['id'] = text(call['id']) || mintToolCallId();
   call['type'] = text(call['type']) || 'function';
-  // A call of another kind (`custom`) is passed on as it is.
-  if (!named) return;
+  if (!named) {
+    // A call of another kind (`custom`) is passed on as it is.
+    if (call['function'] !== undefined) call['function'] = undefined;
+    return;
+  }
   const given = argumentsText(named['arguments']);
   named['name'] = text(named['name']) ?? '';
   named['arguments'] = given === '' || given === 'null' ? '{}' : given;

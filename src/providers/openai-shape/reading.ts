@@ -15,8 +15,9 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A whole number; some vendors give the seconds of `created` with a fraction. */
 export function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : undefined;
 }
 
 /** The index of a choice. No vendor gives more than 128 of them, and a list is kept of those that are open. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ToolCallDelta } from '../../schemas';
-import { count, fields, list, text } from './reading';
+import { count, fields, list, noAnswer, text } from './reading';
 
 export function mintToolCallId(): string {
   return `call_${randomBytes(12).toString('hex')}`;
@@ -27,13 +27,17 @@ export class ToolCallDeltas {
   private readonly calls: OpenCall[] = [];
 
   push(value: unknown): ToolCallDelta[] {
-    return list(value).flatMap((item) => {
+    const items = list(value);
+    return items.flatMap((item, position) => {
       const delta = fields(item);
       if (!delta) return [];
-      const call = this.callOf(count(delta['index']), text(delta['id']) || undefined);
+      const id = text(delta['id']) || undefined;
+      // Several at once without index and id are several calls, and not more of the last one.
+      const place = id === undefined && items.length > 1 ? position : undefined;
+      const call = this.callOf(count(delta['index']) ?? place, id);
       const named = fields(delta['function']);
       call.deltas += 1;
-      call.id ??= text(delta['id']) || undefined;
+      call.id ??= id;
       call.name ??= text(named?.['name']) || undefined;
       call.held += argumentsText(named?.['arguments']);
       return this.release(call, false);
@@ -91,5 +95,11 @@ export class ToolCallDeltas {
 /** Arguments are JSON text; some vendors send the object itself. */
 export function argumentsText(value: unknown): string {
   if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
+  if (value === undefined || value === null) return '';
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // JSON.parse reads any depth, JSON.stringify does not.
+    throw noAnswer('arguments of a tool call that could be passed on');
+  }
 }

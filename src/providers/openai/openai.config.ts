@@ -10,6 +10,7 @@ export class OpenAIConfig {
   @IsApiKey()
   openai_api_key!: Secret;
 
+  /** Who serves the models: `openai`, or Azure with a key (`azure`) or with a bearer token (`azuread`). */
   @IsIn(API_TYPES)
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
   openai_api_type: (typeof API_TYPES)[number] = 'openai';
@@ -19,14 +20,17 @@ export class OpenAIConfig {
   @IsString()
   openai_api_base?: string;
 
+  /** Azure's version of the API, e.g. `2024-10-21`; required there, unless the base ends in `/openai/v1`. */
   @IsOptional()
   @IsString()
   openai_api_version?: string;
 
+  /** Azure's name of the deployed model; required there and not allowed elsewhere. */
   @IsOptional()
   @IsString()
   openai_deployment_name?: string;
 
+  /** Sent as `OpenAI-Organization`. Not for Azure. */
   @IsOptional()
   @IsString()
   openai_organization?: string;

@@ -22,6 +22,7 @@ export const MAX_DIMENSIONS = 4096;
  * An answer that is no stream counts as two chunks, its halves. A fault always strikes before the last chunk.
  */
 export class SandboxFault {
+  /** What goes wrong. */
   @IsIn(FAULT_KINDS)
   kind!: FaultKind;
 

@@ -1,0 +1,71 @@
+import { fileOf, load, problemsOf } from './testing';
+
+const env = { KEY: 'k' };
+const strict = { strict: true };
+
+const fileWith = (model: string, lines = ''): string => `
+endpoints:
+  - name: chat
+    endpoint_type: llm/v1/chat
+    model: ${model}
+    ${lines}
+`;
+const RIGHT = '{provider: openai, name: gpt, config: {openai_api_key: $KEY}}';
+
+describe('a strict look at a file', () => {
+  it.each(['$KEY', '"${KEY}"', '""'])('lets a file pass whose key is %s', (key) => {
+    expect(load(fileWith(RIGHT.replace('$KEY', key)), env, strict).endpoints).toHaveLength(1);
+  });
+
+  it('lets a key pass that is in a file of its own, and the deprecated form', () => {
+    expect(load(fileWith(RIGHT.replace('$KEY', fileOf('key'))), env, strict).endpoints).toHaveLength(1);
+    const old = fileWith(RIGHT).replace('endpoints:', 'routes:').replace('endpoint_type', 'route_type');
+    expect(load(old, env, strict).warnings).toHaveLength(2);
+  });
+
+  it.each([
+    ['an unknown key of an endpoint', fileWith(RIGHT, 'colour: red'), 'colour', 6, 'unknown key'],
+    [
+      'an unknown key of config',
+      fileWith(RIGHT.replace('}}', ', temperature: 1}}')),
+      'model.config.temperature',
+      5,
+      'u',
+    ],
+    [
+      'a type that the provider lacks',
+      fileWith('{provider: mlflow-model-serving, name: m, config: {}}').replace(
+        'chat\n    model',
+        'embeddings\n    model',
+      ),
+      'endpoint_type',
+      4,
+      'MLflow has no llm/v1/embeddings',
+    ],
+    [
+      'a model without a name',
+      fileWith(RIGHT.replace('name: gpt, ', '')),
+      'model.name',
+      5,
+      'missing; must name the model',
+    ],
+    ['a model whose name is empty', fileWith(RIGHT.replace('gpt', '""')), 'model.name', 5, 'must name the model'],
+    [
+      'a key in plain text',
+      fileWith(RIGHT.replace('$KEY', 'canary')),
+      'model.config.openai_api_key',
+      5,
+      'in plain text',
+    ],
+  ])('refuses %s, which otherwise loads', (_what, text, path, line, message) => {
+    expect(load(text, env).endpoints).toHaveLength(1);
+    const problems = problemsOf(text, env, strict);
+    expect(problems).toEqual([{ path: `endpoints[0].${path}`, line, message: expect.stringContaining(message) }]);
+    expect(JSON.stringify(problems)).not.toContain('canary');
+  });
+
+  it('tells all at once', () => {
+    const text = fileWith('{provider: openai, config: {openai_api_key: canary}}', 'colour: red');
+    expect(problemsOf(`shape: round${text}`, env, strict)).toHaveLength(4);
+  });
+});

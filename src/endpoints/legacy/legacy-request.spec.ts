@@ -1,0 +1,103 @@
+import type { EndpointType } from '../../config';
+import { GatewayError } from '../../errors';
+import { readLegacyRequest } from './legacy-request';
+
+const messages = [{ role: 'user', content: 'Hi' }];
+
+function refusalOf(type: EndpointType, body: unknown): GatewayError {
+  try {
+    readLegacyRequest(type, body);
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+describe.each<[EndpointType, Record<string, unknown>]>([
+  ['llm/v1/chat', { messages }],
+  ['llm/v1/completions', { prompt: 'Hi' }],
+])('an old request of %s', (type, least) => {
+  it('needs nothing but its main field, and gets nothing added', () => {
+    expect(readLegacyRequest(type, least)).toEqual(least);
+  });
+
+  it('has its candidate_count renamed and its temperature stretched to our scale', () => {
+    const body = { ...least, candidate_count: 3, temperature: 0.35, max_tokens: 5, stop: ['END'] };
+    expect(readLegacyRequest(type, body)).toEqual({ ...least, n: 3, temperature: 0.7, max_tokens: 5, stop: ['END'] });
+  });
+
+  it('may have numbers as text and nulls for what it does not say', () => {
+    const body = { ...least, candidate_count: '2', temperature: '0.5', stop: null, max_tokens: null };
+    expect(readLegacyRequest(type, body)).toEqual({ ...least, n: 2, temperature: 1 });
+  });
+
+  it('keeps the fields that the provider knows', () => {
+    const body = { ...least, seed: 7, top_p: 0.5, stream: false };
+    expect(readLegacyRequest(type, body)).toEqual(body);
+  });
+
+  it.each([
+    ['temperature', 1.1, 'less_than_equal'],
+    ['temperature', -0.1, 'greater_than_equal'],
+    ['candidate_count', 0, 'greater_than_equal'],
+    ['candidate_count', 6, 'less_than_equal'],
+    ['max_tokens', 0, 'greater_than_equal'],
+    ['stop', [], 'too_short'],
+    ['stop', 'END', 'list_type'],
+    ['top_p', 2, 'less_than_equal'],
+  ])('is refused with %s %j', (field, value, issue) => {
+    const { status, detail } = refusalOf(type, { ...least, [field]: value });
+    expect(status).toBe(422);
+    expect(detail).toEqual([expect.objectContaining({ type: issue, loc: ['body', field] })]);
+  });
+
+  it('is refused with the newer name of candidate_count', () => {
+    const { status, detail } = refusalOf(type, { ...least, n: 2 });
+    expect(status).toBe(type === 'llm/v1/chat' ? 422 : 400);
+    expect(detail).toBe('Invalid parameter `n`. Use `candidate_count` instead.');
+  });
+
+  it.each([true, 'true', 1])('is refused when it asks for a stream (%j)', (stream) => {
+    const { status, detail } = refusalOf(type, { ...least, stream });
+    expect(status).toBe(422);
+    expect(detail).toContain('x-sluice-payload: current');
+  });
+
+  it('has its model left for the caller to judge', () => {
+    expect(readLegacyRequest(type, { ...least, model: 'other' })['model']).toBe('other');
+  });
+});
+
+describe('an old request for embeddings', () => {
+  it.each([['Hi'], [['Hi', 'Ho']], [[]]])('has its text as input: %j', (text) => {
+    expect(readLegacyRequest('llm/v1/embeddings', { text, user: 'ada' })).toEqual({ input: text, user: 'ada' });
+  });
+
+  it('is refused with both names', () => {
+    expect(refusalOf('llm/v1/embeddings', { text: 'Hi', input: 'Ho' })).toMatchObject({
+      status: 400,
+      detail: 'Invalid parameter `input`. Use `text` instead.',
+    });
+  });
+
+  it.each([
+    [
+      { input: 'Hi' },
+      "Field required; an embeddings endpoint, asked as in MLflow 2.5 to 2.8, takes 'text', not 'input'",
+    ],
+    [{}, 'Field required'],
+  ])('without its text is told the word: %j', (body, msg) => {
+    expect(refusalOf('llm/v1/embeddings', body).detail).toEqual([
+      { type: 'missing', loc: ['body', 'text'], msg, input: body },
+    ]);
+  });
+});
+
+it.each([
+  [{ role: 'user' }, ['body', 'messages', 0, 'content']],
+  [{ role: 'user', content: null }, ['body', 'messages', 0, 'content']],
+  [{ content: 'Hi' }, ['body', 'messages', 0, 'role']],
+])('an old message is a role and a text: not %j', (message, loc) => {
+  expect(refusalOf('llm/v1/chat', { messages: [message] }).detail).toEqual([expect.objectContaining({ loc })]);
+});

@@ -1,0 +1,69 @@
+import { Value } from '@sinclair/typebox/value';
+import { Secret, type Limit } from '../config';
+import { EndpointInfo, Model, RouteInfo } from '../schemas';
+import type { BoundEndpoint } from './endpoint-registry';
+import { toEndpointInfo, toModel, toRouteInfo } from './views';
+
+class Config {
+  key = new Secret('canary');
+}
+const limit: Limit = { calls: 3, key: null, renewal_period: '5 minute' };
+
+function endpoint(fields: Partial<BoundEndpoint> = {}): BoundEndpoint {
+  return {
+    name: 'chat',
+    endpoint_type: 'llm/v1/chat',
+    provider: { name: 'vendor', displayName: 'Vendor', Config },
+    target: { model: 'model-1', config: new Config() },
+    limit: null,
+    payload: 'auto',
+    parameters: { default: {}, maximum: {} },
+    timeouts: {},
+    ...fields,
+  };
+}
+
+describe('an endpoint', () => {
+  it('is shown as MLflow shows it, nulls included', () => {
+    expect(toEndpointInfo(endpoint())).toEqual({
+      name: 'chat',
+      endpoint_type: 'llm/v1/chat',
+      model: { name: 'model-1', provider: 'vendor' },
+      endpoint_url: '/gateway/chat/invocations',
+      limit: null,
+    });
+  });
+
+  it('is shown as a route under the older names', () => {
+    expect(toRouteInfo(endpoint({ limit }))).toEqual({
+      name: 'chat',
+      route_type: 'llm/v1/chat',
+      model: { name: 'model-1', provider: 'vendor' },
+      route_url: '/gateway/chat/invocations',
+      limit: { calls: 3, key: null, renewal_period: '5 minute' },
+    });
+  });
+
+  it('is shown as a model', () => {
+    expect(toModel(endpoint(), 1767323045)).toEqual({
+      id: 'chat',
+      object: 'model',
+      created: 1767323045,
+      owned_by: 'vendor',
+    });
+  });
+
+  it('has the name null where the file names no model', () => {
+    const { model } = toEndpointInfo(endpoint({ target: { model: '', config: new Config() } }));
+    expect(model).toEqual({ name: null, provider: 'vendor' });
+  });
+
+  it('fits the declared shapes and shows nothing of its config', () => {
+    for (const shown of [endpoint(), endpoint({ limit })]) {
+      expect([...Value.Errors(EndpointInfo.json, toEndpointInfo(shown))]).toEqual([]);
+      expect([...Value.Errors(RouteInfo.json, toRouteInfo(shown))]).toEqual([]);
+      expect([...Value.Errors(Model.json, toModel(shown, 1))]).toEqual([]);
+      expect(JSON.stringify([toEndpointInfo(shown), toRouteInfo(shown)])).not.toMatch(/canary|config|secret/);
+    }
+  });
+});

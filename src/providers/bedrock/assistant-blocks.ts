@@ -1,0 +1,54 @@
+import type { Message } from '../../schemas';
+import { fields, list, text } from '../openai-shape/reading';
+import { ASSISTANT_PARTS, isBlank, toBlocks, toTextBlocks } from './content-parts';
+import type { ContentBlock, ReasoningBlock, ToolUseBlock } from './converse-wire';
+import { invalidRequest } from '../failures';
+import type { BedrockModel } from './model-family';
+import { toToolUseId } from './tool-ids';
+
+/** What the assistant thought, said and called, in the order that the API demands. Empty where it says nothing. */
+export function toAssistantBlocks(message: Message, where: string, model: BedrockModel): ContentBlock[] {
+  const thinking = list(message['thinking_blocks']).map((block, i) =>
+    toReasoning(block, `${where}.thinking_blocks.${i}`),
+  );
+  const said = [...toBlocks(message, where, ASSISTANT_PARTS), ...toTextBlocks(message.refusal ?? '')];
+  const calls = list(message.tool_calls).map((call, i) => toToolUse(call, `${where}.tool_calls.${i}`, model));
+  return [...thinking, ...said, ...calls];
+}
+
+function toReasoning(value: unknown, where: string): ReasoningBlock {
+  const { type, thinking, signature, data } = fields(value) ?? {};
+  if (type === 'redacted_thinking' && typeof data === 'string') return { reasoningContent: { redactedContent: data } };
+  if (type === 'thinking' && typeof thinking === 'string' && typeof signature === 'string') {
+    return { reasoningContent: { reasoningText: { text: thinking, signature } } };
+  }
+  const expected = "it came: with 'thinking' and 'signature', or with 'data'";
+  throw invalidRequest(where, `${where} must be sent back as ${expected}.`);
+}
+
+function toToolUse(value: unknown, where: string, model: BedrockModel): ToolUseBlock {
+  const call = fields(value);
+  const id = text(call?.['id']) ?? '';
+  const called = fields(call?.['function']);
+  const name = text(called?.['name']);
+  if (!name) {
+    throw invalidRequest(where, `Invalid assistant tool call: missing function name for tool_call_id=${id}.`);
+  }
+  const input = toInput(text(called?.['arguments']) ?? '');
+  if (!input) {
+    const which = `for tool_call_id=${id}, tool_name=${name}`;
+    throw invalidRequest(where, `Invalid assistant tool call arguments: not valid JSON ${which}.`);
+  }
+  return { toolUse: { toolUseId: toToolUseId(id, model), name, input } };
+}
+
+/** The API takes objects only. */
+function toInput(json: string): Readonly<Record<string, unknown>> | undefined {
+  if (isBlank(json)) return {};
+  try {
+    const input: unknown = JSON.parse(json);
+    return input === null ? {} : fields(input);
+  } catch {
+    return undefined;
+  }
+}

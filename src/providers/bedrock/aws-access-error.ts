@@ -1,0 +1,25 @@
+import { GatewayError } from '../../errors';
+import { refusalOf } from '../../upstream/error-body';
+import { fields } from '../openai-shape/reading';
+
+const LONGEST_REASON = 500;
+
+/** Why there is no access, as ours. What another program said (`credential_process`) is not shown: it may be a secret. */
+export function toAccessError(what: 'credentials' | 'region', error: unknown): GatewayError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const status = statusOf(error);
+  const isService = status !== undefined;
+  const reason = isService || what === 'region' ? `${name}: ${message}`.slice(0, LONGEST_REASON) : name;
+  const text = `No AWS ${what} could be found for this endpoint (${reason}).`;
+  const options = { cause: error };
+  if (isService ? status >= 500 : what === 'credentials' && !name.endsWith('ProviderError')) {
+    return new GatewayError('UPSTREAM_UNREACHABLE', text, options);
+  }
+  return refusalOf(status ?? 403, { message: text, code: name });
+}
+
+/** The status of an AWS service's own answer; undefined for errors on the way there. */
+function statusOf(error: unknown): number | undefined {
+  const status = fields(fields(error)?.['$metadata'])?.['httpStatusCode'];
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
+}

@@ -1,0 +1,69 @@
+import { isToolCallForced } from '../anthropic/structured-output';
+import { fields, text, type Fields } from '../openai-shape/reading';
+import { toConversation } from './conversation';
+import type { ConverseBody, SystemBlock } from './converse-wire';
+import { invalidRequest } from '../failures';
+import { hasToolBlocks, withoutToolBlocks } from './history-as-text';
+import { refusesSampling, toInferenceConfig } from './inference';
+import { readOwnWords } from './parameters';
+import { toReasoningFields, type Reasoning } from './reasoning';
+import { toOutputFormat, type OutputFormat } from './structured-output';
+import { toToolConfig } from './tools';
+import type { Translation } from './translation';
+
+/** A chat request as the body of Converse and ConverseStream. */
+export function toConverseBody(translation: Translation): ConverseBody {
+  const { request, model, adjusted } = translation;
+  refuseSeveralAnswers(request.n);
+  const format = toOutputFormat(request, model);
+  const reasoning = toReasoningFields(translation, format.kind === 'tool' || isToolCallForced(request));
+  const own = readOwnWords(request, adjusted);
+  const { system, messages } = toConversation(request.messages, model);
+  const toolConfig = toToolConfig(translation, format);
+  const inferenceConfig = toInferenceConfig(translation, reasoning);
+  const additional = { ...own.ofModel, ...toModelFields(translation, reasoning) };
+  return {
+    ...own.ofConverse,
+    messages: !toolConfig && hasToolBlocks(messages) ? withoutToolBlocks(messages) : messages,
+    ...toSystem(system, format),
+    ...(Object.keys(inferenceConfig).length > 0 ? { inferenceConfig } : {}),
+    ...(toolConfig ? { toolConfig } : {}),
+    ...(format.kind === 'format' ? { outputConfig: { textFormat: format.textFormat } } : {}),
+    ...toServiceTier(translation),
+    ...(Object.keys(additional).length > 0 ? { additionalModelRequestFields: additional } : {}),
+  };
+}
+
+export function refuseSeveralAnswers(n: number | null | undefined): void {
+  if (n === undefined || n === null || n === 1) return;
+  throw invalidRequest('n', `'n' must be '1' for the Amazon Bedrock provider. Received value: '${n}'.`);
+}
+
+function toSystem(blocks: SystemBlock[], format: OutputFormat): Pick<ConverseBody, 'system'> {
+  const system = format.kind === 'instruction' ? [...blocks, { text: format.instruction }] : blocks;
+  return system.length > 0 ? { system } : {};
+}
+
+/** What is not of the API but of the model's maker; what the client wrote so itself counts most. */
+function toModelFields(translation: Translation, reasoning: Reasoning): Fields {
+  const { request, model, adjusted } = translation;
+  const given: Fields = fields(request['additionalModelRequestFields']) ?? {};
+  const top_k = request.top_k ?? undefined;
+  if (top_k === undefined) return { ...reasoning.fields, ...given };
+  if (model.family === 'nova') return { ...reasoning.fields, inferenceConfig: { topK: top_k }, ...given };
+  if (model.family === 'openai' || refusesSampling(translation, reasoning)) {
+    adjusted.add('top_k');
+    return { ...reasoning.fields, ...given };
+  }
+  return { ...reasoning.fields, top_k, ...given };
+}
+
+const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority', 'reserved']);
+
+function toServiceTier({ request, adjusted }: Translation): Pick<ConverseBody, 'serviceTier'> {
+  const type = text(request['service_tier']);
+  if (type === undefined || type === 'auto') return {};
+  if (SERVICE_TIERS.has(type)) return { serviceTier: { type } };
+  adjusted.add('service_tier');
+  return {};
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../schemas';
+import { ANSWER_TOOL } from '../anthropic/structured-output';
+import { fields, list, text, unixNow, type Fields } from '../openai-shape/reading';
+import { mintToolCallId } from '../openai-shape/tool-call-deltas';
+import { invalidAnswer } from '../failures';
+import { toFinish } from './finish-reason';
+import { toUsage } from './usage';
+
+/** What the reader of an answer must know of the request. */
+export interface AnswerContext {
+  readonly model: string;
+  /** The input of the hidden tool is the answer's text. */
+  readonly answersThroughTool: boolean;
+}
+
+/** What the blocks of a message say, gathered by kind. */
+interface Gathered {
+  text: string[];
+  reasoning: string[];
+  thinkingBlocks: ThinkingBlock[];
+  toolCalls: AnsweredToolCall[];
+  /** Blocks for which our format has no place. */
+  nativeBlocks: Fields[];
+}
+
+/** The answer of Converse as our chat response. It has no id of its own. */
+export function toChatResponse(body: unknown, context: AnswerContext): ChatResponse {
+  const answer = fields(body);
+  const content = fields(fields(answer?.['output'])?.['message'])?.['content'];
+  if (!answer || !Array.isArray(content)) throw invalidAnswer("it has no list 'output.message.content'");
+  const gathered: Gathered = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };
+  for (const value of content) {
+    const block = fields(value);
+    if (!block) throw invalidAnswer('a content block is no object');
+    gather(block, gathered, context);
+  }
+  const { toolCalls, thinkingBlocks, nativeBlocks } = gathered;
+  return {
+    id: mintAnswerId(),
+    object: 'chat.completion',
+    created: unixNow(),
+    model: context.model,
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: 'assistant',
+          content: gathered.text.length > 0 ? gathered.text.join('') : null,
+          tool_calls: toolCalls.length > 0 ? toolCalls : null,
+          refusal: null,
+          ...(gathered.reasoning.length > 0 ? { reasoning_content: gathered.reasoning.join('') } : {}),
+          ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
+          ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
+        },
+        ...toFinish(text(answer['stopReason']), toolCalls.length > 0),
+      },
+    ],
+    usage: toUsage(answer['usage']),
+    ...toExtras(answer),
+  };
+}
+
+export function mintAnswerId(): string {
+  return `chatcmpl-${randomUUID()}`;
+}
+
+/** What clients may want to see of an answer, or of the event that ends a stream, beyond the message. */
+export function toExtras(source: Fields): Fields {
+  const tier = text(fields(source['serviceTier'])?.['type']);
+  const own = source['additionalModelResponseFields'];
+  return {
+    ...(tier === undefined ? {} : { service_tier: tier }),
+    ...(fields(source['trace']) ? { trace: source['trace'] } : {}),
+    ...(own === undefined || own === null ? {} : { additionalModelResponseFields: own }),
+  };
+}
+
+type Gather = (member: unknown, into: Gathered, context: AnswerContext) => void;
+
+/** By the one member that a block has. */
+const GATHER: ReadonlyMap<string, Gather> = new Map<string, Gather>([
+  ['text', (member, into) => into.text.push(requiredText(member, 'text'))],
+  ['reasoningContent', (member, into) => gatherReasoning(fields(member) ?? {}, into)],
+  ['toolUse', (member, into, context) => gatherToolUse(fields(member) ?? {}, into, context)],
+]);
+
+function gather(block: Fields, into: Gathered, context: AnswerContext): void {
+  const [name, member] = Object.entries(block).find(([key]) => GATHER.has(key)) ?? [];
+  if (name !== undefined) GATHER.get(name)?.(member, into, context);
+  else {
+    into.nativeBlocks.push(block);
+    for (const cited of list(fields(block['citationsContent'])?.['content'])) {
+      into.text.push(text(fields(cited)?.['text']) ?? '');
+    }
+  }
+}
+
+function gatherReasoning(member: Fields, into: Gathered): void {
+  const redacted = text(member['redactedContent']);
+  if (redacted !== undefined) into.thinkingBlocks.push({ type: 'redacted_thinking', data: redacted });
+  const said = fields(member['reasoningText']);
+  const thinking = text(said?.['text']) ?? '';
+  const signature = text(said?.['signature']);
+  if (thinking !== '') into.reasoning.push(thinking);
+  if (signature) into.thinkingBlocks.push({ type: 'thinking', thinking, signature });
+}
+
+function gatherToolUse(member: Fields, into: Gathered, { answersThroughTool }: AnswerContext): void {
+  const name = requiredText(member['name'], 'toolUse.name');
+  const given = toArguments(member['input']);
+  if (answersThroughTool && name === ANSWER_TOOL) into.text.push(given);
+  else {
+    const id = text(member['toolUseId']) || mintToolCallId();
+    into.toolCalls.push({ id, type: 'function', function: { name, arguments: given } });
+  }
+}
+
+export function requiredText(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw invalidAnswer(`'${name}' of a content block is no text`);
+  return value;
+}
+
+/** The input of a tool call as JSON text. */
+function toArguments(input: unknown): string {
+  const given = fields(input ?? {});
+  if (!given) throw invalidAnswer('the input of a tool call is no object');
+  try {
+    return JSON.stringify(given);
+  } catch {
+    // JSON.parse reads any depth, JSON.stringify does not.
+    throw invalidAnswer('the input of a tool call is nested too deeply');
+  }
+}

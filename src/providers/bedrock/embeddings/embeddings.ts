@@ -1,0 +1,59 @@
+import type { EmbeddingsRequest, EmbeddingsResponse } from '../../../schemas';
+import { textInputs, toEmbeddings } from '../../embedding-vectors';
+import { embeddingsInParts } from '../../embeddings-in-parts';
+import { vectorWriter } from '../../embeddings-encoding';
+import { invalidAnswer, invalidRequest } from '../../failures';
+import { fields, type Fields } from '../../openai-shape/reading';
+import type { EmbeddingsOperation, Target } from '../../provider-adapter';
+import type { BedrockConfig } from '../bedrock.config';
+import { toModelCall } from '../model-address';
+import { modelOf } from '../model-family';
+import { cohere } from './cohere';
+import type { EmbeddingFamily } from './embedding-family';
+import { nova } from './nova';
+import { titanImage, titanText, titanTextV2 } from './titan';
+
+type BedrockTarget = Target<BedrockConfig>;
+
+const FAMILIES: readonly EmbeddingFamily[] = [titanTextV2, titanImage, cohere, nova];
+
+function familyOf(target: BedrockTarget): EmbeddingFamily {
+  const { id } = modelOf(target);
+  return FAMILIES.find(({ ids }) => ids.test(id)) ?? titanText;
+}
+
+/** Embeddings over InvokeModel, by the model's own request and answer. */
+export const embeddings: EmbeddingsOperation<BedrockConfig> = {
+  toCall: (request, target) => {
+    const family = familyOf(target);
+    const texts = textInputs(request);
+    if (texts.length > family.mostTexts) {
+      throw invalidRequest('input', `This model takes no more than ${family.mostTexts} texts at once.`);
+    }
+    vectorWriter(request);
+    const adjusted = new Set<string>();
+    const body = family.toBody(texts, request, ownWords(request, adjusted), target.config);
+    return toModelCall(target, 'invoke', body, adjusted);
+  },
+  toResponse,
+  parts: embeddingsInParts((target) => familyOf(target).mostTexts),
+};
+
+function ownWords(request: EmbeddingsRequest, adjusted: Set<string>): Fields {
+  const { input: _i, model: _m, encoding_format: _e, dimensions: _d, user, stream: _s, ...own } = request;
+  if (user) adjusted.add('user');
+  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function toResponse(body: unknown, target: BedrockTarget, request: EmbeddingsRequest): EmbeddingsResponse {
+  const answer = fields(body);
+  if (!answer) throw invalidAnswer('it is not an object');
+  const family = familyOf(target);
+  const read = family.toTokens(answer) ?? null;
+  return {
+    object: 'list',
+    data: toEmbeddings(family.toVectors(answer), request),
+    model: target.model,
+    usage: { prompt_tokens: read, total_tokens: read },
+  };
+}

@@ -1,0 +1,35 @@
+import type { EmbeddingsRequest } from '../../../schemas';
+import { invalidRequest } from '../../failures';
+import { fields, type Fields } from '../../openai-shape/reading';
+import { tokens } from '../usage';
+import type { EmbeddingFamily } from './embedding-family';
+
+const shared: Pick<EmbeddingFamily, 'mostTexts' | 'toVectors' | 'toTokens'> = {
+  mostTexts: 1,
+  toVectors: (answer) => [answer['embedding'] ?? fields(answer['embeddingsByType'])?.['float']],
+  toTokens: (answer) => tokens(answer['inputTextTokenCount']),
+};
+
+export const titanTextV2: EmbeddingFamily = {
+  ...shared,
+  ids: /amazon\.titan-embed-text-v2/,
+  toBody: ([inputText], { dimensions }, own) => ({ inputText, ...(dimensions ? { dimensions } : {}), ...own }),
+};
+
+export const titanImage: EmbeddingFamily = {
+  ...shared,
+  ids: /amazon\.titan-embed-image/,
+  toBody: ([inputText], { dimensions }, own) => ({
+    inputText,
+    ...(dimensions ? { embeddingConfig: { outputEmbeddingLength: dimensions } } : {}),
+    ...own,
+  }),
+};
+
+/** The first of the Titan models, and whatever is not known: that is what most models of Bedrock would take. */
+export const titanText: EmbeddingFamily = { ...shared, ids: /(?:)/, toBody: toPlainBody };
+
+function toPlainBody([inputText]: readonly string[], { dimensions }: EmbeddingsRequest, own: Fields): object {
+  if (!dimensions) return { inputText, ...own };
+  throw invalidRequest('dimensions', "'dimensions' cannot be chosen with this model; leave it out.");
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { GatewayError } from '../../../errors';
+import type { CompletionsChunk, CompletionsRequest, CompletionsResponse } from '../../../schemas';
+import { fields, parseEvent, text, unixNow, type Fields } from '../../openai-shape/reading';
+import { NO_USAGE } from '../../openai-shape/usage';
+import type { CompletionsOperation, StreamTranslator, Target } from '../../provider-adapter';
+import type { BedrockConfig } from '../bedrock.config';
+import { invalidAnswer } from '../../failures';
+import { refusalIn } from '../exceptions';
+import { toModelCall } from '../model-address';
+import { modelOf } from '../model-family';
+import { toUsage } from '../usage';
+import { claude } from './claude';
+import { command } from './command';
+import { j2 } from './j2';
+import type { LegacyFamily } from './legacy-family';
+import { titan } from './titan';
+
+const FAMILIES: readonly LegacyFamily[] = [titan, command, j2, claude];
+
+type BedrockTarget = Target<BedrockConfig>;
+
+/** Whether it is a text model that answers InvokeModel in its maker's own words, and no Converse. */
+export function isLegacyModel(id: string): boolean {
+  return FAMILIES.some(({ ids }) => ids.test(id));
+}
+
+function familyOf(target: BedrockTarget): LegacyFamily {
+  const { id } = modelOf(target);
+  const family = FAMILIES.find(({ ids }) => ids.test(id));
+  if (!family) throw new GatewayError('INTERNAL', `No family of text models has the id '${id}'.`);
+  return family;
+}
+
+/** Completions of the text models of old (Bedrock user guide, "Inference request parameters"). */
+export const invokeCompletions: CompletionsOperation<BedrockConfig> = {
+  toCall: (request, target) => {
+    const adjusted = new Set<string>();
+    const body = familyOf(target).toBody(request, adjusted);
+    return toModelCall(target, request.stream ? 'invoke-with-response-stream' : 'invoke', body, adjusted);
+  },
+  toResponse: toCompletionsResponse,
+  toChunks: toCompletionsChunks,
+};
+
+function toCompletionsResponse(body: unknown, target: BedrockTarget): CompletionsResponse {
+  const family = familyOf(target);
+  const answer = fields(body);
+  const choices = answer && family.toChoices(answer);
+  if (!choices) throw invalidAnswer('it has no text');
+  return {
+    ...headOf(target),
+    object: 'text_completion',
+    choices: choices.map((choice, index) => ({ index, ...choice })),
+    usage: family.toUsage?.(answer) ?? { ...NO_USAGE },
+  };
+}
+
+function toCompletionsChunks(target: BedrockTarget, _request: CompletionsRequest): StreamTranslator<CompletionsChunk> {
+  const { toPiece } = familyOf(target);
+  if (!toPiece) {
+    throw new GatewayError('UNSUPPORTED_OPERATION', `The model '${target.model}' cannot stream completions.`);
+  }
+  const head = { ...headOf(target), object: 'text_completion_chunk' as const };
+  return (event) => {
+    const refusal = refusalIn(event);
+    if (refusal) throw refusal;
+    if (event.event !== 'chunk') return [];
+    const said = readChunk(parseEvent(event.data));
+    const { text: more, finish_reason, ...piece } = toPiece(said);
+    const chunks: CompletionsChunk[] =
+      more !== '' || finish_reason !== null ? [{ ...head, choices: [{ ...piece, text: more, finish_reason }] }] : [];
+    const metrics = fields(said['amazon-bedrock-invocationMetrics']);
+    if (metrics) chunks.push({ ...head, choices: [], usage: toUsageOf(metrics) });
+    return chunks;
+  };
+}
+
+/** A chunk holds the model's own event, as base64 of its JSON. */
+function readChunk(chunk: Fields): Fields {
+  const bytes = text(chunk['bytes']);
+  if (bytes === undefined) throw invalidAnswer("a chunk has no 'bytes'");
+  return parseEvent(Buffer.from(bytes, 'base64').toString('utf8'));
+}
+
+function toUsageOf({ inputTokenCount, outputTokenCount }: Fields) {
+  return toUsage({ inputTokens: inputTokenCount, outputTokens: outputTokenCount });
+}
+
+function headOf({ model }: BedrockTarget) {
+  return { id: `cmpl-${randomUUID()}`, created: unixNow(), model };
+}

@@ -1,0 +1,95 @@
+import type { CompletionsRequest, FinishReason, Usage } from '../../../schemas';
+import { text, type Fields } from '../../openai-shape/reading';
+import { invalidRequest } from '../../failures';
+import { isOpenAIs } from '../parameters';
+
+export interface LegacyChoice {
+  text: string;
+  finish_reason: FinishReason | null;
+  native_finish_reason?: string;
+}
+
+/** A family of text models from before Converse, each with a request and an answer of its own (InvokeModel). */
+export interface LegacyFamily {
+  /** Matches the ids of its models. */
+  readonly ids: RegExp;
+  toBody(request: CompletionsRequest, adjusted: Set<string>): object;
+  /** Undefined where the answer is none. */
+  toChoices(answer: Fields): LegacyChoice[] | undefined;
+  /** Undefined where the answer does not tell. */
+  toUsage?(answer: Fields): Usage | undefined;
+  /** One event of a stream, with the choice that it belongs to. Left out where the family cannot stream. */
+  toPiece?(event: Fields): LegacyChoice & { index: number };
+}
+
+/** Read elsewhere, or of no meaning for the vendor. */
+const READ: ReadonlySet<string> = new Set([
+  'prompt',
+  'model',
+  'n',
+  'stop',
+  'stream',
+  'stream_options',
+  'max_completion_tokens',
+]);
+
+/** What only the completions of OpenAI can do, and the value that asks for nothing. */
+const ONLY_OPENAI: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['echo', false],
+  ['suffix', ''],
+  ['best_of', 1],
+]);
+
+/** OpenAI's sampling fields, which are dropped where the family has no name for them. */
+const SAMPLING: ReadonlySet<string> = new Set(['temperature', 'top_p', 'top_k']);
+
+/** The fields of a request under the family's names; what is not OpenAI's is taken for the family's own. */
+export function renamed(
+  request: CompletionsRequest,
+  names: Readonly<Record<string, string>>,
+  adjusted: Set<string>,
+): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  const length = request.max_tokens ?? request.max_completion_tokens;
+  for (const [name, value] of Object.entries({ ...request, max_tokens: length })) {
+    if (READ.has(name) || value === null || value === undefined) continue;
+    const theirs = names[name];
+    if (theirs !== undefined) body[theirs] = value;
+    else if (ONLY_OPENAI.has(name)) {
+      if (value === ONLY_OPENAI.get(name)) continue;
+      throw invalidRequest(name, `'${name}' is not supported on this endpoint; leave it out.`);
+    } else if (SAMPLING.has(name)) adjusted.add(name);
+    else if (!isOpenAIs(name, value, adjusted)) body[name] = value;
+  }
+  return body;
+}
+
+export function promptOf({ prompt }: CompletionsRequest): string {
+  if (typeof prompt === 'string') return prompt;
+  throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
+}
+
+export function stopsOf({ stop }: CompletionsRequest): string[] {
+  return typeof stop === 'string' ? [stop] : (stop ?? []);
+}
+
+/** The request's temperature on the family's scale. */
+export function scaledTemperature(
+  { temperature }: CompletionsRequest,
+  factor: number,
+  adjusted: Set<string>,
+): { temperature?: number } {
+  if (!temperature) return {};
+  adjusted.add('temperature');
+  return { temperature: temperature * factor };
+}
+
+/** Our word for the vendor's, by the family's table; the vendor's is kept beside it. */
+export function toFinish(
+  native: unknown,
+  table: ReadonlyMap<string, FinishReason>,
+): Pick<LegacyChoice, 'finish_reason' | 'native_finish_reason'> {
+  const reason = text(native);
+  if (!reason) return { finish_reason: null };
+  return { finish_reason: table.get(reason) ?? 'stop', native_finish_reason: reason };
+}

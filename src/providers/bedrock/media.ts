@@ -1,0 +1,87 @@
+import { hasScheme, isWebAddress, readDataUrl } from '../data-url';
+import { fields, text, type Fields } from '../openai-shape/reading';
+import type { AudioBlock, AudioFormat, DocumentBlock, DocumentFormat, ImageBlock, ImageFormat } from './converse-wire';
+import { invalidRequest } from '../failures';
+
+const IMAGE_FORMATS: ReadonlyMap<string, ImageFormat> = new Map([
+  ['png', 'png'],
+  ['jpeg', 'jpeg'],
+  ['jpg', 'jpeg'],
+  ['gif', 'gif'],
+  ['webp', 'webp'],
+]);
+
+export function toImageBlock(part: Fields, where: string): ImageBlock {
+  const url = text(fields(part['image_url'])?.['url']) ?? '';
+  const here = `${where}.image_url.url`;
+  if (isWebAddress(url)) {
+    const advice = 'send it as a base64 data: URL, or name it as s3://BUCKET/KEY';
+    throw invalidRequest(where, `${here}: Bedrock does not fetch images from the web; ${advice}.`);
+  }
+  const payload = readDataUrl(url);
+  const isStored = hasScheme(url, 's3');
+  const format = IMAGE_FORMATS.get(isStored ? extensionOf(url) : (payload?.mediaType.replace('image/', '') ?? ''));
+  if (format && payload) return { image: { format, source: { bytes: payload.data } } };
+  if (format && isStored) return { image: { format, source: { s3Location: { uri: url } } } };
+  throw invalidRequest(where, `${here} must be a base64 data: URL or an s3:// address of a PNG, JPEG, GIF or WebP.`);
+}
+
+const DOCUMENT_FORMATS: ReadonlyMap<string, DocumentFormat> = new Map([
+  ['application/pdf', 'pdf'],
+  ['text/csv', 'csv'],
+  ['application/msword', 'doc'],
+  ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+  ['application/vnd.ms-excel', 'xls'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+  ['text/html', 'html'],
+  ['text/plain', 'txt'],
+  ['text/markdown', 'md'],
+]);
+const DOCUMENT_EXTENSIONS: ReadonlyMap<string, DocumentFormat> = new Map([
+  ...[...DOCUMENT_FORMATS.values()].map((format) => [format, format] as const),
+  ['htm', 'html'],
+]);
+
+/** Plain base64 is of the kind that the file's name tells, else a PDF. */
+export function toDocumentBlock(part: Fields, where: string): DocumentBlock {
+  const file = fields(part['file']) ?? {};
+  const content = text(file['file_data']) ?? '';
+  const filename = text(file['filename']) ?? '';
+  const isStored = hasScheme(content, 's3');
+  const payload = readDataUrl(content);
+  const format = payload
+    ? DOCUMENT_FORMATS.get(payload.mediaType)
+    : DOCUMENT_EXTENSIONS.get(extensionOf(isStored ? content : filename || '.pdf'));
+  if (content === '' || !format || isWebAddress(content) || (hasScheme(content, 'data') && !payload)) {
+    const kinds = [...new Set(DOCUMENT_FORMATS.values())].join(', ');
+    const expected = `base64, a base64 data: URL or an s3:// address of one of ${kinds}`;
+    throw invalidRequest(where, `${where}.file.file_data must be ${expected}.`);
+  }
+  const source = isStored ? { s3Location: { uri: content } } : { bytes: payload?.data ?? content };
+  return { document: { format, name: toName(filename), source } };
+}
+
+const AUDIO_FORMATS: ReadonlySet<AudioFormat> = new Set(['mp3', 'wav', 'flac', 'ogg', 'opus', 'aac', 'm4a', 'webm']);
+
+export function toAudioBlock(part: Fields, where: string): AudioBlock {
+  const audio = fields(part['input_audio']) ?? {};
+  const bytes = text(audio['data']);
+  const format = [...AUDIO_FORMATS].find((known) => known === audio['format']);
+  if (bytes && format) return { audio: { format, source: { bytes } } };
+  const expected = `'data' in base64 and a 'format' of ${[...AUDIO_FORMATS].join(', ')}`;
+  throw invalidRequest(where, `${where}.input_audio needs ${expected}.`);
+}
+
+function extensionOf(path: string): string {
+  return /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+}
+
+/** The API takes letters, digits, single spaces, hyphens, and round and square brackets; no more than 200. */
+function toName(filename: string): string {
+  const name = filename
+    .replace(/\.\w+$/, '')
+    .replace(/[^A-Za-z0-9\-()[\]]+/g, ' ')
+    .trim()
+    .slice(0, 200);
+  return name || 'document';
+}

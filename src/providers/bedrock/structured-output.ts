@@ -1,0 +1,53 @@
+import type { ChatRequest } from '../../schemas';
+import { toJson } from '../../upstream/to-json';
+import { isToolCallForced, ANSWER_TOOL, JSON_INSTRUCTION } from '../anthropic/structured-output';
+import { fields, text, type Fields } from '../openai-shape/reading';
+import type { TextFormat, ToolSpec } from './converse-wire';
+import { invalidRequest } from '../failures';
+import type { BedrockModel } from './model-family';
+
+/**
+ * `free` text; text that `instruction` holds to JSON; text that the API holds to a schema; the input of a hidden tool.
+ */
+export type OutputFormat =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'instruction'; readonly instruction: string }
+  | { readonly kind: 'format'; readonly textFormat: TextFormat }
+  | { readonly kind: 'tool'; readonly tool: ToolSpec };
+
+/** Pure in request and model, so that whoever reads the answer knows what was asked. */
+export function toOutputFormat(request: ChatRequest, { schemaMeans }: BedrockModel): OutputFormat {
+  const format = request.response_format;
+  if (!format || format.type === 'text') return { kind: 'free' };
+  if (format.type === 'json_object') return { kind: 'instruction', instruction: JSON_INSTRUCTION };
+  const declared: Fields = fields(format.json_schema) ?? {};
+  const schema = fields(declared['schema']);
+  if (format.type !== 'json_schema' || !schema) {
+    const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
+    throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
+  }
+  if (schemaMeans === 'format') return { kind: 'format', textFormat: toTextFormat(declared, schema) };
+  // Where the client forces a tool call, that call is the answer, and there is no text to hold to a schema.
+  if (isToolCallForced(request)) return { kind: 'free' };
+  if (schemaMeans === 'tool' && canForceTool(request, schema))
+    return { kind: 'tool', tool: answerTool(declared, schema) };
+  return { kind: 'instruction', instruction: `${JSON_INSTRUCTION} It must fit this JSON Schema:\n${toJson(schema)}` };
+}
+
+/** The API refuses a forced tool call beside thinking; beside other tools it would keep the model from using them. */
+function canForceTool(request: ChatRequest, schema: Fields): boolean {
+  const isAlone = !request.tools?.length || request.tool_choice === 'none';
+  return isAlone && !request['thinking'] && (schema['type'] ?? 'object') === 'object';
+}
+
+function toTextFormat(declared: Fields, schema: Fields): TextFormat {
+  const name = text(declared['name']);
+  const description = text(declared['description']);
+  const jsonSchema = { schema: toJson(schema), ...(name ? { name } : {}), ...(description ? { description } : {}) };
+  return { type: 'json_schema', structure: { jsonSchema } };
+}
+
+function answerTool(declared: Fields, schema: Fields): ToolSpec {
+  const description = text(declared['description']) || 'Gives the final answer to the user.';
+  return { toolSpec: { name: ANSWER_TOOL, description, inputSchema: { json: { type: 'object', ...schema } } } };
+}

@@ -1,0 +1,93 @@
+import type { ChatChunk, ChatDelta } from '../../schemas';
+import { errorInAnswer, refusalOf } from '../../upstream/error-body';
+import type { ServerSentEvent } from '../../upstream/upstream-call';
+import { fields, parseEvent, text, type Fields } from '../openai-shape/reading';
+import { ToolCallDeltas } from '../openai-shape/tool-call-deltas';
+import type { StreamTranslator } from '../provider-adapter';
+import { ChunkWriter } from './chunk-writer';
+import { failureOf, toFinish } from './finish-reason';
+import { toLogprobs } from './logprobs';
+import { toUsage } from './usage';
+
+/** The events of a streamed `POST /v2/chat` as our chunks. The chunk with the usage comes last. */
+export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
+  const stream = new ChatStream(model);
+  return (event) => stream.translate(event);
+}
+
+/**
+ * `message-start`, then the plan, tool calls (start, deltas, end), pieces of content (start, deltas, end) with their
+ * citations, `message-end` (Cohere API v2, "Streaming").
+ */
+class ChatStream {
+  private readonly writer: ChunkWriter;
+  private readonly tools = new ToolCallDeltas();
+  private isOver = false;
+
+  private readonly handlers: ReadonlyMap<string, (event: Fields, message: Fields) => ChatChunk[]> = new Map<
+    string,
+    (event: Fields, message: Fields) => ChatChunk[]
+  >([
+    ['message-start', (event) => this.start(event)],
+    ['tool-plan-delta', (_event, message) => this.say({ reasoning_content: text(message['tool_plan']) ?? '' })],
+    ['tool-call-start', (event, message) => this.call(event, message)],
+    ['tool-call-delta', (event, message) => this.call(event, message)],
+    ['content-start', (event, message) => this.content(event, message)],
+    ['content-delta', (event, message) => this.content(event, message)],
+    ['citation-start', (_event, message) => this.cite(message['citations'])],
+    ['message-end', (event) => this.end(event)],
+  ]);
+
+  constructor(model: string) {
+    this.writer = new ChunkWriter(model);
+  }
+
+  translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
+    const event = parseEvent(data);
+    const error = errorInAnswer(event);
+    if (error) throw error;
+    const type = text(event['type']) ?? name;
+    if (type === '' && typeof event['message'] === 'string') throw refusalOf(502, { message: event['message'] });
+    if (this.isOver) return [];
+    return this.handlers.get(type)?.(event, fields(fields(event['delta'])?.['message']) ?? {}) ?? [];
+  }
+
+  private start(event: Fields): ChatChunk[] {
+    this.writer.id ??= text(event['id']) ?? null;
+    return [this.writer.say({ content: '' })];
+  }
+
+  private call({ index }: Fields, message: Fields): ChatChunk[] {
+    const delta = fields(message['tool_calls']);
+    const tool_calls = delta ? this.tools.push([{ ...delta, index }]) : [];
+    return tool_calls.length > 0 ? [this.writer.say({ tool_calls })] : [];
+  }
+
+  private content(event: Fields, message: Fields): ChatChunk[] {
+    const piece = fields(message['content']);
+    const content = text(piece?.['text']) ?? '';
+    const reasoning_content = text(piece?.['thinking']) ?? '';
+    const logprobs = toLogprobs([event['logprobs']]);
+    const thought = this.say({ reasoning_content });
+    return content === '' && !logprobs ? thought : [...thought, this.writer.say({ content }, logprobs)];
+  }
+
+  private cite(value: unknown): ChatChunk[] {
+    const citation = fields(value);
+    return citation ? [this.writer.say({ citations: [citation] })] : [];
+  }
+
+  private end(event: Fields): ChatChunk[] {
+    const delta = fields(event['delta']);
+    const failure = failureOf(delta?.['finish_reason'] ?? (delta?.['error'] ? 'ERROR' : undefined), delta?.['error']);
+    if (failure) throw failure;
+    this.isOver = true;
+    const rest = this.tools.finish();
+    const finish = this.writer.finish(toFinish(delta?.['finish_reason']), rest.length > 0 ? { tool_calls: rest } : {});
+    return [finish, this.writer.usage(toUsage(delta?.['usage']))];
+  }
+
+  private say(delta: Pick<ChatDelta, 'reasoning_content'>): ChatChunk[] {
+    return delta.reasoning_content ? [this.writer.say(delta)] : [];
+  }
+}

@@ -1,0 +1,37 @@
+import type { ChatChunk, ChatDelta, Usage } from '../../schemas';
+import { unixNow } from '../openai-shape/reading';
+import type { Finish } from './finish-reason';
+import type { Logprobs } from './logprobs';
+
+const NOTHING: ChatDelta = { role: null, content: null, tool_calls: null };
+
+/** Writes the chunks of one answer; the first that says something carries the role. */
+export class ChunkWriter {
+  id: string | null = null;
+  private readonly created = unixNow();
+  private hasRole = false;
+
+  constructor(private readonly model: string) {}
+
+  say(delta: Partial<ChatDelta>, logprobs?: Logprobs): ChatChunk {
+    return this.chunk({ finish_reason: null }, delta, logprobs ? { logprobs } : {});
+  }
+
+  finish(finish: Finish, delta: Partial<ChatDelta> = {}): ChatChunk {
+    return this.chunk(finish, delta);
+  }
+
+  usage(usage: Usage): ChatChunk {
+    return { ...this.head(), choices: [], usage };
+  }
+
+  private chunk(finish: Finish | { finish_reason: null }, delta: Partial<ChatDelta>, more: object = {}): ChatChunk {
+    const role = this.hasRole ? null : 'assistant';
+    this.hasRole = true;
+    return { ...this.head(), choices: [{ index: 0, ...finish, delta: { ...NOTHING, role, ...delta }, ...more }] };
+  }
+
+  private head() {
+    return { id: this.id, object: 'chat.completion.chunk' as const, created: this.created, model: this.model };
+  }
+}

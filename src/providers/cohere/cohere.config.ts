@@ -1,0 +1,39 @@
+import { IsIn, IsOptional, IsString, IsNotEmpty } from 'class-validator';
+import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
+import { IsAddress } from '../is-address';
+
+/** `model.config` of an endpoint whose provider is `cohere`. */
+export class CohereConfig {
+  @IsApiKey()
+  cohere_api_key!: Secret;
+
+  /** Where the versions of the API are found; `/v1` or `/v2` at its end says nothing. */
+  @IsAddress()
+  cohere_api_base = 'https://api.cohere.com';
+
+  /** `v1` is the older API, with which MLflow calls the vendor. It has no tools and no images here. */
+  @IsIn(['v1', 'v2'])
+  cohere_api_version: 'v1' | 'v2' = 'v2';
+
+  /** `scale` brings the temperature from our 0–2 to the vendor's range (v2: 0–1, v1: 0–5), `pass` sends it as it is. */
+  @IsIn(['scale', 'pass'])
+  sampling: 'scale' | 'pass' = 'scale';
+
+  /** `input_type` of embeddings, for requests that set none. */
+  @IsString()
+  @IsNotEmpty()
+  embedding_input_type = 'search_document';
+
+  /**
+   * How completions are asked for: `native` over the legacy `/v1/generate`, `chat` as one user message. Left out:
+   * `native` with `cohere_api_version: v1`, else `chat`.
+   */
+  @IsOptional()
+  @IsIn(['native', 'chat'])
+  completions_mode?: 'native' | 'chat';
+
+  problems(): ConfigProblem[] {
+    if (this.completions_mode !== 'native' || this.cohere_api_version === 'v1') return [];
+    return [{ property: 'completions_mode', message: "'native' needs cohere_api_version: v1; v2 has no completions" }];
+  }
+}

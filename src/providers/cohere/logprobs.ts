@@ -1,0 +1,19 @@
+import { fields, list, text } from '../openai-shape/reading';
+
+/** OpenAI's form of log probabilities. */
+export interface Logprobs {
+  content: { token: string; logprob: number; bytes: number[]; top_logprobs: [] }[];
+}
+
+/** The vendor gives them for pieces of text; that of a piece of several tokens is the sum of theirs. */
+export function toLogprobs(items: readonly unknown[]): Logprobs | undefined {
+  const content = items.flatMap((value) => {
+    const item = fields(value);
+    const token = text(item?.['text']);
+    const logprobs = list(item?.['logprobs']).filter((logprob) => typeof logprob === 'number');
+    if (token === undefined || logprobs.length === 0) return [];
+    const logprob = logprobs.reduce((sum, each) => sum + each, 0);
+    return [{ token, logprob, bytes: [...Buffer.from(token)], top_logprobs: [] as [] }];
+  });
+  return content.length > 0 ? { content } : undefined;
+}

@@ -1,0 +1,121 @@
+import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, FinishReason } from '../../../schemas';
+import { errorInAnswer, refusalOf } from '../../../upstream/error-body';
+import type { UpstreamCall } from '../../../upstream/upstream-call';
+import { invalidAnswer, invalidRequest } from '../../failures';
+import { refuseNativeNames } from '../../native-parameters';
+import { fields, list, ordinal, parseEvent, text, unixNow, type Fields } from '../../openai-shape/reading';
+import {
+  OF_COMPLETIONS,
+  WITHOUT_COUNTERPART,
+  applyRules,
+  refused,
+  renamed,
+  scaled,
+  type DraftBody,
+  type Rules,
+} from '../../parameter-rules';
+import type { CompletionsOperation, StreamTranslator, Target } from '../../provider-adapter';
+import type { CohereConfig } from '../cohere.config';
+import { cohereCall } from '../cohere-call';
+import { failureOf, toFinish } from '../finish-reason';
+import { SAMPLING } from './chat-request';
+import { usageOf } from './usage';
+
+const OURS = new Map([
+  ['stop_sequences', 'stop'],
+  ['num_generations', 'n'],
+]);
+
+const RULES: Rules = {
+  ...WITHOUT_COUNTERPART,
+  ...OF_COMPLETIONS,
+  ...SAMPLING,
+  n: renamed('num_generations'),
+  logprobs: refused("write the vendor's 'return_likelihoods' instead"),
+};
+const SCALED: Rules = { ...RULES, temperature: scaled(2.5) };
+
+/** `POST /v1/generate`, which the vendor serves for its older models only. */
+export const generate: CompletionsOperation<CohereConfig> = {
+  toCall: toGenerateCall,
+  toResponse: (body, { model }) => toCompletionsResponse(body, model),
+  toChunks: ({ model }) => toCompletionsChunks(model),
+};
+
+function toGenerateCall(request: CompletionsRequest, { model, config }: Target<CohereConfig>): UpstreamCall {
+  refuseNativeNames(request, OURS);
+  if (typeof request.prompt !== 'string') {
+    throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
+  }
+  const body: DraftBody = { ...request, model };
+  const adjusted = applyRules(body, config.sampling === 'scale' ? SCALED : RULES);
+  return cohereCall('v1/generate', config, body, adjusted);
+}
+
+function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
+  const answer = fields(body);
+  if (!answer || !Array.isArray(answer['generations'])) throw invalidAnswer('it has no generations');
+  return {
+    id: text(answer['id']) ?? null,
+    object: 'text_completion',
+    created: unixNow(),
+    model,
+    choices: list(answer['generations']).map((value, index) => {
+      const generation = fields(value);
+      const said = text(generation?.['text']);
+      if (said === undefined) throw invalidAnswer(`generation ${index} has no text`);
+      return { index, text: said, ...finishOf(generation?.['finish_reason']) };
+    }),
+    usage: usageOf(answer),
+  };
+}
+
+/** The vendor does not always say why it ended. */
+function finishOf(native: unknown): { finish_reason: FinishReason | null; native_finish_reason?: string } {
+  const failure = failureOf(native);
+  if (failure) throw failure;
+  return native === undefined || native === null ? { finish_reason: null } : toFinish(native);
+}
+
+/** Lines of text, each of one generation, then `stream-end` for all of them. */
+function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> {
+  const head = { id: null as string | null, object: 'text_completion_chunk' as const, created: unixNow(), model };
+  const seen = new Set<number>();
+  let isOver = false;
+
+  const say = (event: Fields): CompletionsChunk[] => {
+    const index = ordinal(event['index']) ?? 0;
+    const said = text(event['text']);
+    if (!said) return [];
+    seen.add(index);
+    return [{ ...head, choices: [{ index, text: said, finish_reason: null }] }];
+  };
+
+  const end = (event: Fields): CompletionsChunk[] => {
+    const response = fields(event['response']) ?? {};
+    const reasons = list(response['generations']).map((value) => fields(value)?.['finish_reason']);
+    const indexes = new Set([0, ...seen, ...reasons.slice(0, 1024).keys()]);
+    const choices = [...indexes].map((index) => {
+      const reason = reasons[index] ?? event['finish_reason'];
+      const failure = failureOf(reason);
+      if (failure) throw failure;
+      return { index, text: '', ...toFinish(reason) };
+    });
+    isOver = true;
+    head.id = text(response['id']) ?? null;
+    return [
+      { ...head, choices },
+      { ...head, choices: [], usage: usageOf(response) },
+    ];
+  };
+
+  return ({ event: name, data }) => {
+    const event = parseEvent(data);
+    const error = errorInAnswer(event);
+    if (error) throw error;
+    const type = text(event['event_type']) ?? name;
+    if (type === 'stream-error') throw refusalOf(502, { message: text(event['err']) || 'The provider failed.' });
+    if (isOver) return [];
+    return type === 'stream-end' ? end(event) : say(event);
+  };
+}

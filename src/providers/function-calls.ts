@@ -1,0 +1,43 @@
+import type { Message } from '../schemas';
+import { invalidRequest } from './failures';
+import { fields, list, text } from './openai-shape/reading';
+
+/** A tool call of an earlier answer, as OpenAI's API has it. */
+export interface FunctionCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+/**
+ * What an assistant's message called, without anything that is not OpenAI's.
+ * @throws GatewayError `INVALID_REQUEST` for calls of another kind and for incomplete ones
+ */
+export function functionCalls(message: Message, where: string): FunctionCall[] {
+  if (message['function_call']) {
+    throw invalidRequest(where, `${where}.function_call is not supported; write it as an entry of 'tool_calls'.`);
+  }
+  return list(message.tool_calls).map((value, index) => {
+    const call = fields(value);
+    const declared = fields(call?.['function']);
+    const id = text(call?.['id']);
+    const name = text(declared?.['name']);
+    if (id === undefined || name === undefined) {
+      const path = `${where}.tool_calls.${index}`;
+      const expected = "{id, type: 'function', function: {name, arguments}}";
+      throw invalidRequest(path, `${path} must be a call of a function: ${expected}.`);
+    }
+    return { id, type: 'function', function: { name, arguments: text(declared?.['arguments']) || '{}' } };
+  });
+}
+
+/** @throws GatewayError `INVALID_REQUEST` where a tool's message does not say which call it answers */
+export function answeredCall(message: Message, where: string): string {
+  if (message.tool_call_id) return message.tool_call_id;
+  throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
+}
+
+/** A message's role is none that the vendor knows. */
+export function unknownRole(role: string, where: string, known: readonly string[]): Error {
+  return invalidRequest(where, `${where}.role must be one of ${known.join(', ')}; it is '${role}'.`);
+}

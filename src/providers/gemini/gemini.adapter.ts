@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { completionsOverChat } from '../completions-over-chat';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../provider-adapter';
+import { droppedFromEmbeddings, isSingle, toEmbeddingsResponse, toEmbedRequest } from './embeddings';
+import { GeminiConfig } from './gemini.config';
+import { toGenerateRequest } from './generate-request';
+import { toChatResponse } from './generate-response';
+import { toChatChunks } from './generate-stream';
+import { capabilitiesOf } from './model-capabilities';
+import { GEMINI_API } from './translation';
+
+/** The Gemini API, which was called Generative Language API (https://ai.google.dev/api). */
+@Injectable()
+export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
+  readonly name = 'gemini';
+  readonly displayName = 'Gemini';
+  readonly Config = GeminiConfig;
+
+  readonly chat: ChatOperation<GeminiConfig> = {
+    toCall: (request, target) => {
+      const adjusted = new Set<string>();
+      const capabilities = capabilitiesOf(bareName(target.model));
+      const translation = { request, dialect: GEMINI_API, capabilities, settings: target.config, adjusted };
+      const body = toGenerateRequest(translation);
+      const method = request.stream ? 'streamGenerateContent' : 'generateContent';
+      return { url: toUrl(target, method), headers: toHeaders(target.config), body, adjusted: [...adjusted] };
+    },
+    toResponse: (body, { model }) => toChatResponse(body, model),
+    toChunks: ({ model }) => toChatChunks(model),
+  };
+
+  readonly completions: CompletionsOperation<GeminiConfig> = completionsOverChat(this.chat);
+
+  readonly embeddings: EmbeddingsOperation<GeminiConfig> = {
+    toCall: (request, target) => ({
+      url: toUrl(target, isSingle(request) ? 'embedContent' : 'batchEmbedContents'),
+      headers: toHeaders(target.config),
+      body: toEmbedRequest(request, resourceOf(target.model)),
+      adjusted: droppedFromEmbeddings(request),
+    }),
+    toResponse: (body, { model }, request) => toEmbeddingsResponse(body, model, request),
+  };
+}
+
+/** `models/NAME`; the name may come with it, and tuned models have a collection of their own. */
+function resourceOf(model: string): string {
+  return /^(?:models|tunedModels)\//.test(model) ? model : `models/${model}`;
+}
+
+function bareName(model: string): string {
+  return model.replace(/^models\//, '');
+}
+
+/** The path goes before the query that the base may have. */
+function toUrl({ model, config }: Target<GeminiConfig>, method: string): string {
+  const url = new URL(config.gemini_api_base);
+  const resource = resourceOf(model).split('/').map(encodeURIComponent).join('/');
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${resource}:${method}`;
+  // Without it a stream is one JSON list that grows.
+  if (method === 'streamGenerateContent') url.searchParams.set('alt', 'sse');
+  return url.href;
+}
+
+function toHeaders(config: GeminiConfig): Record<string, string> {
+  return { 'x-goog-api-key': config.gemini_api_key.reveal() };
+}

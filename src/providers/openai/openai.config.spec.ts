@@ -1,0 +1,67 @@
+import { errorOf, fileOf } from '../../config/testing';
+import { loadGatewayFile } from '../../config';
+import { Providers } from '../providers';
+import { OpenAIAdapter } from './openai.adapter';
+import type { OpenAIConfig } from './openai.config';
+
+const catalog = new Providers([new OpenAIAdapter()]);
+
+function load(settings: object, provider = 'openai') {
+  const config = Object.entries({ openai_api_key: 'sk-canary', ...settings })
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(', ');
+  const file = `endpoints:
+  - name: chat
+    endpoint_type: llm/v1/chat
+    model: {provider: ${provider}, name: gpt-4o-mini, config: {${config}}}
+`;
+  return loadGatewayFile(fileOf(file), catalog, {});
+}
+
+const configOf = (settings: object, provider?: string) =>
+  load(settings, provider).endpoints[0]?.target.config as OpenAIConfig;
+
+const problemsWith = (settings: object) =>
+  errorOf(() => load(settings)).problems.map(({ path, message }) => `${path.split('.').at(-1)} ${message}`);
+
+const AZURE = {
+  openai_api_type: 'azure',
+  openai_api_base: 'https://r.openai.azure.com',
+  openai_deployment_name: 'd',
+  openai_api_version: '2024-10-21',
+};
+
+describe('the config of an OpenAI endpoint', () => {
+  it('needs a key and nothing else', () => {
+    const config = configOf({});
+    expect(config.openai_api_key.reveal()).toBe('sk-canary');
+    expect(config).toMatchObject({ openai_api_type: 'openai', sampling: 'auto' });
+    expect(problemsWith({ openai_api_key: null })).toEqual([expect.stringContaining('openai_api_key')]);
+  });
+
+  it('takes its type in any case, and `azure` as the provider’s name', () => {
+    expect(configOf({ ...AZURE, openai_api_type: 'AzureAD' }).openai_api_type).toBe('azuread');
+    expect(configOf(AZURE, 'azure').openai_api_type).toBe('azure');
+  });
+
+  it.each<[string, object, string[]]>([
+    ['a type that there is not', { openai_api_type: 'aws' }, ['openai_api_type']],
+    ['a deployment without Azure', { openai_deployment_name: 'd' }, ['openai_deployment_name']],
+    [
+      'Azure without everything it needs',
+      { openai_api_type: 'azure' },
+      ['openai_api_base', 'openai_deployment_name', 'openai_api_version'],
+    ],
+    ['an organization on Azure', { ...AZURE, openai_organization: 'org' }, ['openai_organization']],
+    ['a sampling that there is not', { sampling: 'guess' }, ['sampling']],
+  ])('names every problem: %s', (_what, settings, properties) => {
+    const problems = problemsWith(settings);
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(properties);
+    expect(problems.join()).not.toContain('sk-canary');
+  });
+
+  it('needs no version for Azure’s newer API', () => {
+    const newer = { ...AZURE, openai_api_base: 'https://r.openai.azure.com/openai/v1/', openai_api_version: null };
+    expect(configOf(newer).openai_deployment_name).toBe('d');
+  });
+});

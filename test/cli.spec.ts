@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { FACES, post } from './support/client';
+import { fileOf, Program } from './support/program';
+import { addressOf, API_KEY, sandboxEndpoint } from './support/sluice';
+
+const CLEAN = { code: 0, signal: null };
+const GOOD = { endpoints: [sandboxEndpoint('chat'), sandboxEndpoint('my.vectors-1', 'embeddings')] };
+const HAS_CURL = spawnSync('curl', ['--version']).status === 0;
+
+const BAD = `endpoints:
+  - name: chat
+    endpoint_type: llm/v1/talk
+    model:
+      provider: openai
+      name: gpt-4o-mini
+      config:
+        openai_api_key: ${API_KEY}
+        openai_api_type: ${API_KEY}
+  - name: "not a name"
+    endpoint_type: llm/v1/chat
+    model:
+      provider: opnai
+      name: m
+      config: {}
+`;
+
+describe('each spelling of start serves the file', () => {
+  const file = fileOf(GOOD);
+
+  it.each<[string, string[], NodeJS.ProcessEnv]>([
+    ['start', [], { MLFLOW_GATEWAY_CONFIG: file }],
+    ['gateway start', [], { MLFLOW_GATEWAY_CONFIG: file }],
+    ['deployments start-server', [], { MLFLOW_DEPLOYMENTS_CONFIG: file }],
+    ['deployments start-server', ['--config-path', file], { MLFLOW_DEPLOYMENTS_CONFIG: '/no/such/file' }],
+  ])('%s %j with %j', async (spelling, args, env) => {
+    const program = new Program([...spelling.split(' '), ...args, '--port', '0'], env);
+    const answer = await post(`${await addressOf(program)}${FACES[0]!.path}`, FACES[0]!.chat);
+    expect(answer.status).toBe(200);
+    expect(await program.stop()).toEqual(CLEAN);
+  });
+
+  it('asks for the file where none is named', async () => {
+    const program = new Program(['start', '--port', '0']);
+    expect((await program.ended()).code).toBe(1);
+    expect(program.stderr).toContain('--config-path');
+  });
+});
+
+describe('the banner', () => {
+  let program: Program;
+  let address: string;
+
+  beforeAll(async () => {
+    program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '0']);
+    address = await addressOf(program);
+    await program.says(/Try it:\n.+\n/);
+  });
+
+  afterAll(() => program.stop());
+
+  it('names the address, the Swagger UI and every endpoint', async () => {
+    expect((await fetch(`${address}/health`)).status).toBe(200);
+    const [, docs] = /^Swagger UI:\s+(\S+)$/m.exec(program.stdout)!;
+    expect(await (await fetch(docs!)).text()).toContain('<html');
+    expect(program.stdout).toMatch(/^\s+chat\s+llm\/v1\/chat\s+sandbox sandbox-chat$/m);
+    expect(program.stdout).toMatch(/^\s+my\.vectors-1\s+llm\/v1\/embeddings\s+sandbox sandbox-embeddings$/m);
+  });
+
+  (HAS_CURL ? it : it.skip)('has a curl line that works when pasted', () => {
+    const [line] = /curl .*/.exec(program.stdout)!;
+    const { status, stdout } = spawnSync('sh', ['-c', line], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ object: 'chat.completion' });
+  });
+
+  it('has a curl line that says a request which works', async () => {
+    const [, url, type, body] = /curl -s (\S+) -H 'Content-Type: (\S+)' -d '(.+)'$/m.exec(program.stdout)!;
+    const answer = await post(url!, body, { headers: { 'content-type': type! } });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('a file that cannot be served', () => {
+  const problems = [
+    /endpoints\[0\]\.endpoint_type \(line 3\)/,
+    /openai_api_type \(line 9\)/,
+    /endpoints\[1\]\.name \(line 10\)/,
+    /endpoints\[1\]\.model\.provider \(line 13\)/,
+  ];
+
+  it.each([['start', '--port', '0', '--workers', '2'], ['validate']])(
+    'is told all its problems at once by %s, and no key, with exit code 2',
+    async (...words) => {
+      const program = new Program([...words, '--config-path', fileOf(BAD)]);
+      expect(await program.ended()).toEqual({ code: 2, signal: null });
+      for (const problem of problems) expect(program.stderr).toMatch(problem);
+      expect(program.output).not.toContain(API_KEY.slice(0, 12));
+      expect(program.output).not.toContain('    at ');
+      expect(program.stdout).toBe('');
+    },
+  );
+
+  it('may also not be there', async () => {
+    const program = new Program(['start', '--config-path', '/no/such/file.yaml']);
+    expect((await program.ended()).code).toBe(2);
+    expect(program.stderr).toContain('/no/such/file.yaml');
+  });
+
+  it('may also be sound, and the environment not', async () => {
+    const env = { SLUICE_IDLE_TIMEOUT_SECONDS: 'soon', SLUICE_MAX_BODY_BYTES: '-1' };
+    const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '0'], env);
+    expect((await program.ended()).code).toBe(2);
+    expect(program.stderr).toMatch(/SLUICE_IDLE_TIMEOUT_SECONDS[^]*SLUICE_MAX_BODY_BYTES/);
+  });
+});
+
+it('validate says that a good file is good', async () => {
+  const program = new Program(['validate', '--config-path', fileOf(GOOD)]);
+  expect(await program.ended()).toEqual(CLEAN);
+  expect(program.stdout).toMatch(/is valid: 2 endpoints/);
+});
+
+describe('a port', () => {
+  it.each([{ workers: '1' }, { workers: '2' }])('that is in use ends $workers worker(s) with a message', async ({ workers }) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const port = String((other.address() as AddressInfo).port);
+    const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', port, '--workers', workers]);
+    expect(await program.ended()).toEqual({ code: 1, signal: null });
+    expect(program.stderr).toContain(`127.0.0.1:${port}: the port is in use`);
+    other.close();
+  });
+
+  it.each(['x', '65536'])('%j is refused with what would be right', async (port) => {
+    const program = new Program(['start', '--config-path', fileOf(GOOD), `--port=${port}`]);
+    expect((await program.ended()).code).toBe(1);
+    expect(program.stderr).toContain('whole number from 0 to 65535');
+  });
+});
+
+it('an address that is not this machine’s ends the program with a message', async () => {
+  const program = new Program(['start', '--config-path', fileOf(GOOD), '--host', '192.0.2.1', '--port', '0']);
+  expect((await program.ended()).code).toBe(1);
+  expect(program.stderr).toContain('cannot listen on 192.0.2.1:0');
+});

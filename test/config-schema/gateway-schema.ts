@@ -1,0 +1,76 @@
+import { GatewayFile, EndpointEntry, ModelEntry } from '../../src/config/gateway-file';
+import { TrafficRouteEntry } from '../../src/config/traffic-route-entry';
+import type { ProviderCatalog } from '../../src/config';
+import { ClassSchemas } from './class-schema';
+import type { DocComments } from './doc-comments';
+import { caseless, type Schema } from './rules';
+
+interface ObjectSchema extends Schema {
+  properties: Record<string, Schema>;
+}
+
+/**
+ * JSON Schema (2020-12) of the gateway file: the classes' own, and what the loader does beyond them.
+ *
+ * @param aliases other spellings of providers' names
+ */
+export function gatewaySchema(
+  catalog: ProviderCatalog,
+  aliases: Readonly<Record<string, string>>,
+  comments: DocComments,
+): Schema {
+  const classes = new ClassSchemas(comments);
+  const root = classes.reference(GatewayFile);
+  const entry = classes.reference(EndpointEntry);
+  describeLists(definition(classes, GatewayFile), entry, classes.reference(TrafficRouteEntry));
+  describeType(definition(classes, EndpointEntry));
+  describeModel(definition(classes, ModelEntry), classes, catalog, aliases);
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Sluice gateway file',
+    ...root,
+    $defs: classes.definitions,
+  };
+}
+
+function definition(classes: ClassSchemas, type: new () => object): ObjectSchema {
+  return classes.definitions[type.name] as ObjectSchema;
+}
+
+function describeLists(file: ObjectSchema, endpoint: Schema, route: Schema): void {
+  const { endpoints, routes } = file.properties;
+  file.properties['endpoints'] = { ...endpoints, type: 'array', items: endpoint };
+  const isRoute = { anyOf: [{ required: ['destinations'] }, { required: ['task_type'] }] };
+  file.properties['routes'] = { ...routes, items: { if: isRoute, then: route, else: endpoint } };
+  file['anyOf'] = [{ required: ['endpoints'] }, { required: ['routes'] }];
+}
+
+function describeType(entry: ObjectSchema): void {
+  entry.properties['route_type'] = { ...entry.properties['route_type'], deprecated: true };
+  entry['anyOf'] = [{ required: ['endpoint_type'] }, { required: ['route_type'] }];
+}
+
+function describeModel(
+  model: ObjectSchema,
+  classes: ClassSchemas,
+  catalog: ProviderCatalog,
+  aliases: Readonly<Record<string, string>>,
+): void {
+  const names = [...catalog.names(), ...Object.keys(aliases)];
+  const pattern = patternOf(names);
+  model.properties['provider'] = { ...model.properties['provider'], anyOf: [{ enum: names }, { pattern }] };
+  model.properties['config'] = { ...model.properties['config'], type: 'object' };
+  model['allOf'] = catalog.names().map((name) => {
+    const spellings = [name, ...Object.keys(aliases).filter((alias) => aliases[alias] === name)];
+    const provider = catalog.find(name);
+    if (!provider) throw new Error(`the catalog lists ${name} and does not find it`);
+    return {
+      if: { properties: { provider: { pattern: patternOf(spellings) } }, required: ['provider'] },
+      then: { properties: { config: classes.reference(provider.Config, true) } },
+    };
+  });
+}
+
+function patternOf(names: readonly string[]): string {
+  return `^(?:${names.map(caseless).join('|')})$`;
+}

@@ -1,0 +1,34 @@
+export type Schema = Record<string, unknown>;
+
+const UNITS = ['second', 'minute', 'hour', 'day', 'month', 'year'];
+
+/** What each decorator of the classes says in JSON Schema, given the decorator's arguments. */
+export const RULES: Readonly<Record<string, (given: readonly unknown[]) => Schema>> = {
+  isString: () => ({ type: 'string' }),
+  isNotEmpty: () => ({ minLength: 1 }),
+  isBoolean: () => ({ type: 'boolean' }),
+  isInt: () => ({ type: 'integer' }),
+  isNumber: () => ({ type: 'number' }),
+  isArray: () => ({ type: 'array' }),
+  isObject: () => ({ type: 'object' }),
+  isIn: ([words]) => ({ enum: words }),
+  isDefined: () => ({}),
+  arrayNotEmpty: () => ({ minItems: 1 }),
+  min: ([least]) => ({ minimum: least }),
+  max: ([most]) => ({ maximum: most }),
+  matches: ([pattern]) => ({ type: 'string', pattern: (pattern as RegExp).source }),
+  isUrl: () => ({ type: 'string', pattern: '^https?://' }),
+  isApiKey: () => ({ type: 'string' }),
+  isSeconds: ([least, most]) => ({ type: 'number', minimum: least, maximum: most }),
+  isCount: () => ({ type: ['integer', 'string'], minimum: 0, pattern: '^\\s*\\d+\\s*$' }),
+  isRenewalPeriod: () => ({
+    type: 'string',
+    pattern: `^\\s*(?:0*[1-9]\\d*\\s*)?(?:${UNITS.map(caseless).join('|')})[sS]?\\s*$`,
+  }),
+  isStringOrStrings: () => ({ type: ['string', 'array'], items: { type: 'string' } }),
+};
+
+/** A pattern that matches the word in any case, with `-` and `_` alike. JSON Schema's patterns have no flags. */
+export function caseless(word: string): string {
+  return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replace(/[-_]/g, '[-_]');
+}

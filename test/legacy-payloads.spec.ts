@@ -1,0 +1,156 @@
+import { answers, CHAT_ANSWER } from './support/behaviours';
+import { errorOf, post, type Answer } from './support/client';
+import { FakeVendor } from './support/fake-vendor';
+import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
+
+const OLD = { 'user-agent': 'mlflow-python-client/2.8.1' };
+const NEW = { 'user-agent': 'mlflow-python-client/2.22.4' };
+const messages = [{ role: 'user', content: 'Hello!' }];
+const CANDIDATES = {
+  candidates: [{ message: { role: 'assistant', content: 'Hello there' }, metadata: { finish_reason: 'stop' } }],
+  metadata: {
+    input_tokens: 9,
+    output_tokens: 2,
+    total_tokens: 11,
+    model: 'gpt-4o-mini-2024-07-18',
+    route_type: 'llm/v1/chat',
+  },
+};
+
+let vendor: FakeVendor;
+let sluice: Sluice;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  vendor.behaviour = answers(200, CHAT_ANSWER);
+  sluice = await startSluice({
+    endpoints: [
+      openAIEndpoint('chat', vendor.base),
+      { ...openAIEndpoint('always-old', vendor.base), payload: 'legacy' },
+      { ...openAIEndpoint('never-old', vendor.base), payload: 'current' },
+      sandboxEndpoint('text', 'completions'),
+      sandboxEndpoint('vectors', 'embeddings'),
+    ],
+  });
+});
+
+afterAll(async () => {
+  await sluice.program.stop();
+  await vendor.stop();
+});
+
+function query(name: string, body: object, headers: Record<string, string>, face = 'gateway'): Promise<Answer> {
+  return post(`${sluice.url}/${face}/${name}/invocations`, body, { headers });
+}
+
+async function generationOf(name: string, headers: Record<string, string>): Promise<string> {
+  const { status, text } = await query(name, { messages }, headers);
+  expect(status).toBe(200);
+  return 'candidates' in (JSON.parse(text) as object) ? 'old' : 'new';
+}
+
+describe('a client of MLflow 2.5 to 2.8', () => {
+  it.each(['gateway', 'endpoints'])('is understood and answered in its own words under /%s/', async (face) => {
+    const body = { messages, temperature: 0.5, candidate_count: 2, max_tokens: 5, stop: ['END'], seed: 1 };
+    const { status, text } = await query('chat', body, OLD, face);
+    expect([status, JSON.parse(text)]).toEqual([200, CANDIDATES]);
+    expect(vendor.lastCall.body).toEqual({
+      model: 'gpt-4o-mini',
+      messages,
+      temperature: 1,
+      n: 2,
+      max_tokens: 5,
+      stop: ['END'],
+      seed: 1,
+    });
+  });
+
+  it('completes texts and embeds them', async () => {
+    const completion = JSON.parse((await query('text', { prompt: 'Once', candidate_count: 2 }, OLD)).text) as object;
+    const candidate = { text: expect.any(String), metadata: { finish_reason: 'stop' } };
+    const metadata = { model: 'sandbox-completions', route_type: 'llm/v1/completions' };
+    expect(completion).toMatchObject({ candidates: [candidate, candidate], metadata });
+    const embeddings = JSON.parse((await query('vectors', { text: ['a', 'b'] }, OLD)).text) as {
+      embeddings: number[][];
+    };
+    expect(embeddings).toMatchObject({ metadata: { output_tokens: 0, route_type: 'llm/v1/embeddings' } });
+    expect(embeddings.embeddings.map((vector) => typeof vector[0])).toEqual(['number', 'number']);
+  });
+
+  it.each<[string, string, object, number, unknown]>([
+    ['a newer word', 'chat', { messages, n: 2 }, 422, 'Invalid parameter `n`. Use `candidate_count` instead.'],
+    ['a newer word', 'text', { prompt: 'Hi', n: 2 }, 400, 'Invalid parameter `n`. Use `candidate_count` instead.'],
+    ['a stream', 'chat', { messages, stream: true }, 422, expect.stringContaining('have no streams')],
+    [
+      'another model',
+      'chat',
+      { messages, model: 'gpt-5' },
+      422,
+      expect.stringMatching(/^The parameter 'model' is not permitted/),
+    ],
+    [
+      'the guide’s word',
+      'chat',
+      { message: messages },
+      422,
+      [expect.objectContaining({ msg: expect.stringContaining("takes 'messages', not 'message'") })],
+    ],
+    [
+      'too much heat',
+      'chat',
+      { messages, temperature: 1.5 },
+      422,
+      [expect.objectContaining({ loc: ['body', 'temperature'] })],
+    ],
+  ])('is refused with %s on %s', async (_what, name, body, status, detail) => {
+    const answer = await query(name, body, OLD);
+    expect([answer.status, errorOf(answer).detail]).toEqual([status, detail]);
+  });
+
+  it('is told what the vendor says', async () => {
+    vendor.behaviour = answers(429, { error: { message: 'slow down' } }, { 'retry-after': '3' });
+    const answer = await query('chat', { messages }, OLD);
+    vendor.behaviour = answers(200, CHAT_ANSWER);
+    expect([answer.status, answer.headers.get('retry-after'), answer.text]).toEqual([
+      429,
+      '3',
+      '{"detail":"slow down"}',
+    ]);
+  });
+});
+
+describe('the generation of the payloads', () => {
+  it('is each client’s own on one endpoint at the same moment', async () => {
+    const clients = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? OLD : NEW));
+    const generations = await Promise.all(clients.map((headers) => generationOf('chat', headers)));
+    expect(generations).toEqual(clients.map((headers) => (headers === OLD ? 'old' : 'new')));
+  });
+
+  it('is what the endpoint’s setting says, whoever asks', async () => {
+    for (const headers of [OLD, NEW]) {
+      expect(await generationOf('always-old', headers)).toBe('old');
+      expect(await generationOf('never-old', headers)).toBe('new');
+    }
+  });
+
+  it('is what the request’s header says, whatever else is said', async () => {
+    expect(await generationOf('never-old', { ...NEW, 'x-sluice-payload': 'legacy' })).toBe('old');
+    expect(await generationOf('always-old', { ...OLD, 'x-sluice-payload': 'current' })).toBe('new');
+    const answer = await query('chat', { messages }, { 'x-sluice-payload': 'older' });
+    expect([answer.status, errorOf(answer).detail]).toEqual([
+      422,
+      "The header 'x-sluice-payload' must be 'legacy' or 'current'.",
+    ]);
+  });
+
+  it('is the older one where the body has its candidate_count', async () => {
+    const { text } = await query('chat', { messages, candidate_count: 1 }, {});
+    expect(JSON.parse(text)).toEqual(CANDIDATES);
+  });
+
+  it('is always the newer one on /v1', async () => {
+    const headers = { ...OLD, 'x-sluice-payload': 'legacy' };
+    const { text } = await post(`${sluice.url}/v1/chat/completions`, { model: 'always-old', messages }, { headers });
+    expect(JSON.parse(text)).toMatchObject({ object: 'chat.completion' });
+  });
+});

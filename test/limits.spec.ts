@@ -1,0 +1,169 @@
+import { answers } from './support/behaviours';
+import { FACES, post, type Answer } from './support/client';
+import { FakeVendor } from './support/fake-vendor';
+import { freePort } from './support/free-port';
+import { fileOf, Program } from './support/program';
+import { addressOf, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
+
+const [MLFLOW, OPENAI] = FACES;
+const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
+
+function limited(name: string, calls: number, key?: string): object {
+  return { ...sandboxEndpoint(name), limit: { calls, renewal_period: '2 Hours', ...(key && { key }) } };
+}
+
+function invoke({ url }: Sluice, name: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return post(`${url}/endpoints/${name}/invocations`, CHAT, { headers });
+}
+
+async function statuses(calls: Promise<Answer>[]): Promise<number[]> {
+  return (await Promise.all(calls)).map(({ status }) => status).sort();
+}
+
+describe('the limit of an endpoint', () => {
+  let vendor: FakeVendor;
+  let sluice: Sluice;
+
+  beforeAll(async () => {
+    vendor = await FakeVendor.start();
+    const endpoints = [
+      limited('chat', 3),
+      limited('streamed', 1),
+      limited('strict', 2),
+      limited('none', 0),
+      limited('by-user', 1, 'user'),
+      limited('by-address', 1, 'address'),
+      limited('by-team', 1, 'team'),
+      { ...openAIEndpoint('failing', vendor.base), limit: { calls: 2, renewal_period: 'minute' } },
+      sandboxEndpoint('free'),
+    ];
+    sluice = await startSluice({ endpoints });
+  });
+
+  afterAll(async () => {
+    await sluice.program.stop();
+    await vendor.stop();
+  });
+
+  it('is one for all paths and faces, and each face tells of it in its own shape', async () => {
+    const legacy = `${sluice.url}/gateway/chat/invocations`;
+    const query = (face: (typeof FACES)[number]): Promise<Answer> => post(sluice.url + face.path, face.chat);
+    expect((await post(legacy, CHAT)).status).toBe(200);
+    expect((await query(MLFLOW!)).status).toBe(200);
+    expect((await query(OPENAI!)).status).toBe(200);
+
+    const message = 'Rate limit exceeded: 3 per 2 hour';
+    for (const answer of [await post(legacy, CHAT), await query(MLFLOW!)]) {
+      expect(answer.status).toBe(429);
+      expect(answer.headers.get('content-type')).toBe('application/json');
+      expect(answer.text).toBe(JSON.stringify({ error: message }));
+    }
+    const openai = await query(OPENAI!);
+    expect(openai.status).toBe(429);
+    expect(JSON.parse(openai.text)).toEqual({
+      error: { message, type: 'rate_limit_error', code: 'rate_limit_exceeded', param: null },
+      detail: message,
+    });
+    const seconds = openai.headers.get('retry-after');
+    expect(seconds).toMatch(/^\d+$/);
+    expect(Number(seconds)).toBeGreaterThan(7000);
+    expect(Number(seconds)).toBeLessThanOrEqual(7200);
+  });
+
+  it('holds for streams, which are refused before they begin', async () => {
+    const path = `${sluice.url}/endpoints/streamed/invocations`;
+    const first = await post(path, { ...CHAT, stream: true });
+    expect(first.headers.get('content-type')).toContain('text/event-stream');
+    const second = await post(path, { ...CHAT, stream: true });
+    expect([second.status, second.text]).toEqual([429, '{"error":"Rate limit exceeded: 1 per 2 hour"}']);
+  });
+
+  it('does not count bodies that do not fit', async () => {
+    const path = `${sluice.url}/endpoints/strict/invocations`;
+    for (const body of [{}, { messages: [] }, '{', { ...CHAT, model: 'other' }]) {
+      expect((await post(path, body)).status).toBe(422);
+    }
+    expect((await post(`${sluice.url}/v1/chat/completions`, { model: 'strict' })).status).toBe(422);
+    expect((await invoke(sluice, 'strict')).status).toBe(200);
+    expect((await invoke(sluice, 'strict')).status).toBe(200);
+    expect((await invoke(sluice, 'strict')).status).toBe(429);
+    expect((await post(path, {})).status).toBe(422);
+  });
+
+  it('counts failures of the provider', async () => {
+    vendor.behaviour = answers(500, { error: { message: 'no' } });
+    expect((await invoke(sluice, 'failing')).status).toBe(500);
+    expect((await invoke(sluice, 'failing')).status).toBe(500);
+    expect((await invoke(sluice, 'failing')).status).toBe(429);
+    expect(vendor.calls).toHaveLength(2);
+  });
+
+  it('admits nothing at 0 calls', async () => {
+    const answer = await invoke(sluice, 'none');
+    expect([answer.status, answer.text]).toEqual([429, '{"error":"Rate limit exceeded: 0 per 2 hour"}']);
+  });
+
+  it('counts each caller by itself with the key "user": by credential, or by address without one', async () => {
+    const as = (authorization: string): Promise<Answer> => invoke(sluice, 'by-user', { authorization });
+    expect((await as('Bearer one')).status).toBe(200);
+    expect((await as('Bearer two')).status).toBe(200);
+    expect((await as('Bearer one')).status).toBe(429);
+    expect((await invoke(sluice, 'by-user')).status).toBe(200);
+    expect((await invoke(sluice, 'by-user')).status).toBe(429);
+    expect((await invoke(sluice, 'by-user', { 'x-forwarded-for': '192.0.2.7' })).status).toBe(200);
+  });
+
+  it('counts each client address by itself with the key "address", whatever the credential', async () => {
+    const from = (address: string, authorization = 'Bearer one'): Promise<Answer> =>
+      invoke(sluice, 'by-address', { 'x-forwarded-for': address, authorization });
+    expect((await from('192.0.2.1')).status).toBe(200);
+    expect((await from('192.0.2.2')).status).toBe(200);
+    expect((await from('192.0.2.1', 'Bearer two')).status).toBe(429);
+    // What stands before the entry of the trusted proxy is the client's own word.
+    expect((await from('192.0.2.9, 192.0.2.1')).status).toBe(429);
+    expect((await from('2001:db8::1')).status).toBe(200);
+    expect((await from('2001:db8::2')).status).toBe(429);
+    // Neither is an address: both are counted by that of the connection.
+    expect((await from('made up')).status).toBe(200);
+    expect((await from('made up as well')).status).toBe(429);
+  });
+
+  it('is counted by endpoint with any other key, which the start warns of', async () => {
+    expect(sluice.program.output).toMatch(/endpoints\[6\]\.limit\.key .*"team".*counted by endpoint/);
+    expect((await invoke(sluice, 'by-team', { authorization: 'Bearer one' })).status).toBe(200);
+    expect((await invoke(sluice, 'by-team', { authorization: 'Bearer two' })).status).toBe(429);
+  });
+
+  it('is exact when calls come all at once, and none where the file has none', async () => {
+    const { url, program } = await startSluice({ endpoints: [limited('chat', 5), sandboxEndpoint('free')] });
+    const many = (name: string): Promise<number[]> =>
+      statuses(Array.from({ length: 20 }, () => invoke({ url, program }, name)));
+    expect(await many('chat')).toEqual([...Array<number>(5).fill(200), ...Array<number>(15).fill(429)]);
+    expect(await many('free')).toEqual(Array<number>(20).fill(200));
+    await program.stop();
+  });
+});
+
+describe('the limit of a server with several workers', () => {
+  it('is exact over all of them', async () => {
+    const file = fileOf({ endpoints: [limited('chat', 6)] });
+    const port = await freePort();
+    const program = new Program(['start', '--config-path', file, '--port', String(port), '--workers', '2']);
+    const sluice = { program, url: await addressOf(program) };
+    // Workers take connections in turn, and each call has its own.
+    const own = { connection: 'close' };
+    const answered = await statuses(Array.from({ length: 24 }, () => invoke(sluice, 'chat', own)));
+    expect(answered).toEqual([...Array<number>(6).fill(200), ...Array<number>(18).fill(429)]);
+    expect(await program.stop()).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('a server whose clients come through a proxy', () => {
+  it('believes the proxies that the setting names, and no other', async () => {
+    const endpoints = [limited('chat', 1, 'ip')];
+    const sluice = await startSluice({ endpoints }, { SLUICE_TRUSTED_PROXIES: '10.0.0.0/8' });
+    const from = (address: string): Promise<Answer> => invoke(sluice, 'chat', { 'x-forwarded-for': address });
+    expect(await statuses([from('192.0.2.1'), from('192.0.2.2')])).toEqual([200, 429]);
+    await sluice.program.stop();
+  });
+});

@@ -1,0 +1,270 @@
+import { errorOf, post, type Answer } from './support/client';
+import { API_KEY, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
+
+/** The server's own API, as MLflow's clients of all generations know it: what is served, and how it says no. */
+
+const UNNAMED = { provider: 'sandbox', config: {} };
+const FILE = {
+  endpoints: [
+    sandboxEndpoint('chat'),
+    openAIEndpoint('vendor', 'http://127.0.0.1:1/v1', 'completions'),
+    { ...sandboxEndpoint('limited', 'embeddings'), limit: { calls: 5, renewal_period: 'minute' } },
+    { name: 'un.named-1_x', endpoint_type: 'llm/v1/chat', model: UNNAMED },
+  ],
+  routes: [
+    {
+      name: 'split',
+      task_type: 'llm/v1/chat',
+      destinations: [
+        { name: 'chat', traffic_percentage: 80 },
+        { name: 'un.named-1_x', traffic_percentage: 20 },
+      ],
+    },
+  ],
+};
+
+const CHAT_INFO = {
+  name: 'chat',
+  endpoint_type: 'llm/v1/chat',
+  model: { name: 'sandbox-chat', provider: 'sandbox' },
+  endpoint_url: '/gateway/chat/invocations',
+  limit: null,
+};
+const { endpoint_type: route_type, endpoint_url: route_url, ...rest } = CHAT_INFO;
+const CHAT_ROUTE = { ...rest, route_type, route_url };
+
+let sluice: Sluice;
+
+beforeAll(async () => {
+  sluice = await startSluice(JSON.stringify(FILE));
+});
+
+afterAll(() => sluice.program.stop());
+
+async function call(path: string, method = 'GET', body?: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const given = { method, headers, redirect: 'manual' as const, body: body ?? null };
+  const response = await fetch(sluice.url + path, given);
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+async function read(path: string): Promise<unknown> {
+  const { status, headers, text } = await call(path);
+  expect([status, headers.get('content-type')]).toEqual([200, 'application/json']);
+  return JSON.parse(text);
+}
+
+describe('the server', () => {
+  it('is healthy', async () => expect((await call('/health')).text).toBe('{"status":"OK"}'));
+
+  it.each(['/', '/redoc'])('leads from %s to its documentation', async (path) => {
+    const { status, headers } = await call(path);
+    expect([status, headers.get('location')]).toEqual([307, '/docs']);
+  });
+
+  it.each([
+    '/health',
+    '/api/2.0/endpoints',
+    '/api/2.0/endpoints/chat',
+    '/api/2.0/gateway/routes',
+    '/api/2.0/gateway/routes/chat',
+    '/api/3.0/gateway/endpoint/chat',
+    '/api/3.0/gateway/route/split',
+  ])('answers %s with and without a slash at the end, and to HEAD', async (path) => {
+    const answer = await call(path);
+    expect(answer.status).toBe(200);
+    expect((await call(`${path}/`)).text).toBe(answer.text);
+    expect(await call(path, 'HEAD')).toMatchObject({ status: 200, text: '' });
+  });
+
+  it.each(['/nope', '/api/2.0/nope', '/api/3.0/gateway/endpoint', '/chat/completions', '/favicon.ico', '/metrics'])(
+    'has nothing at %s, for any method',
+    async (path) => {
+      for (const method of ['GET', 'POST', 'OPTIONS', 'DELETE']) {
+        expect(await call(path, method)).toMatchObject({ status: 404, text: '{"detail":"Not Found"}' });
+      }
+      expect((await call(path, 'HEAD')).status).toBe(404);
+    },
+  );
+
+  it.each([
+    ['POST', '/health', 'GET'],
+    ['OPTIONS', '/health', 'GET'],
+    ['POST', '/api/2.0/endpoints/', 'GET'],
+    ['DELETE', '/api/2.0/endpoints/chat', 'GET'],
+    ['PUT', '/api/2.0/gateway/routes/chat', 'GET'],
+    ['POST', '/api/2.0/gateway/routes/', 'GET'],
+    ['POST', '/api/3.0/gateway/route/split', 'GET'],
+    ['GET', '/api/2.0/gateway/limits/', 'POST'],
+    ['GET', '/endpoints/chat/invocations', 'POST'],
+    ['GET', '/gateway/chat/invocations/', 'POST'],
+    ['OPTIONS', '/gateway/chat/invocations', 'POST'],
+    ['GET', '/gateway/split/invocations', 'POST'],
+    ['GET', '/v1/chat/completions', 'POST'],
+  ])('%s %s is a 405 that allows %s', async (method, path, allowed) => {
+    const answer = await call(path, method);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed]);
+    expect(errorOf(answer).detail).toBe('Method Not Allowed');
+  });
+
+  it.each([
+    '/endpoints/nope/invocations',
+    '/gateway/nope/invocations',
+    '/gateway/nope/invocations/',
+    '/endpoints/no%20pe/invocations',
+  ])('has no %s: that endpoint is not there, whatever the method', async (path) => {
+    for (const method of ['GET', 'PUT', 'OPTIONS']) {
+      expect(await call(path, method)).toMatchObject({ status: 404, text: '{"detail":"Not Found"}' });
+    }
+  });
+
+  it('refuses to query an endpoint that is not there before it looks at the body', async () => {
+    expect(await call('/endpoints/nope/invocations', 'POST', '{"broken')).toMatchObject({
+      status: 404,
+      text: '{"detail":"Not Found"}',
+    });
+  });
+});
+
+describe('the endpoints API', () => {
+  it('lists the endpoints in the order of the file, with every null written', async () => {
+    const { endpoints, ...page } = (await read('/api/2.0/endpoints/')) as { endpoints: { name: string }[] };
+    expect(page).toEqual({ next_page_token: null });
+    expect(endpoints.map(({ name }) => name)).toEqual(['chat', 'vendor', 'limited', 'un.named-1_x']);
+    expect(endpoints[0]).toEqual(CHAT_INFO);
+  });
+
+  it('shows one endpoint', async () => expect(await read('/api/2.0/endpoints/chat')).toEqual(CHAT_INFO));
+
+  it('shows the limit as the file gives it, and a model without a name as null', async () => {
+    expect(await read('/api/2.0/endpoints/limited')).toMatchObject({
+      limit: { calls: 5, key: null, renewal_period: 'minute' },
+    });
+    expect(await read('/api/2.0/endpoints/un.named-1_x')).toMatchObject({ model: { name: null, provider: 'sandbox' } });
+  });
+
+  it('never shows configuration', async () => {
+    for (const path of ['/api/2.0/endpoints/', '/api/2.0/endpoints/vendor', '/api/2.0/gateway/routes/', '/v1/models']) {
+      const { text } = await call(path);
+      expect(text).not.toMatch(new RegExp(`${API_KEY}|config|api_base`));
+    }
+  });
+
+  it.each(['nope', 'split', 'limits', 'CHAT'])('has no endpoint %s', async (name) => {
+    const answer = await call(`/api/2.0/endpoints/${name}`);
+    expect(answer.status).toBe(404);
+    expect(errorOf(answer)).toEqual({
+      detail: `The endpoint '${name}' is not present or active on the server. Please verify the endpoint name.`,
+    });
+  });
+});
+
+describe('the routes API', () => {
+  it('lists the endpoints under their older names', async () => {
+    const { routes, ...page } = (await read('/api/2.0/gateway/routes/')) as { routes: { name: string }[] };
+    expect(page).toEqual({ next_page_token: null });
+    expect(routes.map(({ name }) => name)).toEqual(['chat', 'vendor', 'limited', 'un.named-1_x']);
+    expect(routes[0]).toEqual(CHAT_ROUTE);
+  });
+
+  it('shows one of them, unwrapped', async () => {
+    expect(await read('/api/2.0/gateway/routes/chat')).toEqual(CHAT_ROUTE);
+  });
+
+  it.each(['nope', 'split'])('has no route %s', async (name) => {
+    const answer = await call(`/api/2.0/gateway/routes/${name}`);
+    expect(answer.status).toBe(404);
+    expect(errorOf(answer)).toEqual({
+      detail: `The route '${name}' is not present or active on the server. Please verify the route name.`,
+    });
+  });
+});
+
+describe('the read routes of MLflow 3', () => {
+  it('show an endpoint and a traffic route', async () => {
+    expect(await read('/api/3.0/gateway/endpoint/chat')).toEqual(CHAT_INFO);
+    expect(await read('/api/3.0/gateway/route/split')).toEqual({
+      name: 'split',
+      task_type: 'llm/v1/chat',
+      destinations: [
+        { name: 'chat', traffic_percentage: 80 },
+        { name: 'un.named-1_x', traffic_percentage: 20 },
+      ],
+      routing_strategy: 'TRAFFIC_SPLIT',
+    });
+  });
+
+  it.each(['endpoint', 'route'])('know no %s but those of the file', async (kind) => {
+    const answer = await call(`/api/3.0/gateway/${kind}/nope`);
+    expect(answer.status).toBe(404);
+    expect(errorOf(answer).detail).toMatch(new RegExp(`^The ${kind} 'nope' is not present or active on the server\\.`));
+  });
+});
+
+describe.each(['/api/2.0/endpoints/limits', '/api/2.0/gateway/limits'])('the limits API at %s', (base) => {
+  it('is not available', async () => {
+    expect(await call(`${base}/chat`)).toMatchObject({
+      status: 501,
+      text: '{"detail":"The get_limits API is not available yet."}',
+    });
+    for (const path of [base, `${base}/`]) {
+      expect(await post(sluice.url + path, { route: 'chat', limits: [{ calls: 1 }], extra: 1 })).toMatchObject({
+        status: 501,
+        text: '{"detail":"The set_limits API is not available yet."}',
+      });
+    }
+  });
+
+  it.each([
+    [{}, ['missing', 'route'], ['missing', 'limits']],
+    [{ route: 5, limits: 'none' }, ['string_type', 'route'], ['list_type', 'limits']],
+    [{ route: 'chat', limits: [5] }, ['dict_type', 'limits', 0]],
+  ])('looks at the body first: %j', async (body, ...issues) => {
+    const answer = await post(`${sluice.url}${base}/`, body);
+    expect(answer.status).toBe(422);
+    const detail = errorOf(answer).detail as { type: string; loc: unknown[] }[];
+    expect(detail.map(({ type, loc }) => [type, ...loc.slice(1)])).toEqual(issues);
+  });
+});
+
+describe('pages', () => {
+  it.each(['endpoints', 'gateway/routes'])('of %s start where the token says', async (api) => {
+    const key = api === 'endpoints' ? 'endpoints' : 'routes';
+    const namesFrom = async (index: unknown): Promise<string[]> => {
+      const token = encodeURIComponent(Buffer.from(`{"index": ${JSON.stringify(index)}}`).toString('base64'));
+      const body = (await read(`/api/2.0/${api}/?page_token=${token}`)) as Record<string, { name: string }[]>;
+      expect(body['next_page_token']).toBeNull();
+      return body[key]!.map(({ name }) => name);
+    };
+    expect(await namesFrom(2)).toEqual(['limited', 'un.named-1_x']);
+    expect(await namesFrom('3')).toEqual(['un.named-1_x']);
+    expect(await namesFrom(4000)).toEqual([]);
+  });
+
+  it.each(['', 'nope', 'e30=', 'eyJpbmRleCI6IC0xfQ==', 'eyJpbmRleCI6IDF9&page_token=eyJpbmRleCI6IDF9'])(
+    'are not known by the token "%s", which is a 400 that clients do not repeat',
+    async (token) => {
+      for (const api of ['endpoints', 'gateway/routes']) {
+        const answer = await call(`/api/2.0/${api}/?page_token=${token}`);
+        expect(answer.status).toBe(400);
+        expect(errorOf(answer).detail).toMatch(/^page_token is not one/);
+      }
+    },
+  );
+
+  it('hold 3000 endpoints', async () => {
+    const many = Array.from({ length: 3001 }, (_, index) => sandboxEndpoint(`chat-${index}`));
+    const crowded = await startSluice({ endpoints: many });
+    const pageOf = async (query: string) => {
+      const response = await fetch(`${crowded.url}/api/2.0/endpoints/${query}`);
+      return (await response.json()) as { endpoints: { name: string }[]; next_page_token: string | null };
+    };
+    const first = await pageOf('');
+    expect(first.endpoints).toHaveLength(3000);
+    expect(first.next_page_token).toBe('eyJpbmRleCI6IDMwMDB9');
+    const second = await pageOf(`?page_token=${first.next_page_token}`);
+    expect(second.endpoints.map(({ name }) => name)).toEqual(['chat-3000']);
+    expect(second.next_page_token).toBeNull();
+    await crowded.program.stop();
+  });
+});

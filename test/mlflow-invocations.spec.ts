@@ -1,0 +1,266 @@
+import { answers, CHAT_ANSWER, chunk, DONE, event, HELLO, STOP, streams } from './support/behaviours';
+import { errorOf, eventsOf, post, type Answer } from './support/client';
+import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
+
+/** Queries at MLflow's own paths, in the payloads of MLflow 2.9 and later, and their neighbours on `/v1`. */
+
+const messages = [{ role: 'user', content: 'Hello!' }];
+
+let vendor: FakeVendor;
+let sluice: Sluice;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  sluice = await startSluice({
+    endpoints: [
+      openAIEndpoint('chat', vendor.base),
+      openAIEndpoint('text', vendor.base, 'completions'),
+      openAIEndpoint('vectors', vendor.base, 'embeddings'),
+      sandboxEndpoint('sandbox-text', 'completions'),
+      sandboxEndpoint('sandbox-vectors', 'embeddings'),
+    ],
+  });
+});
+
+afterAll(async () => {
+  await sluice.program.stop();
+  await vendor.stop();
+});
+
+beforeEach(() => {
+  vendor.behaviour = answers(200, CHAT_ANSWER);
+});
+
+function query(name: string, body: unknown, face = 'endpoints'): Promise<Answer> {
+  return post(`${sluice.url}/${face}/${name}/invocations`, body);
+}
+
+/** What the vendor is asked when the client asks this. */
+async function passedOn(body: object): Promise<unknown> {
+  expect((await query('chat', body)).status).toBe(200);
+  return vendor.lastCall.body;
+}
+
+describe('a query', () => {
+  it.each(['endpoints', 'gateway'])('is answered under /%s/, with and without a slash at the end', async (face) => {
+    for (const path of [`/${face}/chat/invocations`, `/${face}/chat/invocations/`]) {
+      const answer = await post(sluice.url + path, { messages });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json']);
+      const [choice] = CHAT_ANSWER.choices;
+      const message = { role: 'assistant', content: 'Hello there', tool_calls: null, refusal: null };
+      expect(JSON.parse(answer.text)).toEqual({ ...CHAT_ANSWER, choices: [{ ...choice, message }] });
+    }
+  });
+
+  it('reaches the vendor with the endpoint’s model and nothing that the client did not say', async () => {
+    expect(await passedOn({ messages })).toEqual({ model: 'gpt-4o-mini', messages });
+  });
+
+  it('carries fields that nobody here knows, and no nulls', async () => {
+    const extra = { seed: 7, user: 'ada', metadata: { a: null }, logprobs: true, response_format: { type: 'text' } };
+    const nulls = {
+      temperature: null,
+      stop: null,
+      max_tokens: null,
+      stream: null,
+      model: null,
+      n: null,
+      tools: null,
+      odd: null,
+    };
+    expect(await passedOn({ messages, ...extra, ...nulls })).toEqual({ model: 'gpt-4o-mini', messages, ...extra });
+  });
+
+  it('may have numbers and truths as text', async () => {
+    const body = { messages, temperature: '0.5', n: '2', max_tokens: '7', stream: 'false' };
+    expect(await passedOn(body)).toMatchObject({ temperature: 0.5, n: 2, max_tokens: 7, stream: false });
+  });
+
+  it('keeps names of speakers, parts of messages, and the schemas of tools as they are', async () => {
+    const body = {
+      messages: [
+        { role: 'user', name: 'ada', content: [{ type: 'text', text: 'Hi' }] },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+        },
+        { role: 'tool', tool_call_id: 'c1', content: '42' },
+      ],
+      tools: [
+        {
+          type: 'function',
+          function: {
+            name: 'f',
+            parameters: {
+              type: 'object',
+              properties: { list: { type: 'array', items: { type: 'array', items: { $ref: '#/$defs/x' } } } },
+              $defs: { x: { anyOf: [{ type: 'string', format: 'date' }, { type: 'null' }] } },
+            },
+          },
+        },
+      ],
+    };
+    expect(await passedOn(body)).toEqual({ model: 'gpt-4o-mini', ...body });
+  });
+
+  it('may name the model that it gets anyway, and no other', async () => {
+    for (const model of ['chat', 'gpt-4o-mini'])
+      expect(await passedOn({ messages, model })).toMatchObject({ model: 'gpt-4o-mini' });
+    const answer = await query('chat', { messages, model: 'gpt-5' });
+    expect(answer.status).toBe(422);
+    expect(errorOf(answer)).toEqual({
+      detail:
+        "The parameter 'model' is not permitted to be passed. The route being queried already defines a model instance.",
+    });
+  });
+
+  it('for completions and embeddings is answered in their shapes', async () => {
+    const completion = JSON.parse((await query('sandbox-text', { prompt: 'Once' })).text) as Record<string, unknown>;
+    expect(completion).toMatchObject({
+      object: 'text_completion',
+      choices: [{ index: 0, text: expect.any(String), finish_reason: 'stop' }],
+    });
+    const body = { input: ['a gate', 'a river'], stream: true };
+    const embeddings = JSON.parse((await query('sandbox-vectors', body)).text) as { data: object[] };
+    expect(embeddings).toMatchObject({
+      object: 'list',
+      usage: { prompt_tokens: expect.any(Number), total_tokens: expect.any(Number) },
+    });
+    expect(embeddings.data.map((item) => Object.keys(item))).toEqual([
+      ['object', 'embedding', 'index'],
+      ['object', 'embedding', 'index'],
+    ]);
+  });
+});
+
+describe('what the vendor refuses', () => {
+  it.each<[number, string, Behaviour, unknown]>([
+    [401, 'an error with a message', answers(401, { error: { message: 'bad key', type: 'auth' } }), 'bad key'],
+    [429, 'an error with a message', answers(429, { error: { message: 'slow down' } }), 'slow down'],
+    [500, 'an error text', answers(500, { error: 'broken' }), 'broken'],
+    [400, 'a message of its own', answers(400, { message: 'weird' }), 'weird'],
+    [503, 'plain text', answers(503, 'overloaded', { 'content-type': 'text/plain' }), 'overloaded'],
+  ])('with %i and %s keeps its status and its words', async (status, _form, behaviour, detail) => {
+    vendor.behaviour = behaviour;
+    for (const stream of [false, true]) {
+      const answer = await query('chat', { messages, stream });
+      expect([answer.status, errorOf(answer)]).toEqual([status, { detail }]);
+    }
+  });
+
+  it('by answering with a page is a 502 in MLflow’s words', async () => {
+    vendor.behaviour = answers(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' });
+    const answer = await query('chat', { messages });
+    expect(answer.status).toBe(502);
+    expect(errorOf(answer).detail).toBe(
+      'The returned data type from the route service is not supported. Received content type: text/html; charset=utf-8',
+    );
+  });
+
+  it('by not answering is a 504, which clients do not repeat', async () => {
+    vendor.behaviour = () => {};
+    const hurried = await startSluice(
+      { endpoints: [openAIEndpoint('chat', vendor.base)] },
+      { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '0.3' },
+    );
+    const answer = await post(`${hurried.url}/gateway/chat/invocations`, { messages });
+    expect(answer.status).toBe(504);
+    expect(errorOf(answer).detail).toMatch(/^The provider /);
+    await hurried.program.stop();
+  });
+});
+
+describe('a stream', () => {
+  const stream = true;
+
+  it('is one line of data for each chunk, with nulls, and just ends', async () => {
+    vendor.behaviour = streams(HELLO, chunk({ content: ' there' }), STOP, DONE);
+    for (const face of ['endpoints', 'gateway']) {
+      const { status, headers, text } = await query('chat', { messages, stream }, face);
+      expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+      expect(text).toMatch(/^(?:data: \{[^\n]*\}\n\n){3}$/);
+      expect(JSON.parse(eventsOf(text)[1]!)).toEqual({
+        id: 'chatcmpl-1',
+        object: 'chat.completion.chunk',
+        created: 1_700_000_000,
+        model: 'gpt-4o-mini-2024-07-18',
+        choices: [{ index: 0, finish_reason: null, delta: { role: null, content: ' there', tool_calls: null } }],
+      });
+    }
+  });
+
+  it('keeps the pieces of tool calls', async () => {
+    const piece = (index: number, rest: object) => chunk({ tool_calls: [{ index, ...rest }] });
+    vendor.behaviour = streams(
+      piece(0, { id: 'c0', type: 'function', function: { name: 'f', arguments: '' } }),
+      piece(0, { function: { arguments: '{"a":' } }),
+      piece(0, { function: { arguments: '1}' } }),
+      piece(1, { id: 'c1', type: 'function', function: { name: 'g', arguments: '{}' } }),
+      chunk({}, 'tool_calls'),
+      DONE,
+    );
+    const { text } = await query('chat', { messages, stream });
+    const pieces: string[][] = [[], []];
+    for (const data of eventsOf(text)) {
+      const [choice] = (
+        JSON.parse(data) as {
+          choices: { delta: { tool_calls: { index: number; function: { arguments?: string } }[] | null } }[];
+        }
+      ).choices;
+      for (const call of choice!.delta.tool_calls ?? []) pieces[call.index]!.push(call.function.arguments ?? '');
+    }
+    expect(pieces.map((texts) => texts.join(''))).toEqual(['{"a":1}', '{}']);
+  });
+
+  it('of completions has MLflow’s word for its chunks, and OpenAI’s on /v1', async () => {
+    const body = { prompt: 'Once', max_tokens: 3, stream };
+    const kinds = (text: string): unknown[] => [
+      ...new Set(
+        eventsOf(text).map((data) => (data === '[DONE]' ? data : (JSON.parse(data) as { object: string }).object)),
+      ),
+    ];
+    const mlflow = await query('sandbox-text', body);
+    expect(kinds(mlflow.text)).toEqual(['text_completion_chunk']);
+    expect(JSON.parse(eventsOf(mlflow.text)[0]!)).toMatchObject({
+      choices: [{ index: 0, text: expect.any(String), finish_reason: null }],
+    });
+    const openai = await post(`${sluice.url}/v1/completions`, { ...body, model: 'sandbox-text' });
+    expect(kinds(openai.text)).toEqual(['text_completion', '[DONE]']);
+  });
+
+  it('that breaks ends with an error', async () => {
+    vendor.behaviour = streams(HELLO, event({ error: { message: 'too much' } }));
+    const { status, text } = await query('chat', { messages, stream });
+    expect(status).toBe(200);
+    expect(JSON.parse(eventsOf(text).at(-1)!)).toMatchObject({ error: { message: 'too much' } });
+  });
+});
+
+describe('/v1', () => {
+  it.each([
+    ['chat/completions', { messages }, 'vectors', 'a chat'],
+    ['completions', { prompt: 'Hi' }, 'chat', 'a completions'],
+    ['embeddings', { input: 'Hi' }, 'chat', 'an embeddings'],
+  ])('%s says what is wrong with the model, in the words of MLflow 2.13', async (path, body, other, kind) => {
+    const detailOf = async (model: unknown): Promise<unknown> => {
+      const answer = await post(`${sluice.url}/v1/${path}`, { ...body, model });
+      expect(answer.status).toBe(400);
+      const { detail, error } = errorOf(answer);
+      expect(error?.message).toBe(detail);
+      return detail;
+    };
+    expect(await detailOf('nope')).toBe('Route nope not found in the configuration.');
+    expect(await detailOf(undefined)).toBe('Route None not found in the configuration.');
+    expect(await detailOf(other)).toBe(`Endpoint '${other}' is not ${kind} endpoint.`);
+  });
+
+  it('asks the vendor for the endpoint’s model and answers with the vendor’s, whatever key the client has', async () => {
+    const headers = { authorization: 'Bearer anything' };
+    const answer = await post(`${sluice.url}/v1/chat/completions`, { model: 'chat', messages }, { headers });
+    expect(JSON.parse(answer.text)).toMatchObject({ model: 'gpt-4o-mini-2024-07-18' });
+    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', messages });
+    expect(vendor.lastCall.headers.authorization).not.toContain('anything');
+  });
+});

@@ -1,0 +1,71 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { pause } from './behaviours';
+import { freePort } from './free-port';
+
+const PATIENCE_MS = 15_000;
+const LOOK_EVERY_MS = 50;
+
+const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
+
+/** Tests that need a `redis-server`. Without one they are skipped, or fail where `SLUICE_TEST_REDIS` is `required`. */
+export function describeWithRedis(name: string, tests: () => void): void {
+  const isRequired = process.env['SLUICE_TEST_REDIS'] === 'required';
+  if (isInstalled || isRequired) describe(name, tests);
+  else describe.skip(`${name} (skipped: there is no redis-server on the PATH)`, tests);
+}
+
+/** A Redis of one's own, which keeps nothing on disk. */
+export class RedisServer {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly password: string | undefined,
+  ) {}
+
+  static async start(password?: string): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), password);
+    await server.restart();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://${this.password === undefined ? '' : `:${this.password}@`}127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it again on the same port, empty. */
+  async restart(): Promise<void> {
+    const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    if (this.password !== undefined) args.push('--requirepass', this.password);
+    this.child = spawn('redis-server', args, { stdio: 'ignore' });
+    for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
+      if (await this.accepts()) return;
+      await pause(LOOK_EVERY_MS);
+    }
+    throw new Error('redis-server did not start');
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child?.kill(name);
+  }
+
+  /** Kills it and waits for its end. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  private accepts(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = createConnection(this.port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { fileOf, Program } from './support/program';
+
+const RIGHT = `
+endpoints:
+  - name: chat
+    endpoint_type: llm/v1/chat
+    model: {provider: sandbox, name: sandbox-chat, config: {}}
+routes:
+  - {name: any, task_type: llm/v1/chat, destinations: [{name: chat, traffic_percentage: 100}]}
+`;
+const KEY = 'canary-0123456789abcdef';
+const CARELESS = `${RIGHT.replace('config: {}', 'config: {colour: red}')}
+  - name: keyed
+    route_type: llm/v1/embeddings
+    model: {provider: anthropic, config: {anthropic_api_key: ${KEY}}}
+`;
+
+async function validate(text: string, ...args: string[]) {
+  const program = new Program(['validate', '--config-path', fileOf(text), ...args]);
+  const { code } = await program.ended();
+  return { code, program };
+}
+
+describe('sluice validate', () => {
+  it('ends with 0 and counts what it found', async () => {
+    const { code, program } = await validate(RIGHT, '--strict');
+    expect(code).toBe(0);
+    expect(program.stdout).toMatch(/\.yaml is valid: 1 endpoints, 1 traffic routes\.\n$/);
+    expect(program.stderr).toBe('');
+  });
+
+  it('ends with 2 and tells the problems of a file that cannot be served', async () => {
+    const { code, program } = await validate(RIGHT.replace('100', '90'));
+    expect(code).toBe(2);
+    expect(program.stderr).toContain('routes[0].destinations (line 7)\n    found shares of 90 in all');
+    expect(program.stdout).toBe('');
+  });
+
+  it('warns of what only --strict refuses', async () => {
+    const { code, program } = await validate(CARELESS);
+    expect(code).toBe(0);
+    expect(program.stderr).toContain('config.colour (line 5): unknown key, ignored');
+    expect(program.output).not.toContain(KEY);
+  });
+
+  it('with --strict ends with 2 and tells all of it at once, without the key', async () => {
+    const { code, program } = await validate(CARELESS, '--strict');
+    expect(code).toBe(2);
+    for (const path of [
+      'endpoints[0].model.config.colour',
+      'routes[1].route_type',
+      'routes[1].model.name',
+      'routes[1].model.config.anthropic_api_key',
+    ]) {
+      expect(program.stderr).toContain(`${path} (line `);
+    }
+    expect(program.stderr).toContain(': 4 problems');
+    expect(program.output).not.toContain(KEY);
+  });
+});
