@@ -95,11 +95,10 @@ describe.each(['openai', 'anthropic'])('a third party’s imitation of %s', (mod
       return;
     }
     const choices = choicesOf(answer);
-    const calls: string[][] = [];
+    const calls: [string, string][] = [];
     for (const { index, function: part } of choices.flatMap(({ delta }) => delta.tool_calls ?? [])) {
-      const call = (calls[index] ??= ['', '']);
-      call[0] += part.name ?? '';
-      call[1] += part.arguments ?? '';
+      const [name, given] = calls[index] ?? ['', ''];
+      calls[index] = [name + (part.name ?? ''), given + (part.arguments ?? '')];
     }
     expect(calls).toEqual(expected);
     expect(choices.at(-1)!.finish_reason).toBe('tool_calls');

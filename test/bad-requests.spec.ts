@@ -28,12 +28,24 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
     ['that is not JSON', '{"messages": x}', {}, 422, { type: 'json_invalid', loc: ['body', 13] }],
     ['that ends too early', '{"messages": [', {}, 422, { type: 'json_invalid', loc: ['body', 14] }],
     ['that is not UTF-8', Buffer.from('{"a": "\xff"}', 'latin1'), {}, 422, { type: 'json_invalid', loc: ['body', 0] }],
-    ['that is text', JSON.stringify(chat), { 'content-type': 'text/plain' }, 422, { type: 'model_attributes_type', loc: ['body'] }],
+    [
+      'that is text',
+      JSON.stringify(chat),
+      { 'content-type': 'text/plain' },
+      422,
+      { type: 'model_attributes_type', loc: ['body'] },
+    ],
     ['that is a list', [], {}, 422, { type: 'model_attributes_type', loc: ['body'] }],
     ['that is empty', undefined, {}, 422, { type: 'missing', loc: ['body'] }],
     ['that is an empty object', {}, {}, 422, { type: 'missing', loc: ['body', 'messages'] }],
     ['without messages', { ...chat, messages: [] }, {}, 422, { type: 'too_short', loc: ['body', 'messages'] }],
-    ['with a number out of bounds', { ...chat, temperature: 3 }, {}, 422, { type: 'less_than_equal', loc: ['body', 'temperature'] }],
+    [
+      'with a number out of bounds',
+      { ...chat, temperature: 3 },
+      {},
+      422,
+      { type: 'less_than_equal', loc: ['body', 'temperature'] },
+    ],
   ])('a body %s is told what is wrong with it', async (_name, body, headers, status, issue) => {
     const answer = await post(sluice.url + path, body, { headers });
     expect(answer.status).toBe(status);
@@ -61,7 +73,9 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
   });
 
   it('a body that is compressed is refused with 415', async () => {
-    const answer = await post(sluice.url + path, gzipSync(JSON.stringify(chat)), { headers: { 'content-encoding': 'gzip' } });
+    const answer = await post(sluice.url + path, gzipSync(JSON.stringify(chat)), {
+      headers: { 'content-encoding': 'gzip' },
+    });
     expect(answer.status).toBe(415);
     expect(answer.text).toContain('gzip');
   });
@@ -71,8 +85,8 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
     ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
   ])('a body of %s a hundred thousand deep is refused', async (_name, deep) => {
     const answers = await Promise.all(
-      [deep, `{"model": "chat", "messages": ${deep}}`, JSON.stringify(chat).replace('}', `, "extra": ${deep}}`)].map((body) =>
-        post(sluice.url + path, body),
+      [deep, `{"model": "chat", "messages": ${deep}}`, JSON.stringify(chat).replace('}', `, "extra": ${deep}}`)].map(
+        (body) => post(sluice.url + path, body),
       ),
     );
     for (const answer of answers) {
@@ -83,14 +97,18 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
 });
 
 describe('paths and methods', () => {
-  it.each(['/nope', '/v1/nope', '/endpoints/nope/invocations', '/gateway/nope/invocations', '/endpoints/chat', '/endpoints/%E0%A4%A/invocations'])(
-    '%s is not found, whatever the body',
-    async (path) => {
-      const answer = await post(sluice.url + path, '{"broken');
-      expect([404, 400]).toContain(answer.status);
-      expect(errorOf(answer).detail).toBeDefined();
-    },
-  );
+  it.each([
+    '/nope',
+    '/v1/nope',
+    '/endpoints/nope/invocations',
+    '/gateway/nope/invocations',
+    '/endpoints/chat',
+    '/endpoints/%E0%A4%A/invocations',
+  ])('%s is not found, whatever the body', async (path) => {
+    const answer = await post(sluice.url + path, '{"broken');
+    expect([404, 400]).toContain(answer.status);
+    expect(errorOf(answer).detail).toBeDefined();
+  });
 
   it.each([
     ['GET', '/endpoints/chat/invocations', 'POST'],

@@ -123,15 +123,18 @@ it('validate says that a good file is good', async () => {
 });
 
 describe('a port', () => {
-  it.each([{ workers: '1' }, { workers: '2' }])('that is in use ends $workers worker(s) with a message', async ({ workers }) => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const port = String((other.address() as AddressInfo).port);
-    const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', port, '--workers', workers]);
-    expect(await program.ended()).toEqual({ code: 1, signal: null });
-    expect(program.stderr).toContain(`127.0.0.1:${port}: the port is in use`);
-    other.close();
-  });
+  it.each([{ workers: '1' }, { workers: '2' }])(
+    'that is in use ends $workers worker(s) with a message',
+    async ({ workers }) => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const port = String((other.address() as AddressInfo).port);
+      const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', port, '--workers', workers]);
+      expect(await program.ended()).toEqual({ code: 1, signal: null });
+      expect(program.stderr).toContain(`127.0.0.1:${port}: the port is in use`);
+      other.close();
+    },
+  );
 
   it.each(['x', '65536'])('%j is refused with what would be right', async (port) => {
     const program = new Program(['start', '--config-path', fileOf(GOOD), `--port=${port}`]);

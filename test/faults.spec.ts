@@ -32,33 +32,78 @@ const unsupported = (type: string): string =>
 /** Faults that are known before the first word of the answer: refused with a status, streamed or not. */
 const REFUSED: [string, Behaviour, Refusal][] = [
   ['resets the connection before it answers', resetsAtOnce, { status: 502, message: /could not be reached/ }],
-  ['answers with a web page', answers(200, HTML, { 'content-type': 'text/html' }), { status: 502, message: unsupported('text/html') }],
-  ['answers without a content type', ({ response }) => void response.end('hello'), { status: 502, message: unsupported('') }],
-  ['answers with an error page', answers(503, HTML, { 'content-type': 'text/html' }), { status: 503, message: 'Service Unavailable' }],
-  ['answers with JSON that is none', answers(200, '{"id": nope}'), { status: 502, message: /not JSON|without a stream/ }],
+  [
+    'answers with a web page',
+    answers(200, HTML, { 'content-type': 'text/html' }),
+    { status: 502, message: unsupported('text/html') },
+  ],
+  [
+    'answers without a content type',
+    ({ response }) => void response.end('hello'),
+    { status: 502, message: unsupported('') },
+  ],
+  [
+    'answers with an error page',
+    answers(503, HTML, { 'content-type': 'text/html' }),
+    { status: 503, message: 'Service Unavailable' },
+  ],
+  [
+    'answers with JSON that is none',
+    answers(200, '{"id": nope}'),
+    { status: 502, message: /not JSON|without a stream/ },
+  ],
   ['answers with nothing', answers(200, ''), { status: 502, message: /not JSON|without a stream/ }],
-  ['answers with JSON that is no answer', answers(200, { hello: 'there' }), { status: 502, message: /no choices|one document/ }],
+  [
+    'answers with JSON that is no answer',
+    answers(200, { hello: 'there' }),
+    { status: 502, message: /no choices|one document/ },
+  ],
   ['answers with a list', answers(200, [1, 2]), { status: 502, message: /no choices|one document/ }],
   ['answers 200 with an error', answers(200, JSON_ERROR), { status: 502, message: 'No, says the vendor.' }],
-  ['answers 200 with an error and a status inside', answers(200, { error: { message: 'slow down', code: 429 } }), { status: 429, message: 'slow down' }],
-  ['answers with a redirect', answers(302, '', { location: 'http://127.0.0.1:1/' }), { status: 502, message: /redirect/ }],
+  [
+    'answers 200 with an error and a status inside',
+    answers(200, { error: { message: 'slow down', code: 429 } }),
+    { status: 429, message: 'slow down' },
+  ],
+  [
+    'answers with a redirect',
+    answers(302, '', { location: 'http://127.0.0.1:1/' }),
+    { status: 502, message: /redirect/ },
+  ],
   ['refuses with an error object', answers(400, JSON_ERROR), { status: 400, message: 'No, says the vendor.' }],
   ['refuses with an error text', answers(400, { error: 'just no' }), { status: 400, message: 'just no' }],
   ['refuses with a message', answers(400, { message: 'no way' }), { status: 400, message: 'no way' }],
   ['refuses with a detail', answers(400, { detail: 'no luck' }), { status: 400, message: 'no luck' }],
   [
     'refuses with a list of details',
-    answers(422, { detail: [{ loc: ['body', 'n'], msg: 'too many' }, { loc: ['body', 'stop'], msg: 'too long' }] }),
+    answers(422, {
+      detail: [
+        { loc: ['body', 'n'], msg: 'too many' },
+        { loc: ['body', 'stop'], msg: 'too long' },
+      ],
+    }),
     { status: 422, message: 'body.n: too many; body.stop: too long' },
   ],
   ['refuses with a list of errors', answers(400, [{ error: { message: 'first' } }]), { status: 400, message: 'first' }],
-  ['refuses with plain text', answers(500, 'it broke', { 'content-type': 'text/plain' }), { status: 500, message: 'it broke' }],
+  [
+    'refuses with plain text',
+    answers(500, 'it broke', { 'content-type': 'text/plain' }),
+    { status: 500, message: 'it broke' },
+  ],
   ['refuses without a body', answers(500, ''), { status: 500, message: 'Internal Server Error' }],
-  ['refuses at endless length', answers(500, { error: { message: 'x'.repeat(5_000_000) } }), { status: 500, message: /^.{1,2100}$/s }],
-  ['refuses and resets while it says why', ({ response }) => {
-    response.writeHead(418, { 'content-length': '1000' });
-    response.write('a teap', () => response.socket?.resetAndDestroy());
-  }, { status: 418, message: /teap/ }],
+  [
+    'refuses at endless length',
+    answers(500, { error: { message: 'x'.repeat(5_000_000) } }),
+    { status: 500, message: /^.{1,2100}$/s },
+  ],
+  [
+    'refuses and resets while it says why',
+    ({ response }) => {
+      response.writeHead(418, { 'content-length': '1000' });
+      response.write('a teap', () => response.socket?.resetAndDestroy());
+    },
+    { status: 418, message: /teap/ },
+  ],
   ...[401, 403, 404, 429, 500, 503, 529].map((status): [string, Behaviour, Refusal] => [
     `refuses with ${status} and a time to wait`,
     answers(status, JSON_ERROR, { 'retry-after': '7' }),
@@ -69,7 +114,11 @@ const REFUSED: [string, Behaviour, Refusal][] = [
 /** Faults of a stream alone, before its first chunk. */
 const REFUSED_STREAMS: [string, Behaviour, Refusal][] = [
   ['begins with an error event', streams(event(JSON_ERROR)), { status: 502, message: 'No, says the vendor.' }],
-  ['begins with an error event that has a status', streams(event({ error: { message: 'busy', code: 503 } })), { status: 503, message: 'busy' }],
+  [
+    'begins with an error event that has a status',
+    streams(event({ error: { message: 'busy', code: 503 } })),
+    { status: 503, message: 'busy' },
+  ],
   ['begins with garbage', streams('data: {"choices": [\n\n'), { status: 502, message: /not JSON/ }],
   ['is empty', streams(), { status: 502, message: /ended before/ }],
   ['has comments alone', streams(': ping\n\n', ': ping\n\n'), { status: 502, message: /ended before/ }],
@@ -170,7 +219,9 @@ describe.each(FACES)('on $face', (face) => {
 
 describe('a vendor that cannot be reached', () => {
   it.each(FACES)('is a 502 on $face, streamed or not', async (face) => {
-    const nobody = await startSluice({ endpoints: [openAIEndpoint('chat', `http://127.0.0.1:${await freePort()}/v1`)] });
+    const nobody = await startSluice({
+      endpoints: [openAIEndpoint('chat', `http://127.0.0.1:${await freePort()}/v1`)],
+    });
     for (const stream of [false, true]) {
       expectRefusal(await query(nobody, face, stream), face, { status: 502, message: /ECONNREFUSED/ });
     }

@@ -45,7 +45,11 @@ const nearly = fc.record(
         fc.record(
           {
             role: fc.oneof(fc.constantFrom('system', 'user', 'assistant', 'tool'), json),
-            content: fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.record({ type: fc.constantFrom('text', 'image_url', 'file', 'x'), text: json })), json),
+            content: fc.oneof(
+              fc.string({ unit: 'binary' }),
+              fc.array(fc.record({ type: fc.constantFrom('text', 'image_url', 'file', 'x'), text: json })),
+              json,
+            ),
             tool_calls: json,
             tool_call_id: json,
           },
@@ -60,9 +64,20 @@ const nearly = fc.record(
       n: fc.integer({ min: 1, max: 4 }),
       max_tokens: fc.integer({ min: 1 }),
       stop: fc.oneof(fc.string(), fc.array(fc.string())),
-      tools: fc.array(fc.record({ type: fc.constantFrom('function', 'x'), function: fc.record({ name: fc.string(), parameters: fc.dictionary(fc.constantFrom('type', 'properties', 'items', '$ref', 'enum', 'anyOf'), json) }) })),
+      tools: fc.array(
+        fc.record({
+          type: fc.constantFrom('function', 'x'),
+          function: fc.record({
+            name: fc.string(),
+            parameters: fc.dictionary(fc.constantFrom('type', 'properties', 'items', '$ref', 'enum', 'anyOf'), json),
+          }),
+        }),
+      ),
       tool_choice: fc.oneof(fc.constantFrom('auto', 'none', 'required'), json),
-      response_format: fc.record({ type: fc.constantFrom('text', 'json_object', 'json_schema'), json_schema: fc.record({ schema: fc.dictionary(fc.string(), json) }) }),
+      response_format: fc.record({
+        type: fc.constantFrom('text', 'json_object', 'json_schema'),
+        json_schema: fc.record({ schema: fc.dictionary(fc.string(), json) }),
+      }),
       dimensions: fc.integer({ min: 1, max: 64 }),
       encoding_format: fc.constantFrom('float', 'base64'),
       temperature: fc.double({ min: 0, max: 2, noNaN: true }),
@@ -112,7 +127,13 @@ describe('whatever is posted gets an answer, and the server lives on', () => {
   });
 
   it('any bytes, called anything', async () => {
-    const type = fc.constantFrom('application/json', 'text/plain', 'multipart/form-data', 'application/json; charset=utf-16', 'x');
+    const type = fc.constantFrom(
+      'application/json',
+      'text/plain',
+      'multipart/form-data',
+      'application/json; charset=utf-16',
+      'x',
+    );
     await fc.assert(
       fc.asyncProperty(path, fc.uint8Array({ maxLength: 300 }), type, async (where, body, contentType) => {
         expectAnswer(await post(sluice.url + where, body, { headers: { 'content-type': contentType } }));

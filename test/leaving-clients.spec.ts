@@ -46,7 +46,8 @@ describe.each(FACES)('a client of $face that leaves', ({ path, chat }) => {
 it('a client that leaves in the middle of its own request calls no vendor', async () => {
   const before = vendor.calls.length;
   const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
-  const head = 'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n';
+  const head =
+    'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n';
   await new Promise<void>((resolve) => socket.write(`${head}{"model":`, () => resolve()));
   socket.destroy();
   expect((await fetch(`${sluice.url}/health`)).status).toBe(200);
@@ -80,7 +81,7 @@ it('a client that does not read makes the vendor wait, and gets everything once 
 
   let length = 0;
   let end = '';
-  for await (const bytes of response.body!) {
+  for await (const bytes of response.body as AsyncIterable<Uint8Array>) {
     length += bytes.length;
     end = Buffer.from(bytes).toString('utf8').slice(-14);
   }

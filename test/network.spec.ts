@@ -98,12 +98,15 @@ describe('a proxy', () => {
   // The name of this vendor is known to the proxy alone.
   const hidden = 'http://vendor.test/v1';
 
-  it.each(['HTTP_PROXY', 'http_proxy'])('that %s names takes the calls, also to hosts that only it can find', async (name) => {
-    const proxy = new Proxy(vendor.port);
-    expectAnswers(await queried(hidden, { [name]: await proxy.start() }));
-    expect(proxy.asked[0]).toMatch(/^vendor\.test/);
-    await proxy.stop();
-  });
+  it.each(['HTTP_PROXY', 'http_proxy'])(
+    'that %s names takes the calls, also to hosts that only it can find',
+    async (name) => {
+      const proxy = new Proxy(vendor.port);
+      expectAnswers(await queried(hidden, { [name]: await proxy.start() }));
+      expect(proxy.asked[0]).toMatch(/^vendor\.test/);
+      await proxy.stop();
+    },
+  );
 
   it('is left out for hosts that NO_PROXY names', async () => {
     const proxy = new Proxy(vendor.port);

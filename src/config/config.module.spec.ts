@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ConfigModule, GATEWAY_SNAPSHOT } from './config.module';
+import { ConfigModule } from './config.module';
+import { GatewayConfig } from './gateway-config';
 import { InvalidConfigError } from './problems';
 import { SETTINGS, type Settings } from './settings';
-import type { GatewaySnapshot } from './snapshot';
 import { catalog, fileOf } from './testing';
 
 const CATALOG = Symbol('catalog');
@@ -15,7 +15,7 @@ class CatalogModule {}
 @Injectable()
 class Reader {
   constructor(
-    @Inject(GATEWAY_SNAPSHOT) readonly snapshot: GatewaySnapshot,
+    readonly config: GatewayConfig,
     @Inject(SETTINGS) readonly settings: Settings,
   ) {}
 }
@@ -41,7 +41,7 @@ describe('the config module', () => {
     const path = fileOf('endpoints: []');
     const context = await start(path);
     const reader = context.get(Reader, { strict: false });
-    expect(reader.snapshot.path).toBe(path);
+    expect(reader.config.snapshot.path).toBe(path);
     expect(reader.settings.maxBodyBytes).toBe(1024);
     await context.close();
   });

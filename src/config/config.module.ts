@@ -1,11 +1,10 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule as SettingsModule } from '@nestjs/config';
+import { ConfigWatcher } from './config-watcher';
+import { GatewayConfig } from './gateway-config';
 import { loadGatewayFile } from './load-gateway-file';
 import { settings } from './settings';
 import type { ProviderCatalog } from './snapshot';
-
-/** Injection token of the `GatewaySnapshot`. */
-export const GATEWAY_SNAPSHOT = Symbol('GATEWAY_SNAPSHOT');
 
 export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
   /** Path of the gateway file. */
@@ -15,7 +14,7 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
 }
 
 /**
- * Gives every module the `GATEWAY_SNAPSHOT` and the `SETTINGS`. A file or an environment that cannot be used lets
+ * Gives every module the `GatewayConfig`, which follows its file, and the `SETTINGS`. A file or an environment that cannot be used lets
  * `NestFactory.create` throw the `InvalidConfigError` (with `abortOnError: false`).
  */
 @Module({})
@@ -27,12 +26,14 @@ export class ConfigModule {
       imports: [...imports, SettingsModule.forRoot({ ignoreEnvFile: true, isGlobal: true, load: [settings] })],
       providers: [
         {
-          provide: GATEWAY_SNAPSHOT,
+          provide: GatewayConfig,
           inject: [catalog],
-          useFactory: (providers: ProviderCatalog) => loadGatewayFile(path, providers, process.env),
+          useFactory: (providers: ProviderCatalog) =>
+            new GatewayConfig(() => loadGatewayFile(path, providers, process.env)),
         },
+        ConfigWatcher,
       ],
-      exports: [GATEWAY_SNAPSHOT],
+      exports: [GatewayConfig],
     };
   }
 }

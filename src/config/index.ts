@@ -1,4 +1,5 @@
 export * from './config.module';
+export { GatewayConfig, type Reload, type ReloadCause } from './gateway-config';
 export { IsApiKey } from './is-api-key';
 export { countedBy, type CountedBy } from './limit-entry';
 export type { RedisSettings } from './limits-settings';

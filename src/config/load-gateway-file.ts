@@ -77,11 +77,12 @@ function readRoot(report: Report): Mapping {
 }
 
 function snapshot<P extends ProviderDeclaration>(
-  { source, warnings }: Report,
+  { source, files, warnings }: Report,
   parts: Pick<GatewaySnapshot<P>, 'endpoints' | 'routes' | 'strictParity' | 'leftOut'>,
 ): GatewaySnapshot<P> {
   return Object.freeze({
     path: source,
+    files: Object.freeze([...files]),
     endpoints: Object.freeze(parts.endpoints),
     byName: byName(parts.endpoints),
     routes: Object.freeze(parts.routes),

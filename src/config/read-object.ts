@@ -87,6 +87,7 @@ function resolveKeys({ object, source, path }: Part, { report, env }: ReadingCon
     const here = [...path, property];
     if ('problem' in resolved) report.problem(here, resolved.problem);
     else if (resolved.warning) report.warn(here, resolved.warning);
+    if ('secret' in resolved && resolved.file !== undefined) report.files.add(resolved.file);
     if ('secret' in resolved && resolved.isPlainText) report.refuseIfStrict(here, PLAIN_TEXT);
     // What could not be resolved has been reported; the rest of the object is still checked.
     Reflect.set(object, property, 'secret' in resolved ? resolved.secret : new Secret(''));

@@ -2,6 +2,8 @@ import { formatPath, InvalidConfigError, type Path, type Problem } from './probl
 
 /** Gathers what is wrong, and what is merely odd, while one file is read. */
 export class Report {
+  /** What was read: the file itself, and every key file. */
+  readonly files = new Set<string>();
   readonly #lines = new Map<string, number>();
   readonly #problems: Problem[] = [];
   readonly #warnings: { line: number | undefined; text: string }[] = [];
@@ -13,7 +15,9 @@ export class Report {
   constructor(
     readonly source: string,
     private readonly isStrict = false,
-  ) {}
+  ) {
+    this.files.add(source);
+  }
 
   /** Remembers the line on which a value begins. */
   locate(path: Path, line: number): void {

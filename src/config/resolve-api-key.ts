@@ -9,9 +9,10 @@ const FITS_HEADER = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * Either the key, perhaps with something to warn of, or the problem. None of the sentences holds the key.
- * `isPlainText`: the key itself stands in the file.
+ * `isPlainText`: the key itself stands in the file. `file`: the path that it was read from.
  */
-export type ResolvedKey = { secret: Secret; warning?: string; isPlainText?: boolean } | { problem: string };
+export type ResolvedKey =
+  { secret: Secret; warning?: string; isPlainText?: boolean; file?: string } | { problem: string };
 
 /**
  * MLflow's reading of a key: `$NAME`, to which `${NAME}` is added, is an environment variable, the path of a file is the
@@ -45,7 +46,7 @@ function fromFile(value: string): ResolvedKey | undefined {
       };
     }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(value));
-    return toSecret(text.replace(/\r?\n$/, ''));
+    return { ...toSecret(text.replace(/\r?\n$/, '')), file: value };
   } catch (error) {
     const code = codeOf(error);
     const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : code;

@@ -121,6 +121,8 @@ export interface LeftOut {
 export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclaration> {
   /** Absolute path of the file. */
   readonly path: string;
+  /** What was read: that path, then the key files that it names. */
+  readonly files: readonly string[];
   /** In the order of the file. */
   readonly endpoints: readonly Endpoint<P>[];
   readonly byName: ReadonlyMap<string, Endpoint<P>>;

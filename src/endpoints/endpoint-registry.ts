@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { GATEWAY_SNAPSHOT, type Endpoint, type GatewaySnapshot, type TrafficRoute } from '../config';
+import { Injectable } from '@nestjs/common';
+import { GatewayConfig, type Endpoint, type TrafficRoute } from '../config';
 import type { ProviderAdapter } from '../providers/provider-adapter';
+import type { Queryable } from './queryable';
 
 /** An endpoint bound to its provider's adapter. */
 export type BoundEndpoint = Endpoint<ProviderAdapter>;
@@ -8,23 +9,33 @@ export type BoundEndpoint = Endpoint<ProviderAdapter>;
 /** The endpoints that are being served. A request takes its endpoint from here once and keeps it to the end. */
 @Injectable()
 export class EndpointRegistry {
-  constructor(@Inject(GATEWAY_SNAPSHOT) private readonly snapshot: GatewaySnapshot<ProviderAdapter>) {}
+  constructor(private readonly config: GatewayConfig<ProviderAdapter>) {}
 
   find(name: string): BoundEndpoint | undefined {
-    return this.snapshot.byName.get(name);
+    return this.config.snapshot.byName.get(name);
   }
 
   findRoute(name: string): TrafficRoute<ProviderAdapter> | undefined {
-    return this.snapshot.routesByName.get(name);
+    return this.config.snapshot.routesByName.get(name);
+  }
+
+  /** An endpoint or a traffic route; no two have the same name. */
+  resolve(name: string): Queryable | undefined {
+    return this.find(name) ?? this.findRoute(name);
   }
 
   /** `strict_parity` of the file. */
   get strictParity(): boolean {
-    return this.snapshot.strictParity;
+    return this.config.snapshot.strictParity;
+  }
+
+  /** The endpoints, then the traffic routes. */
+  queryables(): readonly Queryable[] {
+    return [...this.config.snapshot.endpoints, ...this.config.snapshot.routes];
   }
 
   /** In the order of the file. */
   list(): readonly BoundEndpoint[] {
-    return this.snapshot.endpoints;
+    return this.config.snapshot.endpoints;
   }
 }

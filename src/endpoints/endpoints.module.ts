@@ -12,6 +12,7 @@ import { RoutesController } from './controllers/routes.controller';
 import { ServerController } from './controllers/server.controller';
 import { EndpointRegistry } from './endpoint-registry';
 import { EndpointsService } from './endpoints.service';
+import { RoutingService } from './routing.service';
 
 @Module({
   imports: [LimitsModule, UpstreamModule],
@@ -25,7 +26,12 @@ import { EndpointsService } from './endpoints.service';
     GatewayV3Controller,
     ServerController,
   ],
-  providers: [EndpointRegistry, EndpointsService, { provide: ABSENT_PATHS, useClass: AbsentInvocations }],
+  providers: [
+    EndpointRegistry,
+    EndpointsService,
+    RoutingService,
+    { provide: ABSENT_PATHS, useClass: AbsentInvocations },
+  ],
   exports: [EndpointRegistry, ABSENT_PATHS],
 })
 export class EndpointsModule {}

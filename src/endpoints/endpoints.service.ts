@@ -70,17 +70,17 @@ export class EndpointsService {
   private async answerInParts(
     endpoint: BoundEndpoint,
     operation: AnyOperation,
-    { split, join }: Parts<AnyRequest, object, object>,
+    parts: Parts<AnyRequest, object, object>,
     request: AnyRequest,
     signal: CancelSignal,
   ): Promise<Answer> {
-    const requests = split(request, endpoint.target);
+    const requests = parts.split(request, endpoint.target);
     if (requests.length < 2) return this.answer(endpoint, operation, request, signal);
     const answers = await sideBySide(requests, signal, (part, partSignal) =>
       this.answer(endpoint, operation, part, partSignal),
     );
     const adjusted = new Set(answers.flatMap((answer) => answer.adjusted));
-    return { body: join(answers.map(({ body }) => body)), adjusted: [...adjusted] };
+    return { body: parts.join(answers.map(({ body }) => body)), adjusted: [...adjusted] };
   }
 
   private async answer(

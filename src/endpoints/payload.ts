@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EndpointType } from '../config';
 import { parseBody } from '../http';
-import type { BoundEndpoint } from './endpoint-registry';
 import type { AnyRequest } from './endpoints.service';
 import { isLegacy } from './legacy/is-legacy';
 import { LEGACY_PAYLOAD } from './legacy/legacy-payload';
+import type { EndpointFace } from './queryable';
 import { REQUEST_SCHEMA } from './request-schema';
 
 /** One generation of the bodies that MLflow's invocation paths take and give. */
@@ -22,6 +22,6 @@ const CURRENT_PAYLOAD: PayloadFormat = {
 };
 
 /** The format that a query is in, and that its answer will be in. */
-export function payloadOf(headers: IncomingHttpHeaders, endpoint: BoundEndpoint, body: unknown): PayloadFormat {
+export function payloadOf(headers: IncomingHttpHeaders, endpoint: EndpointFace, body: unknown): PayloadFormat {
   return isLegacy(headers, endpoint, body) ? LEGACY_PAYLOAD : CURRENT_PAYLOAD;
 }

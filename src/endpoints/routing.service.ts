@@ -1,14 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TrafficRoute } from '../config';
 import { GatewayError } from '../errors';
 import type { Caller } from '../limits';
-import type { ProviderAdapter } from '../providers/provider-adapter';
 import type { CancelSignal } from '../upstream/upstream-call';
 import type { BoundEndpoint } from './endpoint-registry';
 import { EndpointsService, type Answer, type AnyRequest } from './endpoints.service';
-
-export type BoundRoute = TrafficRoute<ProviderAdapter>;
+import { isRoute, type BoundRoute, type Queryable } from './queryable';
 
 /** The longest that a repetition waits, whatever `Retry-After` says; beyond it the next endpoint is the better choice. */
 const LONGEST_WAIT_MS = 10_000;
@@ -20,12 +17,24 @@ export class RoutingService {
 
   constructor(private readonly endpoints: EndpointsService) {}
 
+  /** @throws GatewayError as `EndpointsService.query` does */
+  query(queried: Queryable, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
+    return isRoute(queried)
+      ? this.queryRoute(queried, request, caller, signal)
+      : this.endpoints.query(queried, request, caller, signal);
+  }
+
   /**
    * Queries one destination, chosen at random by its share; where it fails with one of the route's statuses it is asked
    * again, and then each fallback in turn. A stream that the vendor has accepted is never repeated.
    * @throws GatewayError the last failure
    */
-  async query(route: BoundRoute, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
+  private async queryRoute(
+    route: BoundRoute,
+    request: AnyRequest,
+    caller: Caller,
+    signal: CancelSignal,
+  ): Promise<Answer> {
     const candidates = [choose(route), ...route.fallbacks];
     let failure: unknown;
     for (const [position, endpoint] of candidates.entries()) {

@@ -1,6 +1,6 @@
 import { GatewayError, type ValidationIssue } from '../errors';
-import type { BoundEndpoint } from './endpoint-registry';
 import type { AnyRequest } from './endpoints.service';
+import type { EndpointFace } from './queryable';
 
 /**
  * For `strict_parity`: refuses what Sluice takes beyond MLflow's schemas, and samples at temperature 0 where a request
@@ -8,7 +8,7 @@ import type { AnyRequest } from './endpoints.service';
  *
  * @throws GatewayError with status 422, in MLflow's words
  */
-export function applyStrictParity(endpoint: BoundEndpoint, request: AnyRequest): void {
+export function applyStrictParity(endpoint: EndpointFace, request: AnyRequest): void {
   if (endpoint.endpoint_type === 'llm/v1/embeddings') return;
   const issues: ValidationIssue[] = [];
   const { prompt, stop } = request;

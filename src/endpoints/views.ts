@@ -1,5 +1,6 @@
 import type { TrafficRoute } from '../config';
 import type { BoundEndpoint } from './endpoint-registry';
+import { isRoute, type Queryable } from './queryable';
 
 /** The endpoint as the endpoints API shows it. Never any of its config. */
 export function toEndpointInfo(endpoint: BoundEndpoint) {
@@ -26,7 +27,8 @@ export function toTrafficRouteInfo({ name, task_type, destinations, routing_stra
   return { name, task_type, destinations: shares, routing_strategy };
 }
 
-/** The endpoint as a model of OpenAI's API. `created` is the start of the server, in Unix seconds. */
-export function toModel(endpoint: BoundEndpoint, created: number) {
-  return { id: endpoint.name, object: 'model' as const, created, owned_by: endpoint.provider.name };
+/** What can be queried as a model of OpenAI's API. `created` is the start of the server, in Unix seconds. */
+export function toModel(queryable: Queryable, created: number) {
+  const owner = isRoute(queryable) ? 'sluice' : queryable.provider.name;
+  return { id: queryable.name, object: 'model' as const, created, owned_by: owner };
 }

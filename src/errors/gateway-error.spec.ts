@@ -43,13 +43,17 @@ describe('GatewayError', () => {
   it('lists every violation of a body, and names the first field', () => {
     const issues = [
       { type: 'missing', loc: ['body', 'messages', 0, 'role'], msg: 'Field required', input: {} },
-      { type: 'less_than_equal', loc: ['body', 'temperature'], msg: 'Input should be less than or equal to 2', input: 3 },
+      {
+        type: 'less_than_equal',
+        loc: ['body', 'temperature'],
+        msg: 'Input should be less than or equal to 2',
+        input: 3,
+      },
     ];
     expect(GatewayError.invalidBody(issues)).toMatchObject({
       code: 'INVALID_REQUEST',
       status: 422,
-      message:
-        'body.messages.0.role: Field required; body.temperature: Input should be less than or equal to 2',
+      message: 'body.messages.0.role: Field required; body.temperature: Input should be less than or equal to 2',
       detail: issues,
       param: 'messages.0.role',
     });

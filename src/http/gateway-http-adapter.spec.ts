@@ -64,7 +64,7 @@ describe('requests and responses', () => {
   });
 
   it('have a query; one that is not there is undefined', async () => {
-    const tokenOf = async (query: string) => ((await (await fetch(`${served.url}/query${query}`)).json()) as object);
+    const tokenOf = async (query: string) => (await (await fetch(`${served.url}/query${query}`)).json()) as object;
     expect(await tokenOf('?token=a%20b')).toEqual({ token: 'a b' });
     expect(await tokenOf('?token=')).toEqual({ token: '' });
     expect(await tokenOf('')).toEqual({});

@@ -26,7 +26,11 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function bodyOf(sent: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, method = 'POST'): Promise<unknown> {
+async function bodyOf(
+  sent: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+  method = 'POST',
+): Promise<unknown> {
   body = 'nothing was read';
   await fetch(`http://127.0.0.1:${port}`, { method, body: sent, headers });
   return body;

@@ -2,7 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import { Secret } from '../config';
 import { AnthropicAdapter } from './anthropic/anthropic.adapter';
 import { AnthropicConfig } from './anthropic/anthropic.config';
-import { describeContract, prepareContract, type ContractRow, type Recording } from './contract-suite';
+import type { ContractRow, Recording } from './contract-subject';
+import { describeContract } from './contract-suite';
 import { OpenAIAdapter } from './openai/openai.adapter';
 import { OpenAIConfig } from './openai/openai.config';
 import { Providers } from './providers';
@@ -38,7 +39,10 @@ const openaiRecordings: Record<'chat' | 'completions' | 'embeddings', Recording>
   },
   embeddings: { request: input, whole: 'openai/embeddings-response.json' },
 };
-const azureRecordings = { ...openaiRecordings, chat: { ...openaiRecordings.chat, streamed: 'openai/azure-stream.sse' } };
+const azureRecordings = {
+  ...openaiRecordings,
+  chat: { ...openaiRecordings.chat, streamed: 'openai/azure-stream.sse' },
+};
 
 const openai = (key: string, settings: Partial<OpenAIConfig>, model: string) => ({
   model,
@@ -113,13 +117,16 @@ const ROWS: ContractRow[] = [
     adapter: new SandboxAdapter(),
     target: () => sandbox(),
     recordings: { chat: { request: weather }, completions: { request: prompt }, embeddings: { request: input } },
-    refusal: { target: sandbox([{ kind: 'status', status: 429, message: 'Slow down' }]), status: 429, message: 'Slow down' },
+    refusal: {
+      target: sandbox([{ kind: 'status', status: 429, message: 'Slow down' }]),
+      status: 429,
+      message: 'Slow down',
+    },
     cannot: { key: 'it is part of Sluice and is called without one' },
   },
 ];
 
-prepareContract();
-for (const row of ROWS) describeContract(row);
+describeContract(ROWS);
 
 it('holds for every provider there is', async () => {
   const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });

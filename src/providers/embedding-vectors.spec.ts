@@ -1,3 +1,4 @@
+import { thrownBy } from '../../test/support/google';
 import { textInputs, toEmbeddings } from './embedding-vectors';
 
 describe('the inputs of an embeddings request', () => {
@@ -14,7 +15,7 @@ describe('the inputs of an embeddings request', () => {
   it.each([[{ input: [1, 2] }], [{ input: [[1]] }], [{ input: [] }], [{ input: 'x', encoding_format: 'int8' }]])(
     'are refused: %j',
     (request) => {
-      expect(() => textInputs(request)).toThrow(expect.objectContaining({ status: 422 }));
+      expect(thrownBy(() => textInputs(request))).toMatchObject({ status: 422 });
     },
   );
 });
@@ -33,6 +34,6 @@ describe('the vectors of an answer', () => {
   });
 
   it.each([[[]], [[[1], [2]]], [[7]], [[[]]], [[['x']]]])('are refused where they are %j', (vectors) => {
-    expect(() => toEmbeddings(vectors, { input: 'a' })).toThrow(expect.objectContaining({ code: 'UPSTREAM_INVALID' }));
+    expect(thrownBy(() => toEmbeddings(vectors, { input: 'a' }))).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 });

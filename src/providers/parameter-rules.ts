@@ -1,4 +1,3 @@
-import type { Fields } from './openai-shape/reading';
 import { invalidRequest } from './failures';
 
 /** A body on its way to the vendor. */
@@ -87,6 +86,12 @@ export const listed =
     return false;
   };
 
+/** For vendors that answer with lists of numbers, which are put into `base64` on our side. */
+export const numbersInAnyEncoding: Rule = (value, _body, name) => {
+  if (value === 'float' || value === 'base64') return false;
+  throw invalidRequest(name, `'${name}' must be 'float' or 'base64'.`);
+};
+
 const onlyText: Rule = (value, _body, name) => {
   if (Array.isArray(value) && value.every((modality) => modality === 'text')) return false;
   throw invalidRequest(name, `'${name}' can only be ['text'] on this endpoint.`);
@@ -122,5 +127,5 @@ export const OF_COMPLETIONS: Rules = {
 
 /** Asks for nothing. */
 function isNeutral(value: unknown): boolean {
-  return !value || (typeof value === 'object' && Object.keys(value as Fields).length === 0);
+  return !value || (typeof value === 'object' && Object.keys(value).length === 0);
 }

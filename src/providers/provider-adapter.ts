@@ -43,9 +43,9 @@ export interface Operation<Request, Response, Chunk, Config> {
 /** A request that is asked as several, side by side; the first failure fails them all. */
 export interface Parts<Request, Response, Config> {
   /** The requests to ask instead, in order. One alone, or none: the request is asked as it is. */
-  readonly split: (request: Request, target: Target<Config>) => readonly Request[];
+  split(request: Request, target: Target<Config>): readonly Request[];
   /** The answers, in the same order, as one. */
-  readonly join: (answers: readonly Response[]) => Response;
+  join(answers: readonly Response[]): Response;
 }
 
 export type ChatOperation<Config> = Operation<ChatRequest, ChatResponse, ChatChunk, Config>;

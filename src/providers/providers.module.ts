@@ -1,13 +1,24 @@
 import { Module } from '@nestjs/common';
 import { AnthropicAdapter } from './anthropic/anthropic.adapter';
 import { BedrockAdapter } from './bedrock/bedrock.adapter';
+import { GeminiAdapter } from './gemini/gemini.adapter';
 import { OpenAIAdapter } from './openai/openai.adapter';
+import { PalmAdapter } from './palm/palm.adapter';
 import type { ProviderAdapter } from './provider-adapter';
 import { Providers } from './providers';
 import { SandboxAdapter } from './sandbox/sandbox.adapter';
+import { VertexAIAdapter } from './vertex-ai/vertex-ai.adapter';
 
 /** Every provider there is. A new one is one import and one entry. */
-const ADAPTERS = [OpenAIAdapter, AnthropicAdapter, BedrockAdapter, SandboxAdapter];
+const ADAPTERS = [
+  OpenAIAdapter,
+  AnthropicAdapter,
+  BedrockAdapter,
+  SandboxAdapter,
+  GeminiAdapter,
+  VertexAIAdapter,
+  PalmAdapter,
+];
 
 @Module({
   providers: [

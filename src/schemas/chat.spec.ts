@@ -58,7 +58,10 @@ describe('ChatRequest', () => {
     ['a tool of another kind', { messages: MESSAGES, tools: [{ type: 'custom', custom: { name: 'f' } }] }],
     ['no tools', { messages: MESSAGES, tools: [], tool_choice: 'none' }],
     ['one string to stop at, as OpenAI takes it', { messages: MESSAGES, stop: 'END' }],
-    ['all bounds at their ends', { messages: MESSAGES, temperature: 2, top_p: 0, presence_penalty: -2, n: 1, top_k: 1 }],
+    [
+      'all bounds at their ends',
+      { messages: MESSAGES, temperature: 2, top_p: 0, presence_penalty: -2, n: 1, top_k: 1 },
+    ],
   ])('passes on %s untouched', (_what, body) => {
     expect(ChatRequest.parse(structuredClone(body))).toEqual({ value: body });
   });

@@ -12,8 +12,31 @@ const REQUESTS: [string, Schema][] = [ChatRequest, CompletionsRequest, Embedding
 ]);
 
 const FIELDS = [
-  ...['messages', 'prompt', 'input', 'role', 'content', 'type', 'text', 'image_url', 'url', 'tools', 'function', 'name'],
-  ...['tool_choice', 'tool_calls', 'stop', 'n', 'temperature', 'stream', 'stream_options', 'response_format', '__proto__'],
+  ...[
+    'messages',
+    'prompt',
+    'input',
+    'role',
+    'content',
+    'type',
+    'text',
+    'image_url',
+    'url',
+    'tools',
+    'function',
+    'name',
+  ],
+  ...[
+    'tool_choice',
+    'tool_calls',
+    'stop',
+    'n',
+    'temperature',
+    'stream',
+    'stream_options',
+    'response_format',
+    '__proto__',
+  ],
 ];
 const WORDS = ['', 'user', 'text', 'function', 'image_url', 'true', '1', ' 2.5 ', '1e999', 'NaN', 'constructor'];
 
@@ -72,7 +95,13 @@ describe.each(REQUESTS)('%s', (_name, schema) => {
 
   it('can take any depth', () => {
     const deep = JSON.parse('[{"a":'.repeat(20_000) + '1' + '}]'.repeat(20_000)) as unknown;
-    for (const body of [deep, { messages: deep }, { messages: [deep] }, { input: deep }, { prompt: deep, tools: deep }]) {
+    for (const body of [
+      deep,
+      { messages: deep },
+      { messages: [deep] },
+      { input: deep },
+      { prompt: deep, tools: deep },
+    ]) {
       expect(schema.parse(body).issues?.length).toBeGreaterThan(0);
     }
   });

@@ -20,9 +20,12 @@ describe('a violation is told as MLflow’s servers tell it', () => {
       { messages: [] },
       [['too_short', ['messages'], 'List should have at least 1 item after validation, not 0', []]],
     ],
-    ['messages that are no list', ChatRequest, { messages: 'hi' }, [
-      ['list_type', ['messages'], 'Input should be a valid list', 'hi'],
-    ]],
+    [
+      'messages that are no list',
+      ChatRequest,
+      { messages: 'hi' },
+      [['list_type', ['messages'], 'Input should be a valid list', 'hi']],
+    ],
     ['a list', ChatRequest, [], [['model_attributes_type', [], DICTIONARY, []]]],
     ['a text', ChatRequest, 'hi', [['model_attributes_type', [], DICTIONARY, 'hi']]],
     ['null', EmbeddingsRequest, null, [['model_attributes_type', [], DICTIONARY, null]]],
@@ -48,14 +51,7 @@ describe('a violation is told as MLflow’s servers tell it', () => {
       'half a token',
       ChatRequest,
       chat({ max_tokens: 1.5 }),
-      [
-        [
-          'int_from_float',
-          ['max_tokens'],
-          'Input should be a valid integer, got a number with a fractional part',
-          1.5,
-        ],
-      ],
+      [['int_from_float', ['max_tokens'], 'Input should be a valid integer, got a number with a fractional part', 1.5]],
     ],
     [
       'a word for a whole number',
@@ -67,9 +63,7 @@ describe('a violation is told as MLflow’s servers tell it', () => {
       'a word for a number',
       ChatRequest,
       chat({ temperature: 'hot' }),
-      [
-        ['float_parsing', ['temperature'], 'Input should be a valid number, unable to parse string as a number', 'hot'],
-      ],
+      [['float_parsing', ['temperature'], 'Input should be a valid number, unable to parse string as a number', 'hot']],
     ],
     [
       'a list for a number',
@@ -84,9 +78,7 @@ describe('a violation is told as MLflow’s servers tell it', () => {
       'a word for a boolean',
       ChatRequest,
       chat({ stream: 'maybe' }),
-      [
-        ['bool_parsing', ['stream'], 'Input should be a valid boolean, unable to interpret input', 'maybe'],
-      ],
+      [['bool_parsing', ['stream'], 'Input should be a valid boolean, unable to interpret input', 'maybe']],
     ],
     [
       'a list for a boolean',
@@ -159,7 +151,11 @@ describe('what MLflow refuses and Sluice takes', () => {
     ['one string to stop at', ChatRequest, chat({ stop: 'x' })],
     ['a list of prompts', CompletionsRequest, { prompt: ['a', 'b'] }],
     ['a prompt in tokens', CompletionsRequest, { prompt: [1, 2] }],
-    ['a content part of a kind that only the provider knows', ChatRequest, message({ role: 'user', content: [{ type: 'video' }] })],
+    [
+      'a content part of a kind that only the provider knows',
+      ChatRequest,
+      message({ role: 'user', content: [{ type: 'video' }] }),
+    ],
   ])('%s', (_what, schema, body) => {
     expect(schema.parse(structuredClone(body))).toEqual({ value: body });
   });

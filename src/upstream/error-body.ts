@@ -7,6 +7,8 @@ export interface UpstreamErrorFields {
   readonly type?: string;
   readonly code?: string;
   readonly param?: string;
+  /** In whole seconds. */
+  readonly retryAfter?: number;
 }
 
 const LONGEST_MESSAGE = 2048;
@@ -45,7 +47,7 @@ export function refusalOf(
   return new GatewayError('UPSTREAM_REFUSED', fields.message, {
     status,
     type: fields.type ?? TYPE_OF_STATUS[status] ?? (status < 500 ? 'invalid_request_error' : 'server_error'),
-    headers,
+    headers: fields.retryAfter === undefined ? headers : { 'retry-after': String(fields.retryAfter), ...headers },
     ...(fields.param === undefined ? {} : { param: fields.param }),
     ...(fields.code === undefined ? {} : { upstreamCode: fields.code }),
   });
@@ -105,12 +107,24 @@ export function errorInAnswer(body: unknown): GatewayError | undefined {
 
 function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamErrorFields {
   const { type, code, param } = source;
+  const retryAfter = retryAfterIn(source['details']);
   return {
     message: cut(textOf(message)),
     ...(typeof type === 'string' ? { type } : {}),
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
     ...(typeof param === 'string' ? { param } : {}),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   };
+}
+
+/** `google.rpc.RetryInfo`, which vendors that speak gRPC send in place of the header: `{retryDelay: "34.5s"}`. */
+function retryAfterIn(details: unknown): number | undefined {
+  for (const detail of Array.isArray(details) ? details : []) {
+    const delay: unknown = isRecord(detail) ? detail['retryDelay'] : undefined;
+    const seconds = typeof delay === 'string' ? /^(\d{1,6}(?:\.\d{1,9})?)s$/.exec(delay)?.[1] : undefined;
+    if (seconds !== undefined) return Math.ceil(Number(seconds));
+  }
+  return undefined;
 }
 
 function readDetail(item: unknown): string {

@@ -36,8 +36,8 @@ export const answersNormally: Behaviour = (call) => {
 };
 
 /** Answers streamed and other calls alike. An object is sent as JSON. */
-export function answers(status: number, body: object | string, headers: OutgoingHttpHeaders = {}): Behaviour {
-  return ({ response }) => {
+export function answers(status: number, body: object | string, headers: OutgoingHttpHeaders = {}) {
+  return ({ response }: VendorCall): void => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };

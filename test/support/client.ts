@@ -19,7 +19,12 @@ export async function post(url: string, body: unknown, init: RequestInit = {}): 
 export function send(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array || body === undefined;
   const headers = { 'content-type': 'application/json', ...(init.headers as Record<string, string>) };
-  return fetch(url, { method: 'POST', ...init, headers, body: isRaw ? (body as RequestInit['body']) : JSON.stringify(body) });
+  return fetch(url, {
+    method: 'POST',
+    ...init,
+    headers,
+    body: isRaw ? (body as RequestInit['body']) : JSON.stringify(body),
+  });
 }
 
 export function errorOf({ text }: Answer): ErrorBody {

@@ -34,17 +34,21 @@ function fieldsIn(container: Container): [Container, string][] {
 
 /** The stream with events lost, doubled, out of order, changed or cut. */
 export function streamMutationsOf(events: readonly ServerSentEvent[]): fc.Arbitrary<ServerSentEvent[]> {
-  const one = fc.constantFrom(...events).chain(({ event, data }) =>
-    fc.oneof(
-      { weight: 4, arbitrary: fc.constant({ event, data }) },
-      { weight: 4, arbitrary: mutationsOf(JSON.parse(data)).map((body) => ({ event, data: JSON.stringify(body) })) },
-      { weight: 1, arbitrary: fc.nat(data.length).map((length) => ({ event, data: data.slice(0, length) })) },
-      { weight: 1, arbitrary: fc.json().map((body) => ({ event, data: body })) },
-    ),
-  );
+  const one = fc
+    .constantFrom(...events)
+    .chain(({ event, data }) =>
+      fc.oneof(
+        { weight: 4, arbitrary: fc.constant({ event, data }) },
+        { weight: 4, arbitrary: mutationsOf(JSON.parse(data)).map((body) => ({ event, data: JSON.stringify(body) })) },
+        { weight: 1, arbitrary: fc.nat(data.length).map((length) => ({ event, data: data.slice(0, length) })) },
+        { weight: 1, arbitrary: fc.json().map((body) => ({ event, data: body })) },
+      ),
+    );
   return fc.oneof(
     fc.array(one, { maxLength: 2 * events.length }),
     fc.shuffledSubarray([...events]),
-    fc.tuple(...events.map((event) => fc.oneof(fc.constant([event]), fc.tuple(fc.constant(event), one)))).map((all) => all.flat()),
+    fc
+      .tuple(...events.map((event) => fc.oneof(fc.constant([event]), fc.tuple(fc.constant(event), one))))
+      .map((all) => all.flat()),
   );
 }

@@ -28,6 +28,7 @@ export class Program {
   stderr = '';
   readonly exit: Promise<Exit>;
   private readonly child: ChildProcess;
+  private hasEnded = false;
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     this.child = spawn(process.execPath, [PROGRAM, ...args], {
@@ -37,7 +38,10 @@ export class Program {
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.exit = new Promise((resolve) => {
-      this.child.once('close', (code, signal) => resolve({ code, signal }));
+      this.child.once('close', (code, signal) => {
+        this.hasEnded = true;
+        resolve({ code, signal });
+      });
     });
   }
 
@@ -52,12 +56,10 @@ export class Program {
 
   /** Waits until it has printed something that matches; one that does not is killed, and the wait fails. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
-    let hasEnded = false;
-    void this.exit.then(() => (hasEnded = true));
     for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
       const match = pattern.exec(this.output);
       if (match) return match;
-      if (hasEnded) break;
+      if (this.hasEnded) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     this.kill('SIGKILL');

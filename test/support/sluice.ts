@@ -23,7 +23,11 @@ export async function addressOf(program: Program): Promise<string> {
 }
 
 /** An endpoint of the built-in model, without any pace. */
-export function sandboxEndpoint(name: string, type: 'chat' | 'completions' | 'embeddings' = 'chat', config = {}): object {
+export function sandboxEndpoint(
+  name: string,
+  type: 'chat' | 'completions' | 'embeddings' = 'chat',
+  config = {},
+): object {
   const model = { provider: 'sandbox', name: `sandbox-${type}`, config: { tokens_per_second: 0, ...config } };
   return { name, endpoint_type: `llm/v1/${type}`, model };
 }

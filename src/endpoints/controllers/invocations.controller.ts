@@ -3,8 +3,10 @@ import type { Request } from 'express';
 import { GatewayError } from '../../errors';
 import { ClientDeparture, ClientSignal, MLFLOW_FACE } from '../../http';
 import { EndpointRegistry } from '../endpoint-registry';
-import { EndpointsService, type AnyRequest } from '../endpoints.service';
+import type { AnyRequest } from '../endpoints.service';
 import { payloadOf } from '../payload';
+import { toFace } from '../queryable';
+import { RoutingService } from '../routing.service';
 import { applyStrictParity } from '../strict-parity';
 import { toReply } from '../to-reply';
 
@@ -13,7 +15,7 @@ import { toReply } from '../to-reply';
 export class InvocationsController {
   constructor(
     private readonly registry: EndpointRegistry,
-    private readonly endpoints: EndpointsService,
+    private readonly routing: RoutingService,
   ) {}
 
   @Post(':name/invocations')
@@ -24,15 +26,16 @@ export class InvocationsController {
     @Req() caller: Request,
     @ClientSignal() signal: ClientDeparture,
   ) {
-    const endpoint = this.registry.find(name);
+    const queried = this.registry.resolve(name);
     // The paths of MLflow exist for configured names only.
-    if (!endpoint) throw new GatewayError('NOT_FOUND', 'Not Found');
+    if (!queried) throw new GatewayError('NOT_FOUND', 'Not Found');
+    const endpoint = toFace(queried);
     const type = endpoint.endpoint_type;
     const payload = payloadOf(caller.headers, endpoint, body);
     const request = payload.read(type, body);
     refuseModel(request, this.registry.strictParity ? [] : [endpoint.name, endpoint.target.model]);
     if (this.registry.strictParity) applyStrictParity(endpoint, request);
-    const answer = await this.endpoints.query(endpoint, request, caller, signal);
+    const answer = await this.routing.query(queried, request, caller, signal);
     return toReply(answer, MLFLOW_FACE, (body) => payload.write(type, body));
   }
 }

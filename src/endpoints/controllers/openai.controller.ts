@@ -5,7 +5,9 @@ import { ClientDeparture, ClientSignal, MLFLOW_V1_FACE, OPENAI_FACE, SchemaPipe 
 import type { Caller } from '../../limits';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../schemas';
 import { EndpointRegistry } from '../endpoint-registry';
-import { EndpointsService, type AnyRequest } from '../endpoints.service';
+import type { AnyRequest } from '../endpoints.service';
+import { toFace } from '../queryable';
+import { RoutingService } from '../routing.service';
 import { applyStrictParity } from '../strict-parity';
 import { toReply } from '../to-reply';
 import { toModel } from '../views';
@@ -17,7 +19,7 @@ export class OpenAIController {
 
   constructor(
     private readonly registry: EndpointRegistry,
-    private readonly endpoints: EndpointsService,
+    private readonly routing: RoutingService,
   ) {}
 
   @Post('chat/completions')
@@ -52,14 +54,14 @@ export class OpenAIController {
 
   @Get('models')
   models() {
-    return { object: 'list', data: this.registry.list().map((endpoint) => toModel(endpoint, this.created)) };
+    return { object: 'list', data: this.registry.queryables().map((queryable) => toModel(queryable, this.created)) };
   }
 
   @Get('models/:name')
   model(@Param('name') name: string) {
-    const endpoint = this.registry.find(name);
-    if (!endpoint) throw new GatewayError('ENDPOINT_NOT_FOUND', `The model '${name}' does not exist.`);
-    return toModel(endpoint, this.created);
+    const queryable = this.registry.resolve(name);
+    if (!queryable) throw new GatewayError('ENDPOINT_NOT_FOUND', `The model '${name}' does not exist.`);
+    return toModel(queryable, this.created);
   }
 
   private async query(
@@ -69,11 +71,12 @@ export class OpenAIController {
     signal: ClientDeparture,
   ): Promise<object> {
     const { model } = request;
-    const endpoint = this.registry.find(String(model));
-    if (!endpoint) {
+    const queried = this.registry.resolve(String(model));
+    if (!queried) {
       // MLflow's text; a missing `model` is its "None".
       throw new GatewayError('MODEL_NOT_FOUND', `Route ${model ?? 'None'} not found in the configuration.`);
     }
+    const endpoint = toFace(queried);
     if (endpoint.endpoint_type !== type) {
       const kind = type.slice('llm/v1/'.length);
       const article = kind === 'embeddings' ? 'an' : 'a';
@@ -83,7 +86,7 @@ export class OpenAIController {
     request.model = undefined;
     const isStrict = this.registry.strictParity;
     if (isStrict) applyStrictParity(endpoint, request);
-    const answer = await this.endpoints.query(endpoint, request, caller, signal);
+    const answer = await this.routing.query(queried, request, caller, signal);
     return toReply(answer, isStrict ? MLFLOW_V1_FACE : OPENAI_FACE);
   }
 }

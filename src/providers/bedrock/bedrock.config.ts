@@ -53,6 +53,7 @@ export class AwsConfig {
   @IsApiKey({ optional: true })
   aws_access_key_id?: Secret;
 
+  /** The secret that belongs to `aws_access_key_id`. */
   @IsApiKey({ optional: true })
   aws_secret_access_key?: Secret;
 
@@ -78,6 +79,7 @@ export class AwsConfig {
 
 /** `model.config` of an endpoint whose provider is `bedrock`. */
 export class BedrockConfig {
+  /** How calls are signed, and in which region; `{}` for the default chain of the AWS SDKs. */
   @IsDefined()
   @IsObject()
   @ValidateNested()

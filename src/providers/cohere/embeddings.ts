@@ -4,7 +4,17 @@ import { textInputs, toEmbeddings } from '../embedding-vectors';
 import { invalidAnswer, invalidRequest } from '../failures';
 import { refuseNativeNames } from '../native-parameters';
 import { count, fields, list, type Fields } from '../openai-shape/reading';
-import { applyRules, dropped, leftOut, refused, renamed, type DraftBody, type Rule, type Rules } from '../parameter-rules';
+import {
+  applyRules,
+  dropped,
+  leftOut,
+  numbersInAnyEncoding,
+  refused,
+  renamed,
+  type DraftBody,
+  type Rule,
+  type Rules,
+} from '../parameter-rules';
 import type { EmbeddingsOperation, Target } from '../provider-adapter';
 import type { CohereConfig } from './cohere.config';
 import { cohereCall } from './cohere-call';
@@ -22,7 +32,12 @@ const numericTypes: Rule = (types, body, name) => {
   return false;
 };
 
-const RULES: Rules = { input: leftOut, encoding_format: leftOut, user: dropped, embedding_types: numericTypes };
+const RULES: Rules = {
+  input: leftOut,
+  encoding_format: numbersInAnyEncoding,
+  user: dropped,
+  embedding_types: numericTypes,
+};
 const V1: Rules = { ...RULES, dimensions: refused('version 1 of the API has one length of vector for each model') };
 const V2: Rules = { ...RULES, dimensions: renamed('output_dimension') };
 

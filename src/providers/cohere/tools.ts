@@ -9,7 +9,8 @@ export function toTools(request: ChatRequest): ToolFields {
   if (declared.length === 0) return {};
   const named = text(fields(fields(request.tool_choice)?.['function'])?.['name']);
   const chosen = named === undefined ? declared : declared.filter(({ name }) => name === named);
-  if (chosen.length === 0) throw invalidRequest('tool_choice', `'tool_choice' names no tool of this request: '${named}'.`);
+  if (chosen.length === 0)
+    throw invalidRequest('tool_choice', `'tool_choice' names no tool of this request: '${named}'.`);
   return {
     tools: chosen.map(toTool),
     ...(chosen.some(({ strict }) => strict === true) ? { strict_tools: true } : {}),

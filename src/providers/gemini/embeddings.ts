@@ -1,6 +1,6 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../schemas';
 import { textInputs, toEmbeddings } from '../embedding-vectors';
-import { count, fields, list, type Fields } from '../openai-shape/reading';
+import { count, fields, list } from '../openai-shape/reading';
 import { readAnswer } from './candidate';
 
 /** Body of `batchEmbedContents`. */
@@ -55,7 +55,8 @@ export function droppedFromEmbeddings(request: EmbeddingsRequest): string[] {
 /** The answer of `embedContent` or `batchEmbedContents`; only some models count tokens. */
 export function toEmbeddingsResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
   const answer = readAnswer(body);
-  const given = isSingle(request) && answer['embedding'] !== undefined ? [answer['embedding']] : list(answer['embeddings']);
+  const given =
+    isSingle(request) && answer['embedding'] !== undefined ? [answer['embedding']] : list(answer['embeddings']);
   const used = count(fields(answer['usageMetadata'])?.['promptTokenCount']) ?? null;
   return {
     object: 'list',
@@ -66,5 +67,5 @@ export function toEmbeddingsResponse(body: unknown, model: string, request: Embe
 }
 
 function valuesOf(embedding: unknown): unknown {
-  return (fields(embedding) as Fields | undefined)?.['values'];
+  return fields(embedding)?.['values'];
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { completionsOverChat } from '../completions-over-chat';
+import { embeddingsInParts } from '../embeddings-in-parts';
 import type {
   ChatOperation,
   CompletionsOperation,
@@ -14,6 +15,9 @@ import { toChatResponse } from './generate-response';
 import { toChatChunks } from './generate-stream';
 import { capabilitiesOf } from './model-capabilities';
 import { GEMINI_API } from './translation';
+
+/** Of one `batchEmbedContents`. */
+const MOST_TEXTS = 100;
 
 /** The Gemini API, which was called Generative Language API (https://ai.google.dev/api). */
 @Injectable()
@@ -45,6 +49,7 @@ export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
       adjusted: droppedFromEmbeddings(request),
     }),
     toResponse: (body, { model }, request) => toEmbeddingsResponse(body, model, request),
+    parts: embeddingsInParts(() => MOST_TEXTS),
   };
 }
 

@@ -81,7 +81,9 @@ class GenerateStream {
     return [...this.choices].flatMap(([index, open]) => {
       if (open.isFinished) return [];
       open.isFinished = true;
-      return [{ index, delta: this.begin(index), finish_reason: 'content_filter' as const, native_finish_reason: reason }];
+      return [
+        { index, delta: this.begin(index), finish_reason: 'content_filter' as const, native_finish_reason: reason },
+      ];
     });
   }
 

@@ -67,7 +67,10 @@ function convert(given: Fields, conversion: Conversion, depth: number): Record<s
 
 function resolve(reference: string, { root, param }: Conversion): Fields {
   const path = reference.split('/').slice(1);
-  const found = path.reduce<unknown>((at, name) => fields(at)?.[name.replaceAll('~1', '/').replaceAll('~0', '~')], root);
+  const found = path.reduce<unknown>(
+    (at, name) => fields(at)?.[name.replaceAll('~1', '/').replaceAll('~0', '~')],
+    root,
+  );
   const schema = fields(found);
   if (reference.startsWith('#') && schema) return schema;
   throw invalidRequest(param, `'${param}' refers to '${reference.slice(0, 100)}', which it does not hold.`);
@@ -75,9 +78,11 @@ function resolve(reference: string, { root, param }: Conversion): Fields {
 
 function toType({ type }: Fields): Fields {
   if (!Array.isArray(type)) return type === undefined ? {} : { type };
-  const real = type.filter((name) => name !== 'null');
+  const real = list(type).filter((name) => name !== 'null');
   const nullable = real.length < type.length ? { nullable: true } : {};
-  return real.length === 1 ? { ...nullable, type: real[0] } : { ...nullable, anyOf: real.map((name) => ({ type: name })) };
+  return real.length === 1
+    ? { ...nullable, type: real[0] }
+    : { ...nullable, anyOf: real.map((name) => ({ type: name })) };
 }
 
 /** The subset has enumerations of texts alone. */

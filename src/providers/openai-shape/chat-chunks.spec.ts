@@ -45,7 +45,12 @@ describe('a recorded stream', () => {
       created: 1767323045,
       model: 'gpt-4o-mini',
       choices: [],
-      usage: { prompt_tokens: 52, completion_tokens: 14, total_tokens: 66, prompt_tokens_details: { cached_tokens: 0 } },
+      usage: {
+        prompt_tokens: 52,
+        completion_tokens: 14,
+        total_tokens: 66,
+        prompt_tokens_details: { cached_tokens: 0 },
+      },
     });
   });
 
@@ -58,7 +63,12 @@ describe('a recorded stream', () => {
   ])('has our shape, a role first and one finish reason: %s', (path) => {
     const chunks = translated(recordedEvents(path));
     expect(chunks.flatMap((chunk) => departures(ChatChunk, chunk))).toEqual([]);
-    expect(deltasOf(chunks).map(({ role }) => role)).toEqual(['assistant', ...deltasOf(chunks).slice(1).map(() => null)]);
+    expect(deltasOf(chunks).map(({ role }) => role)).toEqual([
+      'assistant',
+      ...deltasOf(chunks)
+        .slice(1)
+        .map(() => null),
+    ]);
     const finishes = chunks.flatMap(({ choices }) => choices.map(({ finish_reason }) => finish_reason)).filter(Boolean);
     expect(finishes).toHaveLength(1);
   });
@@ -79,7 +89,10 @@ describe('a recorded stream', () => {
       {},
     ]);
     expect(deltasOf(chunks)[1]).not.toHaveProperty('reasoning');
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 } });
+    expect(chunks.at(-1)).toMatchObject({
+      choices: [],
+      usage: { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 },
+    });
     expect(JSON.stringify(chunks)).not.toContain('x_groq');
   });
 
@@ -98,7 +111,11 @@ describe('a recorded stream', () => {
     const translate = chatChunks(MODEL);
     expect(translate(first!)).toHaveLength(1);
     expect(() => translate(second!)).toThrow(
-      expect.objectContaining({ code: 'UPSTREAM_REFUSED', status: 502, message: 'Provider disconnected' }) as GatewayError,
+      expect.objectContaining({
+        code: 'UPSTREAM_REFUSED',
+        status: 502,
+        message: 'Provider disconnected',
+      }) as GatewayError,
     );
   });
 
@@ -143,7 +160,9 @@ describe('what a vendor leaves out of its events', () => {
   });
 
   it('may be the delta, where there is a message', () => {
-    expect(deltasOf(chunksOf({ choices: [{ index: 0, message: { content: 'a' } }] }))).toMatchObject([{ content: 'a' }]);
+    expect(deltasOf(chunksOf({ choices: [{ index: 0, message: { content: 'a' } }] }))).toMatchObject([
+      { content: 'a' },
+    ]);
   });
 
   it('may be the delta of the last chunk', () => {

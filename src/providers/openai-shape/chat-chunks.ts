@@ -19,8 +19,11 @@ interface OpenChoice {
 /** What vendors add to events that says nothing to our clients, or something that would mislead them. */
 const LEFT_OUT = ['obfuscation', 'provider', 'x_groq'];
 
-/** OpenAI-shaped chat events as our chunks. Usage goes into a chunk of its own, without choices. */
-export function chatChunks(model: string): StreamTranslator<ChatChunk> {
+/**
+ * OpenAI-shaped chat events as our chunks. Usage goes into a chunk of its own, without choices. `reshape` brings an event
+ * that departs from the shape into it.
+ */
+export function chatChunks(model: string, reshape?: (event: Event) => void): StreamTranslator<ChatChunk> {
   const open: OpenChoice[] = [];
   // For vendors that leave out parts of what all chunks of a stream share.
   let id: string | undefined;
@@ -30,6 +33,7 @@ export function chatChunks(model: string): StreamTranslator<ChatChunk> {
     const event = parseEvent(data) as Event;
     const error = errorInAnswer(event);
     if (error) throw error;
+    reshape?.(event);
     const usage = fields(event['usage']) ?? fields(fields(event['x_groq'])?.['usage']);
     const choices = completeChoices(event['choices'], open);
     // Azure's first event has no choices and says nothing a client could use.

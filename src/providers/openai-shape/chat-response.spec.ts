@@ -79,9 +79,9 @@ describe('what a vendor leaves out', () => {
 
 describe('what a vendor adds', () => {
   it('stays', () => {
-    expect(translated({ ...answering({ annotations: [{}] }, { logprobs: { content: [] } }), citations: ['a'] })).toMatchObject(
-      { citations: ['a'], choices: [{ logprobs: { content: [] }, message: { annotations: [{}] } }] },
-    );
+    expect(
+      translated({ ...answering({ annotations: [{}] }, { logprobs: { content: [] } }), citations: ['a'] }),
+    ).toMatchObject({ citations: ['a'], choices: [{ logprobs: { content: [] }, message: { annotations: [{}] } }] });
   });
 
   it('goes where it would mislead: the name of a host behind the vendor, a delta beside the message', () => {
@@ -158,7 +158,9 @@ describe('a tool call', () => {
   });
 
   it('gets an id of its own where it has none', () => {
-    const calls = messageOf({ tool_calls: [{ function: { name: 'f' } }, { id: '', function: { name: 'f' } }] }).tool_calls;
+    const calls = messageOf({
+      tool_calls: [{ function: { name: 'f' } }, { id: '', function: { name: 'f' } }],
+    }).tool_calls;
     const ids = calls?.map(({ id }) => id) ?? [];
     expect(ids).toEqual([expect.stringMatching(/^call_[\da-f]{24}$/), expect.stringMatching(/^call_[\da-f]{24}$/)]);
     expect(ids[0]).not.toBe(ids[1]);

@@ -69,8 +69,15 @@ describe('a mutated stream gives chunks of ours or a GatewayError', () => {
   it('however deep an answer is nested', () => {
     const deep = '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000);
     const call = `{"index":0,"id":"c","function":{"name":"f","arguments":${deep}}}`;
-    const choice = (field: string): string => `{"choices":[{"index":0,"${field}":{"content":${deep},"tool_calls":[${call}]}}]}`;
-    for (const body of [deep, choice('delta'), choice('message'), `{"error":${deep}}`, `{"choices":[],"usage":${deep}}`]) {
+    const choice = (field: string): string =>
+      `{"choices":[{"index":0,"${field}":{"content":${deep},"tool_calls":[${call}]}}]}`;
+    for (const body of [
+      deep,
+      choice('delta'),
+      choice('message'),
+      `{"error":${deep}}`,
+      `{"choices":[],"usage":${deep}}`,
+    ]) {
       for (const translate of [chatChunks(MODEL), completionsChunks(MODEL)]) {
         expectGatewayErrorAtMost(() => translate(eventsIn(`data: ${body}`)[0]!));
       }

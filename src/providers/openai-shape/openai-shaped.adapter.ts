@@ -12,6 +12,7 @@ import { chatChunks } from './chat-chunks';
 import { toChatResponse } from './chat-response';
 import { completionsChunks, toCompletionsResponse } from './completions';
 import { toEmbeddingsResponse } from './embeddings';
+import { fields } from './reading';
 
 /** Where an operation is below the API's base address. */
 export type OperationPath = 'chat/completions' | 'completions' | 'embeddings';
@@ -36,8 +37,8 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
 
   readonly chat: ChatOperation<Config> = {
     toCall: (request, target) => this.toCall('chat/completions', request, target),
-    toResponse: (body, { model }) => toChatResponse(body, model),
-    toChunks: ({ model }) => chatChunks(model),
+    toResponse: (body, { model }) => toChatResponse(this.inShape(body), model),
+    toChunks: ({ model }) => chatChunks(model, this.reshape),
   };
 
   readonly completions: CompletionsOperation<Config> = this.completionsOperation();
@@ -64,7 +65,19 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
     return [];
   }
 
-  private toCall(
+  /**
+   * Left out where the vendor's answers have OpenAI's shape. Brings an answer, or an event of a chat's stream, into that
+   * shape where it stands; it may hold anything. Throws a `GatewayError` where it is an error.
+   */
+  protected readonly reshape?: (answer: OutgoingBody) => void;
+
+  private inShape(body: unknown): unknown {
+    const answer = fields(body);
+    if (answer) this.reshape?.(answer);
+    return body;
+  }
+
+  protected toCall(
     path: OperationPath,
     request: ChatRequest | CompletionsRequest | EmbeddingsRequest,
     target: Target<Config>,

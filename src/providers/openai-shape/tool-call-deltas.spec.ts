@@ -66,7 +66,10 @@ describe('the deltas of tool calls', () => {
     ],
     [
       'are numbered from elsewhere',
-      [[{ index: 7, id: 'a', function: { name: 'f', arguments: '{}' } }], [{ index: 3, id: 'b', function: { name: 'g' } }]],
+      [
+        [{ index: 7, id: 'a', function: { name: 'f', arguments: '{}' } }],
+        [{ index: 3, id: 'b', function: { name: 'g' } }],
+      ],
       [
         { id: 'a', name: 'f', arguments: '{}' },
         { id: 'b', name: 'g', arguments: '{}' },
@@ -122,7 +125,11 @@ describe('the deltas of tool calls', () => {
       ],
       [{ id: 'a', name: 'f', arguments: '{"q":1}' }],
     ],
-    ['have no id at all', [[{ index: 0, function: { name: 'f', arguments: '{}' } }]], [{ id: minted, name: 'f', arguments: '{}' }]],
+    [
+      'have no id at all',
+      [[{ index: 0, function: { name: 'f', arguments: '{}' } }]],
+      [{ id: minted, name: 'f', arguments: '{}' }],
+    ],
     [
       'have objects for arguments',
       [[{ index: 0, id: 'a', function: { name: 'f', arguments: { q: 1 } } }]],
@@ -130,7 +137,10 @@ describe('the deltas of tool calls', () => {
     ],
     [
       'have arguments that begin like null and are not',
-      [[{ index: 0, id: 'a', function: { name: 'f', arguments: 'nu' } }], [{ index: 0, function: { arguments: 'mber' } }]],
+      [
+        [{ index: 0, id: 'a', function: { name: 'f', arguments: 'nu' } }],
+        [{ index: 0, function: { arguments: 'mber' } }],
+      ],
       [{ id: 'a', name: 'f', arguments: 'number' }],
     ],
     ['never have a name: there is nothing to call', [[{ index: 0, id: 'a', function: { arguments: '{}' } }]], []],
@@ -147,7 +157,9 @@ describe('the deltas of tool calls', () => {
   it('are passed on as they come, not at the end', () => {
     const calls = new ToolCallDeltas();
     expect(calls.push([{ index: 0, id: 'a', function: { name: 'f', arguments: '{"q":' } }])).toHaveLength(1);
-    expect(calls.push([{ index: 0, function: { arguments: '1}' } }])).toEqual([{ index: 0, function: { arguments: '1}' } }]);
+    expect(calls.push([{ index: 0, function: { arguments: '1}' } }])).toEqual([
+      { index: 0, function: { arguments: '1}' } },
+    ]);
     expect(calls.finish()).toEqual([]);
   });
 
@@ -181,29 +193,33 @@ describe('the same calls', () => {
 
   it('are put together however a vendor cuts and decorates them', () => {
     fc.assert(
-      fc.property(fc.array(call, { minLength: 1, maxLength: 3 }), fc.array(habits, { minLength: 1, maxLength: 3 }), (calls, all) => {
-        const { firstIndex } = all[0]!;
-        const reads = calls.flatMap(({ name, arguments: text }, position) => {
-          const { cuts, repeatsId, blanksId, nameComesLate, idComesLate } = all[position % all.length]!;
-          const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length];
-          const parts = places.slice(1).map((end, index) => text.slice(places[index], end));
-          if (parts.length < 2) parts.unshift('');
-          return parts.map((part, index) => {
-            const hasId = index === (idComesLate ? 1 : 0) || (repeatsId && index > 1);
-            const hasName = index === (nameComesLate ? 1 : 0);
-            return [
-              {
-                index: firstIndex + position,
-                ...(hasId ? { id: `call_${position}` } : blanksId ? { id: '' } : {}),
-                function: { ...(hasName ? { name } : {}), arguments: part },
-              },
-            ];
+      fc.property(
+        fc.array(call, { minLength: 1, maxLength: 3 }),
+        fc.array(habits, { minLength: 1, maxLength: 3 }),
+        (calls, all) => {
+          const { firstIndex } = all[0]!;
+          const reads = calls.flatMap(({ name, arguments: text }, position) => {
+            const { cuts, repeatsId, blanksId, nameComesLate, idComesLate } = all[position % all.length]!;
+            const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length];
+            const parts = places.slice(1).map((end, index) => text.slice(places[index], end));
+            if (parts.length < 2) parts.unshift('');
+            return parts.map((part, index) => {
+              const hasId = index === (idComesLate ? 1 : 0) || (repeatsId && index > 1);
+              const hasName = index === (nameComesLate ? 1 : 0);
+              return [
+                {
+                  index: firstIndex + position,
+                  ...(hasId ? { id: `call_${position}` } : blanksId ? { id: '' } : {}),
+                  function: { ...(hasName ? { name } : {}), arguments: part },
+                },
+              ];
+            });
           });
-        });
-        expect(result(...reads)).toEqual(
-          calls.map(({ name, arguments: text }, position) => ({ id: `call_${position}`, name, arguments: text })),
-        );
-      }),
+          expect(result(...reads)).toEqual(
+            calls.map(({ name, arguments: text }, position) => ({ id: `call_${position}`, name, arguments: text })),
+          );
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -76,11 +76,7 @@ describe('usage', () => {
       { prompt_tokens: 12, completion_tokens: 8, total_tokens: 20, cached_tokens: 8 },
       { prompt_tokens: 12, prompt_tokens_details: { cached_tokens: 8 } },
     ],
-    [
-      'is null where there is none',
-      undefined,
-      { prompt_tokens: null, completion_tokens: null, total_tokens: null },
-    ],
+    ['is null where there is none', undefined, { prompt_tokens: null, completion_tokens: null, total_tokens: null }],
     [
       'is null where it is none',
       { prompt_tokens: 'three', completion_tokens: null, total_tokens: {} },
@@ -92,6 +88,8 @@ describe('usage', () => {
 
   it('leaves out details that the vendor leaves empty', () => {
     const native = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
-    expect(asWritten(toUsage({ ...native, prompt_tokens_details: null, completion_tokens_details: null }))).toEqual(native);
+    expect(asWritten(toUsage({ ...native, prompt_tokens_details: null, completion_tokens_details: null }))).toEqual(
+      native,
+    );
   });
 });

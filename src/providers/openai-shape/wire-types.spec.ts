@@ -32,7 +32,9 @@ describe('what we answer, as OpenAI’s SDK types it', () => {
     type Theirs = WithoutNulls<OpenAI.ChatCompletion>;
     type TheirMessage = Theirs['choices'][number]['message'];
     const head = (ours: WithoutNulls<Declared<ChatResponse>>): Omit<Theirs, 'choices'> => ours;
-    const choice = (ours: WithoutNulls<Declared<ChatResponse['choices'][number]>>): Pick<Theirs['choices'][number], 'index' | 'finish_reason'> => ours;
+    const choice = (
+      ours: WithoutNulls<Declared<ChatResponse['choices'][number]>>,
+    ): Pick<Theirs['choices'][number], 'index' | 'finish_reason'> => ours;
     const message = (
       ours: WithoutNulls<Declared<ChatResponse['choices'][number]['message']>>,
     ): Pick<TheirMessage, 'content' | 'refusal'> => ours;
@@ -46,7 +48,8 @@ describe('what we answer, as OpenAI’s SDK types it', () => {
     type TheirChoice = Theirs['choices'][number];
     type OurDelta = WithoutNulls<Declared<ChatChunkChoice['delta']>>;
     const head = (ours: WithoutNulls<Declared<ChatChunk>>): Omit<Theirs, 'choices'> => ours;
-    const choice = (ours: WithoutNulls<Declared<ChatChunkChoice>>): Pick<TheirChoice, 'index' | 'finish_reason'> => ours;
+    const choice = (ours: WithoutNulls<Declared<ChatChunkChoice>>): Pick<TheirChoice, 'index' | 'finish_reason'> =>
+      ours;
     const delta = (ours: Omit<OurDelta, 'role' | 'tool_calls'>): TheirChoice['delta'] => ours;
     expect([head, choice, delta]).toHaveLength(3);
   });
@@ -54,7 +57,9 @@ describe('what we answer, as OpenAI’s SDK types it', () => {
   it('is a completion and a list of embeddings', () => {
     type Theirs = WithoutNulls<OpenAI.Completion>;
     const completion = (ours: WithoutNulls<Declared<CompletionsResponse>>): Omit<Theirs, 'choices'> => ours;
-    const embeddings = (ours: WithoutNulls<EmbeddingsResponse>): Pick<OpenAI.CreateEmbeddingResponse, 'object' | 'model' | 'usage'> => ours;
+    const embeddings = (
+      ours: WithoutNulls<EmbeddingsResponse>,
+    ): Pick<OpenAI.CreateEmbeddingResponse, 'object' | 'model' | 'usage'> => ours;
     const vector = (ours: { object: 'embedding'; embedding: number[]; index: number }): OpenAI.Embedding => ours;
     expect([completion, embeddings, vector]).toHaveLength(3);
   });
@@ -62,8 +67,9 @@ describe('what we answer, as OpenAI’s SDK types it', () => {
   it('would not compile otherwise', () => {
     // @ts-expect-error a count is no text
     const usage = (ours: Omit<Usages, 'total_tokens'> & { total_tokens: string }): OpenAI.CompletionUsage => ours;
+    type Nameless = Omit<Call, 'function'> & { type: 'function' };
     // @ts-expect-error a call has a function
-    const call = (ours: Omit<Call, 'function'> & { type: 'function' }): OpenAI.ChatCompletionMessageFunctionToolCall => ours;
+    const call = (ours: Nameless): OpenAI.ChatCompletionMessageFunctionToolCall => ours;
     expect([usage, call]).toHaveLength(2);
   });
 });

@@ -35,7 +35,11 @@ describe('the address', () => {
   it.each<[string, Settings, string]>([
     ['is OpenAI’s', {}, 'https://api.openai.com/v1/chat/completions'],
     ['is OpenAI’s where the base is empty', { openai_api_base: '' }, 'https://api.openai.com/v1/chat/completions'],
-    ['has a base of its own', { openai_api_base: 'http://localhost:8000/v1/' }, 'http://localhost:8000/v1/chat/completions'],
+    [
+      'has a base of its own',
+      { openai_api_base: 'http://localhost:8000/v1/' },
+      'http://localhost:8000/v1/chat/completions',
+    ],
     [
       'keeps the query of the base, behind the path',
       { openai_api_base: 'https://proxy.example/v1?team=a', openai_api_version: '1' },
@@ -53,7 +57,12 @@ describe('the address', () => {
     ],
     [
       'does not name the deployment on Azure’s newer API',
-      { openai_api_type: 'azure', ...AZURE, openai_api_base: 'https://r.openai.azure.com/openai/v1/', openai_api_version: '' },
+      {
+        openai_api_type: 'azure',
+        ...AZURE,
+        openai_api_base: 'https://r.openai.azure.com/openai/v1/',
+        openai_api_version: '',
+      },
       'https://r.openai.azure.com/openai/v1/chat/completions',
     ],
   ])('%s', (_what, settings, url) => {
@@ -61,7 +70,9 @@ describe('the address', () => {
   });
 
   it('is that of the operation', () => {
-    expect(completions({}, { openai_api_base: 'http://localhost:8000/v1' }).url).toBe('http://localhost:8000/v1/completions');
+    expect(completions({}, { openai_api_base: 'http://localhost:8000/v1' }).url).toBe(
+      'http://localhost:8000/v1/completions',
+    );
     expect(adapter.embeddings.toCall({ input: 'Hi' }, target()).url).toBe('https://api.openai.com/v1/embeddings');
   });
 });
@@ -93,7 +104,11 @@ describe('the body', () => {
   });
 
   it('passes on what Sluice does not know', () => {
-    expect(chat({ seed: 1, verbosity: 'low', store: false }).body).toMatchObject({ seed: 1, verbosity: 'low', store: false });
+    expect(chat({ seed: 1, verbosity: 'low', store: false }).body).toMatchObject({
+      seed: 1,
+      verbosity: 'low',
+      store: false,
+    });
   });
 
   it('names the endpoint’s model, except where the address names the deployment', () => {
@@ -180,7 +195,8 @@ describe('what OpenAI refuses', () => {
 });
 
 describe('completions', () => {
-  const overChat = (model: string, settings?: Settings): boolean => completions({}, settings, model).url.includes('/chat/');
+  const overChat = (model: string, settings?: Settings): boolean =>
+    completions({}, settings, model).url.includes('/chat/');
 
   it.each(['gpt-3.5-turbo-instruct', 'davinci-002', 'babbage-002', 'my-model'])('are native for %s', (model) => {
     expect(overChat(model)).toBe(false);

@@ -1,0 +1,25 @@
+import type { TrafficRoute } from '../config';
+import type { ProviderAdapter } from '../providers/provider-adapter';
+import type { BoundEndpoint } from './endpoint-registry';
+
+export type BoundRoute = TrafficRoute<ProviderAdapter>;
+/** What a query may name. */
+export type Queryable = BoundEndpoint | BoundRoute;
+
+/** As much of an endpoint as the faces look at. */
+export type EndpointFace = Pick<BoundEndpoint, 'name' | 'endpoint_type' | 'payload' | 'parameters'> & {
+  readonly target: { readonly model: string };
+};
+
+const NO_PARAMETERS = { default: {}, maximum: {} };
+
+export function isRoute(queryable: Queryable): queryable is BoundRoute {
+  return 'destinations' in queryable;
+}
+
+/** To the faces a traffic route is an endpoint without a model and settings of its own. */
+export function toFace(queryable: Queryable): EndpointFace {
+  if (!isRoute(queryable)) return queryable;
+  const { name, task_type } = queryable;
+  return { name, endpoint_type: task_type, payload: 'auto', parameters: NO_PARAMETERS, target: { model: '' } };
+}

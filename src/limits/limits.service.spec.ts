@@ -1,0 +1,50 @@
+import type { Limit } from '../config';
+import { GatewayError } from '../errors';
+import { LimitsService } from './limits.service';
+import { MemoryStorage } from './memory.storage';
+
+const CALLER = { ip: '192.0.2.1', socket: {}, headers: {} };
+const limit = (calls: number, key: string | null = null): Limit => ({ calls, key, renewal_period: 'minute' });
+
+describe('the limits', () => {
+  let limits: LimitsService;
+
+  beforeEach(() => {
+    limits = new LimitsService(new MemoryStorage());
+  });
+
+  /** Whether each of some calls was admitted. */
+  async function admitted(endpoint: string, ...each: Limit[]): Promise<boolean[]> {
+    const calls = each.map((limit) => limits.admit(endpoint, limit, CALLER));
+    return (await Promise.allSettled(calls)).map(({ status }) => status === 'fulfilled');
+  }
+
+  it('refuse what is over the limit, with the seconds until the window ends', async () => {
+    await limits.admit('chat', limit(1), CALLER);
+    const error: unknown = await limits.admit('chat', limit(1), CALLER).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(GatewayError);
+    expect(error).toMatchObject({
+      code: 'RATE_LIMIT_EXCEEDED',
+      status: 429,
+      message: 'Rate limit exceeded: 1 per 1 minute',
+      headers: { 'retry-after': '60' },
+    });
+  });
+
+  it('go on when the same limit is loaded again', async () => {
+    expect(await admitted('chat', limit(1), limit(1))).toEqual([true, false]);
+  });
+
+  it('begin anew when the limit is another', async () => {
+    expect(await admitted('chat', limit(1), limit(2), limit(2), limit(2))).toEqual([true, true, true, false]);
+  });
+
+  it('are those of each endpoint', async () => {
+    expect(await admitted('chat', limit(1), limit(1))).toEqual([true, false]);
+    expect(await admitted('other', limit(1), limit(1))).toEqual([true, false]);
+  });
+
+  it('admit nothing at 0 calls', async () => {
+    expect(await admitted('chat', limit(0))).toEqual([false]);
+  });
+});

@@ -1,0 +1,76 @@
+import { Logger } from '@nestjs/common';
+import { createClient } from '@redis/client';
+import { pause } from '../../test/support/behaviours';
+import { describeWithRedis, RedisServer } from '../../test/support/redis-server';
+import { Secret } from '../config';
+import { MemoryStorage } from './memory.storage';
+import { RedisStorage } from './redis.storage';
+
+const HOUR = 3_600_000;
+
+describeWithRedis('counting in Redis', () => {
+  let redis: RedisServer;
+  let storage: RedisStorage;
+  const log = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+  });
+
+  beforeEach(async () => {
+    log.mockClear();
+    const settings = { url: new Secret(redis.url), failure: 'open', timeoutMs: 10_000 } as const;
+    storage = await RedisStorage.connect(settings, new MemoryStorage());
+  });
+
+  afterEach(() => storage.onApplicationShutdown());
+  afterAll(() => redis.kill());
+
+  const count = (key: string, ttl: number, limit = 1) => storage.increment(key, ttl, limit, 0, 'default');
+
+  it('tells the hits of the window, whether they are too many, and when it ends', async () => {
+    expect(await count('a', HOUR)).toMatchObject({ totalHits: 1, isBlocked: false, timeToBlockExpire: 0 });
+    const second = await count('a', HOUR);
+    expect(second).toMatchObject({ totalHits: 2, isBlocked: true });
+    expect(second.timeToBlockExpire).toBeGreaterThan(3500);
+    expect(second.timeToBlockExpire).toBeLessThanOrEqual(3600);
+  });
+
+  it('begins another window when one has ended', async () => {
+    await count('b', 100);
+    await pause(300);
+    expect((await count('b', HOUR)).totalHits).toBe(1);
+  });
+
+  it('takes the longest window that can be counted', async () => {
+    expect((await count('c', Number.MAX_SAFE_INTEGER)).totalHits).toBe(1);
+  });
+
+  it('ends a window that has lost its end', async () => {
+    const client = await createClient({ url: redis.url }).connect();
+    await count('d', HOUR);
+    const [key] = await client.keys('*d');
+    await client.persist(key!);
+    await count('d', HOUR);
+    expect(await client.pTTL(key!)).toBeGreaterThan(0);
+    client.destroy();
+  });
+
+  it('counts in memory when Redis refuses to, and says why once', async () => {
+    const client = await createClient({ url: redis.url }).connect();
+    await client.configSet('min-replicas-to-write', '1');
+    expect((await count('e', HOUR)).totalHits).toBe(1);
+    expect((await count('e', HOUR)).totalHits).toBe(2);
+    expect(log.mock.calls).toEqual([[expect.stringMatching(/^Redis is away \(.*NOREPLICAS.*counted in memory$/)]]);
+    await client.configSet('min-replicas-to-write', '0');
+    expect((await count('e', HOUR)).totalHits).toBe(1);
+    expect(log.mock.calls[1]).toEqual(['Redis is back; limits are counted there again']);
+    client.destroy();
+  });
+
+  it('says nothing when it is closed', async () => {
+    storage.onApplicationShutdown();
+    await pause(100);
+    expect(log).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,16 @@
+import { IsIn } from 'class-validator';
+import { IsApiKey, type Secret } from '../../config';
+import { IsAddress } from '../is-address';
+
+/** `model.config` of an endpoint whose provider is `ai21labs`. */
+export class AI21LabsConfig {
+  @IsApiKey()
+  ai21labs_api_key!: Secret;
+
+  @IsAddress()
+  ai21labs_api_base = 'https://api.ai21.com/studio/v1';
+
+  /** What becomes of chat parameters that the vendor does not document, such as `seed`: left out, or sent. */
+  @IsIn(['drop', 'send'])
+  undocumented_parameters: 'drop' | 'send' = 'drop';
+}

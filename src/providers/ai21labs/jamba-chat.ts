@@ -1,0 +1,103 @@
+import { GatewayError } from '../../errors';
+import type { ChatChunk, ChatRequest, ChatResponse } from '../../schemas';
+import type { UpstreamCall } from '../../upstream/upstream-call';
+import { invalidRequest } from '../failures';
+import { chatChunks } from '../openai-shape/chat-chunks';
+import { toChatResponse } from '../openai-shape/chat-response';
+import {
+  WITHOUT_COUNTERPART,
+  applyRules,
+  clamped,
+  dropped,
+  droppedUnless,
+  leftOut,
+  refused,
+  renamed,
+  type DraftBody,
+  type Rule,
+  type Rules,
+} from '../parameter-rules';
+import type { ChatOperation, StreamTranslator, Target } from '../provider-adapter';
+import type { AI21LabsConfig } from './ai21labs.config';
+import { ai21labsCall } from './ai21labs-call';
+import { toMessages } from './jamba-messages';
+import { isJ2 } from './j2-completions';
+
+const MOST_ANSWERS = 16;
+
+const toFormat: Rule = (value, body, name) => {
+  const { type } = value as { type?: unknown };
+  if (type !== 'text' && type !== 'json_object') {
+    throw invalidRequest(name, "AI21Labs holds no answer to a schema; write {type: 'json_object'}.");
+  }
+  body[name] = { type };
+  return false;
+};
+
+const SHARED: Rules = {
+  max_completion_tokens: renamed('max_tokens'),
+  top_p: clamped(0.01, 1),
+  stream_options: leftOut,
+  response_format: toFormat,
+};
+/** The vendor documents none of these for its chat. */
+const DOCUMENTED_ONLY: Rules = {
+  ...WITHOUT_COUNTERPART,
+  ...SHARED,
+  tool_choice: droppedUnless('auto', 'none'),
+  presence_penalty: dropped,
+  frequency_penalty: dropped,
+  top_k: dropped,
+  logprobs: dropped,
+  top_logprobs: dropped,
+  seed: (value) => value !== null,
+  reasoning_effort: dropped,
+};
+const WITH_AUDIO_REFUSED: Rules = { ...SHARED, audio: refused() };
+
+/** The chat of the Jamba models. */
+export const jambaChat: ChatOperation<AI21LabsConfig> = {
+  toCall: toChatCall,
+  toResponse: (body, { model }) => withToolFinish(toChatResponse(body, model)),
+  toChunks: ({ model }) => toChunks(model),
+};
+
+function toChatCall(request: ChatRequest, { model, config }: Target<AI21LabsConfig>): UpstreamCall {
+  if (isJ2(model)) {
+    throw new GatewayError('UNSUPPORTED_OPERATION', `The chat route is not implemented for AI21Labs' J2 models.`);
+  }
+  refuseManyAnswers(request);
+  const body: DraftBody = { ...request, model, messages: toMessages(request.messages) };
+  const isStrict = config.undocumented_parameters === 'drop';
+  const adjusted = applyRules(body, isStrict ? DOCUMENTED_ONLY : WITH_AUDIO_REFUSED);
+  // Without tools none can be called.
+  if (isStrict && request.tool_choice === 'none') delete body['tools'];
+  return ai21labsCall('chat/completions', config, body, adjusted);
+}
+
+function refuseManyAnswers({ n, stream }: ChatRequest): void {
+  if (!n || n === 1) return;
+  if (stream) throw invalidRequest('n', "AI21Labs streams one answer; leave out 'n' or 'stream'.");
+  if (n > MOST_ANSWERS) throw invalidRequest('n', `AI21Labs gives at most ${MOST_ANSWERS} answers; 'n' is ${n}.`);
+}
+
+/** The vendor may say `stop` where the model calls tools. */
+function withToolFinish(response: ChatResponse): ChatResponse {
+  for (const choice of response.choices) {
+    if (choice.finish_reason === 'stop' && choice.message.tool_calls) choice.finish_reason = 'tool_calls';
+  }
+  return response;
+}
+
+function toChunks(model: string): StreamTranslator<ChatChunk> {
+  const translate = chatChunks(model);
+  const calling = new Set<number>();
+  return (event) => {
+    const chunks = translate(event);
+    for (const choice of chunks.flatMap(({ choices }) => choices)) {
+      if (choice.delta.tool_calls) calling.add(choice.index);
+      if (choice.finish_reason === 'stop' && calling.has(choice.index)) choice.finish_reason = 'tool_calls';
+    }
+    return chunks;
+  };
+}

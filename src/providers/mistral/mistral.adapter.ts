@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import type { ChatRequest, CompletionsRequest } from '../../schemas';
+import { chosenByTarget } from '../chosen-by-target';
+import { completionsOverChat } from '../completions-over-chat';
+import { textInputs } from '../embedding-vectors';
+import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import { applyRules, dropped, leftOut, onlyOne, refused, renamed, type Rule, type Rules } from '../parameter-rules';
+import type { CompletionsOperation, Target } from '../provider-adapter';
+import { urlBelow } from '../url-below';
+import { toMessages } from './messages';
+import { MistralConfig } from './mistral.config';
+import { reshape } from './reshape';
+
+/** The vendor refuses bodies with fields that it does not know. */
+const SHARED: Rules = {
+  seed: renamed('random_seed'),
+  max_completion_tokens: renamed('max_tokens'),
+  top_k: dropped,
+  stream_options: leftOut,
+  logprobs: dropped,
+  top_logprobs: dropped,
+  logit_bias: dropped,
+  user: dropped,
+  store: dropped,
+};
+const FIM: Rules = {
+  ...SHARED,
+  n: onlyOne((n) => `'n' must be 1 for completions of this endpoint; it is ${n}.`),
+  presence_penalty: dropped,
+  frequency_penalty: dropped,
+  echo: refused(),
+  best_of: refused(),
+};
+const EMBEDDINGS: Rules = { dimensions: renamed('output_dimension'), user: dropped };
+
+const anyTool: Rule = (value, body, name) => {
+  body[name] = value === 'required' ? 'any' : value;
+  return false;
+};
+const CHAT: Rules = SHARED;
+const CHAT_OF_OLD: Rules = { ...SHARED, tool_choice: anyTool };
+
+/** Mistral's API: OpenAI's in shape, with stricter rules and reasoning of its own. */
+@Injectable()
+export class MistralAdapter extends OpenAIShapedAdapter<MistralConfig> {
+  readonly name = 'mistral';
+  readonly displayName = 'Mistral';
+  readonly Config = MistralConfig;
+
+  protected override completionsOperation(): CompletionsOperation<MistralConfig> {
+    return chosenByTarget(overChat(completionsOverChat(this.chat)), super.completionsOperation(), isFim);
+  }
+
+  protected route(path: OperationPath, { config }: Target<MistralConfig>) {
+    const headers = { authorization: `Bearer ${config.mistral_api_key.reveal()}` };
+    return { url: urlBelow(config.mistral_api_base, path === 'completions' ? 'fim/completions' : path), headers };
+  }
+
+  protected override adjust(
+    body: OutgoingBody,
+    path: OperationPath,
+    { config }: Target<MistralConfig>,
+  ): readonly string[] {
+    if (path === 'embeddings') {
+      textInputs({ input: body['input'] as string[] });
+      return applyRules(body, EMBEDDINGS);
+    }
+    if (path === 'completions') return applyRules(body, FIM);
+    const isOld = config.required_tool_choice === 'any';
+    const adjusted = new Set(applyRules(body, isOld ? CHAT_OF_OLD : CHAT));
+    body['messages'] = toMessages(body['messages'] as ChatRequest['messages'], adjusted);
+    return [...adjusted];
+  }
+
+  protected override readonly reshape = reshape;
+}
+
+function isFim({ config }: Target<MistralConfig>): boolean {
+  return config.completions_mode === 'fim';
+}
+
+/** MLflow halves the temperature of completions, and of these alone. */
+function overChat(completions: CompletionsOperation<MistralConfig>): CompletionsOperation<MistralConfig> {
+  return {
+    ...completions,
+    toCall: (request: CompletionsRequest, target) => {
+      const { temperature } = request;
+      if (!temperature || target.config.sampling === 'pass') return completions.toCall(request, target);
+      const call = completions.toCall({ ...request, temperature: temperature / 2 }, target);
+      return { ...call, adjusted: [...(call.adjusted ?? []), 'temperature'] };
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { GatewayError } from '../../errors';
+import type { ChatRequest, CompletionsRequest } from '../../schemas';
+import type { UpstreamCall } from '../../upstream/upstream-call';
+import { textInputs, toEmbeddings } from '../embedding-vectors';
+import { invalidAnswer, invalidRequest } from '../failures';
+import { refuseNativeNames } from '../native-parameters';
+import { fields, unixNow } from '../openai-shape/reading';
+import { NO_USAGE } from '../openai-shape/usage';
+import {
+  OF_COMPLETIONS,
+  WITHOUT_COUNTERPART,
+  applyRules,
+  dropped,
+  leftOut,
+  listed,
+  numbersInAnyEncoding,
+  refused,
+  renamed,
+  type DraftBody,
+  type Rules,
+} from '../parameter-rules';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../provider-adapter';
+import { urlBelow } from '../url-below';
+import { toLlama2Prompt } from './llama2-prompt';
+import { MosaicMLConfig } from './mosaicml.config';
+
+type MosaicMLTarget = Target<MosaicMLConfig>;
+
+const OURS = new Map([['max_new_tokens', 'max_tokens']]);
+const OURS_OF_EMBEDDINGS = new Map([['inputs', 'input']]);
+
+const GENERATION: Rules = {
+  ...WITHOUT_COUNTERPART,
+  ...OF_COMPLETIONS,
+  model: leftOut,
+  messages: leftOut,
+  prompt: leftOut,
+  stream: leftOut,
+  max_tokens: renamed('max_new_tokens'),
+  max_completion_tokens: renamed('max_new_tokens'),
+  stop: listed('stop'),
+  tools: refused(),
+  tool_choice: leftOut,
+  response_format: (value, body, name) => (value as { type?: unknown }).type !== 'text' && refused()(value, body, name),
+  logprobs: refused(),
+  top_logprobs: refused(),
+  reasoning_effort: dropped,
+};
+const EMBEDDINGS: Rules = {
+  model: leftOut,
+  input: leftOut,
+  encoding_format: numbersInAnyEncoding,
+  user: dropped,
+  dimensions: refused(),
+};
+
+/** MosaicML's inference servers. The vendor's own are gone; its customers' may still be there. */
+@Injectable()
+export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
+  readonly name = 'mosaicml';
+  readonly displayName = 'MosaicML';
+  readonly Config = MosaicMLConfig;
+
+  readonly chat: ChatOperation<MosaicMLConfig> = {
+    toCall: (request, target) => {
+      refuseOtherThanLlama2(target.model);
+      return toGenerateCall(request, toLlama2Prompt(request.messages), target);
+    },
+    toResponse: (body, { model }) => ({
+      ...headOf(model),
+      object: 'chat.completion',
+      choices: textsIn(body).map((content, index) => ({
+        index,
+        message: { role: 'assistant', content, tool_calls: null, refusal: null },
+        finish_reason: null,
+      })),
+    }),
+  };
+
+  readonly completions: CompletionsOperation<MosaicMLConfig> = {
+    toCall: (request, target) => {
+      if (typeof request.prompt === 'string') return toGenerateCall(request, request.prompt, target);
+      throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
+    },
+    toResponse: (body, { model }) => ({
+      ...headOf(model),
+      object: 'text_completion',
+      choices: textsIn(body).map((text, index) => ({ index, text, finish_reason: null })),
+    }),
+  };
+
+  readonly embeddings: EmbeddingsOperation<MosaicMLConfig> = {
+    toCall: (request, target) => {
+      refuseNativeNames(request, OURS_OF_EMBEDDINGS);
+      const body: DraftBody = { inputs: textInputs(request), ...request };
+      const adjusted = applyRules(body, EMBEDDINGS);
+      return toCall(target, body, adjusted);
+    },
+    toResponse: (body, { model }, request) => ({
+      object: 'list',
+      data: toEmbeddings(outputsIn(body), request),
+      model,
+      usage: { prompt_tokens: null, total_tokens: null },
+    }),
+  };
+}
+
+function refuseOtherThanLlama2(model: string): void {
+  if (/^llama2/i.test(model)) return;
+  const expected = "Ensure the model selected starts with one of: ['llama2']";
+  const message = `An invalid model has been specified for the chat route. '${model}'. ${expected}`;
+  throw new GatewayError('UNSUPPORTED_OPERATION', message);
+}
+
+function toGenerateCall(
+  request: ChatRequest | CompletionsRequest,
+  prompt: string,
+  target: MosaicMLTarget,
+): UpstreamCall {
+  refuseNativeNames(request, OURS);
+  const parameters: DraftBody = { ...request };
+  const adjusted = applyRules(parameters, GENERATION);
+  return toCall(target, { inputs: [prompt], parameters }, adjusted);
+}
+
+function toCall({ model, config }: MosaicMLTarget, body: object, adjusted: readonly string[]): UpstreamCall {
+  const url = urlBelow(config.mosaicml_api_base, `${encodeURIComponent(model)}/v1/predict`);
+  return { url, headers: { authorization: config.mosaicml_api_key.reveal() }, body, adjusted };
+}
+
+/** The vendor names neither answers nor models, and counts nothing. */
+function headOf(model: string) {
+  return { id: null, created: unixNow(), model, usage: { ...NO_USAGE } };
+}
+
+function textsIn(body: unknown): string[] {
+  return outputsIn(body).map((output, index) => {
+    if (typeof output === 'string') return output;
+    throw invalidAnswer(`output ${index} is no text`);
+  });
+}
+
+function outputsIn(body: unknown): readonly unknown[] {
+  const outputs = fields(body)?.['outputs'];
+  if (Array.isArray(outputs)) return outputs;
+  throw invalidAnswer('it has no outputs');
+}

@@ -1,0 +1,100 @@
+import type { ChatRequest, CompletionsRequest, Message } from '../../schemas';
+import { invalidRequest } from '../failures';
+import { refuseNativeNames } from '../native-parameters';
+import { fields, list, text, type Fields } from '../openai-shape/reading';
+
+/** The parts of a vendor's request, and what of ours was dropped or rescaled for it. */
+export interface PalmBody {
+  readonly body: Fields;
+  readonly adjusted: readonly string[];
+}
+
+const NATIVE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['stopSequences', 'stop'],
+  ['candidateCount', 'n'],
+  ['maxOutputTokens', 'max_tokens'],
+  ['topP', 'top_p'],
+  ['topK', 'top_k'],
+]);
+
+const READ: ReadonlySet<string> = new Set([
+  'messages',
+  'prompt',
+  'model',
+  'temperature',
+  'top_p',
+  'top_k',
+  'n',
+  'stop',
+  'max_tokens',
+  'max_completion_tokens',
+  'examples',
+  'context',
+  'stream',
+  'stream_options',
+]);
+
+/** The answer would lack what they ask for. */
+const REFUSED = ['tools', 'tool_choice', 'functions', 'response_format', 'logprobs', 'echo', 'suffix', 'best_of'];
+
+/** Body of `generateMessage`. */
+export function toMessageBody(request: ChatRequest): PalmBody {
+  const limit = ['max_tokens', 'max_completion_tokens', 'maxOutputTokens'].find((name) => isGiven(request[name]));
+  if (limit !== undefined) throw invalidRequest(limit, 'Max tokens is not supported for PaLM chat.');
+  const { body, adjusted } = toSampling(request);
+  const extras = Object.entries({ examples: request['examples'], context: request['context'] });
+  const prompt = {
+    messages: request.messages.map((message, index) => toTurn(message, `messages.${index}`)),
+    ...Object.fromEntries(extras.filter(([, value]) => isGiven(value))),
+  };
+  return { body: { ...body, prompt }, adjusted };
+}
+
+/** Body of `generateText`. */
+export function toTextBody(request: CompletionsRequest): PalmBody {
+  if (typeof request.prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string.");
+  const { body, adjusted } = toSampling(request);
+  const limit = request.max_tokens ?? request.max_completion_tokens;
+  return {
+    body: { ...body, prompt: { text: request.prompt }, ...(isGiven(limit) ? { maxOutputTokens: limit } : {}) },
+    adjusted,
+  };
+}
+
+/** Temperatures go from 0 to 1 there and from 0 to 2 here. */
+function toSampling(request: ChatRequest | CompletionsRequest): PalmBody {
+  refuseNativeNames(request, NATIVE_NAMES);
+  const refused = REFUSED.find((name) => isGiven(request[name]) && request[name] !== false);
+  if (refused !== undefined) throw invalidRequest(refused, `'${refused}' is not supported for PaLM; leave it out.`);
+  const { temperature, top_p: topP, top_k: topK, n, stop } = request;
+  const given = {
+    temperature: isGiven(temperature) ? temperature / 2 : undefined,
+    topP,
+    topK,
+    candidateCount: n ?? 1,
+    stopSequences: typeof stop === 'string' ? [stop] : stop,
+  };
+  const dropped = Object.keys(request).filter((name) => !READ.has(name) && isGiven(request[name]));
+  return {
+    body: Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value))),
+    adjusted: [...(temperature ? ['temperature'] : []), ...dropped],
+  };
+}
+
+function toTurn(message: Message, where: string): Fields {
+  if (message.role === 'tool' || list(message.tool_calls).length > 0) {
+    throw invalidRequest(where, `${where}: PaLM has no tools.`);
+  }
+  return { author: message.role, content: toText(message.content, where) };
+}
+
+function toText(content: unknown, where: string): string {
+  if (typeof content === 'string') return content;
+  const parts = list(content).map((part) => fields(part) ?? {});
+  if (parts.some(({ type }) => type !== 'text')) throw invalidRequest(where, `${where}: PaLM reads text alone.`);
+  return parts.map((part) => text(part['text']) ?? '').join('');
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
+}

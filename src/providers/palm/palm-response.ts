@@ -1,0 +1,70 @@
+import type {
+  ChatResponse,
+  CompletionsResponse,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+  FinishReason,
+} from '../../schemas';
+import { toEmbeddings } from '../embedding-vectors';
+import { readAnswer } from '../gemini/candidate';
+import { fields, list, noAnswer, text, unixNow, type Fields } from '../openai-shape/reading';
+import { NO_USAGE } from '../openai-shape/usage';
+
+/** The answer of `generateMessage`. The author is what the vendor calls the model, e.g. `1`. */
+export function toChatResponse(body: unknown, model: string): ChatResponse {
+  const { candidates, finish_reason } = readCandidates(body);
+  return {
+    id: null,
+    object: 'chat.completion',
+    created: unixNow(),
+    model,
+    choices: candidates.map((candidate, index) => ({
+      index,
+      message: {
+        role: text(candidate['author']) || 'assistant',
+        content: text(candidate['content']) ?? '',
+        tool_calls: null,
+        refusal: null,
+      },
+      finish_reason,
+    })),
+    usage: { ...NO_USAGE },
+  };
+}
+
+/** The answer of `generateText`. */
+export function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
+  const { candidates, finish_reason } = readCandidates(body);
+  return {
+    id: null,
+    object: 'text_completion',
+    created: unixNow(),
+    model,
+    choices: candidates.map((candidate, index) => ({ index, text: text(candidate['output']) ?? '', finish_reason })),
+    usage: { ...NO_USAGE },
+  };
+}
+
+/** The answer of `batchEmbedText`. */
+export function toEmbeddingsResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
+  const vectors = list(readAnswer(body)['embeddings']).map((embedding) => fields(embedding)?.['value']);
+  return {
+    object: 'list',
+    data: toEmbeddings(vectors, request),
+    model,
+    usage: { prompt_tokens: null, total_tokens: null },
+  };
+}
+
+/** The vendor does not say why it stopped, except that its filters left nothing. */
+function readCandidates(body: unknown): { candidates: Fields[]; finish_reason: FinishReason | null } {
+  const answer = readAnswer(body);
+  const candidates = list(answer['candidates']).map((candidate, index) => {
+    const read = fields(candidate);
+    if (!read) throw noAnswer(`candidate ${index}`);
+    return read;
+  });
+  if (candidates.length > 0) return { candidates, finish_reason: null };
+  if (list(answer['filters']).length > 0) return { candidates: [{}], finish_reason: 'content_filter' };
+  throw noAnswer('candidates');
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { UpstreamCall } from '../../upstream/upstream-call';
+import { textInputs } from '../embedding-vectors';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../provider-adapter';
+import { toMessageBody, toTextBody, type PalmBody } from './palm-request';
+import { toChatResponse, toCompletionsResponse, toEmbeddingsResponse } from './palm-response';
+import { PalmConfig } from './palm.config';
+
+const BASE = 'https://generativelanguage.googleapis.com/v1beta3/models';
+
+/** Google's PaLM API, which was switched off in favour of Gemini; files that name it stay valid. It never streamed. */
+@Injectable()
+export class PalmAdapter implements ProviderAdapter<PalmConfig> {
+  readonly name = 'palm';
+  readonly displayName = 'PaLM';
+  readonly Config = PalmConfig;
+
+  readonly chat: ChatOperation<PalmConfig> = {
+    toCall: (request, target) => toCall('generateMessage', toMessageBody(request), target),
+    toResponse: (body, { model }) => toChatResponse(body, model),
+  };
+
+  readonly completions: CompletionsOperation<PalmConfig> = {
+    toCall: (request, target) => toCall('generateText', toTextBody(request), target),
+    toResponse: (body, { model }) => toCompletionsResponse(body, model),
+  };
+
+  readonly embeddings: EmbeddingsOperation<PalmConfig> = {
+    toCall: (request, target) => {
+      const read = ['input', 'model', 'encoding_format'];
+      const adjusted = Object.keys(request).filter((name) => !read.includes(name) && request[name] !== undefined);
+      return toCall('batchEmbedText', { body: { texts: textInputs(request) }, adjusted }, target);
+    },
+    toResponse: (body, { model }, request) => toEmbeddingsResponse(body, model, request),
+  };
+}
+
+function toCall(method: string, { body, adjusted }: PalmBody, { model, config }: Target<PalmConfig>): UpstreamCall {
+  return {
+    url: `${BASE}/${encodeURIComponent(model)}:${method}`,
+    headers: { 'x-goog-api-key': config.palm_api_key.reveal() },
+    body,
+    adjusted,
+  };
+}

@@ -1,0 +1,39 @@
+import { fields, list, text } from '../openai-shape/reading';
+
+interface TokenLogprob {
+  token: string;
+  logprob: number;
+  bytes: number[];
+}
+
+/** OpenAI's form of log probabilities. */
+export interface Logprobs {
+  content: (TokenLogprob & { top_logprobs: TokenLogprob[] })[];
+}
+
+/**
+ * The vendor gives one number for each token, in parallel lists (whole answers) or alone (streams, where `token` is the
+ * text of the chunk); `top` are the likeliest tokens with theirs, one record for each place.
+ */
+export function toLogprobs(value: unknown, token: string, top: unknown): Logprobs | null {
+  if (typeof value === 'number') return { content: [entry(token, value, top)] };
+  const source = fields(value);
+  const tops = list(source?.['top_logprobs'] ?? top);
+  const content = list(source?.['tokens']).flatMap((item, index) => {
+    const logprob = list(source?.['token_logprobs'])[index];
+    const said = text(item);
+    return said === undefined || typeof logprob !== 'number' ? [] : [entry(said, logprob, tops[index])];
+  });
+  return content.length > 0 ? { content } : null;
+}
+
+function entry(token: string, logprob: number, top: unknown): Logprobs['content'][number] {
+  const others = Object.entries(fields(top) ?? {}).flatMap(([each, value]) =>
+    typeof value === 'number' ? [toToken(each, value)] : [],
+  );
+  return { ...toToken(token, logprob), top_logprobs: others };
+}
+
+function toToken(token: string, logprob: number): TokenLogprob {
+  return { token, logprob, bytes: [...Buffer.from(token)] };
+}

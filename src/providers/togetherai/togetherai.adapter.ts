@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { ChatRequest, EmbeddingsRequest, EmbeddingsResponse } from '../../schemas';
+import { vectorWriter } from '../embeddings-encoding';
+import { textInputs } from '../embedding-vectors';
+import { invalidRequest } from '../failures';
+import { toEmbeddingsResponse } from '../openai-shape/embeddings';
+import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import { fields, list, text } from '../openai-shape/reading';
+import {
+  applyRules,
+  dropped,
+  listed,
+  numbersInAnyEncoding,
+  refused,
+  renamed,
+  type Rule,
+  type Rules,
+} from '../parameter-rules';
+import type { EmbeddingsOperation, Target } from '../provider-adapter';
+import { urlBelow } from '../url-below';
+import { toLogprobs } from './logprobs';
+import { toMessages } from './messages';
+import { TogetherAIConfig } from './togetherai.config';
+
+/** The vendor's `logprobs` is a number: of how many tokens. The errors are in MLflow's words. */
+const toCount: Rule = (value, body) => {
+  if (typeof value !== 'boolean' && !Number.isInteger(value)) {
+    throw invalidRequest('logprobs', 'Wrong type for logprobs. It should be an 32bit integer.');
+  }
+  if (value !== false) body['logprobs'] = value === true ? 1 : value;
+  return false;
+};
+const toTopCount: Rule = (value, body) => {
+  if (!Number.isInteger(value)) {
+    throw invalidRequest('top_logprobs', 'Wrong type for top_logprobs. It should a 32bit integer.');
+  }
+  if (value !== 0) body['logprobs'] = value;
+  return false;
+};
+
+const RULES: Rules = {
+  logprobs: toCount,
+  top_logprobs: toTopCount,
+  max_completion_tokens: renamed('max_tokens'),
+  stop: listed('stop'),
+  user: dropped,
+  store: dropped,
+  metadata: dropped,
+};
+const EMBEDDINGS: Rules = { encoding_format: numbersInAnyEncoding, user: dropped, dimensions: refused() };
+
+/** Together's API: OpenAI's in shape, with numbers and words of its own. */
+@Injectable()
+export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
+  readonly name = 'togetherai';
+  readonly displayName = 'TogetherAI';
+  readonly Config = TogetherAIConfig;
+
+  /** The vendor has vectors of numbers only, and tells no usage. */
+  override readonly embeddings: EmbeddingsOperation<TogetherAIConfig> = {
+    toCall: (request, target) => {
+      textInputs(request);
+      return this.toCall('embeddings', request, target);
+    },
+    toResponse: (body, { model }, request) => inEncoding(toEmbeddingsResponse(body, model), request),
+  };
+
+  protected route(path: OperationPath, { config }: Target<TogetherAIConfig>) {
+    const headers = { authorization: `Bearer ${config.togetherai_api_key.reveal()}` };
+    return { url: urlBelow(config.togetherai_api_base, path), headers };
+  }
+
+  protected override adjust(
+    body: OutgoingBody,
+    path: OperationPath,
+    { config }: Target<TogetherAIConfig>,
+  ): readonly string[] {
+    if (path === 'embeddings') return applyRules(body, EMBEDDINGS);
+    const adjusted = new Set(applyRules(body, RULES));
+    if (path === 'completions') requireMaxTokens(body, config);
+    else body['messages'] = toMessages(body['messages'] as ChatRequest['messages'], adjusted);
+    return [...adjusted];
+  }
+
+  /** Older models say what is new in `text` and not in `delta`. */
+  protected override readonly reshape = (answer: OutgoingBody): void => {
+    answer['prompt'] = undefined;
+    for (const value of list(answer['choices'])) {
+      const choice: OutgoingBody | undefined = fields(value);
+      if (!choice) continue;
+      const given: OutgoingBody | undefined = fields(choice['delta'] ?? choice['message']);
+      const said = text(given?.['content']) ?? text(choice['text']);
+      if (!choice['message'] && said !== undefined) choice['delta'] = { ...given, content: said };
+      choice['logprobs'] = toLogprobs(choice['logprobs'], said ?? '', choice['top_logprobs']);
+      choice['text'] = undefined;
+      choice['top_logprobs'] = undefined;
+    }
+  };
+}
+
+function requireMaxTokens(body: OutgoingBody, config: TogetherAIConfig): void {
+  if (body['max_tokens'] !== undefined || !config.require_max_tokens) return;
+  const message = 'max_tokens is not present in payload.It is a required parameter for TogetherAI completions.';
+  throw invalidRequest('max_tokens', message);
+}
+
+function inEncoding(response: EmbeddingsResponse, request: EmbeddingsRequest): EmbeddingsResponse {
+  const write = vectorWriter(request);
+  const data = response.data.map((item) => {
+    const { embedding } = item;
+    return typeof embedding === 'string' ? item : { ...item, embedding: write(embedding) };
+  });
+  return { ...response, data };
+}

@@ -1,0 +1,16 @@
+import { IsBoolean } from 'class-validator';
+import { IsApiKey, type Secret } from '../../config';
+import { IsAddress } from '../is-address';
+
+/** `model.config` of an endpoint whose provider is `togetherai`. */
+export class TogetherAIConfig {
+  @IsApiKey()
+  togetherai_api_key!: Secret;
+
+  @IsAddress()
+  togetherai_api_base = 'https://api.together.xyz/v1';
+
+  /** Whether completions without `max_tokens` are refused, as MLflow does; else the vendor's default counts. */
+  @IsBoolean()
+  require_max_tokens = true;
+}

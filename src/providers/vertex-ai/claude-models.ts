@@ -1,0 +1,67 @@
+import type { ChatRequest } from '../../schemas';
+import { AnthropicConfig } from '../anthropic/anthropic.config';
+import { toMessagesRequest } from '../anthropic/messages-request';
+import { toChatResponse, type AnswerContext } from '../anthropic/messages-response';
+import { toChatChunks } from '../anthropic/messages-stream';
+import { capabilitiesOf } from '../anthropic/model-capabilities';
+import { answersThroughTool } from '../anthropic/structured-output';
+import { invalidRequest } from '../failures';
+import { readAnswer } from '../gemini/candidate';
+import { fields, list, type Fields } from '../openai-shape/reading';
+import type { ChatOperation, Target } from '../provider-adapter';
+import { modelUrl } from './address';
+import type { VertexAIConfig } from './vertex-ai.config';
+
+type VertexTarget = Target<VertexAIConfig>;
+
+/** Google's name for the version of Anthropic's API, which stands in the body here. */
+const VERSION = 'vertex-2023-10-16';
+
+/** Claude: Anthropic's bodies without the model's name, which is part of the address. */
+export const claudeChat: ChatOperation<VertexAIConfig> = {
+  toCall: (request, target) => {
+    const adjusted = new Set<string>();
+    const capabilities = capabilitiesOf(target.model);
+    const translation = { request, config: toAnthropicConfig(target.config), capabilities, adjusted };
+    const { model: _, ...body } = toMessagesRequest(translation, target.model);
+    refuseAddresses(body.messages, 'messages');
+    return {
+      url: modelUrl(target, 'anthropic', request.stream ? 'streamRawPredict' : 'rawPredict'),
+      headers: toHeaders(target.config),
+      body: { anthropic_version: VERSION, ...body },
+      adjusted: [...adjusted],
+    };
+  },
+  toResponse: (body, target, request) => toChatResponse(readAnthropicAnswer(body), contextOf(target, request)),
+  toChunks: (target, request) => toChatChunks(contextOf(target, request)),
+};
+
+function toHeaders({ anthropic_beta: betas }: VertexAIConfig): Record<string, string> {
+  return betas ? { 'anthropic-beta': betas.join(',') } : {};
+}
+
+function toAnthropicConfig({ default_max_tokens, reasoning }: VertexAIConfig): AnthropicConfig {
+  const settings = { default_max_tokens, reasoning: reasoning === 'level' ? 'effort' : reasoning };
+  return Object.assign(new AnthropicConfig(), settings);
+}
+
+function contextOf({ model }: VertexTarget, request: ChatRequest): AnswerContext {
+  return { model, answersThroughTool: answersThroughTool(request, capabilitiesOf(model)) };
+}
+
+/** Errors may come in Google's shape, in a list; those in Anthropic's have a type that tells their status. */
+function readAnthropicAnswer(body: unknown): unknown {
+  return fields(body)?.['type'] === 'error' ? body : readAnswer(body);
+}
+
+/** Here, unlike at Anthropic's own API, nothing is fetched from the web. */
+function refuseAddresses(items: readonly unknown[], where: string): void {
+  items.forEach((item, index) => {
+    const block: Fields = fields(item) ?? {};
+    const path = `${where}.${index}`;
+    if (fields(block['source'])?.['type'] === 'url') {
+      throw invalidRequest(path, `${path}: this model fetches nothing from the web; send a base64 data: URL.`);
+    }
+    refuseAddresses(list(block['content']), `${path}.content`);
+  });
+}

@@ -1,0 +1,79 @@
+import type { AuthClient } from 'google-auth-library';
+import type { Secret } from '../../config';
+import { GatewayError } from '../../errors';
+import { text } from '../openai-shape/reading';
+import { authError } from './auth-error';
+import { readCredentials } from './service-account';
+
+const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+/** The library's own address; a service account's file may name another, as its other implementations honour. */
+const TOKEN_ADDRESS = 'https://oauth2.googleapis.com/token';
+
+/** A token is renewed this long before its end, in milliseconds. */
+const AHEAD = 60_000;
+const REQUEST_TIMEOUT = 10_000;
+const TOTAL_TIMEOUT = 30_000;
+
+/** Google's access tokens, for each credentials once, however many endpoints and callers use them. */
+export class GoogleTokens {
+  /** By the text of the credentials; empty for the application's default ones. */
+  private readonly clients = new Map<string, Promise<AuthClient>>();
+
+  /**
+   * The headers that authorise a call: `authorization` and, for credentials that are billed elsewhere,
+   * `x-goog-user-project`. The token is kept, and renewed by the library, which asks once for many callers.
+   * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED`
+   */
+  async headers(credentials: Secret | undefined, project: string): Promise<Record<string, string>> {
+    const key = credentials?.reveal() ?? '';
+    let client = this.clients.get(key);
+    if (!client) this.clients.set(key, (client = connect(credentials, project)));
+    try {
+      return await inTime(client.then(async (ready) => Object.fromEntries(await ready.getRequestHeaders())));
+    } catch (error) {
+      // Default credentials may come later, e.g. with a login.
+      if (await isBroken(client)) this.clients.delete(key);
+      throw authError(error);
+    }
+  }
+}
+
+/** Loaded with the first call, so that servers without such endpoints do not pay for it. */
+async function connect(credentials: Secret | undefined, projectId: string): Promise<AuthClient> {
+  const { GoogleAuth, gaxios } = await import('google-auth-library');
+  const read = readCredentials(credentials);
+  const transporter = new gaxios.Gaxios({ timeout: REQUEST_TIMEOUT });
+  const tokenAddress = typeof read === 'object' ? text(read['token_uri']) : undefined;
+  if (tokenAddress !== undefined) {
+    transporter.interceptors.request.add({
+      resolved: (request) => {
+        if (request.url.href === TOKEN_ADDRESS) request.url = new URL(tokenAddress);
+        return Promise.resolve(request);
+      },
+    });
+  }
+  const clientOptions = { eagerRefreshThresholdMillis: AHEAD, transporter };
+  // The project is known, and so not looked for with gcloud's help.
+  const auth = new GoogleAuth({ scopes: [SCOPE], projectId, clientOptions });
+  // What is there was checked, when the file was loaded, to have the form that its type needs.
+  return typeof read === 'object' ? auth.fromJSON(read, clientOptions) : auth.getClient();
+}
+
+async function inTime<T>(wanted: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `Google gave no access token within ${TOTAL_TIMEOUT / 1000} s.`;
+    timer = setTimeout(() => reject(new GatewayError('UPSTREAM_UNREACHABLE', message)), TOTAL_TIMEOUT);
+  });
+  try {
+    return await Promise.race([wanted, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function isBroken(client: Promise<AuthClient>): Promise<boolean> {
+  const pending = Symbol('pending');
+  const state = await Promise.race([client, Promise.resolve(pending)]).catch(() => 'broken');
+  return state === 'broken';
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import type { ChatOperation, Target } from '../provider-adapter';
+import { modelUrl, openApiUrl, publisherOf } from './address';
+import { VertexAIConfig } from './vertex-ai.config';
+
+/** Models as a service (Llama, DeepSeek, Qwen, gpt-oss, Mistral, …), which speak OpenAI's format. */
+@Injectable()
+class ServiceModels extends OpenAIShapedAdapter<VertexAIConfig> {
+  readonly name = 'vertex-ai';
+  readonly displayName = 'Vertex AI';
+  readonly Config = VertexAIConfig;
+
+  protected route(_path: OperationPath, target: Target<VertexAIConfig>) {
+    const publisher = publisherOf(target);
+    const url = publisher === 'openapi' ? openApiUrl(target) : modelUrl(target, publisher, 'rawPredict');
+    return { url, headers: {} };
+  }
+
+  protected override adjust(body: OutgoingBody, _path: OperationPath, target: Target<VertexAIConfig>) {
+    // The publishers' own APIs refuse fields that they do not know, and count tokens in streams unasked.
+    if (publisherOf(target) !== 'openapi') delete body['stream_options'];
+    return [];
+  }
+}
+
+const { chat } = new ServiceModels();
+
+export const serviceChat: ChatOperation<VertexAIConfig> = {
+  ...chat,
+  toCall: (request, target) => {
+    const call = chat.toCall(request, target);
+    return request.stream ? { ...call, url: call.url.replace(/:rawPredict$/, ':streamRawPredict') } : call;
+  },
+};

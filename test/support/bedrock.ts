@@ -1,0 +1,52 @@
+import { Secret } from '../../src/config';
+import { BedrockAdapter } from '../../src/providers/bedrock/bedrock.adapter';
+import { AwsConfig, BedrockConfig } from '../../src/providers/bedrock/bedrock.config';
+import type { ConverseBody } from '../../src/providers/bedrock/converse-wire';
+import type { Target } from '../../src/providers/provider-adapter';
+import { ChatRequest } from '../../src/schemas';
+import type { ServerSentEvent } from '../../src/upstream/upstream-call';
+
+export const CLAUDE_3 = 'anthropic.claude-3-haiku-20240307-v1:0';
+export const CLAUDE_4_5 = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+export const CLAUDE_5 = 'anthropic.claude-opus-5-v1:0';
+export const NOVA = 'us.amazon.nova-pro-v1:0';
+export const LLAMA = 'meta.llama3-3-70b-instruct-v1:0';
+export const MISTRAL = 'mistral.mistral-large-2407-v1:0';
+export const GPT_OSS = 'openai.gpt-oss-120b-1:0';
+
+export const SECRET_KEY = 'example-secret-not-real';
+
+export const user = { role: 'user', content: 'Hi' };
+export const add = { type: 'function', function: { name: 'add' } };
+
+export const adapter = new BedrockAdapter();
+
+export function target(
+  model = CLAUDE_4_5,
+  aws: Partial<AwsConfig> = {},
+  settings: Partial<BedrockConfig> = {},
+): Target<BedrockConfig> {
+  const keys = { aws_access_key_id: new Secret('EXAMPLEID'), aws_secret_access_key: new Secret(SECRET_KEY) };
+  const aws_config = Object.assign(new AwsConfig(), { aws_region: 'us-east-1', ...keys }, aws);
+  return { model, config: Object.assign(new BedrockConfig(), { aws_config }, settings) };
+}
+
+export function chatRequest(request: object): ChatRequest {
+  const parsed = ChatRequest.parse({ messages: [user], ...request });
+  if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
+  return parsed.value;
+}
+
+/** The upstream call for a chat request, validated as the server does; without `messages` the user says "Hi". */
+export function call(request: object, model?: string) {
+  const { url, body, adjusted } = adapter.chat.toCall(chatRequest(request), target(model));
+  return { url, body: body as ConverseBody, adjusted };
+}
+
+export function bodyOf(request: object, model?: string): ConverseBody {
+  return call(request, model).body;
+}
+
+export function toEvent(event: string, data: object): ServerSentEvent {
+  return { event, data: JSON.stringify(data) };
+}

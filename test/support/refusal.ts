@@ -1,0 +1,12 @@
+import { GatewayError } from '../../src/errors';
+
+/** The GatewayError that an action throws. */
+export function refusalOf(action: () => unknown): GatewayError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
