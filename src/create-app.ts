@@ -1,4 +1,4 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module';
@@ -15,17 +15,23 @@ export async function createApp(configPath: string, settings: Settings): Promise
     AppModule.serving(configPath),
     new GatewayHttpAdapter(settings.shutdownGraceMs),
     // The body is read by our own middleware.
-    { bodyParser: false, abortOnError: false, logger: new ServerLogger({ logLevels: ['warn', 'error', 'fatal'] }) },
+    { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },
   );
   app.set('trust proxy', settings.trustedProxies);
   app.use(requestId, jsonBody(settings.maxBodyBytes));
   app.get(ApiDocument).describe(app);
   await app.init();
+  // Nest tells of every module and route while it starts; what is logged from here on is ours.
+  app.useLogger(new ServerLogger(['log', 'warn', 'error', 'fatal']));
   return app;
 }
 
 /** What stops the start is thrown, for the caller to tell; Nest would log it too, with its stack. */
 class ServerLogger extends ConsoleLogger {
+  constructor(logLevels: LogLevel[]) {
+    super({ logLevels, colors: process.stdout.isTTY });
+  }
+
   override error(message: unknown, ...rest: unknown[]): void {
     if (rest.at(-1) !== 'ExceptionHandler') super.error(message, ...rest);
   }

@@ -29,15 +29,21 @@ const BAD = `endpoints:
 describe('each spelling of start serves the file', () => {
   const file = fileOf(GOOD);
 
-  it.each<[string, string[], NodeJS.ProcessEnv]>([
-    ['start', [], { MLFLOW_GATEWAY_CONFIG: file }],
-    ['gateway start', [], { MLFLOW_GATEWAY_CONFIG: file }],
-    ['deployments start-server', [], { MLFLOW_DEPLOYMENTS_CONFIG: file }],
-    ['deployments start-server', ['--config-path', file], { MLFLOW_DEPLOYMENTS_CONFIG: '/no/such/file' }],
-  ])('%s %j with %j', async (spelling, args, env) => {
-    const program = new Program([...spelling.split(' '), ...args, '--port', '0'], env);
+  it.each([
+    ['gateway start', { MLFLOW_GATEWAY_CONFIG: file }],
+    ['deployments start-server', { MLFLOW_DEPLOYMENTS_CONFIG: file }],
+  ])('%s with %j', async (spelling, env: NodeJS.ProcessEnv) => {
+    const program = new Program([...spelling.split(' '), '--port', '0'], env);
     const answer = await post(`${await addressOf(program)}${FACES[0]!.path}`, FACES[0]!.chat);
     expect(answer.status).toBe(200);
+    expect(await program.stop()).toEqual(CLEAN);
+  });
+
+  it('start, and --config-path counts for more than the environment', async () => {
+    const env = { MLFLOW_GATEWAY_CONFIG: '/no/such/file.yaml' };
+    const program = new Program(['start', '--config-path', file, '--port', '0'], env);
+    await addressOf(program);
+    expect(program.stdout).toContain(`Endpoints of ${file}:`);
     expect(await program.stop()).toEqual(CLEAN);
   });
 
@@ -136,15 +142,9 @@ describe('a port', () => {
     },
   );
 
-  it.each(['x', '65536'])('%j is refused with what would be right', async (port) => {
-    const program = new Program(['start', '--config-path', fileOf(GOOD), `--port=${port}`]);
+  it('that is none is refused with what would be right', async () => {
+    const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '65536']);
     expect((await program.ended()).code).toBe(1);
     expect(program.stderr).toContain('whole number from 0 to 65535');
   });
-});
-
-it('an address that is not this machine’s ends the program with a message', async () => {
-  const program = new Program(['start', '--config-path', fileOf(GOOD), '--host', '192.0.2.1', '--port', '0']);
-  expect((await program.ended()).code).toBe(1);
-  expect(program.stderr).toContain('cannot listen on 192.0.2.1:0');
 });

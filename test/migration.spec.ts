@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Program, fileOf } from './support/program';
+import { Program } from './support/program';
 import { startSluice, type Sluice } from './support/sluice';
 
+const FOLDER = join(__dirname, 'fixtures', 'migration');
 const KEY = 'sk-canary-m1gr4t10n0123456789';
 
 /** The two files of MLflow's migration guide ("Configuration YAML file"), to the letter. */
 describe.each(['routes.yaml', 'endpoints.yaml'])('the migration guide’s %s', (name) => {
-  const text = readFileSync(join(__dirname, 'fixtures', 'migration', name), 'utf8');
+  const text = readFileSync(join(FOLDER, name), 'utf8');
   let sluice: Sluice;
   const get = async (path: string): Promise<unknown> => (await fetch(sluice.url + path)).json();
 
@@ -38,11 +39,11 @@ describe.each(['routes.yaml', 'endpoints.yaml'])('the migration guide’s %s', (
   it('is served over the OpenAI API', async () => {
     expect(await get('/v1/models')).toMatchObject({ data: [{ id: 'chat', owned_by: 'openai' }] });
   });
+});
 
-  it('without its key in the environment is refused by the key’s name', async () => {
-    const program = new Program(['start', '--config-path', fileOf(text), '--port', '0']);
-    expect(await program.ended()).toEqual({ code: 2, signal: null });
-    expect(program.stderr).toContain('OPENAI_API_KEY');
-    expect(program.stdout).toBe('');
-  });
+it('the guide’s file without its key in the environment is refused by the key’s name', async () => {
+  const program = new Program(['start', '--config-path', join(FOLDER, 'endpoints.yaml'), '--port', '0']);
+  expect(await program.ended()).toEqual({ code: 2, signal: null });
+  expect(program.stderr).toContain('OPENAI_API_KEY');
+  expect(program.stdout).toBe('');
 });

@@ -1,38 +1,19 @@
-import OpenAI, { APIError } from 'openai';
-import { answers, beginStream, chunk, event, HELLO, pause } from './support/behaviours';
-import { FakeVendor } from './support/fake-vendor';
-import { API_KEY, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
+import OpenAI from 'openai';
+import { sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
-const WEATHER_TOOL: OpenAI.ChatCompletionTool = {
-  type: 'function',
-  function: {
-    name: 'get_weather',
-    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-  },
-};
-const TIME_TOOL: OpenAI.ChatCompletionTool = {
-  type: 'function',
-  function: {
-    name: 'get_time',
-    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-  },
-};
+const WEATHER_TOOL = toolOfCity('get_weather');
+const TIME_TOOL = toolOfCity('get_time');
 const HI: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hi, I am Ada.' }];
 
-let vendor: FakeVendor;
 let sluice: Sluice;
 let client: OpenAI;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
   sluice = await startSluice({
     endpoints: [
       sandboxEndpoint('chat'),
       sandboxEndpoint('text', 'completions'),
       sandboxEndpoint('vectors', 'embeddings'),
-      openAIEndpoint('vendor-chat', vendor.base),
-      openAIEndpoint('vendor-text', vendor.base, 'completions'),
-      openAIEndpoint('vendor-vectors', vendor.base, 'embeddings'),
     ],
   });
   client = new OpenAI({ baseURL: `${sluice.url}/v1`, apiKey: 'sent-by-the-client', maxRetries: 0 });
@@ -40,7 +21,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sluice.program.stop();
-  await vendor.stop();
 });
 
 describe('chat, with the OpenAI SDK', () => {
@@ -140,21 +120,6 @@ describe('completions, with the OpenAI SDK', () => {
     expect(text).toBe(whole.choices[0]!.text);
     expect(text).not.toBe('');
   });
-
-  it('reach a vendor with the prompt and come back', async () => {
-    vendor.behaviour = answers(200, {
-      id: 'cmpl-1',
-      object: 'text_completion',
-      created: 1,
-      model: 'gpt-4o-mini',
-      choices: [{ index: 0, text: ' there was', finish_reason: 'length', logprobs: null }],
-      usage: { prompt_tokens: 4, completion_tokens: 2, total_tokens: 6 },
-    });
-    const answer = await client.completions.create({ model: 'vendor-text', prompt: 'Once', max_tokens: 2 });
-    expect(answer.choices[0]).toMatchObject({ text: ' there was', finish_reason: 'length' });
-    expect(vendor.lastCall.path).toBe('/v1/completions');
-    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', prompt: 'Once', max_tokens: 2 });
-  });
 });
 
 describe('embeddings, with the OpenAI SDK', () => {
@@ -169,26 +134,18 @@ describe('embeddings, with the OpenAI SDK', () => {
       embedding.forEach((value, at) => expect(value).toBeCloseTo(expected[at]!, 6));
     });
   });
-
-  it('pass a vendor’s base64 through untouched', async () => {
-    const embedding = Buffer.from(new Float32Array([0.5, -0.25, 2]).buffer).toString('base64');
-    vendor.behaviour = answers(200, {
-      object: 'list',
-      data: [{ object: 'embedding', index: 0, embedding }],
-      model: 'm',
-      usage: { prompt_tokens: 1, total_tokens: 1 },
-    });
-    const answer = await client.embeddings.create({ model: 'vendor-vectors', input: 'fox' });
-    expect(Array.from(answer.data[0]!.embedding)).toEqual([0.5, -0.25, 2]);
-    expect(vendor.lastCall.body['encoding_format']).toBe('base64');
-  });
 });
 
 describe('models, with the OpenAI SDK', () => {
   it('are the endpoints', async () => {
     const ids: string[] = [];
     for await (const { id } of client.models.list()) ids.push(id);
-    expect(ids).toEqual(['chat', 'text', 'vectors', 'vendor-chat', 'vendor-text', 'vendor-vectors']);
+    expect(ids).toEqual(['chat', 'text', 'vectors']);
     expect(await client.models.retrieve('chat')).toMatchObject({ id: 'chat', object: 'model', owned_by: 'sandbox' });
   });
 });
+
+function toolOfCity(name: string): OpenAI.ChatCompletionFunctionTool {
+  const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+  return { type: 'function', function: { name, parameters } };
+}

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { answers, beginStream, CHAT_ANSWER, chunk, DONE, HELLO, neverAnswers, pause, STOP } from './support/behaviours';
-import { eventsOf, FACES, post, send } from './support/client';
+import { eventsOf, FACES, post, send, type Answer } from './support/client';
 import { FakeVendor } from './support/fake-vendor';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -37,24 +37,21 @@ async function refusesConnections({ url }: Sluice): Promise<boolean> {
   return false;
 }
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('a server that is told to stop by %s', (signal) => {
-  it('ends at once and cleanly when nothing runs', async () => {
-    const sluice = await start('30');
-    expect((await fetch(`${sluice.url}/health`)).status).toBe(200);
-    sluice.program.kill(signal);
-    expect(await sluice.program.ended()).toEqual(CLEAN);
-  });
+/** A plain call and a stream of each face, all under way. */
+async function callsUnderWay({ url }: Sluice): Promise<{ plain: Promise<Answer>[]; streams: Response[] }> {
+  const plain = FACES.map(async ({ path, chat }) => post(url + path, chat));
+  const streams = await Promise.all(FACES.map(({ path, chat }) => send(url + path, { ...chat, stream: true })));
+  for (let looks = 0; vendor.calls.length < 2 * FACES.length && looks < 200; looks += 1) await pause(50);
+  return { plain, streams };
+}
 
-  it('does not wait for a connection that has asked nothing', async () => {
-    const sluice = await start('30');
-    const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
-    await once(socket, 'connect');
-    sluice.program.kill(signal);
-    await once(socket, 'close');
-    expect(await sluice.program.ended()).toEqual(CLEAN);
-  });
+beforeEach(() => {
+  vendor.calls.length = 0;
+});
 
-  it.each(FACES)('refuses new connections and finishes what runs on $face', async ({ path, chat }) => {
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s: new connections are refused, what runs is finished, and the exit is clean',
+  async (signal) => {
     const sluice = await start('30');
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -64,56 +61,48 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('a server that is told to stop by 
       if (call.isStream) call.response.end(chunk({ content: ' there' }) + STOP + DONE);
       else answers(200, CHAT_ANSWER)(call);
     };
-    const arrival = vendor.nextCall();
-    const plain = post(sluice.url + path, chat);
-    await arrival;
-    const stream = await send(sluice.url + path, { ...chat, stream: true });
+    const { plain, streams } = await callsUnderWay(sluice);
 
     sluice.program.kill(signal);
     expect(await refusesConnections(sluice)).toBe(true);
     release();
-    expect((await plain).text).toContain('Hello there');
-    const text = await stream.text();
-    expect(text).toContain(' there');
-    expect(text).not.toContain('error');
+    for (const { text } of await Promise.all(plain)) expect(text).toContain('Hello there');
+    for (const stream of streams) {
+      const text = await stream.text();
+      expect(text).toContain(' there');
+      expect(text).not.toContain('error');
+    }
     expect(await sluice.program.ended()).toEqual(CLEAN);
-  });
+  },
+);
+
+it('a connection that has asked nothing does not hold up the end', async () => {
+  const sluice = await start('30');
+  const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  sluice.program.kill('SIGTERM');
+  await once(socket, 'close');
+  expect(await sluice.program.ended()).toEqual(CLEAN);
 });
 
-describe('when the grace is over', () => {
-  it.each(FACES)('a stream on $face ends with an error event and the exit is clean', async ({ path, chat }) => {
-    const sluice = await start('0.5');
-    vendor.behaviour = (call) => beginStream(call, HELLO);
-    const stream = await send(sluice.url + path, { ...chat, stream: true });
-    sluice.program.kill('SIGTERM');
+it('when the grace is over, streams end with an error event, plain calls are cut off, and the exit is clean', async () => {
+  const sluice = await start('0.5');
+  vendor.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverAnswers(call));
+  const { plain, streams } = await callsUnderWay(sluice);
+  const cutOff = Promise.all(plain.map((answer) => expect(answer).rejects.toThrow('fetch failed')));
+  sluice.program.kill('SIGTERM');
+  // A second signal does not disturb the first.
+  sluice.program.kill('SIGTERM');
+
+  for (const stream of streams) {
     const text = await stream.text();
     const events = eventsOf(text);
     expect(events[0]).toContain('Hello');
     expect(JSON.parse(events.at(-1)!)).toMatchObject({ error: { message: 'The server is shutting down.' } });
     expect(text).not.toContain('[DONE]');
-    await vendor.lastCall.abandoned;
-    expect(await sluice.program.ended()).toEqual(CLEAN);
-  });
-
-  it('a plain call is cut off, the vendor’s too, and the exit is clean', async () => {
-    const sluice = await start('0.5');
-    vendor.behaviour = neverAnswers;
-    const arrival = vendor.nextCall();
-    const plain = expect(post(sluice.url + FACES[0]!.path, FACES[0]!.chat)).rejects.toThrow('fetch failed');
-    const call = await arrival;
-    sluice.program.kill('SIGTERM');
-    await plain;
-    await call.abandoned;
-    expect(await sluice.program.ended()).toEqual(CLEAN);
-  });
-
-  it('a second signal does not disturb the first', async () => {
-    const sluice = await start('0.5');
-    vendor.behaviour = (call) => beginStream(call, HELLO);
-    const stream = await send(sluice.url + FACES[1]!.path, { ...FACES[1]!.chat, stream: true });
-    sluice.program.kill('SIGTERM');
-    sluice.program.kill('SIGTERM');
-    expect(await stream.text()).toContain('The server is shutting down.');
-    expect(await sluice.program.ended()).toEqual(CLEAN);
-  });
+  }
+  await cutOff;
+  expect(vendor.calls).toHaveLength(2 * FACES.length);
+  await Promise.all(vendor.calls.map(({ abandoned }) => abandoned));
+  expect(await sluice.program.ended()).toEqual(CLEAN);
 });

@@ -1,10 +1,14 @@
-import type { GatewaySnapshot } from '../config';
+import type { GatewaySnapshot, TrafficRoute } from '../config';
 
 /** What the server says when it is ready: where it is, what it serves, and one line that tries it. */
-export function banner({ path, endpoints, leftOut, warnings }: GatewaySnapshot, host: string, port: number): string {
+export function banner(
+  { path, endpoints, routes, leftOut, warnings }: GatewaySnapshot,
+  host: string,
+  port: number,
+): string {
   const isIpv6 = host.includes(':');
   const address = `http://${isIpv6 ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1')}:${port}`;
-  const width = Math.max(0, ...[...endpoints, ...leftOut].map(({ name }) => name.length));
+  const width = Math.max(0, ...[...endpoints, ...routes, ...leftOut].map(({ name }) => name.length));
   const rows = endpoints.map(({ name, endpoint_type, provider, target }) => {
     const model = target.model === '' ? provider.name : `${provider.name} ${target.model}`;
     return `  ${name.padEnd(width)}  ${endpoint_type.padEnd(18)}  ${model}`;
@@ -16,10 +20,15 @@ export function banner({ path, endpoints, leftOut, warnings }: GatewaySnapshot, 
     '',
     `Endpoints of ${path}:`,
     ...rows,
+    ...routes.map((route) => `  ${route.name.padEnd(width)}  ${route.task_type.padEnd(18)}  ${destinationsOf(route)}`),
     ...leftOut.map(({ name, variable }) => `  ${name.padEnd(width)}  (left out: ${variable} is not set)`),
     ...tryIt(endpoints, address),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function destinationsOf({ destinations }: TrafficRoute): string {
+  return destinations.map(({ endpoint, traffic_percentage: share }) => `${share} % ${endpoint.name}`).join(', ');
 }
 
 const EXAMPLE_BODY = {

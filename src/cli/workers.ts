@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import cluster from 'node:cluster';
+import { RELOAD_MESSAGE } from '../config';
 import { countForWorkers, MemoryStorage } from '../limits';
 
 /** A worker that ends sooner than this after its start, in milliseconds, is not started again at once. */
@@ -34,6 +35,13 @@ export function superviseWorkers(count: number, whenListening: (port: number) =>
     setTimeout(() => {
       if (!isStopping) startWorker();
     }, RESTART_DELAY_MS);
+  });
+  cluster.on('message', (sender, message: unknown) => {
+    if (message !== RELOAD_MESSAGE) return;
+    for (const worker of Object.values(cluster.workers ?? {})) if (worker !== sender) worker?.send(RELOAD_MESSAGE);
+  });
+  process.on('SIGHUP', () => {
+    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGHUP');
   });
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop);
   for (let started = 0; started < count; started += 1) startWorker();

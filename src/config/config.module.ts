@@ -3,8 +3,12 @@ import { ConfigModule as SettingsModule } from '@nestjs/config';
 import { ConfigWatcher } from './config-watcher';
 import { GatewayConfig } from './gateway-config';
 import { loadGatewayFile } from './load-gateway-file';
-import { settings } from './settings';
+import { effectiveSettings } from './effective-settings';
+import { SETTINGS, settings, type Settings } from './settings';
 import type { ProviderCatalog } from './snapshot';
+
+/** Injection token of the settings with their sources. */
+export const EFFECTIVE_SETTINGS = Symbol('EFFECTIVE_SETTINGS');
 
 export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
   /** Path of the gateway file. */
@@ -32,8 +36,13 @@ export class ConfigModule {
             new GatewayConfig(() => loadGatewayFile(path, providers, process.env)),
         },
         ConfigWatcher,
+        {
+          provide: EFFECTIVE_SETTINGS,
+          inject: [SETTINGS],
+          useFactory: (settings: Settings) => effectiveSettings(settings, process.env),
+        },
       ],
-      exports: [GatewayConfig],
+      exports: [GatewayConfig, ConfigWatcher, EFFECTIVE_SETTINGS],
     };
   }
 }

@@ -1,4 +1,6 @@
 export * from './config.module';
+export { ConfigWatcher, RELOAD_MESSAGE } from './config-watcher';
+export type { EffectiveSetting } from './effective-settings';
 export { GatewayConfig, type Reload, type ReloadCause } from './gateway-config';
 export { IsApiKey } from './is-api-key';
 export { countedBy, type CountedBy } from './limit-entry';

@@ -3,6 +3,7 @@ import { ABSENT_PATHS } from '../http';
 import { LimitsModule } from '../limits';
 import { UpstreamModule } from '../upstream/upstream.module';
 import { AbsentInvocations } from './absent-invocations';
+import { AdminController } from './controllers/admin.controller';
 import { EndpointsController } from './controllers/endpoints.controller';
 import { GatewayV3Controller } from './controllers/gateway-v3.controller';
 import { InvocationsController } from './controllers/invocations.controller';
@@ -25,6 +26,7 @@ import { RoutingService } from './routing.service';
     RoutesController,
     GatewayV3Controller,
     ServerController,
+    AdminController,
   ],
   providers: [
     EndpointRegistry,

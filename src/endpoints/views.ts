@@ -1,9 +1,8 @@
-import type { TrafficRoute } from '../config';
-import type { BoundEndpoint } from './endpoint-registry';
+import type { Endpoint, TrafficRoute } from '../config';
 import { isRoute, type Queryable } from './queryable';
 
 /** The endpoint as the endpoints API shows it. Never any of its config. */
-export function toEndpointInfo(endpoint: BoundEndpoint) {
+export function toEndpointInfo(endpoint: Endpoint) {
   const { name, endpoint_type, provider, target, limit } = endpoint;
   return {
     name,
@@ -16,7 +15,7 @@ export function toEndpointInfo(endpoint: BoundEndpoint) {
 }
 
 /** The endpoint under the names of the older routes API. */
-export function toRouteInfo(endpoint: BoundEndpoint) {
+export function toRouteInfo(endpoint: Endpoint) {
   const { name, endpoint_type, model, endpoint_url, limit } = toEndpointInfo(endpoint);
   return { name, route_type: endpoint_type, model, route_url: endpoint_url, limit };
 }

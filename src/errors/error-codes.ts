@@ -6,6 +6,7 @@
  */
 export const ERROR_CODES = {
   NOT_FOUND: { status: 404, type: 'not_found_error' },
+  FORBIDDEN: { status: 403, type: 'permission_error' },
   METHOD_NOT_ALLOWED: { status: 405, type: 'invalid_request_error' },
   BODY_TOO_LARGE: { status: 413, type: 'request_too_large' },
   UNSUPPORTED_ENCODING: { status: 415, type: 'invalid_request_error' },

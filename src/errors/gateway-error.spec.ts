@@ -13,6 +13,8 @@ describe('the table of error codes', () => {
     const repeated = CODES.filter((code) => [429, 500, 502, 503].includes(ERROR_CODES[code].status));
     expect(repeated.sort()).toEqual([
       'INTERNAL',
+      'LIMITS_UNAVAILABLE',
+      'RATE_LIMIT_EXCEEDED',
       'SHUTTING_DOWN',
       'UPSTREAM_INVALID',
       'UPSTREAM_REFUSED',

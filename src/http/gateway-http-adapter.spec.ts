@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { IncomingMessage, ServerResponse, type RequestListener, type Server } from 'node:http';
+import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
 import { JsonReply } from './reply';
 import { serving, type Served } from './testing';
 
@@ -42,7 +42,7 @@ afterAll(() => served.app.close());
 
 describe('requests and responses', () => {
   it('are born with Express’s prototypes, and never get another', async () => {
-    const server = served.app.getHttpServer() as Server;
+    const server = served.app.getHttpServer();
     const express = served.app.getHttpAdapter().getInstance() as { request: object; response: object };
     const seen: unknown[] = [];
     const look: RequestListener = (request, response) => {

@@ -3,6 +3,7 @@ export * from './error.filter';
 export * from './face';
 export * from './gateway-http-adapter';
 export * from './json-body';
+export * from './loopback.guard';
 export * from './parse-body';
 export * from './reply';
 export * from './request-id';

@@ -34,7 +34,7 @@ describe('a worker that counts through its primary process', () => {
 
   it('leaves alone what is not for it', async () => {
     const counted = storage.increment('a', 1000, 1);
-    const [{ id }] = channel.sent as [{ id: number }];
+    const { id } = channel.sent[0]!;
     for (const message of [null, 'text', {}, { sluice: 'hit', id }, { sluice: 'counted', id: 99 }, { cmd: 'x', id }]) {
       channel.emit('message', message);
     }

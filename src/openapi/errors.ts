@@ -8,6 +8,10 @@ import { reference } from './json-schema';
 /** When each error occurs, and a message as the server words it. */
 const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly message: string }>> = {
   NOT_FOUND: { when: 'No such path; the name in it may be wrong.', message: 'Not Found' },
+  FORBIDDEN: {
+    when: 'The caller is not on the server’s own machine.',
+    message: 'This path answers callers on the same machine only.',
+  },
   METHOD_NOT_ALLOWED: {
     when: 'The path is served for other methods; `Allow` names them.',
     message: 'Method Not Allowed',

@@ -1,5 +1,5 @@
 import { answers, streams } from '../../test/support/behaviours';
-import { FakeVendor } from '../../test/support/fake-vendor';
+import { FakeVendor, type Behaviour } from '../../test/support/fake-vendor';
 import { recordedJson, recordedText } from '../../test/support/recorded';
 import { asWritten } from '../../test/support/written';
 import { readSettings } from '../config';
@@ -76,6 +76,11 @@ export class Stage {
   }
 }
 
+function played(path: string): Behaviour {
+  const text = recordedText(path);
+  return path.endsWith('.ndjson') ? answers(200, text, { 'content-type': 'application/stream+json' }) : streams(text);
+}
+
 /** One operation of one row, with everything that a test needs to carry it out. */
 export class Subject {
   readonly operation: AnyOperation;
@@ -96,6 +101,10 @@ export class Subject {
     return this.row.target(`http://127.0.0.1:${this.stage().vendor.port}`, CANARY);
   }
 
+  get canStream(): boolean {
+    return this.operation.toChunks !== undefined;
+  }
+
   request(isStream: boolean): object {
     const parsed = this.schemas.request.parse(structuredClone({ ...this.recording.request, stream: isStream }));
     if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
@@ -114,7 +123,8 @@ export class Subject {
   }
 
   async events(): Promise<ServerSentEvent[]> {
-    if (this.recording.streamed) this.stage().vendor.behaviour = streams(recordedText(this.recording.streamed));
+    const { streamed } = this.recording;
+    if (streamed) this.stage().vendor.behaviour = played(streamed);
     const stream = await this.stage().client.stream(await this.call(true), nobodyLeaves);
     const events: ServerSentEvent[] = [];
     return new Promise((resolve, reject) => {

@@ -6,6 +6,12 @@ import type { ContractRow, Recording } from './contract-subject';
 import { describeContract } from './contract-suite';
 import { OpenAIAdapter } from './openai/openai.adapter';
 import { OpenAIConfig } from './openai/openai.config';
+import { AI21LABS_ROWS } from './ai21labs/contract-rows';
+import { BEDROCK_ROWS } from './bedrock/contract-rows';
+import { COHERE_ROWS } from './cohere/contract-rows';
+import { MISTRAL_ROWS } from './mistral/contract-rows';
+import { MOSAICML_ROWS } from './mosaicml/contract-rows';
+import { TOGETHERAI_ROWS } from './togetherai/contract-rows';
 import { Providers } from './providers';
 import { ProvidersModule } from './providers.module';
 import { SandboxAdapter } from './sandbox/sandbox.adapter';
@@ -124,6 +130,12 @@ const ROWS: ContractRow[] = [
     },
     cannot: { key: 'it is part of Sluice and is called without one' },
   },
+  ...AI21LABS_ROWS,
+  ...BEDROCK_ROWS,
+  ...COHERE_ROWS,
+  ...MISTRAL_ROWS,
+  ...MOSAICML_ROWS,
+  ...TOGETHERAI_ROWS,
 ];
 
 describeContract(ROWS);

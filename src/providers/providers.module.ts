@@ -4,6 +4,11 @@ import { BedrockAdapter } from './bedrock/bedrock.adapter';
 import { GeminiAdapter } from './gemini/gemini.adapter';
 import { OpenAIAdapter } from './openai/openai.adapter';
 import { PalmAdapter } from './palm/palm.adapter';
+import { AI21LabsAdapter } from './ai21labs/ai21labs.adapter';
+import { CohereAdapter } from './cohere/cohere.adapter';
+import { MistralAdapter } from './mistral/mistral.adapter';
+import { MosaicMLAdapter } from './mosaicml/mosaicml.adapter';
+import { TogetherAIAdapter } from './togetherai/togetherai.adapter';
 import type { ProviderAdapter } from './provider-adapter';
 import { Providers } from './providers';
 import { SandboxAdapter } from './sandbox/sandbox.adapter';
@@ -18,6 +23,11 @@ const ADAPTERS = [
   GeminiAdapter,
   VertexAIAdapter,
   PalmAdapter,
+  AI21LabsAdapter,
+  CohereAdapter,
+  MistralAdapter,
+  MosaicMLAdapter,
+  TogetherAIAdapter,
 ];
 
 @Module({

@@ -77,7 +77,7 @@ describe('AwsEventStreamDecoder', () => {
       [8, '0000000000000007'],
       [9, '00000000000000000000000000000007'],
     ] as const;
-    const others = values.map(([type, value]) => `01${'61'}0${type}${value}`).join('');
+    const others = values.map(([type, value]) => `01610${type}${value}`).join('');
     const name = Buffer.concat([Buffer.from(others, 'hex'), headerOf(':event-type', 'late')]);
     expect(decode(framed(name, 'x'))).toEqual([{ event: 'late', data: 'x' }]);
   });

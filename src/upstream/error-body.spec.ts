@@ -128,6 +128,18 @@ describe('an upstream’s error body', () => {
     expect(refusalOfBody(`{"detail":[${deep}]}`).status).toBe(400);
   });
 
+  it.each([
+    ['34s', {}, '34'],
+    ['1.2s', {}, '2'],
+    ['34s', { 'retry-after': '5' }, '5'],
+    ['soon', {}, undefined],
+    [34, {}, undefined],
+  ])('says when to come back, where %j is a detail of it and %j its headers', (retryDelay, headers, expected) => {
+    const details = [{ '@type': 'other' }, { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay }];
+    const error = refusal(429, headers, JSON.stringify({ error: { code: 429, message: 'Quota', details } }));
+    expect(error.headers['retry-after']).toBe(expected);
+  });
+
   it('is always an error with its status, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), fc.integer({ min: 400, max: 599 }), (body, status) => {

@@ -89,6 +89,7 @@ export function readErrorBody(given: unknown): UpstreamErrorFields | undefined {
       return fieldsOf({ ...body, code: body['code'] ?? body['error_code'] }, body[name]);
     }
   }
+  if (isRecord(body['message'])) return readErrorBody(body['message']);
   const { detail } = body;
   if (typeof detail === 'string') return { message: cut(detail) };
   if (Array.isArray(detail)) return { message: cut(detail.map(readDetail).join('; ')) };

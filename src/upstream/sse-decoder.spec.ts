@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { GatewayError } from '../errors';
+import { type GatewayError } from '../errors';
 import { MAX_EVENT_LENGTH, SseDecoder } from './sse-decoder';
 import type { ServerSentEvent } from './upstream-call';
 

@@ -363,7 +363,7 @@ describe('connections', () => {
     const ports = new Set<number | undefined>();
     vendor.behaviour = (call) => {
       ports.add(call.response.socket?.remotePort);
-      return answers(200, {})(call);
+      answers(200, {})(call);
     };
     const fresh = clientWith();
     for (let calls = 0; calls < 10; calls += 1) await fresh.answer(call(), nobodyLeaves);

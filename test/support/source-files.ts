@@ -34,25 +34,33 @@ export interface Import {
   readonly values: readonly string[];
 }
 
-/** What a file imports or re-exports. */
+/** What a file imports, also while it runs (`import('…')`), or re-exports. */
 export function importsOf({ path, text }: SourceFile): Import[] {
-  const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
-  return statements.flatMap((statement) => {
-    const isImport = ts.isImportDeclaration(statement);
-    if (!isImport && !ts.isExportDeclaration(statement)) return [];
-    const { moduleSpecifier } = statement;
-    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
-    const isOurs = moduleSpecifier.text.startsWith('.');
-    const from = isOurs ? posix.join(posix.dirname(path), moduleSpecifier.text) : moduleSpecifier.text;
-    return [{ from, isOurs, values: isImport ? valuesOf(statement.importClause) : ['*'] }];
-  });
+  const imports: Import[] = [];
+  const add = (specifier: ts.Node | undefined, values: readonly string[]): void => {
+    if (!specifier || !ts.isStringLiteral(specifier)) return;
+    const isOurs = specifier.text.startsWith('.');
+    const from = isOurs ? posix.join(posix.dirname(path), specifier.text) : specifier.text;
+    imports.push({ from, isOurs, values });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, valuesOf(node.importClause));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, ['*']);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], ['*']);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022));
+  return imports;
 }
 
 function valuesOf(clause: ts.ImportClause | undefined): string[] {
   if (!clause) return ['*'];
-  if (clause.isTypeOnly) return [];
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return [];
   const bindings = clause.namedBindings;
-  const named = bindings && ts.isNamedImports(bindings) ? bindings.elements.filter(({ isTypeOnly }) => !isTypeOnly) : [];
+  const named =
+    bindings && ts.isNamedImports(bindings) ? bindings.elements.filter(({ isTypeOnly }) => !isTypeOnly) : [];
   return [
     ...(clause.name || (bindings && !ts.isNamedImports(bindings)) ? ['*'] : []),
     ...named.map(({ name, propertyName }) => (propertyName ?? name).text),
@@ -66,8 +74,10 @@ export function wordsOf({ path, text }: SourceFile): string[] {
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
       words.push(`${node.expression.text}.${node.name.text}`);
     } else if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) words.push(`${node.expression.text}()`);
-    if (ts.isIdentifier(node) || ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node)) words.push(node.text);
-    else if (ts.isTemplateExpression(node)) words.push(node.head.text, ...node.templateSpans.map((span) => span.literal.text));
+    if (ts.isIdentifier(node) || ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node))
+      words.push(node.text);
+    else if (ts.isTemplateExpression(node))
+      words.push(node.head.text, ...node.templateSpans.map((span) => span.literal.text));
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022));

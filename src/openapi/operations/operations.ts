@@ -3,7 +3,7 @@ import type { Served } from '../served';
 import { invocationsDocs } from './invocations';
 import { endpointsDocs, gatewayV3Docs, limitsDocs, routesDocs } from './mlflow';
 import { openAIDocs } from './openai';
-import { DOCS_DOCS, SERVER_DOCS } from './server';
+import { ADMIN_DOCS, DOCS_DOCS, SERVER_DOCS } from './server';
 
 type Handlers = Readonly<Record<string, HandlerDocs>>;
 
@@ -17,6 +17,7 @@ export function operationDocs(served: Served): ReadonlyMap<string, OperationDocs
     GatewayV3Controller: gatewayV3Docs(served),
     LimitsController: limitsDocs(served),
     ServerController: SERVER_DOCS,
+    AdminController: ADMIN_DOCS,
     DocsController: DOCS_DOCS,
   };
   return new Map(

@@ -84,7 +84,7 @@ function defaultChainFetcher({ aws_region: region }: AwsConfig) {
 /** Where the AWS SDKs look: environment and profile. `AWS_DEFAULT_REGION` is Python's name for it. */
 async function findRegion(): Promise<string> {
   const { loadConfig } = await import('@smithy/core/config');
-  return loadConfig<string>({
+  return loadConfig({
     environmentVariableSelector: ({ AWS_REGION, AWS_DEFAULT_REGION }) => AWS_REGION ?? AWS_DEFAULT_REGION,
     configFileSelector: ({ region }) => region,
     default: () => Promise.reject(new Error('set aws_region in aws_config, or AWS_REGION')),

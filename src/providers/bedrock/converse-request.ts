@@ -1,7 +1,7 @@
 import { isToolCallForced } from '../anthropic/structured-output';
 import { fields, text, type Fields } from '../openai-shape/reading';
 import { toConversation } from './conversation';
-import type { ConverseBody, SystemBlock } from './converse-wire';
+import type { ConverseBody, ServiceTier, SystemBlock } from './converse-wire';
 import { invalidRequest } from '../failures';
 import { hasToolBlocks, withoutToolBlocks } from './history-as-text';
 import { refusesSampling, toInferenceConfig } from './inference';
@@ -58,12 +58,13 @@ function toModelFields(translation: Translation, reasoning: Reasoning): Fields {
   return { ...reasoning.fields, top_k, ...given };
 }
 
-const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority', 'reserved']);
+const SERVICE_TIERS: readonly ServiceTier[] = ['default', 'flex', 'priority', 'reserved'];
 
 function toServiceTier({ request, adjusted }: Translation): Pick<ConverseBody, 'serviceTier'> {
-  const type = text(request['service_tier']);
-  if (type === undefined || type === 'auto') return {};
-  if (SERVICE_TIERS.has(type)) return { serviceTier: { type } };
+  const given = text(request['service_tier']);
+  if (given === undefined || given === 'auto') return {};
+  const type = SERVICE_TIERS.find((tier) => tier === given);
+  if (type) return { serviceTier: { type } };
   adjusted.add('service_tier');
   return {};
 }

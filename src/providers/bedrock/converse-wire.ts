@@ -5,10 +5,12 @@ export interface ConverseBody {
   inferenceConfig?: InferenceConfig;
   toolConfig?: ToolConfig;
   outputConfig?: { textFormat: TextFormat };
-  serviceTier?: { type: string };
+  serviceTier?: { type: ServiceTier };
   /** Parameters of the model's maker, which the API passes on. */
   additionalModelRequestFields?: Record<string, unknown>;
 }
+
+export type ServiceTier = 'default' | 'flex' | 'priority' | 'reserved';
 
 export interface WireMessage {
   role: 'user' | 'assistant';

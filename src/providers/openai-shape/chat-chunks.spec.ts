@@ -1,6 +1,6 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { asWritten, departures } from '../../../test/support/written';
-import { GatewayError } from '../../errors';
+import { type GatewayError } from '../../errors';
 import { ChatChunk } from '../../schemas';
 import type { ServerSentEvent } from '../../upstream/upstream-call';
 import { chatChunks } from './chat-chunks';

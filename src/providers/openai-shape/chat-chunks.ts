@@ -63,9 +63,9 @@ function completeChoices(value: unknown, open: OpenChoice[]): Event[] {
 
 /** False where there is nothing to pass on: with asynchronous content filters a choice may bring offsets only. */
 function completeChoice(value: unknown, position: number, open: OpenChoice[]): boolean {
-  const choice = fields(value) as Event | undefined;
+  const choice: Event | undefined = fields(value);
   const native = choice?.['finish_reason'];
-  const delta = (fields(choice?.['delta']) ?? fields(choice?.['message'])) as Event | undefined;
+  const delta: Event | undefined = fields(choice?.['delta']) ?? fields(choice?.['message']);
   const isFinish = typeof native === 'string' && native !== '';
   if (!choice || (!delta && !isFinish)) return false;
   const index = ordinal(choice['index']) ?? position;

@@ -14,7 +14,7 @@ type Answer = Record<string, unknown>;
  * adds (`system_fingerprint`, `annotations`, `logprobs`, …) stays.
  */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
-  const answer = fields(body) as Answer | undefined;
+  const answer: Answer | undefined = fields(body);
   if (!answer || !Array.isArray(answer['choices'])) throw noAnswer('choices');
   answer['id'] = text(answer['id']) || `chatcmpl-${randomUUID()}`;
   answer['object'] = 'chat.completion';
@@ -28,7 +28,7 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
 }
 
 function completeChoice(value: unknown, index: number): void {
-  const choice = fields(value) as Answer | undefined;
+  const choice: Answer | undefined = fields(value);
   const message = fields(choice?.['message']);
   if (!choice || !message) throw noAnswer(`message in choice ${index}`);
   choice['index'] = index;
@@ -50,8 +50,8 @@ function completeMessage(message: Answer & Fields): void {
 }
 
 function completeToolCall(value: unknown): void {
-  const call = fields(value) as Answer | undefined;
-  const named = fields(call?.['function']) as Answer | undefined;
+  const call: Answer | undefined = fields(value);
+  const named: Answer | undefined = fields(call?.['function']);
   if (!call || (!named && (call['type'] ?? 'function') === 'function')) throw noAnswer('function in a tool call');
   call['id'] = text(call['id']) || mintToolCallId();
   call['type'] = text(call['type']) || 'function';

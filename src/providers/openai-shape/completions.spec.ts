@@ -1,6 +1,6 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { asWritten, departures } from '../../../test/support/written';
-import { GatewayError } from '../../errors';
+import { type GatewayError } from '../../errors';
 import { CompletionsChunk, CompletionsResponse, EmbeddingsResponse } from '../../schemas';
 import { completionsChunks, toCompletionsResponse } from './completions';
 import { toEmbeddingsResponse } from './embeddings';

@@ -1,8 +1,7 @@
 import { recordedJson } from '../../../test/support/recorded';
 import { asWritten } from '../../../test/support/written';
 import { Secret } from '../../config';
-import { GatewayError } from '../../errors';
-import type { ChatRequest, CompletionsRequest } from '../../schemas';
+import { type GatewayError } from '../../errors';
 import { OpenAIAdapter } from './openai.adapter';
 import { OpenAIConfig } from './openai.config';
 
@@ -22,12 +21,12 @@ const target = (settings: Settings = {}, model = 'gpt-4o-mini') => ({
 });
 
 function chat(fields: object = {}, settings?: Settings, model?: string) {
-  const call = adapter.chat.toCall({ messages, ...fields } as ChatRequest, target(settings, model));
+  const call = adapter.chat.toCall({ messages, ...fields }, target(settings, model));
   return { ...call, body: asWritten(call.body) as Record<string, unknown> };
 }
 
 function completions(fields: object = {}, settings?: Settings, model?: string) {
-  const call = adapter.completions.toCall({ prompt: 'Hi', ...fields } as CompletionsRequest, target(settings, model));
+  const call = adapter.completions.toCall({ prompt: 'Hi', ...fields }, target(settings, model));
   return { ...call, body: asWritten(call.body) as Record<string, unknown> };
 }
 

@@ -1,4 +1,5 @@
 import type { AuthClient } from 'google-auth-library';
+import type { RequestInit as UndiciRequest } from 'undici';
 import type { Secret } from '../../config';
 import { GatewayError } from '../../errors';
 import { text } from '../openai-shape/reading';
@@ -41,8 +42,9 @@ export class GoogleTokens {
 /** Loaded with the first call, so that servers without such endpoints do not pay for it. */
 async function connect(credentials: Secret | undefined, projectId: string): Promise<AuthClient> {
   const { GoogleAuth, gaxios } = await import('google-auth-library');
+  const fetchImplementation = await proxiedFetch();
   const read = readCredentials(credentials);
-  const transporter = new gaxios.Gaxios({ timeout: REQUEST_TIMEOUT });
+  const transporter = new gaxios.Gaxios({ timeout: REQUEST_TIMEOUT, fetchImplementation });
   const tokenAddress = typeof read === 'object' ? text(read['token_uri']) : undefined;
   if (tokenAddress !== undefined) {
     transporter.interceptors.request.add({
@@ -57,6 +59,15 @@ async function connect(credentials: Secret | undefined, projectId: string): Prom
   const auth = new GoogleAuth({ scopes: [SCOPE], projectId, clientOptions });
   // What is there was checked, when the file was loaded, to have the form that its type needs.
   return typeof read === 'object' ? auth.fromJSON(read, clientOptions) : auth.getClient();
+}
+
+/** In place of the library's `node-fetch`: the client that Sluice has anyway, with the same proxy variables. */
+async function proxiedFetch(): Promise<typeof fetch> {
+  const undici = await import('undici');
+  const dispatcher = new undici.EnvHttpProxyAgent();
+  const send = (address: string, options: UndiciRequest) => undici.fetch(address, { ...options, dispatcher });
+  // undici's types and Node's name the same things apart.
+  return send as unknown as typeof fetch;
 }
 
 async function inTime<T>(wanted: Promise<T>): Promise<T> {

@@ -19,13 +19,7 @@ export const claude: LegacyFamily = {
   ids: /anthropic\.claude-(?:v[12]|instant)/,
 
   toBody: (request, adjusted) => {
-    const {
-      stream: _s,
-      user: _u,
-      metadata: _m,
-      safety_identifier: _i,
-      ...asked
-    } = request as CompletionsRequest & Fields;
+    const { stream: _s, user: _u, metadata: _m, safety_identifier: _i, ...asked } = request;
     const translation = { request: asked, config: new AnthropicConfig(), capabilities: CAPABILITIES, adjusted };
     const { model: _, ...body } = fields(toCompleteRequest(translation, MODEL)) ?? {};
     return {

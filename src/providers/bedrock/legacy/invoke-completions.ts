@@ -57,7 +57,8 @@ function toCompletionsResponse(body: unknown, target: BedrockTarget): Completion
 }
 
 function toCompletionsChunks(target: BedrockTarget, _request: CompletionsRequest): StreamTranslator<CompletionsChunk> {
-  const { toPiece } = familyOf(target);
+  const family = familyOf(target);
+  const toPiece = family.toPiece?.bind(family);
   if (!toPiece) {
     throw new GatewayError('UNSUPPORTED_OPERATION', `The model '${target.model}' cannot stream completions.`);
   }

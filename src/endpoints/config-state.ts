@@ -1,0 +1,29 @@
+import type { EffectiveSetting, GatewayConfig } from '../config';
+import { toEndpointInfo, toTrafficRouteInfo } from './views';
+
+/** The configuration in force: the file, what it serves, and the settings, each with its source. Holds no secret. */
+export function toConfigState(
+  { snapshot, generation, lastReload }: GatewayConfig,
+  settings: Readonly<Record<string, EffectiveSetting>>,
+) {
+  return {
+    file: snapshot.path,
+    generation,
+    last_reload: lastReload,
+    warnings: snapshot.warnings,
+    endpoints: snapshot.endpoints.map((endpoint) => ({
+      ...toEndpointInfo(endpoint),
+      payload: endpoint.payload,
+      parameters: endpoint.parameters,
+      timeouts: endpoint.timeouts,
+    })),
+    routes: snapshot.routes.map((route) => ({
+      ...toTrafficRouteInfo(route),
+      fallbacks: route.fallbacks.map(({ name }) => name),
+      retries: route.retries,
+    })),
+    left_out: snapshot.leftOut,
+    strict_parity: snapshot.strictParity,
+    settings,
+  };
+}

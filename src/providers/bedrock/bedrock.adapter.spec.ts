@@ -1,0 +1,71 @@
+import { adapter, chatRequest, CLAUDE_3, SECRET_KEY, target } from '../../../test/support/bedrock';
+import { recordedJson } from '../../../test/support/recorded';
+import { Secret } from '../../config';
+import { refusal } from '../../upstream/error-body';
+import type { AwsConfig } from './bedrock.config';
+
+function authorized(aws: Partial<AwsConfig> = {}, request: object = {}) {
+  const endpoint = target(CLAUDE_3, aws);
+  return adapter.authorize(adapter.chat.toCall(chatRequest(request), endpoint), endpoint);
+}
+
+const PATH = '/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse';
+
+describe('a call of Bedrock', () => {
+  it('is signed with the keys over the very text that is sent', async () => {
+    const { url, headers, body } = await authorized();
+    expect(url).toBe(`https://bedrock-runtime.us-east-1.amazonaws.com${PATH}`);
+    expect(JSON.parse(body as string)).toEqual({ messages: [{ role: 'user', content: [{ text: 'Hi' }] }] });
+    expect(headers['authorization']).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=EXAMPLEID\/\d{8}\/us-east-1\/bedrock\/aws4_request, /,
+    );
+    expect(JSON.stringify([url, headers, body])).not.toContain(SECRET_KEY);
+    expect(headers).not.toHaveProperty('host');
+  });
+
+  it('carries a bearer token in place of a signature', async () => {
+    const call = await authorized({ aws_bearer_token: new Secret('bedrock-api-key') }, { stream: true });
+    expect(call.headers).toEqual({
+      accept: 'application/vnd.amazon.eventstream',
+      authorization: 'Bearer bedrock-api-key',
+    });
+    expect(call.url).toBe(`https://bedrock-runtime.us-east-1.amazonaws.com${PATH}-stream`);
+  });
+
+  it.each([
+    [{ aws_region: 'cn-north-1' }, `https://bedrock-runtime.cn-north-1.amazonaws.com.cn${PATH}`],
+    [{ aws_endpoint_url: 'http://127.0.0.1:8001' }, `http://127.0.0.1:8001${PATH}`],
+    [{ aws_endpoint_url: 'https://vpce.example/base/' }, `https://vpce.example/base${PATH}`],
+  ])('with %j goes to %s', async (aws, expected) => {
+    expect((await authorized(aws)).url).toBe(expected);
+  });
+
+  it('goes to the region of the environment where the file names none', async () => {
+    const before = process.env['AWS_REGION'];
+    process.env['AWS_REGION'] = 'eu-west-3';
+    try {
+      const { aws_config, ...rest } = target(CLAUDE_3).config;
+      const { aws_region: _, ...withoutRegion } = aws_config;
+      const endpoint = { model: CLAUDE_3, config: { ...rest, aws_config: withoutRegion } };
+      const call = await adapter.authorize(adapter.chat.toCall(chatRequest({}), endpoint), endpoint);
+      expect(call.url).toBe(`https://bedrock-runtime.eu-west-3.amazonaws.com${PATH}`);
+      expect(call.headers['authorization']).toContain('/eu-west-3/bedrock/');
+    } finally {
+      if (before === undefined) delete process.env['AWS_REGION'];
+      else process.env['AWS_REGION'] = before;
+    }
+  });
+
+  it('that is refused is an error that upstream/ understands', () => {
+    const { status, headers, body } = recordedJson('bedrock/rate-limit.json') as {
+      status: number;
+      headers: Record<string, string>;
+      body: object;
+    };
+    expect(refusal(status, headers, JSON.stringify(body))).toMatchObject({
+      status: 429,
+      type: 'rate_limit_error',
+      message: 'Too many tokens, please wait before trying again.',
+    });
+  });
+});

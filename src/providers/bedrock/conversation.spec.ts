@@ -1,0 +1,153 @@
+import { add, bodyOf, call, CLAUDE_3, LLAMA, MISTRAL, user } from '../../../test/support/bedrock';
+import { refusalOf } from '../../../test/support/refusal';
+
+const PNG = 'data:image/png;base64,aGk=';
+const parts = (...content: object[]) => ({ messages: [{ role: 'user', content }] });
+const image = (url: string) => ({ type: 'image_url', image_url: { url } });
+
+describe('the conversation of a Converse request', () => {
+  it('says what several turns of one side say in one message, and leaves out what is empty', () => {
+    const messages = [
+      { role: 'system', content: 'A' },
+      { role: 'user', content: 'One' },
+      { role: 'user', content: ' ' },
+      { role: 'narrator', content: 'Two' },
+      { role: 'assistant', content: '' },
+      { role: 'assistant', content: 'Three' },
+      { role: 'developer', content: [{ type: 'text', text: 'B', cache_control: { type: 'ephemeral', ttl: '1h' } }] },
+    ];
+    expect(bodyOf({ messages })).toEqual({
+      system: [{ text: 'A' }, { text: 'B' }, { cachePoint: { type: 'default', ttl: '1h' } }],
+      messages: [
+        { role: 'user', content: [{ text: 'One' }, { text: 'Two' }] },
+        { role: 'assistant', content: [{ text: 'Three' }] },
+      ],
+    });
+  });
+
+  it('holds the results of parallel tool calls in one message, with their failures and images', () => {
+    const calls = ['a', 'b'].map((id) => ({ id, type: 'function', function: { name: 'add', arguments: '' } }));
+    const messages = [
+      user,
+      { role: 'assistant', content: null, tool_calls: calls },
+      { role: 'tool', tool_call_id: 'a', content: 'No', is_error: true },
+      { role: 'tool', tool_call_id: 'b', content: [image(PNG)] },
+      user,
+    ];
+    expect(bodyOf({ messages, tools: [add] }).messages.slice(1)).toEqual([
+      {
+        role: 'assistant',
+        content: ['a', 'b'].map((toolUseId) => ({ toolUse: { toolUseId, name: 'add', input: {} } })),
+      },
+      {
+        role: 'user',
+        content: [
+          { toolResult: { toolUseId: 'a', content: [{ text: 'No' }], status: 'error' } },
+          { toolResult: { toolUseId: 'b', content: [{ image: { format: 'png', source: { bytes: 'aGk=' } } }] } },
+          { text: 'Hi' },
+        ],
+      },
+    ]);
+  });
+
+  it('gives Mistral ids of nine letters and digits, the same for call and result', () => {
+    const messages = [
+      user,
+      { role: 'assistant', tool_calls: [{ id: 'call_1234567890', function: { name: 'add', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: 'call_1234567890', content: '3' },
+      { role: 'assistant', tool_calls: [{ id: 'x-1', function: { name: 'add', arguments: '{}' } }] },
+    ];
+    const text = JSON.stringify(bodyOf({ messages, tools: [add] }, MISTRAL).messages);
+    expect(text.match(/"toolUseId":"\w+"/g)).toEqual(
+      ['call12345', 'call12345', 'x10000000'].map((id) => `"toolUseId":"${id}"`),
+    );
+  });
+
+  it.each([
+    [
+      { id: 'c', function: { name: '', arguments: '{}' } },
+      'Invalid assistant tool call: missing function name for tool_call_id=c.',
+    ],
+    [{ id: 'c' }, 'Invalid assistant tool call: missing function name for tool_call_id=c.'],
+    [
+      { id: 'c', function: { name: 'add', arguments: '{' } },
+      'Invalid assistant tool call arguments: not valid JSON for tool_call_id=c, tool_name=add.',
+    ],
+    [
+      { id: 'c', function: { name: 'add', arguments: '[1]' } },
+      'Invalid assistant tool call arguments: not valid JSON for tool_call_id=c, tool_name=add.',
+    ],
+  ])('is refused with the tool call %j in its history', (broken, message) => {
+    const messages = [user, { role: 'assistant', content: null, tool_calls: [broken] }];
+    expect(refusalOf(() => call({ messages }))).toMatchObject({ status: 422, message });
+  });
+
+  it('replays signed reasoning before everything else', () => {
+    const thinking_blocks = [
+      { type: 'thinking', thinking: 'Hm', signature: 'c2ln' },
+      { type: 'redacted_thinking', data: 'cmVk' },
+    ];
+    expect(
+      bodyOf({ messages: [user, { role: 'assistant', content: 'So', thinking_blocks }] }).messages[1]!.content,
+    ).toEqual([
+      { reasoningContent: { reasoningText: { text: 'Hm', signature: 'c2ln' } } },
+      { reasoningContent: { redactedContent: 'cmVk' } },
+      { text: 'So' },
+    ]);
+    const unsigned = [user, { role: 'assistant', thinking_blocks: [{ type: 'thinking', thinking: 'Hm' }] }];
+    expect(refusalOf(() => call({ messages: unsigned }))).toMatchObject({
+      status: 422,
+      param: 'messages.1.thinking_blocks.0',
+    });
+  });
+
+  it('takes images, documents and recordings', () => {
+    const file = (file_data: string, filename?: string) => ({ type: 'file', file: { file_data, filename } });
+    const body = bodyOf(
+      parts(
+        image('data:image/jpg;base64,aGk='),
+        image('s3://bucket/a/cat.webp'),
+        file('data:text/csv;base64,aGk=', 'my_data: 2.csv'),
+        file('aGk=', 'my data 2.docx'),
+        file('aGk='),
+        file('s3://bucket/notes.md'),
+        { type: 'input_audio', input_audio: { data: 'aGk=', format: 'mp3' } },
+      ),
+    );
+    const bytes = 'aGk=';
+    expect(body.messages[0]!.content).toEqual([
+      { image: { format: 'jpeg', source: { bytes } } },
+      { image: { format: 'webp', source: { s3Location: { uri: 's3://bucket/a/cat.webp' } } } },
+      { document: { format: 'csv', name: 'my data 2', source: { bytes } } },
+      { document: { format: 'docx', name: 'my data 2 2', source: { bytes } } },
+      { document: { format: 'pdf', name: 'document', source: { bytes } } },
+      { document: { format: 'md', name: 'document 2', source: { s3Location: { uri: 's3://bucket/notes.md' } } } },
+      { audio: { format: 'mp3', source: { bytes } } },
+    ]);
+  });
+
+  it.each([
+    [image('https://a.example/cat.png'), 'does not fetch images from the web'],
+    [image('data:image/bmp;base64,aGk='), 'PNG, JPEG, GIF or WebP'],
+    [image('data:image/png,aGk='), 'PNG, JPEG, GIF or WebP'],
+    [{ type: 'file', file: { file_id: 'f' } }, 'file_data'],
+    [{ type: 'file', file: { file_data: 'data:application/zip;base64,aGk=' } }, 'file_data'],
+    [{ type: 'file', file: { file_data: 'https://a.example/a.pdf' } }, 'file_data'],
+    [{ type: 'input_audio', input_audio: { data: 'aGk=', format: 'midi' } }, "'format' of mp3"],
+    [{ type: 'hologram' }, "type 'hologram'"],
+  ])('is refused with the part %j', (part, text) => {
+    expect(refusalOf(() => call(parts(part)))).toMatchObject({ status: 422, message: expect.stringContaining(text) });
+  });
+
+  it('ends without white space where Claude is to go on from there', () => {
+    const messages = [user, { role: 'assistant', content: 'So \n' }];
+    expect(bodyOf({ messages }, CLAUDE_3).messages[1]).toEqual({ role: 'assistant', content: [{ text: 'So' }] });
+    expect(bodyOf({ messages }, LLAMA).messages[1]).toEqual({ role: 'assistant', content: [{ text: 'So \n' }] });
+  });
+
+  it('is refused where nothing is said', () => {
+    expect(refusalOf(() => call({ messages: [{ role: 'system', content: 'A' }] }))).toMatchObject({
+      param: 'messages',
+    });
+  });
+});

@@ -1,0 +1,116 @@
+import type { StopReason } from '@aws-sdk/client-bedrock-runtime';
+import { adapter, chatRequest, CLAUDE_3, CLAUDE_4_5, target } from '../../../test/support/bedrock';
+import { recordedJson } from '../../../test/support/recorded';
+import { refusalOf } from '../../../test/support/refusal';
+
+const schemaFormat = { type: 'json_schema', json_schema: { schema: { type: 'object' } } };
+
+function answer(body: unknown, model = CLAUDE_4_5, request: object = {}) {
+  return adapter.chat.toResponse(body, target(model), chatRequest(request));
+}
+
+function answerWith(content: unknown[], stopReason = 'end_turn') {
+  return answer({ output: { message: { role: 'assistant', content } }, stopReason }).choices[0]!;
+}
+
+/** Every stop reason of the vendor's own types, of an answer without tool calls. */
+const FINISHES: Record<StopReason | 'something_new', object> = {
+  end_turn: { finish_reason: 'stop' },
+  stop_sequence: { finish_reason: 'stop', native_finish_reason: 'stop_sequence' },
+  max_tokens: { finish_reason: 'length' },
+  content_filtered: { finish_reason: 'content_filter' },
+  guardrail_intervened: { finish_reason: 'content_filter', native_finish_reason: 'guardrail_intervened' },
+  model_context_window_exceeded: { finish_reason: 'length', native_finish_reason: 'model_context_window_exceeded' },
+  malformed_tool_use: { finish_reason: 'stop', native_finish_reason: 'malformed_tool_use' },
+  something_new: { finish_reason: 'stop', native_finish_reason: 'something_new' },
+  malformed_model_output: { finish_reason: 'stop', native_finish_reason: 'malformed_model_output' },
+  tool_use: { finish_reason: 'stop' },
+};
+
+describe('an answer of Converse', () => {
+  it('is ours, with reasoning and cached tokens', () => {
+    expect(answer(recordedJson('bedrock/chat-response.json'))).toEqual({
+      id: expect.stringMatching(/^chatcmpl-/),
+      object: 'chat.completion',
+      created: expect.any(Number),
+      model: CLAUDE_4_5,
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: 'assistant',
+            content: 'It is 3.',
+            tool_calls: null,
+            refusal: null,
+            reasoning_content: 'Sum.',
+            thinking_blocks: [{ type: 'thinking', thinking: 'Sum.', signature: 'c2ln' }],
+          },
+          finish_reason: 'stop',
+        },
+      ],
+      usage: {
+        prompt_tokens: 50,
+        completion_tokens: 5,
+        total_tokens: 55,
+        prompt_tokens_details: { cached_tokens: 20 },
+        cache_creation_input_tokens: 0,
+      },
+    });
+  });
+
+  it('has the parallel tool calls of the model', () => {
+    const { message, finish_reason } = answer(recordedJson('bedrock/tools-response.json')).choices[0]!;
+    expect(message.tool_calls).toEqual([
+      { id: 'tooluse_a', type: 'function', function: { name: 'add', arguments: '{"a":1}' } },
+      { id: 'tooluse_b', type: 'function', function: { name: 'now', arguments: '{}' } },
+    ]);
+    expect(finish_reason).toBe('tool_calls');
+  });
+
+  it.each(Object.entries(FINISHES))('that stopped for %s', (stopReason, expected) => {
+    const { index: _i, message: _m, ...finish } = answerWith([{ text: 'Hi' }], stopReason);
+    expect(finish).toEqual(expected);
+  });
+
+  it('keeps what has no place in our format', () => {
+    const citations = { citationsContent: { content: [{ text: 'Cited' }], citations: [] } };
+    const { message } = answerWith([{ text: 'A ' }, citations, { reasoningContent: { redactedContent: 'cmVk' } }]);
+    expect(message).toMatchObject({
+      content: 'A Cited',
+      native_blocks: [citations],
+      thinking_blocks: [{ type: 'redacted_thinking', data: 'cmVk' }],
+    });
+  });
+
+  it('tells the tier, the trace and the model’s own fields', () => {
+    const extras = { trace: { guardrail: {} }, additionalModelResponseFields: { stop: 'END' } };
+    const body = { ...recordedJson('bedrock/chat-response.json'), ...extras, serviceTier: { type: 'flex' } };
+    expect(answer(body)).toMatchObject({ ...extras, service_tier: 'flex' });
+  });
+
+  it('is the input of the hidden tool where that was asked for', () => {
+    const toolUse = { toolUseId: 'a', name: 'give_structured_answer', input: { a: 1 } };
+    const body = { output: { message: { content: [{ toolUse }] } }, stopReason: 'tool_use', usage: {} };
+    expect(answer(body, CLAUDE_3, { response_format: schemaFormat }).choices[0]).toMatchObject({
+      message: { content: '{"a":1}', tool_calls: null },
+      finish_reason: 'stop',
+    });
+    expect(answer(body, CLAUDE_4_5, { response_format: schemaFormat }).choices[0]).toMatchObject({
+      message: { content: null, tool_calls: [{ id: 'a' }] },
+    });
+  });
+
+  it.each([
+    [null],
+    [[]],
+    [{}],
+    [{ message: 'no output' }],
+    [{ output: { message: { content: 'Hi' } } }],
+    [{ output: { message: { content: [null] } } }],
+    [{ output: { message: { content: [{ text: 7 }] } } }],
+    [{ output: { message: { content: [{ toolUse: { name: 'a', input: [] } }] } } }],
+    [{ output: { message: { content: [{ toolUse: { input: {} } }] } } }],
+  ])('that is none is reported: %j', (body) => {
+    expect(refusalOf(() => answer(body))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
+  });
+});

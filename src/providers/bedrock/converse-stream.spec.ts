@@ -1,0 +1,138 @@
+import { adapter, chatRequest, CLAUDE_3, CLAUDE_4_5, target, toEvent } from '../../../test/support/bedrock';
+import { recordedEvents } from '../../../test/support/recorded';
+import { refusalOf } from '../../../test/support/refusal';
+import type { ServerSentEvent } from '../../upstream/upstream-call';
+
+function translate(events: readonly ServerSentEvent[], model = CLAUDE_4_5, request: object = {}) {
+  const translator = adapter.chat.toChunks!(target(model), chatRequest({ ...request, stream: true }));
+  return events.flatMap((event) => translator(event));
+}
+
+const deltasOf = (events: readonly ServerSentEvent[], model?: string, request?: object) =>
+  translate(events, model, request).map(({ choices }) =>
+    Object.fromEntries(Object.entries(choices[0]?.delta ?? {}).filter(([, value]) => value !== null)),
+  );
+
+const delta = (contentBlockIndex: number, what: object) =>
+  toEvent('contentBlockDelta', { contentBlockIndex, delta: what });
+const toolStart = (contentBlockIndex: number, name: string) =>
+  toEvent('contentBlockStart', { contentBlockIndex, start: { toolUse: { toolUseId: `id-${name}`, name } } });
+
+describe('a stream of ConverseStream', () => {
+  it('is ours: role, reasoning with its seal, text, tool calls by ordinal, finish, usage', () => {
+    const chunks = translate(recordedEvents('bedrock/tools-stream.sse'));
+    expect(deltasOf(recordedEvents('bedrock/tools-stream.sse'))).toEqual([
+      { role: 'assistant', content: '' },
+      { reasoning_content: 'Two ' },
+      { reasoning_content: 'sums.' },
+      { thinking_blocks: [{ type: 'thinking', thinking: 'Two sums.', signature: 'c2ln' }] },
+      { content: 'Calling' },
+      { tool_calls: [{ index: 0, id: 'tooluse_a', type: 'function', function: { name: 'add', arguments: '' } }] },
+      { tool_calls: [{ index: 0, function: { arguments: '{"a":' } }] },
+      { tool_calls: [{ index: 0, function: { arguments: '1}' } }] },
+      { tool_calls: [{ index: 1, id: 'tooluse_b', type: 'function', function: { name: 'now', arguments: '' } }] },
+      { tool_calls: [{ index: 1, function: { arguments: '{}' } }] },
+      {},
+      {},
+    ]);
+    expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([
+      ...Array<null>(10).fill(null),
+      'tool_calls',
+      undefined,
+    ]);
+    expect(chunks.at(-1)).toMatchObject({
+      choices: [],
+      usage: {
+        prompt_tokens: 35,
+        completion_tokens: 7,
+        total_tokens: 42,
+        prompt_tokens_details: { cached_tokens: 20 },
+        cache_creation_input_tokens: 5,
+      },
+    });
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('keeps apart tool calls that come at the same time, and closes those left open', () => {
+    const events = [
+      toolStart(0, 'a'),
+      toolStart(1, 'b'),
+      delta(1, { toolUse: { input: '{"b":1}' } }),
+      toEvent('messageStop', { stopReason: 'tool_use' }),
+    ];
+    expect(deltasOf(events).slice(3)).toEqual([
+      { tool_calls: [{ index: 1, function: { arguments: '{"b":1}' } }] },
+      { tool_calls: [{ index: 0, function: { arguments: '{}' } }] },
+      {},
+    ]);
+  });
+
+  it('says the input of the hidden tool as text where that was asked for', () => {
+    const response_format = { type: 'json_schema', json_schema: { schema: { type: 'object' } } };
+    const events = [
+      toolStart(0, 'give_structured_answer'),
+      delta(0, { toolUse: { input: '{"a":1}' } }),
+      toEvent('contentBlockStop', { contentBlockIndex: 0 }),
+      toEvent('messageStop', { stopReason: 'tool_use' }),
+    ];
+    expect(deltasOf(events, CLAUDE_3, { response_format })).toEqual([
+      { role: 'assistant', content: '' },
+      { content: '{"a":1}' },
+      {},
+    ]);
+    expect(translate(events, CLAUDE_3, { response_format }).at(-1)!.choices[0]!.finish_reason).toBe('stop');
+  });
+
+  it('ends once, whatever comes after', () => {
+    const stop = toEvent('messageStop', { stopReason: 'end_turn' });
+    expect(deltasOf([delta(0, { text: 'Hi' }), stop, stop, delta(0, { text: 'more' })])).toHaveLength(3);
+  });
+
+  it('passes over events that are not known', () => {
+    expect(deltasOf([toEvent('initial-response', {}), { event: 'new', data: 'no JSON' }])).toEqual([]);
+    expect(
+      deltasOf([delta(0, { image: {} }), toEvent('contentBlockStart', { contentBlockIndex: 0, start: { image: {} } })]),
+    ).toEqual([{ role: 'assistant', content: '' }]);
+  });
+
+  it.each([
+    ['validationException', 400, 'invalid_request_error'],
+    ['throttlingException', 429, 'rate_limit_error'],
+    ['modelStreamErrorException', 424, 'invalid_request_error'],
+    ['internalServerException', 500, 'server_error'],
+    ['serviceUnavailableException', 503, 'server_error'],
+    ['modelTimeoutException', 408, 'timeout_error'],
+    ['unheardOfException', 502, 'server_error'],
+  ])('fails with an %s', (name, status, type) => {
+    const event = toEvent(name, { message: 'No', originalMessage: 'because' });
+    expect(refusalOf(() => translate([event]))).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      status,
+      type,
+      upstreamCode: name,
+      message: 'No (because)',
+    });
+  });
+
+  it('fails with an error message of the framing', () => {
+    const event = toEvent('error', { error: { code: 'InternalFailure', message: 'Oh' } });
+    expect(refusalOf(() => translate([event]))).toMatchObject({
+      status: 502,
+      message: 'Oh',
+      upstreamCode: 'InternalFailure',
+    });
+  });
+
+  it.each([
+    [{ event: 'contentBlockDelta', data: '{' }],
+    [{ event: 'contentBlockDelta', data: '[]' }],
+    [toEvent('contentBlockDelta', { contentBlockIndex: 0 })],
+    [delta(0, { toolUse: { input: '{}' } })],
+    [toEvent('contentBlockStart', { start: { toolUse: { name: 'a' } } })],
+    [toEvent('contentBlockStart', { contentBlockIndex: 0, start: { toolUse: {} } })],
+    [toEvent('contentBlockStop', {})],
+    [{ event: 'throttlingException', data: 'no JSON' }],
+  ])('reports %j', (event) => {
+    expect(refusalOf(() => translate([event]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+  });
+});

@@ -1,0 +1,133 @@
+import { adapter, target } from '../../../../test/support/bedrock';
+import { recordedJson } from '../../../../test/support/recorded';
+import { refusalOf } from '../../../../test/support/refusal';
+import type { EmbeddingsRequest } from '../../../schemas';
+
+const TITAN_V1 = 'amazon.titan-embed-text-v1';
+const TITAN_V2 = 'amazon.titan-embed-text-v2:0';
+const COHERE = 'us.cohere.embed-v4:0';
+const NOVA = 'amazon.nova-2-multimodal-embeddings-v1:0';
+
+const { embeddings } = adapter;
+const ask = (request: EmbeddingsRequest, model: string) => embeddings.toCall(request, target(model));
+const answer = (body: unknown, model: string, request: EmbeddingsRequest = { input: 'a' }) =>
+  embeddings.toResponse(body, target(model), request);
+
+describe('embeddings of Bedrock', () => {
+  it('ask Titan as recorded, and read its answer', () => {
+    const request = recordedJson('bedrock/embeddings-titan-request.json');
+    const response = recordedJson('bedrock/embeddings-titan-response.json');
+    const call = ask({ input: 'hello', dimensions: 256, normalize: true, user: 'u', encoding_format: null }, TITAN_V2);
+    expect(call.body).toEqual(request);
+    expect(call.adjusted).toEqual(['user']);
+    expect(call.url).toBe(
+      'https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.titan-embed-text-v2%3A0/invoke',
+    );
+    expect(answer(response, TITAN_V2)).toEqual({
+      object: 'list',
+      data: [{ object: 'embedding', embedding: [0.1, 0.2], index: 0 }],
+      model: TITAN_V2,
+      usage: { prompt_tokens: 2, total_tokens: 2 },
+    });
+  });
+
+  it.each([
+    [TITAN_V1, { input: ['a'] }, { inputText: 'a' }],
+    [
+      'amazon.titan-embed-image-v1',
+      { input: 'a', dimensions: 384 },
+      { inputText: 'a', embeddingConfig: { outputEmbeddingLength: 384 } },
+    ],
+    [
+      COHERE,
+      { input: ['a', 'b'], dimensions: 512, truncate: 'END' },
+      { texts: ['a', 'b'], input_type: 'search_document', output_dimension: 512, truncate: 'END' },
+    ],
+    [COHERE, { input: 'a', input_type: 'search_query' }, { texts: ['a'], input_type: 'search_query' }],
+    [
+      NOVA,
+      { input: 'a' },
+      {
+        taskType: 'SINGLE_EMBEDDING',
+        singleEmbeddingParams: {
+          embeddingPurpose: 'GENERIC_INDEX',
+          embeddingDimension: 1024,
+          text: { truncationMode: 'END', value: 'a' },
+        },
+      },
+    ],
+  ])('ask %s for %j', (model, request, expected) => {
+    expect(ask(request, model).body).toEqual(expected);
+  });
+
+  it('read the answers of the other families', () => {
+    expect(answer(recordedJson('bedrock/embeddings-cohere-response.json'), COHERE)).toMatchObject({
+      data: [{ embedding: [0.1, 0.2] }],
+      usage: { prompt_tokens: null, total_tokens: null },
+    });
+    expect(
+      answer({ embeddings: [[1], [2]] }, COHERE, { input: ['a', 'b'] }).data.map(({ embedding }) => embedding),
+    ).toEqual([[1], [2]]);
+    expect(answer({ embeddings: [{ embeddingType: 'TEXT', embedding: [3] }], inputTokenCount: 4 }, NOVA)).toMatchObject(
+      {
+        data: [{ embedding: [3] }],
+        usage: { prompt_tokens: 4 },
+      },
+    );
+    expect(answer({ embeddingsByType: { float: [5] } }, TITAN_V2).data[0]!.embedding).toEqual([5]);
+  });
+
+  it('are written in base64 where that is asked for', () => {
+    const { embedding } = answer({ embedding: [1, -2.5] }, TITAN_V1, { input: 'a', encoding_format: 'base64' })
+      .data[0]!;
+    const bytes = Buffer.from(String(embedding), 'base64');
+    expect([bytes.readFloatLE(0), bytes.readFloatLE(4), bytes.length]).toEqual([1, -2.5, 8]);
+  });
+
+  it.each([
+    [TITAN_V1, ['a', 'b', 'c'], [['a'], ['b'], ['c']]],
+    [
+      COHERE,
+      Array.from({ length: 100 }, (_, i) => String(i)),
+      [Array.from({ length: 96 }, (_, i) => String(i)), ['96', '97', '98', '99']],
+    ],
+  ])('of %s are asked in parts, and joined in order', (model, input, expected) => {
+    const parts = embeddings.parts!.split({ input, dimensions: null }, target(model));
+    expect(parts.map((part) => part.input)).toEqual(expected);
+    const answers = parts.map(({ input: texts }) => ({
+      object: 'list' as const,
+      data: (texts as string[]).map((text, index) => ({
+        object: 'embedding' as const,
+        embedding: [text.length],
+        index,
+      })),
+      model,
+      usage: { prompt_tokens: 2, total_tokens: 2 },
+    }));
+    const joined = embeddings.parts!.join(answers);
+    expect(joined.data.map(({ index }) => index)).toEqual(input.map((_, index) => index));
+    expect(joined.usage).toEqual({ prompt_tokens: 2 * parts.length, total_tokens: 2 * parts.length });
+    const uncounted = { ...answers[0]!, usage: { prompt_tokens: null, total_tokens: null } };
+    expect(embeddings.parts!.join([uncounted, answers[0]!]).usage.prompt_tokens).toBeNull();
+  });
+
+  it.each<[EmbeddingsRequest, string]>([
+    [{ input: [1, 2] }, TITAN_V2],
+    [{ input: ['a', 'b'] }, TITAN_V2],
+    [{ input: 'a', dimensions: 4 }, TITAN_V1],
+    [{ input: 'a', encoding_format: 'hex' }, TITAN_V1],
+  ])('refuse %j of %s', (request, model) => {
+    expect(refusalOf(() => ask(request, model))).toMatchObject({ status: 422 });
+  });
+
+  it('refuse more texts than anyone should ask for at once', () => {
+    const input = Array<string>(2049).fill('a');
+    expect(refusalOf(() => embeddings.parts!.split({ input }, target(TITAN_V1)))).toMatchObject({ param: 'input' });
+  });
+
+  it.each([[null], [{}], [{ embedding: 'x' }], [{ embeddings: {} }]])('report the answer %j', (body) => {
+    for (const model of [TITAN_V1, COHERE, NOVA]) {
+      expect(refusalOf(() => answer(body, model))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    }
+  });
+});

@@ -1,0 +1,168 @@
+import { adapter, CLAUDE_4_5, target, toEvent } from '../../../../test/support/bedrock';
+import { recordedEvents, recordedJson } from '../../../../test/support/recorded';
+import { refusalOf } from '../../../../test/support/refusal';
+import type { CompletionsRequest } from '../../../schemas';
+
+const TITAN = 'amazon.titan-text-express-v1';
+const CLAUDE = 'anthropic.claude-v2:1';
+const J2 = 'ai21.j2-ultra-v1';
+const COMMAND = 'cohere.command-text-v14';
+
+const { completions } = adapter;
+const prompt = 'Hi';
+const ask = (request: object, model: string) => completions.toCall({ prompt, ...request }, target(model));
+const answer = (body: unknown, model: string) => completions.toResponse(body, target(model), { prompt });
+
+function translate(model: string, ...events: object[]) {
+  const translator = completions.toChunks!(target(model), { prompt, stream: true });
+  const inChunk = (event: object) => toEvent('chunk', { bytes: Buffer.from(JSON.stringify(event)).toString('base64') });
+  return events.flatMap((event) => translator(inChunk(event)));
+}
+
+const SAMPLED = { temperature: 1, top_p: 0.5, max_tokens: 9, stop: 'END' };
+
+describe('completions of Bedrock', () => {
+  it.each([
+    [TITAN, '/invoke'],
+    [CLAUDE, '/invoke'],
+    ['anthropic.claude-instant-v1', '/invoke'],
+    [J2, '/invoke'],
+    [COMMAND, '/invoke'],
+    [CLAUDE_4_5, '/converse'],
+    ['cohere.command-r-v1:0', '/converse'],
+    ['ai21.jamba-1-5-large-v1:0', '/converse'],
+    ['nameless', '/converse'],
+  ])('of %s go to %s', (model, path) => {
+    expect(ask({}, model).url.endsWith(path)).toBe(true);
+  });
+
+  it.each([
+    [
+      TITAN,
+      {
+        inputText: prompt,
+        textGenerationConfig: { temperature: 0.5, topP: 0.5, maxTokenCount: 9, stopSequences: ['END'] },
+      },
+    ],
+    [J2, { prompt, temperature: 1, topP: 0.5, maxTokens: 9, stopSequences: ['END'] }],
+    [COMMAND, { prompt, temperature: 2.5, p: 0.5, max_tokens: 9, stop_sequences: ['END'] }],
+  ])('ask %s in its own words', (model, expected) => {
+    expect(ask(SAMPLED, model).body).toEqual(expected);
+  });
+
+  it('ask Claude in its own words, which mark the turns', () => {
+    const { body, adjusted } = ask({ temperature: 1, top_k: 3, max_tokens: 9000, stop: ['END'], user: 'u' }, CLAUDE);
+    expect(body).toEqual({
+      anthropic_version: 'bedrock-2023-05-31',
+      prompt: '\n\nHuman: Hi\n\nAssistant:',
+      max_tokens_to_sample: 8191,
+      temperature: 0.5,
+      top_k: 3,
+      stop_sequences: ['END', '\n\nHuman:'],
+    });
+    expect([...adjusted!].sort()).toEqual(['max_tokens', 'temperature', 'user']);
+    expect(ask({ stream: true }, CLAUDE)).toMatchObject({
+      url: expect.stringMatching(/\/invoke-with-response-stream$/),
+      body: { max_tokens_to_sample: 8191, stop_sequences: ['\n\nHuman:'] },
+    });
+  });
+
+  it('list what they drop, and pass on the maker’s own words', () => {
+    const { body, adjusted } = ask(
+      { top_k: 1, seed: 1, user: 'u', countPenalty: { scale: 1 }, echo: false, best_of: 1 },
+      J2,
+    );
+    expect(body).toEqual({ prompt, countPenalty: { scale: 1 } });
+    expect(adjusted).toEqual(['top_k', 'seed', 'user']);
+  });
+
+  it.each([[{ echo: true }], [{ suffix: 'x' }], [{ best_of: 2 }], [{ logprobs: 2 }], [{ prompt: ['a', 'b'] }]])(
+    'refuse %j',
+    (request) => {
+      for (const model of [TITAN, J2, COMMAND])
+        expect(refusalOf(() => ask(request, model))).toMatchObject({ status: 422 });
+    },
+  );
+
+  it('give several answers where the model can', () => {
+    expect(ask({ n: 2 }, J2).body).toMatchObject({ numResults: 2 });
+    expect(ask({ n: 2 }, COMMAND).body).toMatchObject({ num_generations: 2 });
+    for (const model of [TITAN, CLAUDE]) expect(refusalOf(() => ask({ n: 2 }, model))).toMatchObject({ param: 'n' });
+  });
+
+  it('read the answer of Titan, with its usage', () => {
+    expect(answer(recordedJson('bedrock/titan-text-response.json'), TITAN)).toEqual({
+      id: expect.stringMatching(/^cmpl-/),
+      object: 'text_completion',
+      created: expect.any(Number),
+      model: TITAN,
+      choices: [{ index: 0, text: 'Hello there', finish_reason: 'length', native_finish_reason: 'LENGTH' }],
+      usage: { prompt_tokens: 4, completion_tokens: 3, total_tokens: 7 },
+    });
+  });
+
+  it.each([
+    [CLAUDE, { completion: ' Yes', stop_reason: 'stop_sequence' }, [{ text: ' Yes', finish_reason: 'stop' }]],
+    [
+      J2,
+      { completions: [{ data: { text: 'A' }, finishReason: { reason: 'length' } }, { data: { text: 'B' } }] },
+      [
+        { text: 'A', finish_reason: 'length' },
+        { index: 1, text: 'B', finish_reason: null },
+      ],
+    ],
+    [COMMAND, { generations: [{ text: 'A', finish_reason: 'COMPLETE' }] }, [{ text: 'A', finish_reason: 'stop' }]],
+  ])('read the answer of %s', (model, body, choices) => {
+    expect(answer(body, model)).toMatchObject({ choices, usage: { prompt_tokens: null } });
+  });
+
+  it.each([[null], [{}], [{ results: 'x', completions: 'x', generations: 'x', completion: 7 }]])(
+    'report the answer %j',
+    (body) => {
+      for (const model of [TITAN, CLAUDE, J2, COMMAND]) {
+        expect(refusalOf(() => answer(body, model))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+      }
+    },
+  );
+
+  it('stream what Titan says, and its usage', () => {
+    const translator = completions.toChunks!(target(TITAN), { prompt, stream: true });
+    expect(recordedEvents('bedrock/titan-text-stream.sse').flatMap((event) => translator(event))).toMatchObject([
+      { object: 'text_completion_chunk', choices: [{ index: 0, text: 'Hello', finish_reason: null }] },
+      { choices: [{ index: 0, text: ' there', finish_reason: 'length' }] },
+      { choices: [], usage: { prompt_tokens: 4, completion_tokens: 3, total_tokens: 7 } },
+    ]);
+  });
+
+  it('stream what the other families say', () => {
+    const [more, end] = translate(
+      CLAUDE,
+      { completion: 'A', stop_reason: null },
+      { completion: '', stop_reason: 'max_tokens' },
+    );
+    expect([more, end]).toMatchObject([
+      { choices: [{ text: 'A' }] },
+      { choices: [{ text: '', finish_reason: 'length' }] },
+    ]);
+    expect(
+      translate(COMMAND, { text: 'A', index: 1 }, { is_finished: true, index: 1, finish_reason: 'COMPLETE' }),
+    ).toMatchObject([{ choices: [{ index: 1, text: 'A' }] }, { choices: [{ index: 1, finish_reason: 'stop' }] }]);
+  });
+
+  it('report a stream that cannot be read, or that is an exception', () => {
+    const translator = completions.toChunks!(target(TITAN), { prompt });
+    for (const data of ['{}', '{"bytes":7}', '{"bytes":"aGk="}']) {
+      expect(refusalOf(() => translator({ event: 'chunk', data }))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    }
+    expect(refusalOf(() => translator(toEvent('throttlingException', { message: 'No' })))).toMatchObject({
+      status: 429,
+    });
+    expect(translator({ event: 'other', data: '' })).toEqual([]);
+  });
+
+  it('do not stream where the model cannot', () => {
+    expect(refusalOf(() => completions.toChunks!(target(J2), { prompt }))).toMatchObject({
+      code: 'UNSUPPORTED_OPERATION',
+    });
+  });
+});

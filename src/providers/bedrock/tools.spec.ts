@@ -1,0 +1,52 @@
+import { add, bodyOf, call, CLAUDE_3, CLAUDE_4_5, user } from '../../../test/support/bedrock';
+
+describe('tools of a Converse request', () => {
+  it('keep their schemas untouched', () => {
+    const parameters = {
+      type: 'object',
+      $defs: { a: { anyOf: [{ type: 'string', format: 'date' }] } },
+      properties: { a: { $ref: '#/$defs/a' } },
+    };
+    const tools = [
+      {
+        type: 'function',
+        function: { name: 'f', description: '', parameters, strict: true },
+        cache_control: { type: 'ephemeral' },
+      },
+      add,
+    ];
+    expect(bodyOf({ tools }, CLAUDE_4_5).toolConfig).toEqual({
+      tools: [
+        { toolSpec: { name: 'f', inputSchema: { json: parameters }, strict: true } },
+        { cachePoint: { type: 'default' } },
+        { toolSpec: { name: 'add', inputSchema: { json: { type: 'object', properties: {} } } } },
+      ],
+    });
+    expect(call({ tools }, CLAUDE_3).adjusted).toEqual(['tools']);
+  });
+
+  it.each([
+    ['auto', { auto: {} }],
+    ['required', { any: {} }],
+    [{ type: 'function', function: { name: 'add' } }, { tool: { name: 'add' } }],
+  ])('with tool_choice %j', (tool_choice, expected) => {
+    expect(bodyOf({ tools: [add], tool_choice }).toolConfig?.toolChoice).toEqual(expected);
+  });
+
+  it.each([[{ tools: [add], tool_choice: 'none' }], [{}]])(
+    'are not offered with %j, and the history tells of them in words',
+    (request) => {
+      const messages = [
+        user,
+        { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'add', arguments: '{"a":1}' } }] },
+        { role: 'tool', tool_call_id: 'a', content: '3' },
+      ];
+      const body = bodyOf({ messages, ...request });
+      expect(body).not.toHaveProperty('toolConfig');
+      expect(body.messages.slice(1)).toEqual([
+        { role: 'assistant', content: [{ text: '[Call of the tool add with {"a":1}]' }] },
+        { role: 'user', content: [{ text: '[Result of the tool:]' }, { text: '3' }] },
+      ]);
+    },
+  );
+});

@@ -1,0 +1,161 @@
+import { recordedJson, recordedText } from '../../../../test/support/recorded';
+import { refusalOf } from '../../../../test/support/refusal';
+import { Secret } from '../../../config';
+import type { ChatRequest } from '../../../schemas';
+import { NdjsonDecoder } from '../../../upstream/ndjson-decoder';
+import { WEATHER } from '../../contract-requests';
+import { CohereAdapter } from '../cohere.adapter';
+import { CohereConfig } from '../cohere.config';
+
+const adapter = new CohereAdapter();
+const target = {
+  model: 'command',
+  config: Object.assign(new CohereConfig(), { cohere_api_key: new Secret('co-canary'), cohere_api_version: 'v1' }),
+};
+const user = { role: 'user', content: 'Bye' };
+const chat = (request: object) => adapter.chat.toCall({ messages: [user], ...request } as ChatRequest, target);
+const complete = (request: object) => adapter.completions.toCall({ prompt: 'Say hello', ...request }, target);
+
+function linesOf(path: string) {
+  const decoder = new NdjsonDecoder();
+  return [...decoder.push(Buffer.from(recordedText(path))), ...decoder.end()];
+}
+
+describe('a chat over version 1 of Cohere’s API', () => {
+  it('has the last message apart from those before and from the system’s', () => {
+    const messages = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: 'Hello' },
+      user,
+    ];
+    expect(chat({ messages, temperature: 0.4, stop: 'END', top_p: 0.5 })).toEqual({
+      url: 'https://api.cohere.com/v1/chat',
+      headers: { authorization: 'Bearer co-canary' },
+      body: {
+        model: 'command',
+        message: 'Bye',
+        preamble: 'Be brief.',
+        chat_history: [
+          { role: 'USER', message: 'Hi' },
+          { role: 'CHATBOT', message: 'Hello' },
+        ],
+        temperature: 1,
+        stop_sequences: ['END'],
+        p: 0.5,
+      },
+      adjusted: ['temperature'],
+    });
+  });
+
+  it.each<[object, string]>([
+    [{ messages: [{ role: 'assistant', content: 'x' }] }, 'Last message must be from user, got assistant.'],
+    [{ n: 2 }, 'Parameter n must be 1 for Cohere chat, got 2.'],
+    [WEATHER, 'cohere_api_version: v2'],
+    [{ logprobs: true }, 'cohere_api_version: v2'],
+    [{ messages: [{ role: 'tool', tool_call_id: 'a', content: 'x' }] }, 'cohere_api_version: v2'],
+    [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
+  ])('refuses %j', (request, message) => {
+    expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+  });
+
+  it('is answered with usage from meta, or in the older form', () => {
+    const body = recordedJson('cohere/v1-chat-response.json');
+    const answered = (answer: object) => adapter.chat.toResponse(answer, target, { messages: [user] });
+    const usage = { prompt_tokens: 75, completion_tokens: 5, total_tokens: 80 };
+    expect(answered(body)).toMatchObject({
+      id: 'fx-r1',
+      choices: [{ message: { content: 'See you.' }, finish_reason: 'stop' }],
+      usage,
+    });
+    expect(answered({ ...body, meta: undefined }).usage).toEqual(usage);
+  });
+
+  it('streams lines', () => {
+    const translate = adapter.chat.toChunks!(target, { messages: [user] });
+    const chunks = linesOf('cohere/v1-chat-stream.ndjson').flatMap(translate);
+    expect(chunks.map(({ id }) => id)).toEqual(chunks.map(() => 'fx-g2'));
+    expect(chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta.content ?? '')).join('')).toBe('See you.');
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 80 } });
+  });
+
+  it.each([
+    ['ERROR', 502],
+    ['ERROR_LIMIT', 400],
+    ['TIMEOUT', 504],
+  ])('fails where the stream ends with %s', (finish_reason, status) => {
+    const translate = adapter.chat.toChunks!(target, { messages: [user] });
+    const data = JSON.stringify({ event_type: 'stream-end', finish_reason, response: {} });
+    expect(refusalOf(() => translate({ event: '', data }))).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
+  });
+
+  it('says that what is toxic was filtered', () => {
+    const body = { ...recordedJson('cohere/v1-chat-response.json'), finish_reason: 'ERROR_TOXIC' };
+    expect(adapter.chat.toResponse(body, target, { messages: [user] }).choices[0]).toMatchObject({
+      finish_reason: 'content_filter',
+      native_finish_reason: 'ERROR_TOXIC',
+    });
+  });
+});
+
+describe('completions over version 1 of Cohere’s API', () => {
+  it('are generated', () => {
+    const { url, body, adjusted } = complete({ n: 2, stop: ['END'], temperature: 1, max_tokens: 5, top_k: 3 });
+    expect(url).toBe('https://api.cohere.com/v1/generate');
+    expect(body).toEqual({
+      model: 'command',
+      prompt: 'Say hello',
+      num_generations: 2,
+      stop_sequences: ['END'],
+      temperature: 2.5,
+      max_tokens: 5,
+      k: 3,
+    });
+    expect(adjusted).toEqual(['temperature']);
+  });
+
+  it('go over the chat where the endpoint says so', () => {
+    const config = Object.assign(new CohereConfig(), target.config, { completions_mode: 'chat' });
+    expect(adapter.completions.toCall({ prompt: 'Hi' }, { ...target, config })).toMatchObject({
+      url: 'https://api.cohere.com/v1/chat',
+      body: { message: 'Hi' },
+    });
+  });
+
+  it.each<[object, string]>([
+    [{ num_generations: 2 }, 'Invalid parameter num_generations. Use n instead.'],
+    [{ stop_sequences: ['a'] }, 'Invalid parameter stop_sequences. Use stop instead.'],
+    [{ prompt: ['a', 'b'] }, "'prompt' must be one string"],
+    [{ logprobs: 2 }, 'return_likelihoods'],
+  ])('refuse %j', (request, message) => {
+    expect(refusalOf(() => complete(request))).toMatchObject({
+      status: 422,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('have one choice for each generation, also in a stream', () => {
+    const whole = adapter.completions.toResponse(recordedJson('cohere/v1-generate-response.json'), target, {
+      prompt: '',
+    });
+    expect(whole.choices).toMatchObject([
+      { index: 0, text: 'Hello!', finish_reason: 'stop' },
+      { index: 1, text: 'Hi', finish_reason: 'length' },
+    ]);
+    const translate = adapter.completions.toChunks!(target, { prompt: '' });
+    const choices = linesOf('cohere/v1-generate-stream.ndjson').flatMap((line) => translate(line)[0]?.choices ?? []);
+    expect(choices.map(({ index, text, finish_reason }) => [index, text, finish_reason])).toEqual([
+      [0, 'Hel', null],
+      [1, 'Hi', null],
+      [0, 'lo!', null],
+      [0, '', 'stop'],
+      [1, '', 'length'],
+    ]);
+  });
+
+  it('fail where the stream says so', () => {
+    const translate = adapter.completions.toChunks!(target, { prompt: '' });
+    const data = JSON.stringify({ event_type: 'stream-error', is_finished: true, err: 'worker died' });
+    expect(refusalOf(() => translate({ event: '', data }))).toMatchObject({ status: 502, message: 'worker died' });
+  });
+});

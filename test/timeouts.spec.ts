@@ -1,0 +1,63 @@
+import { answersHalf, chunk, neverAnswers } from './support/behaviours';
+import { FACES, type Face } from './support/client';
+import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { freePort } from './support/free-port';
+import { expectBrokenStream, expectRefusal, query } from './support/outcomes';
+import { openAIEndpoint, startSluice } from './support/sluice';
+
+it('a vendor that cannot be reached is a 502 on every face, streamed or not', async () => {
+  const base = `http://127.0.0.1:${await freePort()}/v1`;
+  const sluice = await startSluice({ endpoints: [openAIEndpoint('chat', base)] });
+  for (const face of FACES) {
+    for (const stream of [false, true]) {
+      expectRefusal(await query(sluice, face, stream), face, { status: 502, message: /ECONNREFUSED/ });
+    }
+  }
+  await sluice.program.stop();
+});
+
+/** Sends something every 50 ms, for ever. */
+const neverEnds: Behaviour = async (call) => {
+  await answersHalf(call);
+  const timer = setInterval(() => call.response.write(call.isStream ? chunk({ content: '!' }) : ' '), 50);
+  await call.abandoned;
+  clearInterval(timer);
+};
+
+describe.each([
+  {
+    limit: 'the time to the first byte',
+    env: { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '0.3' },
+    behaviour: neverAnswers,
+    streamed: 'refused',
+  },
+  {
+    limit: 'the time between two bytes',
+    env: { SLUICE_IDLE_TIMEOUT_SECONDS: '0.3' },
+    behaviour: answersHalf,
+    streamed: 'broken',
+  },
+  {
+    limit: 'the whole time',
+    env: { MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '1.5' },
+    behaviour: neverEnds,
+    streamed: 'broken',
+  },
+])('a vendor that exceeds $limit', ({ env, behaviour, streamed }) => {
+  it('is a 504, or an error event where the stream has begun, and its call is given up', async () => {
+    const vendor = await FakeVendor.start();
+    const hurried = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] }, env);
+    vendor.behaviour = behaviour;
+    const check = async (face: Face): Promise<void> => {
+      const [plain, stream] = await Promise.all([query(hurried, face, false), query(hurried, face, true)]);
+      const refusal = { status: 504, message: /^The provider / };
+      expectRefusal(plain, face, refusal);
+      if (streamed === 'refused') expectRefusal(stream, face, refusal);
+      else expectBrokenStream(stream, /^The provider (?:fell silent|did not finish)/);
+    };
+    await Promise.all(FACES.map(check));
+    await Promise.all(vendor.calls.map(({ abandoned }) => abandoned));
+    await hurried.program.stop();
+    await vendor.stop();
+  });
+});
