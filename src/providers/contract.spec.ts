@@ -9,9 +9,12 @@ import { OpenAIConfig } from './openai/openai.config';
 import { AI21LABS_ROWS } from './ai21labs/contract-rows';
 import { BEDROCK_ROWS } from './bedrock/contract-rows';
 import { COHERE_ROWS } from './cohere/contract-rows';
+import { GEMINI_ROWS } from './gemini/contract-rows';
 import { MISTRAL_ROWS } from './mistral/contract-rows';
 import { MOSAICML_ROWS } from './mosaicml/contract-rows';
+import { PALM_ROWS } from './palm/contract-rows';
 import { TOGETHERAI_ROWS } from './togetherai/contract-rows';
+import { VERTEX_AI_ROWS } from './vertex-ai/contract-rows';
 import { Providers } from './providers';
 import { ProvidersModule } from './providers.module';
 import { SandboxAdapter } from './sandbox/sandbox.adapter';
@@ -132,6 +135,9 @@ const ROWS: ContractRow[] = [
   },
   ...AI21LABS_ROWS,
   ...BEDROCK_ROWS,
+  ...GEMINI_ROWS,
+  ...VERTEX_AI_ROWS,
+  ...PALM_ROWS,
   ...COHERE_ROWS,
   ...MISTRAL_ROWS,
   ...MOSAICML_ROWS,

@@ -27,10 +27,11 @@ describe('with nothing but the client’s version', () => {
     },
   );
 
-  it.each([{}, { 'user-agent': 'python-requests/2.8.1' }, { 'user-agent': 'x mlflow-python-client/2.8.1' }])(
-    'another client is not (%j)',
-    (headers) => expect(decide(headers)).toBe(false),
-  );
+  it.each<Record<string, string>>([
+    {},
+    { 'user-agent': 'python-requests/2.8.1' },
+    { 'user-agent': 'x mlflow-python-client/2.8.1' },
+  ])('another client is not (%j)', (headers) => expect(decide(headers)).toBe(false));
 });
 
 it('candidate_count gives an old caller away, whatever made the call', () => {

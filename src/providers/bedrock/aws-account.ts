@@ -87,6 +87,6 @@ async function findRegion(): Promise<string> {
   return loadConfig({
     environmentVariableSelector: ({ AWS_REGION, AWS_DEFAULT_REGION }) => AWS_REGION ?? AWS_DEFAULT_REGION,
     configFileSelector: ({ region }) => region,
-    default: () => Promise.reject(new Error('set aws_region in aws_config, or AWS_REGION')),
+    default: (): Promise<string> => Promise.reject(new Error('set aws_region in aws_config, or AWS_REGION')),
   })();
 }

@@ -8,6 +8,7 @@ import type {
   ProviderAdapter,
   Target,
 } from '../provider-adapter';
+import { urlBelow } from '../url-below';
 import { droppedFromEmbeddings, isSingle, toEmbeddingsResponse, toEmbedRequest } from './embeddings';
 import { GeminiConfig } from './gemini.config';
 import { toGenerateRequest } from './generate-request';
@@ -62,11 +63,9 @@ function bareName(model: string): string {
   return model.replace(/^models\//, '');
 }
 
-/** The path goes before the query that the base may have. */
 function toUrl({ model, config }: Target<GeminiConfig>, method: string): string {
-  const url = new URL(config.gemini_api_base);
   const resource = resourceOf(model).split('/').map(encodeURIComponent).join('/');
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${resource}:${method}`;
+  const url = new URL(urlBelow(config.gemini_api_base, `${resource}:${method}`));
   // Without it a stream is one JSON list that grows.
   if (method === 'streamGenerateContent') url.searchParams.set('alt', 'sse');
   return url.href;

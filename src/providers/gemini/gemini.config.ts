@@ -1,13 +1,7 @@
-import { IsBoolean, IsIn, IsUrl } from 'class-validator';
+import { IsBoolean, IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
+import { IsAddress } from '../is-address';
 import { REASONING_POLICIES, type ReasoningSettings } from './translation';
-
-const WEB_ADDRESS = {
-  protocols: ['http', 'https'],
-  require_protocol: true,
-  require_tld: false,
-  allow_underscores: true,
-};
 
 /** `model.config` of an endpoint whose provider is `gemini`. */
 export class GeminiConfig implements ReasoningSettings {
@@ -16,7 +10,7 @@ export class GeminiConfig implements ReasoningSettings {
   gemini_api_key!: Secret;
 
   /** Where `/models/NAME:generateContent` is found; a query is kept. */
-  @IsUrl(WEB_ADDRESS, { message: '$property must be an http(s) address' })
+  @IsAddress()
   gemini_api_base = 'https://generativelanguage.googleapis.com/v1beta';
 
   /**

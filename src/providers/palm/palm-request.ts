@@ -1,7 +1,8 @@
 import type { ChatRequest, CompletionsRequest, Message } from '../../schemas';
 import { invalidRequest } from '../failures';
+import { plainText } from '../message-content';
 import { refuseNativeNames } from '../native-parameters';
-import { fields, list, text, type Fields } from '../openai-shape/reading';
+import { list, type Fields } from '../openai-shape/reading';
 
 /** The parts of a vendor's request, and what of ours was dropped or rescaled for it. */
 export interface PalmBody {
@@ -85,14 +86,7 @@ function toTurn(message: Message, where: string): Fields {
   if (message.role === 'tool' || list(message.tool_calls).length > 0) {
     throw invalidRequest(where, `${where}: PaLM has no tools.`);
   }
-  return { author: message.role, content: toText(message.content, where) };
-}
-
-function toText(content: unknown, where: string): string {
-  if (typeof content === 'string') return content;
-  const parts = list(content).map((part) => fields(part) ?? {});
-  if (parts.some(({ type }) => type !== 'text')) throw invalidRequest(where, `${where}: PaLM reads text alone.`);
-  return parts.map((part) => text(part['text']) ?? '').join('');
+  return { author: message.role, content: plainText(message.content, where) };
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

@@ -8,11 +8,10 @@ import type {
   ProviderAdapter,
   Target,
 } from '../provider-adapter';
+import { urlBelow } from '../url-below';
 import { toMessageBody, toTextBody, type PalmBody } from './palm-request';
 import { toChatResponse, toCompletionsResponse, toEmbeddingsResponse } from './palm-response';
 import { PalmConfig } from './palm.config';
-
-const BASE = 'https://generativelanguage.googleapis.com/v1beta3/models';
 
 /** Google's PaLM API, which was switched off in favour of Gemini; files that name it stay valid. It never streamed. */
 @Injectable()
@@ -43,7 +42,7 @@ export class PalmAdapter implements ProviderAdapter<PalmConfig> {
 
 function toCall(method: string, { body, adjusted }: PalmBody, { model, config }: Target<PalmConfig>): UpstreamCall {
   return {
-    url: `${BASE}/${encodeURIComponent(model)}:${method}`,
+    url: urlBelow(config.palm_api_base, `models/${encodeURIComponent(model)}:${method}`),
     headers: { 'x-goog-api-key': config.palm_api_key.reveal() },
     body,
     adjusted,

@@ -1,16 +1,10 @@
-import { ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Matches, Min } from 'class-validator';
+import { ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { REASONING_POLICIES, type ReasoningSettings } from '../gemini/translation';
+import { IsAddress } from '../is-address';
 import { credentialsProblem } from './service-account';
 
 const WORD = { message: '$property must be one word of letters, digits, ".", ":" and "-"' };
-const WEB_ADDRESS = {
-  protocols: ['http', 'https'],
-  require_protocol: true,
-  require_tld: false,
-  allow_underscores: true,
-};
-
 /**
  * Who made the model and so what it speaks: `google` `generateContent`, `anthropic` Anthropic's Messages, `openapi` the
  * OpenAI-shaped API for models as a service, `mistralai` and `ai21` the same shape at the publisher's own address.
@@ -43,7 +37,7 @@ export class VertexAIConfig implements ReasoningSettings {
 
   /** In place of `https://LOCATION-aiplatform.googleapis.com`, e.g. for Private Service Connect. */
   @IsOptional()
-  @IsUrl(WEB_ADDRESS, { message: '$property must be an http(s) address' })
+  @IsAddress()
   vertex_api_base?: string;
 
   /**

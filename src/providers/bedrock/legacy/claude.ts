@@ -1,4 +1,4 @@
-import type { CompletionsRequest, FinishReason } from '../../../schemas';
+import type { FinishReason } from '../../../schemas';
 import { AnthropicConfig } from '../../anthropic/anthropic.config';
 import { toCompleteRequest } from '../../anthropic/legacy-completions';
 import { capabilitiesOf } from '../../anthropic/model-capabilities';

@@ -1,0 +1,151 @@
+import { recordedEvents, recordedJson } from '../../../test/support/recorded';
+import { refusalOf } from '../../../test/support/refusal';
+import { Secret } from '../../config';
+import type { ChatRequest } from '../../schemas';
+import { WEATHER } from '../contract-requests';
+import { AI21LabsAdapter } from './ai21labs.adapter';
+import { AI21LabsConfig } from './ai21labs.config';
+
+const HI = { role: 'user', content: 'Hi' };
+const adapter = new AI21LabsAdapter();
+
+function target(model: string, settings: Partial<AI21LabsConfig> = {}) {
+  const config = Object.assign(new AI21LabsConfig(), { ai21labs_api_key: new Secret('ai-canary') }, settings);
+  return { model, config };
+}
+const JAMBA = target('jamba-mini');
+const J2 = target('j2-ultra');
+const chat = (request: object, to = JAMBA) => adapter.chat.toCall({ messages: [HI], ...request } as ChatRequest, to);
+const complete = (request: object) => adapter.completions.toCall({ prompt: 'Hi', ...request }, J2);
+
+describe('a chat of Jamba', () => {
+  it('sends what the vendor documents, and tells what it drops', () => {
+    const kept = {
+      ...WEATHER,
+      temperature: 1.5,
+      top_p: 0.5,
+      n: 2,
+      stop: ['a'],
+      response_format: { type: 'json_object' },
+    };
+    const dropped = { tool_choice: 'required', frequency_penalty: 1, logprobs: true, seed: 0 };
+    expect(chat({ ...kept, ...dropped, max_completion_tokens: 9, stream_options: {} })).toEqual({
+      url: 'https://api.ai21.com/studio/v1/chat/completions',
+      headers: { authorization: 'Bearer ai-canary' },
+      body: { ...kept, model: 'jamba-mini', max_tokens: 9 },
+      adjusted: Object.keys(dropped),
+    });
+  });
+
+  it('sends more where the endpoint says so', () => {
+    const to = target('jamba-mini', { undocumented_parameters: 'send' });
+    expect(chat({ seed: 7, tool_choice: 'required' }, to)).toMatchObject({
+      body: { seed: 7, tool_choice: 'required' },
+      adjusted: [],
+    });
+  });
+
+  it('has no tools where none may be called', () => {
+    expect(chat({ ...WEATHER, tool_choice: 'none' })).toMatchObject({ adjusted: [] });
+    expect(chat({ ...WEATHER, tool_choice: 'none' }).body).not.toHaveProperty('tools');
+  });
+
+  it('has texts alone, tool calls and results', () => {
+    const tool_calls = [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }];
+    const messages = [
+      {
+        role: 'developer',
+        content: [
+          { type: 'text', text: 'Be ' },
+          { type: 'text', text: 'brief.' },
+        ],
+      },
+      { role: 'assistant', content: null, refusal: null, tool_calls },
+      { role: 'tool', tool_call_id: 'a', content: 'x' },
+    ];
+    expect(chat({ messages }).body).toMatchObject({
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'assistant', content: '', tool_calls },
+        { role: 'tool', tool_call_id: 'a', content: 'x' },
+      ],
+    });
+  });
+
+  it.each<[object, string]>([
+    [{ n: 17 }, 'at most 16'],
+    [{ n: 2, stream: true }, 'streams one answer'],
+    [{ response_format: { type: 'json_schema', json_schema: {} } }, 'json_object'],
+    [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
+    [{ messages: [{ role: 'critic', content: 'x' }] }, "it is 'critic'"],
+  ])('refuses %j', (request, message) => {
+    expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+  });
+
+  it('is answered with what the vendor leaves out', () => {
+    expect(
+      adapter.chat.toResponse(recordedJson('ai21labs/jamba-response.json'), JAMBA, { messages: [HI] }),
+    ).toMatchObject({
+      object: 'chat.completion',
+      created: expect.any(Number),
+      model: 'jamba-mini',
+      choices: [{ finish_reason: 'tool_calls', message: { tool_calls: [{ id: 'fx-call0' }, { id: 'fx-call1' }] } }],
+    });
+  });
+
+  it('streams', () => {
+    const translate = adapter.chat.toChunks(JAMBA, { messages: [HI] });
+    const chunks = recordedEvents('ai21labs/jamba-text-stream.sse').flatMap(translate);
+    expect(chunks.map(({ choices }) => choices[0]?.delta.content)).toEqual([null, 'Hello', '', undefined]);
+    expect(chunks[2]?.choices[0]?.finish_reason).toBe('stop');
+  });
+});
+
+describe('completions of J2', () => {
+  it('have the vendor’s names', () => {
+    const request = { n: 2, max_tokens: 10, stop: ['END'], temperature: 0.4, top_p: 0.5, seed: 3, model: undefined };
+    expect(complete(request)).toEqual({
+      url: 'https://api.ai21.com/studio/v1/j2-ultra/complete',
+      headers: { authorization: 'Bearer ai-canary' },
+      body: { prompt: 'Hi', numResults: 2, maxTokens: 10, stopSequences: ['END'], temperature: 0.4, topP: 0.5 },
+      adjusted: ['seed'],
+    });
+  });
+
+  it.each<[object, string]>([
+    [{ maxTokens: 5 }, 'Invalid parameter maxTokens. Use max_tokens instead.'],
+    [{ numResults: 5 }, 'Invalid parameter numResults. Use n instead.'],
+    [{ stream: true }, "Setting the 'stream' parameter to 'true' is not supported with the MLflow Gateway."],
+    [{ prompt: ['a'] }, "'prompt' must be one string"],
+    [{ logprobs: 2 }, 'topKReturn'],
+  ])('refuse %j', (request, message) => {
+    expect(refusalOf(() => complete(request))).toMatchObject({
+      status: 422,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('are answered with reasons and counts', () => {
+    expect(
+      adapter.completions.toResponse(recordedJson('ai21labs/j2-response.json'), J2, { prompt: 'Hi' }),
+    ).toMatchObject({
+      id: 'fx-a1',
+      choices: [
+        { index: 0, text: ' there', finish_reason: 'stop', native_finish_reason: 'endoftext' },
+        { index: 1, text: ' you', finish_reason: 'length' },
+      ],
+      usage: { prompt_tokens: 1, completion_tokens: 3, total_tokens: 4 },
+    });
+  });
+
+  it.each([[null], [{}], [{ completions: [{}] }]])('report the answer %j', (body) => {
+    const answer = () => adapter.completions.toResponse(body, J2, { prompt: 'Hi' });
+    expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+  });
+
+  it('are all that J2 has', () => {
+    expect(refusalOf(() => chat({}, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+    const stream = () => adapter.completions.toChunks!(J2, { prompt: 'Hi' });
+    expect(refusalOf(stream)).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+  });
+});

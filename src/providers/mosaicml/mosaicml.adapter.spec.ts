@@ -1,0 +1,103 @@
+import { recordedJson } from '../../../test/support/recorded';
+import { refusalOf } from '../../../test/support/refusal';
+import { Secret } from '../../config';
+import type { ChatRequest } from '../../schemas';
+import { WEATHER } from '../contract-requests';
+import { MosaicMLAdapter } from './mosaicml.adapter';
+import { MosaicMLConfig } from './mosaicml.config';
+
+const adapter = new MosaicMLAdapter();
+const target = (model = 'llama2-70b-chat') => ({
+  model,
+  config: Object.assign(new MosaicMLConfig(), { mosaicml_api_key: new Secret('mo-canary') }),
+});
+const bye = { role: 'user', content: 'Bye' };
+const chat = (request: object, model?: string) =>
+  adapter.chat.toCall({ messages: [bye], ...request } as ChatRequest, target(model));
+
+describe('a chat of MosaicML', () => {
+  it('is one prompt of Llama 2', () => {
+    const messages = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: 'Hello' },
+      bye,
+    ];
+    expect(chat({ messages, temperature: 0.2, max_tokens: 10, n: 1 })).toEqual({
+      url: 'https://models.hosted-on.mosaicml.hosting/llama2-70b-chat/v1/predict',
+      headers: { authorization: 'mo-canary' },
+      body: {
+        inputs: ['<s>[INST] <<SYS>> Be brief. <</SYS>> Hi [/INST] Hello </s><s>[INST] Bye [/INST]'],
+        parameters: { temperature: 0.2, max_new_tokens: 10, n: 1 },
+      },
+      adjusted: [],
+    });
+  });
+
+  it('may end with what the assistant said', () => {
+    const { body } = chat({ messages: [bye, { role: 'assistant', content: 'See you' }] });
+    expect(body).toMatchObject({ inputs: ['<s>[INST] Bye [/INST] See you '] });
+  });
+
+  it.each<[object, string]>([
+    [{ messages: [{ role: 'tool', content: 'x' }] }, 'Invalid role tool inputted.'],
+    [{ max_new_tokens: 5 }, 'Invalid parameter max_new_tokens. Use max_tokens instead.'],
+    [WEATHER, "'tools'"],
+    [{ response_format: { type: 'json_object' } }, "'response_format'"],
+    [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
+  ])('refuses %j', (request, message) => {
+    expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+  });
+
+  it('is there for Llama 2 alone', () => {
+    expect(() => chat({}, 'LLAMA2-7b')).not.toThrow();
+    expect(refusalOf(() => chat({}, 'mpt-7b'))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+  });
+
+  it('has one choice for each output', () => {
+    const answer = adapter.chat.toResponse(recordedJson('mosaicml/chat-response.json'), target(), { messages: [bye] });
+    expect(answer).toMatchObject({ choices: [{ index: 0, message: { content: 'See you.' }, finish_reason: null }] });
+    expect(answer.usage.total_tokens).toBeNull();
+  });
+});
+
+describe('completions of MosaicML', () => {
+  it('send the prompt as it is', () => {
+    const { body } = adapter.completions.toCall({ prompt: 'Hi', stop: 'END', top_k: 3 }, target('mpt-7b'));
+    expect(body).toEqual({ inputs: ['Hi'], parameters: { stop: ['END'], top_k: 3 } });
+  });
+
+  it('take one prompt', () => {
+    expect(refusalOf(() => adapter.completions.toCall({ prompt: ['a'] }, target()))).toMatchObject({ param: 'prompt' });
+  });
+
+  it.each([[null], [{}], [{ outputs: [5] }]])('report the answer %j', (body) => {
+    const answer = () => adapter.completions.toResponse(body, target(), { prompt: 'Hi' });
+    expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+  });
+});
+
+describe('embeddings of MosaicML', () => {
+  it('send the rest beside the texts', () => {
+    const { body } = adapter.embeddings.toCall({ input: 'a', instruction: 'find' }, target('instructor-xl'));
+    expect(body).toEqual({ inputs: ['a'], instruction: 'find' });
+  });
+
+  it('refuse the vendor’s name for them', () => {
+    const call = () => adapter.embeddings.toCall({ input: 'a', inputs: ['b'] }, target());
+    expect(refusalOf(call).message).toBe('Invalid parameter inputs. Use input instead.');
+  });
+
+  it('are answered in order', () => {
+    const body = recordedJson('mosaicml/embed-response.json');
+    expect(adapter.embeddings.toResponse(body, target('instructor-xl'), { input: ['a', 'b'] })).toEqual({
+      object: 'list',
+      data: [
+        { object: 'embedding', embedding: [0.5, 0.25], index: 0 },
+        { object: 'embedding', embedding: [0.75, -1], index: 1 },
+      ],
+      model: 'instructor-xl',
+      usage: { prompt_tokens: null, total_tokens: null },
+    });
+  });
+});
