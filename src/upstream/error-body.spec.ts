@@ -59,6 +59,11 @@ describe('an upstream’s error body', () => {
     ['a statusCode with a message', { statusCode: 401, message: 'Unauthorized' }, { message: 'Unauthorized' }],
     ['a detail', { detail: 'Not here' }, { message: 'Not here' }],
     [
+      'details in a message',
+      { object: 'error', message: { detail: [{ loc: ['body'], msg: 'Bad' }] } },
+      { message: 'body: Bad' },
+    ],
+    [
       'a list of details',
       { detail: [{ loc: ['body', 'messages', 0], msg: 'Field required', type: 'missing' }, { msg: 'Bad' }, 'odd', 1] },
       { message: 'body.messages.0: Field required; Bad; odd; 1' },

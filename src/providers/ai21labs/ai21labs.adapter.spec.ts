@@ -1,7 +1,6 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/refusal';
 import { Secret } from '../../config';
-import type { ChatRequest } from '../../schemas';
 import { WEATHER } from '../contract-requests';
 import { AI21LabsAdapter } from './ai21labs.adapter';
 import { AI21LabsConfig } from './ai21labs.config';
@@ -15,7 +14,7 @@ function target(model: string, settings: Partial<AI21LabsConfig> = {}) {
 }
 const JAMBA = target('jamba-mini');
 const J2 = target('j2-ultra');
-const chat = (request: object, to = JAMBA) => adapter.chat.toCall({ messages: [HI], ...request } as ChatRequest, to);
+const chat = (request: object, to = JAMBA) => adapter.chat.toCall({ messages: [HI], ...request }, to);
 const complete = (request: object) => adapter.completions.toCall({ prompt: 'Hi', ...request }, J2);
 
 describe('a chat of Jamba', () => {
@@ -94,7 +93,7 @@ describe('a chat of Jamba', () => {
   });
 
   it('streams', () => {
-    const translate = adapter.chat.toChunks(JAMBA, { messages: [HI] });
+    const translate = adapter.chat.toChunks!(JAMBA, { messages: [HI] });
     const chunks = recordedEvents('ai21labs/jamba-text-stream.sse').flatMap(translate);
     expect(chunks.map(({ choices }) => choices[0]?.delta.content)).toEqual([null, 'Hello', '', undefined]);
     expect(chunks[2]?.choices[0]?.finish_reason).toBe('stop');

@@ -1,3 +1,4 @@
+import type { LoadedConfigSelectors } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { toAccessError } from './aws-access-error';
 import { AwsCredentials } from './aws-credentials';
@@ -84,9 +85,10 @@ function defaultChainFetcher({ aws_region: region }: AwsConfig) {
 /** Where the AWS SDKs look: environment and profile. `AWS_DEFAULT_REGION` is Python's name for it. */
 async function findRegion(): Promise<string> {
   const { loadConfig } = await import('@smithy/core/config');
-  return loadConfig({
+  const selectors: LoadedConfigSelectors<string> = {
     environmentVariableSelector: ({ AWS_REGION, AWS_DEFAULT_REGION }) => AWS_REGION ?? AWS_DEFAULT_REGION,
     configFileSelector: ({ region }) => region,
-    default: (): Promise<string> => Promise.reject(new Error('set aws_region in aws_config, or AWS_REGION')),
-  })();
+    default: () => Promise.reject(new Error('set aws_region in aws_config, or AWS_REGION')),
+  };
+  return loadConfig(selectors)();
 }

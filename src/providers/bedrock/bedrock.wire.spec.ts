@@ -1,4 +1,5 @@
 import { LLMock } from '@copilotkit/aimock';
+import { answers } from '../../../test/support/behaviours';
 import { adapter, chatRequest, CLAUDE_3, target } from '../../../test/support/bedrock';
 import { frameOf } from '../../../test/support/event-stream-frames';
 import { FakeVendor } from '../../../test/support/fake-vendor';
@@ -93,8 +94,7 @@ describe('Bedrock over a connection', () => {
   });
 
   it('sends what was signed', async () => {
-    vendor.behaviour = ({ response }) =>
-      response.writeHead(403, { 'content-type': 'application/json' }).end('{"message":"No"}');
+    vendor.behaviour = answers(403, { message: 'No' });
     const { call } = await ask(origin(), false);
     await expect(client.answer(call, nobodyLeaves)).rejects.toMatchObject({ status: 403, message: 'No' });
     const { headers, body, path } = vendor.lastCall;

@@ -1,7 +1,6 @@
 import { recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/refusal';
 import { Secret } from '../../config';
-import type { ChatRequest } from '../../schemas';
 import { WEATHER } from '../contract-requests';
 import { MosaicMLAdapter } from './mosaicml.adapter';
 import { MosaicMLConfig } from './mosaicml.config';
@@ -12,8 +11,7 @@ const target = (model = 'llama2-70b-chat') => ({
   config: Object.assign(new MosaicMLConfig(), { mosaicml_api_key: new Secret('mo-canary') }),
 });
 const bye = { role: 'user', content: 'Bye' };
-const chat = (request: object, model?: string) =>
-  adapter.chat.toCall({ messages: [bye], ...request } as ChatRequest, target(model));
+const chat = (request: object, model?: string) => adapter.chat.toCall({ messages: [bye], ...request }, target(model));
 
 describe('a chat of MosaicML', () => {
   it('is one prompt of Llama 2', () => {

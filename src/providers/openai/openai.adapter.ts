@@ -25,7 +25,7 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
     const base = config.openai_api_base || DEFAULT_BASE;
     const isDeployment = config.openai_api_type !== 'openai' && !isAzureV1(base);
     const full = isDeployment
-      ? `openai/deployments/${encodeURIComponent(config.openai_deployment_name!)}/${path}`
+      ? `openai/deployments/${encodeURIComponent(config.openai_deployment_name ?? '')}/${path}`
       : path;
     return { url: join(base, full, config.openai_api_version), headers: headersOf(config) };
   }

@@ -1,7 +1,7 @@
 import { thrownBy } from '../../../test/support/google';
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
-import { ChatRequest } from '../../schemas';
+import { type ChatRequest } from '../../schemas';
 import { PalmAdapter } from './palm.adapter';
 import { PalmConfig } from './palm.config';
 
@@ -11,7 +11,7 @@ const target = {
   config: Object.assign(new PalmConfig(), { palm_api_key: new Secret('AIza-canary') }),
 };
 const messages = [{ role: 'user', content: 'hi' }];
-const chatCall = (request: object) => adapter.chat.toCall({ messages, ...request } as ChatRequest, target);
+const chatCall = (request: object) => adapter.chat.toCall({ messages, ...request }, target);
 const textCall = (request: object) => adapter.completions.toCall({ prompt: 'hi', ...request }, target);
 
 it('chats', () => {

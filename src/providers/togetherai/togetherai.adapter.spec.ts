@@ -1,7 +1,7 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/refusal';
 import { Secret } from '../../config';
-import type { ChatRequest, EmbeddingsRequest } from '../../schemas';
+import type { EmbeddingsRequest } from '../../schemas';
 import { WEATHER } from '../contract-requests';
 import { TogetherAIAdapter } from './togetherai.adapter';
 import { TogetherAIConfig } from './togetherai.config';
@@ -14,7 +14,7 @@ function target(settings: Partial<TogetherAIConfig> = {}) {
   const config = Object.assign(new TogetherAIConfig(), { togetherai_api_key: new Secret('to-canary') }, settings);
   return { model: MODEL, config };
 }
-const chat = (request: object) => adapter.chat.toCall({ messages: [HI], ...request } as ChatRequest, target());
+const chat = (request: object) => adapter.chat.toCall({ messages: [HI], ...request }, target());
 const bodyOf = (request: object) => chat(request).body as Record<string, unknown>;
 
 describe('a chat of Together', () => {

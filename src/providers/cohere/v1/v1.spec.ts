@@ -1,7 +1,6 @@
 import { recordedJson, recordedText } from '../../../../test/support/recorded';
 import { refusalOf } from '../../../../test/support/refusal';
 import { Secret } from '../../../config';
-import type { ChatRequest } from '../../../schemas';
 import { NdjsonDecoder } from '../../../upstream/ndjson-decoder';
 import { WEATHER } from '../../contract-requests';
 import { CohereAdapter } from '../cohere.adapter';
@@ -13,7 +12,7 @@ const target = {
   config: Object.assign(new CohereConfig(), { cohere_api_key: new Secret('co-canary'), cohere_api_version: 'v1' }),
 };
 const user = { role: 'user', content: 'Bye' };
-const chat = (request: object) => adapter.chat.toCall({ messages: [user], ...request } as ChatRequest, target);
+const chat = (request: object) => adapter.chat.toCall({ messages: [user], ...request }, target);
 const complete = (request: object) => adapter.completions.toCall({ prompt: 'Say hello', ...request }, target);
 
 function linesOf(path: string) {

@@ -1,0 +1,96 @@
+// The SDK exports its types in camel case; those of the wire are in a folder that it does not export.
+import type * as sdk from '../../../node_modules/cohere-ai/serialization';
+import type { Message } from '../../schemas';
+import type { ToolFields, WireMessage } from './chat-wire';
+import { toChatResponse } from './chat-response';
+import { toChatChunks } from './chat-stream';
+import { toMessages } from './messages';
+import { toTools } from './tools';
+import { toChatResponse as toChatResponseOfV1 } from './v1/chat-answer';
+
+// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+
+type Sent = Pick<sdk.V2ChatRequest.Raw, 'messages' | 'tools' | 'strict_tools' | 'tool_choice'>;
+
+const messages: Message[] = [
+  { role: 'system', content: 'Be brief.' },
+  { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+  {
+    role: 'assistant',
+    content: null,
+    tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+  },
+  { role: 'tool', tool_call_id: 'a', content: 'x' },
+];
+
+describe('the types of the vendor’s SDK', () => {
+  it('take what is sent', () => {
+    const wire: WireMessage[] = toMessages(messages);
+    const tools: ToolFields = toTools({ messages, tools: [{ type: 'function', function: { name: 'f' } }] });
+    const sent: Sent = { messages: wire, ...tools };
+    expect(sent.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool']);
+    expect(sent.tools).toHaveLength(1);
+  });
+
+  it('describe what is read', () => {
+    const answer: sdk.V2ChatResponse.Raw = {
+      id: 'x',
+      finish_reason: 'TOOL_CALL',
+      message: {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'Hm.' },
+          { type: 'text', text: 'Hi' },
+        ],
+        tool_plan: ' So.',
+        tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+      },
+      usage: { tokens: { input_tokens: 1, output_tokens: 2 }, cached_tokens: 1 },
+      logprobs: [{ text: 'Hi', token_ids: [1], logprobs: [-1] }],
+    };
+    expect(toChatResponse(answer, 'm')).toMatchObject({
+      choices: [{ message: { content: 'Hi', reasoning_content: 'Hm. So.', tool_calls: [{ id: 'a' }] } }],
+      usage: { total_tokens: 3 },
+    });
+  });
+
+  it('describe the events that are read', () => {
+    const events: sdk.V2ChatStreamResponse.Raw[] = [
+      { type: 'message-start', id: 'x', delta: { message: { role: 'assistant' } } },
+      { type: 'content-start', index: 0, delta: { message: { content: { type: 'text', text: '' } } } },
+      { type: 'content-delta', index: 0, delta: { message: { content: { text: 'Hi' } } } },
+      { type: 'tool-plan-delta', delta: { message: { tool_plan: 'So.' } } },
+      {
+        type: 'tool-call-start',
+        index: 0,
+        delta: { message: { tool_calls: { id: 'a', type: 'function', function: { name: 'f', arguments: '' } } } },
+      },
+      { type: 'tool-call-delta', index: 0, delta: { message: { tool_calls: { function: { arguments: '{}' } } } } },
+      { type: 'message-end', delta: { finish_reason: 'TOOL_CALL', usage: { tokens: { input_tokens: 1 } } } },
+    ];
+    const translate = toChatChunks('m');
+    const chunks = events.flatMap((event) => translate({ event: event.type, data: JSON.stringify(event) }));
+    expect(chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta))).toMatchObject([
+      { role: 'assistant' },
+      { content: 'Hi' },
+      { reasoning_content: 'So.' },
+      { tool_calls: [{ id: 'a' }] },
+      { tool_calls: [{ function: { arguments: '{}' } }] },
+      {},
+    ]);
+  });
+
+  it('describe the answers of version 1', () => {
+    const answer: sdk.NonStreamedChatResponse.Raw = {
+      text: 'Hi',
+      response_id: 'x',
+      finish_reason: 'MAX_TOKENS',
+      meta: { tokens: { input_tokens: 1, output_tokens: 2 } },
+    };
+    expect(toChatResponseOfV1(answer, 'm')).toMatchObject({
+      id: 'x',
+      choices: [{ finish_reason: 'length' }],
+      usage: { total_tokens: 3 },
+    });
+  });
+});

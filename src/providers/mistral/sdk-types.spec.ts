@@ -1,0 +1,63 @@
+import type {
+  AssistantMessage$Outbound,
+  SystemMessage$Outbound,
+  ToolMessage$Outbound,
+  UsageInfo$Outbound,
+  UserMessage$Outbound,
+} from '@mistralai/mistralai/models/components' with { 'resolution-mode': 'import' };
+import type { Message } from '../../schemas';
+import { toMessages } from './messages';
+import { reshape } from './reshape';
+
+// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+
+/** The SDK writes defaults that the API does not ask for. */
+type Lax<Outbound> = Omit<Outbound, 'prefix'> & { prefix?: boolean };
+type Sent = Lax<AssistantMessage$Outbound> | SystemMessage$Outbound | ToolMessage$Outbound | UserMessage$Outbound;
+interface Known {
+  user: (keyof UserMessage$Outbound)[];
+  system: (keyof SystemMessage$Outbound)[];
+  assistant: (keyof AssistantMessage$Outbound)[];
+  tool: (keyof ToolMessage$Outbound)[];
+}
+
+const messages: Message[] = [
+  { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] },
+  { role: 'assistant', content: 'Hi', reasoning_content: 'Hm.' },
+  {
+    role: 'assistant',
+    content: null,
+    tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+  },
+  { role: 'tool', tool_call_id: 'a', content: 'x' },
+];
+
+describe('the types of the vendor’s SDK', () => {
+  it('take the roles and fields that are sent', () => {
+    const wire = toMessages(messages, new Set());
+    const roles: Sent['role'][] = wire.map(({ role }) => role);
+    expect(roles).toEqual(['user', 'assistant', 'assistant', 'tool']);
+    const known: Known = {
+      user: ['role', 'content'],
+      system: ['role', 'content'],
+      assistant: ['role', 'content', 'tool_calls', 'prefix'],
+      tool: ['role', 'content', 'tool_call_id', 'name'],
+    };
+    for (const message of wire) expect(known[message.role]).toEqual(expect.arrayContaining(Object.keys(message)));
+  });
+
+  it('describe the messages and the usage that are read', () => {
+    const message: Lax<AssistantMessage$Outbound> = {
+      role: 'assistant',
+      content: [
+        { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+        { type: 'text', text: 'Hi' },
+      ],
+    };
+    const usage: UsageInfo$Outbound = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, num_cached_tokens: 1 };
+    const answer = { choices: [{ message: { ...message } }], usage: { ...usage } };
+    reshape(answer);
+    expect(answer.choices[0]?.message).toMatchObject({ content: 'Hi', reasoning_content: 'Hm.' });
+    expect(answer.usage).toMatchObject({ prompt_tokens_details: { cached_tokens: 1 } });
+  });
+});

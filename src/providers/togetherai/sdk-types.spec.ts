@@ -1,0 +1,65 @@
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  CompletionCreateParamsBase,
+} from 'together-ai/resources/chat/completions';
+import { Secret } from '../../config';
+import { TogetherAIAdapter } from './togetherai.adapter';
+import { TogetherAIConfig } from './togetherai.config';
+
+// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+
+const config = Object.assign(new TogetherAIConfig(), { togetherai_api_key: new Secret('to-canary') });
+const target = { model: 'm', config };
+const messages = [{ role: 'user', content: 'Hi' }];
+const { chat } = new TogetherAIAdapter();
+
+describe('the types of the vendor’s SDK', () => {
+  it('have the fields that are renamed', () => {
+    const expected: CompletionCreateParamsBase = {
+      model: 'm',
+      messages: [{ role: 'user', content: 'Hi' }],
+      logprobs: 2,
+      max_tokens: 5,
+      stop: ['END'],
+    };
+    const request = { messages, logprobs: true, top_logprobs: 2, max_completion_tokens: 5, stop: 'END' };
+    expect(chat.toCall(request, target).body).toEqual(expected);
+  });
+
+  it('describe what is read', () => {
+    const answer: ChatCompletion = {
+      id: 'x',
+      object: 'chat.completion',
+      created: 1,
+      model: 'm',
+      prompt: [],
+      choices: [
+        {
+          index: 0,
+          finish_reason: 'eos',
+          message: { role: 'assistant', content: 'Hi', reasoning: 'Hm.' },
+          logprobs: { tokens: ['Hi'], token_logprobs: [-1] },
+        },
+      ],
+      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+    };
+    expect(chat.toResponse(answer, target, { messages })).toMatchObject({
+      choices: [
+        { finish_reason: 'stop', message: { reasoning_content: 'Hm.' }, logprobs: { content: [{ token: 'Hi' }] } },
+      ],
+    });
+  });
+
+  it('describe the events that are read', () => {
+    const event: ChatCompletionChunk = {
+      id: 'x',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'm',
+      choices: [{ index: 0, finish_reason: null, delta: { role: 'assistant', content: 'Hi' }, logprobs: -1 }],
+    };
+    const [chunk] = chat.toChunks!(target, { messages })({ event: '', data: JSON.stringify(event) });
+    expect(chunk?.choices[0]).toMatchObject({ delta: { content: 'Hi' }, logprobs: { content: [{ logprob: -1 }] } });
+  });
+});

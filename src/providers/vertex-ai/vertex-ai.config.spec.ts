@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidConfigError, loadGatewayFile } from '../../config';
+import { VertexAIAdapter } from './vertex-ai.adapter';
+import type { VertexAIConfig } from './vertex-ai.config';
+
+const adapter = new VertexAIAdapter();
+const catalog = { find: () => adapter, names: () => [adapter.name] };
+const folder = mkdtempSync(join(tmpdir(), 'vertex-config-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** JSON is YAML. */
+function load(config: object): VertexAIConfig {
+  const model = { provider: 'vertex_ai', name: 'gemini-2.5-flash', config };
+  const path = join(folder, 'gateway.yaml');
+  writeFileSync(path, JSON.stringify({ endpoints: [{ name: 'chat', endpoint_type: 'llm/v1/chat', model }] }));
+  return loadGatewayFile(path, catalog, {}).endpoints[0]!.target.config as VertexAIConfig;
+}
+
+/** The properties that are wrong. */
+function problemsOf(config: object): string[] {
+  try {
+    load(config);
+  } catch (error) {
+    if (!(error instanceof InvalidConfigError)) throw error;
+    expect(error.message).not.toContain('canary');
+    return error.problems.map(({ path }) => path.replace('endpoints[0].model.config.', ''));
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('needs a project alone', () => {
+    expect(load({ vertex_project: 'p' })).toMatchObject({ reasoning: 'auto', default_max_tokens: 8192 });
+    expect(problemsOf({})).toEqual(['vertex_project']);
+  });
+
+  it.each([
+    { vertex_location: 'us/central1' },
+    { vertex_project: 'p?x' },
+    { vertex_publisher: 'meta' },
+    { vertex_api_base: 'file:///etc/passwd' },
+    { vertex_credentials: '{"type":"service_account","private_key":"canary"}' },
+    { vertex_credentials: 'canary' },
+    { reasoning: 'hard' },
+    { anthropic_beta: [] },
+  ])('refuses %j', (config) => {
+    expect(problemsOf({ vertex_project: 'p', ...config })).toEqual([expect.stringContaining(Object.keys(config)[0]!)]);
+  });
+
+  it('takes credentials from a file', () => {
+    const path = join(folder, 'credentials.json');
+    const credentials = { type: 'authorized_user', client_id: 'a', client_secret: 'b', refresh_token: 'c' };
+    writeFileSync(path, JSON.stringify(credentials));
+    expect(load({ vertex_project: 'p', vertex_credentials: path }).vertex_credentials?.reveal()).toContain('"c"');
+  });
+
+  it('takes empty credentials as none', () => {
+    expect(problemsOf({ vertex_project: 'p', vertex_credentials: '' })).toEqual([]);
+  });
+});
