@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import cluster from 'node:cluster';
-import { RELOAD_MESSAGE } from '../config';
+import cluster, { type Worker } from 'node:cluster';
+import { isReloadMessage, type ReloadMessage } from '../config';
 import { countForWorkers, MemoryStorage } from '../limits';
 
 /** A worker that ends sooner than this after its start, in milliseconds, is not started again at once. */
@@ -37,14 +37,19 @@ export function superviseWorkers(count: number, whenListening: (port: number) =>
     }, RESTART_DELAY_MS);
   });
   cluster.on('message', (sender, message: unknown) => {
-    if (message !== RELOAD_MESSAGE) return;
-    for (const worker of Object.values(cluster.workers ?? {})) if (worker !== sender) worker?.send(RELOAD_MESSAGE);
+    if (isReloadMessage(message)) tellWorkers(message, sender);
   });
-  process.on('SIGHUP', () => {
-    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGHUP');
-  });
+  // Not passed on as it is: it would end a worker that has just been started.
+  process.on('SIGHUP', () => tellWorkers({ sluice: 'reload', cause: 'signal' }));
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop);
   for (let started = 0; started < count; started += 1) startWorker();
+}
+
+function tellWorkers(message: ReloadMessage, except?: Worker): void {
+  for (const worker of Object.values(cluster.workers ?? {})) {
+    // One that has ended meanwhile reads the file when it is started again.
+    if (worker !== except) worker?.send(message, undefined, () => {});
+  }
 }
 
 /** A worker that knows whose it is can tell this program's primary process from a process manager's. */

@@ -33,7 +33,7 @@ export class ConfigModule {
           provide: GatewayConfig,
           inject: [catalog],
           useFactory: (providers: ProviderCatalog) =>
-            new GatewayConfig(() => loadGatewayFile(path, providers, process.env)),
+            new GatewayConfig((keyFiles) => loadGatewayFile(path, providers, process.env, { keyFiles })),
         },
         ConfigWatcher,
         {

@@ -2,36 +2,62 @@ import type { Settings } from './settings';
 
 /** A setting as it is in force, and where it came from: the name of a variable, or `default`. */
 export interface EffectiveSetting {
-  readonly value: unknown;
+  /** Null where there is none. An address comes without the credentials that it may hold. */
+  readonly value: string | number | boolean | readonly string[] | null;
   readonly source: string;
 }
 
-/** Where each setting may come from; the first variable that is set counts. */
-const VARIABLES = {
-  connectTimeoutMs: ['SLUICE_CONNECT_TIMEOUT_SECONDS'],
-  firstByteTimeoutMs: ['SLUICE_FIRST_BYTE_TIMEOUT_SECONDS', 'MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS'],
-  idleTimeoutMs: ['SLUICE_IDLE_TIMEOUT_SECONDS', 'MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS'],
-  totalTimeoutMs: ['MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS'],
-  shutdownGraceMs: ['SLUICE_SHUTDOWN_GRACE_SECONDS'],
-  maxBodyBytes: ['SLUICE_MAX_BODY_BYTES'],
-  proxy: ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'],
-  redis: ['SLUICE_REDIS_URL', 'MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI'],
-  trustedProxies: ['SLUICE_TRUSTED_PROXIES'],
-  isWorker: ['SLUICE_PRIMARY_PID'],
-} as const satisfies Record<keyof Settings, readonly string[]>;
+interface Row {
+  /** The variables that it may come from; the first that is set counts. */
+  readonly variables: readonly string[];
+  readonly valueOf: (settings: Settings) => EffectiveSetting['value'] | undefined;
+}
 
-/** All settings, without the credentials that addresses may hold. */
+const TIMEOUT = 'MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS';
+
+const ROWS: Readonly<Record<string, Row>> = {
+  connectTimeoutMs: {
+    variables: ['SLUICE_CONNECT_TIMEOUT_SECONDS'],
+    valueOf: ({ connectTimeoutMs }) => connectTimeoutMs,
+  },
+  firstByteTimeoutMs: {
+    variables: ['SLUICE_FIRST_BYTE_TIMEOUT_SECONDS', TIMEOUT],
+    valueOf: ({ firstByteTimeoutMs }) => firstByteTimeoutMs,
+  },
+  idleTimeoutMs: {
+    variables: ['SLUICE_IDLE_TIMEOUT_SECONDS', TIMEOUT],
+    valueOf: ({ idleTimeoutMs }) => idleTimeoutMs,
+  },
+  totalTimeoutMs: { variables: [TIMEOUT], valueOf: ({ totalTimeoutMs }) => totalTimeoutMs },
+  shutdownGraceMs: {
+    variables: ['SLUICE_SHUTDOWN_GRACE_SECONDS'],
+    valueOf: ({ shutdownGraceMs }) => shutdownGraceMs,
+  },
+  maxBodyBytes: { variables: ['SLUICE_MAX_BODY_BYTES'], valueOf: ({ maxBodyBytes }) => maxBodyBytes },
+  httpProxy: { variables: ['http_proxy', 'HTTP_PROXY'], valueOf: ({ proxy }) => shownAddress(proxy?.httpProxy) },
+  httpsProxy: { variables: ['https_proxy', 'HTTPS_PROXY'], valueOf: ({ proxy }) => shownAddress(proxy?.httpsProxy) },
+  noProxy: { variables: ['no_proxy', 'NO_PROXY'], valueOf: ({ proxy }) => proxy?.noProxy },
+  redisUrl: {
+    variables: ['SLUICE_REDIS_URL', 'MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI'],
+    valueOf: ({ redis }) => shownAddress(redis?.url.reveal()),
+  },
+  redisFailure: { variables: ['SLUICE_REDIS_FAILURE'], valueOf: ({ redis }) => redis?.failure },
+  redisTimeoutMs: { variables: ['SLUICE_REDIS_TIMEOUT_SECONDS'], valueOf: ({ redis }) => redis?.timeoutMs },
+  trustedProxies: { variables: ['SLUICE_TRUSTED_PROXIES'], valueOf: ({ trustedProxies }) => trustedProxies },
+  isWorker: { variables: ['SLUICE_PRIMARY_PID'], valueOf: ({ isWorker }) => isWorker },
+};
+
+/** All settings, with their sources. */
 export function effectiveSettings(settings: Settings, env: NodeJS.ProcessEnv): Record<string, EffectiveSetting> {
-  const entries = Object.entries(VARIABLES).map(([name, variables]) => {
-    const source = variables.find((variable) => env[variable]) ?? 'default';
-    return [name, { value: shownValue(settings[name as keyof Settings]) ?? null, source }] as const;
+  const entries = Object.entries(ROWS).map(([name, { variables, valueOf }]) => {
+    const source = variables.find((variable) => env[variable]?.trim()) ?? 'default';
+    return [name, { value: valueOf(settings) ?? null, source }] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function shownValue(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/@]*@/i, '$1[secret]@');
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(shownValue);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shownValue(item)]));
+/** Whatever stands before the last `@` may be a credential, and so may a query. */
+function shownAddress(address: string | undefined): string | undefined {
+  if (address?.includes('?')) return '[hidden]';
+  return address?.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, (_match, scheme: string = '') => `${scheme}[hidden]@`);
 }

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { contentsOf, isSame, looksOf, type Contents } from './file-contents';
 import { formatProblems, InvalidConfigError, type Problem } from './problems';
 import type { GatewaySnapshot, ProviderDeclaration } from './snapshot';
 
@@ -17,6 +16,12 @@ export interface Reload {
   readonly problems: readonly Problem[];
 }
 
+const UNEXPECTED: Problem = {
+  path: '',
+  line: undefined,
+  message: 'it could not be read; the log of the server says why',
+};
+
 /**
  * The file that is being served, and its successors. A new one is read and checked whole before it takes the old one's
  * place, in one assignment; what runs keeps the snapshot that it began with. One that cannot be served changes nothing.
@@ -25,16 +30,21 @@ export class GatewayConfig<P extends ProviderDeclaration = ProviderDeclaration> 
   private readonly logger = new Logger('Config');
   private current: GatewaySnapshot<P>;
   private last: Reload;
-  private digest: string;
-  private looks: string;
+  /** Of the files when they were last read. */
+  private contents: Contents;
+  /** Of the files when they were last looked at, and whether what they hold has been compared since. */
+  private looks = '';
+  private isCompared = false;
   private count = 1;
 
-  /** @throws InvalidConfigError what `load` throws, the first time */
-  constructor(private readonly load: () => GatewaySnapshot<P>) {
-    this.current = load();
+  /**
+   * @param load reads and checks the file. A path among `keyFiles` that leads nowhere is a problem and no key.
+   * @throws InvalidConfigError what `load` throws, the first time
+   */
+  constructor(private readonly load: (keyFiles: readonly string[]) => GatewaySnapshot<P>) {
+    this.current = load([]);
+    this.contents = contentsOf(this.current.files);
     this.last = outcome('start', []);
-    this.looks = looksOf(this.current.files);
-    this.digest = digestOf(this.current.files);
   }
 
   get snapshot(): GatewaySnapshot<P> {
@@ -50,71 +60,53 @@ export class GatewayConfig<P extends ProviderDeclaration = ProviderDeclaration> 
     return this.last;
   }
 
-  /** Reads the file again. Answers how it went, and says so in the log. */
+  /** Reads the file again. Answers how it went, and says so in the log; never throws. */
   reload(cause: Exclude<ReloadCause, 'start'>): Reload {
-    this.looks = looksOf(this.current.files);
-    this.digest = digestOf(this.current.files);
+    const [, ...keyFiles] = this.current.files;
+    // Taken before the files are read: what changes meanwhile differs from it and is read again.
+    const before = contentsOf(this.current.files);
     try {
-      this.current = this.loadAgain();
+      this.current = this.load(keyFiles);
+      this.contents = new Map(
+        [...contentsOf(this.current.files)].map(([file, now]) => [file, before.get(file) ?? now]),
+      );
       this.count += 1;
       this.last = outcome(cause, []);
-      this.looks = looksOf(this.current.files);
-      this.digest = digestOf(this.current.files);
       this.logger.log(`configuration reloaded (${cause}): generation ${this.count}, ${this.current.path}`);
       for (const warning of this.current.warnings) this.logger.warn(warning);
     } catch (error) {
-      if (!(error instanceof InvalidConfigError)) throw error;
-      this.last = outcome(cause, error.problems);
-      this.logger.error(`configuration not reloaded; generation ${this.count} goes on. ${formatProblems(error)}`);
+      this.contents = before;
+      this.last = outcome(cause, this.problemsOf(error));
     }
     return this.last;
   }
 
-  /** Reads the file again if it, or a key file that it names, is not what it was when it was last read. */
+  /**
+   * Reads the file again if it, or a key file that it names, is not what it was when it was last read. To be called
+   * again and again: what looks otherwise than the last time may still be being written, and is left until the next.
+   */
   reloadIfChanged(): void {
-    // The looks are cheap; only when they differ are the contents compared.
     const looks = looksOf(this.current.files);
-    if (looks === this.looks) return;
-    this.looks = looks;
-    if (digestOf(this.current.files) !== this.digest) this.reload('change');
+    if (looks !== this.looks) {
+      this.looks = looks;
+      this.isCompared = false;
+    } else if (!this.isCompared) {
+      this.isCompared = true;
+      if (!isSame(contentsOf(this.current.files), this.contents)) this.reload('change');
+    }
   }
 
-  /** A key file that is gone for a moment must not turn its own path into the key. */
-  private loadAgain(): GatewaySnapshot<P> {
-    const { path, files } = this.current;
-    const gone = files.slice(1).filter((file) => !existsSync(file));
-    const next = this.load();
-    const text = readFileSync(path, 'utf8');
-    const missed = gone.filter((file) => text.includes(file));
-    if (missed.length === 0) return next;
-    const problems = missed.map((file) => ({ path: '', line: undefined, message: `the key file ${file} is gone` }));
-    throw new InvalidConfigError(path, problems);
+  private problemsOf(error: unknown): readonly Problem[] {
+    const kept = `configuration not reloaded; generation ${this.count} goes on.`;
+    if (error instanceof InvalidConfigError) {
+      this.logger.error(`${kept} ${formatProblems(error)}`);
+      return error.problems;
+    }
+    this.logger.error(`${kept} ${error instanceof Error ? error.stack : String(error)}`);
+    return [UNEXPECTED];
   }
 }
 
 function outcome(cause: ReloadCause, problems: readonly Problem[]): Reload {
   return { at: new Date().toISOString(), cause, succeeded: problems.length === 0, problems };
-}
-
-/** Inode, size and time of each file that the paths lead to now, links followed: Kubernetes swaps a link. */
-function looksOf(files: readonly string[]): string {
-  return files.map((file) => lookOf(file)).join('|');
-}
-
-function lookOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats ? `${stats.ino}:${stats.size}:${stats.mtimeMs}` : 'absent';
-}
-
-function digestOf(files: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    try {
-      hash.update(readFileSync(file));
-    } catch {
-      hash.update('absent');
-    }
-    hash.update('\0');
-  }
-  return hash.digest('hex');
 }

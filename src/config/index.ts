@@ -1,5 +1,5 @@
 export * from './config.module';
-export { ConfigWatcher, RELOAD_MESSAGE } from './config-watcher';
+export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './config-watcher';
 export type { EffectiveSetting } from './effective-settings';
 export { GatewayConfig, type Reload, type ReloadCause } from './gateway-config';
 export { IsApiKey } from './is-api-key';

@@ -17,6 +17,8 @@ export interface LoadOptions {
    * text. Default false.
    */
   readonly strict?: boolean;
+  /** Paths that held keys before. One that now leads nowhere is a problem and not the key itself. Default: none. */
+  readonly keyFiles?: readonly string[];
 }
 
 /**
@@ -30,13 +32,13 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
   path: string,
   catalog: ProviderCatalog<P>,
   env: NodeJS.ProcessEnv,
-  { strict = false }: LoadOptions = {},
+  { strict = false, keyFiles = [] }: LoadOptions = {},
 ): GatewaySnapshot<P> {
   const report = new Report(absolutePath(path), strict);
   const root = readRoot(report);
   report.throwIfInvalid();
 
-  const context = { report, env };
+  const context = { report, env, keyFiles };
   const file = readObject(GatewayFile, root, [], context);
   const entries = entriesOf(root, report);
   const endpoints = entries.endpoints.map((entry) => readEndpoint(entry, catalog, context));

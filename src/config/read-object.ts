@@ -32,6 +32,8 @@ export interface CrossChecked {
 export interface ReadingContext {
   readonly report: Report;
   readonly env: NodeJS.ProcessEnv;
+  /** Paths that held keys when the file was last read. */
+  readonly keyFiles: readonly string[];
 }
 
 export interface ReadingOptions {
@@ -78,12 +80,12 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item)]));
 }
 
-function resolveKeys({ object, source, path }: Part, { report, env }: ReadingContext): void {
+function resolveKeys({ object, source, path }: Part, { report, env, keyFiles }: ReadingContext): void {
   if (!isMapping(source)) return;
   for (const property of apiKeysOf(object)) {
     const value = source[property];
     if (value === undefined || value === null) continue;
-    const resolved = resolveApiKey(value, env);
+    const resolved = resolveApiKey(value, env, keyFiles);
     const here = [...path, property];
     if ('problem' in resolved) report.problem(here, resolved.problem);
     else if (resolved.warning) report.warn(here, resolved.warning);

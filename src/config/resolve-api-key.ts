@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { codeOf } from './code-of';
-import { kindOf, shownKey } from './shown';
+import { kindOf, shown, shownKey } from './shown';
 import { Secret } from './secret';
 
 const LARGEST_KEY_FILE = 64 * 1024;
@@ -17,14 +17,18 @@ export type ResolvedKey =
 /**
  * MLflow's reading of a key: `$NAME`, to which `${NAME}` is added, is an environment variable, the path of a file is the
  * file's text without the line end that editors leave, anything else is the key itself. Relative paths start at the working directory.
+ *
+ * @param keyFiles paths that held keys before: while such a file is away, its path is not the key
  */
-export function resolveApiKey(value: unknown, env: NodeJS.ProcessEnv): ResolvedKey {
+export function resolveApiKey(value: unknown, env: NodeJS.ProcessEnv, keyFiles: readonly string[] = []): ResolvedKey {
   if (typeof value !== 'string') {
     const advice = typeof value === 'object' ? '' : ': put it in quotes';
     return { problem: `found ${kindOf(value)}; an API key must be a string${advice}` };
   }
   if (value.startsWith('$')) return fromEnvironment(/^\$\{(\w+)\}$/.exec(value)?.[1] ?? value.slice(1), env);
-  return fromFile(value) ?? { ...toSecret(value), isPlainText: value !== '' };
+  const key = fromFile(value);
+  if (!key && keyFiles.includes(value)) return { problem: `the key file ${shown(value)} is gone` };
+  return key ?? { ...toSecret(value), isPlainText: value !== '' };
 }
 
 function fromEnvironment(name: string, env: NodeJS.ProcessEnv): ResolvedKey {

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors';
 import type { Caller } from '../limits';
 import type { CancelSignal } from '../upstream/upstream-call';
@@ -7,7 +6,7 @@ import type { BoundEndpoint } from './endpoint-registry';
 import { EndpointsService, type Answer, type AnyRequest } from './endpoints.service';
 import { isRoute, type BoundRoute, type Queryable } from './queryable';
 
-/** The longest that a repetition waits, whatever `Retry-After` says; beyond it the next endpoint is the better choice. */
+/** No repetition waits longer. Where `Retry-After` asks for more, the next endpoint, or the client, is asked instead. */
 const LONGEST_WAIT_MS = 10_000;
 
 /** Chooses the endpoints that a request to a traffic route goes to, and repeats what failed as the route says. */
@@ -26,7 +25,8 @@ export class RoutingService {
 
   /**
    * Queries one destination, chosen at random by its share; where it fails with one of the route's statuses it is asked
-   * again, and then each fallback in turn. A stream that the vendor has accepted is never repeated.
+   * again, and then each fallback in turn. No endpoint is a fallback for itself. A stream that the vendor has accepted is
+   * never repeated.
    * @throws GatewayError the last failure
    */
   private async queryRoute(
@@ -35,12 +35,12 @@ export class RoutingService {
     caller: Caller,
     signal: CancelSignal,
   ): Promise<Answer> {
-    const candidates = [choose(route), ...route.fallbacks];
+    const candidates = [...new Set([choose(route), ...route.fallbacks])];
     let failure: unknown;
     for (const [position, endpoint] of candidates.entries()) {
       const isLast = position === candidates.length - 1;
       try {
-        return await this.attempt(route, endpoint, isLast, signal, () =>
+        return await this.attempt(route, endpoint, signal, () =>
           this.endpoints.query(endpoint, request, caller, signal),
         );
       } catch (error) {
@@ -55,7 +55,6 @@ export class RoutingService {
   private async attempt(
     { name, retries }: BoundRoute,
     endpoint: BoundEndpoint,
-    isLast: boolean,
     signal: CancelSignal,
     query: () => Promise<Answer>,
   ): Promise<Answer> {
@@ -64,10 +63,12 @@ export class RoutingService {
         return await query();
       } catch (error) {
         if (signal.aborted || attempt >= retries.attempts || !isRepeatable(error, retries.statuses)) throw error;
-        const wait = Math.max(retries.backoff * 2 ** attempt, retryAfterOf(error));
-        if (wait > LONGEST_WAIT_MS && !isLast) throw error;
+        const retryAfter = retryAfterOf(error);
+        if (retryAfter > LONGEST_WAIT_MS) throw error;
         this.logger.warn(`route=${name} endpoint=${endpoint.name} failed; it is asked again`);
-        await sleep(Math.min(wait, LONGEST_WAIT_MS));
+        const backoff = Math.min(retries.backoff * 2 ** attempt, LONGEST_WAIT_MS);
+        await pause(Math.max(backoff, retryAfter), signal);
+        if (signal.aborted) throw error;
       }
     }
   }
@@ -89,7 +90,22 @@ function isRepeatable(error: unknown, statuses: readonly number[]): boolean {
   return error instanceof GatewayError && error.code !== 'CLIENT_GONE' && statuses.includes(error.status);
 }
 
+/** RFC 9110, section 10.2.3: seconds, or a date. In milliseconds; 0 where it is neither. */
 function retryAfterOf(error: unknown): number {
-  const seconds = error instanceof GatewayError ? Number(error.headers['retry-after'] ?? 0) : 0;
-  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+  const text = error instanceof GatewayError ? (error.headers['retry-after'] ?? '') : '';
+  const milliseconds = /^\s*\d/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(milliseconds) ? 0 : milliseconds;
+}
+
+/** Ends at once when the answer is no longer wanted. */
+function pause(milliseconds: number, signal: CancelSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
+  });
 }

@@ -12,8 +12,8 @@ export function chosenByTarget<Request, Response, Chunk, Config>(
     toCall: (request, target) => chosen(target).toCall(request, target),
     toResponse: (body, target, request) => chosen(target).toResponse(body, target, request),
     toChunks: (target, request) => {
-      const { toChunks } = chosen(target);
-      if (toChunks) return toChunks(target, request);
+      const operation = chosen(target);
+      if (operation.toChunks) return operation.toChunks(target, request);
       throw new GatewayError('UNSUPPORTED_OPERATION', `The model '${target.model}' cannot stream this operation.`);
     },
   };

@@ -10,6 +10,7 @@ import { AI21LABS_ROWS } from './ai21labs/contract-rows';
 import { BEDROCK_ROWS } from './bedrock/contract-rows';
 import { COHERE_ROWS } from './cohere/contract-rows';
 import { GEMINI_ROWS } from './gemini/contract-rows';
+import { LOOK_ALIKE_ROWS } from './look-alikes/contract-rows';
 import { MISTRAL_ROWS } from './mistral/contract-rows';
 import { MOSAICML_ROWS } from './mosaicml/contract-rows';
 import { PALM_ROWS } from './palm/contract-rows';
@@ -139,6 +140,7 @@ const ROWS: ContractRow[] = [
   ...VERTEX_AI_ROWS,
   ...PALM_ROWS,
   ...COHERE_ROWS,
+  ...LOOK_ALIKE_ROWS,
   ...MISTRAL_ROWS,
   ...MOSAICML_ROWS,
   ...TOGETHERAI_ROWS,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AnthropicAdapter } from './anthropic/anthropic.adapter';
 import { BedrockAdapter } from './bedrock/bedrock.adapter';
 import { GeminiAdapter } from './gemini/gemini.adapter';
+import { LOOK_ALIKES } from './look-alikes/look-alikes';
 import { OpenAIAdapter } from './openai/openai.adapter';
 import { PalmAdapter } from './palm/palm.adapter';
 import { AI21LabsAdapter } from './ai21labs/ai21labs.adapter';
@@ -28,6 +29,7 @@ const ADAPTERS = [
   MistralAdapter,
   MosaicMLAdapter,
   TogetherAIAdapter,
+  ...LOOK_ALIKES,
 ];
 
 @Module({

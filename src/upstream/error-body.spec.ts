@@ -164,7 +164,8 @@ describe('an error in a 200', () => {
     ['a word', { error: { code: 'oops', message: 'Broken' } }, 502],
     ['no code', { error: 'the model failed to generate a response' }, 502],
     ['a code that is no error status', { error: { code: 200, message: 'odd' } }, 502],
-    ['a word beside a text', { code: 'The service is unavailable', error: 'Try again later' }, 502],
+    ['a word beside a text', { code: 'invalid-argument', error: 'Try something else' }, 502],
+    ['the words for an overload', { code: 'The service is unavailable', error: 'Try again later' }, 503],
     ['something that is none of the known forms', { error: true }, 502],
   ])('has the status of its code: %s', (_what, body, status) => {
     expect(errorInAnswer(body)).toMatchObject({ code: 'UPSTREAM_REFUSED', status });

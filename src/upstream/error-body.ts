@@ -103,7 +103,9 @@ export function errorInAnswer(body: unknown): GatewayError | undefined {
   }
   const fields = readErrorBody(body) ?? { message: 'The provider answered with an error.' };
   const status = Number(fields.code);
-  return refusalOf(status >= 400 && status <= 599 ? status : 502, fields);
+  if (status >= 400 && status <= 599) return refusalOf(status, fields);
+  // Words in place of a status: an overload may be told so, e.g. "The service is currently unavailable".
+  return refusalOf(/\bunavailable\b/i.test(fields.code ?? '') ? 503 : 502, fields);
 }
 
 function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamErrorFields {

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors';
 import { refusalOf } from '../../upstream/error-body';
-import { fields } from '../openai-shape/reading';
+import { fields, text } from '../openai-shape/reading';
 
 const LONGEST_REASON = 500;
 
@@ -9,13 +9,16 @@ export function toAccessError(what: 'credentials' | 'region', error: unknown): G
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const status = statusOf(error);
   const isService = status !== undefined;
-  const reason = isService || what === 'region' ? `${name}: ${message}`.slice(0, LONGEST_REASON) : name;
-  const text = `No AWS ${what} could be found for this endpoint (${reason}).`;
+  const reason =
+    isService || what === 'region'
+      ? `${name}: ${message}`.slice(0, LONGEST_REASON)
+      : (text(fields(error)?.['code']) ?? name);
+  const said = `No AWS ${what} could be found for this endpoint (${reason}).`;
   const options = { cause: error };
   if (isService ? status >= 500 : what === 'credentials' && !name.endsWith('ProviderError')) {
-    return new GatewayError('UPSTREAM_UNREACHABLE', text, options);
+    return new GatewayError('UPSTREAM_UNREACHABLE', said, options);
   }
-  return refusalOf(status ?? 403, { message: text, code: name });
+  return refusalOf(status ?? 403, { message: said, code: name });
 }
 
 /** The status of an AWS service's own answer; undefined for errors on the way there. */

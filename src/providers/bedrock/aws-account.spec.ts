@@ -109,7 +109,10 @@ describe('AwsAccount', () => {
 
   it('reports STS that cannot be reached', async () => {
     const settings = { ...role(), ...keys, aws_region: 'eu-west-1', aws_sts_endpoint_url: 'http://127.0.0.1:1' };
-    await expect(account(settings).credentials()).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE', status: 502 });
+    await expect(account(settings).credentials()).rejects.toMatchObject({
+      code: 'UPSTREAM_UNREACHABLE',
+      status: 502,
+    });
   });
 
   it('finds keys in the environment where the file has none, or but one half', async () => {

@@ -47,6 +47,8 @@ export class MistralAdapter extends OpenAIShapedAdapter<MistralConfig> {
   readonly displayName = 'Mistral';
   readonly Config = MistralConfig;
 
+  readonly embeddings = this.embeddingsOperation();
+
   protected override completionsOperation(): CompletionsOperation<MistralConfig> {
     return chosenByTarget(overChat(completionsOverChat(this.chat)), super.completionsOperation(), isFim);
   }

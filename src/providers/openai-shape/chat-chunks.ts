@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChatChunk, ToolCallDelta } from '../../schemas';
 import { errorInAnswer } from '../../upstream/error-body';
 import type { StreamTranslator } from '../provider-adapter';
-import { toFinish } from './finish-reason';
+import { refuseFailure, toFinish } from './finish-reason';
 import { count, fields, ordinal, parseEvent, text, unixNow } from './reading';
 import { reasoningOf } from './reasoning';
 import { ToolCallDeltas } from './tool-call-deltas';
@@ -13,6 +13,8 @@ type Event = Record<string, unknown>;
 
 interface OpenChoice {
   hasRole: boolean;
+  hasSaid: boolean;
+  isFinished: boolean;
   tools: ToolCallDeltas | undefined;
 }
 
@@ -50,7 +52,10 @@ export function chatChunks(model: string, reshape?: (event: Event) => void): Str
     for (const name of LEFT_OUT) if (event[name] !== undefined) event[name] = undefined;
     if (event['usage'] !== undefined && event['usage'] !== null) event['usage'] = undefined;
     const chunk = event as unknown as ChatChunk;
-    if (!usage) return [chunk];
+    // Some vendors count in every event; what the last one says is the sum.
+    if (!usage || (choices.length > 0 && !open.every(({ isFinished }) => isFinished))) {
+      return choices.length > 0 ? [chunk] : [];
+    }
     const last = { ...chunk, choices: [], usage: toUsage(usage) };
     return choices.length > 0 ? [chunk, last] : [last];
   };
@@ -69,11 +74,14 @@ function completeChoice(value: unknown, position: number, open: OpenChoice[]): b
   const isFinish = typeof native === 'string' && native !== '';
   if (!choice || (!delta && !isFinish)) return false;
   const index = ordinal(choice['index']) ?? position;
-  const state = (open[index] ??= { hasRole: false, tools: undefined });
+  const state = (open[index] ??= { hasRole: false, hasSaid: false, isFinished: false, tools: undefined });
   choice['index'] = index;
-  if (isFinish) Object.assign(choice, toFinish(native));
-  else choice['finish_reason'] = null;
   choice['delta'] = completeDelta(delta ?? {}, state, isFinish);
+  if (isFinish) {
+    if (!state.hasSaid) refuseFailure(native);
+    state.isFinished = true;
+    Object.assign(choice, toFinish(native));
+  } else choice['finish_reason'] = null;
   if (choice['message'] !== undefined) choice['message'] = undefined;
   return true;
 }
@@ -91,5 +99,6 @@ function completeDelta(delta: Event, state: OpenChoice, isFinish: boolean): Even
   const reasoning = reasoningOf(delta);
   if (reasoning !== undefined || delta['reasoning_content'] !== undefined) delta['reasoning_content'] = reasoning;
   if (delta['reasoning'] !== undefined) delta['reasoning'] = undefined;
+  if (delta['content'] || reasoning || calls.length > 0) state.hasSaid = true;
   return delta;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatResponse } from '../../schemas';
-import { toFinish } from './finish-reason';
+import { refuseFailure, toFinish } from './finish-reason';
 import { count, fields, noAnswer, text, unixNow, type Fields } from './reading';
 import { reasoningOf } from './reasoning';
 import { argumentsText, mintToolCallId } from './tool-call-deltas';
@@ -33,6 +33,9 @@ function completeChoice(value: unknown, index: number): void {
   if (!choice || !message) throw noAnswer(`message in choice ${index}`);
   choice['index'] = index;
   completeMessage(message);
+  if (!message['content'] && !message['tool_calls'] && !message['reasoning_content']) {
+    refuseFailure(choice['finish_reason']);
+  }
   Object.assign(choice, toFinish(choice['finish_reason']));
   if (choice['delta'] !== undefined) choice['delta'] = undefined;
 }

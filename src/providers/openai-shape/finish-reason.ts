@@ -1,4 +1,5 @@
 import type { FinishReason } from '../../schemas';
+import { refusalOf } from '../../upstream/error-body';
 
 const FINISH_REASON: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['stop', 'stop'],
@@ -17,6 +18,9 @@ const FINISH_REASON: ReadonlyMap<string, FinishReason> = new Map<string, FinishR
   ['safety', 'content_filter'],
 ]);
 
+/** What vendors give as the reason when they broke off. */
+const FAILURES: ReadonlySet<string> = new Set(['error', 'insufficient_system_resource', 'abort']);
+
 export interface Finish {
   finish_reason: FinishReason | null;
   native_finish_reason?: string;
@@ -27,4 +31,10 @@ export function toFinish(native: unknown): Finish {
   if (typeof native !== 'string' || native === '') return { finish_reason: null };
   const finish_reason = FINISH_REASON.get(native) ?? 'stop';
   return finish_reason === native ? { finish_reason } : { finish_reason, native_finish_reason: native };
+}
+
+/** @throws GatewayError for an answer that ended in a failure before it said anything */
+export function refuseFailure(native: unknown): void {
+  if (typeof native !== 'string' || !FAILURES.has(native)) return;
+  throw refusalOf(502, { message: 'The provider failed before it answered.', code: native });
 }

@@ -38,15 +38,10 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
   readonly chat: ChatOperation<Config> = {
     toCall: (request, target) => this.toCall('chat/completions', request, target),
     toResponse: (body, { model }) => toChatResponse(this.inShape(body), model),
-    toChunks: ({ model }) => chatChunks(model, this.reshape),
+    toChunks: ({ model }) => chatChunks(model, this.streamReshape()),
   };
 
   readonly completions: CompletionsOperation<Config> = this.completionsOperation();
-
-  readonly embeddings: EmbeddingsOperation<Config> = {
-    toCall: (request, target) => this.toCall('embeddings', request, target),
-    toResponse: (body, { model }) => toEmbeddingsResponse(body, model),
-  };
 
   /** Completions as the vendor has them; for a vendor that serves some of them by other means to replace. */
   protected completionsOperation(): CompletionsOperation<Config> {
@@ -54,6 +49,14 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
       toCall: (request, target) => this.toCall('completions', request, target),
       toResponse: (body, { model }) => toCompletionsResponse(body, model),
       toChunks: ({ model }) => completionsChunks(model),
+    };
+  }
+
+  /** For vendors that have embeddings: `readonly embeddings = this.embeddingsOperation()`. */
+  protected embeddingsOperation(): EmbeddingsOperation<Config> {
+    return {
+      toCall: (request, target) => this.toCall('embeddings', request, target),
+      toResponse: (body, { model }) => toEmbeddingsResponse(body, model),
     };
   }
 
@@ -70,6 +73,11 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
    * shape where it stands; it may hold anything. Throws a `GatewayError` where it is an error.
    */
   protected readonly reshape?: (answer: OutgoingBody) => void;
+
+  /** The same for the events of one stream, for a vendor whose events have to be told apart from earlier ones. */
+  protected streamReshape(): ((event: OutgoingBody) => void) | undefined {
+    return this.reshape;
+  }
 
   private inShape(body: unknown): unknown {
     const answer = fields(body);

@@ -16,6 +16,8 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
   readonly displayName = 'OpenAI';
   readonly Config = OpenAIConfig;
 
+  readonly embeddings = this.embeddingsOperation();
+
   /** OpenAI's chat models are not served on `/completions`: for them the prompt becomes one user message. */
   protected override completionsOperation(): CompletionsOperation<OpenAIConfig> {
     return chosenByTarget(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);

@@ -1,7 +1,6 @@
 import { thrownBy } from '../../../test/support/google';
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
-import { type ChatRequest } from '../../schemas';
 import { PalmAdapter } from './palm.adapter';
 import { PalmConfig } from './palm.config';
 

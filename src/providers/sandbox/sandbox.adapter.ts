@@ -11,6 +11,8 @@ export class SandboxAdapter extends OpenAIShapedAdapter<SandboxConfig> {
   readonly displayName = 'Sandbox';
   readonly Config = SandboxConfig;
 
+  readonly embeddings = this.embeddingsOperation();
+
   /** One for each endpoint, because a model counts its calls. */
   private readonly models = new WeakMap<SandboxConfig, SandboxModel>();
 

@@ -15,8 +15,10 @@ export interface Logprobs {
  * The vendor gives one number for each token, in parallel lists (whole answers) or alone (streams, where `token` is the
  * text of the chunk); `top` are the likeliest tokens with theirs, one record for each place.
  */
-export function toLogprobs(value: unknown, token: string, top: unknown): Logprobs | null {
-  if (typeof value === 'number') return { content: [entry(token, value, top)] };
+export function toLogprobs(value: unknown, token: string, top: unknown): unknown {
+  // Some of the models behind the vendor's API answer in OpenAI's form.
+  if (Array.isArray(fields(value)?.['content'])) return value;
+  if (typeof value === 'number') return { content: [entry(token, value, top)] } satisfies Logprobs;
   const source = fields(value);
   const tops = list(source?.['top_logprobs'] ?? top);
   const content = list(source?.['tokens']).flatMap((item, index) => {
@@ -24,7 +26,7 @@ export function toLogprobs(value: unknown, token: string, top: unknown): Logprob
     const said = text(item);
     return said === undefined || typeof logprob !== 'number' ? [] : [entry(said, logprob, tops[index])];
   });
-  return content.length > 0 ? { content } : null;
+  return content.length > 0 ? ({ content } satisfies Logprobs) : null;
 }
 
 function entry(token: string, logprob: number, top: unknown): Logprobs['content'][number] {

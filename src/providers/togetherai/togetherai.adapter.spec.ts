@@ -94,6 +94,12 @@ describe('an answer of Together', () => {
     });
   });
 
+  it('may have log probabilities in that form already', () => {
+    const logprobs = { content: [{ token: 'Hi', logprob: -1, bytes: null, top_logprobs: [] }] };
+    const body = { choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop', logprobs }] };
+    expect(adapter.chat.toResponse(body, target(), { messages: [HI] }).choices[0]?.['logprobs']).toEqual(logprobs);
+  });
+
   it('streams text from wherever it stands', () => {
     const translate = adapter.chat.toChunks!(target(), { messages: [HI] });
     const chunks = recordedEvents('togetherai/text-stream.sse').flatMap(translate);

@@ -57,7 +57,7 @@ export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
   readonly Config = TogetherAIConfig;
 
   /** The vendor has vectors of numbers only, and tells no usage. */
-  override readonly embeddings: EmbeddingsOperation<TogetherAIConfig> = {
+  readonly embeddings: EmbeddingsOperation<TogetherAIConfig> = {
     toCall: (request, target) => {
       textInputs(request);
       return this.toCall('embeddings', request, target);
@@ -84,7 +84,7 @@ export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
 
   /** Older models say what is new in `text` and not in `delta`. */
   protected override readonly reshape = (answer: OutgoingBody): void => {
-    answer['prompt'] = undefined;
+    if (list(answer['prompt']).length === 0) answer['prompt'] = undefined;
     for (const value of list(answer['choices'])) {
       const choice: OutgoingBody | undefined = fields(value);
       if (!choice) continue;

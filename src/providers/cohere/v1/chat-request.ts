@@ -1,6 +1,7 @@
 import type { ChatRequest, Message } from '../../../schemas';
 import type { UpstreamCall } from '../../../upstream/upstream-call';
 import { invalidRequest } from '../../failures';
+import { unknownRole } from '../../function-calls';
 import { plainText } from '../../message-content';
 import { fields } from '../../openai-shape/reading';
 import {
@@ -75,7 +76,9 @@ function toTurns(messages: readonly Message[]): object {
   const turns = messages.map((message, index) => {
     const where = `messages.${index}`;
     const role = ROLES.get(message.role);
-    if (!role || message.tool_calls?.length) throw invalidRequest(where, `${where}: tool calls: ${ONLY_V2}.`);
+    if (message.role === 'tool' || message.tool_calls?.length)
+      throw invalidRequest(where, `${where}: tools: ${ONLY_V2}.`);
+    if (!role) throw unknownRole(message.role, where, [...ROLES.keys()]);
     return { role, message: plainText(message.content, where) };
   });
   const preamble = turns.filter(({ role }) => role === 'PREAMBLE').map(({ message }) => message);

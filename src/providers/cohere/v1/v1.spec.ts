@@ -49,6 +49,7 @@ describe('a chat over version 1 of Cohere’s API', () => {
 
   it.each<[object, string]>([
     [{ messages: [{ role: 'assistant', content: 'x' }] }, 'Last message must be from user, got assistant.'],
+    [{ messages: [{ role: 'critic', content: 'x' }] }, "it is 'critic'"],
     [{ n: 2 }, 'Parameter n must be 1 for Cohere chat, got 2.'],
     [WEATHER, 'cohere_api_version: v2'],
     [{ logprobs: true }, 'cohere_api_version: v2'],

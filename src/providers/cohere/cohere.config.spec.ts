@@ -1,0 +1,33 @@
+import { validateSync } from 'class-validator';
+import { Secret } from '../../config';
+import { CohereConfig } from './cohere.config';
+
+const config = (settings: object) =>
+  Object.assign(new CohereConfig(), { cohere_api_key: new Secret('co-canary') }, settings);
+
+describe('the configuration of Cohere', () => {
+  it.each([
+    [{}],
+    [{ cohere_api_version: 'v1', completions_mode: 'native' }],
+    [{ cohere_api_base: 'http://my_proxy:80' }],
+  ])('takes %j', (settings) => {
+    expect(validateSync(config(settings))).toEqual([]);
+    expect(config(settings).problems()).toEqual([]);
+  });
+
+  it.each([
+    [{ cohere_api_key: 'text' }],
+    [{ cohere_api_base: 'api.cohere.com' }],
+    [{ cohere_api_base: 'file:///etc/passwd' }],
+    [{ cohere_api_version: 'v3' }],
+    [{ sampling: 'drop' }],
+    [{ embedding_input_type: '' }],
+    [{ completions_mode: 'generate' }],
+  ])('refuses %j', (settings) => {
+    expect(validateSync(config(settings)).map(({ property }) => property)).toEqual(Object.keys(settings));
+  });
+
+  it('refuses native completions in the version that has none', () => {
+    expect(config({ completions_mode: 'native' }).problems()).toMatchObject([{ property: 'completions_mode' }]);
+  });
+});

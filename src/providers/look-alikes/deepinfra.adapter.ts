@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
+import { leaveOutReasoning } from '../openai-compatible/replay';
+
+/** https://deepinfra.com/docs/openai_api */
+@Injectable()
+export class DeepInfraAdapter extends OpenAICompatibleAdapter {
+  readonly name = 'deepinfra';
+  readonly displayName = 'DeepInfra';
+  protected readonly baseUrl = 'https://api.deepinfra.com/v1/openai';
+  protected override readonly completionsMode = 'native';
+  protected override readonly replay = leaveOutReasoning;
+  readonly embeddings = this.embeddingsOperation();
+}

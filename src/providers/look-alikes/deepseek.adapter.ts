@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { IsIn } from 'class-validator';
+import { CompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
+import { OpenAICompatibleConfig } from '../openai-compatible/openai-compatible.config';
+import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-compatible/replay';
+import type { OperationPath, OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import { fields } from '../openai-shape/reading';
+import { invalidRequest } from '../failures';
+import type { Message } from '../../schemas';
+import { dropped, type Rules } from '../parameter-rules';
+import type { Target } from '../provider-adapter';
+import { urlBelow } from '../url-below';
+
+/** `model.config` of an endpoint whose provider is `deepseek`. */
+export class DeepSeekConfig extends OpenAICompatibleConfig {
+  /** The vendor has no JSON schemas. `note` asks for JSON and puts the schema into a system message; `refuse` refuses. */
+  @IsIn(['refuse', 'note'])
+  json_schema: 'refuse' | 'note' = 'refuse';
+}
+
+/** https://api-docs.deepseek.com */
+@Injectable()
+export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
+  readonly name = 'deepseek';
+  readonly displayName = 'DeepSeek';
+  readonly Config = DeepSeekConfig;
+  protected readonly baseUrl = 'https://api.deepseek.com/v1';
+  protected override readonly rules: Rules = { seed: dropped, top_k: dropped };
+
+  /** Completions of the vendor's own fill in the middle. */
+  protected override route(path: OperationPath, target: Target<DeepSeekConfig>) {
+    const route = super.route(path, target);
+    if (path !== 'completions') return route;
+    const base = (target.config.api_base ?? this.baseUrl).replace(/\/v1\/?$/, '');
+    return { ...route, url: urlBelow(base, 'beta/completions') };
+  }
+
+  protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<DeepSeekConfig>) {
+    const format = fields(body['response_format']);
+    const isSchema = format?.['type'] === 'json_schema';
+    if (isSchema) writeSchema(body, format['json_schema'], target.config);
+    return [...super.adjust(body, path, target), ...(isSchema ? ['response_format'] : [])];
+  }
+
+  /** The newest models want their reasoning with every answer, older ones only since the last question. */
+  protected override readonly replay = (body: OutgoingBody, model: string): readonly string[] => {
+    const lastQuestion = (body['messages'] as readonly Message[]).map(({ role }) => role).lastIndexOf('user');
+    const isEach = model.includes('deepseek-v4');
+    eachAnswer(body, (message, index) => {
+      const thought = thoughtOf(message) ?? (isEach ? '' : undefined);
+      const isWanted = thought !== undefined && (isEach || index > lastQuestion);
+      return { ...withoutReasoning(message), ...(isWanted ? { reasoning_content: thought } : {}) };
+    });
+    return [];
+  };
+}
+
+function writeSchema(body: OutgoingBody, given: unknown, { json_schema: mode }: DeepSeekConfig): void {
+  if (mode === 'refuse') {
+    const advice = "write {type: 'json_object'} and the schema into a message";
+    throw invalidRequest('response_format', `'response_format' can be no JSON schema on this endpoint; ${advice}.`);
+  }
+  const content = `Answer with one JSON object that satisfies this JSON Schema: ${JSON.stringify(fields(given)?.['schema'])}`;
+  body['response_format'] = { type: 'json_object' };
+  body['messages'] = [{ role: 'system', content }, ...(body['messages'] as readonly Message[])];
+}

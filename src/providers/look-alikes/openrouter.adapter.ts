@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
+import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-compatible/replay';
+import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+
+/** https://openrouter.ai/docs/api-reference; `HTTP-Referer` and `X-Title` go into `headers`. */
+@Injectable()
+export class OpenRouterAdapter extends OpenAICompatibleAdapter {
+  readonly name = 'openrouter';
+  readonly displayName = 'OpenRouter';
+  protected readonly baseUrl = 'https://openrouter.ai/api/v1';
+  protected override readonly completionsMode = 'native';
+  readonly embeddings = this.embeddingsOperation();
+
+  /** The details hold what the text says, and more, such as signatures. */
+  protected override readonly replay = (body: OutgoingBody): readonly string[] => {
+    eachAnswer(body, (message) => {
+      const { reasoning_details: details } = message;
+      const thought = thoughtOf(message);
+      const kept = details ? { reasoning_details: details } : thought ? { reasoning: thought } : {};
+      return { ...withoutReasoning(message), ...kept };
+    });
+    return [];
+  };
+}
