@@ -1,8 +1,11 @@
+import { readConnection } from './connection-entry';
 import { deepFreeze } from './deep-freeze';
 import { findProvider } from './find-provider';
 import { EndpointEntry } from './gateway-file';
+import { toImageFetching } from './images-entry';
 import { isMapping, type Mapping } from './mapping';
 import { countedBy, type LimitEntry } from './limit-entry';
+import { namedHosts } from './named-hosts';
 import type { Path } from './problems';
 import { toParameters } from './parameters-entry';
 import { readObject, type ReadingContext, type ReadingOptions } from './read-object';
@@ -22,11 +25,16 @@ const CONFIG_OPTIONS: ReadingOptions = {
       : undefined,
 };
 
-/** Checks one entry, provider's block included, and binds it to its provider; undefined where the report says why not. */
+/**
+ * Checks one entry, provider's block included, and binds it to its provider; undefined where the report says why not.
+ *
+ * @param allow `egress.allow` of the file
+ */
 export function bindEndpoint<P extends ProviderDeclaration>(
   source: Mapping,
   path: Path,
   catalog: ProviderCatalog<P>,
+  allow: readonly string[],
   context: ReadingContext,
 ): Endpoint<P> | undefined {
   const entry = readObject(EndpointEntry, source, path, context);
@@ -35,12 +43,14 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   const model = isMapping(source['model']) ? source['model'] : {};
   const provider = findProvider(model['provider'], [...path, 'model', 'provider'], catalog, context);
   const config = readConfig(model, path, provider, context);
+  const hosts = [...new Set([...allow, ...namedHosts(config, model['config'])])];
+  const connection = readConnection(source, path, hosts, context);
   if (!model['name']) context.report.refuseIfStrict([...path, 'model', 'name'], 'missing; must name the model');
   if (provider) warnOfMissingOperation(provider, source, path, context);
   const type = entry?.endpoint_type ?? entry?.route_type;
-  if (!entry || !type || !provider || !config) return undefined;
+  if (!entry || !type || !provider || !config || !connection) return undefined;
 
-  const { name, limit, payload, parameters, timeouts } = entry;
+  const { name, limit, payload, parameters, timeouts, images } = entry;
   return Object.freeze({
     name,
     endpoint_type: type,
@@ -50,6 +60,8 @@ export function bindEndpoint<P extends ProviderDeclaration>(
     payload,
     parameters: deepFreeze(toParameters(parameters)),
     timeouts: Object.freeze(toTimeouts(timeouts)),
+    connection: deepFreeze(connection),
+    images: Object.freeze(toImageFetching(images, allow)),
   });
 }
 

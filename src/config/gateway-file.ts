@@ -12,6 +12,8 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { EgressEntry } from './egress-entry';
+import { ImagesEntry } from './images-entry';
 import { LimitEntry } from './limit-entry';
 import { ParametersEntry } from './parameters-entry';
 import { ENDPOINT_TYPES, PAYLOADS, type EndpointType, type Payload } from './snapshot';
@@ -38,6 +40,13 @@ export class GatewayFile {
   /** Not in MLflow: whether MLflow's defects are kept that an old client could depend on. */
   @IsBoolean()
   strict_parity = false;
+
+  /** Not in MLflow: where calls may go besides the internet and what the endpoints name. */
+  @IsOptional()
+  @IsObject({ message: 'must be a mapping with allow' })
+  @ValidateNested()
+  @Type(() => EgressEntry)
+  egress: EgressEntry | null = null;
 }
 
 /** The model that an endpoint queries. */
@@ -104,6 +113,17 @@ export class EndpointEntry {
   @ValidateNested()
   @Type(() => TimeoutsEntry)
   timeouts: TimeoutsEntry | null = null;
+
+  /** Not in MLflow: whether images are fetched for a provider that takes them as bytes only. */
+  @IsOptional()
+  @IsObject({ message: 'must be a mapping with fetch and max_bytes' })
+  @ValidateNested()
+  @Type(() => ImagesEntry)
+  images: ImagesEntry | null = null;
+
+  /** Not in MLflow: how calls reach the provider. */
+  @Allow()
+  connection?: unknown;
 
   /**
    * Not in MLflow: the shape of bodies under `/gateway/NAME/invocations` and `/endpoints/NAME/invocations`. `legacy` is

@@ -41,7 +41,8 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
   const context = { report, env, keyFiles };
   const file = readObject(GatewayFile, root, [], context);
   const entries = entriesOf(root, report);
-  const endpoints = entries.endpoints.map((entry) => readEndpoint(entry, catalog, context));
+  const allow = Object.freeze(file?.egress?.allow ?? []);
+  const endpoints = entries.endpoints.map((entry) => readEndpoint(entry, catalog, allow, context));
   const byName = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
   const routes = entries.routes.map((entry) => bindRoute(entry, byName, context));
   report.throwIfInvalid();
@@ -57,6 +58,7 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
 function readEndpoint<P extends ProviderDeclaration>(
   { source, path }: Entry,
   catalog: ProviderCatalog<P>,
+  allow: readonly string[],
   context: ReadingContext,
 ): NamedEndpoint<P> {
   const { name, endpoint_type, route_type, only_if_env: variable } = source;
@@ -65,7 +67,7 @@ function readEndpoint<P extends ProviderDeclaration>(
   if (typeof variable === 'string' && variable !== '' && !context.env[variable]) {
     return { name, type, leftOut: { name: String(name), variable } };
   }
-  return { name, type, endpoint: bindEndpoint(source, path, catalog, context) };
+  return { name, type, endpoint: bindEndpoint(source, path, catalog, allow, context) };
 }
 
 function readRoot(report: Report): Mapping {

@@ -30,7 +30,7 @@ export function shownKey(key: string): string {
 }
 
 function looksLikeCredential(text: string): boolean {
-  if (isCredentialScheme(text)) return true;
+  if (isCredentialScheme(text) || /\/\/[^/?#\s]*@/.test(text)) return true;
   const runs = text.match(/[\w+=.~-]{10,}/g) ?? [];
   return runs.some((run) => run.length > 20 || (/\d/.test(run) && run.length >= 10));
 }

@@ -1,3 +1,5 @@
+import type { Secret } from './secret';
+
 export const ENDPOINT_TYPES = ['llm/v1/chat', 'llm/v1/completions', 'llm/v1/embeddings'] as const;
 export type EndpointType = (typeof ENDPOINT_TYPES)[number];
 
@@ -58,6 +60,27 @@ export interface EndpointTimeouts {
   readonly total?: number;
 }
 
+/** How an endpoint's calls reach its vendor. Endpoints whose connections are alike share them. */
+export interface Connection {
+  /**
+   * What may be at private addresses, `egress.allow` and the hosts that the endpoint's settings name: hosts, `*.` before
+   * the end of a name for all below it, addresses, and networks as `ADDRESS/PREFIX`.
+   */
+  readonly allow: readonly string[];
+  /** PEM; certificate authorities that are trusted besides those that Node brings. Default: those of the process. */
+  readonly certificates?: readonly string[];
+  /** The http(s) address of a proxy, credentials included, or `none`. Default: as the process's settings have it. */
+  readonly proxy?: Secret;
+}
+
+/** `images:` of an endpoint that fetches them. */
+export interface ImageFetching {
+  /** The largest one. */
+  readonly maxBytes: number;
+  /** `egress.allow`: what may be at private addresses, written as in `Connection`. */
+  readonly allow: readonly string[];
+}
+
 export const PAYLOADS = ['auto', 'legacy', 'current'] as const;
 /**
  * The shape of request and response bodies under `/gateway/NAME/invocations` and `/endpoints/NAME/invocations`: `legacy`
@@ -79,6 +102,9 @@ export interface Endpoint<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly parameters: ModelParameters;
   /** Empty by default. */
   readonly timeouts: EndpointTimeouts;
+  readonly connection: Connection;
+  /** Null, the default, where images are not fetched. */
+  readonly images: ImageFetching | null;
 }
 
 /** One of the endpoints that a traffic route leads to. */

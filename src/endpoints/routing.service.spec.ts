@@ -155,7 +155,7 @@ describe('the wait before a repetition', () => {
     await waiting(1);
     jest.advanceTimersByTime(4000);
     await waiting(2);
-    jest.advanceTimersByTime(1);
+    jest.advanceTimersByTime(2);
     expect(await answer).toEqual({ model: 'one' });
   });
 

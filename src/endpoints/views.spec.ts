@@ -19,6 +19,8 @@ function endpoint(fields: Partial<BoundEndpoint> = {}): BoundEndpoint {
     payload: 'auto',
     parameters: { default: {}, maximum: {} },
     timeouts: {},
+    connection: { allow: [] },
+    images: null,
     ...fields,
   };
 }

@@ -28,6 +28,8 @@ export const ERROR_CODES = {
   /** The upstream answered with an error of its own; its status is kept. */
   UPSTREAM_REFUSED: { status: 502, type: 'server_error' },
   UPSTREAM_UNREACHABLE: { status: 502, type: 'server_error' },
+  /** The upstream is at an address that is not to be connected to. */
+  UPSTREAM_FORBIDDEN: { status: 403, type: 'permission_error' },
   UPSTREAM_TIMEOUT: { status: 504, type: 'timeout_error' },
   /** The upstream answered with something that is no answer of its API. */
   UPSTREAM_INVALID: { status: 502, type: 'server_error' },

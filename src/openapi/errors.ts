@@ -64,6 +64,11 @@ const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly m
     when: 'The provider could not be reached.',
     message: 'The provider could not be reached (ECONNREFUSED).',
   },
+  UPSTREAM_FORBIDDEN: {
+    when: 'The provider is at an address of a private network, and the operator has not allowed that.',
+    message:
+      'The provider is at a private address, which its endpoint does not name; the operator can name it under egress.allow.',
+  },
   UPSTREAM_TIMEOUT: {
     when: 'The provider took too long to accept the connection, to answer, or to go on.',
     message: 'The provider did not answer for 110 s.',

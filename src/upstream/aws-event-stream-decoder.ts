@@ -1,22 +1,23 @@
-import { crc32 } from 'node:zlib';
+import type { EventStreamCodec } from '@smithy/core/event-streams';
+import { createRequire } from 'node:module';
 import { GatewayError } from '../errors';
-import { readHeaders } from './aws-event-stream-headers';
 import type { ServerSentEvent } from './upstream-call';
 
-const PRELUDE_LENGTH = 12;
-const CHECKSUM_LENGTH = 4;
+const LENGTH_BYTES = 4;
+/** Two lengths and two checksums. */
+const SHORTEST_MESSAGE = 16;
 /** The format's own limit is 24 MiB of payload and 128 KiB of headers. */
-const MAX_MESSAGE_LENGTH = 32 * 1024 * 1024;
+const LONGEST_MESSAGE = 32 * 1024 * 1024;
 
 /**
- * Amazon's binary framing of events (`application/vnd.amazon.eventstream`). A message is its length, the length of its
- * headers and the CRC-32 of these two, 4 bytes each; the headers; the payload; and the CRC-32 of all before. Numbers are
- * big-endian.
+ * Amazon's binary framing of events (`application/vnd.amazon.eventstream`). A message begins with its length; AWS's own
+ * codec reads the rest and checks its checksums.
  *
  * An event or exception becomes an event of that name (`:event-type`, `:exception-type`) with the payload as data; an
  * `error` message becomes the event `error` with the data `{"error": {"code", "message"}}`.
  */
 export class AwsEventStreamDecoder {
+  private readonly codec = newCodec();
   private pieces: Buffer[] = [];
   private length = 0;
   /** Of the message that has begun; 0 while it is not known. */
@@ -26,14 +27,14 @@ export class AwsEventStreamDecoder {
   push(bytes: Buffer): ServerSentEvent[] {
     this.pieces.push(bytes);
     this.length += bytes.length;
-    if (this.length < (this.wanted || PRELUDE_LENGTH)) return [];
+    if (this.length < (this.wanted || LENGTH_BYTES)) return [];
 
     const events: ServerSentEvent[] = [];
     let rest = this.pieces.length === 1 ? bytes : Buffer.concat(this.pieces);
-    while (rest.length >= PRELUDE_LENGTH) {
+    while (rest.length >= LENGTH_BYTES) {
       this.wanted = messageLength(rest);
       if (rest.length < this.wanted) break;
-      events.push(readMessage(rest.subarray(0, this.wanted)));
+      events.push(this.read(rest.subarray(0, this.wanted)));
       rest = rest.subarray(this.wanted);
       this.wanted = 0;
     }
@@ -47,34 +48,43 @@ export class AwsEventStreamDecoder {
     if (this.length === 0) return [];
     throw new GatewayError('UPSTREAM_TRUNCATED', 'The provider broke off its answer inside an event.');
   }
+
+  private read(message: Buffer): ServerSentEvent {
+    const { headers, body } = this.decode(message);
+    const text = (name: string): string | undefined => {
+      const value = headers[name]?.value;
+      return typeof value === 'string' ? value : undefined;
+    };
+    if (text(':message-type') === 'error') {
+      const error = { code: text(':error-code'), message: text(':error-message') ?? 'The stream failed.' };
+      return { event: 'error', data: JSON.stringify({ error }) };
+    }
+    return { event: text(':exception-type') ?? text(':event-type') ?? '', data: Buffer.from(body).toString('utf8') };
+  }
+
+  private decode(message: Buffer): ReturnType<EventStreamCodec['decode']> {
+    try {
+      return this.codec.decode(message);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'it is not of the format';
+      throw new GatewayError('UPSTREAM_INVALID', `The provider sent an event that cannot be read: ${reason}.`);
+    }
+  }
 }
 
 function messageLength(bytes: Buffer): number {
-  if (crc32(bytes.subarray(0, 8)) !== bytes.readUInt32BE(8)) throw broken('the checksum of its lengths is wrong');
-  const total = bytes.readUInt32BE(0);
-  const headers = bytes.readUInt32BE(4);
-  if (total > MAX_MESSAGE_LENGTH || headers > total - PRELUDE_LENGTH - CHECKSUM_LENGTH) {
-    throw broken('its lengths cannot be right');
-  }
-  return total;
+  const length = bytes.readUInt32BE(0);
+  if (length >= SHORTEST_MESSAGE && length <= LONGEST_MESSAGE) return length;
+  throw new GatewayError('UPSTREAM_INVALID', 'The provider sent an event whose length cannot be right.');
 }
 
-function readMessage(message: Buffer): ServerSentEvent {
-  const end = message.length - CHECKSUM_LENGTH;
-  if (crc32(message.subarray(0, end)) !== message.readUInt32BE(end)) throw broken('its checksum is wrong');
-  const payloadStart = PRELUDE_LENGTH + message.readUInt32BE(4);
-  const headers = readHeaders(message.subarray(PRELUDE_LENGTH, payloadStart));
-  if (!headers) throw broken('its headers cannot be read');
-  if (headers.get(':message-type') === 'error') {
-    const error = { code: headers.get(':error-code'), message: headers.get(':error-message') ?? 'The stream failed.' };
-    return { event: 'error', data: JSON.stringify({ error }) };
-  }
-  return {
-    event: headers.get(':exception-type') ?? headers.get(':event-type') ?? '',
-    data: message.toString('utf8', payloadStart, end),
+function newCodec(): EventStreamCodec {
+  // Loaded by the first such stream: others would pay for it with their start, and a stream cannot wait for an import.
+  const library = createRequire(__filename)('@smithy/core/event-streams') as {
+    EventStreamCodec: typeof EventStreamCodec;
   };
-}
-
-function broken(reason: string): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID', `The provider sent an event that cannot be read: ${reason}.`);
+  return new library.EventStreamCodec(
+    (bytes) => Buffer.from(bytes).toString('utf8'),
+    (text) => Buffer.from(text, 'utf8'),
+  );
 }

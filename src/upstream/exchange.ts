@@ -165,6 +165,8 @@ function toError({ status, headers, chunks }: Refused): GatewayError {
 }
 
 function connectionError(error: Error, hasResponse: boolean): GatewayError {
+  // The egress guard's.
+  if (error instanceof GatewayError) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     return new GatewayError('UPSTREAM_TIMEOUT', 'The provider could not be connected to in time.', { cause: error });

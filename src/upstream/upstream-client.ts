@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { EnvHttpProxyAgent, Pool } from 'undici';
-import { SETTINGS, type Settings } from '../config';
+import { SETTINGS, type Connection, type Settings } from '../config';
 import { GatewayError } from '../errors';
 import { AnswerExchange } from './answer-exchange';
+import { Connections } from './connections';
 import type { Exchange } from './exchange';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
 import { toJson } from './to-json';
@@ -13,34 +13,44 @@ interface Address {
   readonly path: string;
 }
 
+/** How a call is made; an endpoint is one. */
+export interface CallOptions {
+  /** Those of the process where left out. */
+  readonly timeouts?: Partial<Timeouts>;
+  /** Default: as the process's settings have it, and to no private address but one that the URL itself spells out. */
+  readonly connection?: Connection;
+}
+
+const USUAL: Connection = Object.freeze({ allow: [] });
+
 /**
- * The only door to the outside. One connection pool for each origin, kept alive; `HTTP_PROXY`, `HTTPS_PROXY` and
- * `NO_PROXY` are honoured, and certificates of `NODE_EXTRA_CA_CERTS` are trusted (by Node itself).
+ * The only door to vendors. One connection pool for each origin, kept alive; `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`
+ * are honoured, and certificates of `NODE_EXTRA_CA_CERTS` are trusted (by Node itself).
  */
 @Injectable()
 export class UpstreamClient implements OnApplicationShutdown {
   private readonly timeouts: Timeouts;
-  private readonly proxy: EnvHttpProxyAgent | undefined;
-  private readonly pools = new Map<string, Pool>();
+  private readonly connections: Connections;
   /** By URL. URLs come from the operator's file, so there are about as many as endpoints. */
   private readonly addresses = new Map<string, Address>();
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
+  constructor(@Inject(SETTINGS) settings: Settings) {
     this.timeouts = {
       firstByte: settings.firstByteTimeoutMs,
       idle: settings.idleTimeoutMs,
       total: settings.totalTimeoutMs,
     };
-    this.proxy = settings.proxy && new EnvHttpProxyAgent({ ...this.poolOptions(), ...settings.proxy });
+    this.connections = new Connections(settings);
   }
 
   /**
    * The body of a 2xx JSON answer, parsed.
    * @throws GatewayError `UPSTREAM_*` or, when the signal fires, `CLIENT_GONE`
    */
-  answer(call: UpstreamCall, signal: CancelSignal, timeouts: Partial<Timeouts> = {}): Promise<unknown> {
+  answer(call: UpstreamCall, signal: CancelSignal, { timeouts, connection }: CallOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.dispatch(call, 'application/json', new AnswerExchange(this.timeoutsWith(timeouts), signal, resolve, reject));
+      const exchange = new AnswerExchange(this.timeoutsWith(timeouts), signal, resolve, reject);
+      this.dispatch(call, 'application/json', exchange, connection);
     });
   }
 
@@ -48,17 +58,14 @@ export class UpstreamClient implements OnApplicationShutdown {
    * Resolves when the vendor has accepted the call. Until the stream is over, the signal cancels it.
    * @throws GatewayError as {@link answer}
    */
-  stream(call: UpstreamCall, signal: CancelSignal, timeouts: Partial<Timeouts> = {}): Promise<UpstreamStream> {
+  stream(call: UpstreamCall, signal: CancelSignal, options: CallOptions = {}): Promise<UpstreamStream> {
     return new Promise((resolve, reject) => {
-      this.dispatch(
-        call,
-        'text/event-stream',
-        new StreamExchange(this.timeoutsWith(timeouts), signal, resolve, reject),
-      );
+      const exchange = new StreamExchange(this.timeoutsWith(options.timeouts), signal, resolve, reject);
+      this.dispatch(call, 'text/event-stream', exchange, options.connection);
     });
   }
 
-  private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts>): Timeouts {
+  private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts> = {}): Timeouts {
     return {
       firstByte: firstByte ?? this.timeouts.firstByte,
       idle: idle ?? this.timeouts.idle,
@@ -67,14 +74,14 @@ export class UpstreamClient implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.proxy?.destroy(), ...[...this.pools.values()].map((pool) => pool.destroy())]);
+    await this.connections.destroy();
   }
 
-  private dispatch(call: UpstreamCall, accept: string, exchange: Exchange): void {
+  private dispatch(call: UpstreamCall, accept: string, exchange: Exchange, connection = USUAL): void {
     if (!exchange.begin()) return;
     try {
       const { origin, path } = this.address(call.url);
-      const dispatcher = call.dispatcher ?? this.proxy ?? this.pool(origin);
+      const dispatcher = call.dispatcher ?? this.connections.to(origin, connection);
       dispatcher.dispatch(
         {
           origin,
@@ -99,17 +106,5 @@ export class UpstreamClient implements OnApplicationShutdown {
     const address = { origin, path: pathname + search };
     this.addresses.set(url, address);
     return address;
-  }
-
-  private pool(origin: string): Pool {
-    const known = this.pools.get(origin);
-    if (known) return known;
-    const pool = new Pool(origin, this.poolOptions());
-    this.pools.set(origin, pool);
-    return pool;
-  }
-
-  private poolOptions(): Pool.Options {
-    return { connect: { timeout: this.settings.connectTimeoutMs }, pipelining: 1 };
   }
 }

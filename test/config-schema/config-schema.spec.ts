@@ -71,6 +71,9 @@ describe('config/sluice.schema.json', () => {
       'a traffic route',
       `${fileWith(SANDBOX)}routes: [{name: r, task_type: llm/v1/chat, destinations: [{name: chat, traffic_percentage: 100}]}]`,
     ],
+    ['a proxy in a variable', fileWith(SANDBOX, 'connection: {proxy: $PROXY, ca_file: "${FOLDER}/ca.pem"}')],
+    ['images that are fetched', fileWith(SANDBOX, 'connection: null\n    images: {fetch: true, max_bytes: 1000}')],
+    ['private networks', `egress: {allow: [10.0.0.0/8, "*.local"]}${fileWith(SANDBOX)}`],
     ['keys merged from an anchor', fileWith('{provider: sandbox, config: {<<: {latency_ms: 5}}}')],
   ])('accepts %s', (_what, text) => {
     expect(isValid(text)).toBe(true);
@@ -93,6 +96,10 @@ describe('config/sluice.schema.json', () => {
     ['a word that is none of those there are', fileWith(OPENAI.replace('}}', ', openai_api_type: azur}}'))],
     ['a model parameter in config', fileWith(OPENAI.replace('}}', ', temperature: 0.5}}'))],
     ['a wrong value deep inside', fileWith('{provider: sandbox, config: {faults: [{kind: status, status: 200}]}}')],
+    ['a proxy of another kind', fileWith(SANDBOX, 'connection: {proxy: "ftp://proxy"}')],
+    ['an unknown key of a connection', fileWith(SANDBOX, 'connection: {cafile: a.pem}')],
+    ['images of no bytes', fileWith(SANDBOX, 'images: {fetch: true, max_bytes: 0}')],
+    ['a host that is no list', `egress: {allow: localhost}${fileWith(SANDBOX)}`],
     ['a limit by the week', fileWith(SANDBOX, 'limit: {calls: 1, renewal_period: week}')],
     ['a limit without calls', fileWith(SANDBOX, 'limit: {renewal_period: minute}')],
     ['a maximum that is unknown', fileWith(SANDBOX, 'parameters: {maximum: {max_token: 5}}')],

@@ -1,3 +1,4 @@
+import { ConnectionEntry } from '../../src/config/connection-entry';
 import { GatewayFile, EndpointEntry, ModelEntry } from '../../src/config/gateway-file';
 import { TrafficRouteEntry } from '../../src/config/traffic-route-entry';
 import type { ProviderCatalog } from '../../src/config';
@@ -24,6 +25,7 @@ export function gatewaySchema(
   const entry = classes.reference(EndpointEntry);
   describeLists(definition(classes, GatewayFile), entry, classes.reference(TrafficRouteEntry));
   describeType(definition(classes, EndpointEntry));
+  describeConnection(definition(classes, EndpointEntry), classes);
   describeModel(definition(classes, ModelEntry), classes, catalog, aliases);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -48,6 +50,12 @@ function describeLists(file: ObjectSchema, endpoint: Schema, route: Schema): voi
 function describeType(entry: ObjectSchema): void {
   entry.properties['route_type'] = { ...entry.properties['route_type'], deprecated: true };
   entry['anyOf'] = [{ required: ['endpoint_type'] }, { required: ['route_type'] }];
+}
+
+function describeConnection(entry: ObjectSchema, classes: ClassSchemas): void {
+  const connection = { anyOf: [classes.reference(ConnectionEntry, true), { type: 'null' }] };
+  entry.properties['connection'] = { ...entry.properties['connection'], ...connection };
+  entry['required'] = (entry['required'] as string[]).filter((key) => key !== 'connection');
 }
 
 function describeModel(

@@ -25,6 +25,8 @@ export const RULES: Readonly<Record<string, (given: readonly unknown[]) => Schem
     type: 'string',
     pattern: `^\\s*(?:0*[1-9]\\d*\\s*)?(?:${UNITS.map(caseless).join('|')})[sS]?\\s*$`,
   }),
+  isDestination: () => ({ type: 'string', minLength: 1 }),
+  isProxy: () => ({ type: 'string', pattern: '^(?:none$|https?://)' }),
   isStringOrStrings: () => ({ type: ['string', 'array'], items: { type: 'string' } }),
 };
 

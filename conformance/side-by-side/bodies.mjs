@@ -1,0 +1,141 @@
+/** Bodies of queries: good, bad and odd ones, by what is special about them. */
+
+const user = { role: 'user', content: 'Hello' };
+const messages = [user];
+const prompt = 'Hello';
+const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
+const weather = {
+  type: 'function',
+  function: {
+    name: 'get_weather',
+    description: 'The weather of a city.',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+};
+const nested = { type: 'object', properties: { at: { $ref: '#/$defs/at' } }, $defs: { at: { type: 'object' } } };
+const call = { id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{}' } };
+
+/** What chats and completions have in common, each by itself beside a good main field. */
+const SAMPLING = {
+  'temperature 0': { temperature: 0 },
+  'temperature 2': { temperature: 2 },
+  'temperature 3': { temperature: 3 },
+  'temperature below 0': { temperature: -0.1 },
+  'temperature as text': { temperature: '0.5' },
+  'temperature as a word': { temperature: 'warm' },
+  'temperature true': { temperature: true },
+  'temperature null': { temperature: null },
+  'n 2': { n: 2 },
+  'n 0': { n: 0 },
+  'n as text': { n: '2' },
+  'n 1.5': { n: 1.5 },
+  'n 1.0': { n: 1.0 },
+  'max_tokens 5': { max_tokens: 5 },
+  'max_tokens 0': { max_tokens: 0 },
+  'max_tokens as a word': { max_tokens: 'many' },
+  'max_tokens null': { max_tokens: null },
+  'stop as a list': { stop: ['a', 'b'] },
+  'stop as a text': { stop: 'a' },
+  'stop empty': { stop: [] },
+  'stop with a number': { stop: [1] },
+  'stream false': { stream: false },
+  'stream as text': { stream: 'false' },
+  'stream as a word': { stream: 'maybe' },
+  'stream null': { stream: null },
+  streamed: { stream: true },
+  'an unknown field': { seed: 7, user: 'me', metadata: { a: 1 } },
+  'an unknown null': { seed: null },
+  'two things wrong': { temperature: 3, n: 0 },
+};
+
+const beside = (main) => Object.entries(SAMPLING).map(([what, fields]) => [what, { ...main, ...fields }]);
+
+export const CHAT_BODIES = {
+  'a message': { messages },
+  'several messages': { messages: [{ role: 'system', content: 'Be brief.' }, user, { role: 'assistant', content: 'Hi' }] },
+  'an unknown role': { messages: [{ role: 'wizard', content: 'Hello' }] },
+  empty: {},
+  'no message': { messages: [] },
+  'messages as text': { messages: 'Hello' },
+  'messages null': { messages: null },
+  'a message as text': { messages: ['Hello'] },
+  'a message without role': { messages: [{ content: 'Hello' }] },
+  'a message without content': { messages: [{ role: 'user' }] },
+  'content null': { messages: [{ role: 'user', content: null }] },
+  'content as a number': { messages: [{ role: 'user', content: 5 }] },
+  'content in parts': { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }, image] }] },
+  'a part without text': { messages: [{ role: 'user', content: [{ type: 'text' }] }] },
+  'a part of an unknown kind': { messages: [{ role: 'user', content: [{ type: 'video', video: 'x' }] }] },
+  'a named message': { messages: [{ ...user, name: 'Ann' }] },
+  'a tool call and its result': {
+    messages: [
+      user,
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'call_1', content: 'Sunny' },
+    ],
+  },
+  tools: { messages, tools: [weather] },
+  'tools with a nested schema': { messages, tools: [{ type: 'function', function: { name: 'f', parameters: nested } }] },
+  'tools empty': { messages, tools: [] },
+  'a tool of an unknown kind': { messages, tools: [{ type: 'browser' }] },
+  'a tool without a name': { messages, tools: [{ type: 'function', function: {} }] },
+  'a tool choice': { messages, tools: [weather], tool_choice: 'auto' },
+  'a response format': { messages, response_format: { type: 'json_object' } },
+  'top_p 0.5': { messages, top_p: 0.5 },
+  'usage of a stream': { messages, stream: true, stream_options: { include_usage: true } },
+  'a body of completions': { prompt },
+  'message, not messages': { message: messages },
+  ...Object.fromEntries(beside({ messages })),
+};
+
+export const COMPLETIONS_BODIES = {
+  'a prompt': { prompt },
+  empty: {},
+  'an empty prompt': { prompt: '' },
+  'prompt null': { prompt: null },
+  'prompt as a number': { prompt: 5 },
+  'prompt as a list': { prompt: ['Hello'] },
+  'a body of embeddings': { input: 'Hello' },
+  ...Object.fromEntries(beside({ prompt })),
+};
+
+export const EMBEDDINGS_BODIES = {
+  'a text': { input: 'Hello' },
+  texts: { input: ['Hello', 'there'] },
+  tokens: { input: [1, 2, 3] },
+  'lists of tokens': { input: [[1, 2], [3]] },
+  'an empty text': { input: '' },
+  'an empty list': { input: [] },
+  empty: {},
+  'input null': { input: null },
+  'input as an object': { input: { a: 1 } },
+  'input as a number': { input: 5 },
+  'a list of mixed things': { input: ['Hello', 1] },
+  'base64 wanted': { input: 'Hello', encoding_format: 'base64' },
+  'dimensions wanted': { input: 'Hello', dimensions: 3 },
+  'a user': { input: 'Hello', user: 'me' },
+  streamed: { input: 'Hello', stream: true },
+  'text, not input': { text: 'Hello' },
+};
+
+const json = 'application/json';
+
+/** Bodies as they go over the wire, with their content types. */
+export const RAW_BODIES = {
+  'no body': { type: json, text: undefined },
+  'an empty body': { type: json, text: '' },
+  'no JSON': { type: json, text: 'nope' },
+  'cut JSON': { type: json, text: '{"messages": [' },
+  'two objects': { type: json, text: '{} {}' },
+  'single quotes': { type: json, text: "{'messages': []}" },
+  'a comma too many': { type: json, text: '{"messages": [],}' },
+  'a list': { type: json, text: '[]' },
+  'a text': { type: json, text: '"Hello"' },
+  'a number': { type: json, text: '5' },
+  null: { type: json, text: 'null' },
+  NaN: { type: json, text: '{"messages": NaN}' },
+  'plain text': { type: 'text/plain', text: '{"messages": [{"role": "user", "content": "Hello"}]}' },
+  'a form': { type: 'application/x-www-form-urlencoded', text: 'messages=Hello' },
+  'JSON of a vendor': { type: 'application/vnd.api+json', text: '{}' },
+  'JSON with a charset': { type: 'application/json; charset=utf-8', text: '{}' },
+};

@@ -1,0 +1,62 @@
+/** The headers of an answer that clients act on. */
+const READ_HEADERS = ['content-type', 'allow', 'location', 'retry-after'];
+/** Later than any time that the fake vendor tells: the server's own clock. */
+const NOW = 1_750_000_000;
+/** Pages for people; each server has its own. */
+const PAGES = new Set(['/docs', '/docs/', '/redoc', '/openapi.json', '/openapi.json/', '/favicon.ico']);
+
+/**
+ * Sends a request and gives what can be compared: `{ status, headers, body, vendor }`. `body` is JSON, a text, or
+ * `{ events, cut }` for a stream; `vendor` is the calls that the fake vendor got.
+ */
+export async function exchange(server, vendor, { method, path, headers, body }) {
+  // What the last request left behind belongs to that one.
+  vendor.takeCalls();
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { 'user-agent': 'side-by-side', ...headers },
+    body: body === undefined ? undefined : Buffer.from(body),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(60_000),
+  });
+  const { text, cut } = await readAll(response);
+  const isPage = PAGES.has(path) && response.status === 200;
+  const received = isPage ? 'a page' : bodyOf(response, text, cut);
+  return { status: response.status, headers: headersOf(response, server), body: received, vendor: vendor.takeCalls() };
+}
+
+/** A stream that its server breaks off fails in the middle; what came before still counts. */
+async function readAll(response) {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+    return { text, cut: false };
+  } catch {
+    return { text, cut: true };
+  }
+}
+
+function headersOf(response, server) {
+  const read = READ_HEADERS.filter((name) => response.headers.has(name));
+  return Object.fromEntries(
+    read.map((name) => [name, response.headers.get(name).replace(server.url, '').replaceAll(' ', '')]),
+  );
+}
+
+function bodyOf(response, text, cut) {
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith('text/event-stream')) {
+    const events = text.split('\n\n').filter((event) => event !== '');
+    return { events: events.map((event) => parsed(event.replace(/^data: /, ''))), cut };
+  }
+  return parsed(text);
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text, (key, value) => (key === 'created' && value > NOW ? 'now' : value));
+  } catch {
+    return text;
+  }
+}

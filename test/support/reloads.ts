@@ -1,0 +1,38 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { pause } from './behaviours';
+import type { Sluice } from './sluice';
+
+export interface ReloadState {
+  readonly generation: number;
+  readonly last_reload: { at: string; cause: string; succeeded: boolean; problems: number };
+}
+
+/** Writes beside the file and renames over it: no reader ever sees half of it. */
+export function replaceFile(path: string, content: string | object): void {
+  writeFileSync(`${path}.new`, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  renameSync(`${path}.new`, path);
+}
+
+export async function readiness({ url }: Pick<Sluice, 'url'>): Promise<ReloadState> {
+  return (await (await fetch(`${url}/health/ready`)).json()) as ReloadState;
+}
+
+/** Waits until the server tells what is wanted of its last reload; for a slow machine, long. */
+export async function untilReload(
+  sluice: Pick<Sluice, 'url'>,
+  isWanted: (state: ReloadState) => boolean,
+): Promise<ReloadState> {
+  let state = await readiness(sluice);
+  for (let looks = 0; looks < 150; looks += 1) {
+    if (isWanted(state)) return state;
+    await pause(100);
+    state = await readiness(sluice);
+  }
+  throw new Error(`the server came no further than ${JSON.stringify(state)}`);
+}
+
+export async function reload({ url }: Pick<Sluice, 'url'>): Promise<ReloadState & { succeeded: boolean }> {
+  return (await (await fetch(`${url}/admin/reload`, { method: 'POST' })).json()) as ReloadState & {
+    succeeded: boolean;
+  };
+}

@@ -1,0 +1,201 @@
+import { OpenAI } from 'openai';
+import { answers, answersNormally, neverAnswers } from './support/behaviours';
+import { errorOf, eventsOf, post, type Answer } from './support/client';
+import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { openAIEndpoint, sandboxEndpoint, startSluice, type EndpointFile, type Sluice } from './support/sluice';
+
+const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
+const BUSY = { faults: [{ kind: 'status', status: 503 }] };
+
+const named = (name: string, model: string, config = {}, type: 'chat' | 'embeddings' = 'chat'): object => {
+  const endpoint = sandboxEndpoint(name, type, config) as { model: object };
+  return { ...endpoint, model: { ...endpoint.model, name: model } };
+};
+const route = (name: string, shares: Record<string, number>, more: object = {}): object => ({
+  name,
+  task_type: 'llm/v1/chat',
+  destinations: Object.entries(shares).map(([name, traffic_percentage]) => ({ name, traffic_percentage })),
+  ...more,
+});
+
+let vendor: FakeVendor;
+let sluice: Sluice;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  const vendors = (name: string, more: object = {}): object => ({ ...openAIEndpoint(name, vendor.base), ...more });
+  const file: EndpointFile & { routes: object[] } = {
+    endpoints: [
+      named('one', 'model-one'),
+      named('two', 'model-two'),
+      named('busy', 'model-busy', BUSY),
+      named('vectors', 'model-vectors', {}, 'embeddings'),
+      { ...named('limited', 'model-limited'), limit: { calls: 2, renewal_period: 'hour' } },
+      vendors('vendor'),
+      vendors('hasty', { timeouts: { first_byte: 0.2 } }),
+      vendors('modest', { parameters: { default: { temperature: 0.2, seed: 7 }, maximum: { max_tokens: 50 } } }),
+    ],
+    routes: [
+      route('split', { one: 70, two: 30 }),
+      route('guarded', { busy: 100 }, { fallbacks: ['busy', 'two'] }),
+      route('counted', { limited: 100 }),
+      route('counted-guarded', { limited: 100 }, { fallbacks: ['two'] }),
+      route('repeated', { vendor: 100 }, { retries: { attempts: 2, backoff: 0.01 }, fallbacks: ['one'] }),
+      route('hurried', { hasty: 100 }, { fallbacks: ['one'] }),
+      route('to-modest', { modest: 100 }),
+      { ...route('to-vectors', { vectors: 100 }), task_type: 'llm/v1/embeddings' },
+    ],
+  };
+  sluice = await startSluice(file);
+});
+
+beforeEach(() => {
+  vendor.behaviour = answersNormally;
+  vendor.calls.length = 0;
+});
+
+afterAll(async () => {
+  await sluice.program.stop();
+  await vendor.stop();
+});
+
+/** How a route is asked, whatever the way. */
+const WAYS: [string, (name: string, body?: object) => Promise<Answer>][] = [
+  [
+    '/endpoints/NAME/invocations',
+    (name, body) => post(`${sluice.url}/endpoints/${name}/invocations`, { ...CHAT, ...body }),
+  ],
+  [
+    '/gateway/NAME/invocations',
+    (name, body) => post(`${sluice.url}/gateway/${name}/invocations`, { ...CHAT, ...body }),
+  ],
+  [
+    '/v1/chat/completions',
+    (name, body) => post(`${sluice.url}/v1/chat/completions`, { ...CHAT, model: name, ...body }),
+  ],
+];
+const ask = WAYS[0]![1];
+
+function modelOf({ status, text }: Answer): string {
+  expect([status, text]).toEqual([200, expect.stringContaining('"model"')]);
+  return (JSON.parse(text) as { model: string }).model;
+}
+
+describe.each(WAYS)('a traffic route, asked by %s', (_path, ask) => {
+  it('spreads requests by its shares', async () => {
+    const answered = await Promise.all(Array.from({ length: 300 }, () => ask('split')));
+    const ones = answered.map(modelOf).filter((model) => model === 'model-one').length;
+    // 210 are expected; chance is seven standard deviations away from these bounds.
+    expect(ones).toBeGreaterThan(150);
+    expect(ones).toBeLessThan(270);
+  });
+
+  it('streams', async () => {
+    const { status, headers, text } = await ask('split', { stream: true });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    expect(JSON.parse(eventsOf(text)[0]!)).toMatchObject({ model: expect.stringMatching(/^model-(one|two)$/) });
+  });
+
+  it.each([{}, { stream: true }])('goes on with its fallbacks after a 503: %j', async (body) => {
+    const { status, text } = await ask('guarded', body);
+    expect([status, text]).toEqual([200, expect.stringContaining('"model":"model-two"')]);
+  });
+});
+
+describe('a traffic route', () => {
+  it('embeds', async () => {
+    const answer = await post(`${sluice.url}/v1/embeddings`, { model: 'to-vectors', input: 'Hello' });
+    expect(modelOf(answer)).toBe('model-vectors');
+    expect(modelOf(await post(`${sluice.url}/gateway/to-vectors/invocations`, { input: 'Hello' }))).toBe(
+      'model-vectors',
+    );
+  });
+
+  it('is asked with the body of its own type', async () => {
+    expect((await post(`${sluice.url}/endpoints/to-vectors/invocations`, CHAT)).status).toBe(422);
+    expect((await post(`${sluice.url}/v1/chat/completions`, { ...CHAT, model: 'to-vectors' })).status).toBe(400);
+  });
+
+  it('repeats a call as often as it says, and no oftener', async () => {
+    let failures = 2;
+    vendor.behaviour = (call) => (failures-- > 0 ? answers(503, {})(call) : answersNormally(call));
+    expect(modelOf(await ask('repeated'))).toMatch(/^gpt/);
+    expect(vendor.calls).toHaveLength(3);
+    failures = 99;
+    expect(modelOf(await ask('repeated'))).toBe('model-one');
+    expect(vendor.calls).toHaveLength(6);
+  });
+
+  it('does not repeat what the vendor has refused for good', async () => {
+    vendor.behaviour = answers(400, { error: { message: 'no such thing' } });
+    const answer = await ask('repeated');
+    expect([answer.status, errorOf(answer).detail]).toEqual([400, expect.stringContaining('no such thing')]);
+    expect(vendor.calls).toHaveLength(1);
+  });
+
+  it('counts for the limits of its endpoints, and goes on with a fallback once they are reached', async () => {
+    expect(modelOf(await ask('counted'))).toBe('model-limited');
+    expect(modelOf(await ask('limited'))).toBe('model-limited');
+    const refused = await ask('counted');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+    expect(modelOf(await ask('counted-guarded'))).toBe('model-two');
+  });
+
+  it('is shown by its own path, among the models, and not among the endpoints', async () => {
+    const read = async (path: string): Promise<string> => (await fetch(sluice.url + path)).text();
+    expect(JSON.parse(await read('/api/3.0/gateway/route/split'))).toEqual({
+      name: 'split',
+      task_type: 'llm/v1/chat',
+      destinations: [
+        { name: 'one', traffic_percentage: 70 },
+        { name: 'two', traffic_percentage: 30 },
+      ],
+      routing_strategy: 'TRAFFIC_SPLIT',
+    });
+    expect(await read('/api/2.0/endpoints/')).not.toContain('"split"');
+    expect(await read('/api/2.0/gateway/routes/')).not.toContain('"split"');
+    expect((await fetch(`${sluice.url}/api/2.0/endpoints/split`)).status).toBe(404);
+    expect((await fetch(`${sluice.url}/api/3.0/gateway/endpoint/split`)).status).toBe(404);
+    expect((await fetch(`${sluice.url}/api/3.0/gateway/route/one`)).status).toBe(404);
+    const client = new OpenAI({ baseURL: `${sluice.url}/v1`, apiKey: 'unused' });
+    expect((await client.models.list()).data.map(({ id }) => id)).toContain('split');
+  });
+});
+
+describe('the timeouts of an endpoint', () => {
+  const slow: Behaviour = neverAnswers;
+
+  it.each([{}, { stream: true }])('give up a slow vendor with 504, and its call: %j', async (body) => {
+    vendor.behaviour = slow;
+    const began = performance.now();
+    const answer = await ask('hasty', body);
+    expect([answer.status, errorOf(answer).detail]).toEqual([504, 'The provider did not answer for 0.2 s.']);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    await vendor.lastCall.abandoned;
+  });
+
+  it('lead a route to its fallback', async () => {
+    vendor.behaviour = slow;
+    expect(modelOf(await ask('hurried'))).toBe('model-one');
+  });
+});
+
+describe('the parameters of an endpoint', () => {
+  it.each(['modest', 'to-modest'])('are what the vendor of %s sees; what was lowered is told', async (name) => {
+    const { headers } = await ask(name, { max_tokens: 60 });
+    expect(vendor.lastCall.body).toMatchObject({ temperature: 0.2, seed: 7, max_tokens: 50 });
+    expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
+  });
+
+  it('hold for streams', async () => {
+    const { headers } = await ask('modest', { max_tokens: 60, stream: true });
+    expect(vendor.lastCall.body).toMatchObject({ temperature: 0.2, max_tokens: 50 });
+    expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
+  });
+
+  it('leave a request alone that says something within them', async () => {
+    const { headers } = await ask('modest', { max_tokens: 40, temperature: 1, seed: 1 });
+    expect(vendor.lastCall.body).toMatchObject({ temperature: 1, seed: 1, max_tokens: 40 });
+    expect(headers.get('x-sluice-adjusted')).toBeNull();
+  });
+});
