@@ -15,6 +15,10 @@ const TASKS = {
     process.env.SLUICE_WRITE_SCHEMA = '1';
     run(process.execPath, ['node_modules/jest/bin/jest.js', 'test/config-schema/config-schema.spec.ts']);
   },
+  'docs:providers': () => {
+    process.env.SLUICE_WRITE_PROVIDERS_PAGE = '1';
+    run(process.execPath, ['node_modules/jest/bin/jest.js', 'test/providers-page/providers-page.spec.ts']);
+  },
   bench: (args) => run(process.execPath, ['bench/run.mjs', ...args]),
   conformance: (args) => run(process.execPath, ['conformance/run.mjs', ...args]),
 };

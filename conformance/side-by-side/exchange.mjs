@@ -14,7 +14,8 @@ export async function exchange(server, vendor, { method, path, headers, body }) 
   vendor.takeCalls();
   const response = await fetch(server.url + path, {
     method,
-    headers: { 'user-agent': 'side-by-side', ...headers },
+    // Some answers end with the connection; the next request must not meet one that is going away.
+    headers: { 'user-agent': 'side-by-side', connection: 'close', ...headers },
     body: body === undefined ? undefined : Buffer.from(body),
     redirect: 'manual',
     signal: AbortSignal.timeout(60_000),

@@ -4,23 +4,27 @@ const VALIDATION = ['pydantic==2.14.3', 'fastapi==0.165.0', 'starlette==1.10.0']
 /**
  * The real servers. Pins hold what validates bodies, since its words are compared.
  *
- * name      version of MLflow, and name of its recording below `test/fixtures/mlflow/`
+ * name      name of the virtual environment below `.venv/`
+ * version   of MLflow; its recording is below `test/fixtures/mlflow/`
  * packages  what their environment has
  * keys      what the file calls the list of endpoints, see `gateway-file.mjs`
  */
 export const references = [
   {
-    name: '2.8.1',
+    name: 'mlflow-server-2.8.1',
+    version: '2.8.1',
     packages: ['mlflow-skinny==2.8.1', ...SERVER, 'psutil', 'setuptools<81', ...VALIDATION],
     keys: 'routes',
   },
   {
-    name: '2.22.4',
+    name: 'mlflow-server-2.22.4',
+    version: '2.22.4',
     packages: ['mlflow-skinny==2.22.4', ...SERVER, 'slowapi', 'numpy', 'tiktoken', ...VALIDATION],
     keys: 'endpoints',
   },
   {
-    name: '3.17.2',
+    name: 'mlflow-server-3.17.2',
+    version: '3.17.2',
     packages: ['mlflow-skinny==3.17.2', ...SERVER, 'slowapi', 'numpy', 'tiktoken', ...VALIDATION],
     keys: 'endpoints',
   },

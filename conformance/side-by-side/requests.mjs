@@ -148,7 +148,9 @@ function vendors() {
     post(`claude ${what} and a system prompt`, '/gateway/claude/invocations', { messages: system, ...options }),
     post(`claude completions ${what}`, '/endpoints/claude-completions/invocations', { prompt: 'Hello', ...options }),
   ]);
-  const tools = [{ type: 'function', function: { name: 'get_weather', parameters: { type: 'object', properties: {} } } }];
+  const city = { type: 'string', description: 'Where.' };
+  const parameters = { type: 'object', properties: { city }, required: ['city'] };
+  const tools = [{ type: 'function', function: { name: 'get_weather', description: 'The weather.', parameters } }];
   return [
     ...claude,
     post('claude with tools', '/endpoints/claude-tools/invocations', { ...HELLO, tools }),

@@ -9,5 +9,6 @@ export { loadGatewayFile, type LoadOptions } from './load-gateway-file';
 export { formatProblems, InvalidConfigError, type Problem } from './problems';
 export type { ConfigProblem, CrossChecked } from './read-object';
 export { Secret } from './secret';
+export { OrVariable } from './or-variable';
 export { readSettings, type Settings, SETTINGS } from './settings';
 export * from './snapshot';

@@ -4,6 +4,7 @@ import { describeError } from './describe-error';
 import { expandVariables } from './expand-variables';
 import { apiKeysOf } from './is-api-key';
 import { isMapping, type Mapping } from './mapping';
+import { withVariables } from './or-variable';
 import { partsOf, propertiesOf, type Part } from './object-parts';
 import type { Path } from './problems';
 import type { Report } from './report';
@@ -49,12 +50,13 @@ export interface ReadingOptions {
  */
 export function readObject<T extends object>(
   type: new () => T,
-  source: Mapping,
+  file: Mapping,
   path: Path,
   context: ReadingContext,
   { hasVariables = false, adviceOn = () => undefined }: ReadingOptions = {},
 ): T | undefined {
   const before = context.report.problemCount;
+  const source = withVariables(type, file, context.env);
   const given = withoutNulls(source) as Mapping;
   const draft = plainToInstance(type, given);
   const instance = hasVariables ? plainToInstance(type, expandVariables(given, draft, path, context)) : draft;

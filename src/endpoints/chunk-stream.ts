@@ -63,7 +63,9 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
 
   end(): void {
     if (this.isOver) return;
-    if (this.finished.length > 0 && this.finished.every(Boolean)) this.conclude([]);
+    const last: Chunk[] = [];
+    for (const chunk of this.translate.end?.() ?? []) this.admit(chunk, last);
+    if (this.finished.length > 0 && this.finished.every(Boolean)) this.conclude(last);
     else
       this.fail(new GatewayError('UPSTREAM_TRUNCATED', 'The provider’s stream ended before the answer was complete.'));
   }

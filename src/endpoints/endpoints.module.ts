@@ -13,6 +13,7 @@ import { RoutesController } from './controllers/routes.controller';
 import { ServerController } from './controllers/server.controller';
 import { EndpointRegistry } from './endpoint-registry';
 import { EndpointsService } from './endpoints.service';
+import { ImagesService } from './images.service';
 import { RoutingService } from './routing.service';
 
 @Module({
@@ -31,6 +32,7 @@ import { RoutingService } from './routing.service';
   providers: [
     EndpointRegistry,
     EndpointsService,
+    ImagesService,
     RoutingService,
     { provide: ABSENT_PATHS, useClass: AbsentInvocations },
   ],

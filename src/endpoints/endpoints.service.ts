@@ -9,6 +9,7 @@ import { UpstreamClient } from '../upstream/upstream-client';
 import type { CancelSignal, UpstreamCall } from '../upstream/upstream-call';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
 import type { BoundEndpoint } from './endpoint-registry';
+import { ImagesService } from './images.service';
 import { withParameters } from './model-parameters';
 import { sideBySide } from './side-by-side';
 
@@ -35,6 +36,7 @@ export class EndpointsService {
   constructor(
     private readonly upstream: UpstreamClient,
     private readonly limits: LimitsService,
+    private readonly images: ImagesService,
   ) {}
 
   /**
@@ -45,8 +47,9 @@ export class EndpointsService {
   async query(endpoint: BoundEndpoint, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
     if (endpoint.limit) await this.limits.admit(endpoint.name, endpoint.limit, caller);
     const operation = operationOf(endpoint);
-    const { provider, target, timeouts } = endpoint;
-    const { request: asked, lowered } = withParameters(request, endpoint.parameters);
+    const { provider, target } = endpoint;
+    const { request: given, lowered } = withParameters(request, endpoint.parameters);
+    const asked = operation.needsBytesOf ? await this.images.withBytes(given, operation, endpoint, signal) : given;
     const translate = isStreamed(endpoint, asked) ? translatorOf(endpoint, operation, asked) : undefined;
     if (!translate) {
       const { body, adjusted } = operation.parts
@@ -58,7 +61,7 @@ export class EndpointsService {
     try {
       call = operation.toCall(asked, target);
       if (provider.authorize) call = await provider.authorize(call, target);
-      const stream = await this.upstream.stream(call, signal, timeouts);
+      const stream = await this.upstream.stream(call, signal, endpoint);
       const toError = (error: unknown): GatewayError => this.failed(error, endpoint, call);
       const body = new ChunkStream(stream, translate, wantsUsage(request), toError);
       return { body, adjusted: [...lowered, ...(call.adjusted ?? [])] };
@@ -89,12 +92,12 @@ export class EndpointsService {
     request: AnyRequest,
     signal: CancelSignal,
   ): Promise<Answer> {
-    const { provider, target, timeouts } = endpoint;
+    const { provider, target } = endpoint;
     let call: UpstreamCall | undefined;
     try {
       call = operation.toCall(request, target);
       if (provider.authorize) call = await provider.authorize(call, target);
-      const reply = await this.upstream.answer(call, signal, timeouts);
+      const reply = await this.upstream.answer(call, signal, endpoint);
       return { body: operation.toResponse(reply, target, request), adjusted: call.adjusted ?? [] };
     } catch (error) {
       throw this.failed(error, endpoint, call);

@@ -7,8 +7,10 @@ import { LimitsService, MemoryStorage, type Caller } from '../limits';
 import type { ProviderAdapter } from '../providers/provider-adapter';
 import { Playback } from '../providers/sandbox/playback';
 import { jsonScript, streamScript, type Script } from '../providers/sandbox/script';
+import { ImageFetcher } from '../upstream/image-fetcher';
 import { UpstreamClient } from '../upstream/upstream-client';
 import { EndpointsService } from './endpoints.service';
+import { ImagesService } from './images.service';
 
 export const CALLER: Caller = { ip: '192.0.2.1', socket: {}, headers: {} };
 
@@ -68,7 +70,9 @@ function answerOf(model: string, isStream: boolean): Script {
 }
 
 export function endpointsService(): EndpointsService {
-  return new EndpointsService(new UpstreamClient(readSettings({})), new LimitsService(new MemoryStorage()));
+  const settings = readSettings({});
+  const images = new ImagesService(new ImageFetcher(settings));
+  return new EndpointsService(new UpstreamClient(settings), new LimitsService(new MemoryStorage()), images);
 }
 
 /** A client's signal, and what makes it leave. */

@@ -16,5 +16,8 @@ export function chosenByTarget<Request, Response, Chunk, Config>(
       if (operation.toChunks) return operation.toChunks(target, request);
       throw new GatewayError('UNSUPPORTED_OPERATION', `The model '${target.model}' cannot stream this operation.`);
     },
+    ...((usual.needsBytesOf ?? other.needsBytesOf) && {
+      needsBytesOf: (address, target) => chosen(target).needsBytesOf?.(address, target) ?? false,
+    }),
   };
 }

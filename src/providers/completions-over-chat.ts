@@ -7,7 +7,7 @@ import type {
   CompletionsRequest,
   CompletionsResponse,
 } from '../schemas';
-import type { ChatOperation, CompletionsOperation } from './provider-adapter';
+import type { ChatOperation, CompletionsOperation, StreamTranslator } from './provider-adapter';
 
 /**
  * Completions of a vendor that only chats: the prompt is the one message of the user, and the text of the answer is
@@ -25,7 +25,9 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
     ...operation,
     toChunks: (target, request) => {
       const translate = toChunks(target, toChatRequest(request));
-      return (event) => translate(event).flatMap(toCompletionsChunks);
+      const ours: StreamTranslator<CompletionsChunk> = (event) => translate(event).flatMap(toCompletionsChunks);
+      if (translate.end) ours.end = () => translate.end?.().flatMap(toCompletionsChunks) ?? [];
+      return ours;
     },
   };
 }

@@ -9,6 +9,7 @@ import { asWritten, departures } from '../../test/support/written';
 import { GatewayError } from '../errors';
 import type { ChatChunk, Schema } from '../schemas';
 import { readErrorBody } from '../upstream/error-body';
+import { ASKED, outcomeOf, type Asking } from './contract-abilities';
 import {
   CANARY,
   OPERATIONS,
@@ -56,6 +57,12 @@ function describeOperation(row: ContractRow, name: OperationName, subject: Subje
     const request = deepFreeze(subject.request(streamsToo));
     expect(() => subject.operation.toCall(request, subject.target)).not.toThrow();
   });
+
+  if (name === 'chat') {
+    it.each(Object.keys(ASKED) as Asking[])('loses nothing in silence: %s', (asking) => {
+      expect(outcomeOf(asking, row)).not.toBe('lost');
+    });
+  }
 
   if (streamsToo) describeStreaming(subject);
   else {

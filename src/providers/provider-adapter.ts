@@ -22,7 +22,11 @@ export interface Target<Config> {
  * answers an empty list for events that say nothing, and throws a `GatewayError` when the event is an error or cannot
  * be understood. `[DONE]` is never passed to it.
  */
-export type StreamTranslator<Chunk> = (event: ServerSentEvent) => Chunk[];
+export interface StreamTranslator<Chunk> {
+  (event: ServerSentEvent): Chunk[];
+  /** For vendors that do not always say that they have finished: what is left to say when the stream has ended. */
+  end?(): Chunk[];
+}
 
 /**
  * How one operation is asked of a vendor. All functions are pure: no I/O, no clock beyond `created`, no retries.
@@ -36,6 +40,11 @@ export interface Operation<Request, Response, Chunk, Config> {
   toResponse(body: unknown, target: Target<Config>, request: Request): Response;
   /** Left out where the vendor cannot stream the operation. */
   toChunks?(target: Target<Config>, request: Request): StreamTranslator<Chunk>;
+  /**
+   * For vendors that take images as bytes: whether this web address of one is none that the vendor fetches itself. The
+   * request that `toCall` is given then has a `data:` URL in its place. Left out where all addresses are taken.
+   */
+  needsBytesOf?(address: string, target: Target<Config>): boolean;
   /** For vendors that take less at once than a request may hold. Streams are never split. */
   readonly parts?: Parts<Request, Response, Config>;
 }

@@ -2,17 +2,21 @@ import { Module } from '@nestjs/common';
 import { AnthropicAdapter } from './anthropic/anthropic.adapter';
 import { BedrockAdapter } from './bedrock/bedrock.adapter';
 import { GeminiAdapter } from './gemini/gemini.adapter';
+import { DatabricksAdapter } from './databricks/databricks.adapter';
+import { HuggingFaceTgiAdapter } from './huggingface-tgi/huggingface-tgi.adapter';
 import { LOOK_ALIKES } from './look-alikes/look-alikes';
 import { OpenAIAdapter } from './openai/openai.adapter';
 import { PalmAdapter } from './palm/palm.adapter';
 import { AI21LabsAdapter } from './ai21labs/ai21labs.adapter';
 import { CohereAdapter } from './cohere/cohere.adapter';
 import { MistralAdapter } from './mistral/mistral.adapter';
+import { MlflowModelServingAdapter } from './mlflow-model-serving/mlflow-model-serving.adapter';
 import { MosaicMLAdapter } from './mosaicml/mosaicml.adapter';
 import { TogetherAIAdapter } from './togetherai/togetherai.adapter';
 import type { ProviderAdapter } from './provider-adapter';
 import { Providers } from './providers';
 import { SandboxAdapter } from './sandbox/sandbox.adapter';
+import { UpstreamModule } from '../upstream/upstream.module';
 import { VertexAIAdapter } from './vertex-ai/vertex-ai.adapter';
 
 /** Every provider there is. A new one is one import and one entry. */
@@ -29,10 +33,14 @@ const ADAPTERS = [
   MistralAdapter,
   MosaicMLAdapter,
   TogetherAIAdapter,
+  DatabricksAdapter,
+  HuggingFaceTgiAdapter,
+  MlflowModelServingAdapter,
   ...LOOK_ALIKES,
 ];
 
 @Module({
+  imports: [UpstreamModule],
   providers: [
     ...ADAPTERS,
     {

@@ -2,7 +2,12 @@ import type { ProviderCatalog } from '../config';
 import type { ProviderAdapter } from './provider-adapter';
 
 /** Other names that MLflow files use for a provider. */
-export const ALIASES: Readonly<Record<string, string>> = { azure: 'openai', 'amazon-bedrock': 'bedrock' };
+export const ALIASES: Readonly<Record<string, string>> = {
+  azure: 'openai',
+  'amazon-bedrock': 'bedrock',
+  'databricks-model-serving': 'databricks',
+  'litellm-proxy': 'litellm',
+};
 
 /** The providers there are, by name. */
 export class Providers implements ProviderCatalog<ProviderAdapter> {

@@ -37,8 +37,9 @@ function fail(type: string, loc: Location, msg: string, input: unknown, ctx?: Re
 
 function readObject(type: TSchema, value: unknown, loc: Location): Parsed {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const isRoot = loc.length === 1;
-    return isRoot
+    // What pydantic knows as a model and not as a mere mapping.
+    const isModel = Object.keys((type['properties'] ?? {}) as object).length > 0;
+    return isModel
       ? fail('model_attributes_type', loc, 'Input should be a valid dictionary or object to extract fields from', value)
       : fail('dict_type', loc, 'Input should be a valid dictionary', value);
   }
@@ -128,7 +129,8 @@ function readNumber(type: TSchema, value: unknown, loc: Location): Parsed {
   const isInteger = type[Kind] === 'Integer';
   const noun = isInteger ? 'integer' : 'number';
   const tag = isInteger ? 'int' : 'float';
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const isLax = typeof value === 'boolean' || (typeof value === 'string' && value.trim() !== '');
+  const number = isLax ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) {
     return typeof value === 'string'
       ? fail(

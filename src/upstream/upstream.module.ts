@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ImageFetcher } from './image-fetcher';
 import { UpstreamClient } from './upstream-client';
 
-@Module({ providers: [UpstreamClient], exports: [UpstreamClient] })
+@Module({ providers: [UpstreamClient, ImageFetcher], exports: [UpstreamClient, ImageFetcher] })
 export class UpstreamModule {}

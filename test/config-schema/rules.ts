@@ -14,6 +14,7 @@ export const RULES: Readonly<Record<string, (given: readonly unknown[]) => Schem
   isIn: ([words]) => ({ enum: words }),
   isDefined: () => ({}),
   arrayNotEmpty: () => ({ minItems: 1 }),
+  arrayUnique: () => ({ uniqueItems: true }),
   min: ([least]) => ({ minimum: least }),
   max: ([most]) => ({ maximum: most }),
   matches: ([pattern]) => ({ type: 'string', pattern: (pattern as RegExp).source }),

@@ -36,6 +36,7 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
 
   readonly chat: ChatOperation<BedrockConfig> = {
     toCall: (request, target) => toConverseCall(request, target),
+    needsBytesOf: () => true,
     toResponse: (body, target, request) => toChatResponse(body, contextOf(target, request)),
     toChunks: (target, request) => toChatChunks(contextOf(target, request)),
   };

@@ -14,6 +14,7 @@ import { GeminiConfig } from './gemini.config';
 import { toGenerateRequest } from './generate-request';
 import { toChatResponse } from './generate-response';
 import { toChatChunks } from './generate-stream';
+import { isFetched } from './media';
 import { capabilitiesOf } from './model-capabilities';
 import { GEMINI_API } from './translation';
 
@@ -38,6 +39,7 @@ export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
     },
     toResponse: (body, { model }) => toChatResponse(body, model),
     toChunks: ({ model }) => toChatChunks(model),
+    needsBytesOf: (address, { model }) => !isFetched(address, capabilitiesOf(bareName(model))),
   };
 
   readonly completions: CompletionsOperation<GeminiConfig> = completionsOverChat(this.chat);

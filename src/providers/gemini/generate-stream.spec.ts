@@ -26,6 +26,16 @@ describe('a stream', () => {
     expect(new Set(chunks.map(({ id, model }) => `${id} ${model}`))).toEqual(new Set(['fx-s gemini-2.5-flash']));
   });
 
+  it('that ends after calls, without a word of finish, has finished with them', () => {
+    const ended = (parts: object[]) => {
+      const translate = toChatChunks('gemini-fx');
+      translate(candidate(parts, {}));
+      return (translate.end?.() ?? []).flatMap(({ choices }) => choices.map(({ finish_reason }) => finish_reason));
+    };
+    expect(ended([{ functionCall: { name: 'f', args: {} } }])).toEqual(['tool_calls']);
+    expect(ended([{ text: 'half a sen' }])).toEqual([]);
+  });
+
   it('keeps a signature that comes with an empty text', () => {
     const events = [
       candidate([{ text: 'Hi' }]),

@@ -12,7 +12,9 @@ import { toUsage } from './usage';
 /** The events of `streamGenerateContent?alt=sse` as our chunks. The chunk with the usage comes last. */
 export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
   const stream = new GenerateStream(model);
-  return ({ data }) => stream.translate(readAnswer(parsed(data)));
+  const translate: StreamTranslator<ChatChunk> = ({ data }) => stream.translate(readAnswer(parsed(data)));
+  translate.end = () => stream.end();
+  return translate;
 }
 
 interface OpenChoice {
@@ -43,6 +45,18 @@ class GenerateStream {
     return this.isFinished && this.usage !== undefined
       ? [...chunks, { ...this.chunk([]), usage: toUsage(this.usage) }]
       : chunks;
+  }
+
+  /** Calls end a turn, and not every model says so. */
+  end(): ChatChunk[] {
+    const choices = [...this.choices].flatMap(([index, open]) => {
+      if (open.isFinished || open.calls === 0) return [];
+      open.isFinished = true;
+      return [{ index, delta: this.begin(index), finish_reason: 'tool_calls' as const }];
+    });
+    if (choices.length === 0) return [];
+    const usage = this.usage === undefined ? [] : [{ ...this.chunk([]), usage: toUsage(this.usage) }];
+    return [this.chunk(choices), ...usage];
   }
 
   private get isFinished(): boolean {

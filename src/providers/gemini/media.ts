@@ -3,12 +3,18 @@ import { invalidRequest } from '../failures';
 import { fields, text, type Fields } from '../openai-shape/reading';
 import type { MediaPart, MediaResolution } from './generate-wire';
 import { mimeTypeOf } from './mime-types';
+import type { ModelCapabilities } from './model-capabilities';
 import type { Translation } from './translation';
 
 const FILES_API = 'https://generativelanguage.googleapis.com/v1beta/';
 /** Addresses that the vendor resolves itself for every model: uploaded files and videos. */
 const OWN_ADDRESS = /^https:\/\/(?:generativelanguage\.googleapis\.com\/|(?:www\.)?youtube\.com\/|youtu\.be\/)/i;
 const VIDEO_ADDRESS = /^https:\/\/(?:(?:www\.)?youtube\.com\/|youtu\.be\/)/i;
+
+/** Whether the vendor gets at a web address by itself. */
+export function isFetched(url: string, { fetchesAddresses }: Pick<ModelCapabilities, 'fetchesAddresses'>): boolean {
+  return fetchesAddresses || OWN_ADDRESS.test(url);
+}
 
 /** A part of type `image_url` or `video_url`; `format` beside the address is its MIME type. */
 export function toAddressedPart(part: Fields, where: string, translation: Translation): MediaPart {
@@ -53,7 +59,7 @@ function toMedia(url: string, format: string | undefined, param: string, transla
     const addresses = dialect.isCloud ? 'a gs:// or http(s) address' : 'an http(s) address';
     throw invalidRequest(param, `${param} must be a base64 data: URL or ${addresses}.`);
   }
-  if (!isStored && !dialect.isCloud && !capabilities.fetchesAddresses && !OWN_ADDRESS.test(url)) {
+  if (!isStored && !dialect.isCloud && !isFetched(url, capabilities)) {
     throw invalidRequest(param, `${param}: this model fetches nothing from the web; send a base64 data: URL.`);
   }
   const mimeType = format ?? (VIDEO_ADDRESS.test(url) ? 'video/mp4' : mimeTypeOf(url));

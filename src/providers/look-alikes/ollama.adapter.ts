@@ -10,7 +10,7 @@ import { reasoningAs } from '../openai-compatible/replay';
 import type { OperationPath, OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { fields, list, text } from '../openai-shape/reading';
 import { dropped, type Rule, type Rules } from '../parameter-rules';
-import type { Target } from '../provider-adapter';
+import type { ChatOperation, Target } from '../provider-adapter';
 
 /** The server offers the tools whatever is chosen; not to offer them is what `none` asks for. */
 const toolChoice: Rule = (value, body) => {
@@ -35,6 +35,10 @@ export class OllamaAdapter extends CompatibleAdapter<OwnServerConfig> {
     top_k: dropped,
   };
   readonly embeddings = this.embeddingsOperation();
+
+  protected override chatOperation(): ChatOperation<OwnServerConfig> {
+    return { ...super.chatOperation(), needsBytesOf: () => true };
+  }
 
   /** MLflow's key for servers that want none. */
   protected override keyOf({ api_key }: OwnServerConfig) {

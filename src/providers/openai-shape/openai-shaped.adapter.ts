@@ -35,13 +35,17 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
 
   private readonly routes = new WeakMap<Target<Config>, Partial<Record<OperationPath, Route>>>();
 
-  readonly chat: ChatOperation<Config> = {
-    toCall: (request, target) => this.toCall('chat/completions', request, target),
-    toResponse: (body, { model }) => toChatResponse(this.inShape(body), model),
-    toChunks: ({ model }) => chatChunks(model, this.streamReshape()),
-  };
+  readonly chat: ChatOperation<Config> = this.chatOperation();
 
   readonly completions: CompletionsOperation<Config> = this.completionsOperation();
+
+  protected chatOperation(): ChatOperation<Config> {
+    return {
+      toCall: (request, target) => this.toCall('chat/completions', request, target),
+      toResponse: (body, { model }) => toChatResponse(this.inShape(body), model),
+      toChunks: ({ model }) => chatChunks(model, this.streamReshape()),
+    };
+  }
 
   /** Completions as the vendor has them; for a vendor that serves some of them by other means to replace. */
   protected completionsOperation(): CompletionsOperation<Config> {

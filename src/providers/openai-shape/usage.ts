@@ -1,5 +1,8 @@
 import type { Usage } from '../../schemas';
-import { count, fields, type Fields } from './reading';
+import { count, fields } from './reading';
+
+/** A vendor's usage, which belongs to us once it is parsed and is turned into ours where it stands. */
+type Source = Record<string, unknown>;
 
 export const NO_USAGE: Usage = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
 
@@ -8,11 +11,12 @@ export const NO_USAGE: Usage = { prompt_tokens: null, completion_tokens: null, t
  * that leave them out are recognised by their own sums.
  */
 export function toUsage(value: unknown): Usage {
-  const source = fields(value);
+  const source: Source | undefined = fields(value);
   if (!source) return { ...NO_USAGE };
-  const details = fields(source['prompt_tokens_details']);
   const cached =
-    count(details?.['cached_tokens']) ?? count(source['prompt_cache_hit_tokens']) ?? count(source['cached_tokens']);
+    count(fields(source['prompt_tokens_details'])?.['cached_tokens']) ??
+    count(source['prompt_cache_hit_tokens']) ??
+    count(source['cached_tokens']);
   const reasoning = count(fields(source['completion_tokens_details'])?.['reasoning_tokens']);
   let prompt = count(source['prompt_tokens']) ?? null;
   let completion = count(source['completion_tokens']) ?? null;
@@ -30,17 +34,20 @@ export function toUsage(value: unknown): Usage {
     prompt += cached;
   }
   if (total === null && prompt !== null && completion !== null) total = prompt + completion;
-  return {
-    ...source,
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: total,
-    prompt_tokens_details: withCount(details, 'cached_tokens', cached),
-    completion_tokens_details: withCount(fields(source['completion_tokens_details']), 'reasoning_tokens', reasoning),
-    cache_creation_input_tokens: count(source['cache_creation_input_tokens']),
-  };
+  source['prompt_tokens'] = prompt;
+  source['completion_tokens'] = completion;
+  source['total_tokens'] = total;
+  setDetail(source, 'prompt_tokens_details', 'cached_tokens', cached);
+  setDetail(source, 'completion_tokens_details', 'reasoning_tokens', reasoning);
+  if (source['cache_creation_input_tokens'] !== undefined) {
+    source['cache_creation_input_tokens'] = count(source['cache_creation_input_tokens']);
+  }
+  return source as unknown as Usage;
 }
 
-function withCount(details: Fields | undefined, name: string, value: number | undefined): Fields | undefined {
-  return details || value !== undefined ? { ...details, [name]: value } : undefined;
+function setDetail(source: Source, group: string, name: string, value: number | undefined): void {
+  const details: Source | undefined = fields(source[group]);
+  if (details && (value !== undefined || details[name] !== undefined)) details[name] = value;
+  else if (value !== undefined) source[group] = { [name]: value };
+  else if (!details && source[group] !== undefined) source[group] = undefined;
 }

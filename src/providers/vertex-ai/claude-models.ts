@@ -19,6 +19,7 @@ const VERSION = 'vertex-2023-10-16';
 
 /** Claude: Anthropic's bodies without the model's name, which is part of the address. */
 export const claudeChat: ChatOperation<VertexAIConfig> = {
+  needsBytesOf: () => true,
   toCall: (request, target) => {
     const adjusted = new Set<string>();
     const capabilities = capabilitiesOf(target.model);

@@ -1,0 +1,57 @@
+import { readSettings, Secret } from '../../config';
+import { UpstreamClient } from '../../upstream/upstream-client';
+import { GREETING, INPUT, PROMPT, WEATHER } from '../contract-requests';
+import type { ContractRow } from '../contract-subject';
+import { DatabricksAdapter } from './databricks.adapter';
+import { DatabricksConfig } from './databricks.config';
+
+const adapter = new DatabricksAdapter(new UpstreamClient(readSettings({})));
+const target = (settings: Partial<DatabricksConfig>) => (base: string, key: string) => ({
+  model: 'databricks-claude-sonnet-4-5',
+  config: Object.assign(new DatabricksConfig(), { host: base, token: new Secret(key) }, settings),
+});
+const embeddings = { request: INPUT, whole: 'openai/embeddings-response.json' };
+const refusal = 'databricks/rate-limit.json';
+
+export const DATABRICKS_ROWS: ContractRow[] = [
+  {
+    name: 'databricks',
+    adapter,
+    target: target({}),
+    recordings: {
+      chat: {
+        request: GREETING,
+        whole: 'databricks/reasoning-response.json',
+        streamed: 'databricks/reasoning-stream.sse',
+      },
+      completions: {
+        request: PROMPT,
+        whole: 'openai/completions-response.json',
+        streamed: 'openai/completions-stream.sse',
+      },
+      embeddings,
+    },
+    refusal,
+    cannot: {},
+  },
+  {
+    name: 'databricks (tools)',
+    adapter,
+    target: target({ completions_mode: 'chat' }),
+    recordings: {
+      chat: {
+        request: WEATHER,
+        whole: 'openai/parallel-tools-response.json',
+        streamed: 'openai/parallel-tools-stream.sse',
+      },
+      completions: {
+        request: PROMPT,
+        whole: 'databricks/reasoning-response.json',
+        streamed: 'databricks/reasoning-stream.sse',
+      },
+      embeddings,
+    },
+    refusal,
+    cannot: {},
+  },
+];

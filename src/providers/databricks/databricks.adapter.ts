@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { GatewayError } from '../../errors';
+import type { UpstreamCall } from '../../upstream/upstream-call';
+import { UpstreamClient } from '../../upstream/upstream-client';
+import { chosenByTarget } from '../chosen-by-target';
+import { completionsOverChat } from '../completions-over-chat';
+import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import type { CompletionsOperation, Target } from '../provider-adapter';
+import { urlBelow } from '../url-below';
+import { DatabricksTokens } from './databricks-tokens';
+import { DatabricksConfig } from './databricks.config';
+import { replayReasoning } from './replay';
+import { reshape } from './reshape';
+
+type DatabricksTarget = Target<DatabricksConfig>;
+
+/** Model serving of Databricks; the model's name is that of the serving endpoint. */
+@Injectable()
+export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
+  readonly name = 'databricks';
+  readonly displayName = 'Databricks';
+  readonly Config = DatabricksConfig;
+
+  readonly embeddings = this.embeddingsOperation();
+  private readonly tokens: DatabricksTokens;
+
+  constructor(client: UpstreamClient) {
+    super();
+    this.tokens = new DatabricksTokens(client);
+  }
+
+  protected override completionsOperation(): CompletionsOperation<DatabricksConfig> {
+    const isOverChat = ({ config }: DatabricksTarget) => config.completions_mode === 'chat';
+    return chosenByTarget(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
+  }
+
+  protected route(path: OperationPath, { config }: DatabricksTarget) {
+    const base = hostOf(config).replace(/\/+$/, '');
+    const full = base.includes('/serving-endpoints') ? path : `serving-endpoints/${path}`;
+    return { url: urlBelow(base, full), headers: {} };
+  }
+
+  protected override adjust(body: OutgoingBody, path: OperationPath): readonly string[] {
+    if (path === 'chat/completions') replayReasoning(body);
+    return [];
+  }
+
+  async authorize(call: UpstreamCall, { config }: DatabricksTarget): Promise<UpstreamCall> {
+    const token = config.token?.reveal() || (await this.tokens.get(new URL(hostOf(config)).origin, config));
+    return { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
+  }
+
+  protected override readonly reshape = reshape;
+}
+
+function hostOf({ host }: DatabricksConfig): string {
+  if (host) return host;
+  const advice = "set 'host' of the endpoint, or DATABRICKS_HOST";
+  throw new GatewayError('UPSTREAM_UNREACHABLE', `No Databricks workspace is named: ${advice}.`);
+}

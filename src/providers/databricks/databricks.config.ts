@@ -1,0 +1,41 @@
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { IsApiKey, OrVariable, type ConfigProblem, type Secret } from '../../config';
+import { IsAddress } from '../is-address';
+
+/**
+ * `model.config` of an endpoint whose provider is `databricks`. Like Databricks' own tools it takes what is missing from
+ * `DATABRICKS_HOST`, `DATABRICKS_TOKEN`, `DATABRICKS_CLIENT_ID` and `DATABRICKS_CLIENT_SECRET`.
+ */
+export class DatabricksConfig {
+  /** The workspace, e.g. `https://example.cloud.databricks.com`. */
+  @IsOptional()
+  @IsAddress()
+  @OrVariable('DATABRICKS_HOST')
+  host?: string;
+
+  /** A personal access token. Without one, a token is fetched for `client_id`. */
+  @IsApiKey({ optional: true })
+  @OrVariable('DATABRICKS_TOKEN')
+  token?: Secret;
+
+  /** A service principal, for OAuth. */
+  @IsOptional()
+  @IsString()
+  @OrVariable('DATABRICKS_CLIENT_ID')
+  client_id?: string;
+
+  /** The service principal's secret. */
+  @IsApiKey({ optional: true })
+  @OrVariable('DATABRICKS_CLIENT_SECRET')
+  client_secret?: Secret;
+
+  /** Whether completions go to `completions` or, as one user message, to `chat/completions`. */
+  @IsIn(['native', 'chat'])
+  completions_mode: 'native' | 'chat' = 'native';
+
+  problems(): ConfigProblem[] {
+    if (!this.client_id === !this.client_secret) return [];
+    const [property, other] = this.client_id ? ['client_secret', 'client_id'] : ['client_id', 'client_secret'];
+    return [{ property: property as string, message: `is required when ${other} is given` }];
+  }
+}

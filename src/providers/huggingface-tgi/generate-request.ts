@@ -1,0 +1,93 @@
+import type { CompletionsRequest } from '../../schemas';
+import type { UpstreamCall } from '../../upstream/upstream-call';
+import { invalidRequest } from '../failures';
+import { refuseNativeNames } from '../native-parameters';
+import { fields } from '../openai-shape/reading';
+import {
+  OF_COMPLETIONS,
+  WITHOUT_COUNTERPART,
+  applyRules,
+  dropped,
+  leftOut,
+  listed,
+  onlyOne,
+  refused,
+  renamed,
+  type DraftBody,
+  type Rule,
+  type Rules,
+} from '../parameter-rules';
+import type { Target } from '../provider-adapter';
+import { urlBelow } from '../url-below';
+import type { HuggingFaceTgiConfig } from './huggingface-tgi.config';
+
+const OURS = new Map([['max_new_tokens', 'max_tokens']]);
+
+/** The server takes no zero, which asks for the likeliest text. */
+const temperature: Rule = (value, body) => {
+  if (value === 0) body['do_sample'] = false;
+  else body['temperature'] = value;
+  return false;
+};
+/** MLflow's, and its lowest. */
+const scaledTemperature: Rule = (value, body) => {
+  body['temperature'] = Math.max(50 * Number(value), 0.001);
+  return true;
+};
+/** The server takes no 1, which asks for nothing. */
+const topP: Rule = (value, body) => {
+  if (value !== 1) body['top_p'] = value;
+  return false;
+};
+const grammar: Rule = (value, body) => {
+  const format = fields(value);
+  const ANY_OBJECT = { type: 'object' };
+  const schema = format?.['type'] === 'json_object' ? ANY_OBJECT : fields(format?.['json_schema'])?.['schema'];
+  if (schema !== undefined) body['grammar'] = { type: 'json', value: schema };
+  return false;
+};
+const likeliest: Rule = (value, body) => {
+  if (typeof value === 'number' && value > 0) body['top_n_tokens'] = value;
+  return false;
+};
+
+const RULES: Rules = {
+  ...WITHOUT_COUNTERPART,
+  ...OF_COMPLETIONS,
+  model: leftOut,
+  prompt: leftOut,
+  stream: leftOut,
+  max_tokens: renamed('max_new_tokens'),
+  max_completion_tokens: renamed('max_new_tokens'),
+  n: onlyOne((n) => `'n' must be '1' for the Text Generation Inference provider.Received value: '${n}'.`),
+  stop: listed('stop'),
+  temperature,
+  top_p: topP,
+  presence_penalty: dropped,
+  response_format: grammar,
+  logprobs: likeliest,
+  reasoning_effort: dropped,
+  tools: refused(),
+  tool_choice: leftOut,
+};
+const SCALED: Rules = { ...RULES, temperature: scaledTemperature };
+
+/** `POST /generate` and `/generate_stream` (https://huggingface.github.io/text-generation-inference). */
+export function toGenerateCall(request: CompletionsRequest, { config }: Target<HuggingFaceTgiConfig>): UpstreamCall {
+  refuseNativeNames(request, OURS);
+  const { prompt, stream } = request;
+  if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
+  const parameters: DraftBody = { ...request, details: true };
+  if (!stream) parameters['decoder_input_details'] = true;
+  const adjusted = applyRules(parameters, config.sampling === 'scale' ? SCALED : RULES);
+  return {
+    url: urlBelow(config.hf_server_url, stream ? 'generate_stream' : 'generate'),
+    headers: headersOf(config),
+    body: { inputs: prompt, parameters },
+    adjusted,
+  };
+}
+
+export function headersOf({ hf_api_key: key }: HuggingFaceTgiConfig): Record<string, string> {
+  return key ? { authorization: `Bearer ${key.reveal()}` } : {};
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import { fields, list, text } from '../openai-shape/reading';
+import { applyRules, dropped, leftOut, listed, onlyOne, type Rule, type Rules } from '../parameter-rules';
+import type { CompletionsOperation, Target } from '../provider-adapter';
+import { urlBelow } from '../url-below';
+import { headersOf, toGenerateCall } from './generate-request';
+import { completionsChunks, toCompletionsResponse } from './generate-response';
+import { HuggingFaceTgiConfig } from './huggingface-tgi.config';
+
+/** Without the type, which goes without saying there. */
+const toolChoice: Rule = (value, body, name) => {
+  const named = fields(value)?.['function'];
+  body[name] = named === undefined ? value : { function: named };
+  return false;
+};
+const bothSpellings: Rule = (value, body, name) => {
+  const format = fields(value);
+  const schema = fields(format?.['json_schema']);
+  body[name] = schema ? { ...format, value: { name: schema['name'], schema: schema['schema'] } } : value;
+  return false;
+};
+
+const CHAT: Rules = {
+  n: onlyOne((n) => `'n' must be '1' for the Text Generation Inference provider.Received value: '${n}'.`),
+  stop: listed('stop'),
+  tool_choice: toolChoice,
+  logit_bias: dropped,
+  top_k: dropped,
+  user: leftOut,
+  parallel_tool_calls: leftOut,
+};
+const CHAT_OF_OLD: Rules = { ...CHAT, response_format: bothSpellings };
+
+/** Hugging Face's Text Generation Inference, a server that one runs oneself or that Hugging Face hosts. */
+@Injectable()
+export class HuggingFaceTgiAdapter extends OpenAIShapedAdapter<HuggingFaceTgiConfig> {
+  readonly name = 'huggingface-text-generation-inference';
+  readonly displayName = 'Hugging Face Text Generation Inference';
+  readonly Config = HuggingFaceTgiConfig;
+
+  protected override completionsOperation(): CompletionsOperation<HuggingFaceTgiConfig> {
+    return {
+      toCall: toGenerateCall,
+      toResponse: (body, { model }, request) => toCompletionsResponse(body, model, request),
+      toChunks: ({ model }, request) => completionsChunks(model, request),
+    };
+  }
+
+  protected route(path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
+    return { url: urlBelow(config.hf_server_url, `v1/${path}`), headers: headersOf(config) };
+  }
+
+  protected override adjust(body: OutgoingBody, _path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
+    // The server has one model and takes any name for it, but not none.
+    body['model'] ??= 'tgi';
+    return applyRules(body, config.older_response_format ? CHAT_OF_OLD : CHAT);
+  }
+
+  /** The ids of calls are ordinals, which the next answer would use again. */
+  protected override readonly reshape = (answer: OutgoingBody): void => {
+    for (const choice of list(answer['choices']).map(fields)) {
+      for (const said of [fields(choice?.['message']), fields(choice?.['delta'])]) {
+        for (const value of list(said?.['tool_calls'])) {
+          const call: OutgoingBody | undefined = fields(value);
+          if (call && /^\d+$/.test(text(call['id']) ?? '')) call['id'] = undefined;
+        }
+      }
+    }
+  };
+}

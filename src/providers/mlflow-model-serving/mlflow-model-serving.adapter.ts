@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { toChatResponse } from '../openai-shape/chat-response';
+import { toCompletionsResponse } from '../openai-shape/completions';
+import { toEmbeddingsResponse } from '../openai-shape/embeddings';
+import { fields, list, unixNow } from '../openai-shape/reading';
+import { NO_USAGE } from '../openai-shape/usage';
+import { invalidRequest } from '../failures';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../provider-adapter';
+import { MlflowModelServingConfig } from './mlflow-model-serving.config';
+import { embeddingsIn, textsIn } from './predictions';
+import { inputsOf, queryOf, toPlainCall, toScoringCall } from './scoring-call';
+
+type ServingTarget = Target<MlflowModelServingConfig>;
+
+/**
+ * A server that `mlflow models serve` started
+ * (https://mlflow.org/docs/latest/ml/deployment/deploy-model-locally/#inference-server-specification).
+ */
+@Injectable()
+export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelServingConfig> {
+  readonly name = 'mlflow-model-serving';
+  readonly displayName = 'MLflow Model Serving';
+  readonly Config = MlflowModelServingConfig;
+
+  readonly chat: ChatOperation<MlflowModelServingConfig> = {
+    toCall: (request, target) => {
+      if (takesChats(target)) return toPlainCall(request, target);
+      const { messages: _, ...parameters } = request;
+      return toScoringCall([queryOf(request)], parameters, target);
+    },
+    toResponse: (body, target) => {
+      if (takesChats(target) && isPlain(body)) return toChatResponse(withChoices(body), target.model);
+      const choices = textsIn(body).map((content, index) => ({
+        index,
+        message: { role: 'assistant' as const, content, tool_calls: null, refusal: null },
+        finish_reason: null,
+      }));
+      return { ...headOf(target), object: 'chat.completion', choices };
+    },
+  };
+
+  readonly completions: CompletionsOperation<MlflowModelServingConfig> = {
+    toCall: (request, target) => {
+      if (takesChats(target)) return toPlainCall(request, target);
+      const { prompt, ...parameters } = request;
+      if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
+      return toScoringCall([prompt], parameters, target);
+    },
+    toResponse: (body, target) => {
+      if (takesChats(target) && isPlain(body)) return toCompletionsResponse(body, target.model);
+      const choices = textsIn(body).map((text, index) => ({ index, text, finish_reason: null }));
+      return { ...headOf(target), object: 'text_completion', choices };
+    },
+  };
+
+  readonly embeddings: EmbeddingsOperation<MlflowModelServingConfig> = {
+    toCall: (request, target) => {
+      if (takesChats(target)) return toPlainCall(request, target);
+      const { input: _, encoding_format: _format, ...parameters } = request;
+      return toScoringCall(inputsOf(request), parameters, target);
+    },
+    toResponse: (body, target, request) => {
+      if (takesChats(target) && isPlain(body)) return toEmbeddingsResponse(body, target.model);
+      const usage = { prompt_tokens: null, total_tokens: null };
+      return { object: 'list', data: embeddingsIn(body, request), model: target.model, usage };
+    },
+  };
+}
+
+function takesChats({ config }: ServingTarget): boolean {
+  return config.protocol === 'chat';
+}
+
+function isPlain(body: unknown): boolean {
+  return fields(body)?.['predictions'] === undefined;
+}
+
+/** An agent answers with the messages that it adds; the last one is what it says. */
+function withChoices(body: unknown): unknown {
+  const answer = fields(body);
+  const messages = list(answer?.['messages']);
+  if (!answer || answer['choices'] !== undefined || messages.length === 0) return body;
+  const { messages: _, ...rest } = answer;
+  const message = messages.findLast((item) => fields(item)?.['role'] === 'assistant') ?? messages.at(-1);
+  return { ...rest, choices: [{ message, finish_reason: fields(rest)?.['finish_reason'] ?? 'stop' }] };
+}
+
+/** Such a server names neither answers nor models, and counts nothing. */
+function headOf({ model }: ServingTarget) {
+  return { id: null, created: unixNow(), model, usage: { ...NO_USAGE } };
+}

@@ -1,0 +1,45 @@
+import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../schemas';
+import type { UpstreamCall } from '../../upstream/upstream-call';
+import { plainText } from '../message-content';
+import { invalidRequest } from '../failures';
+import { vectorWriter } from '../embeddings-encoding';
+import type { Target } from '../provider-adapter';
+import { urlBelow } from '../url-below';
+import type { MlflowModelServingConfig } from './mlflow-model-serving.config';
+
+type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;
+
+/** A scoring server has one model, and answers in one piece. */
+const NOT_PARAMETERS: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options']);
+
+/** `{inputs, params}`: all parameters are the model's own business. */
+export function toScoringCall(inputs: unknown, parameters: object, target: Target<MlflowModelServingConfig>) {
+  const given = Object.entries(parameters).filter(([name, value]) => value !== undefined && !NOT_PARAMETERS.has(name));
+  const params = given.length > 0 ? { params: Object.fromEntries(given) } : {};
+  return toCall({ inputs, ...params }, target);
+}
+
+/** OpenAI's body as it is; the server has one model. */
+export function toPlainCall({ model: _, ...body }: AnyRequest, target: Target<MlflowModelServingConfig>) {
+  return toCall(body, target);
+}
+
+function toCall(body: object, { config }: Target<MlflowModelServingConfig>): UpstreamCall {
+  const { model_server_url: url, model_server_token: token } = config;
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token.reveal()}` } : {};
+  return { url: urlBelow(url, 'invocations'), headers, body };
+}
+
+/** The one text that such a model takes for a chat. */
+export function queryOf({ messages }: ChatRequest): string {
+  const [only] = messages;
+  if (messages.length === 1 && only) return plainText(only.content, 'messages.0');
+  const what = 'MLflow chat models are only capable of processing a single query at a time.';
+  throw invalidRequest('messages', `${what} The request submitted consists of ${messages.length} queries.`);
+}
+
+/** @throws GatewayError `INVALID_REQUEST` for an encoding that there is not */
+export function inputsOf(request: EmbeddingsRequest): readonly unknown[] {
+  vectorWriter(request);
+  return typeof request.input === 'string' ? [request.input] : request.input;
+}

@@ -1,0 +1,44 @@
+/** So long before their end credentials are renewed, in milliseconds. */
+const AHEAD_MS = 5 * 60_000;
+/** Shortest time between two attempts while nobody has to wait for them. */
+const PAUSE_MS = 10_000;
+
+/**
+ * Credentials that are fetched when they are first needed and again ahead of their end, once for however many callers.
+ * While the old ones are valid nobody waits for the renewal, and its failure is no one's failure.
+ */
+export class TokenCache<Token> {
+  private current: Token | undefined;
+  private renewAt = 0;
+  private pending: Promise<Token> | undefined;
+
+  /**
+   * @param endOf when the credentials end, in milliseconds since 1970
+   */
+  constructor(
+    private readonly fetch: () => Promise<Token>,
+    private readonly endOf: (token: Token) => number,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Rejects with the error of the fetch, where there are none to be had. */
+  async get(): Promise<Token> {
+    const { current } = this;
+    if (current === undefined || this.now() >= this.endOf(current)) return this.renew();
+    if (this.now() >= this.renewAt) void this.renew().catch(() => undefined);
+    return current;
+  }
+
+  private renew(): Promise<Token> {
+    this.pending ??= this.fetchAndKeep().finally(() => (this.pending = undefined));
+    return this.pending;
+  }
+
+  private async fetchAndKeep(): Promise<Token> {
+    this.renewAt = this.now() + PAUSE_MS;
+    const fetched = await this.fetch();
+    this.current = fetched;
+    this.renewAt = Math.max(this.endOf(fetched) - AHEAD_MS, this.now() + PAUSE_MS);
+    return fetched;
+  }
+}

@@ -1,0 +1,85 @@
+import { answers } from '../../test/support/behaviours';
+import { FakeVendor } from '../../test/support/fake-vendor';
+import { Secret, type Connection } from '../config';
+import { Connections } from './connections';
+import type { Resolve } from './egress-guard';
+
+/** Every name leads to this machine, as if its owner had changed it to. */
+const rebinding: Resolve = (_hostname, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]);
+
+let vendor: FakeVendor;
+let connections: Connections;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  vendor.behaviour = answers(200, {});
+});
+beforeEach(() => {
+  connections = new Connections({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding);
+});
+afterEach(() => connections.destroy());
+afterAll(() => vendor.stop());
+
+/** The status of an answer, or what came in its place. */
+function ask(host: string, connection: Connection): Promise<unknown> {
+  const origin = `http://${host}:${vendor.port}`;
+  return new Promise((resolve) => {
+    try {
+      connections.to(origin, connection).dispatch(
+        { origin, path: '/', method: 'POST', body: '{}' },
+        {
+          onRequestStart: () => {},
+          onResponseStart: (_controller, status) => resolve(status),
+          onResponseData: () => {},
+          onResponseEnd: () => {},
+          onResponseError: (_controller, error) => resolve(error),
+        },
+      );
+    } catch (error) {
+      resolve(error);
+    }
+  });
+}
+
+const forbidden = expect.objectContaining({ code: 'UPSTREAM_FORBIDDEN' }) as Error;
+
+describe('Connections', () => {
+  it('refuses a vendor whose name has come to lead to a private address', async () => {
+    const before = vendor.calls.length;
+    expect(await ask('api.vendor.test', { allow: [] })).toEqual(forbidden);
+    expect(vendor.calls).toHaveLength(before);
+  });
+
+  it('reaches the same vendor where its name, or its network, is allowed', async () => {
+    expect(await ask('api.vendor.test', { allow: ['api.vendor.test'] })).toBe(200);
+    expect(await ask('api.vendor.test', { allow: ['127.0.0.0/8'] })).toBe(200);
+  });
+
+  it('does not use a connection that another endpoint may have', async () => {
+    expect(await ask('api.vendor.test', { allow: ['*.vendor.test'] })).toBe(200);
+    expect(await ask('api.vendor.test', { allow: [] })).toEqual(forbidden);
+  });
+
+  it.each(['127.0.0.1', 'localhost'])(
+    'reaches a vendor at %s, which a file or an adapter has written out',
+    async (host) => {
+      expect(await ask(host, { allow: [] })).toBe(200);
+    },
+  );
+
+  it('never calls a metadata address, with a proxy neither', async () => {
+    const proxy = new Secret(`http://127.0.0.1:${vendor.port}`);
+    for (const connection of [{ allow: ['0.0.0.0/0'] }, { allow: [], proxy }]) {
+      expect(await ask('169.254.169.254', connection)).toEqual(forbidden);
+      expect(await ask('metadata.google.internal', connection)).toEqual(forbidden);
+    }
+  });
+
+  it('gives endpoints whose connections are alike the same pool', () => {
+    const origin = 'http://vendor.test';
+    const pool = connections.to(origin, { allow: ['a'] });
+    expect(connections.to(origin, { allow: ['a'] })).toBe(pool);
+    expect(connections.to(origin, { allow: ['b'] })).not.toBe(pool);
+    expect(connections.to(origin, { allow: ['a'], proxy: new Secret('http://127.0.0.1:1') })).not.toBe(pool);
+  });
+});

@@ -1,0 +1,172 @@
+import { LLMock } from '@copilotkit/aimock';
+import { FACES, eventsOf, errorOf, post, type Answer } from './support/client';
+import { GoogleTokenServer } from './support/google-token-server';
+import { IMITATIONS, imitatedEndpoints } from './support/imitations';
+import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
+
+interface Message {
+  content: string | null;
+  tool_calls: { id: string; function: { name: string; arguments: string } }[] | null;
+}
+interface Choice {
+  message: Message;
+  delta: Message & { tool_calls: { index: number; function: { name?: string; arguments?: string } }[] | null };
+  finish_reason: string | null;
+}
+
+const TOOLS = ['get_weather', 'get_time'].map((name) => ({
+  type: 'function',
+  function: { name, parameters: { type: 'object', properties: { city: { type: 'string' } } } },
+}));
+
+const tokens = new GoogleTokenServer();
+let mock: LLMock;
+let sluice: Sluice;
+
+beforeAll(async () => {
+  mock = new LLMock({ port: 0 });
+  await mock.start();
+  await tokens.start();
+  sluice = await startSluice({
+    endpoints: [
+      ...imitatedEndpoints(mock, tokens),
+      openAIEndpoint('vectors', `${mock.url}/v1`, 'embeddings'),
+    ],
+  });
+});
+
+beforeEach(() => {
+  mock.reset();
+  mock.onMessage('hello', { content: 'Hello from the mock, in several words.' });
+});
+
+afterAll(async () => {
+  await sluice.program.stop();
+  expect(sluice.program.output).not.toContain(API_KEY);
+  await tokens.stop();
+  await mock.stop();
+});
+
+function ask(model: string, content: string, more: object = {}): Promise<Answer> {
+  return post(`${sluice.url}/v1/chat/completions`, { model, messages: [{ role: 'user', content }], ...more });
+}
+
+function choiceOf({ text }: Answer): Choice {
+  return (JSON.parse(text) as { choices: Choice[] }).choices[0]!;
+}
+
+function choicesOf(answer: Answer): Choice[] {
+  const events = eventsOf(answer.text);
+  expect(events.at(-1)).toBe('[DONE]');
+  return events.slice(0, -1).flatMap((data) => (JSON.parse(data) as { choices: Choice[] }).choices);
+}
+
+describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
+  it('is asked and answers', async () => {
+    const answer = await ask(model, 'hello');
+    expect(answer.status).toBe(200);
+    expect(choiceOf(answer)).toMatchObject({
+      message: { role: 'assistant', content: 'Hello from the mock, in several words.' },
+      finish_reason: 'stop',
+    });
+    const { usage } = JSON.parse(answer.text) as { usage: { total_tokens: unknown } };
+    expect(usage.total_tokens).toEqual(expect.any(Number));
+  });
+
+  it('streams its answer', async () => {
+    const choices = choicesOf(await ask(model, 'hello', { stream: true }));
+    expect(choices.map(({ delta }) => delta.content ?? '').join('')).toBe('Hello from the mock, in several words.');
+    expect(choices.map((choice) => choice.finish_reason).filter(Boolean)).toEqual(['stop']);
+  });
+
+  it.each([false, true])('calls tools side by side (streamed: %s)', async (stream) => {
+    const toolCalls = TOOLS.map((tool) => ({ name: tool.function.name, arguments: '{"city":"Oslo"}' }));
+    mock.onMessage('what and when', { toolCalls });
+    const answer = await ask(model, 'what and when', { tools: TOOLS, stream });
+    const expected = [
+      ['get_weather', '{"city":"Oslo"}'],
+      ['get_time', '{"city":"Oslo"}'],
+    ];
+    if (!stream) {
+      const choice = choiceOf(answer);
+      expect(choice.finish_reason).toBe('tool_calls');
+      expect(choice.message.tool_calls!.map((call) => [call.function.name, call.function.arguments])).toEqual(expected);
+      return;
+    }
+    const choices = choicesOf(answer);
+    const calls: [string, string][] = [];
+    for (const { index, function: part } of choices.flatMap(({ delta }) => delta.tool_calls ?? [])) {
+      const [name, given] = calls[index] ?? ['', ''];
+      calls[index] = [name + (part.name ?? ''), given + (part.arguments ?? '')];
+    }
+    expect(calls).toEqual(expected);
+    expect(choices.at(-1)!.finish_reason).toBe('tool_calls');
+  });
+
+  it('takes the result of a tool', async () => {
+    mock.onToolResult('call_1', { content: 'It snows.' });
+    const call = { id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Oslo"}' } };
+    const answer = await post(`${sluice.url}/v1/chat/completions`, {
+      model,
+      tools: TOOLS,
+      messages: [
+        { role: 'user', content: 'weather?' },
+        { role: 'assistant', content: null, tool_calls: [call] },
+        { role: 'tool', tool_call_id: 'call_1', content: 'snow' },
+      ],
+    });
+    expect(choiceOf(answer).message.content).toBe('It snows.');
+  });
+
+  it.each([401, 429, 500, 503])('refuses with %i, streamed or not', async (status) => {
+    for (const stream of [false, true]) {
+      mock.nextRequestError(status, { message: 'No, says the mock.', type: 'some_error' });
+      const answer = await ask(model, 'hello', { stream });
+      expect(answer.status).toBe(status);
+      expect(errorOf(answer)).toMatchObject({ detail: 'No, says the mock.', error: { message: 'No, says the mock.' } });
+    }
+  });
+
+  it('cuts its stream: it ends with an error event', async () => {
+    mock.prependFixture({
+      match: { userMessage: 'cut' },
+      response: { content: 'This sentence will not be finished, for the connection breaks.' },
+      chunkSize: 4,
+      truncateAfterChunks: 3,
+    });
+    const { text } = await ask(model, 'cut', { stream: true });
+    expect(JSON.parse(eventsOf(text).at(-1)!)).toMatchObject({ error: { message: expect.any(String) } });
+    expect(text).not.toContain('[DONE]');
+  });
+
+  it('in chaos leaves every client with an answer: JSON, a whole stream, or one that ends with an error', async () => {
+    mock.setChaos({ dropRate: 0.2, malformedRate: 0.25, rateLimitRate: 0.25, disconnectRate: 0.3 });
+    const face = FACES[1]!;
+    const kinds = new Set<string>();
+    const check = ({ status, text, headers }: Answer): void => {
+      if (headers.get('content-type')!.startsWith('text/event-stream')) {
+        const last = eventsOf(text).at(-1)!;
+        expect(last === '[DONE]' || 'error' in (JSON.parse(last) as object)).toBe(true);
+        kinds.add('stream');
+      } else if (status === 200) {
+        expect(choiceOf({ status, text, headers }).message.content).toBe('Hello from the mock, in several words.');
+        kinds.add('answer');
+      } else {
+        expect(face.messageOf(errorOf({ status, text, headers }))).toEqual(expect.any(String));
+        kinds.add('error');
+      }
+    };
+    for (let round = 0; round < 30; round += 1) {
+      (await Promise.all([ask(model, 'hello'), ask(model, 'hello', { stream: true })])).forEach(check);
+    }
+    mock.clearChaos();
+    expect([...kinds].sort()).toEqual(['answer', 'error', 'stream']);
+    expect((await ask(model, 'hello')).status).toBe(200);
+  });
+});
+
+it('a third party’s imitation embeds', async () => {
+  mock.onEmbedding('fox', { embedding: [0.25, -0.5, 1] });
+  const answer = await post(`${sluice.url}/v1/embeddings`, { model: 'vectors', input: 'fox' });
+  expect(JSON.parse(answer.text)).toMatchObject({ object: 'list', data: [{ index: 0, embedding: [0.25, -0.5, 1] }] });
+});

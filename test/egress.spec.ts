@@ -1,0 +1,173 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorOf, FACES, post } from './support/client';
+import { FakeVendor } from './support/fake-vendor';
+import { Proxy } from './support/proxy';
+import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
+
+const TLS = join(__dirname, 'fixtures', 'tls');
+const CERTIFICATE = join(TLS, 'vendor.crt');
+const { path, chat } = FACES[1]!;
+
+let vendor: FakeVendor;
+let tlsVendor: FakeVendor;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  tlsVendor = await FakeVendor.start({ key: readFileSync(join(TLS, 'vendor.key')), cert: readFileSync(CERTIFICATE) });
+});
+
+afterAll(async () => {
+  await vendor.stop();
+  await tlsVendor.stop();
+});
+
+describe('an endpoint whose provider is where no call may go', () => {
+  const ADDRESSES = [
+    'http://169.254.169.254/v1',
+    'http://[fe80::1]/v1',
+    'http://[::ffff:169.254.169.254]/v1',
+    'http://2852039166/v1',
+    'http://[fd00:ec2::254]/v1',
+    'http://metadata.google.internal/v1',
+  ];
+  let sluice: Sluice;
+
+  beforeAll(async () => {
+    const endpoints = ADDRESSES.map((address, index) => openAIEndpoint(`chat-${index}`, address));
+    sluice = await startSluice({ endpoints, egress: { allow: ['169.254.0.0/16', '0.0.0.0/0', '::/0'] } } as {
+      endpoints: object[];
+    });
+  });
+  afterAll(() => sluice.program.stop());
+
+  it.each(ADDRESSES.map((address, index) => [address, index]))('is not called at %s', async (_address, index) => {
+    for (const stream of [false, true]) {
+      const answer = await post(sluice.url + path, { ...chat, model: `chat-${index}`, stream });
+      expect(answer.status).toBe(403);
+      expect(errorOf(answer).error).toMatchObject({
+        type: 'permission_error',
+        message: 'The provider is at a link-local or metadata address, which is never called.',
+      });
+    }
+    expect(sluice.program.output).toMatch(new RegExp(`UPSTREAM_FORBIDDEN status=403 endpoint=chat-${index} `));
+  });
+});
+
+describe('a caller', () => {
+  const FIELDS = [
+    'url',
+    'uri',
+    'base_url',
+    'api_base',
+    'baseURL',
+    'endpoint',
+    'endpoint_url',
+    'host',
+    'openai_api_base',
+    'proxy',
+  ];
+  const HEADERS = [
+    'x-forwarded-host',
+    'x-base-url',
+    'x-upstream-url',
+    'x-target',
+    'x-portkey-custom-host',
+    'forwarded',
+  ];
+  let sluice: Sluice;
+  let visits = 0;
+  const trap = createServer((_request, response) => {
+    visits += 1;
+    response.end();
+  });
+  let address: string;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve));
+    address = `http://127.0.0.1:${(trap.address() as AddressInfo).port}`;
+    sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
+  });
+  afterAll(async () => {
+    await sluice.program.stop();
+    trap.closeAllConnections();
+    await new Promise((resolve) => trap.close(resolve));
+  });
+
+  it.each(FACES)('cannot say where calls go, on $face', async ({ path, chat }) => {
+    const fields = Object.fromEntries(FIELDS.map((name) => [name, address]));
+    const config = { ...fields, openai_api_key: 'x' };
+    const headers = Object.fromEntries(HEADERS.map((name) => [name, address]));
+    const body = { ...chat, ...fields, config, extra_body: fields, route: { model: { config } } };
+    const { status } = await post(sluice.url + path, body, { headers });
+    expect(status).toBe(200);
+    expect(vendor.lastCall.path).toBe('/v1/chat/completions');
+    expect(Object.values(vendor.lastCall.headers)).not.toContain(address);
+    expect(visits).toBe(0);
+  });
+
+  it('cannot name an address in place of an endpoint', async () => {
+    const name = encodeURIComponent(address);
+    for (const target of [`/endpoints/${name}/invocations`, `/gateway/${name}/invocations`]) {
+      expect((await post(sluice.url + target, FACES[0]!.chat)).status).toBe(404);
+    }
+    expect((await post(sluice.url + path, { ...chat, model: address })).status).toBe(400);
+    expect(visits).toBe(0);
+  });
+});
+
+describe('connections of their own', () => {
+  let proxy: Proxy;
+  let sluice: Sluice;
+
+  const connected = (name: string, base: string, connection: object): object => ({
+    ...openAIEndpoint(name, base),
+    connection,
+  });
+
+  beforeAll(async () => {
+    proxy = new Proxy(({ port }) => (port === '443' ? tlsVendor.port : vendor.port));
+    const address = await proxy.start();
+    const endpoints = [
+      connected('trusted', tlsVendor.base, { ca_file: CERTIFICATE, proxy: 'none' }),
+      connected('untrusted', tlsVendor.base, { proxy: 'none' }),
+      connected('proxied', 'http://vendor.test/v1', { proxy: '$OWN_PROXY' }),
+      connected('proxied-tls', 'https://vendor.test/v1', { proxy: '$OWN_PROXY', ca_file: CERTIFICATE }),
+      connected('direct', vendor.base, { proxy: 'none' }),
+      openAIEndpoint('usual', vendor.base),
+    ];
+    // Nothing listens at the server's own proxy.
+    const env = { OWN_PROXY: address, HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' };
+    sluice = await startSluice({ endpoints }, env);
+  });
+  afterAll(async () => {
+    await sluice.program.stop();
+    await proxy.stop();
+  });
+  beforeEach(() => {
+    proxy.asked.length = 0;
+  });
+
+  const ask = (model: string, stream = false) => post(sluice.url + path, { ...chat, model, stream });
+
+  it.each([
+    ['trusted', []],
+    ['proxied', ['vendor.test:80']],
+    ['proxied-tls', ['vendor.test:443']],
+    ['direct', []],
+  ])('reach the vendor of the endpoint "%s" as it says', async (name, asked) => {
+    expect((await ask(name)).text).toContain('Hello there');
+    expect((await ask(name, true)).text).toMatch(/Hello[^]*\[DONE\]/);
+    expect([...new Set(proxy.asked)]).toEqual(asked);
+  });
+
+  it('are not what other endpoints use', async () => {
+    const untrusted = await ask('untrusted');
+    expect(untrusted.status).toBe(502);
+    expect(errorOf(untrusted).error!.message).toContain('SELF_SIGNED_CERT');
+    expect((await ask('usual')).status).toBe(502);
+    expect(proxy.asked).toEqual([]);
+  });
+});

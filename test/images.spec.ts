@@ -1,0 +1,167 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { errorOf, FACES, post, send, type Answer } from './support/client';
+import { FakeVendor } from './support/fake-vendor';
+import { startSluice, type Sluice } from './support/sluice';
+
+const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
+const PNG_URL = `data:image/png;base64,${PNG.toString('base64')}`;
+const { path } = FACES[1]!;
+
+const image = (response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
+};
+
+let answer = image;
+const asked: string[] = [];
+const images = createServer((request, response) => {
+  asked.push(request.url ?? '');
+  answer(response);
+});
+let address: string;
+let vendor: FakeVendor;
+let sluice: Sluice;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  await new Promise<void>((resolve) => images.listen(0, '127.0.0.2', resolve));
+  address = `http://127.0.0.2:${(images.address() as AddressInfo).port}`;
+  const model = { provider: 'ollama', name: 'llava', config: { api_base: vendor.base } };
+  const endpoint = { name: 'chat', endpoint_type: 'llm/v1/chat', model };
+  sluice = await startSluice({
+    endpoints: [
+      { ...endpoint, images: { fetch: true, max_bytes: 1000 } },
+      { ...endpoint, name: 'unwilling' },
+      { ...endpoint, name: 'fetching-vendor', model: { ...model, provider: 'vllm' } },
+    ],
+    egress: { allow: ['127.0.0.2'] },
+  } as { endpoints: object[] });
+});
+afterAll(async () => {
+  await sluice.program.stop();
+  await vendor.stop();
+  images.closeAllConnections();
+  await new Promise((resolve) => images.close(resolve));
+});
+beforeEach(() => {
+  answer = image;
+  asked.length = 0;
+});
+
+const part = (url: string, more = {}) => ({ type: 'image_url', image_url: { url, ...more } });
+const requestOf = (parts: object[], model = 'chat') => ({
+  model,
+  messages: [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: [{ type: 'text', text: 'What is this?' }, ...parts] },
+  ],
+});
+const ask = (parts: object[], model?: string): Promise<Answer> => post(sluice.url + path, requestOf(parts, model));
+
+function sentParts(): unknown[] {
+  const [, message] = vendor.lastCall.body['messages'] as { content: unknown[] }[];
+  return message!.content;
+}
+
+async function refusalOf(parts: object[], model?: string): Promise<{ message: string; param: string | null }> {
+  const before = vendor.calls.length;
+  const answered = await ask(parts, model);
+  expect(answered.status).toBe(422);
+  expect(vendor.calls).toHaveLength(before);
+  return errorOf(answered).error!;
+}
+
+const WHERE = 'messages.1.content.1.image_url.url';
+
+describe('an endpoint that fetches images', () => {
+  it('gives the provider the bytes in place of the address, and all else as it came', async () => {
+    const other = { type: 'text', text: `${address}/text.png`, cache: true };
+    expect((await ask([part(`${address}/a.png`, { detail: 'low' }), other, part(PNG_URL)])).status).toBe(200);
+    expect(sentParts()).toEqual([
+      { type: 'text', text: 'What is this?' },
+      part(PNG_URL, { detail: 'low' }),
+      other,
+      part(PNG_URL),
+    ]);
+    expect(asked).toEqual(['/a.png']);
+  });
+
+  it('fetches for streams, too, and an image that stands twice once', async () => {
+    const body = { ...requestOf([part(`${address}/a.png`), part(`${address}/a.png`)]), stream: true };
+    expect((await post(sluice.url + path, body)).text).toMatch(/\[DONE\]\s*$/);
+    expect(sentParts().slice(1)).toEqual([part(PNG_URL), part(PNG_URL)]);
+    expect(asked).toEqual(['/a.png']);
+  });
+
+  it.each([
+    ['this machine', () => vendor.base],
+    ['this machine by name', () => vendor.base.replace('127.0.0.1', 'localhost')],
+    ['an unusual spelling of it', () => vendor.base.replace('127.0.0.1', '0x7f000001')],
+    ['the metadata service', () => 'http://169.254.169.254/latest/meta-data'],
+    ['itself', () => sluice.url],
+  ])('fetches nothing from %s', async (_where, url) => {
+    expect(await refusalOf([part(url())])).toMatchObject({
+      message: `${WHERE}: the image is at a private address, where nothing is fetched from.`,
+      param: WHERE,
+    });
+  });
+
+  it('follows no redirect to there', async () => {
+    answer = (response) => response.writeHead(302, { location: vendor.base }).end();
+    expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('is at a private address');
+  });
+
+  it('says which image is not to be had, and why', async () => {
+    answer = (response) => response.writeHead(404).end();
+    expect((await refusalOf([part(PNG_URL), part(`${address}/a.png`)])).message).toBe(
+      'messages.1.content.2.image_url.url: the image is not there (status 404).',
+    );
+    answer = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(1001));
+    expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('larger than 1000 bytes');
+  });
+
+  it('fetches ten images of a request and no more', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => part(`${address}/${index}.png`));
+    expect((await ask(many(10))).status).toBe(200);
+    expect(asked).toHaveLength(10);
+    expect((await refusalOf(many(11))).message).toContain('no more than 10 images');
+    expect(asked).toHaveLength(10);
+  });
+
+  it('stops fetching when the client leaves', async () => {
+    const leaving = new AbortController();
+    const left = new Promise<void>((resolve) => {
+      answer = (response) => {
+        response.writeHead(200, { 'content-type': 'image/png' }).write(PNG);
+        response.once('close', resolve);
+        leaving.abort();
+      };
+    });
+    const call = send(sluice.url + path, requestOf([part(`${address}/a.png`)]), { signal: leaving.signal });
+    await expect(call).rejects.toThrow();
+    await left;
+  });
+});
+
+describe('an endpoint that fetches none', () => {
+  it('refuses a web address, and says what would help', async () => {
+    const { message, param } = await refusalOf([part(`${address}/a.png`)], 'unwilling');
+    expect(message).toContain(`${WHERE}: `);
+    expect(message).toContain('data: URL');
+    expect(message).toContain('images: {fetch: true}');
+    expect(param).toBe(WHERE);
+    expect(asked).toEqual([]);
+  });
+
+  it('takes bytes', async () => {
+    expect((await ask([part(PNG_URL)], 'unwilling')).status).toBe(200);
+  });
+});
+
+describe('an endpoint whose provider fetches images', () => {
+  it('is given the address', async () => {
+    expect((await ask([part(`${address}/a.png`)], 'fetching-vendor')).status).toBe(200);
+    expect(sentParts()[1]).toEqual(part(`${address}/a.png`));
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { ASKED, outcomeOf, type Asking, type Outcome } from '../../src/providers/contract-abilities';
+import {
+  OPERATIONS,
+  Subject,
+  type ContractRow,
+  type OperationName,
+  type Stage,
+} from '../../src/providers/contract-subject';
+import { asWritten } from '../support/written';
+import { toldBy, toldByChunks, type TextAnswer, type TextChunk } from '../support/told';
+
+/** What the answers of an operation's recording were seen to hold, whole and streamed alike. */
+export interface SeenAnswers {
+  readonly streamed: boolean;
+  readonly tools: boolean;
+  readonly 'parallel tools': boolean;
+  readonly reasoning: boolean;
+  readonly 'usage in streams': boolean;
+}
+
+/** One row of the contract suite, played. */
+export interface Observed {
+  readonly row: ContractRow;
+  readonly answers: Partial<Record<OperationName, SeenAnswers>>;
+  /** Empty where the row has no chat. */
+  readonly asked: Partial<Record<Asking, Outcome>>;
+}
+
+export async function observe(row: ContractRow, stage: Stage): Promise<Observed> {
+  const answers: Partial<Record<OperationName, SeenAnswers>> = {};
+  for (const name of Object.keys(OPERATIONS) as OperationName[]) {
+    const recording = row.recordings[name];
+    if (recording) answers[name] = await seen(row, name, new Subject(() => stage, row, name, recording));
+  }
+  const outcomes = (Object.keys(ASKED) as Asking[]).map((asking) => [asking, outcomeOf(asking, row)]);
+  return { row, answers, asked: answers.chat ? (Object.fromEntries(outcomes) as Observed['asked']) : {} };
+}
+
+async function seen(row: ContractRow, name: OperationName, subject: Subject): Promise<SeenAnswers> {
+  const response = subject.toResponse(await subject.body());
+  const isStreamed = name !== 'embeddings' && row.cannot[`${name} streaming`] === undefined;
+  if (name === 'embeddings') return answersOf([], isStreamed, false);
+  const whole = asWritten(toldBy(response as TextAnswer));
+  if (!isStreamed) return answersOf(whole, false, false);
+  const chunks = subject.toChunks(await subject.events()) as TextChunk[];
+  const isSame = JSON.stringify(toldByChunks(chunks)) === JSON.stringify(whole);
+  return answersOf(whole, isSame, Boolean(chunks.at(-1)?.usage));
+}
+
+function answersOf(told: ReturnType<typeof toldBy>, streamed: boolean, hasUsage: boolean): SeenAnswers {
+  return {
+    streamed,
+    tools: told.some(({ calls }) => calls.length > 0),
+    'parallel tools': told.some(({ calls }) => calls.length > 1),
+    reasoning: told.some(({ reasoning }) => reasoning !== ''),
+    'usage in streams': hasUsage,
+  };
+}

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { loadGatewayFile } from '../../src/config';
+import { CONTRACT_ROWS } from '../../src/providers/contract-rows';
+import { Stage } from '../../src/providers/contract-subject';
+import { ALIASES, Providers } from '../../src/providers/providers';
+import { ProvidersModule } from '../../src/providers/providers.module';
+import { docCommentsIn } from '../config-schema/doc-comments';
+import { gatewaySchema } from '../config-schema/gateway-schema';
+import { fileOf } from '../support/program';
+import { abilitiesSection } from './abilities';
+import { configsSection, type Definitions } from './configs';
+import { observe, type Observed } from './observed';
+
+const ROOT = join(__dirname, '..', '..');
+const FILE = join(ROOT, 'docs', 'providers.md');
+const INTRODUCTION = `# Providers
+
+\`npm run docs:providers\` writes this page from the adapters and from what the contract suite
+(\`src/providers/contract-suite.ts\`) sees them do; a test fails where it is out of date.`;
+
+let providers: Providers;
+let page: string;
+
+beforeAll(async () => {
+  const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
+  providers = context.get(Providers);
+  await context.close();
+  const schema = gatewaySchema(providers, ALIASES, docCommentsIn(join(ROOT, 'src')));
+  const stage = await Stage.open();
+  const observed: Observed[] = [];
+  for (const row of CONTRACT_ROWS) observed.push(await observe(row, stage));
+  await stage.close();
+  const sections = [abilitiesSection(observed), configsSection(observed, schema['$defs'] as Definitions)];
+  page = `${[INTRODUCTION, ...sections].join('\n\n')}\n`;
+  if (process.env['SLUICE_WRITE_PROVIDERS_PAGE']) writeFileSync(FILE, page);
+});
+
+describe('docs/providers.md', () => {
+  it('is what the adapters and the contract suite say; `npm run docs:providers` writes it', () => {
+    expect(readFileSync(FILE, 'utf8')).toBe(page);
+  });
+
+  it('has every provider', () => {
+    const headings = page.match(/^### .*$/gm)!.join(' ');
+    const words = headings.split(/[ ,()]+/);
+    expect(providers.names().filter((name) => !words.includes(name))).toEqual([]);
+  });
+
+  it('has examples that load', () => {
+    const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text!);
+    expect(examples.length).toBeGreaterThan(10);
+    for (const example of examples) {
+      const names = [...example.matchAll(/\$([A-Z_0-9]+)/g)].map(([, name]) => name!);
+      const env = Object.fromEntries(
+        names.map((name) => [name, /URL|BASE|HOST/.test(name) ? 'https://vendor.example' : 'value']),
+      );
+      const { endpoints, warnings } = loadGatewayFile(fileOf(example), providers, env, { strict: false });
+      expect([endpoints.length, warnings]).toEqual([1, []]);
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import type { LLMock } from '@copilotkit/aimock';
+import type { GoogleTokenServer } from './google-token-server';
+import { API_KEY, openAIEndpoint } from './sluice';
+
+/** The vendors whose chats a third party imitates; also the names of the endpoints. */
+export const IMITATIONS = [
+  'openai',
+  'azure',
+  'anthropic',
+  'gemini',
+  'vertex_ai',
+  'bedrock',
+  'cohere',
+  'ollama',
+  'openrouter',
+] as const;
+export type Imitation = (typeof IMITATIONS)[number];
+
+/** An endpoint for each, all with the same key. */
+export function imitatedEndpoints({ url }: LLMock, tokens: GoogleTokenServer): object[] {
+  const models: Record<Exclude<Imitation, 'openai'>, object> = {
+    azure: {
+      name: 'gpt-4o-mini',
+      config: {
+        openai_api_type: 'azure',
+        openai_api_key: API_KEY,
+        openai_api_base: url,
+        openai_api_version: '2024-10-21',
+        openai_deployment_name: 'gpt-4o-mini',
+      },
+    },
+    anthropic: {
+      name: 'claude-sonnet-4-5',
+      config: { anthropic_api_key: API_KEY, anthropic_api_base: `${url}/v1` },
+    },
+    gemini: {
+      name: 'gemini-2.5-flash',
+      config: { gemini_api_key: API_KEY, gemini_api_base: `${url}/v1beta` },
+    },
+    vertex_ai: {
+      name: 'gemini-2.5-flash',
+      config: {
+        vertex_project: 'project',
+        vertex_credentials: tokens.credentials(API_KEY).reveal(),
+        vertex_api_base: url,
+      },
+    },
+    bedrock: {
+      name: 'anthropic.claude-sonnet-4-5-20250929-v1:0',
+      config: { aws_config: { aws_region: 'us-east-1', aws_bearer_token: API_KEY, aws_endpoint_url: url } },
+    },
+    cohere: { name: 'command-a-03-2025', config: { cohere_api_key: API_KEY, cohere_api_base: url } },
+    ollama: { name: 'llama3.2', config: { api_key: API_KEY, api_base: `${url}/v1` } },
+    openrouter: { name: 'openai/gpt-4o-mini', config: { api_key: API_KEY, api_base: `${url}/api/v1` } },
+  };
+  const others = Object.entries(models).map(([provider, model]) => ({
+    name: provider,
+    endpoint_type: 'llm/v1/chat',
+    model: { provider, ...model },
+  }));
+  return [openAIEndpoint('openai', `${url}/v1`), ...others];
+}
