@@ -20,6 +20,7 @@ const TASKS = {
     run(process.execPath, ['node_modules/jest/bin/jest.js', 'test/providers-page/providers-page.spec.ts']);
   },
   bench: (args) => run(process.execPath, ['bench/run.mjs', ...args]),
+  soak: (args) => run(process.execPath, ['test/soak/run.mjs', ...args]),
   conformance: (args) => run(process.execPath, ['conformance/run.mjs', ...args]),
 };
 

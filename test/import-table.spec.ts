@@ -29,12 +29,14 @@ const CONNECTING: Readonly<Record<string, readonly string[]>> = {
   ioredis: [],
   'google-auth-library': [],
   '@aws-sdk/credential-providers': [],
+  '@azure/identity': [],
 };
 
 /** Connections that are not calls of a vendor's API, by file. */
 const OTHER_CONNECTIONS: Readonly<Record<string, string>> = {
   'limits/redis-connection.ts': 'the counters that several instances share, at an address that the operator sets',
   'providers/bedrock/aws-account.ts': 'credentials, by the vendor’s own library',
+  'providers/openai/entra-tokens.ts': 'credentials, by the vendor’s own library',
   'providers/vertex-ai/google-tokens.ts': 'credentials, by the vendor’s own library',
 };
 

@@ -2,7 +2,9 @@
 
 import requests
 from harness import URL, check, contains, equal, raises, run_checks
-from mlflow.deployments import get_deploy_client
+from mlflow.deployments import get_deploy_client, get_deployments_target, set_deployments_target
+from mlflow.exceptions import MlflowException
+from payloads import expected
 from shapes import (
     MESSAGES,
     endpoint_fields,
@@ -22,13 +24,19 @@ def refusal(status, endpoint, inputs):
 
 
 def endpoint(name):
-    return {
-        "name": name,
-        "endpoint_type": f"llm/v1/{name}",
-        "model": {"name": f"sandbox-{name}", "provider": "sandbox"},
-        "endpoint_url": f"{URL}/gateway/{name}/invocations",
-        "limit": None,
-    }
+    return expected(name, "endpoint_type", "endpoint_url", URL)
+
+
+@check
+def get_deploy_client_without_a_target_is_none():
+    equal(get_deploy_client(), None)
+
+
+@check
+def get_deploy_client_takes_the_target_that_was_set():
+    set_deployments_target(URL)
+    equal(get_deployments_target(), URL)
+    equal(get_deploy_client().target_uri, URL)
 
 
 @check
@@ -48,8 +56,8 @@ def get_endpoint_of_an_unknown_name_is_404():
 
 @check
 def list_endpoints_gives_all_in_the_order_of_the_file():
-    expected = [endpoint("completions"), endpoint("chat"), endpoint("embeddings")]
-    equal([endpoint_fields(item) for item in client.list_endpoints()], expected)
+    endpoints = [endpoint("completions"), endpoint("chat"), endpoint("embeddings")]
+    equal([endpoint_fields(item) for item in client.list_endpoints()], endpoints)
 
 
 @check
@@ -138,9 +146,44 @@ def predict_with_stream_is_not_json():
     raises(requests.exceptions.JSONDecodeError, lambda: client.predict(endpoint="chat", inputs=inputs))
 
 
+# The client of a server has no more functions than those above; it says so without a request.
+LACKING = {
+    "create_deployment": ("name", "model_uri"),
+    "update_deployment": ("name",),
+    "delete_deployment": ("name",),
+    "list_deployments": (),
+    "get_deployment": ("name",),
+    "create_endpoint": ("name",),
+    "update_endpoint": ("name",),
+    "delete_endpoint": ("name",),
+    "predict_stream": ("name", {"messages": MESSAGES}),
+}
+
+
+def lacks(name, arguments):
+    def is_not_implemented_by_the_client():
+        raises(NotImplementedError, lambda: getattr(client, name)(*arguments))
+
+    is_not_implemented_by_the_client.__name__ = f"{name}_is_not_implemented_by_the_client"
+    return is_not_implemented_by_the_client
+
+
+for name, arguments in LACKING.items():
+    # `predict_stream` came with 2.11.
+    if hasattr(client, name):
+        check(lacks(name, arguments))
+
+
 @check
-def predict_stream_is_not_implemented_by_the_client():
-    raises(NotImplementedError, lambda: client.predict_stream(endpoint="chat", inputs={"messages": MESSAGES}))
+def explain_is_refused_by_the_client():
+    error = raises(MlflowException, lambda: client.explain("chat", None))
+    contains(str(error), "not yet supported")
+
+
+# It is `endpoint` that counts; the other name is there for other kinds of targets.
+@check
+def predict_without_the_name_of_an_endpoint_is_refused_by_the_client():
+    raises(AttributeError, lambda: client.predict("chat", {"messages": MESSAGES}))
 
 
 run_checks()

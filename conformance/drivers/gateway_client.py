@@ -4,13 +4,8 @@ import requests
 from harness import URL, check, contains, equal, raises, run_checks
 from mlflow.exceptions import MlflowException
 from mlflow.gateway import MlflowGatewayClient
-from shapes import (
-    MESSAGES,
-    endpoint_fields,
-    is_chat_answer,
-    is_completions_answer,
-    is_embeddings_answer,
-)
+from payloads import embeddings_of, expected, is_chat_answer, is_completions_answer, is_embeddings_answer
+from shapes import MESSAGES, endpoint_fields
 
 client = MlflowGatewayClient(URL)
 
@@ -23,13 +18,7 @@ def refusal(status, call):
 
 
 def route(name):
-    return {
-        "name": name,
-        "route_type": f"llm/v1/{name}",
-        "model": {"name": f"sandbox-{name}", "provider": "sandbox"},
-        "route_url": f"{URL}/gateway/{name}/invocations",
-        "limit": None,
-    }
+    return expected(name, "route_type", "route_url", URL)
 
 
 @check
@@ -48,8 +37,8 @@ def get_route_of_an_unknown_name_is_404():
 @check
 def search_routes_gives_all_in_the_order_of_the_file():
     page = client.search_routes()
-    expected = [route("completions"), route("chat"), route("embeddings")]
-    equal([endpoint_fields(item) for item in page], expected)
+    routes = [route("completions"), route("chat"), route("embeddings")]
+    equal([endpoint_fields(item) for item in page], routes)
     equal(page.token, None)
 
 
@@ -72,7 +61,7 @@ def query_completions():
 
 @check
 def query_embeddings():
-    is_embeddings_answer(client.query("embeddings", {"input": ["a cat", "a dog"]}), 2)
+    is_embeddings_answer(client.query("embeddings", embeddings_of(["a cat", "a dog"])), 2)
 
 
 @check
@@ -83,19 +72,32 @@ def query_of_a_bad_body_is_422():
 
 
 @check
+def gateway_uri_is_the_one_that_was_given():
+    equal(client.gateway_uri, URL)
+
+
+@check
+def an_address_without_a_scheme_is_refused_by_the_client():
+    error = raises(MlflowException, lambda: MlflowGatewayClient("127.0.0.1:5000"))
+    contains(str(error), "missing required elements")
+
+
+@check
 def query_of_an_unknown_route_is_404():
     refusal(404, lambda: client.query("nope", {"messages": MESSAGES}))
 
 
-@check
-def get_limits_is_501():
-    equal(refusal(501, lambda: client.get_limits("chat")), "The get_limits API is not available yet.")
+# Since 2.7.1.
+if hasattr(client, "get_limits"):
 
+    @check
+    def get_limits_is_501():
+        equal(refusal(501, lambda: client.get_limits("chat")), "The get_limits API is not available yet.")
 
-@check
-def set_limits_is_501():
-    limits = [{"key": "user", "renewal_period": "minute", "calls": 5}]
-    equal(refusal(501, lambda: client.set_limits("chat", limits)), "The set_limits API is not available yet.")
+    @check
+    def set_limits_is_501():
+        limits = [{"key": "user", "renewal_period": "minute", "calls": 5}]
+        equal(refusal(501, lambda: client.set_limits("chat", limits)), "The set_limits API is not available yet.")
 
 
 @check

@@ -8,10 +8,12 @@ const drivers = join(import.meta.dirname, '..', 'drivers');
  * Runs one driver against the server and gives a result `{ client, driver, check, problem }` for each of its checks;
  * `problem` is null for a check that passed. A driver that breaks off, or has no checks, has one more, failed
  * result.
+ *
+ * @param more further arguments of the driver
  */
-export async function runDriver(client, driver, url) {
+export async function runDriver(client, driver, url, more = []) {
   const script = join(drivers, driver);
-  const { code, stdout, stderr } = await run(pythonOf(client), [script, url], {
+  const { code, stdout, stderr } = await run(pythonOf(client), [script, url, ...more], {
     timeout: 180_000,
     env: driverEnvironment(client),
   });

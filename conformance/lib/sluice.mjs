@@ -5,11 +5,14 @@ import { startServer } from './server.mjs';
 /** The compiled program. The environment variable `SLUICE_PROGRAM` names another one. */
 export const program = process.env.SLUICE_PROGRAM ?? join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 
-/** Starts the compiled server on a file; see `startServer`. */
-export function startSluice(file) {
+/** Starts the compiled server on a file, with variables beside those of this process; see `startServer`. */
+export function startSluice(file, variables = {}) {
   if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first.`);
-  return startServer((port) => [
-    ...[process.execPath, program, 'start'],
-    ...['--config-path', file, '--host', '127.0.0.1', '--port', String(port)],
-  ]);
+  return startServer(
+    (port) => [
+      ...[process.execPath, program, 'start'],
+      ...['--config-path', file, '--host', '127.0.0.1', '--port', String(port)],
+    ],
+    { env: { ...process.env, ...variables } },
+  );
 }

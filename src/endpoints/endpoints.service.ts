@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import { LimitsService, type Caller } from '../limits';
-import type { Operation, Parts } from '../providers/provider-adapter';
+import type { Ask, Operation, Parts } from '../providers/provider-adapter';
 import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../schemas';
 import { withoutSecrets } from '../upstream/secrets';
 import { UpstreamClient } from '../upstream/upstream-client';
@@ -27,6 +27,10 @@ const OPERATION_OF = {
   'llm/v1/completions': 'completions',
   'llm/v1/embeddings': 'embeddings',
 } as const satisfies Record<EndpointType, string>;
+
+/** How long credentials may take. */
+const CREDENTIALS = { total: 30_000 };
+const NOBODY_LEAVES = new AbortController().signal;
 
 /** Carries a request to an endpoint's provider and its answer back. Knows neither faces nor vendors. */
 @Injectable()
@@ -60,7 +64,7 @@ export class EndpointsService {
     let call: UpstreamCall | undefined;
     try {
       call = operation.toCall(asked, target);
-      if (provider.authorize) call = await provider.authorize(call, target);
+      if (provider.authorize) call = await provider.authorize(call, target, this.askFor(endpoint));
       const stream = await this.upstream.stream(call, signal, endpoint);
       const toError = (error: unknown): GatewayError => this.failed(error, endpoint, call);
       const body = new ChunkStream(stream, translate, wantsUsage(request), toError);
@@ -96,12 +100,23 @@ export class EndpointsService {
     let call: UpstreamCall | undefined;
     try {
       call = operation.toCall(request, target);
-      if (provider.authorize) call = await provider.authorize(call, target);
+      if (provider.authorize) call = await provider.authorize(call, target, this.askFor(endpoint));
       const reply = await this.upstream.answer(call, signal, endpoint);
       return { body: operation.toResponse(reply, target, request), adjusted: call.adjusted ?? [] };
     } catch (error) {
       throw this.failed(error, endpoint, call);
     }
+  }
+
+  /** For adapters that fetch credentials. */
+  private askFor({ connection }: BoundEndpoint): Ask {
+    return async (call) => {
+      try {
+        return await this.upstream.answer(call, NOBODY_LEAVES, { timeouts: CREDENTIALS, connection });
+      } catch (error) {
+        throw withoutSecrets(GatewayError.from(error), call);
+      }
+    };
   }
 
   private failed(thrown: unknown, endpoint: BoundEndpoint, call: UpstreamCall | undefined): GatewayError {

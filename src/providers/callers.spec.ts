@@ -1,6 +1,7 @@
+import type { UpstreamCall } from '../upstream/upstream-call';
 import { CONTRACT_ROWS } from './contract-rows';
 import { OPERATIONS, type ContractRow, type OperationName } from './contract-subject';
-import type { Operation } from './provider-adapter';
+import type { Operation, Target } from './provider-adapter';
 
 type AnyOperation = Operation<object, object, object, object>;
 
@@ -35,20 +36,20 @@ const SUBJECTS = CONTRACT_ROWS.flatMap((row) =>
 describe.each(SUBJECTS)('a caller of %s', (_title, row, name) => {
   // The row's adapter and its targets are of one kind.
   const operation = row.adapter[name] as unknown as AnyOperation;
-  const target = row.target(BASE, 'key');
 
-  function callOf(fields: object) {
+  function callOf(target: Target<object>, fields: object): UpstreamCall {
     const parsed = OPERATIONS[name].request.parse(structuredClone({ ...row.recordings[name]?.request, ...fields }));
     if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
     return operation.toCall(parsed.value, target);
   }
 
   it.each([false, true])('cannot change where the call goes (stream: %s)', (stream) => {
-    const usual = callOf({ stream });
+    const target = row.target(BASE, 'key');
+    const usual = callOf(target, { stream });
     for (const field of NAMES) {
-      let call;
+      let call: UpstreamCall;
       try {
-        call = callOf({ stream, [field]: THEIRS });
+        call = callOf(target, { stream, [field]: THEIRS });
       } catch {
         // Refused; that is as good.
         continue;

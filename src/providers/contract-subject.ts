@@ -113,7 +113,8 @@ export class Subject {
 
   async call(isStream: boolean, target = this.target): Promise<UpstreamCall> {
     const call = this.operation.toCall(this.request(isStream), target);
-    return this.row.adapter.authorize ? this.row.adapter.authorize(call, target) : call;
+    const ask = (own: UpstreamCall): Promise<unknown> => this.stage().client.answer(own, nobodyLeaves);
+    return this.row.adapter.authorize ? this.row.adapter.authorize(call, target, ask) : call;
   }
 
   /** The vendor's answer as the adapter gets it. */

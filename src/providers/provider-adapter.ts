@@ -62,6 +62,12 @@ export type CompletionsOperation<Config> = Operation<CompletionsRequest, Complet
 export type EmbeddingsOperation<Config> = Operation<EmbeddingsRequest, EmbeddingsResponse, never, Config>;
 
 /**
+ * The JSON answer to a call of an adapter's own, over the endpoint's connection. Nobody's leaving cancels it.
+ * @throws GatewayError `UPSTREAM_*`
+ */
+export type Ask = (call: UpstreamCall) => Promise<unknown>;
+
+/**
  * One LLM vendor. To add one: a class that implements this, its spec and fixtures, and one entry in the list of
  * `providers.module.ts`.
  */
@@ -74,10 +80,11 @@ export interface ProviderAdapter<Config extends object = object> {
   readonly Config: new () => Config;
   /**
    * For vendors whose credentials have to be fetched or computed: the finished call, with them in its headers. The one
-   * asynchronous step; tokens are kept and renewed ahead of their end, once for many callers.
+   * asynchronous step; tokens are kept and renewed ahead of their end, once for many callers. `ask` is the way to a token
+   * service, for those who need no library for it.
    * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` when there are none to be had
    */
-  authorize?(call: UpstreamCall, target: Target<Config>): Promise<UpstreamCall>;
+  authorize?(call: UpstreamCall, target: Target<Config>, ask: Ask): Promise<UpstreamCall>;
   /** An operation that the vendor lacks is left out. */
   readonly chat?: ChatOperation<Config>;
   readonly completions?: CompletionsOperation<Config>;

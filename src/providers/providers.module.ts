@@ -16,7 +16,6 @@ import { TogetherAIAdapter } from './togetherai/togetherai.adapter';
 import type { ProviderAdapter } from './provider-adapter';
 import { Providers } from './providers';
 import { SandboxAdapter } from './sandbox/sandbox.adapter';
-import { UpstreamModule } from '../upstream/upstream.module';
 import { VertexAIAdapter } from './vertex-ai/vertex-ai.adapter';
 
 /** Every provider there is. A new one is one import and one entry. */
@@ -40,7 +39,6 @@ const ADAPTERS = [
 ];
 
 @Module({
-  imports: [UpstreamModule],
   providers: [
     ...ADAPTERS,
     {

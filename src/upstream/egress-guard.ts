@@ -69,15 +69,14 @@ export class EgressGuard {
       ...(hints !== undefined && { hints }),
     };
     this.resolve(hostname, options, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error || !first) {
-        callback(error ?? new Error('the name has no address'), []);
+      if (error) {
+        callback(error, []);
         return;
       }
       const kind = addresses.map(({ address }) => this.refused(address, isNamed)).find(Boolean);
       if (kind) callback(refusal(kind), []);
       else if (all) callback(null, addresses);
-      else callback(null, first.address, first.family);
+      else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
     });
   };
 

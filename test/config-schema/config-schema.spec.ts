@@ -91,7 +91,7 @@ describe('config/sluice.schema.json', () => {
     ['an unknown provider', fileWith('{provider: nobody, config: {}}')],
     ['no config', fileWith('{provider: sandbox}')],
     ['the key of another provider', fileWith('{provider: sandbox, config: {openai_api_key: $KEY}}')],
-    ['a missing key', fileWith('{provider: openai, config: {}}')],
+    ['a missing key', fileWith('{provider: anthropic, config: {}}')],
     ['a key that is a number', fileWith(OPENAI.replace('$KEY', '12345'))],
     ['a word that is none of those there are', fileWith(OPENAI.replace('}}', ', openai_api_type: azur}}'))],
     ['a model parameter in config', fileWith(OPENAI.replace('}}', ', temperature: 0.5}}'))],

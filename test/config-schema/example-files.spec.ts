@@ -55,7 +55,7 @@ describe('config/example.yaml', () => {
       .flatMap(([, { properties }]) => Object.keys(properties))
       .filter((key) => key !== 'route_type');
     const text = textOf('example.yaml');
-    expect(keys.filter((key) => !new RegExp(`^[ -]*${key}:`, 'm').test(text) && !text.includes(`{${key}:`))).toEqual(
+    expect(keys.filter((key) => !new RegExp(`^[ #-]*${key}:`, 'm').test(text) && !text.includes(`{${key}:`))).toEqual(
       [],
     );
   });

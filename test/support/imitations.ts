@@ -1,6 +1,6 @@
 import type { LLMock } from '@copilotkit/aimock';
 import type { GoogleTokenServer } from './google-token-server';
-import { API_KEY, openAIEndpoint } from './sluice';
+import { API_KEY } from './sluice';
 
 /** The vendors whose chats a third party imitates; also the names of the endpoints. */
 export const IMITATIONS = [
@@ -14,11 +14,31 @@ export const IMITATIONS = [
   'ollama',
   'openrouter',
 ] as const;
-export type Imitation = (typeof IMITATIONS)[number];
+type Imitation = (typeof IMITATIONS)[number];
+
+/** Those whose embeddings are imitated, too; the endpoints are named `NAME-vectors`. */
+export const VECTOR_IMITATIONS = ['openai', 'azure', 'gemini', 'cohere', 'ollama', 'openrouter'] as const;
 
 /** An endpoint for each, all with the same key. */
 export function imitatedEndpoints({ url }: LLMock, tokens: GoogleTokenServer): object[] {
-  const models: Record<Exclude<Imitation, 'openai'>, object> = {
+  const models = imitatedModels(url, tokens);
+  return [
+    ...IMITATIONS.map((provider) => ({
+      name: provider,
+      endpoint_type: 'llm/v1/chat',
+      model: models[provider],
+    })),
+    ...VECTOR_IMITATIONS.map((provider) => ({
+      name: `${provider}-vectors`,
+      endpoint_type: 'llm/v1/embeddings',
+      model: models[provider],
+    })),
+  ];
+}
+
+function imitatedModels(url: string, tokens: GoogleTokenServer): Record<Imitation, object> {
+  const configs: Record<Imitation, { name: string; config: object }> = {
+    openai: { name: 'gpt-4o-mini', config: { openai_api_key: API_KEY, openai_api_base: `${url}/v1` } },
     azure: {
       name: 'gpt-4o-mini',
       config: {
@@ -53,10 +73,6 @@ export function imitatedEndpoints({ url }: LLMock, tokens: GoogleTokenServer): o
     ollama: { name: 'llama3.2', config: { api_key: API_KEY, api_base: `${url}/v1` } },
     openrouter: { name: 'openai/gpt-4o-mini', config: { api_key: API_KEY, api_base: `${url}/api/v1` } },
   };
-  const others = Object.entries(models).map(([provider, model]) => ({
-    name: provider,
-    endpoint_type: 'llm/v1/chat',
-    model: { provider, ...model },
-  }));
-  return [openAIEndpoint('openai', `${url}/v1`), ...others];
+  const models = Object.entries(configs).map(([provider, model]) => [provider, { provider, ...model }]);
+  return Object.fromEntries(models) as Record<Imitation, object>;
 }

@@ -1,11 +1,10 @@
-import { readSettings, Secret } from '../../config';
-import { UpstreamClient } from '../../upstream/upstream-client';
+import { Secret } from '../../config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../contract-requests';
 import type { ContractRow } from '../contract-subject';
 import { DatabricksAdapter } from './databricks.adapter';
 import { DatabricksConfig } from './databricks.config';
 
-const adapter = new DatabricksAdapter(new UpstreamClient(readSettings({})));
+const adapter = new DatabricksAdapter();
 const target = (settings: Partial<DatabricksConfig>) => (base: string, key: string) => ({
   model: 'databricks-claude-sonnet-4-5',
   config: Object.assign(new DatabricksConfig(), { host: base, token: new Secret(key) }, settings),

@@ -1,8 +1,8 @@
 import { GatewayError } from '../../errors';
 import { refusalOf } from '../../upstream/error-body';
 import type { UpstreamCall } from '../../upstream/upstream-call';
-import type { UpstreamClient } from '../../upstream/upstream-client';
 import { count, fields, text } from '../openai-shape/reading';
+import type { Ask } from '../provider-adapter';
 import { TokenCache } from '../token-cache';
 import { urlBelow } from '../url-below';
 import type { DatabricksConfig } from './databricks.config';
@@ -13,54 +13,63 @@ interface Token {
   readonly end: number;
 }
 
-const TIMEOUTS = { total: 30_000 };
 const FORM = new URLSearchParams({ grant_type: 'client_credentials', scope: 'all-apis' }).toString();
-/** The callers are many; none of them alone can cancel the fetch. */
-const nobodyLeaves = new AbortController().signal;
+const AN_HOUR = 3600;
 
-/** OAuth tokens of service principals (RFC 6749, section 4.4), for each of them once, however many endpoints use them. */
+/** OAuth tokens of one service principal (RFC 6749, section 4.4). */
+class Principal {
+  private readonly cache = new TokenCache(
+    () => this.fetch(),
+    ({ end }: Token) => end,
+  );
+  private ask: Ask | undefined;
+
+  constructor(
+    private readonly host: string,
+    private readonly id: string,
+    private readonly secret: string,
+  ) {}
+
+  async token(ask: Ask): Promise<string> {
+    this.ask = ask;
+    return (await this.cache.get()).value;
+  }
+
+  private async fetch(): Promise<Token> {
+    const basic = Buffer.from(`${this.id}:${this.secret}`).toString('base64');
+    const call: UpstreamCall = {
+      url: urlBelow(this.host, 'oidc/v1/token'),
+      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: FORM,
+    };
+    const answer = fields(await this.ask?.(call).catch((error: unknown) => this.refuse(error)));
+    const value = text(answer?.['access_token']);
+    if (!value) throw new GatewayError('UPSTREAM_INVALID', 'Databricks’ token service answered without a token.');
+    return { value, end: Date.now() + (count(answer?.['expires_in']) ?? AN_HOUR) * 1000 };
+  }
+
+  /** The caller's own request was right: 401 says that credentials are at fault, and is not repeated. */
+  private refuse(error: unknown): never {
+    const isRefusal = error instanceof GatewayError && error.code === 'UPSTREAM_REFUSED';
+    if (!isRefusal || ![400, 401, 403].includes(error.status)) throw error;
+    const said = error.message.replaceAll(this.secret, '[secret]');
+    throw refusalOf(401, { message: `Databricks refused the credentials of the endpoint (${said}).` });
+  }
+}
+
+/** The service principals there are, each once, however many endpoints use it. */
 export class DatabricksTokens {
-  private readonly caches = new Map<string, TokenCache<Token>>();
+  private readonly principals = new Map<string, Principal>();
 
-  constructor(private readonly client: UpstreamClient) {}
-
-  /** @throws GatewayError `UPSTREAM_REFUSED` or another `UPSTREAM_*` where there is none to be had */
-  async get(host: string, { client_id: id, client_secret: secret }: DatabricksConfig): Promise<string> {
+  /** @throws GatewayError `UPSTREAM_REFUSED` or another `UPSTREAM_*` where there is no token to be had */
+  async get(host: string, { client_id: id, client_secret: secret }: DatabricksConfig, ask: Ask): Promise<string> {
     if (!id || !secret) {
       const advice = "set 'token', or 'client_id' and 'client_secret', of the endpoint";
       throw new GatewayError('UPSTREAM_UNREACHABLE', `No credentials for Databricks were found: ${advice}.`);
     }
     const key = JSON.stringify([host, id, secret.reveal()]);
-    let cache = this.caches.get(key);
-    if (!cache) {
-      const basic = Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret.reveal())}`).toString('base64');
-      this.caches.set(
-        key,
-        (cache = new TokenCache(
-          () => this.fetch(host, basic),
-          ({ end }) => end,
-        )),
-      );
-    }
-    return (await cache.get()).value;
+    let principal = this.principals.get(key);
+    if (!principal) this.principals.set(key, (principal = new Principal(host, id, secret.reveal())));
+    return principal.token(ask);
   }
-
-  private async fetch(host: string, basic: string): Promise<Token> {
-    const call: UpstreamCall = {
-      url: urlBelow(host, 'oidc/v1/token'),
-      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
-      body: FORM,
-    };
-    const answer = fields(await this.client.answer(call, nobodyLeaves, { timeouts: TIMEOUTS }).catch(refused));
-    const value = text(answer?.['access_token']);
-    if (!value) throw new GatewayError('UPSTREAM_INVALID', 'Databricks’ token service answered without a token.');
-    return { value, end: Date.now() + (count(answer?.['expires_in']) ?? 3600) * 1000 };
-  }
-}
-
-/** The caller's own request was right: 401 says that credentials are at fault, and is not repeated. */
-function refused(error: unknown): never {
-  const isRefusal = error instanceof GatewayError && error.code === 'UPSTREAM_REFUSED';
-  if (!isRefusal || ![400, 401, 403].includes(error.status)) throw error;
-  throw refusalOf(401, { message: `Databricks refused the credentials of the endpoint (${error.message}).` });
 }

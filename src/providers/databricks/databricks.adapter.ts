@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
 import type { UpstreamCall } from '../../upstream/upstream-call';
-import { UpstreamClient } from '../../upstream/upstream-client';
 import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import type { CompletionsOperation, Target } from '../provider-adapter';
+import type { Ask, CompletionsOperation, Target } from '../provider-adapter';
 import { urlBelow } from '../url-below';
 import { DatabricksTokens } from './databricks-tokens';
 import { DatabricksConfig } from './databricks.config';
@@ -22,12 +21,7 @@ export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
   readonly Config = DatabricksConfig;
 
   readonly embeddings = this.embeddingsOperation();
-  private readonly tokens: DatabricksTokens;
-
-  constructor(client: UpstreamClient) {
-    super();
-    this.tokens = new DatabricksTokens(client);
-  }
+  private readonly tokens = new DatabricksTokens();
 
   protected override completionsOperation(): CompletionsOperation<DatabricksConfig> {
     const isOverChat = ({ config }: DatabricksTarget) => config.completions_mode === 'chat';
@@ -45,8 +39,8 @@ export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
     return [];
   }
 
-  async authorize(call: UpstreamCall, { config }: DatabricksTarget): Promise<UpstreamCall> {
-    const token = config.token?.reveal() || (await this.tokens.get(new URL(hostOf(config)).origin, config));
+  async authorize(call: UpstreamCall, { config }: DatabricksTarget, ask: Ask): Promise<UpstreamCall> {
+    const token = config.token?.reveal() || (await this.tokens.get(new URL(hostOf(config)).origin, config, ask));
     return { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
   }
 

@@ -25,7 +25,7 @@ const SAID_WHOLLY: ReadonlySet<string> = new Set(['STOP', 'MAX_TOKENS']);
 
 /** Our word for `finishReason`, and the vendor's beside it where it says more. */
 export function toFinish(native: string, hasToolCalls: boolean): Finish {
-  if (native === 'STOP' && hasToolCalls) return { finish_reason: 'tool_calls' };
-  const finish_reason = FINISH_REASON.get(native) ?? 'stop';
+  const known = FINISH_REASON.get(native) ?? 'stop';
+  const finish_reason = known === 'stop' && hasToolCalls ? 'tool_calls' : known;
   return SAID_WHOLLY.has(native) ? { finish_reason } : { finish_reason, native_finish_reason: native };
 }

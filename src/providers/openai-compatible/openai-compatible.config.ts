@@ -71,6 +71,7 @@ export function headerName(header: string): string {
 
 /** `model.config` of the vendors that speak OpenAI's API. */
 export class OpenAICompatibleConfig extends CompatibleSettings {
+  /** The vendor's key. */
   @IsApiKey()
   api_key!: Secret;
 

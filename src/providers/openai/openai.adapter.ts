@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
+import type { UpstreamCall } from '../../upstream/upstream-call';
 import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import type { CompletionsOperation, Target } from '../provider-adapter';
+import { EntraTokens } from './entra-tokens';
 import { OpenAIConfig, isAzureV1 } from './openai.config';
 import { adjustForReasoning, isReasoningModel } from './reasoning-models';
 
@@ -17,6 +19,7 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
   readonly Config = OpenAIConfig;
 
   readonly embeddings = this.embeddingsOperation();
+  private readonly tokens = new EntraTokens();
 
   /** OpenAI's chat models are not served on `/completions`: for them the prompt becomes one user message. */
   protected override completionsOperation(): CompletionsOperation<OpenAIConfig> {
@@ -30,6 +33,12 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
       ? `openai/deployments/${encodeURIComponent(config.openai_deployment_name ?? '')}/${path}`
       : path;
     return { url: join(base, full, config.openai_api_version), headers: headersOf(config) };
+  }
+
+  async authorize(call: UpstreamCall, { config }: Target<OpenAIConfig>): Promise<UpstreamCall> {
+    if (!config.azure_credential) return call;
+    const token = await this.tokens.get(config);
+    return { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
   }
 
   protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<OpenAIConfig>): readonly string[] {
@@ -69,7 +78,9 @@ function isChatOnly(model: string): boolean {
 }
 
 function headersOf(config: OpenAIConfig): Record<string, string> {
-  const key = config.openai_api_key.reveal();
+  const key = config.openai_api_key?.reveal();
+  // A token will be fetched.
+  if (!key) return {};
   if (config.openai_api_type === 'azure') return { 'api-key': key };
   const headers: Record<string, string> = { authorization: `Bearer ${key}` };
   if (config.openai_organization) headers['openai-organization'] = config.openai_organization;

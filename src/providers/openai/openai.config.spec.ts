@@ -34,7 +34,7 @@ const AZURE = {
 describe('the config of an OpenAI endpoint', () => {
   it('needs a key and nothing else', () => {
     const config = configOf({});
-    expect(config.openai_api_key.reveal()).toBe('sk-canary');
+    expect(config.openai_api_key?.reveal()).toBe('sk-canary');
     expect(config).toMatchObject({ openai_api_type: 'openai', sampling: 'auto' });
     expect(problemsWith({ openai_api_key: null })).toEqual([expect.stringContaining('openai_api_key')]);
   });
@@ -52,12 +52,23 @@ describe('the config of an OpenAI endpoint', () => {
       { openai_api_type: 'azure' },
       ['openai_api_base', 'openai_deployment_name', 'openai_api_version'],
     ],
+    ['a fetched token without Azure', { azure_credential: 'managed_identity' }, ['azure_credential']],
+    [
+      'a client’s credentials that are not complete',
+      { ...AZURE, openai_api_type: 'azuread', azure_credential: 'client_secret', azure_client_id: 'c' },
+      ['azure_tenant_id', 'azure_client_secret'],
+    ],
     ['an organization on Azure', { ...AZURE, openai_organization: 'org' }, ['openai_organization']],
     ['a sampling that there is not', { sampling: 'guess' }, ['sampling']],
   ])('names every problem: %s', (_what, settings, properties) => {
     const problems = problemsWith(settings);
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual(properties);
     expect(problems.join()).not.toContain('sk-canary');
+  });
+
+  it('needs no key where a token is fetched', () => {
+    const managed = { openai_api_type: 'azuread', azure_credential: 'managed_identity', openai_api_key: null };
+    expect(configOf({ ...AZURE, ...managed }).azure_credential).toBe('managed_identity');
   });
 
   it('needs no version for Azure’s newer API', () => {

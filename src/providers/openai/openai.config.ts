@@ -1,14 +1,16 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
+import { IsAddress } from '../is-address';
 
 const API_TYPES = ['openai', 'azure', 'azuread'] as const;
+const AZURE_CREDENTIALS = ['client_secret', 'managed_identity', 'workload_identity'] as const;
 
 /** `model.config` of the provider `openai`, with MLflow's field names. */
 export class OpenAIConfig {
-  /** For `azuread` the bearer token itself. */
-  @IsApiKey()
-  openai_api_key!: Secret;
+  /** For `azuread` the bearer token itself; not needed with `azure_credential`. */
+  @IsApiKey({ optional: true })
+  openai_api_key?: Secret;
 
   /** Who serves the models: `openai`, or Azure with a key (`azure`) or with a bearer token (`azuread`). */
   @IsIn(API_TYPES)
@@ -40,6 +42,33 @@ export class OpenAIConfig {
   @IsString()
   openai_project?: string;
 
+  /**
+   * For `azuread`, in place of a token: how one is fetched. `client_secret` needs tenant, client and secret; the other
+   * two take from the machine or its environment variables what is not given.
+   */
+  @IsOptional()
+  @IsIn(AZURE_CREDENTIALS)
+  azure_credential?: (typeof AZURE_CREDENTIALS)[number];
+
+  /** The directory, by its id or domain. */
+  @IsOptional()
+  @IsString()
+  azure_tenant_id?: string;
+
+  /** The application, or the identity that is assigned to the machine. */
+  @IsOptional()
+  @IsString()
+  azure_client_id?: string;
+
+  /** The application's secret. */
+  @IsApiKey({ optional: true })
+  azure_client_secret?: Secret;
+
+  /** The login service of another cloud, e.g. `https://login.microsoftonline.us`. */
+  @IsOptional()
+  @IsAddress()
+  azure_authority_host?: string;
+
   /** Whether completions go to `/completions` or, as one user message, to `/chat/completions`. Default: by the model. */
   @IsOptional()
   @IsIn(['native', 'chat'])
@@ -50,7 +79,22 @@ export class OpenAIConfig {
   sampling: 'auto' | 'pass' = 'auto';
 
   problems(): ConfigProblem[] {
-    return this.openai_api_type === 'openai' ? this.problemsOfOpenAI() : this.problemsOfAzure();
+    const own = this.openai_api_type === 'openai' ? this.problemsOfOpenAI() : this.problemsOfAzure();
+    return [...own, ...this.problemsOfCredentials()];
+  }
+
+  private problemsOfCredentials(): ConfigProblem[] {
+    const { azure_credential: kind } = this;
+    if (!kind)
+      return this.openai_api_key ? [] : [{ property: 'openai_api_key', message: 'missing; must be an API key' }];
+    if (this.openai_api_type !== 'azuread') {
+      return [{ property: 'azure_credential', message: "can only be set when openai_api_type is 'azuread'" }];
+    }
+    if (kind !== 'client_secret') return [];
+    const required = ['azure_tenant_id', 'azure_client_id', 'azure_client_secret'] as const;
+    return required
+      .filter((property) => !this[property])
+      .map((property) => ({ property, message: "is required when azure_credential is 'client_secret'" }));
   }
 
   private problemsOfOpenAI(): ConfigProblem[] {

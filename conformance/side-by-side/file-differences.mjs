@@ -1,0 +1,44 @@
+/**
+ * Files that Sluice takes or refuses otherwise than MLflow on purpose.
+ *
+ * what      the first cell of its row in `docs/differences.md`, where the reason stands
+ * files     their names in `gateway-files.mjs`
+ * versions  of MLflow that decide otherwise; default: any
+ */
+export const fileDifferences = [
+  { what: 'a key as `${NAME}`', files: ['a key in braces'] },
+  { what: 'a date as `openai_api_version`', files: ['a date as version'] },
+  { what: 'models of MosaicML', files: ['another chat model of MosaicML'] },
+  {
+    what: '`limit`',
+    files: [
+      'a limit a week',
+      'a limit below zero',
+      'a limit with a fraction',
+      'a limit without a period',
+      'a limit without calls',
+    ],
+    versions: ['2.8.1'],
+  },
+  { what: 'providers of later versions', files: ['mistral', 'togetherai', 'gemini'], versions: ['2.8.1'] },
+  {
+    what: '`routes:`',
+    files: ['routes of older files', 'route_type among endpoints'],
+    versions: ['3.17.2'],
+  },
+  {
+    what: '`routes:` beside `endpoints:`',
+    files: [
+      'an unknown strategy',
+      'shares below 100',
+      'a share beyond 100',
+      'no destinations',
+      'destinations missing',
+      'no task_type',
+      'a task_type of others',
+      'an unknown destination',
+      'a route named as an endpoint',
+    ],
+    versions: ['2.22.4'],
+  },
+];
