@@ -44,7 +44,7 @@ function older(version, drivers) {
 function both(version, ...packages) {
   return {
     name: `mlflow-${version}`,
-    packages: [`mlflow-skinny==${version}`, ...packages],
+    packages: [`mlflow-skinny==${version}`, 'pydantic<3', ...packages],
     drivers: ['deployments_client.py', 'gateway_client.py', 'gateway_fluent.py'],
   };
 }

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module';
 import type { Settings } from './config';
 import { GatewayHttpAdapter, jsonBody, requestId } from './http';
+import { UpstreamClient } from './upstream/upstream-client';
 import { ApiDocument } from './openapi/api-document';
 
 /**
@@ -11,9 +12,10 @@ import { ApiDocument } from './openapi/api-document';
  * @throws InvalidConfigError when the file cannot be served
  */
 export async function createApp(configPath: string, settings: Settings): Promise<NestExpressApplication> {
+  const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.serving(configPath),
-    new GatewayHttpAdapter(settings.shutdownGraceMs),
+    adapter,
     // The body is read by our own middleware.
     { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },
   );
@@ -21,6 +23,7 @@ export async function createApp(configPath: string, settings: Settings): Promise
   app.use(requestId, jsonBody(settings.maxBodyBytes));
   app.get(ApiDocument).describe(app);
   await app.init();
+  adapter.whenGraceIsOver = (reason) => app.get(UpstreamClient).cancelAll(reason);
   // Nest tells of every module and route while it starts; what is logged from here on is ours.
   app.useLogger(new ServerLogger(['log', 'warn', 'error', 'fatal']));
   return app;
@@ -29,7 +32,10 @@ export async function createApp(configPath: string, settings: Settings): Promise
 /** What stops the start is thrown, for the caller to tell; Nest would log it too, with its stack. */
 class ServerLogger extends ConsoleLogger {
   constructor(logLevels: LogLevel[]) {
-    super({ logLevels, colors: process.stdout.isTTY });
+    super({
+      logLevels, // Off a terminal it is undefined, which Nest takes for yes.
+      colors: process.stdout.isTTY === true,
+    });
   }
 
   override error(message: unknown, ...rest: unknown[]): void {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await mock.start();
   await tokens.start();
   sluice = await startSluice({
-    endpoints: [...imitatedEndpoints(mock, tokens), openAIEndpoint('vectors', `${mock.url}/v1`, 'embeddings')],
+    endpoints: imitatedEndpoints(mock, tokens),
   });
 });
 
@@ -38,10 +38,10 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  await sluice.program.stop();
-  expect(sluice.program.output).not.toContain(API_KEY);
   await tokens.stop();
   await mock.stop();
+  await sluice.program.stop();
+  expect(sluice.program.output).not.toContain(API_KEY);
 });
 
 function ask(model: string, content: string, more: object = {}): Promise<Answer> {

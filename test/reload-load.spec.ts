@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-it('under load, with a reload each second, no call fails and no answer mixes two files', async () => {
+it('under load, with a reload each second, no call fails and no answer mixes two files', () => {
   // A shorter and gentler run of what `npm run soak` does for a minute.
   const soak = join(__dirname, 'soak', 'run.mjs');
   const { status, stdout } = spawnSync(process.execPath, [soak, '5', '200'], { encoding: 'utf8', timeout: 60_000 });

@@ -9,6 +9,9 @@ import { fileOf, Program } from './support/program';
 import { readiness, reload, replaceFile, untilReload } from './support/reloads';
 import { addressOf, openAIEndpoint, sandboxEndpoint, type Sluice } from './support/sluice';
 
+/** For a slow machine; nothing takes that long when all is well. */
+jest.setTimeout(60_000);
+
 const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
 const fileWith = (...names: string[]) => ({ endpoints: names.map((name) => sandboxEndpoint(name)) });
 

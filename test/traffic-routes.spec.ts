@@ -4,6 +4,9 @@ import { errorOf, eventsOf, post, type Answer } from './support/client';
 import { FakeVendor, type Behaviour } from './support/fake-vendor';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type EndpointFile, type Sluice } from './support/sluice';
 
+/** For a slow machine; nothing takes that long when all is well. */
+jest.setTimeout(60_000);
+
 const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
 const BUSY = { faults: [{ kind: 'status', status: 503 }] };
 

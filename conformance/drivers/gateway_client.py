@@ -77,12 +77,6 @@ def gateway_uri_is_the_one_that_was_given():
 
 
 @check
-def an_address_without_a_scheme_is_refused_by_the_client():
-    error = raises(MlflowException, lambda: MlflowGatewayClient("127.0.0.1:5000"))
-    contains(str(error), "missing required elements")
-
-
-@check
 def query_of_an_unknown_route_is_404():
     refusal(404, lambda: client.query("nope", {"messages": MESSAGES}))
 

@@ -16,6 +16,12 @@ def get_gateway_uri():
 
 
 @check
+def an_address_without_a_scheme_is_refused_by_the_client():
+    error = raises(MlflowException, lambda: gateway.set_gateway_uri("localhost:5000"))
+    contains(str(error), "missing required elements")
+
+
+@check
 def get_route():
     route = gateway.get_route("completions")
     equal(endpoint_fields(route), expected("completions", "route_type", "route_url", URL))

@@ -37,8 +37,8 @@ def chat_invoke_with_a_history_and_options():
 
 @check
 def chat_stops_at_max_tokens():
-    answer = chat(max_tokens=1).generate([HISTORY])
-    equal(answer.llm_output["completion_tokens"], 1)
+    answer = chat(max_tokens=1).invoke(HISTORY)
+    equal(answer.response_metadata["completion_tokens"], 1)
 
 
 @check

@@ -21,7 +21,12 @@ export async function runMatrix(clients) {
     const results = await atATime(2, jobs, ({ client, driver }) =>
       runDriver(client, driver, (others.get(client.file) ?? main).url),
     );
-    results.push(...(await meet(clients.filter(({ meets }) => meets), main.url)));
+    results.push(
+      ...(await meet(
+        clients.filter(({ meets }) => meets),
+        main.url,
+      )),
+    );
     return { results: results.flat(), output: main.output() };
   } finally {
     for (const server of [...others.values(), main]) await server.stop();

@@ -52,7 +52,9 @@ const beside = (main) => Object.entries(SAMPLING).map(([what, fields]) => [what,
 
 export const CHAT_BODIES = {
   'a message': { messages },
-  'several messages': { messages: [{ role: 'system', content: 'Be brief.' }, user, { role: 'assistant', content: 'Hi' }] },
+  'several messages': {
+    messages: [{ role: 'system', content: 'Be brief.' }, user, { role: 'assistant', content: 'Hi' }],
+  },
   'an unknown role': { messages: [{ role: 'wizard', content: 'Hello' }] },
   empty: {},
   'no message': { messages: [] },
@@ -75,7 +77,10 @@ export const CHAT_BODIES = {
     ],
   },
   tools: { messages, tools: [weather] },
-  'tools with a nested schema': { messages, tools: [{ type: 'function', function: { name: 'f', parameters: nested } }] },
+  'tools with a nested schema': {
+    messages,
+    tools: [{ type: 'function', function: { name: 'f', parameters: nested } }],
+  },
   'tools empty': { messages, tools: [] },
   'a tool of an unknown kind': { messages, tools: [{ type: 'browser' }] },
   'a tool without a name': { messages, tools: [{ type: 'function', function: {} }] },

@@ -10,7 +10,9 @@ export const differences = [
   {
     what: "`model` in a body that is sent to an endpoint's own path",
     explains: ({ request, answers }) =>
-      turns(answers, 422, 200) && /^chat with model /.test(request.id) && /'model' is not permitted/.test(said(answers)),
+      turns(answers, 422, 200) &&
+      /^chat with model /.test(request.id) &&
+      /'model' is not permitted/.test(said(answers)),
   },
   {
     what: '`stop` as one string',
@@ -126,7 +128,10 @@ export const differences = [
   {
     what: 'unknown `model` on `/v1`',
     explains: ({ answers, request }) =>
-      isOpenAIFace(request) && /with model/.test(request.id) && [400, 422].includes(answers.sluice.status) && isError(answers.mlflow),
+      isOpenAIFace(request) &&
+      /with model/.test(request.id) &&
+      [400, 422].includes(answers.sluice.status) &&
+      isError(answers.mlflow),
   },
   {
     what: 'operation that the provider lacks, on `/v1` or streamed',
@@ -177,11 +182,16 @@ export const differences = [
   {
     what: 'a slash too many or too few',
     explains: ({ answers, request }) =>
-      answers.mlflow.status === 307 && answers.sluice.status !== 307 && otherSlash(request.path) === answers.mlflow.headers.location,
+      answers.mlflow.status === 307 &&
+      answers.sluice.status !== 307 &&
+      otherSlash(request.path) === answers.mlflow.headers.location,
   },
   {
     what: '`GET /api/2.0/endpoints/limits/`',
-    explains: ({ request }) => /^\/api\/2\.0\/(endpoints|gateway)\/limits\/?$/.test(request.path) && request.method !== 'HEAD' && !request.id.startsWith('set'),
+    explains: ({ request }) =>
+      /^\/api\/2\.0\/(endpoints|gateway)\/limits\/?$/.test(request.path) &&
+      request.method !== 'HEAD' &&
+      !request.id.startsWith('set'),
   },
   {
     what: '`HEAD`',
@@ -200,8 +210,7 @@ export const differences = [
   { what: '`/favicon.ico`', explains: ({ request }) => request.path === '/favicon.ico' },
   {
     what: 'the text of a redirect',
-    explains: ({ at, answers }) =>
-      turns(answers, 307, 307) && ['body', 'headers.content-type'].includes(at),
+    explains: ({ at, answers }) => turns(answers, 307, 307) && ['body', 'headers.content-type'].includes(at),
   },
   {
     what: 'nulls inside a message',
@@ -216,7 +225,8 @@ export const differences = [
   {
     what: 'the order of several problems of a body',
     versions: ['3.17.2'],
-    explains: ({ request, answers }) => isRefusal(answers) && /two things wrong/.test(request.id) && areSameProblems(answers),
+    explains: ({ request, answers }) =>
+      isRefusal(answers) && /two things wrong/.test(request.id) && areSameProblems(answers),
   },
   {
     what: '`limit` in the routes API',
@@ -261,7 +271,9 @@ export const differences = [
     what: 'tools for Claude',
     explains: ({ at, request }) =>
       request.id === 'claude with tools' &&
-      /^(vendor\.0\.body\.tools\.0|body\.choices\.0\.(finish_reason|message\.tool_calls\.0\.function\.arguments$))/.test(at),
+      /^(vendor\.0\.body\.tools\.0|body\.choices\.0\.(finish_reason|message\.tool_calls\.0\.function\.arguments$))/.test(
+        at,
+      ),
   },
   {
     what: '`n` above 1, for Anthropic',
@@ -285,8 +297,7 @@ const said = ({ mlflow }) => JSON.stringify(mlflow.body);
 const isOpenAIFace = ({ path }) => path.startsWith('/v1/');
 const isStreamed = (request) => sent(request).stream === true;
 const isEmptyStream = ({ status, body }) => status === 200 && body.events?.length === 0;
-const areSameProblems = ({ mlflow, sluice }) =>
-  sorted(mlflow.body.detail).join() === sorted(sluice.body.detail).join();
+const areSameProblems = ({ mlflow, sluice }) => sorted(mlflow.body.detail).join() === sorted(sluice.body.detail).join();
 const sorted = (problems) => problems.map((problem) => JSON.stringify(problem)).sort();
 const isInPart = ({ mlflow }) => mlflow.body.detail.some(({ loc }) => loc[3] === 'content');
 const otherSlash = (path) => {

@@ -1,4 +1,8 @@
-const OPENAI_MODELS = { chat: 'gpt-4o-mini', completions: 'gpt-3.5-turbo-instruct', embeddings: 'text-embedding-3-small' };
+const OPENAI_MODELS = {
+  chat: 'gpt-4o-mini',
+  completions: 'gpt-3.5-turbo-instruct',
+  embeddings: 'text-embedding-3-small',
+};
 const ANTHROPIC_MODELS = { chat: 'claude-3-haiku-20240307', completions: 'claude-2.1' };
 
 /** Endpoints of OpenAI's API: name, type, behaviour of the vendor, and the rest of the entry. */
@@ -48,7 +52,9 @@ export function gatewayFile(vendor, keys) {
     anthropic(vendor, 'claude-embeddings', 'embeddings', 'ok'),
   ];
   if (keys === 'routes') {
-    return JSON.stringify({ routes: endpoints.map(({ endpoint_type: route_type, ...rest }) => ({ ...rest, route_type })) });
+    return JSON.stringify({
+      routes: endpoints.map(({ endpoint_type: route_type, ...rest }) => ({ ...rest, route_type })),
+    });
   }
   const destinations = [{ name: 'chat', traffic_percentage: 100 }];
   return JSON.stringify({ endpoints, routes: [{ name: 'split', task_type: 'llm/v1/chat', destinations }] });

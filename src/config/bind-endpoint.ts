@@ -6,6 +6,7 @@ import { toImageFetching } from './images-entry';
 import { isMapping, type Mapping } from './mapping';
 import { countedBy, type LimitEntry } from './limit-entry';
 import { namedHosts } from './named-hosts';
+import { withVariables } from './or-variable';
 import type { Path } from './problems';
 import { toParameters } from './parameters-entry';
 import { readObject, type ReadingContext, type ReadingOptions } from './read-object';
@@ -43,8 +44,8 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   const model = isMapping(source['model']) ? source['model'] : {};
   const provider = findProvider(model['provider'], [...path, 'model', 'provider'], catalog, context);
   const config = readConfig(model, path, provider, context);
-  const hosts = [...new Set([...allow, ...namedHosts(config, model['config'])])];
-  const connection = readConnection(source, path, hosts, context);
+  const hosts = provider ? namedHosts(config, settingsOf(model, provider, context)) : [];
+  const connection = readConnection(source, path, [...new Set([...allow, ...hosts])], context);
   if (!model['name']) context.report.refuseIfStrict([...path, 'model', 'name'], 'missing; must name the model');
   if (provider) warnOfMissingOperation(provider, source, path, context);
   const type = entry?.endpoint_type ?? entry?.route_type;
@@ -63,6 +64,11 @@ export function bindEndpoint<P extends ProviderDeclaration>(
     connection: deepFreeze(connection),
     images: Object.freeze(toImageFetching(images, allow)),
   });
+}
+
+/** What the operator gives, in the file or in variables of the provider's own. */
+function settingsOf({ config }: Mapping, { Config }: ProviderDeclaration, { env }: ReadingContext): Mapping {
+  return withVariables(Config, isMapping(config) ? config : {}, env);
 }
 
 /** MLflow serves such an endpoint and answers every call with 501. */

@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { IsString } from 'class-validator';
 import { GatewayConfig } from './gateway-config';
 import { loadGatewayFile } from './load-gateway-file';
+import { OrVariable } from './or-variable';
 import { catalog, fileOf, load, problemsOf } from './testing';
 
 const CERTIFICATE = join(__dirname, '..', '..', 'test', 'fixtures', 'tls', 'vendor.crt');
@@ -34,6 +37,23 @@ describe('an endpoint’s connection', () => {
     expect(endpointOf(fileWith('', config), { ADDRESS: 'http://near.test' }).connection.allow).toEqual(['near.test']);
   });
 
+  it('may lead to a host in a variable that the provider looks at, and not to its defaults', () => {
+    class Config {
+      @OrVariable('VENDOR_HOST')
+      @IsString()
+      host = 'https://default.test';
+
+      @IsString()
+      other = 'https://other.test';
+    }
+    const provider = { name: 'vendor', displayName: 'Vendor', Config, chat: {} };
+    const vendors = { find: () => provider, names: () => ['vendor'] };
+    const path = fileOf(fileWith(''));
+    const allowed = (env: NodeJS.ProcessEnv) => loadGatewayFile(path, vendors, env).endpoints[0]?.connection.allow;
+    expect(allowed({ VENDOR_HOST: 'https://near.test' })).toEqual(['near.test']);
+    expect(allowed({})).toEqual([]);
+  });
+
   it('has the proxy of the file, which is not shown', () => {
     const { connection } = endpointOf(fileWith('connection: {proxy: $PROXY}'), { PROXY: 'http://u:pa55@proxy:3128' });
     expect(connection.proxy?.reveal()).toBe('http://u:pa55@proxy:3128');
@@ -54,6 +74,7 @@ describe('an endpoint’s connection', () => {
     const config = new GatewayConfig(() => loadGatewayFile(path, catalog, {}));
     expect(config.snapshot.files).toEqual([path, authorities]);
     writeFileSync(authorities, 'nothing');
+    Logger.overrideLogger(false);
     expect(config.reload('request').problems[0]?.message).toContain('must be a PEM file with certificates');
     expect(config.snapshot.endpoints[0]?.connection.certificates).toHaveLength(1);
   });

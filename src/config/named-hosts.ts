@@ -1,10 +1,10 @@
 import { Secret } from './secret';
 
 /**
- * The hosts of the web addresses that the file gives within a value; those of defaults are not among them.
+ * The hosts of the web addresses that the operator gives within a value; those of defaults are not among them.
  *
  * @param value as it was read, variables replaced
- * @param source as it stands in the file
+ * @param source what was given
  */
 export function namedHosts(value: unknown, source: unknown): string[] {
   if (typeof value === 'string') {

@@ -47,7 +47,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
     try {
       for (const event of events) {
         if (this.isOver) break;
-        if (event.data === '[DONE]') {
+        if (isDone(event.data)) {
           this.conclude(chunks);
           return;
         }
@@ -101,4 +101,8 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
     this.sink?.chunks(chunks);
     this.sink?.end();
   }
+}
+
+function isDone(data: string): boolean {
+  return data === '[DONE]' || (data.length < 16 && data.trim() === '[DONE]');
 }

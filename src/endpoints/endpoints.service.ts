@@ -124,7 +124,7 @@ export class EndpointsService {
     const error = withoutSecrets(GatewayError.from(thrown), call);
     if (error.code.startsWith('UPSTREAM_')) {
       const where = `endpoint=${endpoint.name} provider=${endpoint.provider.name} upstream=${new URL(call.url).origin}`;
-      this.logger.warn(`${error.code} status=${error.status} ${where}: ${error.message}`);
+      this.logger.warn(`${error.code} status=${error.status} ${where}: ${JSON.stringify(error.message)}`);
     }
     return error;
   }

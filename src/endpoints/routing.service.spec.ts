@@ -1,56 +1,17 @@
 import { Logger } from '@nestjs/common';
-import { GatewayError } from '../errors';
-import type { ChatRequest } from '../schemas';
+import { askRoute, REQUEST, to } from '../../test/support/routing';
 import { ChunkStream } from './chunk-stream';
 import { choose, RoutingService } from './routing.service';
 import { CALLER, client, endpointsService, refuses, ScriptedVendor } from './testing';
 
-const REQUEST = { messages: [{ role: 'user', content: 'Hi' }] } as ChatRequest;
-const to = (...shares: [string, number][]) =>
-  shares.map(([name, traffic_percentage]) => ({ name, traffic_percentage }));
-
 let vendor: ScriptedVendor;
-let log: string[];
 
 beforeEach(() => {
   vendor = new ScriptedVendor();
-  log = [];
-  jest.spyOn(Logger.prototype, 'warn').mockImplementation((message: unknown) => void log.push(String(message)));
+  jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
 });
 
-afterEach(() => {
-  jest.useRealTimers();
-  jest.restoreAllMocks();
-});
-
-/** Asks a route to the endpoint `one`, with `two` and `three` beside it, and answers what came of it. */
-async function ask(
-  route: object,
-  { request = REQUEST, more = {}, signal = client().signal, times = 1 } = {},
-): Promise<unknown> {
-  const whole = { name: 'route', task_type: 'llm/v1/chat', destinations: to(['one', 100]), ...route };
-  const { routes } = vendor.serve(['one', 'two', 'three'], [whole], more);
-  const routing = new RoutingService(endpointsService());
-  const query = () => routing.query(routes[0]!, request, CALLER, signal).catch((error: unknown) => error);
-  for (let done = 1; done < times; done += 1) await query();
-  const answer = await query();
-  return answer instanceof GatewayError ? answer : (answer as { body: unknown }).body;
-}
-
-/** Only the clock of waits is ours; what is between them takes its own time. */
-function stopTheClock(): void {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'] });
-}
-
-/** Until so many calls have failed and one wait is all that is left. */
-async function waiting(calls: number): Promise<void> {
-  const waits = () => log.filter((message) => message.includes('asked again')).length;
-  for (let turns = 0; turns < 1000; turns += 1) {
-    if (waits() === calls && jest.getTimerCount() === 1) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error(`there were ${waits()} waits, and ${jest.getTimerCount()} timers are left`);
-}
+afterEach(() => jest.restoreAllMocks());
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -88,13 +49,13 @@ describe('a route chooses', () => {
 describe('a failure is repeated', () => {
   it('at the same endpoint, as often as the route says', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(429)];
-    expect(await ask({ retries: { attempts: 2, backoff: 0 } })).toEqual({ model: 'one' });
+    expect(await askRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toEqual({ model: 'one' });
     expect(vendor.asked).toEqual(['one', 'one', 'one']);
   });
 
   it('and told where it does not end', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503), refuses(500)];
-    expect(await ask({ retries: { attempts: 2, backoff: 0 } })).toMatchObject({
+    expect(await askRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 500,
     });
@@ -109,13 +70,13 @@ describe('a failure is repeated', () => {
   ])('for a status of the list only: %d in %j makes %d calls', async (status, statuses, calls) => {
     vendor.scripts['one'] = [refuses(status), refuses(status)];
     const retries = { attempts: 1, backoff: 0, ...(statuses && { statuses }) };
-    expect(await ask({ retries, fallbacks: [] })).toMatchObject({ status });
+    expect(await askRoute(vendor, { retries, fallbacks: [] })).toMatchObject({ status });
     expect(vendor.asked).toHaveLength(calls);
   });
 
   it('not without `retries`', async () => {
     vendor.scripts['one'] = [refuses(503)];
-    expect(await ask({})).toMatchObject({ status: 503 });
+    expect(await askRoute(vendor, {})).toMatchObject({ status: 503 });
   });
 
   it('not for an endpoint that is asked by its own name', async () => {
@@ -127,95 +88,45 @@ describe('a failure is repeated', () => {
   });
 });
 
-describe('the wait before a repetition', () => {
-  it.each([
-    ['doubles each time', 1, undefined, [1000, 2000, 4000]],
-    ['is never longer than ten seconds', 8, undefined, [8000, 10_000, 10_000]],
-    ['is as long as Retry-After asks', 1, '3', [3000, 3000, 4000]],
-  ])('%s', async (_what, backoff, retryAfter, waits) => {
-    stopTheClock();
-    vendor.scripts['one'] = waits.map(() => refuses(503, retryAfter));
-    const answer = ask({ retries: { attempts: 3, backoff } });
-    for (const [index, wait] of waits.entries()) {
-      await waiting(index + 1);
-      jest.advanceTimersByTime(wait - 1);
-      await waiting(index + 1);
-      jest.advanceTimersByTime(1);
-    }
-    expect(await answer).toEqual({ model: 'one' });
-  });
-
-  it('follows a Retry-After that is a date, and none that is neither', async () => {
-    stopTheClock();
-    const soon = new Date(Date.now() + 5000).toUTCString();
-    vendor.scripts['one'] = [refuses(503, soon), refuses(503, 'soon')];
-    const answer = ask({ retries: { attempts: 2, backoff: 0.001 } });
-    await waiting(1);
-    jest.advanceTimersByTime(1000);
-    await waiting(1);
-    jest.advanceTimersByTime(4000);
-    await waiting(2);
-    jest.advanceTimersByTime(2);
-    expect(await answer).toEqual({ model: 'one' });
-  });
-
-  it('is not begun where Retry-After asks for more than ten seconds; the client is told of it', async () => {
-    vendor.scripts['one'] = [refuses(429, '11')];
-    const failure = await ask({ retries: { attempts: 3, backoff: 0 } });
-    expect(failure).toMatchObject({ status: 429, headers: { 'retry-after': '11' } });
-    expect(vendor.asked).toEqual(['one']);
-  });
-
-  it('ends at once when the client leaves, and nothing is asked any more', async () => {
-    stopTheClock();
-    vendor.scripts['one'] = [refuses(503)];
-    const { signal, leave } = client();
-    const answer = ask({ retries: { attempts: 1, backoff: 9 }, fallbacks: ['two'] }, { signal });
-    await waiting(1);
-    leave();
-    expect(await answer).toMatchObject({ status: 503 });
-    expect(jest.getTimerCount()).toBe(0);
-    expect(vendor.asked).toEqual(['one']);
-  });
-});
-
 describe('fallbacks', () => {
   it('are asked in order, each after its own repetitions', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503)];
     vendor.scripts['two'] = [refuses(503), refuses(500)];
-    const answer = await ask({ fallbacks: ['two', 'three'], retries: { attempts: 1, backoff: 0 } });
+    const answer = await askRoute(vendor, { fallbacks: ['two', 'three'], retries: { attempts: 1, backoff: 0 } });
     expect(answer).toEqual({ model: 'three' });
     expect(vendor.asked).toEqual(['one', 'one', 'two', 'two', 'three']);
   });
 
   it('are asked without any repetition where the vendor says to wait long', async () => {
     vendor.scripts['one'] = [refuses(429, '60')];
-    expect(await ask({ fallbacks: ['two'], retries: { attempts: 5 } })).toEqual({ model: 'two' });
+    expect(await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 5 } })).toEqual({ model: 'two' });
     expect(vendor.asked).toEqual(['one', 'two']);
   });
 
   it('leave the last failure where all fail', async () => {
     vendor.scripts['one'] = [refuses(503)];
     vendor.scripts['two'] = [refuses(500)];
-    expect(await ask({ fallbacks: ['two'] })).toMatchObject({ status: 500 });
+    expect(await askRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 500 });
   });
 
   it('are not asked what is wrong with the request itself', async () => {
     vendor.scripts['one'] = [refuses(400)];
-    expect(await ask({ fallbacks: ['two'] })).toMatchObject({ status: 400 });
+    expect(await askRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 400 });
     expect(vendor.asked).toEqual(['one']);
   });
 
   it('are not asked twice, and no endpoint is its own', async () => {
     vendor.scripts['one'] = [refuses(503)];
     vendor.scripts['two'] = [refuses(503)];
-    expect(await ask({ fallbacks: ['one', 'two', 'two'] })).toMatchObject({ status: 503 });
+    expect(await askRoute(vendor, { fallbacks: ['one', 'two', 'two'] })).toMatchObject({ status: 503 });
     expect(vendor.asked).toEqual(['one', 'two']);
   });
 
   it('take over when the endpoint’s own limit is reached, which calls no vendor', async () => {
     const more = { one: { limit: { calls: 1, renewal_period: 'hour' } } };
-    expect(await ask({ fallbacks: ['two'], retries: { attempts: 3 } }, { more, times: 2 })).toEqual({ model: 'two' });
+    expect(await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 3 } }, { more, times: 2 })).toEqual({
+      model: 'two',
+    });
     expect(vendor.asked).toEqual(['one', 'two']);
   });
 
@@ -223,7 +134,7 @@ describe('fallbacks', () => {
     vendor.scripts['one'] = [{ ...refuses(503), latencyMs: 60_000 }];
     const { signal, leave } = client();
     const statuses = [499, 503];
-    const answer = ask({ fallbacks: ['two'], retries: { attempts: 1, statuses, backoff: 0 } }, { signal });
+    const answer = askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, statuses, backoff: 0 } }, { signal });
     await settled();
     leave();
     expect(await answer).toMatchObject({ code: 'CLIENT_GONE' });
@@ -237,7 +148,7 @@ describe('a stream', () => {
 
   it('is asked again until a vendor accepts it', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503)];
-    const body = await ask({ fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
+    const body = await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
     expect(body).toBeInstanceOf(ChunkStream);
     expect(vendor.asked).toEqual(['one', 'one', 'two']);
   });
@@ -245,7 +156,7 @@ describe('a stream', () => {
   it('is not asked again once it was accepted, though it breaks', async () => {
     const head = { status: 200, headers: { 'content-type': 'text/event-stream' } };
     vendor.scripts['one'] = [{ latencyMs: 0, head, pieces: [], ending: 'reset' }];
-    const body = await ask({ fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
+    const body = await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
     const failure = await new Promise((resolve) => {
       const ended = () => resolve('ended');
       (body as ChunkStream<never>).start({ chunks: () => {}, end: ended, fail: resolve });

@@ -67,8 +67,7 @@ export class RoutingService {
         if (retryAfter > LONGEST_WAIT_MS) throw error;
         this.logger.warn(`route=${name} endpoint=${endpoint.name} failed; it is asked again`);
         const backoff = Math.min(retries.backoff * 2 ** attempt, LONGEST_WAIT_MS);
-        await pause(Math.max(backoff, retryAfter), signal);
-        if (signal.aborted) throw error;
+        if (!(await pause(Math.max(backoff, retryAfter), signal))) throw error;
       }
     }
   }
@@ -97,15 +96,17 @@ function retryAfterOf(error: unknown): number {
   return Number.isNaN(milliseconds) ? 0 : milliseconds;
 }
 
-/** Ends at once when the answer is no longer wanted. */
-function pause(milliseconds: number, signal: CancelSignal): Promise<void> {
+/** Whether the answer is still wanted after so long; where it is not, it ends at once. */
+function pause(milliseconds: number, signal: CancelSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const end = (): void => {
+    const leave = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
+      resolve(false);
     };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', leave);
+      resolve(true);
+    }, milliseconds);
+    signal.addEventListener('abort', leave);
   });
 }

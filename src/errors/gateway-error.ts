@@ -26,6 +26,9 @@ export interface GatewayErrorOptions {
   readonly cause?: unknown;
 }
 
+/** A message names so many violations; `detail` has more. */
+const MOST_IN_MESSAGE = 20;
+
 /**
  * The one error class. The message is for people: what was wrong, where, and what would be right.
  * It never holds a key or an upstream header.
@@ -55,7 +58,8 @@ export class GatewayError extends Error {
 
   /** A 422 with one entry per violation. */
   static invalidBody(issues: readonly ValidationIssue[]): GatewayError {
-    const message = issues.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
+    const shown = issues.slice(0, MOST_IN_MESSAGE).map(({ loc, msg }) => `${loc.join('.')}: ${msg}`);
+    const message = shown.join('; ') + (issues.length > shown.length ? '; …' : '');
     const param = issues[0]?.loc.slice(1).join('.');
     return new GatewayError('INVALID_REQUEST', message, { detail: issues, param });
   }

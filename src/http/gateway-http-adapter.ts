@@ -15,7 +15,8 @@ const IDLE_SWEEP_MS = 50;
  * relayed without Nest's observables, and closing finishes what runs.
  */
 export class GatewayHttpAdapter extends ExpressAdapter {
-  private readonly streams = new Set<EventStreamReply>();
+  /** Called with the reason when a shutdown's grace is over: what still runs must answer with it, or be cut. */
+  whenGraceIsOver: ((reason: GatewayError) => void) | undefined;
   private readonly connections = new Set<Socket>();
 
   constructor(private readonly shutdownGraceMs: number) {
@@ -55,13 +56,13 @@ export class GatewayHttpAdapter extends ExpressAdapter {
 
   override reply(response: ServerResponse, body: unknown, status?: number): void {
     if (status !== undefined) response.statusCode = status;
-    if (isStream(body)) this.relay(response, body);
+    if (body instanceof EventStreamReply) body.relay(response);
     else if (body instanceof JsonReply) sendJson(response, body.body, body.headers);
     else if (typeof body === 'object' && body !== null && !response.headersSent) sendJson(response, body, {});
     else super.reply(response, body);
   }
 
-  /** Stops accepting, lets what runs finish within the grace, then ends what is left: streams with an error event. */
+  /** Stops accepting, lets what runs finish within the grace, then has what is left answer that the server stops. */
   override async close(): Promise<void> {
     const server = this.getHttpServer() as Server;
     if (!server.listening) return;
@@ -72,7 +73,7 @@ export class GatewayHttpAdapter extends ExpressAdapter {
       const error = new GatewayError('SHUTTING_DOWN', 'The server is shutting down.', {
         headers: { 'retry-after': '1' },
       });
-      for (const stream of this.streams) stream.fail(error);
+      this.whenGraceIsOver?.(error);
       setTimeout(() => server.closeAllConnections(), IDLE_SWEEP_MS);
     }, this.shutdownGraceMs);
     await closed;
@@ -85,15 +86,6 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     // For Node a connection that never asked anything is not idle; browsers and pools open such ones in advance.
     for (const socket of this.connections) if (socket.bytesRead === 0) socket.destroy();
   }
-
-  private relay(response: ServerResponse, stream: EventStreamReply): void {
-    this.streams.add(stream);
-    stream.relay(response, () => this.streams.delete(stream));
-  }
-}
-
-function isStream(body: unknown): body is EventStreamReply {
-  return body instanceof EventStreamReply;
 }
 
 function sendJson(response: ServerResponse, body: object, headers: Readonly<Record<string, string>>): void {

@@ -45,7 +45,8 @@ function read(request: Request, chunks: Buffer[]): unknown {
     return new UnreadableBody(new GatewayError('UNSUPPORTED_ENCODING', message));
   }
   if (!isUtf8(bytes)) return notJson(0, 'Not UTF-8');
-  const text = bytes.toString('utf8');
+  // Python's reader, and so MLflow's servers, take a byte order mark.
+  const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   if (!isJson(request.headers['content-type'])) return text;
   try {
     return JSON.parse(text);

@@ -49,21 +49,17 @@ class EagerSource implements ChunkSource {
 }
 
 let reply: EventStreamReply;
-let over: number;
 let whenOver: () => void;
 let server: Server;
 
 beforeAll(async () => {
   server = createServer((_request, response) => {
-    reply.relay(response, () => {
-      over += 1;
-      whenOver();
-    });
+    response.once('close', () => whenOver());
+    reply.relay(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 beforeEach(() => {
-  over = 0;
   whenOver = () => {};
 });
 afterAll(async () => {
@@ -97,7 +93,6 @@ describe('an event stream', () => {
     expect(headers.get('x-accel-buffering')).toBe('no');
     expect(headers.get('x-sluice-adjusted')).toBe('top_k');
     expect(text).toBe('data: {"text":"Hel"}\n\ndata: {"text":"lo\\n"}\n\ndata: {"text":null}\n\n');
-    expect(over).toBe(1);
   });
 
   it('ends with [DONE] on the OpenAI face only', async () => {
@@ -143,15 +138,6 @@ describe('an event stream', () => {
     expect(text).toBe(`data: {"text":"Hel"}\n\n${BROKEN_EVENT}`);
   });
 
-  it('can be failed from outside, once', async () => {
-    const { text } = await received((sink) => {
-      sink.chunks([{}]);
-      reply.fail(BROKEN);
-      reply.fail(BROKEN);
-    });
-    expect(text).toBe(`data: {}\n\n${BROKEN_EVENT}`);
-  });
-
   it('stops its source while the client does not read, and loses nothing by it', async () => {
     const chunks = 300;
     const chunk = { text: 'x'.repeat(100_000) };
@@ -178,9 +164,11 @@ describe('an event stream', () => {
     const isOver = new Promise<void>((resolve) => (whenOver = resolve));
     (await connected()).destroy();
     await isOver;
-    sink?.chunks([{}]);
-    sink?.fail(BROKEN);
-    sink?.end();
-    expect(over).toBe(1);
+    const late = (): void => {
+      sink?.chunks([{}]);
+      sink?.fail(BROKEN);
+      sink?.end();
+    };
+    expect(late).not.toThrow();
   });
 });

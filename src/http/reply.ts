@@ -33,7 +33,6 @@ export interface ChunkSink<Chunk extends object> {
  * still a plain error with its status; a failure after it is one last `{"error": …}` event, and never `[DONE]`.
  */
 export class EventStreamReply<Chunk extends object = object> {
-  private response: ServerResponse | undefined;
   private isOver = false;
 
   constructor(
@@ -42,24 +41,21 @@ export class EventStreamReply<Chunk extends object = object> {
     private readonly headers: ResponseHeaders = {},
   ) {}
 
-  /** Calls `whenOver` once, when nothing more will be written. */
-  relay(response: ServerResponse, whenOver: () => void): void {
-    this.response = response;
+  /** Writes the stream as it comes, until it or the client is gone. */
+  relay(response: ServerResponse): void {
     response.on('drain', () => this.source.resume());
     response.once('close', () => {
       this.isOver = true;
-      whenOver();
     });
     this.source.start({
       chunks: (chunks) => this.write(response, chunks),
       end: () => this.end(response),
-      fail: (error) => this.fail(error),
+      fail: (error) => this.fail(response, error),
     });
   }
 
-  fail(error: GatewayError): void {
-    const { response } = this;
-    if (this.isOver || !response) return;
+  private fail(response: ServerResponse, error: GatewayError): void {
+    if (this.isOver) return;
     this.isOver = true;
     if (response.headersSent) response.end(event({ error: openAIError(error) }));
     else sendError(response, error, this.face);

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
 import type { Face } from './face';
 
@@ -13,7 +13,13 @@ export function sendError(response: ServerResponse, error: GatewayError, face: F
     return;
   }
   const text = toJson(error, face);
-  response.writeHead(error.status, { ...error.headers, 'content-type': 'application/json' });
+  // An answer that could not be written may have left its headers behind.
+  for (const name of response.getHeaderNames()) if (name !== 'x-request-id') response.removeHeader(name);
+  response.writeHead(error.status, STATUS_CODES[error.status] ?? 'Error', {
+    ...error.headers,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
   response.end(text);
 }
 

@@ -74,6 +74,7 @@ describe('ChatRequest', () => {
 
   it.each<[string, unknown, unknown]>([
     ['temperature', '0.5', 0.5],
+    ['temperature', true, 1],
     ['n', '2', 2],
     ['n', 2.0, 2],
     ['max_tokens', ' 64 ', 64],

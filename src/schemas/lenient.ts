@@ -1,6 +1,10 @@
 import { Kind, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { ValidationIssue } from '../errors';
+import { shownInput } from './shown-input';
+
+/** A list of a million wrong items is explained by its first; an answer must not be larger than what it answers. */
+const MOST_ISSUES = 100;
 
 type Location = readonly (string | number)[];
 type Parsed = { value: unknown; issues?: undefined } | { value?: undefined; issues: ValidationIssue[] };
@@ -32,7 +36,18 @@ function read(type: TSchema, value: unknown, loc: Location): Parsed {
 }
 
 function fail(type: string, loc: Location, msg: string, input: unknown, ctx?: Record<string, unknown>): Parsed {
-  return { issues: [ctx ? { type, loc, msg, input, ctx } : { type, loc, msg, input }] };
+  return { issues: [issueOf(type, loc, msg, input, ctx)] };
+}
+
+function issueOf(
+  type: string,
+  loc: Location,
+  msg: string,
+  input: unknown,
+  ctx?: Record<string, unknown>,
+): ValidationIssue {
+  const issue = { type, loc, msg, input: shownInput(input) };
+  return ctx ? { ...issue, ctx } : issue;
 }
 
 function readObject(type: TSchema, value: unknown, loc: Location): Parsed {
@@ -50,11 +65,11 @@ function readObject(type: TSchema, value: unknown, loc: Location): Parsed {
   for (const [key, property] of Object.entries(properties)) {
     const here = [...loc, key];
     if (!Object.hasOwn(value, key) || result[key] === undefined) {
-      if (required.has(key)) issues.push({ type: 'missing', loc: here, msg: 'Field required', input: value });
+      if (required.has(key)) issues.push(issueOf('missing', here, 'Field required', value));
       continue;
     }
     const parsed = read(property, result[key], here);
-    if (parsed.issues) issues.push(...parsed.issues);
+    if (parsed.issues) issues.push(...parsed.issues.slice(0, MOST_ISSUES));
     else result[key] = parsed.value;
   }
   return issues.length > 0 ? { issues } : { value: result };
@@ -69,11 +84,12 @@ function readArray(type: TSchema, value: unknown, loc: Location): Parsed {
   }
   const items: unknown[] = [];
   const issues: ValidationIssue[] = [];
-  value.forEach((item: unknown, index) => {
+  for (const [index, item] of value.entries()) {
     const parsed = read(type['items'] as TSchema, item, [...loc, index]);
     if (parsed.issues) issues.push(...parsed.issues);
     else items.push(parsed.value);
-  });
+    if (issues.length >= MOST_ISSUES) break;
+  }
   return issues.length > 0 ? { issues } : { value: items };
 }
 

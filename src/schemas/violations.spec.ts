@@ -30,6 +30,12 @@ describe('a violation is told as MLflow’s servers tell it', () => {
     ['a text', ChatRequest, 'hi', [['model_attributes_type', [], DICTIONARY, 'hi']]],
     ['null', EmbeddingsRequest, null, [['model_attributes_type', [], DICTIONARY, null]]],
     [
+      'a message that is a text',
+      ChatRequest,
+      { messages: ['hi'] },
+      [['model_attributes_type', ['messages', 0], DICTIONARY, 'hi']],
+    ],
+    [
       'a temperature of 3',
       ChatRequest,
       chat({ temperature: 3 }),

@@ -6,7 +6,7 @@ import type { CancelSignal, Timeouts } from './upstream-call';
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** An error body is read up to here, in bytes. */
-const MAX_ERROR_BODY = 64 * 1024;
+export const MAX_ERROR_BODY = 64 * 1024;
 
 /** An answer that is no 2xx, with as much of its body as has come. */
 interface Refused {
@@ -32,6 +32,8 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   private readonly onAbort = (): void => {
     this.fail(new GatewayError('CLIENT_GONE', 'The client left before the answer was complete.'));
   };
+  /** Called once, when the exchange is over. */
+  whenOver: (() => void) | undefined;
   protected hasResponse = false;
   protected isOver = false;
 
@@ -53,7 +55,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** The response was accepted (2xx). Throws a GatewayError when it is not of the kind that was asked for. */
-  protected abstract accept(headers: Headers): void;
+  protected abstract accept(contentType: string): void;
   protected abstract take(chunk: Buffer): void;
   protected abstract finish(): void;
   /** Called once; the exchange is over. */
@@ -70,7 +72,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     this.hasResponse = true;
     this.touch();
     if (this.timeouts.idle < this.timeouts.firstByte) this.watch();
-    if (status < 300) this.attempt(() => this.accept(headers));
+    if (status < 300) this.attempt(() => this.accept(contentTypeOf(headers)));
     else this.refused = { status, headers, chunks: [], length: 0 };
   }
 
@@ -103,6 +105,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
 
   protected settle(): void {
     this.isOver = true;
+    this.whenOver?.();
     clearTimeout(this.timer);
     this.signal.removeEventListener('abort', this.onAbort);
   }
@@ -159,7 +162,15 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
+/** @throws GatewayError where the body is compressed, which was not asked for */
+function contentTypeOf(headers: Headers): string {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return String(headers['content-type'] ?? '');
+  throw new GatewayError('UPSTREAM_INVALID', 'The provider compressed its answer without being asked to.');
+}
+
 function toError({ status, headers, chunks }: Refused): GatewayError {
+  if (status > 599) return new GatewayError('UPSTREAM_INVALID', `The provider answered with the status ${status}.`);
   if (status < 400) return new GatewayError('UPSTREAM_INVALID', `The provider answered with a redirect (${status}).`);
   return refusal(status, headers, Buffer.concat(chunks).toString('utf8'));
 }

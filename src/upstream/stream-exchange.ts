@@ -1,8 +1,8 @@
 import { GatewayError } from '../errors';
-import { unsupportedType } from './answer-exchange';
+import { isJson, unsupportedType } from './answer-exchange';
 import { errorInAnswer } from './error-body';
 import { decoderFor, type EventDecoder } from './event-decoder';
-import { Exchange, type Headers } from './exchange';
+import { Exchange, MAX_ERROR_BODY } from './exchange';
 import type { CancelSignal, ServerSentEvent, Timeouts } from './upstream-call';
 
 /** Receives a stream. `end` or `fail` comes once, last. What `events` throws ends the stream as a failure. */
@@ -31,6 +31,7 @@ export class StreamExchange extends Exchange implements UpstreamStream {
   private isDraining = false;
   /** A stream was asked for and one JSON document came: an error, or an answer that is of no use here. */
   private document: Buffer[] | undefined;
+  private documentLength = 0;
 
   constructor(
     timeouts: Timeouts,
@@ -60,16 +61,15 @@ export class StreamExchange extends Exchange implements UpstreamStream {
     if (!this.isOver) this.hurry();
   }
 
-  protected accept(headers: Headers): void {
-    const type = String(headers['content-type'] ?? '');
+  protected accept(type: string): void {
     this.decoder = decoderFor(type);
     if (this.decoder) this.resolve(this);
-    else if (type.startsWith('application/json')) this.document = [];
+    else if (isJson(type)) this.document = [];
     else throw unsupportedType(type);
   }
 
   protected take(chunk: Buffer): void {
-    if (this.document) this.document.push(chunk);
+    if (this.document) this.takeDocument(this.document, chunk);
     else if (this.decoder && !this.isDraining) this.deliver(this.decoder.push(chunk));
   }
 
@@ -83,6 +83,12 @@ export class StreamExchange extends Exchange implements UpstreamStream {
   protected reject(error: GatewayError): void {
     if (this.hasResponse && !this.document) this.conclude(error);
     this.refuse(error);
+  }
+
+  private takeDocument(document: Buffer[], chunk: Buffer): void {
+    document.push(chunk);
+    this.documentLength += chunk.length;
+    if (this.documentLength > MAX_ERROR_BODY) throw documentError('');
   }
 
   private deliver(events: ServerSentEvent[]): void {

@@ -31,6 +31,7 @@ const USUAL: Connection = Object.freeze({ allow: [] });
 export class UpstreamClient implements OnApplicationShutdown {
   private readonly timeouts: Timeouts;
   private readonly connections: Connections;
+  private readonly running = new Set<Exchange>();
   /** By URL. URLs come from the operator's file, so there are about as many as endpoints. */
   private readonly addresses = new Map<string, Address>();
 
@@ -73,12 +74,19 @@ export class UpstreamClient implements OnApplicationShutdown {
     };
   }
 
+  /** Ends every call that runs; who waits for it is told why. */
+  cancelAll(reason: GatewayError): void {
+    for (const exchange of this.running) exchange.fail(reason);
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.connections.destroy();
   }
 
   private dispatch(call: UpstreamCall, accept: string, exchange: Exchange, connection = USUAL): void {
     if (!exchange.begin()) return;
+    this.running.add(exchange);
+    exchange.whenOver = () => this.running.delete(exchange);
     try {
       const { origin, path } = this.address(call.url);
       const dispatcher = call.dispatcher ?? this.connections.to(origin, connection);

@@ -35,8 +35,8 @@ export function keyOf({ snapshot }: GatewayConfig): string {
 export function takeDownLog(): string[] {
   const log: string[] = [];
   for (const level of ['log', 'warn', 'error'] as const) {
-    jest.spyOn(Logger.prototype, level).mockImplementation((message: unknown) => {
-      log.push(`${level}: ${String(message)}`);
+    jest.spyOn(Logger.prototype, level).mockImplementation((...said: unknown[]) => {
+      log.push(`${level}: ${String(said[0])}`);
     });
   }
   return log;

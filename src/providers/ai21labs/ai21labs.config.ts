@@ -4,9 +4,11 @@ import { IsAddress } from '../is-address';
 
 /** `model.config` of an endpoint whose provider is `ai21labs`. */
 export class AI21LabsConfig {
+  /** The vendor's key. */
   @IsApiKey()
   ai21labs_api_key!: Secret;
 
+  /** The address of the vendor's API. */
   @IsAddress()
   ai21labs_api_base = 'https://api.ai21.com/studio/v1';
 

@@ -15,10 +15,6 @@ export function toSampling(translation: AnyTranslation, isThinking: boolean): Sa
     const value = request[name];
     if (value !== undefined && value !== null) given[name] = value;
   }
-  if (given.temperature !== undefined && given.top_p !== undefined) {
-    throw invalidRequest('top_p', "Cannot set both 'temperature' and 'top_p' parameters.");
-  }
-
   const isRefused =
     isThinking ||
     config.anthropic_version === VERSION_WITHOUT_SAMPLING ||
@@ -27,6 +23,9 @@ export function toSampling(translation: AnyTranslation, isThinking: boolean): Sa
   if (isRefused) {
     for (const name of Object.keys(given)) adjusted.add(name);
     return {};
+  }
+  if (given.temperature !== undefined && given.top_p !== undefined) {
+    throw invalidRequest('top_p', "Cannot set both 'temperature' and 'top_p' parameters.");
   }
   if (config.sampling === 'pass' || !given.temperature) return given;
   adjusted.add('temperature');

@@ -4,6 +4,7 @@ import { IsAddress } from '../is-address';
 
 /** `model.config` of an endpoint whose provider is `cohere`. */
 export class CohereConfig {
+  /** The vendor's key. */
   @IsApiKey()
   cohere_api_key!: Secret;
 

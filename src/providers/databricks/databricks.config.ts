@@ -36,6 +36,6 @@ export class DatabricksConfig {
   problems(): ConfigProblem[] {
     if (!this.client_id === !this.client_secret) return [];
     const [property, other] = this.client_id ? ['client_secret', 'client_id'] : ['client_id', 'client_secret'];
-    return [{ property: property as string, message: `is required when ${other} is given` }];
+    return [{ property: property, message: `is required when ${other} is given` }];
   }
 }

@@ -1,11 +1,11 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
+import { refusalOf } from '../../../test/support/refusal';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
 import type { ChatChunk, ChatRequest } from '../../schemas';
 import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import { PORTABLE } from './testing';
+import { adapterOf, bodyOf, targetOf } from './testing';
 
-const { adapterOf, targetOf, bodyOf, refusalOf } = PORTABLE;
 const HI = { messages: [{ role: 'user', content: 'Hi' }] };
 const TOOLS = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
 const thought = { role: 'assistant', content: 'A', reasoning_content: 'Hm' };
@@ -143,9 +143,9 @@ describe('what a vendor does not take', () => {
     ['ollama', { tool_choice: 'required', tools: TOOLS }, ['tool_choice']],
     ['github-models', { top_k: 3 }, ['top_k']],
   ])('is left out and named: %s %j', (name, fields, adjusted) => {
-    const call = adapterOf(name).chat.toCall({ ...HI, ...fields } as ChatRequest, targetOf(name));
+    const call = adapterOf(name).chat.toCall({ ...HI, ...fields }, targetOf(name));
     expect(call.adjusted).toEqual(adjusted);
-    expect(Object.keys(call.body)).not.toEqual(expect.arrayContaining(adjusted));
+    expect(Object.keys(call.body).filter((field) => adjusted.includes(field))).toEqual([]);
   });
 
   it('has another name', () => {

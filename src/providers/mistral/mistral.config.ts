@@ -4,9 +4,11 @@ import { IsAddress } from '../is-address';
 
 /** `model.config` of an endpoint whose provider is `mistral`. */
 export class MistralConfig {
+  /** The vendor's key. */
   @IsApiKey()
   mistral_api_key!: Secret;
 
+  /** The address of the vendor's API. */
   @IsAddress()
   mistral_api_base = 'https://api.mistral.ai/v1';
 

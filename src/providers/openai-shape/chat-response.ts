@@ -15,7 +15,9 @@ type Answer = Record<string, unknown>;
  */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
   const answer: Answer | undefined = fields(body);
-  if (!answer || !Array.isArray(answer['choices'])) throw noAnswer('choices');
+  if (!answer || !Array.isArray(answer['choices']) || answer['choices'].length === 0) {
+    throw noAnswer('choices');
+  }
   answer['id'] = text(answer['id']) || `chatcmpl-${randomUUID()}`;
   answer['object'] = 'chat.completion';
   answer['created'] = count(answer['created']) ?? unixNow();

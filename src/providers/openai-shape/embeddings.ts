@@ -1,5 +1,5 @@
 import type { EmbeddingsResponse } from '../../schemas';
-import { count, fields, list, noAnswer, text } from './reading';
+import { count, fields, noAnswer, text } from './reading';
 
 /** An OpenAI-shaped list of embeddings as ours. */
 export function toEmbeddingsResponse(body: unknown, model: string): EmbeddingsResponse {
@@ -8,7 +8,7 @@ export function toEmbeddingsResponse(body: unknown, model: string): EmbeddingsRe
   const usage = fields(answer['usage']);
   return {
     object: 'list',
-    data: list(answer['data']).map((item, index) => {
+    data: inOrder(answer['data']).map((item, index) => {
       const embedding = fields(item)?.['embedding'];
       if (typeof embedding !== 'string' && !isVector(embedding)) throw noAnswer(`embedding at index ${index}`);
       return { object: 'embedding', embedding, index };
@@ -19,6 +19,17 @@ export function toEmbeddingsResponse(body: unknown, model: string): EmbeddingsRe
       total_tokens: count(usage?.['total_tokens']) ?? null,
     },
   };
+}
+
+/** By their own indexes, where these say where each belongs; else as they came. */
+function inOrder(data: readonly unknown[]): readonly unknown[] {
+  const ordered: unknown[] = [];
+  for (const item of data) {
+    const index = fields(item)?.['index'];
+    if (typeof index !== 'number' || !(index in data) || index in ordered) return data;
+    ordered[index] = item;
+  }
+  return ordered;
 }
 
 function isVector(value: unknown): value is number[] {

@@ -29,7 +29,11 @@ beforeEach(async () => {
       response.setHeader('content-type', 'application/json');
       if (request.method === 'GET') {
         const tenant = `${host}/tenant-1`;
-        const endpoints = { token_endpoint: `${tenant}/oauth2/v2.0/token`, issuer: `${tenant}/v2.0`, jwks_uri: `${tenant}/keys` };
+        const endpoints = {
+          token_endpoint: `${tenant}/oauth2/v2.0/token`,
+          issuer: `${tenant}/v2.0`,
+          jwks_uri: `${tenant}/keys`,
+        };
         response.end(JSON.stringify({ ...endpoints, authorization_endpoint: `${tenant}/oauth2/v2.0/authorize` }));
         return;
       }
@@ -93,7 +97,7 @@ describe('tokens of Microsoft Entra', () => {
       for (const name of Object.keys(variables)) delete process.env[name];
       Object.assign(process.env, before);
     }
-    expect(asked[0]!.get('client_assertion')).toBe(readFileSync(file, 'utf8'));
+    expect(asked[0]!.get('client_assertion')).toBe(readFileSync(file, 'utf8').trim());
   });
 
   it('are refused with 401, without the secret', async () => {

@@ -7,6 +7,8 @@ import type { OpenAIConfig } from './openai.config';
 
 const SCOPE = 'https://cognitiveservices.azure.com/.default';
 const TIMEOUT_MS = 30_000;
+/** How the library tells the codes of RFC 6749, section 5.2. */
+const REFUSAL = /^(?:invalid_\w+|unauthorized_client|unsupported_\w+|access_denied):/;
 
 /** Tokens of Microsoft Entra, for each identity once, however many endpoints and callers use it. */
 export class EntraTokens {
@@ -59,7 +61,8 @@ async function connect(config: OpenAIConfig, given: TokenCredentialOptions): Pro
         ...(clientId && { clientId }),
       });
     default:
-      return new ClientSecretCredential(tenantId!, clientId!, secret!.reveal(), options);
+      // The file is refused where one of the three is missing.
+      return new ClientSecretCredential(tenantId ?? '', clientId ?? '', secret?.reveal() ?? '', options);
   }
 }
 
@@ -73,7 +76,7 @@ function toFailure(error: unknown, secret: string | undefined): GatewayError {
   if (status !== undefined && status >= 500) {
     return refusalOf(status, { message: `Microsoft Entra gave no token (${shown}).` });
   }
-  if (status !== undefined || text(source?.['errorCode']) === 'invalid_client') {
+  if (status !== undefined || REFUSAL.test(said)) {
     return refusalOf(401, { message: `Microsoft Entra refused the credentials of the endpoint (${shown}).` });
   }
   return new GatewayError('UPSTREAM_UNREACHABLE', `Microsoft Entra gave no token (${shown}).`);

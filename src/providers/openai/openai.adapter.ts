@@ -3,6 +3,7 @@ import { GatewayError } from '../../errors';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
+import { fields } from '../openai-shape/reading';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import type { CompletionsOperation, Target } from '../provider-adapter';
 import { EntraTokens } from './entra-tokens';
@@ -96,7 +97,7 @@ function join(base: string, path: string, version: string | undefined): string {
 }
 
 function refuseCatalogFunctions(tools: unknown): void {
-  if (Array.isArray(tools) && tools.some((tool: { type?: unknown }) => tool.type === 'uc_function')) {
+  if (Array.isArray(tools) && tools.some((tool) => fields(tool)?.['type'] === 'uc_function')) {
     throw new GatewayError(
       'INVALID_REQUEST',
       "tools of type 'uc_function' are not served; declare the function with type 'function' and call it yourself.",

@@ -4,9 +4,11 @@ import { IsAddress } from '../is-address';
 
 /** `model.config` of an endpoint whose provider is `togetherai`. */
 export class TogetherAIConfig {
+  /** The vendor's key. */
   @IsApiKey()
   togetherai_api_key!: Secret;
 
+  /** The address of the vendor's API. */
   @IsAddress()
   togetherai_api_base = 'https://api.together.xyz/v1';
 

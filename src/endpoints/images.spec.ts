@@ -1,0 +1,37 @@
+import type { AnyRequest } from './endpoints.service';
+import { imagesOf, withImages } from './images';
+
+const requestWith = (...contents: unknown[]) =>
+  ({ messages: contents.map((content) => ({ role: 'user', content })), temperature: 1 }) as unknown as AnyRequest;
+const part = (url: string) => ({ type: 'image_url', image_url: { url } });
+
+describe('the images of a chat', () => {
+  it('are those with web addresses, in any message', () => {
+    const request = requestWith(
+      'http://text.test/',
+      [part('https://a.test/1.png'), { type: 'text', text: 'http://b.test/' }, part('data:image/png;base64,AA==')],
+      null,
+      [part('HTTP://c.test/'), part('s3://bucket/key'), { type: 'image_url', image_url: 'https://d.test/' }, null],
+    );
+    expect(imagesOf(request)).toEqual([
+      { url: 'https://a.test/1.png', where: 'messages.1.content.0.image_url.url' },
+      { url: 'HTTP://c.test/', where: 'messages.3.content.0.image_url.url' },
+      { url: 'https://d.test/', where: 'messages.3.content.2.image_url.url' },
+    ]);
+  });
+
+  it('are none where there are no messages', () => {
+    expect(imagesOf({ prompt: 'http://a.test/' })).toEqual([]);
+  });
+
+  it('are replaced in a copy', () => {
+    const request = requestWith([part('https://a.test/'), part('https://b.test/')], 'text', [
+      { type: 'image_url', image_url: 'https://a.test/' },
+    ]);
+    const before = structuredClone(request);
+    expect(withImages(request, new Map([['https://a.test/', 'data:x']]))).toEqual(
+      requestWith([part('data:x'), part('https://b.test/')], 'text', [part('data:x')]),
+    );
+    expect(request).toEqual(before);
+  });
+});

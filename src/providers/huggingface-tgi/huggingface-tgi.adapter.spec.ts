@@ -1,0 +1,126 @@
+import { recordedEvents, recordedJson } from '../../../test/support/recorded';
+import { refusalOf } from '../../../test/support/refusal';
+import type { ChatRequest, CompletionsRequest } from '../../schemas';
+import { HuggingFaceTgiAdapter } from './huggingface-tgi.adapter';
+import { HuggingFaceTgiConfig } from './huggingface-tgi.config';
+
+const { chat, completions } = new HuggingFaceTgiAdapter();
+const target = (settings: Partial<HuggingFaceTgiConfig> = {}) => ({
+  model: 'm',
+  config: Object.assign(new HuggingFaceTgiConfig(), { hf_server_url: 'http://host:8080/' }, settings),
+});
+const ask = (request: object, settings?: Partial<HuggingFaceTgiConfig>) =>
+  completions.toCall(request as CompletionsRequest, target(settings));
+const parametersOf = (request: object, settings?: Partial<HuggingFaceTgiConfig>): unknown =>
+  (ask({ prompt: 'Hi', ...request }, settings).body as { parameters: unknown }).parameters;
+
+describe('a completion of Text Generation Inference', () => {
+  it('is asked of /generate, as MLflow does but for the temperature', () => {
+    const call = ask({ prompt: 'Hi', max_tokens: 4, temperature: 0.5, stop: ['END'], n: 1 });
+    expect(call.url).toBe('http://host:8080/generate');
+    expect(call.headers).toEqual({});
+    expect(call.body).toEqual({
+      inputs: 'Hi',
+      parameters: {
+        max_new_tokens: 4,
+        temperature: 0.5,
+        stop: ['END'],
+        details: true,
+        decoder_input_details: true,
+      },
+    });
+    expect(call.adjusted).toEqual([]);
+  });
+
+  it('is scaled as MLflow does where the file wants that', () => {
+    expect(parametersOf({ temperature: 0.5 }, { sampling: 'scale' })).toMatchObject({ temperature: 25 });
+    expect(parametersOf({ temperature: 0 }, { sampling: 'scale' })).toMatchObject({ temperature: 0.001 });
+    expect(ask({ prompt: 'Hi', temperature: 0.5 }, { sampling: 'scale' }).adjusted).toEqual(['temperature']);
+  });
+
+  it('leaves out values that ask for nothing and that the server refuses', () => {
+    const details = { details: true, decoder_input_details: true };
+    expect(parametersOf({ temperature: 0, top_p: 1 })).toEqual({ ...details, do_sample: false });
+    expect(parametersOf({ seed: 7, top_k: 3, watermark: true })).toEqual({
+      ...details,
+      seed: 7,
+      top_k: 3,
+      watermark: true,
+    });
+  });
+
+  it('is streamed without the details of the prompt', () => {
+    expect(ask({ prompt: 'Hi', stream: true })).toMatchObject({
+      url: 'http://host:8080/generate_stream',
+      body: { parameters: { details: true } },
+    });
+    expect(parametersOf({ stream: true })).not.toHaveProperty('decoder_input_details');
+  });
+
+  it('keeps to a schema', () => {
+    const schema = { type: 'object' };
+    const format = { type: 'json_schema', json_schema: { name: 'n', schema } };
+    expect(parametersOf({ response_format: format })).toMatchObject({ grammar: { type: 'json', value: schema } });
+  });
+
+  it.each<[object, string]>([
+    [{ max_new_tokens: 5 }, 'Invalid parameter max_new_tokens. Use max_tokens instead.'],
+    [{ n: 2 }, "'n' must be '1' for the Text Generation Inference provider.Received value: '2'."],
+    [{ prompt: ['a', 'b'] }, "'prompt' must be one string on this endpoint."],
+  ])('refuses %j', (fields, message) => {
+    expect(refusalOf(() => ask({ prompt: 'Hi', ...fields }))).toMatchObject({ status: 422, message });
+  });
+
+  it('tells the likelihoods, whole and streamed, where they are asked for', () => {
+    const request = { prompt: 'Hi', logprobs: 0 };
+    const [whole] = completions.toResponse(
+      recordedJson('huggingface-tgi/generate-response.json'),
+      target(),
+      request,
+    ).choices;
+    expect(whole).toMatchObject({ logprobs: { tokens: [' there', '</s>'], token_logprobs: [-0.3, -0.1] } });
+    const chunks = recordedEvents('huggingface-tgi/generate-stream.sse').flatMap(
+      completions.toChunks!(target(), request),
+    );
+    expect(chunks[0]?.choices[0]).toMatchObject({ logprobs: { tokens: [' there'], token_logprobs: [-0.3] } });
+  });
+
+  it('fails in the middle of a stream with the server’s own words', () => {
+    const translate = completions.toChunks!(target(), { prompt: 'Hi' });
+    const event = { event: '', data: '{"error":"Out of memory","error_type":"generation"}' };
+    expect(refusalOf(() => translate(event))).toMatchObject({ message: 'Out of memory', type: 'generation' });
+  });
+});
+
+describe('a chat of Text Generation Inference', () => {
+  const body = (request: object, settings?: Partial<HuggingFaceTgiConfig>): object =>
+    chat.toCall({ messages: [], ...request }, target(settings)).body as object;
+
+  it('is OpenAI’s in shape, with words of its own', () => {
+    const choice = { type: 'function', function: { name: 'f' } };
+    expect(chat.toCall({ messages: [] as never }, target()).url).toBe('http://host:8080/v1/chat/completions');
+    expect(body({ stop: 'END', tool_choice: choice, n: 1 })).toEqual({
+      model: 'm',
+      messages: [],
+      stop: ['END'],
+      tool_choice: { function: { name: 'f' } },
+    });
+  });
+
+  it('asks for JSON in the words of older servers, too, where the file wants that', () => {
+    const format = { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' } } };
+    expect(body({ response_format: format })).toMatchObject({ response_format: format });
+    expect(body({ response_format: format }, { older_response_format: true })).toMatchObject({
+      response_format: { ...format, value: { name: 'n', schema: { type: 'object' } } },
+    });
+  });
+
+  it('gives each call an id of its own', () => {
+    const answer = chat.toResponse(recordedJson('huggingface-tgi/tools-response.json'), target(), {
+      messages: [] as never,
+    });
+    const ids = answer.choices[0]?.message.tool_calls?.map(({ id }) => id) ?? [];
+    expect(ids).toEqual([expect.stringMatching(/^call_/), expect.stringMatching(/^call_/)]);
+    expect(new Set(ids).size).toBe(2);
+  });
+});

@@ -1,0 +1,145 @@
+import { eventsOf, errorOf, post, type Answer } from './support/client';
+import { API_KEY, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
+import { startWorkspace } from './support/workspace';
+
+const TOOLS = ['get_weather', 'get_time'].map((name) => ({
+  type: 'function',
+  function: { name, parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
+}));
+const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+const asks = (content: string, more: object = {}) => ({ messages: [{ role: 'user', content }], ...more });
+
+const CHATS: [string, object][] = [
+  ['a chat', asks('Hello!')],
+  ['several answers', asks('Hello!', { n: 2, max_tokens: 5 })],
+  ['parallel tool calls', asks('What is the weather and the time in Oslo?', { tools: TOOLS })],
+  [
+    'tool results',
+    {
+      tools: TOOLS,
+      messages: [
+        { role: 'user', content: 'weather?' },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{}' } }],
+        },
+        { role: 'tool', tool_call_id: 'call_1', content: 'It snows.' },
+      ],
+    },
+  ],
+  [
+    'structured output',
+    asks('Where?', { response_format: { type: 'json_schema', json_schema: { name: 'place', schema } } }),
+  ],
+];
+
+let inner: Sluice;
+let outer: Sluice;
+let workspace: Awaited<ReturnType<typeof startWorkspace>>;
+
+beforeAll(async () => {
+  const refuses = { faults: [{ kind: 'status', status: 429, retry_after: 7, message: 'Slow down.' }] };
+  inner = await startSluice({
+    endpoints: [
+      sandboxEndpoint('chat'),
+      sandboxEndpoint('completions', 'completions'),
+      sandboxEndpoint('embeddings', 'embeddings'),
+      sandboxEndpoint('busy', 'chat', refuses),
+      sandboxEndpoint('broken', 'chat', { faults: [{ kind: 'cut', after_chunks: 2 }] }),
+    ],
+  });
+  workspace = await startWorkspace(`${inner.url}/v1`);
+  const configs = {
+    'openai-compatible': { api_key: API_KEY, api_base: `${inner.url}/v1`, completions_mode: 'native' },
+    databricks: { host: workspace.url, token: API_KEY },
+  };
+  const kinds = { chat: 'chat', completions: 'completions', embeddings: 'embeddings', busy: 'chat', broken: 'chat' };
+  const endpoints = Object.entries(configs).flatMap(([provider, config]) =>
+    Object.entries(kinds).map(([name, kind]) => ({
+      name: `${provider}-${name}`,
+      endpoint_type: `llm/v1/${kind}`,
+      model: { provider, name, config },
+    })),
+  );
+  outer = await startSluice({ endpoints });
+}, 60_000);
+
+afterAll(async () => {
+  await workspace.stop();
+  await outer.program.stop();
+  await inner.program.stop();
+  expect(outer.program.output + inner.program.output).not.toContain(API_KEY);
+});
+
+/** Without what differs from answer to answer. */
+function lasting(text: string): unknown {
+  return JSON.parse(text, (key, value: unknown) => (['id', 'created', 'model'].includes(key) ? undefined : value));
+}
+
+interface Delta {
+  tool_calls?: { index: number; function: object }[] | null;
+}
+
+/** What the chunks say of each choice and each tool call, joined, however the stream was cut. */
+function toldBy({ text }: Answer): Record<string, string> {
+  const events = eventsOf(text);
+  expect(events.at(-1)).toBe('[DONE]');
+  const told: Record<string, string> = {};
+  const note = (about: string, said: object): void => {
+    for (const [name, value] of Object.entries(said)) {
+      if (typeof value === 'string') told[`${about} ${name}`] = (told[`${about} ${name}`] ?? '') + value;
+    }
+  };
+  for (const data of events.slice(0, -1)) {
+    const { choices } = JSON.parse(data) as { choices: { index: number; delta: Delta }[] };
+    for (const choice of choices) {
+      note(`${choice.index}`, choice);
+      note(`${choice.index}`, choice.delta);
+      for (const call of choice.delta.tool_calls ?? []) note(`${choice.index} call ${call.index}`, call.function);
+    }
+  }
+  return told;
+}
+
+async function both(path: string, name: string, provider: string, body: object): Promise<[Answer, Answer]> {
+  return Promise.all([
+    post(`${inner.url}/v1/${path}`, { ...body, model: name }),
+    post(`${outer.url}/v1/${path}`, { ...body, model: `${provider}-${name}` }),
+  ]);
+}
+
+describe.each(['openai-compatible', 'databricks'])('Sluice behind Sluice, as %s', (provider) => {
+  it.each(CHATS)('answers as the one behind it does: %s', async (_what, body) => {
+    const [own, through] = await both('chat/completions', 'chat', provider, body);
+    expect([own.status, through.status]).toEqual([200, 200]);
+    expect(lasting(through.text)).toEqual(lasting(own.text));
+  });
+
+  it.each(CHATS)('streams as the one behind it does: %s', async (_what, body) => {
+    const [own, through] = await both('chat/completions', 'chat', provider, { ...body, stream: true });
+    expect(toldBy(through)).toEqual(toldBy(own));
+    expect(Object.values(toldBy(own)).length).toBeGreaterThan(2);
+  });
+
+  it('completes and embeds as the one behind it does', async () => {
+    const [own, through] = await both('completions', 'completions', provider, { prompt: 'Once', max_tokens: 9 });
+    expect(through.status).toBe(200);
+    expect(lasting(through.text)).toEqual(lasting(own.text));
+    const vectors = await both('embeddings', 'embeddings', provider, { input: ['one', 'two'] });
+    expect(lasting(vectors[1].text)).toEqual(lasting(vectors[0].text));
+    expect((lasting(vectors[1].text) as { data: unknown[] }).data).toHaveLength(2);
+  });
+
+  it.each([false, true])('refuses as the one behind it does (streamed: %s)', async (stream) => {
+    const [, through] = await both('chat/completions', 'busy', provider, asks('Hello!', { stream }));
+    expect([through.status, through.headers.get('retry-after')]).toEqual([429, '7']);
+    expect(errorOf(through)).toMatchObject({ error: { message: 'Slow down.' } });
+  });
+
+  it('ends a stream that the one behind it breaks off with an error', async () => {
+    const [, through] = await both('chat/completions', 'broken', provider, asks('Hello!', { stream: true }));
+    expect(JSON.parse(eventsOf(through.text).at(-1)!)).toMatchObject({ error: { message: expect.any(String) } });
+    expect(through.text).not.toContain('[DONE]');
+  });
+});
