@@ -133,3 +133,21 @@ describe('paths and methods', () => {
     expect(await idOf()).not.toBe(await idOf());
   });
 });
+
+it('a body of a million violations is answered with a few of them', async () => {
+  const messages = Array.from({ length: 400_000 }, () => 1);
+  for (const { path, chat } of FACES) {
+    const answer = await post(`${sluice.url}${path}`, { ...chat, messages });
+    expect(answer.status).toBe(422);
+    expect(answer.text.length).toBeLessThan(200_000);
+    expect((errorOf(answer).detail as object[]).length).toBeLessThanOrEqual(200);
+  }
+});
+
+it('an error does not quote more of a request than can be read', async () => {
+  const message = { content: 'x'.repeat(500_000) };
+  const answer = await post(`${sluice.url}/endpoints/chat/invocations`, { messages: [message] });
+  expect(answer.status).toBe(422);
+  expect(errorOf(answer).detail).toMatchObject([{ type: 'missing', loc: ['body', 'messages', 0, 'role'] }]);
+  expect(answer.text.length).toBeLessThan(2000);
+});

@@ -287,9 +287,42 @@ export const differences = [
       (at === 'vendor.0.body.candidate_count' && mlflow === 1 && sluice === undefined) ||
       (at === 'vendor.0.headers.anthropic-version' && mlflow === undefined),
   },
+  {
+    what: 'what Mistral, Together AI and Cohere tell of an answer',
+    explains: ({ at, mlflow, sluice, request }) =>
+      isOfOthers(request) &&
+      sluice !== null &&
+      (((mlflow === null || mlflow === 'now') &&
+        /^body\.(id|created|usage\.\w+|choices\.0\.finish_reason)$/.test(at)) ||
+        at === 'body.model'),
+  },
+  {
+    what: 'what Mistral, Together AI and Cohere are asked',
+    explains: ({ at, request }) =>
+      isOfOthers(request) &&
+      [
+        ['mistral completions', 'vendor.0.body.stop'],
+        ['togetherai embeddings', 'vendor.0.body.model'],
+        ['cohere chat', 'vendor.0.body.preamble_override'],
+        ['cohere chat', 'vendor.0.body.preamble'],
+        ['cohere completions', 'vendor.0.body.num_generations'],
+        ['cohere embeddings', 'vendor.0.body.texts'],
+        ['cohere embeddings', 'vendor.0.body.input_type'],
+      ].some(([id, place]) => request.id.startsWith(id) && at === place),
+  },
+  {
+    what: 'chats of Mistral',
+    versions: ['2.22.4'],
+    explains: ({ request, answers }) => turns(answers, 501, 200) && request.id.startsWith('mistral chat'),
+  },
+  {
+    what: '`stop` for chats of Cohere',
+    explains: ({ request, answers }) => turns(answers, 422, 200) && request.id === 'cohere chat with options',
+  },
 ];
 
 const turns = ({ mlflow, sluice }, from, to) => mlflow.status === from && sluice.status === to;
+const isOfOthers = ({ id }) => /^(mistral|togetherai|cohere) /.test(id);
 const isError = ({ status }) => status >= 400;
 const isRefusal = (answers) => turns(answers, 422, 422);
 const mentions = ({ mlflow }, field) => mlflow.body.detail?.some?.(({ loc }) => loc[1] === field);

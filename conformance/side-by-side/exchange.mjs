@@ -40,9 +40,13 @@ async function readAll(response) {
 
 function headersOf(response, server) {
   const read = READ_HEADERS.filter((name) => response.headers.has(name));
-  return Object.fromEntries(
-    read.map((name) => [name, response.headers.get(name).replace(server.url, '').replaceAll(' ', '')]),
-  );
+  return Object.fromEntries(read.map((name) => [name, plain(name, response.headers.get(name), server)]));
+}
+
+/** A header's value without what differs by chance: the port, blanks, and the order of methods. */
+function plain(name, value, server) {
+  const text = value.replace(server.url, '').replaceAll(' ', '');
+  return name === 'allow' ? text.split(',').sort().join(',') : text;
 }
 
 function bodyOf(response, text, cut) {

@@ -36,6 +36,24 @@ export const FAILURES = [
   'reset',
 ];
 
+const COHERE = { cohere_api_version: 'v1' };
+
+/** Endpoints of other vendors: provider, type, model and the rest of the config. Servers before 2.9 lack most of them. */
+export const OTHERS = [
+  ['mistral', 'chat', 'mistral-small-latest'],
+  ['mistral', 'completions', 'mistral-small-latest'],
+  ['mistral', 'embeddings', 'mistral-embed'],
+  ['togetherai', 'chat', 'meta-llama/Llama-3-8b-chat-hf'],
+  ['togetherai', 'completions', 'meta-llama/Llama-3-8b-hf'],
+  ['togetherai', 'embeddings', 'togethercomputer/m2-bert-80M-8k-retrieval'],
+  ['cohere', 'chat', 'command-r', COHERE],
+  ['cohere', 'completions', 'command', COHERE],
+  ['cohere', 'embeddings', 'embed-english-v3.0', COHERE],
+];
+
+/** Where the API of a vendor begins. Cohere's versions are added by those who call it. */
+const BASES = { mistral: '/v1', togetherai: '/v1', cohere: '' };
+
 /**
  * The file that a real server and Sluice are started on, as JSON, which is YAML.
  *
@@ -56,6 +74,7 @@ export function gatewayFile(vendor, keys) {
       routes: endpoints.map(({ endpoint_type: route_type, ...rest }) => ({ ...rest, route_type })),
     });
   }
+  endpoints.push(...OTHERS.map((row) => other(vendor, ...row)));
   const destinations = [{ name: 'chat', traffic_percentage: 100 }];
   return JSON.stringify({ endpoints, routes: [{ name: 'split', task_type: 'llm/v1/chat', destinations }] });
 }
@@ -64,6 +83,13 @@ function openAI(vendor, name, type, behaviour, rest = {}) {
   const config = { openai_api_key: 'sk-test', openai_api_base: `${vendor}/${behaviour}/v1` };
   const model = { provider: 'openai', name: OPENAI_MODELS[type], config };
   return { name, endpoint_type: `llm/v1/${type}`, model, ...rest };
+}
+
+// The real servers know no other base than the vendor's own, as below.
+function other(vendor, provider, type, name, rest = {}) {
+  const base = `${vendor}/ok/${provider}${BASES[provider]}`;
+  const config = { [`${provider}_api_key`]: 'ok', [`${provider}_api_base`]: base, ...rest };
+  return { name: `${provider}-${type}`, endpoint_type: `llm/v1/${type}`, model: { provider, name, config } };
 }
 
 // Servers before 3.13 know no other base than Anthropic's own: `redirect/` leads their calls here, to the behaviour that

@@ -1,4 +1,4 @@
-import { FAILURES } from './gateway-file.mjs';
+import { FAILURES, OTHERS } from './gateway-file.mjs';
 import { CHAT_BODIES, COMPLETIONS_BODIES, EMBEDDINGS_BODIES, RAW_BODIES } from './bodies.mjs';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -19,6 +19,7 @@ export const REQUESTS = [
   ...failures(),
   ...models(),
   ...vendors(),
+  ...others(),
   ...limits(),
 ];
 
@@ -159,6 +160,31 @@ function vendors() {
     post('an answer with tool calls', '/endpoints/tools/invocations', { ...HELLO, tools }),
     post('an answer with tool calls on /v1', '/v1/chat/completions', { ...HELLO, tools, model: 'tools' }),
   ];
+}
+
+/** What reaches the vendors of further adapters. */
+function others() {
+  const system = [{ role: 'system', content: 'Be brief.' }, ...HELLO.messages];
+  const history = [...HELLO.messages, { role: 'assistant', content: 'Hi' }, { role: 'user', content: 'Who are you?' }];
+  const sampling = { max_tokens: 5, stop: ['x'], temperature: 1 };
+  const bodies = {
+    chat: {
+      plain: HELLO,
+      'with options': { ...HELLO, ...sampling },
+      'with a system prompt': { messages: system },
+      'with a history': { messages: history },
+    },
+    completions: {
+      plain: { prompt: 'Hello', max_tokens: 5 },
+      'with options': { prompt: 'Hello', ...sampling },
+    },
+    embeddings: { 'of a text': { input: 'Hello' }, 'of texts': { input: ['Hello', 'there'] } },
+  };
+  return OTHERS.flatMap(([provider, type]) =>
+    Object.entries(bodies[type]).map(([what, body]) =>
+      post(`${provider} ${type} ${what}`, `/endpoints/${provider}-${type}/invocations`, body),
+    ),
+  );
 }
 
 function limits() {

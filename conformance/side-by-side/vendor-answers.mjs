@@ -61,6 +61,30 @@ const anthropicCompletion = () => ({
   model: 'claude-2.1',
 });
 
+const billed = { api_version: { version: '1' }, billed_units: { input_tokens: 9, output_tokens: 2 } };
+const cohereChat = () => ({
+  response_id: 'r1',
+  text: 'Hello there',
+  generation_id: 'g1',
+  chat_history: [],
+  finish_reason: 'COMPLETE',
+  token_count: { prompt_tokens: 9, response_tokens: 2, total_tokens: 11, billed_tokens: 11 },
+  meta: { ...billed, tokens: { input_tokens: 9, output_tokens: 2 } },
+});
+const cohereGenerate = ({ prompt }) => ({
+  id: 'gen1',
+  generations: [{ id: 'g1', text: 'Hello there', finish_reason: 'COMPLETE' }],
+  prompt,
+  meta: billed,
+});
+const cohereEmbed = ({ texts }) => ({
+  id: 'e1',
+  texts,
+  embeddings: [texts].flat().map(() => [0.25, -0.5, 1]),
+  meta: { api_version: { version: '1' }, billed_units: { input_tokens: 2 } },
+  response_type: 'embeddings_floats',
+});
+
 /** Answers by path: `(body, behaviour) => object`. */
 export const ANSWERS = {
   '/v1/chat/completions': chat,
@@ -68,6 +92,9 @@ export const ANSWERS = {
   '/v1/embeddings': embeddings,
   '/v1/messages': anthropicMessage,
   '/v1/complete': anthropicCompletion,
+  '/v1/chat': cohereChat,
+  '/v1/generate': cohereGenerate,
+  '/v1/embed': cohereEmbed,
 };
 
 const data = (object) => `data: ${JSON.stringify(object)}\n\n`;

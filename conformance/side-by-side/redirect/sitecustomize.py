@@ -6,7 +6,12 @@
 import os
 
 VENDOR = os.environ["FAKE_VENDOR"]
-HARD_CODED = {"https://api.anthropic.com/v1": ("x-api-key", "anthropic/v1")}
+HARD_CODED = {
+    "https://api.anthropic.com/v1": ("x-api-key", "anthropic/v1"),
+    "https://api.mistral.ai/v1": ("Authorization", "mistral/v1"),
+    "https://api.together.xyz/v1": ("Authorization", "togetherai/v1"),
+    "https://api.cohere.ai/v1": ("Authorization", "cohere/v1"),
+}
 
 
 def _redirect():
@@ -17,7 +22,8 @@ def _redirect():
     async def redirected(self, method, url, **options):
         for base, (header, path) in HARD_CODED.items():
             if str(url).startswith(base):
-                url = f"{VENDOR}/{self.headers[header]}/{path}{str(url)[len(base):]}"
+                behaviour = self.headers[header].removeprefix("Bearer ")
+                url = f"{VENDOR}/{behaviour}/{path}{str(url)[len(base):]}"
         return await request(self, method, url, **options)
 
     aiohttp.ClientSession._request = redirected

@@ -1,6 +1,6 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/refusal';
-import type { ChatRequest, CompletionsRequest } from '../../schemas';
+import type { CompletionsRequest } from '../../schemas';
 import { HuggingFaceTgiAdapter } from './huggingface-tgi.adapter';
 import { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 

@@ -1,8 +1,7 @@
 import type Groq from 'groq-sdk';
-import type { ChatRequest } from '../../schemas';
+import type { ChatCompletionCreateParams } from 'groq-sdk/resources/chat/completions';
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-
-type Params = Groq.Chat.CompletionCreateParams;
+import { bodyOf } from './testing';
 
 /** Checked by the compiler against the vendor's own SDK. */
 describe('what Groq is sent and answers, as its SDK types it', () => {
@@ -12,18 +11,20 @@ describe('what Groq is sent and answers, as its SDK types it', () => {
       content: 'Hi',
       reasoning: thought,
     });
-    const usage = (): Pick<Params, 'stream' | 'n' | 'max_tokens'> => ({ stream: true, n: 1, max_tokens: 5 });
-    const numbers = ({
-      temperature,
-      top_p,
-      seed,
-    }: Record<'temperature' | 'top_p' | 'seed', number>): Partial<Params> => ({
-      temperature,
-      top_p,
-      seed,
-    });
-    const tools = (ours: NonNullable<ChatRequest['tools']>): number => ours.length;
-    expect([reasoning, usage, numbers, tools]).toHaveLength(4);
+    const body: ChatCompletionCreateParams = {
+      model: 'openai/gpt-oss-20b',
+      messages: [{ role: 'user', content: 'Hi' }, reasoning('Hm')],
+      stream: true,
+      stream_options: { include_usage: true },
+    };
+    expect(
+      bodyOf(
+        'groq',
+        { messages: [body.messages[0], { role: 'assistant', content: 'Hi', reasoning_content: 'Hm' }], stream: true },
+        {},
+        body.model,
+      ),
+    ).toEqual(body);
   });
 
   it('has the fields that Sluice reads', () => {

@@ -2,7 +2,7 @@ import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/refusal';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
-import type { ChatChunk, ChatRequest } from '../../schemas';
+import type { ChatChunk } from '../../schemas';
 import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { adapterOf, bodyOf, targetOf } from './testing';
 

@@ -1,7 +1,7 @@
 import { recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/refusal';
 import { Secret } from '../../config';
-import type { ChatRequest, CompletionsRequest } from '../../schemas';
+import type { ChatRequest } from '../../schemas';
 import { MlflowModelServingAdapter } from './mlflow-model-serving.adapter';
 import { MlflowModelServingConfig } from './mlflow-model-serving.config';
 

@@ -1,0 +1,24 @@
+import { JsonReply, MLFLOW_FACE } from '../http';
+import { toReply } from './to-reply';
+
+const headerFor = (adjusted: string[]) => {
+  const reply = toReply({ body: {}, adjusted }, MLFLOW_FACE);
+  return reply instanceof JsonReply ? reply.headers['x-sluice-adjusted'] : undefined;
+};
+
+describe('x-sluice-adjusted', () => {
+  it('names what was adjusted, and is left out where nothing was', () => {
+    expect(headerFor(['top_k', 'response_format.json_schema'])).toBe('top_k, response_format.json_schema');
+    expect(headerFor([])).toBeUndefined();
+  });
+
+  it('holds no word of a caller that a header cannot', () => {
+    expect(headerFor(['foo\nbar', 'größe', '', 'x'.repeat(100), 'seed'])).toBe(
+      '(other), (other), (other), (other), seed',
+    );
+  });
+
+  it('stays short', () => {
+    expect(headerFor(Array.from({ length: 1000 }, () => 'seed'))?.length).toBeLessThan(400);
+  });
+});
