@@ -195,8 +195,9 @@ export const differences = [
   },
   {
     what: '`HEAD`',
-    explains: ({ at, mlflow, sluice, request }) =>
-      request.method === 'HEAD' || (at === 'headers.allow' && mlflow === `${sluice},HEAD`),
+    explains: ({ at, mlflow, sluice, request, answers }) =>
+      (request.method === 'HEAD' && answers.mlflow.status === 405) ||
+      (at === 'headers.allow' && mlflow === `${sluice},HEAD`),
   },
   {
     what: '`/v1/models`, `/version`, `/openapi.yaml`',
@@ -205,7 +206,7 @@ export const differences = [
   },
   {
     what: '`/redoc`',
-    explains: ({ request }) => request.path === '/redoc' && request.method === 'GET',
+    explains: ({ request, answers }) => request.path === '/redoc' && turns(answers, 200, 307),
   },
   { what: '`/favicon.ico`', explains: ({ request }) => request.path === '/favicon.ico' },
   {

@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayConfig, type Endpoint, type TrafficRoute } from '../config';
+import { GatewayConfig, type TrafficRoute } from '../config';
 import type { ProviderAdapter } from '../providers/provider-adapter';
-import type { Queryable } from './queryable';
-
-/** An endpoint bound to its provider's adapter. */
-export type BoundEndpoint = Endpoint<ProviderAdapter>;
+import type { BoundEndpoint, Queryable } from './queryable';
 
 /** The endpoints that are being served. A request takes its endpoint from here once and keeps it to the end. */
 @Injectable()

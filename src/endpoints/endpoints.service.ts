@@ -3,17 +3,16 @@ import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import { LimitsService, type Caller } from '../limits';
 import type { Ask, Operation, Parts } from '../providers/provider-adapter';
-import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../schemas';
 import { withoutSecrets } from '../upstream/secrets';
 import { UpstreamClient } from '../upstream/upstream-client';
 import type { CancelSignal, UpstreamCall } from '../upstream/upstream-call';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
-import type { BoundEndpoint } from './endpoint-registry';
+import type { BoundEndpoint } from './queryable';
 import { ImagesService } from './images.service';
 import { withParameters } from './model-parameters';
+import type { AnyRequest } from './request-schema';
 import { sideBySide } from './side-by-side';
 
-export type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;
 type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
 
 /** An answer, or a stream that the vendor has accepted. `adjusted`: parameters that were dropped or rescaled. */

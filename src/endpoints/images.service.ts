@@ -3,8 +3,8 @@ import { GatewayError } from '../errors';
 import type { Operation } from '../providers/provider-adapter';
 import { ImageError, ImageFetcher } from '../upstream/image-fetcher';
 import type { CancelSignal } from '../upstream/upstream-call';
-import type { BoundEndpoint } from './endpoint-registry';
-import type { AnyRequest } from './endpoints.service';
+import type { BoundEndpoint } from './queryable';
+import type { AnyRequest } from './request-schema';
 import { imagesOf, withImages, type ImageInRequest } from './images';
 import { sideBySide } from './side-by-side';
 

@@ -1,4 +1,4 @@
-import type { AnyRequest } from './endpoints.service';
+import type { AnyRequest } from './request-schema';
 import { imagesOf, withImages } from './images';
 
 const requestWith = (...contents: unknown[]) =>

@@ -1,4 +1,4 @@
-import type { AnyRequest } from './endpoints.service';
+import type { AnyRequest } from './request-schema';
 
 export interface ImageInRequest {
   readonly url: string;

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '../config';
-import type { AnyRequest } from './endpoints.service';
+import type { AnyRequest } from './request-schema';
 import { withParameters } from './model-parameters';
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];

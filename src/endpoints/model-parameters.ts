@@ -1,5 +1,5 @@
 import type { ModelParameters } from '../config';
-import type { AnyRequest } from './endpoints.service';
+import type { AnyRequest } from './request-schema';
 
 /** The newer name of a field, for which the file has the older one. */
 const NEWER_NAMES: Readonly<Record<string, string>> = { max_tokens: 'max_completion_tokens' };

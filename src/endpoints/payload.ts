@@ -1,11 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EndpointType } from '../config';
 import { parseBody } from '../http';
-import type { AnyRequest } from './endpoints.service';
 import { isLegacy } from './legacy/is-legacy';
 import { LEGACY_PAYLOAD } from './legacy/legacy-payload';
 import type { EndpointFace } from './queryable';
-import { REQUEST_SCHEMA } from './request-schema';
+import { REQUEST_SCHEMA, type AnyRequest } from './request-schema';
 
 /** One generation of the bodies that MLflow's invocation paths take and give. */
 export interface PayloadFormat {

@@ -1,7 +1,8 @@
-import type { TrafficRoute } from '../config';
+import type { Endpoint, TrafficRoute } from '../config';
 import type { ProviderAdapter } from '../providers/provider-adapter';
-import type { BoundEndpoint } from './endpoint-registry';
 
+/** An endpoint bound to its provider's adapter. */
+export type BoundEndpoint = Endpoint<ProviderAdapter>;
 export type BoundRoute = TrafficRoute<ProviderAdapter>;
 /** What a query may name. */
 export type Queryable = BoundEndpoint | BoundRoute;

@@ -1,6 +1,8 @@
 import type { EndpointType } from '../config';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest, type Schema } from '../schemas';
-import type { AnyRequest } from './endpoints.service';
+
+/** A request of any type of endpoint, checked. */
+export type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;
 
 /** What an endpoint of each type is asked. */
 export const REQUEST_SCHEMA: Readonly<Record<EndpointType, Schema<AnyRequest>>> = {

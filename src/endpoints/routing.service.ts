@@ -2,9 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError } from '../errors';
 import type { Caller } from '../limits';
 import type { CancelSignal } from '../upstream/upstream-call';
-import type { BoundEndpoint } from './endpoint-registry';
-import { EndpointsService, type Answer, type AnyRequest } from './endpoints.service';
-import { isRoute, type BoundRoute, type Queryable } from './queryable';
+import { EndpointsService, type Answer } from './endpoints.service';
+import type { AnyRequest } from './request-schema';
+import { isRoute, type BoundRoute, type Queryable, type BoundEndpoint } from './queryable';
 
 /** No repetition waits longer. Where `Retry-After` asks for more, the next endpoint, or the client, is asked instead. */
 const LONGEST_WAIT_MS = 10_000;

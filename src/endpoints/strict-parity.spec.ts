@@ -1,6 +1,6 @@
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
-import type { BoundEndpoint } from './endpoint-registry';
+import type { BoundEndpoint } from './queryable';
 import { applyStrictParity } from './strict-parity';
 
 function applied(type: EndpointType, request: Record<string, unknown>, defaults: object = {}): unknown {

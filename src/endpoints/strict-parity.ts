@@ -1,5 +1,5 @@
 import { GatewayError, type ValidationIssue } from '../errors';
-import type { AnyRequest } from './endpoints.service';
+import type { AnyRequest } from './request-schema';
 import type { EndpointFace } from './queryable';
 
 /**

@@ -1,7 +1,7 @@
 import { Value } from '@sinclair/typebox/value';
 import { Secret, type Limit } from '../config';
 import { EndpointInfo, Model, RouteInfo } from '../schemas';
-import type { BoundEndpoint } from './endpoint-registry';
+import type { BoundEndpoint } from './queryable';
 import { toEndpointInfo, toModel, toRouteInfo } from './views';
 
 class Config {

@@ -85,6 +85,6 @@ function valueOf(schema: Schema): string {
   }
   if ('$ref' in schema) return 'object';
   if (schema['pattern'] === '^https?://') return 'address';
-  const types = [schema['type'] ?? 'any'].flat().filter((type) => type !== 'null');
+  const types = [(schema['type'] ?? 'any') as string | string[]].flat().filter((type) => type !== 'null');
   return types.join(' or ');
 }

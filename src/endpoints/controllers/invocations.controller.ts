@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { GatewayError } from '../../errors';
 import { ClientDeparture, ClientSignal, MLFLOW_FACE } from '../../http';
 import { EndpointRegistry } from '../endpoint-registry';
-import type { AnyRequest } from '../endpoints.service';
+import type { AnyRequest } from '../request-schema';
 import { payloadOf } from '../payload';
 import { toFace } from '../queryable';
 import { RoutingService } from '../routing.service';

@@ -5,7 +5,7 @@ import { ClientDeparture, ClientSignal, MLFLOW_V1_FACE, OPENAI_FACE, SchemaPipe 
 import type { Caller } from '../../limits';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../schemas';
 import { EndpointRegistry } from '../endpoint-registry';
-import type { AnyRequest } from '../endpoints.service';
+import type { AnyRequest } from '../request-schema';
 import { toFace } from '../queryable';
 import { RoutingService } from '../routing.service';
 import { applyStrictParity } from '../strict-parity';

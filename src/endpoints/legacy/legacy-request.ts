@@ -3,8 +3,7 @@ import { GatewayError } from '../../errors';
 import { parseBody } from '../../http';
 import type { Schema } from '../../schemas';
 import { LegacyChatRequest, LegacyCompletionsRequest, LegacyEmbeddingsRequest } from '../../schemas/legacy';
-import type { AnyRequest } from '../endpoints.service';
-import { REQUEST_SCHEMA } from '../request-schema';
+import { REQUEST_SCHEMA, type AnyRequest } from '../request-schema';
 
 type LegacyRequest = LegacyChatRequest | LegacyCompletionsRequest | LegacyEmbeddingsRequest;
 

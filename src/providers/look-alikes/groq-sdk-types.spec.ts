@@ -15,7 +15,6 @@ describe('what Groq is sent and answers, as its SDK types it', () => {
       model: 'openai/gpt-oss-20b',
       messages: [{ role: 'user', content: 'Hi' }, reasoning('Hm')],
       stream: true,
-      stream_options: { include_usage: true },
     };
     expect(
       bodyOf(

@@ -4,7 +4,7 @@ import { oneAnswer } from '../openai-compatible/one-answer';
 import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
 import { reasoningAs } from '../openai-compatible/replay';
 import { fields, text, type Fields } from '../openai-shape/reading';
-import { dropped, refused, type Rules } from '../parameter-rules';
+import { dropped, leftOut, refused, type Rules } from '../parameter-rules';
 
 /** https://console.groq.com/docs/api-reference */
 @Injectable()
@@ -19,6 +19,8 @@ export class GroqAdapter extends OpenAICompatibleAdapter {
     top_logprobs: refused(),
     logit_bias: dropped,
     top_k: dropped,
+    // Usage comes unasked.
+    stream_options: leftOut,
   };
 
   /** A stream that stops early says so beside the usual fields. */
