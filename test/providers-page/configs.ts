@@ -1,3 +1,4 @@
+import type { CrossChecked } from '../../src/config';
 import type { ProviderAdapter } from '../../src/providers/provider-adapter';
 import { ALIASES } from '../../src/providers/providers';
 import type { Schema } from '../config-schema/rules';
@@ -50,9 +51,15 @@ function exampleOf({ row }: Observed, definitions: Definitions): string {
   ].join('\n');
 }
 
+/** The keys without which the class alone, or what it checks across its keys, has a problem. */
 function requiredOf({ Config }: ProviderAdapter, definitions: Definitions): string[] {
   const { required, properties } = definitions[Config.name]!;
-  return required.map((key) => `        ${key}: ${'$ref' in properties[key]! ? '{}' : `$${key.toUpperCase()}`}`);
+  const { problems } = new Config() as Partial<CrossChecked>;
+  const missing = (problems?.call(new Config()) ?? []).map(({ property }) => property);
+  return [...new Set([...required, ...missing])].map((key) => {
+    const isObject = '$ref' in properties[key]!;
+    return `        ${key}: ${isObject ? '{}' : `$${key.toUpperCase()}`}`;
+  });
 }
 
 function keysOf(name: string, definitions: Definitions, prefix = ''): string[][] {
