@@ -1,6 +1,7 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { isatty } from 'node:tty';
 import { AppModule } from './app.module';
 import type { Settings } from './config';
 import { GatewayHttpAdapter, jsonBody, requestId } from './http';
@@ -34,7 +35,7 @@ class ServerLogger extends ConsoleLogger {
   constructor(logLevels: LogLevel[]) {
     super({
       logLevels, // Off a terminal it is undefined, which Nest takes for yes.
-      colors: process.stdout.isTTY === true,
+      colors: isatty(1),
     });
   }
 
