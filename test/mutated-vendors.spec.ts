@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import type { EndpointType } from '../src/config';
 import type { BoundEndpoint } from '../src/endpoints/queryable';
-import type { AnyRequest } from '../src/endpoints/request-schema';
 import { CALLER, client, endpointsService } from '../src/endpoints/testing';
 import { toReply } from '../src/endpoints/to-reply';
 import { OPENAI_FACE } from '../src/http/face';
