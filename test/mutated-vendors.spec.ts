@@ -63,10 +63,7 @@ class PlayController {
     };
     const parsed = OPERATIONS[name].request.parse({ ...row.recordings[name]!.request, stream: isStream });
     if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
-    return toReply(
-      await this.service.query(endpoint, parsed.value, CALLER, client().signal),
-      OPENAI_FACE,
-    );
+    return toReply(await this.service.query(endpoint, parsed.value, CALLER, client().signal), OPENAI_FACE);
   }
 }
 
