@@ -72,7 +72,7 @@ export type Ask = (call: UpstreamCall) => Promise<unknown>;
  * `providers.module.ts`.
  */
 export interface ProviderAdapter<Config extends object = object> {
-  /** `model.provider` in the file: lower case, words joined by `-`; matched without regard to case and `-` or `_`. */
+  /** `model.provider` in the file: MLflow's spelling where it has the provider; matched without regard to case and `-` or `_`. */
   readonly name: string;
   /** For people, e.g. in "The chat route is not implemented for Anthropic models." */
   readonly displayName: string;

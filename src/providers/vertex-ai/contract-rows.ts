@@ -37,7 +37,7 @@ const cannot = {
 
 export const VERTEX_AI_ROWS: ContractRow[] = [
   {
-    name: 'vertex-ai',
+    name: 'vertex_ai',
     adapter,
     target: targetOf('gemini-2.5-flash'),
     recordings: {
@@ -49,7 +49,7 @@ export const VERTEX_AI_ROWS: ContractRow[] = [
     cannot: {},
   },
   {
-    name: 'vertex-ai (Claude)',
+    name: 'vertex_ai (Claude)',
     adapter: onlyChat,
     target: targetOf('claude-sonnet-4-5@20250929'),
     recordings: {
@@ -59,7 +59,7 @@ export const VERTEX_AI_ROWS: ContractRow[] = [
     cannot,
   },
   {
-    name: 'vertex-ai (models as a service)',
+    name: 'vertex_ai (models as a service)',
     adapter: onlyChat,
     target: targetOf('meta/llama-3.3-70b-instruct-maas'),
     recordings: {

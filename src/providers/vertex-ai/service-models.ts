@@ -7,7 +7,7 @@ import { VertexAIConfig } from './vertex-ai.config';
 /** Models as a service (Llama, DeepSeek, Qwen, gpt-oss, Mistral, …), which speak OpenAI's format. */
 @Injectable()
 class ServiceModels extends OpenAIShapedAdapter<VertexAIConfig> {
-  readonly name = 'vertex-ai';
+  readonly name = 'vertex_ai';
   readonly displayName = 'Vertex AI';
   readonly Config = VertexAIConfig;
 

@@ -32,7 +32,7 @@ const refusedCompletions: CompletionsOperation<VertexAIConfig> = {
 /** Models on Google Cloud: Gemini, Claude, and models as a service. The model's name decides which of three formats is spoken. */
 @Injectable()
 export class VertexAIAdapter implements ProviderAdapter<VertexAIConfig> {
-  readonly name = 'vertex-ai';
+  readonly name = 'vertex_ai';
   readonly displayName = 'Vertex AI';
   readonly Config = VertexAIConfig;
 
