@@ -15,6 +15,7 @@ const says = (index: number, finish_reason: FinishReason | null = null): StreamC
 const usage: StreamChunk = { choices: [], usage: USAGE };
 
 class ScriptedUpstream implements UpstreamStream {
+  readonly headers = {};
   sink: EventSink | undefined;
   finishedEarly = 0;
   calls: string[] = [];

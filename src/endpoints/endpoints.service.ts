@@ -2,18 +2,16 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import { LimitsService, type Caller } from '../limits';
-import type { Ask, Operation, Parts } from '../providers/provider-adapter';
-import { withoutSecrets } from '../upstream/secrets';
+import type { Parts } from '../providers/provider-adapter';
 import { UpstreamClient } from '../upstream/upstream-client';
-import type { CancelSignal, UpstreamCall } from '../upstream/upstream-call';
-import { ChunkStream, type StreamChunk } from './chunk-stream';
+import type { CancelSignal } from '../upstream/upstream-call';
+import { ChunkStream } from './chunk-stream';
 import type { BoundEndpoint } from './queryable';
 import { ImagesService } from './images.service';
 import { withParameters } from './model-parameters';
 import type { AnyRequest } from './request-schema';
 import { sideBySide } from './side-by-side';
-
-type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
+import { VendorCall, type AnyOperation } from './vendor-call';
 
 /** An answer, or a stream that the vendor has accepted. `adjusted`: parameters that were dropped or rescaled. */
 export interface Answer {
@@ -26,10 +24,6 @@ const OPERATION_OF = {
   'llm/v1/completions': 'completions',
   'llm/v1/embeddings': 'embeddings',
 } as const satisfies Record<EndpointType, string>;
-
-/** How long credentials may take. */
-const CREDENTIALS = { total: 30_000 };
-const NOBODY_LEAVES = new AbortController().signal;
 
 /** Carries a request to an endpoint's provider and its answer back. Knows neither faces nor vendors. */
 @Injectable()
@@ -50,79 +44,76 @@ export class EndpointsService {
   async query(endpoint: BoundEndpoint, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
     if (endpoint.limit) await this.limits.admit(endpoint.name, endpoint.limit, caller);
     const operation = operationOf(endpoint);
-    const { provider, target } = endpoint;
+    const isStream = isStreamed(endpoint, request);
+    if (isStream && !operation.toChunks) throw unsupported(endpoint, `${kindOf(endpoint)} streaming`);
     const { request: given, lowered } = withParameters(request, endpoint.parameters);
     const asked = operation.needsBytesOf ? await this.images.withBytes(given, operation, endpoint, signal) : given;
-    const translate = isStreamed(endpoint, asked) ? translatorOf(endpoint, operation, asked) : undefined;
-    if (!translate) {
-      const { body, adjusted } = operation.parts
-        ? await this.answerInParts(endpoint, operation, operation.parts, asked, signal)
-        : await this.answer(endpoint, operation, asked, signal);
-      return { body, adjusted: [...lowered, ...adjusted] };
-    }
-    let call: UpstreamCall | undefined;
+    const { body, adjusted } = isStream
+      ? await this.stream(endpoint, operation, asked, signal, wantsUsage(request))
+      : await this.answer(endpoint, operation, asked, signal);
+    return { body, adjusted: [...lowered, ...adjusted] };
+  }
+
+  private async stream(
+    endpoint: BoundEndpoint,
+    operation: AnyOperation,
+    request: AnyRequest,
+    signal: CancelSignal,
+    withUsage: boolean,
+  ): Promise<Answer> {
+    const call = new VendorCall(this.upstream, endpoint, operation, request, signal);
     try {
-      call = operation.toCall(asked, target);
-      if (provider.authorize) call = await provider.authorize(call, target, this.askFor(endpoint));
-      const stream = await this.upstream.stream(call, signal, endpoint);
-      const toError = (error: unknown): GatewayError => this.failed(error, endpoint, call);
-      const body = new ChunkStream(stream, translate, wantsUsage(request), toError);
-      return { body, adjusted: [...lowered, ...(call.adjusted ?? [])] };
+      const { stream, translate } = await call.stream();
+      const body = new ChunkStream(stream, translate, withUsage, (error) => this.failed(error, endpoint, call));
+      return { body, adjusted: call.adjusted };
     } catch (error) {
       throw this.failed(error, endpoint, call);
     }
+  }
+
+  private answer(
+    endpoint: BoundEndpoint,
+    operation: AnyOperation,
+    request: AnyRequest,
+    signal: CancelSignal,
+  ): Promise<Answer> {
+    const requests = operation.parts?.split(request, endpoint.target) ?? [];
+    if (!operation.parts || requests.length < 2) return this.answerOne(endpoint, operation, request, signal);
+    return this.answerInParts(endpoint, operation, operation.parts, requests, signal);
   }
 
   private async answerInParts(
     endpoint: BoundEndpoint,
     operation: AnyOperation,
     parts: Parts<AnyRequest, object, object>,
-    request: AnyRequest,
+    requests: readonly AnyRequest[],
     signal: CancelSignal,
   ): Promise<Answer> {
-    const requests = parts.split(request, endpoint.target);
-    if (requests.length < 2) return this.answer(endpoint, operation, request, signal);
     const answers = await sideBySide(requests, signal, (part, partSignal) =>
-      this.answer(endpoint, operation, part, partSignal),
+      this.answerOne(endpoint, operation, part, partSignal),
     );
     const adjusted = new Set(answers.flatMap((answer) => answer.adjusted));
     return { body: parts.join(answers.map(({ body }) => body)), adjusted: [...adjusted] };
   }
 
-  private async answer(
+  private async answerOne(
     endpoint: BoundEndpoint,
     operation: AnyOperation,
     request: AnyRequest,
     signal: CancelSignal,
   ): Promise<Answer> {
-    const { provider, target } = endpoint;
-    let call: UpstreamCall | undefined;
+    const call = new VendorCall(this.upstream, endpoint, operation, request, signal);
     try {
-      call = operation.toCall(request, target);
-      if (provider.authorize) call = await provider.authorize(call, target, this.askFor(endpoint));
-      const reply = await this.upstream.answer(call, signal, endpoint);
-      return { body: operation.toResponse(reply, target, request), adjusted: call.adjusted ?? [] };
+      return { body: await call.answer(), adjusted: call.adjusted };
     } catch (error) {
       throw this.failed(error, endpoint, call);
     }
   }
 
-  /** For adapters that fetch credentials. */
-  private askFor({ connection }: BoundEndpoint): Ask {
-    return async (call) => {
-      try {
-        return await this.upstream.answer(call, NOBODY_LEAVES, { timeouts: CREDENTIALS, connection });
-      } catch (error) {
-        throw withoutSecrets(GatewayError.from(error), call);
-      }
-    };
-  }
-
-  private failed(thrown: unknown, endpoint: BoundEndpoint, call: UpstreamCall | undefined): GatewayError {
-    if (!call) return GatewayError.from(thrown);
-    const error = withoutSecrets(GatewayError.from(thrown), call);
-    if (error.code.startsWith('UPSTREAM_')) {
-      const where = `endpoint=${endpoint.name} provider=${endpoint.provider.name} upstream=${new URL(call.url).origin}`;
+  private failed(thrown: unknown, endpoint: BoundEndpoint, call: VendorCall): GatewayError {
+    const error = call.toError(thrown);
+    if (error.code.startsWith('UPSTREAM_') && call.origin !== undefined) {
+      const where = `endpoint=${endpoint.name} provider=${endpoint.provider.name} upstream=${call.origin}`;
       this.logger.warn(`${error.code} status=${error.status} ${where}: ${JSON.stringify(error.message)}`);
     }
     return error;
@@ -138,17 +129,16 @@ function wantsUsage(request: AnyRequest): boolean {
   return options?.include_usage === true;
 }
 
+function kindOf({ endpoint_type }: BoundEndpoint) {
+  return OPERATION_OF[endpoint_type];
+}
+
 function operationOf(endpoint: BoundEndpoint): AnyOperation {
-  const kind = OPERATION_OF[endpoint.endpoint_type];
+  const kind = kindOf(endpoint);
   const operation = endpoint.provider[kind];
   if (!operation) throw unsupported(endpoint, kind);
   // The request has been checked against the schema of this endpoint's type, the config by this provider's class.
   return operation;
-}
-
-function translatorOf(endpoint: BoundEndpoint, operation: AnyOperation, request: AnyRequest) {
-  if (!operation.toChunks) throw unsupported(endpoint, `${OPERATION_OF[endpoint.endpoint_type]} streaming`);
-  return operation.toChunks(endpoint.target, request);
 }
 
 /** MLflow's text. */

@@ -9,15 +9,29 @@ export function chosenByTarget<Request, Response, Chunk, Config>(
 ): Operation<Request, Response, Chunk, Config> {
   const chosen = (target: Target<Config>) => (isOther(target) ? other : usual);
   return {
-    toCall: (request, target) => chosen(target).toCall(request, target),
-    toResponse: (body, target, request) => chosen(target).toResponse(body, target, request),
-    toChunks: (target, request) => {
+    toCall: (request, target) => {
       const operation = chosen(target);
-      if (operation.toChunks) return operation.toChunks(target, request);
-      throw new GatewayError('UNSUPPORTED_OPERATION', `The model '${target.model}' cannot stream this operation.`);
+      if (wantsStream(request) && !operation.toChunks) throw cannotStream(target);
+      return operation.toCall(request, target);
     },
+    toResponse: (body, target, request, headers) => chosen(target).toResponse(body, target, request, headers),
+    toChunks: (target, request, headers) => {
+      const operation = chosen(target);
+      if (operation.toChunks) return operation.toChunks(target, request, headers);
+      throw cannotStream(target);
+    },
+    refused: (error, target) => chosen(target).refused?.(error, target) ?? error,
+    instead: (refusal, request, target) => chosen(target).instead?.(refusal, request, target),
     ...((usual.needsBytesOf ?? other.needsBytesOf) && {
-      needsBytesOf: (address, target) => chosen(target).needsBytesOf?.(address, target) ?? false,
+      needsBytesOf: (address, target, mimeType) => chosen(target).needsBytesOf?.(address, target, mimeType) ?? false,
     }),
   };
+}
+
+function wantsStream(request: unknown): boolean {
+  return (request as { stream?: unknown }).stream === true;
+}
+
+function cannotStream({ model }: Target<unknown>): GatewayError {
+  return new GatewayError('UNSUPPORTED_OPERATION', `The model '${model}' cannot stream this operation.`);
 }

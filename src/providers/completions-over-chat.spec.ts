@@ -24,7 +24,7 @@ function chunk(delta: object, more: object = {}): object {
 }
 
 function translate(...chunks: object[]) {
-  return completions.toChunks!(target, { prompt: 'Hi' })({ event: '', data: JSON.stringify(chunks) });
+  return completions.toChunks!(target, { prompt: 'Hi' }, {})({ event: '', data: JSON.stringify(chunks) });
 }
 
 function thrownBy(action: () => unknown): unknown {
@@ -64,7 +64,7 @@ describe('completions over chat', () => {
     const message = { role: 'assistant', content: 'Hello', tool_calls: null, refusal: null };
     const choice = { index: 0, finish_reason: 'stop', native_finish_reason: 'stop_sequence' };
     const body = { ...head, object: 'chat.completion', choices: [{ ...choice, message }], usage };
-    expect(completions.toResponse(body, target, { prompt: 'Hi' })).toEqual({
+    expect(completions.toResponse(body, target, { prompt: 'Hi' }, {})).toEqual({
       ...head,
       object: 'text_completion',
       choices: [{ ...choice, text: 'Hello' }],
@@ -75,7 +75,7 @@ describe('completions over chat', () => {
   it('answer with an empty text where the message has none', () => {
     const message = { role: 'assistant', content: null, tool_calls: null, refusal: null };
     const body = { ...head, object: 'chat.completion', choices: [{ index: 0, finish_reason: 'stop', message }], usage };
-    expect(completions.toResponse(body, target, { prompt: 'Hi' }).choices[0]?.text).toBe('');
+    expect(completions.toResponse(body, target, { prompt: 'Hi' }, {}).choices[0]?.text).toBe('');
   });
 
   it('stream the text, the finish and the usage, and leave out what says nothing here', () => {

@@ -1,4 +1,3 @@
-import { GatewayError } from '../errors';
 import type {
   ChatChunk,
   ChatRequest,
@@ -7,6 +6,7 @@ import type {
   CompletionsRequest,
   CompletionsResponse,
 } from '../schemas';
+import { invalidRequest } from './failures';
 import type { ChatOperation, CompletionsOperation, StreamTranslator } from './provider-adapter';
 
 /**
@@ -17,14 +17,16 @@ import type { ChatOperation, CompletionsOperation, StreamTranslator } from './pr
 export function completionsOverChat<Config>(chat: ChatOperation<Config>): CompletionsOperation<Config> {
   const operation: CompletionsOperation<Config> = {
     toCall: (request, target) => chat.toCall(toChatRequest(request), target),
-    toResponse: (body, target, request) => toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request))),
+    toResponse: (body, target, request, headers) =>
+      toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request), headers)),
+    ...(chat.refused && { refused: chat.refused.bind(chat) }),
   };
   const toChunks = chat.toChunks?.bind(chat);
   if (!toChunks) return operation;
   return {
     ...operation,
-    toChunks: (target, request) => {
-      const translate = toChunks(target, toChatRequest(request));
+    toChunks: (target, request, headers) => {
+      const translate = toChunks(target, toChatRequest(request), headers);
       const ours: StreamTranslator<CompletionsChunk> = (event) => translate(event).flatMap(toCompletionsChunks);
       if (translate.end) ours.end = () => translate.end?.().flatMap(toCompletionsChunks) ?? [];
       return ours;
@@ -54,10 +56,6 @@ function toChatRequest(request: CompletionsRequest): ChatRequest {
     return !isHarmless;
   });
   return { ...Object.fromEntries(kept), messages: [{ role: 'user', content: prompt }] };
-}
-
-function invalidRequest(param: string, message: string): GatewayError {
-  return new GatewayError('INVALID_REQUEST', message, { param });
 }
 
 function toCompletionsResponse({ choices, ...head }: ChatResponse): CompletionsResponse {

@@ -10,6 +10,8 @@ interface Asked {
   readonly request: object;
   /** A word that stands in the vendor's request if what was asked for arrived; without one, any difference counts. */
   readonly mark?: string;
+  /** Whether endpoints refuse it whatever their vendor. */
+  readonly isRefusedByAll?: true;
 }
 
 const IMAGE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -71,6 +73,14 @@ export const ASKED = {
   stop: { request: { ...PLAIN, stop: ['canary-stop'] }, mark: 'canary-stop' },
   'several answers': { request: { ...PLAIN, n: 2 } },
   logprobs: { request: { ...PLAIN, logprobs: true, top_logprobs: 2 } },
+  'speakers’ names': {
+    request: { messages: [{ role: 'user', name: 'canary_ann', content: 'Hi' }] },
+    mark: 'canary_ann',
+  },
+  'catalog functions': {
+    request: { ...PLAIN, tools: [{ type: 'uc_function', uc_function: { name: 'a.b.canary' } }] },
+    isRefusedByAll: true,
+  },
 } as const satisfies Record<string, Asked>;
 export type Asking = keyof typeof ASKED;
 
@@ -85,6 +95,7 @@ export function outcomeOf(asking: Asking, row: ContractRow): Outcome {
   const operation = row.adapter.chat as ChatOperation<object>;
   const target = row.target('http://127.0.0.1:1', 'key');
   const asked: Asked = ASKED[asking];
+  if (asked.isRefusedByAll && ChatRequest.parse(structuredClone(asked.request)).issues) return 'refused';
   if (asking === 'images by address' && operation.needsBytesOf?.(IMAGE_ADDRESS, target)) return 'fetched';
   let made: UpstreamCall;
   try {

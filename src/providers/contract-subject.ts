@@ -18,7 +18,7 @@ import {
 import { withoutSecrets } from '../upstream/secrets';
 import { UpstreamClient } from '../upstream/upstream-client';
 import type { CancelSignal, ServerSentEvent, UpstreamCall } from '../upstream/upstream-call';
-import type { Operation, ProviderAdapter, Target } from './provider-adapter';
+import type { Operation, Outside, ProviderAdapter, Target } from './provider-adapter';
 
 export const OPERATIONS = {
   chat: { request: ChatRequest, response: ChatResponse, chunk: ChatChunk },
@@ -28,7 +28,7 @@ export const OPERATIONS = {
 export type OperationName = keyof typeof OPERATIONS;
 
 /** What a provider may lack. A `key` is a credential of its own. */
-export type Ability = OperationName | 'chat streaming' | 'completions streaming' | 'key';
+export type Ability = OperationName | 'chat streaming' | 'completions streaming' | 'completions usage' | 'key';
 
 /** One exchange with a vendor. The files are below `test/fixtures/`; a provider inside the process answers by itself. */
 export interface Recording {
@@ -102,7 +102,14 @@ export class Subject {
   }
 
   get canStream(): boolean {
-    return this.operation.toChunks !== undefined;
+    if (!this.operation.toChunks) return false;
+    try {
+      this.operation.toCall(this.request(true), this.target);
+      return true;
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'UNSUPPORTED_OPERATION') return false;
+      throw error;
+    }
   }
 
   request(isStream: boolean): object {
@@ -113,14 +120,18 @@ export class Subject {
 
   async call(isStream: boolean, target = this.target): Promise<UpstreamCall> {
     const call = this.operation.toCall(this.request(isStream), target);
-    const ask = (own: UpstreamCall): Promise<unknown> => this.stage().client.answer(own, nobodyLeaves);
-    return this.row.adapter.authorize ? this.row.adapter.authorize(call, target, ask) : call;
+    const { client } = this.stage();
+    const outside: Outside = {
+      ask: async (own) => (await client.answer(own, nobodyLeaves)).body,
+      send: (request) => client.send(request),
+    };
+    return this.row.adapter.authorize ? this.row.adapter.authorize(call, target, outside) : call;
   }
 
   /** The vendor's answer as the adapter gets it. */
   async body(): Promise<unknown> {
     if (this.recording.whole) this.stage().vendor.behaviour = answers(200, recordedJson(this.recording.whole));
-    return this.stage().client.answer(await this.call(false), nobodyLeaves);
+    return (await this.stage().client.answer(await this.call(false), nobodyLeaves)).body;
   }
 
   async events(): Promise<ServerSentEvent[]> {
@@ -135,11 +146,11 @@ export class Subject {
   }
 
   toResponse(body: unknown): object {
-    return this.operation.toResponse(body, this.target, this.request(false));
+    return this.operation.toResponse(body, this.target, this.request(false), {});
   }
 
   toChunks(events: readonly ServerSentEvent[]): object[] {
-    const translate = this.operation.toChunks!(this.target, this.request(true));
+    const translate = this.operation.toChunks!(this.target, this.request(true), {});
     return events.flatMap((event) => asWritten(translate(event)));
   }
 

@@ -1,3 +1,4 @@
+import type { Message } from '../schemas';
 import { invalidRequest } from './failures';
 import { fields, list, text, type Fields } from './openai-shape/reading';
 
@@ -31,4 +32,9 @@ const TEXT_ONLY: ReadonlyMap<string, ToPart<string>> = new Map([['text', (part: 
 export function plainText(content: unknown, where: string): string {
   const parts = toContent(content, where, TEXT_ONLY);
   return typeof parts === 'string' ? parts : parts.join('');
+}
+
+/** For vendors that know speakers by their roles alone: `name` is dropped, which the client has to be told. */
+export function droppedNames(messages: readonly Message[]): string[] {
+  return messages.some(({ role, name }) => name && role !== 'tool') ? ['messages.name'] : [];
 }

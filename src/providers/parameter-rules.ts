@@ -126,6 +126,6 @@ export const OF_COMPLETIONS: Rules = {
 };
 
 /** Asks for nothing. */
-function isNeutral(value: unknown): boolean {
+export function isNeutral(value: unknown): boolean {
   return !value || (typeof value === 'object' && Object.keys(value).length === 0);
 }

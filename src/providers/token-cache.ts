@@ -10,6 +10,7 @@ const PAUSE_MS = 10_000;
 export class TokenCache<Token> {
   private current: Token | undefined;
   private renewAt = 0;
+  private dropAgainAt = 0;
   private pending: Promise<Token> | undefined;
 
   /**
@@ -29,6 +30,18 @@ export class TokenCache<Token> {
     return current;
   }
 
+  /**
+   * For credentials that were refused ahead of their end: lets go of them where `isIt` knows them, and answers whether
+   * those of the next `get` are others. Those that were fetched for the same reason a moment ago are kept.
+   */
+  drop(isIt: (token: Token) => boolean): boolean {
+    if (this.current === undefined || !isIt(this.current)) return true;
+    if (this.now() < this.dropAgainAt) return false;
+    this.dropAgainAt = this.now() + PAUSE_MS;
+    this.current = undefined;
+    return true;
+  }
+
   private renew(): Promise<Token> {
     this.pending ??= this.fetchAndKeep().finally(() => (this.pending = undefined));
     return this.pending;
@@ -41,4 +54,9 @@ export class TokenCache<Token> {
     this.renewAt = Math.max(this.endOf(fetched) - AHEAD_MS, this.now() + PAUSE_MS);
     return fetched;
   }
+}
+
+/** The token that a call was made with. */
+export function bearerIn(headers: Readonly<Record<string, string>>): string {
+  return headers['authorization']?.replace(/^Bearer /, '') ?? '';
 }

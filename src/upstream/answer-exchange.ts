@@ -1,21 +1,28 @@
 import { GatewayError } from '../errors';
 import { errorInAnswer } from './error-body';
 import { Exchange } from './exchange';
-import type { CancelSignal, Timeouts } from './upstream-call';
+import type { AnswerHeaders, CancelSignal, Timeouts } from './upstream-call';
 
 /** The largest answer taken, in bytes. */
 const MAX_ANSWER = 256 * 1024 * 1024;
+
+/** A 2xx answer: its body, parsed but unchecked. */
+export interface UpstreamAnswer {
+  readonly body: unknown;
+  readonly headers: AnswerHeaders;
+}
 
 /** A call answered by one JSON document. */
 export class AnswerExchange extends Exchange {
   private chunks: Buffer[] = [];
   private length = 0;
   private isText = false;
+  private headers: AnswerHeaders = {};
 
   constructor(
     timeouts: Timeouts,
     signal: CancelSignal,
-    private readonly resolve: (body: unknown) => void,
+    private readonly resolve: (answer: UpstreamAnswer) => void,
     private readonly refuse: (error: GatewayError) => void,
   ) {
     super(timeouts, signal);
@@ -25,7 +32,8 @@ export class AnswerExchange extends Exchange {
     this.refuse(error);
   }
 
-  protected accept(type: string): void {
+  protected accept(type: string, headers: AnswerHeaders): void {
+    this.headers = headers;
     this.isText = /^text\/plain\b/i.test(type);
     if (!this.isText && !isJson(type)) throw unsupportedType(type);
   }
@@ -43,7 +51,7 @@ export class AnswerExchange extends Exchange {
     const error = errorInAnswer(body);
     if (error) throw error;
     this.settle();
-    this.resolve(body);
+    this.resolve({ body, headers: this.headers });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Pool } from 'undici';
 import { answers } from '../../test/support/behaviours';
 import { FakeVendor } from '../../test/support/fake-vendor';
 import { Secret, type Connection } from '../config';
@@ -73,6 +74,39 @@ describe('Connections', () => {
       expect(await ask('169.254.169.254', connection)).toEqual(forbidden);
       expect(await ask('metadata.google.internal', connection)).toEqual(forbidden);
     }
+  });
+
+  it('closes what a reload has replaced, and what runs there comes to its own end', async () => {
+    let time = 0;
+    connections = new Connections({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
+    const origin = `http://127.0.0.1:${vendor.port}`;
+    const kept = { allow: [] };
+    const pools = [kept, { allow: ['replaced'] }].map((connection) => connections.to(origin, connection));
+    const received = vendor.nextCall();
+    vendor.behaviour = () => undefined;
+    const running = ask('127.0.0.1', { allow: ['replaced'] });
+    const { response } = await received;
+    for (const allow of ['first', 'second']) {
+      time += 60_000;
+      connections.to(origin, { allow: [allow] });
+      expect(connections.to(origin, { ...kept })).toBe(pools[0]);
+    }
+    expect(pools.map((pool) => (pool as Pool).closed)).toEqual([false, true]);
+    expect(connections.to(origin, { allow: ['replaced'] })).not.toBe(pools[1]);
+    response.writeHead(200).end();
+    expect(await running).toBe(200);
+    vendor.behaviour = answers(200, {});
+  });
+
+  it('closes the pool of an address that nobody calls any more', () => {
+    let time = 0;
+    connections = new Connections({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
+    const connection = { allow: [] };
+    const pools = ['a', 'b', 'c'].map((name) => {
+      time += 60_000;
+      return connections.to(`http://${name}.test`, connection) as Pool;
+    });
+    expect(pools.map(({ closed }) => closed)).toEqual([true, false, false]);
   });
 
   it('gives endpoints whose connections are alike the same pool', () => {

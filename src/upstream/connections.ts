@@ -2,6 +2,7 @@ import { createSecureContext, rootCertificates } from 'node:tls';
 import { EnvHttpProxyAgent, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import type { Connection, Settings } from '../config';
 import { EgressGuard, type Resolve } from './egress-guard';
+import { Recent } from './recent';
 
 type ConnectionSettings = Pick<Settings, 'connectTimeoutMs' | 'proxy'>;
 type ConnectOptions = Exclude<Pool.Options['connect'], ((...args: never[]) => void) | undefined>;
@@ -11,12 +12,20 @@ const THIS_MACHINE = 'localhost';
 
 /** One way out: its checks and certificates, and, through a proxy or without, a pool for each origin. */
 class Way {
-  private readonly dispatchers = new Map<string, Dispatcher>();
+  private readonly dispatchers: Recent<string, Dispatcher>;
   private readonly guard: EgressGuard;
   private readonly options: { readonly connect: ConnectOptions; readonly pipelining: 1 };
   private readonly proxy: Dispatcher | undefined;
 
-  constructor({ allow, certificates, proxy }: Connection, settings: ConnectionSettings, resolve?: Resolve) {
+  constructor(
+    { allow, certificates, proxy }: Connection,
+    settings: ConnectionSettings,
+    resolve?: Resolve,
+    now?: () => number,
+  ) {
+    this.dispatchers = new Recent((dispatcher) => {
+      if (dispatcher !== this.proxy) close(dispatcher);
+    }, now);
     const timeout = settings.connectTimeoutMs;
     this.guard = new EgressGuard([THIS_MACHINE, ...allow], resolve);
     // Made once: each reading of all authorities takes milliseconds.
@@ -33,27 +42,47 @@ class Way {
     return this.dispatchers.get(origin) ?? this.open(origin);
   }
 
+  /** What runs comes to its own end. */
+  close(): void {
+    for (const dispatcher of this.all()) close(dispatcher);
+  }
+
   async destroy(): Promise<void> {
-    await Promise.all([this.proxy?.destroy(), ...[...this.dispatchers.values()].map((pool) => pool.destroy())]);
+    await Promise.all([...this.all()].map((dispatcher) => dispatcher.destroy()));
+  }
+
+  private all(): Set<Dispatcher> {
+    return new Set([...this.dispatchers.values(), ...(this.proxy ? [this.proxy] : [])]);
   }
 
   private open(origin: string): Dispatcher {
     this.guard.checkHost(new URL(origin).hostname, true);
     const dispatcher = this.proxy ?? new Pool(origin, this.options);
-    this.dispatchers.set(origin, dispatcher);
+    this.dispatchers.add(origin, dispatcher);
     return dispatcher;
   }
 }
 
-/** All connections to vendors, kept alive. Endpoints whose connections are alike share them, also over reloads. */
-export class Connections {
-  private readonly ways = new Map<string, Way>();
-  private readonly known = new WeakMap<Connection, Way>();
+function close(dispatcher: Dispatcher): void {
+  dispatcher.close(() => undefined);
+}
 
+/**
+ * All connections to vendors, kept alive. Endpoints whose connections are alike share them, also over reloads; those that
+ * nobody has used for a while, since a reload has replaced their endpoint, are closed.
+ */
+export class Connections {
+  private readonly ways: Recent<string, Way>;
+  private readonly keys = new WeakMap<Connection, string>();
+
+  /** @param now in milliseconds */
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly resolve?: Resolve,
-  ) {}
+    private readonly now?: () => number,
+  ) {
+    this.ways = new Recent((way) => way.close(), now);
+  }
 
   /**
    * What dispatches calls to an origin that the operator's file, or an adapter, names. Its host is checked when its name
@@ -61,19 +90,24 @@ export class Connections {
    * @throws GatewayError `UPSTREAM_FORBIDDEN`
    */
   to(origin: string, connection: Connection): Dispatcher {
-    return (this.known.get(connection) ?? this.way(connection)).to(origin);
+    const key = this.keys.get(connection) ?? this.keyOf(connection);
+    return (this.ways.get(key) ?? this.open(key, connection)).to(origin);
   }
 
   async destroy(): Promise<void> {
-    await Promise.all([...this.ways.values()].map((way) => way.destroy()));
+    await Promise.all(this.ways.values().map((way) => way.destroy()));
   }
 
-  private way(connection: Connection): Way {
+  private keyOf(connection: Connection): string {
     const { allow, certificates, proxy } = connection;
     const key = JSON.stringify([allow, certificates, proxy?.reveal()]);
-    let way = this.ways.get(key);
-    if (!way) this.ways.set(key, (way = new Way(connection, this.settings, this.resolve)));
-    this.known.set(connection, way);
+    this.keys.set(connection, key);
+    return key;
+  }
+
+  private open(key: string, connection: Connection): Way {
+    const way = new Way(connection, this.settings, this.resolve, this.now);
+    this.ways.add(key, way);
     return way;
   }
 }

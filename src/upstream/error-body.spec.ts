@@ -87,7 +87,9 @@ describe('an upstream’s error body', () => {
     [408, 'timeout_error'],
     [413, 'request_too_large'],
     [422, 'invalid_request_error'],
-    [424, 'invalid_request_error'],
+    [424, 'server_error'],
+    [498, 'server_error'],
+    [499, 'server_error'],
     [429, 'rate_limit_error'],
     [500, 'server_error'],
     [503, 'server_error'],
@@ -167,16 +169,23 @@ describe('an error in a 200', () => {
     ['a word beside a text', { code: 'invalid-argument', error: 'Try something else' }, 502],
     ['the words for an overload', { code: 'The service is unavailable', error: 'Try again later' }, 503],
     ['something that is none of the known forms', { error: true }, 502],
+    ['a number, in a list', [{ error: { code: 404, message: 'No such model', status: 'NOT_FOUND' } }], 404],
   ])('has the status of its code: %s', (_what, body, status) => {
     expect(errorInAnswer(body)).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
   });
 
-  it.each([[{ error: null, id: '1' }], [{ error: false }], [{ id: '1' }], [[]], ['text'], [null], [undefined]])(
-    'is not seen in %j',
-    (body) => {
-      expect(errorInAnswer(body)).toBeUndefined();
-    },
-  );
+  it.each([
+    [{ error: null, id: '1' }],
+    [{ error: false }],
+    [{ id: '1' }],
+    [[]],
+    [[{ id: '1' }]],
+    ['text'],
+    [null],
+    [undefined],
+  ])('is not seen in %j', (body) => {
+    expect(errorInAnswer(body)).toBeUndefined();
+  });
 });
 
 describe('readErrorBody', () => {

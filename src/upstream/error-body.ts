@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../errors';
+import type { AnswerHeaders } from './upstream-call';
 
 /** What a vendor's error body says, whatever its form. */
 export interface UpstreamErrorFields {
@@ -22,21 +23,25 @@ const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
   408: 'timeout_error',
   413: 'request_too_large',
   422: 'invalid_request_error',
+  // The model behind the API failed.
+  424: 'server_error',
   429: 'rate_limit_error',
+  // Cancelled; also a vendor's word for having no room.
+  498: 'server_error',
+  499: 'server_error',
   504: 'timeout_error',
 };
 
 /** Headers of a refusal that clients act on; nothing else of the upstream's header is passed on. */
 const PASSED_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
 
+/** Where some tell their code, which their bodies lack; an address may follow it, after a colon. */
+const CODE_HEADER = 'x-amzn-errortype';
+
 /** The upstream's refusal as our error; its status is kept. `body` is the raw text. */
-export function refusal(
-  status: number,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  body: string,
-): GatewayError {
+export function refusal(status: number, headers: AnswerHeaders, body: string): GatewayError {
   const fields = readErrorText(body) ?? { message: STATUS_CODES[status] ?? `status ${status}` };
-  return refusalOf(status, fields, passedOn(headers));
+  return refusalOf(status, { ...codeIn(headers), ...fields }, passedOn(headers));
 }
 
 export function refusalOf(
@@ -53,7 +58,13 @@ export function refusalOf(
   });
 }
 
-function passedOn(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+function codeIn(headers: AnswerHeaders): { code?: string } {
+  const kind = headers[CODE_HEADER];
+  const code = typeof kind === 'string' ? /^[\w.#-]{1,100}/.exec(kind)?.[0] : undefined;
+  return code === undefined ? {} : { code };
+}
+
+function passedOn(headers: AnswerHeaders): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of PASSED_HEADERS) {
     const value = headers[name];
@@ -96,8 +107,9 @@ export function readErrorBody(given: unknown): UpstreamErrorFields | undefined {
   return undefined;
 }
 
-/** A JSON answer with status 200 that is an error all the same; `undefined` for an answer. */
-export function errorInAnswer(body: unknown): GatewayError | undefined {
+/** A JSON answer with status 200 that is an error all the same, on its own or in a list; `undefined` for an answer. */
+export function errorInAnswer(given: unknown): GatewayError | undefined {
+  const body: unknown = Array.isArray(given) ? given[0] : given;
   if (!isRecord(body) || body['error'] === undefined || body['error'] === null || body['error'] === false) {
     return undefined;
   }
@@ -109,8 +121,9 @@ export function errorInAnswer(body: unknown): GatewayError | undefined {
 }
 
 function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamErrorFields {
-  const { type, code, param } = source;
-  const retryAfter = retryAfterIn(source['details']);
+  const { type, param, details } = source;
+  const code = source['code'] ?? (isRecord(details) ? details['error_code'] : undefined);
+  const retryAfter = retryAfterIn(details);
   return {
     message: cut(textOf(message)),
     ...(typeof type === 'string' ? { type } : {}),

@@ -1,9 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../errors';
 import { refusal } from './error-body';
-import type { CancelSignal, Timeouts } from './upstream-call';
-
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+import type { AnswerHeaders, CancelSignal, Timeouts } from './upstream-call';
 
 /** An error body is read up to here, in bytes. */
 export const MAX_ERROR_BODY = 64 * 1024;
@@ -11,7 +9,7 @@ export const MAX_ERROR_BODY = 64 * 1024;
 /** An answer that is no 2xx, with as much of its body as has come. */
 interface Refused {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly chunks: Buffer[];
   length: number;
 }
@@ -55,7 +53,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** The response was accepted (2xx). Throws a GatewayError when it is not of the kind that was asked for. */
-  protected abstract accept(contentType: string): void;
+  protected abstract accept(contentType: string, headers: AnswerHeaders): void;
   protected abstract take(chunk: Buffer): void;
   protected abstract finish(): void;
   /** Called once; the exchange is over. */
@@ -67,12 +65,12 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     if (this.isOver) controller.abort(new Error('over'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
     if (this.isOver || status < 200) return;
     this.hasResponse = true;
     this.touch();
     if (this.timeouts.idle < this.timeouts.firstByte) this.watch();
-    if (status < 300) this.attempt(() => this.accept(contentTypeOf(headers)));
+    if (status < 300) this.attempt(() => this.accept(contentTypeOf(headers), headers));
     else this.refused = { status, headers, chunks: [], length: 0 };
   }
 
@@ -163,7 +161,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /** @throws GatewayError where the body is compressed, which was not asked for */
-function contentTypeOf(headers: Headers): string {
+function contentTypeOf(headers: AnswerHeaders): string {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return String(headers['content-type'] ?? '');
   throw new GatewayError('UPSTREAM_INVALID', 'The provider compressed its answer without being asked to.');
@@ -175,7 +173,8 @@ function toError({ status, headers, chunks }: Refused): GatewayError {
   return refusal(status, headers, Buffer.concat(chunks).toString('utf8'));
 }
 
-function connectionError(error: Error, hasResponse: boolean): GatewayError {
+/** What went wrong with a connection, as ours. */
+export function connectionError(error: Error, hasResponse: boolean): GatewayError {
   // The egress guard's.
   if (error instanceof GatewayError) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;

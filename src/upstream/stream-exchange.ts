@@ -3,7 +3,7 @@ import { isJson, unsupportedType } from './answer-exchange';
 import { errorInAnswer } from './error-body';
 import { decoderFor, type EventDecoder } from './event-decoder';
 import { Exchange, MAX_ERROR_BODY } from './exchange';
-import type { CancelSignal, ServerSentEvent, Timeouts } from './upstream-call';
+import type { AnswerHeaders, CancelSignal, ServerSentEvent, Timeouts } from './upstream-call';
 
 /** Receives a stream. `end` or `fail` comes once, last. What `events` throws ends the stream as a failure. */
 export interface EventSink {
@@ -15,6 +15,7 @@ export interface EventSink {
 
 /** An accepted stream of events. Nothing is lost between acceptance and `start`. */
 export interface UpstreamStream {
+  readonly headers: AnswerHeaders;
   start(sink: EventSink): void;
   pause(): void;
   resume(): void;
@@ -24,6 +25,7 @@ export interface UpstreamStream {
 
 /** A call answered by a stream of events. It resolves when the vendor has accepted it, before the first event. */
 export class StreamExchange extends Exchange implements UpstreamStream {
+  headers: AnswerHeaders = {};
   private decoder: EventDecoder | undefined;
   private sink: EventSink | undefined;
   private early: ServerSentEvent[] = [];
@@ -61,7 +63,8 @@ export class StreamExchange extends Exchange implements UpstreamStream {
     if (!this.isOver) this.hurry();
   }
 
-  protected accept(type: string): void {
+  protected accept(type: string, headers: AnswerHeaders): void {
+    this.headers = headers;
     this.decoder = decoderFor(type);
     if (this.decoder) this.resolve(this);
     else if (isJson(type)) this.document = [];

@@ -14,6 +14,9 @@ export interface UpstreamCall {
   readonly adjusted?: readonly string[];
 }
 
+/** The header of a vendor's answer: names in lower case; what came several times is a list. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 /** One event of a stream: server-sent (WHATWG HTML, "Server-sent events"), or of another framing with these two parts. */
 export interface ServerSentEvent {
   /** The `event:` field, or the event's name in another framing; empty where there is none. */

@@ -37,6 +37,10 @@ function call(fields: Partial<UpstreamCall> = {}): UpstreamCall {
   };
 }
 
+async function bodyOf(of: UpstreamClient): Promise<unknown> {
+  return (await of.answer(call(), nobodyLeaves)).body;
+}
+
 async function failure(promise: Promise<unknown>): Promise<GatewayError> {
   const outcome = await promise.then(
     (value) => new Error(`it did not fail: ${JSON.stringify(value)}`),
@@ -195,10 +199,15 @@ describe('an answer', () => {
     'is parsed where it is %s',
     async (type) => {
       vendor.behaviour = answers(200, '\n\n{"text":"ü"}', { 'content-type': type });
-      expect(await client.answer(call(), nobodyLeaves)).toEqual({ text: 'ü' });
+      expect(await bodyOf(client)).toEqual({ text: 'ü' });
       expect(vendor.lastCall.headers.accept).toBe('application/json');
     },
   );
+
+  it('comes with its header, in lower case', async () => {
+    vendor.behaviour = answers(200, {}, { 'X-Counted-Tokens': '7' });
+    expect((await client.answer(call(), nobodyLeaves)).headers).toMatchObject({ 'x-counted-tokens': '7' });
+  });
 
   it('may come in pieces that cut a character in two', async () => {
     vendor.behaviour = async ({ response }) => {
@@ -207,14 +216,14 @@ describe('an answer', () => {
       await new Promise((resolve) => response.write(bytes.subarray(0, 11), resolve));
       setTimeout(() => response.end(bytes.subarray(11)), 20);
     };
-    expect(await client.answer(call(), nobodyLeaves)).toEqual({ text: '🦄' });
+    expect(await bodyOf(client)).toEqual({ text: '🦄' });
   });
 
   it('that is text is JSON where it can be, and a message where not', async () => {
     vendor.behaviour = answers(200, '{"a":1}', { 'content-type': 'text/plain' });
-    expect(await client.answer(call(), nobodyLeaves)).toEqual({ a: 1 });
+    expect(await bodyOf(client)).toEqual({ a: 1 });
     vendor.behaviour = answers(200, 'done', { 'content-type': 'text/plain' });
-    expect(await client.answer(call(), nobodyLeaves)).toEqual({ message: 'done' });
+    expect(await bodyOf(client)).toEqual({ message: 'done' });
   });
 
   it('that was compressed without being asked for is refused', async () => {
@@ -266,6 +275,7 @@ describe('a stream', () => {
     const stream = await client.stream(call(), nobodyLeaves);
     const { response, headers } = await received;
     expect(headers.accept).toBe('text/event-stream');
+    expect(stream.headers).toMatchObject({ 'content-type': 'text/event-stream' });
     response.write('data: 1\n\n');
     response.write('data: 2\n\n');
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -349,6 +359,15 @@ describe('a stream', () => {
     expect(ends).toBe(0);
   });
 
+  it('is the refusal that comes in its place, also in a list', async () => {
+    vendor.behaviour = answers(200, [{ error: { code: 403, message: 'Not yours', status: 'PERMISSION_DENIED' } }]);
+    expect(await failure(client.stream(call(), nobodyLeaves))).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      status: 403,
+      message: 'Not yours',
+    });
+  });
+
   it('is an error where a document comes in its place', async () => {
     vendor.behaviour = answers(200, { id: 'chatcmpl-1', choices: [] });
     expect(await failure(client.stream(call(), nobodyLeaves))).toMatchObject({
@@ -375,6 +394,6 @@ describe('connections', () => {
     vendor.behaviour = answers(200, {});
     const dead = { ...PATIENT, HTTP_PROXY: 'http://127.0.0.1:1' };
     expect((await failure(clientWith(dead).answer(call(), nobodyLeaves))).code).toBe('UPSTREAM_UNREACHABLE');
-    expect(await clientWith({ ...dead, NO_PROXY: '127.0.0.1' }).answer(call(), nobodyLeaves)).toEqual({});
+    expect(await bodyOf(clientWith({ ...dead, NO_PROXY: '127.0.0.1' }))).toEqual({});
   });
 });

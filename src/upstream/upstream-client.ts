@@ -1,9 +1,11 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS, type Connection, type Settings } from '../config';
 import { GatewayError } from '../errors';
-import { AnswerExchange } from './answer-exchange';
+import { AnswerExchange, type UpstreamAnswer } from './answer-exchange';
 import { Connections } from './connections';
 import type { Exchange } from './exchange';
+import { plainRequest, type PlainAnswer, type PlainRequest } from './plain-request';
+import { Recent } from './recent';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
 import { toJson } from './to-json';
 import type { CancelSignal, Timeouts, UpstreamCall } from './upstream-call';
@@ -32,8 +34,8 @@ export class UpstreamClient implements OnApplicationShutdown {
   private readonly timeouts: Timeouts;
   private readonly connections: Connections;
   private readonly running = new Set<Exchange>();
-  /** By URL. URLs come from the operator's file, so there are about as many as endpoints. */
-  private readonly addresses = new Map<string, Address>();
+  /** By URL. */
+  private readonly addresses = new Recent<string, Address>();
 
   constructor(@Inject(SETTINGS) settings: Settings) {
     this.timeouts = {
@@ -45,10 +47,14 @@ export class UpstreamClient implements OnApplicationShutdown {
   }
 
   /**
-   * The body of a 2xx JSON answer, parsed.
+   * A 2xx answer of JSON.
    * @throws GatewayError `UPSTREAM_*` or, when the signal fires, `CLIENT_GONE`
    */
-  answer(call: UpstreamCall, signal: CancelSignal, { timeouts, connection }: CallOptions = {}): Promise<unknown> {
+  answer(
+    call: UpstreamCall,
+    signal: CancelSignal,
+    { timeouts, connection }: CallOptions = {},
+  ): Promise<UpstreamAnswer> {
     return new Promise((resolve, reject) => {
       const exchange = new AnswerExchange(this.timeoutsWith(timeouts), signal, resolve, reject);
       this.dispatch(call, 'application/json', exchange, connection);
@@ -64,6 +70,14 @@ export class UpstreamClient implements OnApplicationShutdown {
       const exchange = new StreamExchange(this.timeoutsWith(options.timeouts), signal, resolve, reject);
       this.dispatch(call, 'text/event-stream', exchange, options.connection);
     });
+  }
+
+  /**
+   * Whatever answers a request that is no call of a vendor's API, within 30 s.
+   * @throws GatewayError `UPSTREAM_*`
+   */
+  async send(request: PlainRequest, connection: Connection = USUAL): Promise<PlainAnswer> {
+    return plainRequest(this.connections.to(new URL(request.url).origin, connection), request);
   }
 
   private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts> = {}): Timeouts {
@@ -112,7 +126,7 @@ export class UpstreamClient implements OnApplicationShutdown {
     if (known) return known;
     const { origin, pathname, search } = new URL(url);
     const address = { origin, path: pathname + search };
-    this.addresses.set(url, address);
+    this.addresses.add(url, address);
     return address;
   }
 }
