@@ -2,7 +2,7 @@ import { Secret } from '../../src/config';
 import { BedrockAdapter } from '../../src/providers/bedrock/bedrock.adapter';
 import { AwsConfig, BedrockConfig } from '../../src/providers/bedrock/bedrock.config';
 import type { ConverseBody } from '../../src/providers/bedrock/converse-wire';
-import type { Target } from '../../src/providers/provider-adapter';
+import type { Outside, Target } from '../../src/providers/provider-adapter';
 import { ChatRequest } from '../../src/schemas';
 import type { ServerSentEvent } from '../../src/upstream/upstream-call';
 
@@ -20,6 +20,12 @@ export const user = { role: 'user', content: 'Hi' };
 export const add = { type: 'function', function: { name: 'add' } };
 
 export const adapter = new BedrockAdapter();
+
+/** For credentials that nobody has to be asked for. */
+export const NOTHING_OUTSIDE: Outside = {
+  ask: () => Promise.reject(new Error('nobody is to be asked')),
+  send: () => Promise.reject(new Error('nobody is to be asked')),
+};
 
 export function target(
   model = CLAUDE_4_5,

@@ -1,32 +1,28 @@
 import type { Message } from '../../schemas';
+import { readThinking } from '../anthropic/assistant-blocks';
 import { fields, list, text } from '../openai-shape/reading';
 import { ASSISTANT_PARTS, isBlank, toBlocks, toTextBlocks } from './content-parts';
 import type { ContentBlock, ReasoningBlock, ToolUseBlock } from './converse-wire';
 import { invalidRequest } from '../failures';
-import type { BedrockModel } from './model-family';
-import { toToolUseId } from './tool-ids';
+import type { ToolIds } from './tool-ids';
 
 /** What the assistant thought, said and called, in the order that the API demands. Empty where it says nothing. */
-export function toAssistantBlocks(message: Message, where: string, model: BedrockModel): ContentBlock[] {
+export function toAssistantBlocks(message: Message, where: string, ids: ToolIds): ContentBlock[] {
   const thinking = list(message['thinking_blocks']).map((block, i) =>
     toReasoning(block, `${where}.thinking_blocks.${i}`),
   );
   const said = [...toBlocks(message, where, ASSISTANT_PARTS), ...toTextBlocks(message.refusal ?? '')];
-  const calls = list(message.tool_calls).map((call, i) => toToolUse(call, `${where}.tool_calls.${i}`, model));
+  const calls = list(message.tool_calls).map((call, i) => toToolUse(call, `${where}.tool_calls.${i}`, ids));
   return [...thinking, ...said, ...calls];
 }
 
 function toReasoning(value: unknown, where: string): ReasoningBlock {
-  const { type, thinking, signature, data } = fields(value) ?? {};
-  if (type === 'redacted_thinking' && typeof data === 'string') return { reasoningContent: { redactedContent: data } };
-  if (type === 'thinking' && typeof thinking === 'string' && typeof signature === 'string') {
-    return { reasoningContent: { reasoningText: { text: thinking, signature } } };
-  }
-  const expected = "it came: with 'thinking' and 'signature', or with 'data'";
-  throw invalidRequest(where, `${where} must be sent back as ${expected}.`);
+  const block = readThinking(value, where);
+  if (block.type === 'redacted_thinking') return { reasoningContent: { redactedContent: block.data } };
+  return { reasoningContent: { reasoningText: { text: block.thinking, signature: block.signature } } };
 }
 
-function toToolUse(value: unknown, where: string, model: BedrockModel): ToolUseBlock {
+function toToolUse(value: unknown, where: string, ids: ToolIds): ToolUseBlock {
   const call = fields(value);
   const id = text(call?.['id']) ?? '';
   const called = fields(call?.['function']);
@@ -39,7 +35,7 @@ function toToolUse(value: unknown, where: string, model: BedrockModel): ToolUseB
     const which = `for tool_call_id=${id}, tool_name=${name}`;
     throw invalidRequest(where, `Invalid assistant tool call arguments: not valid JSON ${which}.`);
   }
-  return { toolUse: { toolUseId: toToolUseId(id, model), name, input } };
+  return { toolUse: { toolUseId: ids.of(id), name, input } };
 }
 
 /** The API takes objects only. */

@@ -6,6 +6,10 @@ const LONGEST_REASON = 500;
 
 /** Why there is no access, as ours. What another program said (`credential_process`) is not shown: it may be a secret. */
 export function toAccessError(what: 'credentials' | 'region', error: unknown): GatewayError {
+  // Of the way there, and in our words already.
+  if (error instanceof GatewayError) {
+    return new GatewayError(error.code, `No AWS ${what} could be found for this endpoint: ${error.message}`);
+  }
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const status = statusOf(error);
   const isService = status !== undefined;

@@ -1,7 +1,11 @@
 import type { LoadedConfigSelectors } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { GatewayError } from '../../errors';
+import type { PlainAnswer, PlainRequest } from '../../upstream/plain-request';
+import type { Outside } from '../provider-adapter';
 import { toAccessError } from './aws-access-error';
 import { AwsCredentials } from './aws-credentials';
+import { requestHandlerOver } from './aws-http';
 import type { AwsConfig } from './bedrock.config';
 
 const SESSION_NAME = 'ai-gateway-bedrock';
@@ -9,19 +13,40 @@ const SESSION_NAME = 'ai-gateway-bedrock';
 /** On whose behalf the calls of an endpoint are made, and where. The AWS libraries are loaded when first needed. */
 export class AwsAccount {
   private readonly store: AwsCredentials;
+  private send: Outside['send'] | undefined;
   private foundRegion: Promise<string> | undefined;
+  private foundToken: Promise<string> | undefined;
 
   constructor(private readonly config: AwsConfig) {
-    this.store = new AwsCredentials(fetcherOf(config));
+    this.store = new AwsCredentials(fetcherOf(config, (request) => this.ask(request)));
   }
 
-  /** @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` when there are none to be had */
-  async credentials(): Promise<AwsCredentialIdentity> {
+  /** A Bedrock API key: the file's or, where the file says nothing of credentials, the environment's. */
+  async bearerToken(): Promise<string | undefined> {
+    const { aws_bearer_token: token, aws_role_arn: role } = this.config;
+    if (token || role || keysOf(this.config)) return token?.reveal();
+    return (await (this.foundToken ??= findToken())) || undefined;
+  }
+
+  /** @throws GatewayError `UPSTREAM_*` when there are none to be had */
+  async credentials({ send }: Outside): Promise<AwsCredentialIdentity> {
+    this.send = send;
     try {
       return await this.store.get();
     } catch (error) {
       throw toAccessError('credentials', error);
     }
+  }
+
+  private async ask(request: PlainRequest): Promise<PlainAnswer> {
+    if (this.send) return this.send(request);
+    throw new GatewayError('INTERNAL', 'Credentials are fetched before they were asked for.');
+  }
+
+  /** For credentials that were refused ahead of their end: whether the next ones are others. Not so for keys of the file. */
+  drop(accessKeyId: string): boolean {
+    if (!this.config.aws_role_arn && keysOf(this.config)) return false;
+    return this.store.drop((credentials) => credentials.accessKeyId === accessKeyId);
   }
 
   /** @throws GatewayError `UPSTREAM_REFUSED` where neither the file nor the environment names one */
@@ -36,11 +61,11 @@ export class AwsAccount {
   }
 }
 
-function fetcherOf(config: AwsConfig): () => Promise<AwsCredentialIdentity> {
+function fetcherOf(config: AwsConfig, send: Outside['send']): () => Promise<AwsCredentialIdentity> {
   const keys = keysOf(config);
-  if (config.aws_role_arn) return roleFetcher(config, config.aws_role_arn, keys);
+  if (config.aws_role_arn) return roleFetcher(config, config.aws_role_arn, keys, send);
   if (keys) return () => Promise.resolve(keys);
-  return defaultChainFetcher(config);
+  return async () => (await defaultChain(config, send))();
 }
 
 function keysOf(config: AwsConfig): AwsCredentialIdentity | undefined {
@@ -53,12 +78,17 @@ function keysOf(config: AwsConfig): AwsCredentialIdentity | undefined {
   };
 }
 
-function roleFetcher(config: AwsConfig, role: string, keys: AwsCredentialIdentity | undefined) {
-  let assume: (() => Promise<AwsCredentialIdentity>) | undefined;
-  return async (): Promise<AwsCredentialIdentity> => {
+/** The keys of the file assume the role; without them, whoever the default chain finds. */
+function roleFetcher(
+  config: AwsConfig,
+  role: string,
+  keys: AwsCredentialIdentity | undefined,
+  send: Outside['send'],
+): () => Promise<AwsCredentialIdentity> {
+  return async () => {
     const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-    assume ??= fromTemporaryCredentials({
-      ...(keys ? { masterCredentials: keys } : {}),
+    const assume = fromTemporaryCredentials({
+      masterCredentials: keys ?? (await defaultChain(config, send)),
       params: {
         RoleArn: role,
         RoleSessionName: SESSION_NAME,
@@ -66,6 +96,7 @@ function roleFetcher(config: AwsConfig, role: string, keys: AwsCredentialIdentit
         ...(config.aws_external_id ? { ExternalId: config.aws_external_id } : {}),
       },
       clientConfig: {
+        requestHandler: requestHandlerOver(send),
         ...(config.aws_region ? { region: config.aws_region } : {}),
         ...(config.aws_sts_endpoint_url ? { endpoint: config.aws_sts_endpoint_url } : {}),
       },
@@ -74,12 +105,13 @@ function roleFetcher(config: AwsConfig, role: string, keys: AwsCredentialIdentit
   };
 }
 
-function defaultChainFetcher({ aws_region: region }: AwsConfig) {
-  return async (): Promise<AwsCredentialIdentity> => {
-    const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-    // A new chain each time: it would keep what it found, and keeping is done here.
-    return fromNodeProviderChain(region ? { clientConfig: { region } } : {})();
-  };
+/** A new one each time: it would keep what it found, and keeping is done here. A profile's SSO may be in another region. */
+async function defaultChain({ aws_region: region }: AwsConfig, send: Outside['send']) {
+  const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+  return fromNodeProviderChain({
+    clientConfig: { requestHandler: requestHandlerOver(send) },
+    ...(region ? { parentClientConfig: { region } } : {}),
+  });
 }
 
 /** Where the AWS SDKs look: environment and profile. `AWS_DEFAULT_REGION` is Python's name for it. */
@@ -89,6 +121,17 @@ async function findRegion(): Promise<string> {
     environmentVariableSelector: ({ AWS_REGION, AWS_DEFAULT_REGION }) => AWS_REGION ?? AWS_DEFAULT_REGION,
     configFileSelector: ({ region }) => region,
     default: () => Promise.reject(new Error('set aws_region in aws_config, or AWS_REGION')),
+  };
+  return loadConfig(selectors)();
+}
+
+/** Where the AWS SDKs look for one. */
+async function findToken(): Promise<string> {
+  const { loadConfig } = await import('@smithy/core/config');
+  const selectors: LoadedConfigSelectors<string> = {
+    environmentVariableSelector: ({ AWS_BEARER_TOKEN_BEDROCK }) => AWS_BEARER_TOKEN_BEDROCK,
+    configFileSelector: () => undefined,
+    default: '',
   };
   return loadConfig(selectors)();
 }

@@ -39,6 +39,14 @@ describe('signatureHeaders', () => {
     expect(headers['x-amz-content-sha256']).toBe(expected);
   });
 
+  it('signs the headers of AWS’s own', async () => {
+    const headers = { accept: 'application/json', 'x-amzn-bedrock-trace': 'ENABLED' };
+    const { authorization, ...rest } = await signatureHeaders({ ...signing, headers });
+    expect(authorization).toContain('x-amz-security-token;x-amzn-bedrock-trace, ');
+    expect(rest).toMatchObject({ 'x-amzn-bedrock-trace': 'ENABLED' });
+    expect(rest).not.toHaveProperty('accept');
+  });
+
   it('names the port of an endpoint of the operator’s', async () => {
     const base = { ...signing, credentials: { accessKeyId, secretAccessKey } };
     const at = async (url: string) => (await signatureHeaders({ ...base, url }))['authorization'];

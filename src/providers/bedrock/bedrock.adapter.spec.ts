@@ -1,12 +1,12 @@
-import { adapter, chatRequest, CLAUDE_3, SECRET_KEY, target } from '../../../test/support/bedrock';
+import { adapter, chatRequest, CLAUDE_3, NOTHING_OUTSIDE, SECRET_KEY, target } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
-import { refusal } from '../../upstream/error-body';
+import { refusal, refusalOf } from '../../upstream/error-body';
 import type { AwsConfig } from './bedrock.config';
 
 function authorized(aws: Partial<AwsConfig> = {}, request: object = {}) {
   const endpoint = target(CLAUDE_3, aws);
-  return adapter.authorize(adapter.chat.toCall(chatRequest(request), endpoint), endpoint);
+  return adapter.authorize(adapter.chat.toCall(chatRequest(request), endpoint), endpoint, NOTHING_OUTSIDE);
 }
 
 const PATH = '/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse';
@@ -34,6 +34,11 @@ describe('a call of Bedrock', () => {
 
   it.each([
     [{ aws_region: 'cn-north-1' }, `https://bedrock-runtime.cn-north-1.amazonaws.com.cn${PATH}`],
+    [{ aws_region: 'us-gov-west-1' }, `https://bedrock-runtime.us-gov-west-1.amazonaws.com${PATH}`],
+    [
+      { aws_endpoint_url: 'https://bedrock-runtime-fips.us-east-1.amazonaws.com' },
+      `https://bedrock-runtime-fips.us-east-1.amazonaws.com${PATH}`,
+    ],
     [{ aws_endpoint_url: 'http://127.0.0.1:8001' }, `http://127.0.0.1:8001${PATH}`],
     [{ aws_endpoint_url: 'https://vpce.example/base/' }, `https://vpce.example/base${PATH}`],
   ])('with %j goes to %s', async (aws, expected) => {
@@ -47,13 +52,30 @@ describe('a call of Bedrock', () => {
       const { aws_config, ...rest } = target(CLAUDE_3).config;
       const { aws_region: _, ...withoutRegion } = aws_config;
       const endpoint = { model: CLAUDE_3, config: { ...rest, aws_config: withoutRegion } };
-      const call = await adapter.authorize(adapter.chat.toCall(chatRequest({}), endpoint), endpoint);
+      const call = await adapter.authorize(adapter.chat.toCall(chatRequest({}), endpoint), endpoint, NOTHING_OUTSIDE);
       expect(call.url).toBe(`https://bedrock-runtime.eu-west-3.amazonaws.com${PATH}`);
       expect(call.headers['authorization']).toContain('/eu-west-3/bedrock/');
     } finally {
       if (before === undefined) delete process.env['AWS_REGION'];
       else process.env['AWS_REGION'] = before;
     }
+  });
+
+  it.each([
+    [403, 'ExpiredTokenException', true],
+    [403, 'AccessDeniedException', false],
+    [401, undefined, true],
+    [400, 'ExpiredTokenException', true],
+    [429, 'ThrottlingException', false],
+  ])('that is refused with %s %s is worth other credentials: %s', (status, code, expected) => {
+    const signature = 'AWS4-HMAC-SHA256 Credential=ROLEKEY/20260102/us-east-1/bedrock/aws4_request, …';
+    const sent = { url: 'https://b.test/', headers: { authorization: signature }, body: {} };
+    const error = refusalOf(status, { message: 'No', ...(code ? { code } : {}) });
+    const forgets = (aws: Partial<AwsConfig>) => adapter.forget(error, sent, target(CLAUDE_3, aws));
+    expect(forgets({ aws_role_arn: 'arn:aws:iam::123456789012:role/r' })).toBe(expected);
+    expect(forgets({})).toBe(false);
+    const withToken = { ...sent, headers: { authorization: 'Bearer bedrock-api-key' } };
+    expect(adapter.forget(error, withToken, target(CLAUDE_3))).toBe(false);
   });
 
   it('that is refused is an error that upstream/ understands', () => {
@@ -64,6 +86,7 @@ describe('a call of Bedrock', () => {
     };
     expect(refusal(status, headers, JSON.stringify(body))).toMatchObject({
       status: 429,
+      upstreamCode: 'ThrottlingException',
       type: 'rate_limit_error',
       message: 'Too many tokens, please wait before trying again.',
     });

@@ -1,29 +1,35 @@
 import { Injectable } from '@nestjs/common';
+import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../schemas';
 import { toJson } from '../../upstream/to-json';
-import type { UpstreamCall } from '../../upstream/upstream-call';
+import type { AnswerHeaders, UpstreamCall } from '../../upstream/upstream-call';
 import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
 import type {
   ChatOperation,
   CompletionsOperation,
   EmbeddingsOperation,
+  Outside,
   ProviderAdapter,
   Target,
 } from '../provider-adapter';
 import { AwsAccount } from './aws-account';
-import { signatureHeaders } from './aws-signing';
+import { signatureHeaders, signerOf } from './aws-signing';
 import { BedrockConfig, type AwsConfig } from './bedrock.config';
 import { toConverseBody } from './converse-request';
+import { answerId } from './answer-id';
 import { toChatResponse, type AnswerContext } from './converse-response';
 import { toChatChunks } from './converse-stream';
 import { embeddings } from './embeddings/embeddings';
 import { invokeCompletions, isLegacyModel } from './legacy/invoke-completions';
 import { needsRegion, toModelCall, withRegion } from './model-address';
 import { modelOf } from './model-family';
-import { toOutputFormat } from './structured-output';
+import { toOutputFormat, withoutFormat } from './structured-output';
 
 type BedrockTarget = Target<BedrockConfig>;
+
+/** How AWS says, with a 403, that the credentials of a session have come to their end. */
+const ENDED: ReadonlySet<string> = new Set(['ExpiredTokenException', 'ExpiredToken']);
 
 /** Amazon Bedrock: chat over Converse; embeddings and the text models of old over InvokeModel. */
 @Injectable()
@@ -37,8 +43,9 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
   readonly chat: ChatOperation<BedrockConfig> = {
     toCall: (request, target) => toConverseCall(request, target),
     needsBytesOf: () => true,
-    toResponse: (body, target, request) => toChatResponse(body, contextOf(target, request)),
-    toChunks: (target, request) => toChatChunks(contextOf(target, request)),
+    instead: (refusal, request, target) => withoutFormat(refusal, request, modelOf(target)),
+    toResponse: (body, target, request, headers) => toChatResponse(body, contextOf(target, request, headers)),
+    toChunks: (target, request, headers) => toChatChunks(contextOf(target, request, headers)),
   };
 
   readonly completions: CompletionsOperation<BedrockConfig> = chosenByTarget(
@@ -49,15 +56,21 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
 
   readonly embeddings: EmbeddingsOperation<BedrockConfig> = embeddings;
 
-  async authorize(call: UpstreamCall, { config }: BedrockTarget): Promise<UpstreamCall> {
+  async authorize(call: UpstreamCall, { config }: BedrockTarget, outside: Outside): Promise<UpstreamCall> {
     const account = this.accountOf(config.aws_config);
     const url = needsRegion(call.url) ? withRegion(call.url, await account.region()) : call.url;
-    const token = config.aws_config.aws_bearer_token?.reveal();
+    const token = await account.bearerToken();
     if (token) return { ...call, url, headers: { ...call.headers, authorization: `Bearer ${token}` } };
     const body = toJson(call.body);
-    const [region, credentials] = await Promise.all([account.region(), account.credentials()]);
-    const signature = await signatureHeaders({ url, body, region, credentials });
+    const [region, credentials] = await Promise.all([account.region(), account.credentials(outside)]);
+    const signature = await signatureHeaders({ url, body, headers: call.headers, region, credentials });
     return { ...call, url, body, headers: { ...call.headers, ...signature } };
+  }
+
+  forget({ status, upstreamCode }: GatewayError, { headers }: UpstreamCall, { config }: BedrockTarget): boolean {
+    const signer = signerOf(headers);
+    const hasEnded = status === 401 || ENDED.has(upstreamCode ?? '');
+    return hasEnded && signer !== undefined && this.accountOf(config.aws_config).drop(signer);
   }
 
   private accountOf(config: AwsConfig): AwsAccount {
@@ -75,6 +88,7 @@ function toConverseCall(request: ChatRequest, target: BedrockTarget): UpstreamCa
   return toModelCall(target, request.stream ? 'converse-stream' : 'converse', body, adjusted);
 }
 
-function contextOf(target: BedrockTarget, request: ChatRequest): AnswerContext {
-  return { model: target.model, answersThroughTool: toOutputFormat(request, modelOf(target)).kind === 'tool' };
+function contextOf(target: BedrockTarget, request: ChatRequest, headers: AnswerHeaders): AnswerContext {
+  const answersThroughTool = toOutputFormat(request, modelOf(target)).kind === 'tool';
+  return { model: target.model, id: answerId(headers, 'chatcmpl'), answersThroughTool };
 }

@@ -23,11 +23,12 @@ const WEB_ADDRESS = {
 const ONE_ADDRESS = { message: '$property must be an http(s) address' };
 
 /**
- * How calls are signed: with the bearer token; else with a session of the role; else with the keys; else with what the
- * default chain of the AWS SDKs finds (environment, SSO and profiles, web identity, container, instance).
+ * How calls are signed: with the bearer token; else with a session of the role; else with the keys; else with the variable
+ * `AWS_BEARER_TOKEN_BEDROCK`, or what the default chain of the AWS SDKs finds (environment, SSO and profiles, web identity,
+ * container, instance).
  */
 export class AwsConfig {
-  /** A Bedrock API key, sent as it is. */
+  /** A Bedrock API key, sent as it is. Left out, and no role or keys either: `AWS_BEARER_TOKEN_BEDROCK`, if it is set. */
   @IsApiKey({ optional: true })
   aws_bearer_token?: Secret;
 
@@ -66,7 +67,10 @@ export class AwsConfig {
   @Matches(/^[a-z0-9-]+$/, { message: '$property must be the name of a region, e.g. us-east-1' })
   aws_region?: string;
 
-  /** Where the Bedrock runtime is found, e.g. a private or a FIPS endpoint. Left out: by the region. */
+  /**
+   * Where the Bedrock runtime is found, e.g. a private or a FIPS endpoint. Left out: by the region. For Bedrock's
+   * OpenAI-shaped API (`https://bedrock-mantle.REGION.api.aws/v1`, with a Bedrock API key) use `openai-compatible`.
+   */
   @IsOptional()
   @IsUrl(WEB_ADDRESS, ONE_ADDRESS)
   aws_endpoint_url?: string;

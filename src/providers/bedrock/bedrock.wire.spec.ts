@@ -1,6 +1,6 @@
 import { LLMock } from '@copilotkit/aimock';
 import { answers } from '../../../test/support/behaviours';
-import { adapter, chatRequest, CLAUDE_3, target } from '../../../test/support/bedrock';
+import { adapter, chatRequest, CLAUDE_3, target, NOTHING_OUTSIDE } from '../../../test/support/bedrock';
 import { frameOf } from '../../../test/support/event-stream-frames';
 import { FakeVendor } from '../../../test/support/fake-vendor';
 import { recordedEvents } from '../../../test/support/recorded';
@@ -28,13 +28,13 @@ afterAll(async () => {
 async function ask(endpoint: string, stream: boolean) {
   const to = target(CLAUDE_3, { aws_endpoint_url: endpoint });
   const request = chatRequest({ stream });
-  return { to, request, call: await adapter.authorize(adapter.chat.toCall(request, to), to) };
+  return { to, request, call: await adapter.authorize(adapter.chat.toCall(request, to), to, NOTHING_OUTSIDE) };
 }
 
 async function streamFrom(endpoint: string): Promise<{ chunks: ChatChunk[]; failure: GatewayError | undefined }> {
   const { to, request, call } = await ask(endpoint, true);
   const stream = await client.stream(call, nobodyLeaves);
-  const translate = adapter.chat.toChunks!(to, request);
+  const translate = adapter.chat.toChunks!(to, request, stream.headers);
   const chunks: ChatChunk[] = [];
   const failure = await new Promise<GatewayError | undefined>((resolve) =>
     stream.start({
@@ -105,7 +105,8 @@ describe('Bedrock over a connection', () => {
 
   it('is understood by a fake of other people’s making', async () => {
     const { to, request, call } = await ask(aimock.url, false);
-    const answer = adapter.chat.toResponse(await client.answer(call, nobodyLeaves), to, request);
+    const { body, headers } = await client.answer(call, nobodyLeaves);
+    const answer = adapter.chat.toResponse(body, to, request, headers);
     expect(answer.choices[0]!.message.content).toBe('Hello from another house');
     const { chunks, failure } = await streamFrom(aimock.url);
     expect(failure).toBeUndefined();

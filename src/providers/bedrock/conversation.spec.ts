@@ -63,6 +63,19 @@ describe('the conversation of a Converse request', () => {
     );
   });
 
+  it('gives Mistral other ids where two begin alike', () => {
+    const ids = ['tooluse_ab1', 'tooluse_ab2'];
+    const messages = [
+      user,
+      { role: 'assistant', tool_calls: ids.map((id) => ({ id, function: { name: 'add', arguments: '{}' } })) },
+      ...ids.map((tool_call_id) => ({ role: 'tool', tool_call_id, content: '3' })),
+    ];
+    const text = JSON.stringify(bodyOf({ messages, tools: [add] }, MISTRAL).messages);
+    const [first, second, ...results] = [...text.matchAll(/"toolUseId":"([a-zA-Z0-9]{9})"/g)].map(([, id]) => id);
+    expect(first).not.toBe(second);
+    expect(results).toEqual([first, second]);
+  });
+
   it.each([
     [
       { id: 'c', function: { name: '', arguments: '{}' } },

@@ -4,7 +4,7 @@ import { SYSTEM_PARTS, toBlocks, toCachePoints, USER_PARTS } from './content-par
 import type { ContentBlock, DocumentBlock, SystemBlock, ToolResultBlock, WireMessage } from './converse-wire';
 import { invalidRequest } from '../failures';
 import type { BedrockModel } from './model-family';
-import { toToolUseId } from './tool-ids';
+import { ToolIds } from './tool-ids';
 
 export interface Conversation {
   readonly system: SystemBlock[];
@@ -19,14 +19,15 @@ export interface Conversation {
 export function toConversation(given: readonly Message[], model: BedrockModel): Conversation {
   const system: SystemBlock[] = [];
   const messages: WireMessage[] = [];
+  const ids = new ToolIds(model);
   given.forEach((message, index) => {
     const where = `messages.${index}`;
     if (message.role === 'system' || message.role === 'developer') {
       system.push(...toBlocks(message, where, SYSTEM_PARTS));
     } else if (message.role === 'assistant') {
-      append(messages, 'assistant', toAssistantBlocks(message, where, model));
+      append(messages, 'assistant', toAssistantBlocks(message, where, ids));
     } else if (message.role === 'tool') {
-      append(messages, 'user', toResultBlocks(message, where, model));
+      append(messages, 'user', toResultBlocks(message, where, ids));
     } else {
       append(messages, 'user', toBlocks(message, where, USER_PARTS));
     }
@@ -44,14 +45,14 @@ function append(messages: WireMessage[], role: WireMessage['role'], blocks: Cont
   else messages.push({ role, content: blocks });
 }
 
-function toResultBlocks(message: Message, where: string, model: BedrockModel): ContentBlock[] {
+function toResultBlocks(message: Message, where: string, ids: ToolIds): ContentBlock[] {
   if (!message.tool_call_id) {
     throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
   }
   const { cache_control: _, ...uncached } = message;
   // The table of user parts makes these blocks; audio is refused by the API itself.
   const content = toBlocks(uncached, where, USER_PARTS) as ToolResultBlock['toolResult']['content'];
-  const toolUseId = toToolUseId(message.tool_call_id, model);
+  const toolUseId = ids.of(message.tool_call_id);
   const status = message['is_error'] === true ? { status: 'error' as const } : {};
   return [{ toolResult: { toolUseId, content, ...status } }, ...toCachePoints(message)];
 }

@@ -1,20 +1,24 @@
 import { isToolCallForced } from '../anthropic/structured-output';
-import { fields, text, type Fields } from '../openai-shape/reading';
+import { droppedNames } from '../message-content';
+import { fields, type Fields } from '../openai-shape/reading';
 import { toConversation } from './conversation';
-import type { ConverseBody, ServiceTier, SystemBlock } from './converse-wire';
+import type { ConverseBody, SystemBlock } from './converse-wire';
 import { invalidRequest } from '../failures';
 import { hasToolBlocks, withoutToolBlocks } from './history-as-text';
 import { refusesSampling, toInferenceConfig } from './inference';
 import { readOwnWords } from './parameters';
 import { toReasoningFields, type Reasoning } from './reasoning';
+import { serviceTierOf } from './service-tier';
 import { toOutputFormat, type OutputFormat } from './structured-output';
 import { toToolConfig } from './tools';
+import { toTopK } from './top-k';
 import type { Translation } from './translation';
 
 /** A chat request as the body of Converse and ConverseStream. */
 export function toConverseBody(translation: Translation): ConverseBody {
   const { request, model, adjusted } = translation;
   refuseSeveralAnswers(request.n);
+  for (const dropped of droppedNames(request.messages)) adjusted.add(dropped);
   const format = toOutputFormat(request, model);
   const reasoning = toReasoningFields(translation, format.kind === 'tool' || isToolCallForced(request));
   const own = readOwnWords(request, adjusted);
@@ -50,21 +54,12 @@ function toModelFields(translation: Translation, reasoning: Reasoning): Fields {
   const given: Fields = fields(request['additionalModelRequestFields']) ?? {};
   const top_k = request.top_k ?? undefined;
   if (top_k === undefined) return { ...reasoning.fields, ...given };
-  if (model.family === 'nova') return { ...reasoning.fields, inferenceConfig: { topK: top_k }, ...given };
-  if (model.family === 'openai' || refusesSampling(translation, reasoning)) {
-    adjusted.add('top_k');
-    return { ...reasoning.fields, ...given };
-  }
-  return { ...reasoning.fields, top_k, ...given };
+  const named = refusesSampling(translation, reasoning) ? undefined : toTopK(top_k, model.id);
+  if (!named) adjusted.add('top_k');
+  return { ...reasoning.fields, ...named, ...given };
 }
 
-const SERVICE_TIERS: readonly ServiceTier[] = ['default', 'flex', 'priority', 'reserved'];
-
 function toServiceTier({ request, adjusted }: Translation): Pick<ConverseBody, 'serviceTier'> {
-  const given = text(request['service_tier']);
-  if (given === undefined || given === 'auto') return {};
-  const type = SERVICE_TIERS.find((tier) => tier === given);
-  if (type) return { serviceTier: { type } };
-  adjusted.add('service_tier');
-  return {};
+  const type = serviceTierOf(request['service_tier'], adjusted);
+  return type ? { serviceTier: { type } } : {};
 }

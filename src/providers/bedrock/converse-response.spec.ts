@@ -6,7 +6,7 @@ import { refusalOf } from '../../../test/support/refusal';
 const schemaFormat = { type: 'json_schema', json_schema: { schema: { type: 'object' } } };
 
 function answer(body: unknown, model = CLAUDE_4_5, request: object = {}) {
-  return adapter.chat.toResponse(body, target(model), chatRequest(request));
+  return adapter.chat.toResponse(body, target(model), chatRequest(request), {});
 }
 
 function answerWith(content: unknown[], stopReason = 'end_turn') {
@@ -56,6 +56,14 @@ describe('an answer of Converse', () => {
         cache_creation_input_tokens: 0,
       },
     });
+  });
+
+  it('has the vendor’s name for the exchange as its id, whole and streamed', () => {
+    const headers = { 'x-amzn-requestid': 'fx-req' };
+    const body = recordedJson('bedrock/chat-response.json');
+    expect(adapter.chat.toResponse(body, target(), chatRequest({}), headers).id).toBe('fx-req');
+    const translate = adapter.chat.toChunks!(target(), chatRequest({ stream: true }), headers);
+    expect(translate({ event: 'messageStart', data: '{"role":"assistant"}' })).toMatchObject([{ id: 'fx-req' }]);
   });
 
   it('has the parallel tool calls of the model', () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../schemas';
 import { ANSWER_TOOL } from '../anthropic/structured-output';
 import { fields, list, text, unixNow, type Fields } from '../openai-shape/reading';
@@ -10,6 +9,7 @@ import { toUsage } from './usage';
 /** What the reader of an answer must know of the request. */
 export interface AnswerContext {
   readonly model: string;
+  readonly id: string;
   /** The input of the hidden tool is the answer's text. */
   readonly answersThroughTool: boolean;
 }
@@ -24,7 +24,7 @@ interface Gathered {
   nativeBlocks: Fields[];
 }
 
-/** The answer of Converse as our chat response. It has no id of its own. */
+/** The answer of Converse as our chat response. */
 export function toChatResponse(body: unknown, context: AnswerContext): ChatResponse {
   const answer = fields(body);
   const content = fields(fields(answer?.['output'])?.['message'])?.['content'];
@@ -37,7 +37,7 @@ export function toChatResponse(body: unknown, context: AnswerContext): ChatRespo
   }
   const { toolCalls, thinkingBlocks, nativeBlocks } = gathered;
   return {
-    id: mintAnswerId(),
+    id: context.id,
     object: 'chat.completion',
     created: unixNow(),
     model: context.model,
@@ -59,10 +59,6 @@ export function toChatResponse(body: unknown, context: AnswerContext): ChatRespo
     usage: toUsage(answer['usage']),
     ...toExtras(answer),
   };
-}
-
-export function mintAnswerId(): string {
-  return `chatcmpl-${randomUUID()}`;
 }
 
 /** What clients may want to see of an answer, or of the event that ends a stream, beyond the message. */

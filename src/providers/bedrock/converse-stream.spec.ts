@@ -4,7 +4,7 @@ import { refusalOf } from '../../../test/support/refusal';
 import type { ServerSentEvent } from '../../upstream/upstream-call';
 
 function translate(events: readonly ServerSentEvent[], model = CLAUDE_4_5, request: object = {}) {
-  const translator = adapter.chat.toChunks!(target(model), chatRequest({ ...request, stream: true }));
+  const translator = adapter.chat.toChunks!(target(model), chatRequest({ ...request, stream: true }), {});
   return events.flatMap((event) => translator(event));
 }
 
@@ -98,7 +98,7 @@ describe('a stream of ConverseStream', () => {
   it.each([
     ['validationException', 400, 'invalid_request_error'],
     ['throttlingException', 429, 'rate_limit_error'],
-    ['modelStreamErrorException', 424, 'invalid_request_error'],
+    ['modelStreamErrorException', 424, 'server_error'],
     ['internalServerException', 500, 'server_error'],
     ['serviceUnavailableException', 503, 'server_error'],
     ['modelTimeoutException', 408, 'timeout_error'],

@@ -3,7 +3,7 @@ import type { ServerSentEvent } from '../../upstream/upstream-call';
 import { parseEvent, text, unixNow, type Fields } from '../openai-shape/reading';
 import type { StreamTranslator } from '../provider-adapter';
 import { ContentBlocks } from './content-blocks';
-import { mintAnswerId, toExtras, type AnswerContext } from './converse-response';
+import { toExtras, type AnswerContext } from './converse-response';
 import { refusalIn } from './exceptions';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
@@ -21,7 +21,6 @@ export function toChatChunks(context: AnswerContext): StreamTranslator<ChatChunk
  * that are not known yet may come anywhere (Bedrock runtime API, "ConverseStreamOutput").
  */
 class ConverseStream {
-  private readonly id = mintAnswerId();
   private readonly created = unixNow();
   private readonly blocks: ContentBlocks;
   private hasStarted = false;
@@ -64,7 +63,7 @@ class ConverseStream {
   }
 
   private chunk(choices: ChatChunkChoice[], rest: Fields = {}): ChatChunk {
-    const { id, created, context } = this;
-    return { id, object: 'chat.completion.chunk', created, model: context.model, choices, ...rest };
+    const { id, model } = this.context;
+    return { id, object: 'chat.completion.chunk', created: this.created, model, choices, ...rest };
   }
 }

@@ -15,9 +15,10 @@ export function toModelCall(
   action: ModelAction,
   body: object,
   adjusted: ReadonlySet<string>,
+  headers: Readonly<Record<string, string>> = {},
 ): UpstreamCall {
   const accept = action.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
-  return { url: toModelUrl(target, action), headers: { accept }, body, adjusted: [...adjusted] };
+  return { url: toModelUrl(target, action), headers: { accept, ...headers }, body, adjusted: [...adjusted] };
 }
 
 /** The model's id, or its ARN, is one segment of the path. */

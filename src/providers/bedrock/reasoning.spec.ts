@@ -1,5 +1,7 @@
 import { add, bodyOf, call, CLAUDE_3, CLAUDE_4_5, CLAUDE_5, GPT_OSS, LLAMA, NOVA } from '../../../test/support/bedrock';
 
+const NOVA_2 = 'us.amazon.nova-2-lite-v1:0';
+
 describe('reasoning of a Converse request', () => {
   it.each([
     [CLAUDE_3, { reasoning_effort: 'high' }, undefined, ['reasoning_effort']],
@@ -24,12 +26,13 @@ describe('reasoning of a Converse request', () => {
     ],
     [GPT_OSS, { reasoning_effort: 'low' }, { reasoning_effort: 'low' }, []],
     [
-      NOVA,
+      NOVA_2,
       { reasoning_effort: 'xhigh' },
       { reasoningConfig: { type: 'enabled', maxReasoningEffort: 'high' } },
       ['reasoning_effort'],
     ],
-    [NOVA, { reasoning_effort: 'none' }, { reasoningConfig: { type: 'disabled' } }, []],
+    [NOVA_2, { reasoning_effort: 'none' }, { reasoningConfig: { type: 'disabled' } }, []],
+    [NOVA, { reasoning_effort: 'low' }, undefined, ['reasoning_effort']],
     [LLAMA, { reasoning_effort: 'low' }, undefined, ['reasoning_effort']],
   ])('asks %s for reasoning: %j', (model, request, expected, dropped) => {
     const { body, adjusted } = call(request, model);

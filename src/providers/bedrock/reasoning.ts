@@ -27,6 +27,9 @@ const NOVA_EFFORTS: ReadonlyMap<string, string> = new Map([
   ['max', 'high'],
 ]);
 
+/** The first generation, which does not reason. */
+const NOVA_1 = /amazon\.nova-(?:micro|lite|pro|premier)-v1/;
+
 const DEFAULTS = new AnthropicConfig();
 
 export function toReasoningFields(translation: Translation, isToolForced: boolean): Reasoning {
@@ -36,7 +39,7 @@ export function toReasoningFields(translation: Translation, isToolForced: boolea
   const effort = request.reasoning_effort;
   if (effort === undefined || effort === null) return NO_REASONING;
   if (family === 'openai') return { fields: { reasoning_effort: effort }, isThinking: false };
-  if (family === 'nova') return novaReasoning(effort, adjusted);
+  if (family === 'nova' && !NOVA_1.test(translation.model.id)) return novaReasoning(effort, adjusted);
   adjusted.add('reasoning_effort');
   return NO_REASONING;
 }

@@ -1,6 +1,9 @@
+import { refusalOf } from '../../upstream/error-body';
 import {
+  adapter,
   add,
   bodyOf,
+  chatRequest,
   CLAUDE_3,
   CLAUDE_4_5,
   CLAUDE_5,
@@ -8,6 +11,7 @@ import {
   LLAMA,
   MISTRAL,
   NOVA,
+  target,
 } from '../../../test/support/bedrock';
 
 describe('structured output of a Converse request', () => {
@@ -38,6 +42,45 @@ describe('structured output of a Converse request', () => {
     const { system, outputConfig } = bodyOf(request, model);
     expect(JSON.stringify(system)).toContain('It must fit this JSON Schema');
     expect(outputConfig).toBeUndefined();
+  });
+
+  describe('that the API refuses to one more model', () => {
+    const refusal = (message: string, status = 400) => refusalOf(status, { message });
+    const strict = { ...add, function: { ...add.function, strict: true } };
+    const again = (request: object, model: string, message = 'output_config.format: Extra inputs are not permitted') =>
+      adapter.chat.instead!(refusal(message), chatRequest(request), target(model));
+
+    it.each([
+      [CLAUDE_4_5, { toolConfig: { toolChoice: { any: {} } } }],
+      [MISTRAL, { toolConfig: { toolChoice: { any: {} } } }],
+      [GPT_OSS, { system: [{ text: expect.stringContaining('It must fit this JSON Schema') }] }],
+    ])('of %s is asked for in another way', (model, expected) => {
+      const other = again({ response_format }, model)!;
+      const { body } = adapter.chat.toCall(other, target(model));
+      expect(body).toMatchObject(expected);
+      expect(body).not.toHaveProperty('outputConfig');
+      expect(again(other, model)).toBeUndefined();
+    });
+
+    it('is read where the hidden tool brings it', () => {
+      const other = again({ response_format }, CLAUDE_4_5)!;
+      const toolUse = { toolUseId: 'a', name: 'give_structured_answer', input: { a: 1 } };
+      const body = { output: { message: { content: [{ toolUse }] } }, stopReason: 'tool_use', usage: {} };
+      expect(adapter.chat.toResponse(body, target(CLAUDE_4_5), other, {}).choices[0]!.message.content).toBe('{"a":1}');
+    });
+
+    it('is no longer asked of its tools either', () => {
+      const other = again({ tools: [strict] }, CLAUDE_4_5, 'tools.0.custom.strict: Extra inputs are not permitted')!;
+      const { body, adjusted } = adapter.chat.toCall(other, target(CLAUDE_4_5));
+      expect([JSON.stringify(body).includes('strict'), adjusted]).toEqual([false, ['tools.strict']]);
+    });
+
+    it('is refused where the refusal is about something else, or the API was not asked', () => {
+      expect(again({ response_format }, CLAUDE_4_5, 'The prompt is too long')).toBeUndefined();
+      expect(again({ response_format }, CLAUDE_3)).toBeUndefined();
+      const throttled = refusal('output_config', 429);
+      expect(adapter.chat.instead!(throttled, chatRequest({ response_format }), target(CLAUDE_4_5))).toBeUndefined();
+    });
   });
 
   it('without a schema is asked for in the system prompt', () => {

@@ -1,10 +1,11 @@
+import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../schemas';
 import { toJson } from '../../upstream/to-json';
 import { isToolCallForced, ANSWER_TOOL, JSON_INSTRUCTION } from '../anthropic/structured-output';
 import { fields, text, type Fields } from '../openai-shape/reading';
 import type { TextFormat, ToolSpec } from './converse-wire';
 import { invalidRequest } from '../failures';
-import type { BedrockModel } from './model-family';
+import type { BedrockModel, SchemaMeans } from './model-family';
 
 /**
  * `free` text; text that `instruction` holds to JSON; text that the API holds to a schema; the input of a hidden tool.
@@ -15,8 +16,30 @@ export type OutputFormat =
   | { readonly kind: 'format'; readonly textFormat: TextFormat }
   | { readonly kind: 'tool'; readonly tool: ToolSpec };
 
+/** Marks a request whose model turned out not to be held to schemas by the API. */
+const NOT_HELD = Symbol('not held to schemas');
+
+/** How the model is held to a schema in this request. */
+export function schemaMeansFor(request: ChatRequest, { schemaMeans, family }: BedrockModel): SchemaMeans {
+  if (schemaMeans !== 'format' || !(NOT_HELD in request)) return schemaMeans;
+  return family === 'claude' || family === 'mistral' ? 'tool' : 'instruction';
+}
+
+const ABOUT_SCHEMAS = /output_?config|text_?format|structured.?output|json.?schema|response.?format|\bstrict\b/i;
+
+/** The request without what the API refused to do for this model, where its 400 speaks of that. */
+export function withoutFormat(
+  { status, message }: GatewayError,
+  request: ChatRequest,
+  model: BedrockModel,
+): ChatRequest | undefined {
+  const isRefused = status === 400 && ABOUT_SCHEMAS.test(message) && schemaMeansFor(request, model) === 'format';
+  return isRefused ? Object.assign({ ...request }, { [NOT_HELD]: true }) : undefined;
+}
+
 /** Pure in request and model, so that whoever reads the answer knows what was asked. */
-export function toOutputFormat(request: ChatRequest, { schemaMeans }: BedrockModel): OutputFormat {
+export function toOutputFormat(request: ChatRequest, model: BedrockModel): OutputFormat {
+  const schemaMeans = schemaMeansFor(request, model);
   const format = request.response_format;
   if (!format || format.type === 'text') return { kind: 'free' };
   if (format.type === 'json_object') return { kind: 'instruction', instruction: JSON_INSTRUCTION };

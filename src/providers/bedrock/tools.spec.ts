@@ -22,7 +22,7 @@ describe('tools of a Converse request', () => {
         { toolSpec: { name: 'add', inputSchema: { json: { type: 'object', properties: {} } } } },
       ],
     });
-    expect(call({ tools }, CLAUDE_3).adjusted).toEqual(['tools']);
+    expect(call({ tools }, CLAUDE_3).adjusted).toEqual(['tools.strict']);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { fields, list, text, type Fields } from '../openai-shape/reading';
 import { toCachePoints } from './content-parts';
 import type { CachePoint, ToolChoice, ToolConfig, ToolSpec } from './converse-wire';
 import { invalidRequest } from '../failures';
-import type { OutputFormat } from './structured-output';
+import { schemaMeansFor, type OutputFormat } from './structured-output';
 import type { Translation } from './translation';
 
 /** Tools, and what the model shall do with them. Undefined where it must not call any. */
@@ -19,14 +19,14 @@ export function toToolConfig(translation: Translation, format: OutputFormat): To
   return choice ? { tools, toolChoice: choice } : { tools };
 }
 
-function toTools(tool: Fields, param: string, { model, adjusted }: Translation): (ToolSpec | CachePoint)[] {
+function toTools(tool: Fields, param: string, { request, model, adjusted }: Translation): (ToolSpec | CachePoint)[] {
   const type = text(tool['type']) ?? '';
   const declared = fields(tool['function']) as FunctionTool['function'] | undefined;
   if (type !== 'function' || !declared) {
     throw invalidRequest(param, `Only function calling tool is supported, but received tool type ${type}`);
   }
-  const isStrict = declared.strict === true && model.schemaMeans === 'format';
-  if (declared.strict === true && !isStrict) adjusted.add('tools');
+  const isStrict = declared.strict === true && schemaMeansFor(request, model) === 'format';
+  if (declared.strict === true && !isStrict) adjusted.add('tools.strict');
   const toolSpec: ToolSpec['toolSpec'] = {
     name: declared.name,
     ...(declared.description ? { description: declared.description } : {}),

@@ -1,7 +1,8 @@
-import { fields, list } from '../../openai-shape/reading';
+import { list } from '../../openai-shape/reading';
+import { oneOfTypes } from './embedding-types';
 import type { EmbeddingFamily } from './embedding-family';
 
-/** Cohere's Embed; its answer has no token count. */
+/** Cohere's Embed; its answer has no token count but in its header. */
 export const cohere: EmbeddingFamily = {
   ids: /cohere\.embed/,
   mostTexts: 96,
@@ -11,6 +12,6 @@ export const cohere: EmbeddingFamily = {
     ...(dimensions ? { output_dimension: dimensions } : {}),
     ...own,
   }),
-  toVectors: ({ embeddings }) => list(fields(embeddings)?.['float'] ?? embeddings),
+  toVectors: ({ embeddings }) => list(oneOfTypes(embeddings) ?? embeddings),
   toTokens: () => undefined,
 };

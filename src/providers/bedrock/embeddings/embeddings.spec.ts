@@ -11,7 +11,7 @@ const NOVA = 'amazon.nova-2-multimodal-embeddings-v1:0';
 const { embeddings } = adapter;
 const ask = (request: EmbeddingsRequest, model: string) => embeddings.toCall(request, target(model));
 const answer = (body: unknown, model: string, request: EmbeddingsRequest = { input: 'a' }) =>
-  embeddings.toResponse(body, target(model), request);
+  embeddings.toResponse(body, target(model), request, {});
 
 describe('embeddings of Bedrock', () => {
   it('ask Titan as recorded, and read its answer', () => {
@@ -75,6 +75,18 @@ describe('embeddings of Bedrock', () => {
       },
     );
     expect(answer({ embeddingsByType: { float: [5] } }, TITAN_V2).data[0]!.embedding).toEqual([5]);
+    expect(answer({ embeddingsByType: { binary: [1, 0] } }, TITAN_V2).data[0]!.embedding).toEqual([1, 0]);
+    expect(answer({ embeddings: { int8: [[-7]] } }, COHERE).data[0]!.embedding).toEqual([-7]);
+  });
+
+  it.each([
+    ['12', 12],
+    ['twelve', null],
+    [undefined, null],
+  ])('of Cohere are counted in the header: %s', (header, expected) => {
+    const headers = { 'x-amzn-bedrock-input-token-count': header };
+    const { usage } = embeddings.toResponse({ embeddings: [[1]] }, target(COHERE), { input: 'a' }, headers);
+    expect(usage).toEqual({ prompt_tokens: expected, total_tokens: expected });
   });
 
   it('are written in base64 where that is asked for', () => {

@@ -1,4 +1,6 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../../schemas';
+import type { AnswerHeaders } from '../../../upstream/upstream-call';
+import { headerCount } from '../../answer-headers';
 import { textInputs, toEmbeddings } from '../../embedding-vectors';
 import { embeddingsInParts } from '../../embeddings-in-parts';
 import { vectorWriter } from '../../embeddings-encoding';
@@ -6,6 +8,7 @@ import { invalidAnswer, invalidRequest } from '../../failures';
 import { fields, type Fields } from '../../openai-shape/reading';
 import type { EmbeddingsOperation, Target } from '../../provider-adapter';
 import type { BedrockConfig } from '../bedrock.config';
+import { splitInvokeHeaders } from '../invoke-headers';
 import { toModelCall } from '../model-address';
 import { modelOf } from '../model-family';
 import { cohere } from './cohere';
@@ -24,16 +27,17 @@ function familyOf(target: BedrockTarget): EmbeddingFamily {
 
 /** Embeddings over InvokeModel, by the model's own request and answer. */
 export const embeddings: EmbeddingsOperation<BedrockConfig> = {
-  toCall: (request, target) => {
+  toCall: (given, target) => {
+    const adjusted = new Set<string>();
+    const { request, headers } = splitInvokeHeaders(given, adjusted);
     const family = familyOf(target);
     const texts = textInputs(request);
     if (texts.length > family.mostTexts) {
       throw invalidRequest('input', `This model takes no more than ${family.mostTexts} texts at once.`);
     }
     vectorWriter(request);
-    const adjusted = new Set<string>();
     const body = family.toBody(texts, request, ownWords(request, adjusted), target.config);
-    return toModelCall(target, 'invoke', body, adjusted);
+    return toModelCall(target, 'invoke', body, adjusted, headers);
   },
   toResponse,
   parts: embeddingsInParts((target) => familyOf(target).mostTexts),
@@ -45,11 +49,16 @@ function ownWords(request: EmbeddingsRequest, adjusted: Set<string>): Fields {
   return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined && value !== null));
 }
 
-function toResponse(body: unknown, target: BedrockTarget, request: EmbeddingsRequest): EmbeddingsResponse {
+function toResponse(
+  body: unknown,
+  target: BedrockTarget,
+  request: EmbeddingsRequest,
+  headers: AnswerHeaders,
+): EmbeddingsResponse {
   const answer = fields(body);
   if (!answer) throw invalidAnswer('it is not an object');
   const family = familyOf(target);
-  const read = family.toTokens(answer) ?? null;
+  const read = family.toTokens(answer) ?? headerCount(headers, 'x-amzn-bedrock-input-token-count') ?? null;
   return {
     object: 'list',
     data: toEmbeddings(family.toVectors(answer), request),

@@ -1,12 +1,13 @@
 import type { EmbeddingsRequest } from '../../../schemas';
 import { invalidRequest } from '../../failures';
-import { fields, type Fields } from '../../openai-shape/reading';
+import type { Fields } from '../../openai-shape/reading';
 import { tokens } from '../usage';
+import { oneOfTypes } from './embedding-types';
 import type { EmbeddingFamily } from './embedding-family';
 
 const shared: Pick<EmbeddingFamily, 'mostTexts' | 'toVectors' | 'toTokens'> = {
   mostTexts: 1,
-  toVectors: (answer) => [answer['embedding'] ?? fields(answer['embeddingsByType'])?.['float']],
+  toVectors: (answer) => [answer['embedding'] ?? oneOfTypes(answer['embeddingsByType'])],
   toTokens: (answer) => tokens(answer['inputTextTokenCount']),
 };
 

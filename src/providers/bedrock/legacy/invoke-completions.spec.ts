@@ -10,10 +10,10 @@ const COMMAND = 'cohere.command-text-v14';
 const { completions } = adapter;
 const prompt = 'Hi';
 const ask = (request: object, model: string) => completions.toCall({ prompt, ...request }, target(model));
-const answer = (body: unknown, model: string) => completions.toResponse(body, target(model), { prompt });
+const answer = (body: unknown, model: string) => completions.toResponse(body, target(model), { prompt }, {});
 
 function translate(model: string, ...events: object[]) {
-  const translator = completions.toChunks!(target(model), { prompt, stream: true });
+  const translator = completions.toChunks!(target(model), { prompt, stream: true }, {});
   const inChunk = (event: object) => toEvent('chunk', { bytes: Buffer.from(JSON.stringify(event)).toString('base64') });
   return events.flatMap((event) => translator(inChunk(event)));
 }
@@ -72,7 +72,7 @@ describe('completions of Bedrock', () => {
       J2,
     );
     expect(body).toEqual({ prompt, countPenalty: { scale: 1 } });
-    expect(adjusted).toEqual(['top_k', 'seed', 'user']);
+    expect(adjusted).toEqual(['seed', 'user', 'top_k']);
   });
 
   it.each([[{ echo: true }], [{ suffix: 'x' }], [{ best_of: 2 }], [{ logprobs: 2 }], [{ prompt: ['a', 'b'] }]])(
@@ -124,8 +124,24 @@ describe('completions of Bedrock', () => {
     },
   );
 
+  it('have the usage and the name that the header tells', () => {
+    const headers = {
+      'x-amzn-requestid': 'fx-req',
+      'x-amzn-bedrock-input-token-count': '4',
+      'x-amzn-bedrock-output-token-count': '3',
+    };
+    const told = completions.toResponse({ completion: ' Yes' }, target(CLAUDE), { prompt }, headers);
+    expect(told).toMatchObject({
+      id: 'fx-req',
+      usage: { prompt_tokens: 4, completion_tokens: 3, total_tokens: 7 },
+    });
+    const translator = completions.toChunks!(target(CLAUDE), { prompt, stream: true }, headers);
+    const bytes = Buffer.from('{"completion":"A"}').toString('base64');
+    expect(translator(toEvent('chunk', { bytes }))).toMatchObject([{ id: 'fx-req' }]);
+  });
+
   it('stream what Titan says, and its usage', () => {
-    const translator = completions.toChunks!(target(TITAN), { prompt, stream: true });
+    const translator = completions.toChunks!(target(TITAN), { prompt, stream: true }, {});
     expect(recordedEvents('bedrock/titan-text-stream.sse').flatMap((event) => translator(event))).toMatchObject([
       { object: 'text_completion_chunk', choices: [{ index: 0, text: 'Hello', finish_reason: null }] },
       { choices: [{ index: 0, text: ' there', finish_reason: 'length' }] },
@@ -149,7 +165,7 @@ describe('completions of Bedrock', () => {
   });
 
   it('report a stream that cannot be read, or that is an exception', () => {
-    const translator = completions.toChunks!(target(TITAN), { prompt });
+    const translator = completions.toChunks!(target(TITAN), { prompt }, {});
     for (const data of ['{}', '{"bytes":7}', '{"bytes":"aGk="}']) {
       expect(refusalOf(() => translator({ event: 'chunk', data }))).toMatchObject({ code: 'UPSTREAM_INVALID' });
     }
@@ -160,8 +176,6 @@ describe('completions of Bedrock', () => {
   });
 
   it('do not stream where the model cannot', () => {
-    expect(refusalOf(() => completions.toChunks!(target(J2), { prompt }))).toMatchObject({
-      code: 'UNSUPPORTED_OPERATION',
-    });
+    expect(refusalOf(() => ask({ stream: true }, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
   });
 });

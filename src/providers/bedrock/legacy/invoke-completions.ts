@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { GatewayError } from '../../../errors';
-import type { CompletionsChunk, CompletionsRequest, CompletionsResponse } from '../../../schemas';
+import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../../schemas';
+import type { AnswerHeaders } from '../../../upstream/upstream-call';
+import { headerCount } from '../../answer-headers';
 import { fields, parseEvent, text, unixNow, type Fields } from '../../openai-shape/reading';
-import { NO_USAGE } from '../../openai-shape/usage';
 import type { CompletionsOperation, StreamTranslator, Target } from '../../provider-adapter';
 import type { BedrockConfig } from '../bedrock.config';
 import { invalidAnswer } from '../../failures';
+import { answerId } from '../answer-id';
 import { refusalIn } from '../exceptions';
+import { splitInvokeHeaders } from '../invoke-headers';
 import { toModelCall } from '../model-address';
 import { modelOf } from '../model-family';
 import { toUsage } from '../usage';
@@ -34,35 +36,45 @@ function familyOf(target: BedrockTarget): LegacyFamily {
 
 /** Completions of the text models of old (Bedrock user guide, "Inference request parameters"). */
 export const invokeCompletions: CompletionsOperation<BedrockConfig> = {
-  toCall: (request, target) => {
+  toCall: (given, target) => {
     const adjusted = new Set<string>();
-    const body = familyOf(target).toBody(request, adjusted);
-    return toModelCall(target, request.stream ? 'invoke-with-response-stream' : 'invoke', body, adjusted);
+    const family = familyOf(target);
+    const { request, headers } = splitInvokeHeaders(given, adjusted);
+    if (request.stream && !family.toPiece) throw cannotStream(target);
+    const body = family.toBody(request, adjusted);
+    return toModelCall(target, request.stream ? 'invoke-with-response-stream' : 'invoke', body, adjusted, headers);
   },
   toResponse: toCompletionsResponse,
   toChunks: toCompletionsChunks,
 };
 
-function toCompletionsResponse(body: unknown, target: BedrockTarget): CompletionsResponse {
+function toCompletionsResponse(
+  body: unknown,
+  target: BedrockTarget,
+  _request: CompletionsRequest,
+  headers: AnswerHeaders,
+): CompletionsResponse {
   const family = familyOf(target);
   const answer = fields(body);
   const choices = answer && family.toChoices(answer);
   if (!choices) throw invalidAnswer('it has no text');
   return {
-    ...headOf(target),
+    ...headOf(target, headers),
     object: 'text_completion',
     choices: choices.map((choice, index) => ({ index, ...choice })),
-    usage: family.toUsage?.(answer) ?? { ...NO_USAGE },
+    usage: family.toUsage?.(answer) ?? usageIn(headers),
   };
 }
 
-function toCompletionsChunks(target: BedrockTarget, _request: CompletionsRequest): StreamTranslator<CompletionsChunk> {
+function toCompletionsChunks(
+  target: BedrockTarget,
+  _request: CompletionsRequest,
+  headers: AnswerHeaders,
+): StreamTranslator<CompletionsChunk> {
   const family = familyOf(target);
   const toPiece = family.toPiece?.bind(family);
-  if (!toPiece) {
-    throw new GatewayError('UNSUPPORTED_OPERATION', `The model '${target.model}' cannot stream completions.`);
-  }
-  const head = { ...headOf(target), object: 'text_completion_chunk' as const };
+  if (!toPiece) throw cannotStream(target);
+  const head = { ...headOf(target, headers), object: 'text_completion_chunk' as const };
   return (event) => {
     const refusal = refusalIn(event);
     if (refusal) throw refusal;
@@ -88,6 +100,18 @@ function toUsageOf({ inputTokenCount, outputTokenCount }: Fields) {
   return toUsage({ inputTokens: inputTokenCount, outputTokens: outputTokenCount });
 }
 
-function headOf({ model }: BedrockTarget) {
-  return { id: `cmpl-${randomUUID()}`, created: unixNow(), model };
+/** For the families whose answers do not tell. */
+function usageIn(headers: AnswerHeaders): Usage {
+  return toUsage({
+    inputTokens: headerCount(headers, 'x-amzn-bedrock-input-token-count'),
+    outputTokens: headerCount(headers, 'x-amzn-bedrock-output-token-count'),
+  });
+}
+
+function headOf({ model }: BedrockTarget, headers: AnswerHeaders) {
+  return { id: answerId(headers, 'cmpl'), created: unixNow(), model };
+}
+
+function cannotStream({ model }: BedrockTarget): GatewayError {
+  return new GatewayError('UNSUPPORTED_OPERATION', `The model '${model}' cannot stream completions.`);
 }

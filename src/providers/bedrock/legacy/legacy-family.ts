@@ -1,7 +1,7 @@
 import type { CompletionsRequest, FinishReason, Usage } from '../../../schemas';
 import { text, type Fields } from '../../openai-shape/reading';
 import { invalidRequest } from '../../failures';
-import { isOpenAIs } from '../parameters';
+import { FOR_PLAIN_COMPLETIONS, ownWords } from '../../own-words';
 
 export interface LegacyChoice {
   text: string;
@@ -23,22 +23,7 @@ export interface LegacyFamily {
 }
 
 /** Read elsewhere, or of no meaning for the vendor. */
-const READ: ReadonlySet<string> = new Set([
-  'prompt',
-  'model',
-  'n',
-  'stop',
-  'stream',
-  'stream_options',
-  'max_completion_tokens',
-]);
-
-/** What only the completions of OpenAI can do, and the value that asks for nothing. */
-const ONLY_OPENAI: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['echo', false],
-  ['suffix', ''],
-  ['best_of', 1],
-]);
+const READ: ReadonlySet<string> = new Set(['prompt', 'model', 'n', 'stop', 'stream', 'max_completion_tokens']);
 
 /** OpenAI's sampling fields, which are dropped where the family has no name for them. */
 const SAMPLING: ReadonlySet<string> = new Set(['temperature', 'top_p', 'top_k']);
@@ -49,17 +34,13 @@ export function renamed(
   names: Readonly<Record<string, string>>,
   adjusted: Set<string>,
 ): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
-  const length = request.max_tokens ?? request.max_completion_tokens;
-  for (const [name, value] of Object.entries({ ...request, max_tokens: length })) {
-    if (READ.has(name) || value === null || value === undefined) continue;
-    const theirs = names[name];
+  const given = { ...request, max_tokens: request.max_tokens ?? request.max_completion_tokens };
+  const body = ownWords(given, new Set([...READ, ...SAMPLING, ...Object.keys(names)]), FOR_PLAIN_COMPLETIONS, adjusted);
+  for (const [name, value] of Object.entries(given)) {
+    if (value === null || value === undefined) continue;
+    const theirs = Object.hasOwn(names, name) ? names[name] : undefined;
     if (theirs !== undefined) body[theirs] = value;
-    else if (ONLY_OPENAI.has(name)) {
-      if (value === ONLY_OPENAI.get(name)) continue;
-      throw invalidRequest(name, `'${name}' is not supported on this endpoint; leave it out.`);
-    } else if (SAMPLING.has(name)) adjusted.add(name);
-    else if (!isOpenAIs(name, value, adjusted)) body[name] = value;
+    else if (SAMPLING.has(name)) adjusted.add(name);
   }
   return body;
 }

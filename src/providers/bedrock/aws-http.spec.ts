@@ -1,0 +1,51 @@
+import type { HttpRequest } from '@smithy/types';
+import type { PlainAnswer, PlainRequest } from '../../upstream/plain-request';
+import { requestHandlerOver } from './aws-http';
+
+const request: HttpRequest = {
+  method: 'GET',
+  protocol: 'https:',
+  hostname: 'portal.sso.eu-west-1.amazonaws.com',
+  path: '/federation/credentials',
+  query: { role_name: 'a b', account_id: ['1', '2'] },
+  headers: { host: 'portal.sso.eu-west-1.amazonaws.com' },
+};
+const answer: PlainAnswer = {
+  status: 403,
+  headers: { 'content-type': 'application/json', 'set-cookie': ['a', 'b'], nothing: undefined },
+  body: Buffer.from('{}'),
+};
+
+describe('a request of AWS’s libraries', () => {
+  it('is sent as it is, and answered with whatever came', async () => {
+    const sent: PlainRequest[] = [];
+    const handler = requestHandlerOver((given) => {
+      sent.push(given);
+      return Promise.resolve(answer);
+    });
+    const { response } = await handler.handle(request);
+    expect(sent).toEqual([
+      {
+        method: 'GET',
+        url: 'https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=a%20b&account_id=1&account_id=2',
+        headers: request.headers,
+        body: undefined,
+      },
+    ]);
+    expect(response).toEqual({
+      statusCode: 403,
+      headers: { 'content-type': 'application/json', 'set-cookie': 'a, b', nothing: '' },
+      body: answer.body,
+    });
+  });
+
+  it('keeps its port', async () => {
+    const urls: string[] = [];
+    const handler = requestHandlerOver(({ url }) => {
+      urls.push(url);
+      return Promise.resolve(answer);
+    });
+    await handler.handle({ ...request, protocol: 'http:', hostname: '127.0.0.1', port: 4566, path: '/', query: {} });
+    expect(urls).toEqual(['http://127.0.0.1:4566/']);
+  });
+});

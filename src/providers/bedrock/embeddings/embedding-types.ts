@@ -1,0 +1,7 @@
+import { fields } from '../../openai-shape/reading';
+
+/** Of vectors by their type, those of floats, else those of whichever type the client asked for in the vendor's words. */
+export function oneOfTypes(value: unknown): unknown {
+  const byType = fields(value);
+  return byType && (byType['float'] ?? Object.values(byType)[0]);
+}

@@ -1,0 +1,219 @@
+import type {
+  ConverseRequest,
+  ConverseResponse,
+  ConverseStreamOutput,
+  ContentBlock as VendorsBlock,
+  InvokeModelRequest,
+  StopReason,
+} from '@aws-sdk/client-bedrock-runtime';
+import type { DocumentType } from '@smithy/types';
+import { adapter, CLAUDE_4_5, chatRequest, target } from '../../../test/support/bedrock';
+import { recordedJson } from '../../../test/support/recorded';
+import type { UnknownFields } from '../../../test/support/unknown-fields';
+import type { ContentBlock, ConverseBody } from './converse-wire';
+import { refusalIn } from './exceptions';
+import { toFinish } from './finish-reason';
+import { splitInvokeHeaders } from './invoke-headers';
+
+// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+
+/** As it is on the wire: bytes are base64, and documents are any JSON. */
+type OnTheWire<T> = [DocumentType] extends [T]
+  ? unknown
+  : T extends Uint8Array
+    ? string
+    : T extends readonly (infer Item)[]
+      ? OnTheWire<Item>[]
+      : T extends object
+        ? { [Name in keyof T]: OnTheWire<T[Name]> }
+        : T;
+
+type Request = OnTheWire<Omit<ConverseRequest, 'modelId'>>;
+type Response = OnTheWire<ConverseResponse>;
+type Event = OnTheWire<ConverseStreamOutput>;
+/** Without the member for what the SDK's version does not know. */
+type Members<Visitor> = Exclude<keyof Visitor, '_'>;
+
+const usage: Response['usage'] = {
+  inputTokens: 3,
+  outputTokens: 4,
+  totalTokens: 12,
+  cacheReadInputTokens: 5,
+  cacheWriteInputTokens: 0,
+};
+
+const SAID = {
+  tool_calls: [{ id: 'id-1', function: { name: 'add', arguments: '{"a":1}' } }],
+  content: 'Hi',
+  reasoning_content: 'Hm.',
+};
+
+describe('the types of the vendor’s SDK', () => {
+  it('take what is sent', () => {
+    const sent = (ours: ConverseBody): Request => ours;
+    const block = (ours: ContentBlock): OnTheWire<VendorsBlock> => ours;
+    type Unknown = UnknownFields<ConverseBody, Request> | UnknownFields<ContentBlock, OnTheWire<VendorsBlock>>;
+    const unknown: Unknown[] = [];
+    expect(unknown satisfies never[]).toEqual([]);
+    const { client, provider } = recordedJson('bedrock/chat-request.json') as { client: object; provider: object };
+    const { body } = adapter.chat.toCall(chatRequest(client), target(CLAUDE_4_5));
+    expect(sent(body as ConverseBody)).toEqual(provider);
+    expect(block({ image: { format: 'png', source: { s3Location: { uri: 's3://a/b.png' } } } })).toHaveProperty(
+      'image',
+    );
+  });
+
+  it('name the fields of the API that a client may write itself', () => {
+    const own: Required<
+      Pick<
+        Request,
+        | 'guardrailConfig'
+        | 'requestMetadata'
+        | 'performanceConfig'
+        | 'promptVariables'
+        | 'additionalModelResponseFieldPaths'
+        | 'additionalModelRequestFields'
+      >
+    > = {
+      guardrailConfig: { guardrailIdentifier: 'g', guardrailVersion: '1', trace: 'enabled' },
+      requestMetadata: { team: 'a' },
+      performanceConfig: { latency: 'optimized' },
+      promptVariables: { name: { text: 'Ada' } },
+      additionalModelResponseFieldPaths: ['/delta/stop_sequence'],
+      additionalModelRequestFields: { anthropic_beta: ['x'] },
+    };
+    expect(adapter.chat.toCall(chatRequest(own), target(CLAUDE_4_5)).body).toMatchObject(own);
+  });
+
+  it('describe the message that is read', () => {
+    const response: Response = {
+      output: {
+        message: {
+          role: 'assistant',
+          content: [
+            { reasoningContent: { reasoningText: { text: 'Hm.', signature: 'c2ln' } } },
+            { reasoningContent: { redactedContent: 'cmVk' } },
+            { text: 'Hi' },
+            { toolUse: { toolUseId: 'id-1', name: 'add', input: { a: 1 } } },
+          ],
+        },
+      },
+      stopReason: 'tool_use',
+      usage,
+      metrics: { latencyMs: 1 },
+      serviceTier: { type: 'flex' },
+      trace: { guardrail: { modelOutput: ['Hi'] } },
+      additionalModelResponseFields: { delta: { stop_sequence: 'END' } },
+    };
+    expect(adapter.chat.toResponse(response, target(), chatRequest({}), {})).toMatchObject({
+      service_tier: 'flex',
+      trace: response.trace,
+      additionalModelResponseFields: { delta: { stop_sequence: 'END' } },
+      choices: [
+        {
+          finish_reason: 'tool_calls',
+          message: {
+            ...SAID,
+            thinking_blocks: [
+              { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' },
+              { type: 'redacted_thinking', data: 'cmVk' },
+            ],
+          },
+        },
+      ],
+      usage: {
+        prompt_tokens: 8,
+        completion_tokens: 4,
+        total_tokens: 12,
+        prompt_tokens_details: { cached_tokens: 5 },
+        cache_creation_input_tokens: 0,
+      },
+    });
+  });
+
+  it('know no stop reason that we do not', () => {
+    const known: Record<StopReason, string> = {
+      end_turn: 'stop',
+      stop_sequence: 'stop',
+      max_tokens: 'length',
+      tool_use: 'tool_calls',
+      content_filtered: 'content_filter',
+      guardrail_intervened: 'content_filter',
+      model_context_window_exceeded: 'length',
+      malformed_model_output: 'stop',
+      malformed_tool_use: 'stop',
+    };
+    const read = Object.keys(known).map((reason) => [reason, toFinish(reason, true).finish_reason]);
+    expect(Object.fromEntries(read)).toEqual(known);
+  });
+
+  it('describe the events that are read', () => {
+    const events: Event[] = [
+      { messageStart: { role: 'assistant' } },
+      { contentBlockDelta: { contentBlockIndex: 0, delta: { reasoningContent: { text: 'Hm.' } } } },
+      { contentBlockDelta: { contentBlockIndex: 0, delta: { reasoningContent: { signature: 'c2ln' } } } },
+      { contentBlockStop: { contentBlockIndex: 0 } },
+      { contentBlockDelta: { contentBlockIndex: 1, delta: { reasoningContent: { redactedContent: 'cmVk' } } } },
+      { contentBlockDelta: { contentBlockIndex: 2, delta: { text: 'Hi' } } },
+      { contentBlockStart: { contentBlockIndex: 3, start: { toolUse: { toolUseId: 'id-1', name: 'add' } } } },
+      { contentBlockDelta: { contentBlockIndex: 3, delta: { toolUse: { input: '{"a":1}' } } } },
+      { contentBlockStop: { contentBlockIndex: 3 } },
+      { messageStop: { stopReason: 'tool_use' } },
+      { metadata: { usage, metrics: { latencyMs: 1 }, serviceTier: { type: 'flex' } } },
+    ];
+    const translate = adapter.chat.toChunks!(target(), chatRequest({ stream: true }), {});
+    const chunks = events
+      .flatMap((event) => Object.entries(event))
+      .flatMap(([event, member]) => translate({ event, data: JSON.stringify(member) }));
+    expect(chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta))).toMatchObject([
+      { role: 'assistant' },
+      { reasoning_content: 'Hm.' },
+      { thinking_blocks: [{ type: 'thinking', thinking: 'Hm.', signature: 'c2ln' }] },
+      { thinking_blocks: [{ type: 'redacted_thinking', data: 'cmVk' }] },
+      { content: 'Hi' },
+      { tool_calls: [{ index: 0, id: 'id-1', function: { name: 'add', arguments: '' } }] },
+      { tool_calls: [{ index: 0, function: { arguments: '{"a":1}' } }] },
+      {},
+    ]);
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 12 }, service_tier: 'flex' });
+  });
+
+  it('know no event, and no delta, that we have not heard of', () => {
+    const events: Record<Members<ConverseStreamOutput.Visitor<unknown>>, number | 'read'> = {
+      messageStart: 'read',
+      contentBlockStart: 'read',
+      contentBlockDelta: 'read',
+      contentBlockStop: 'read',
+      messageStop: 'read',
+      metadata: 'read',
+      internalServerException: 500,
+      modelStreamErrorException: 424,
+      validationException: 400,
+      throttlingException: 429,
+      serviceUnavailableException: 503,
+    };
+    const told = Object.keys(events).map((event) => [event, refusalIn({ event, data: '{}' })?.status ?? 'read']);
+    expect(Object.fromEntries(told)).toEqual(events);
+  });
+
+  it('name what InvokeModel takes in its header', () => {
+    const inHeaders: Pick<
+      InvokeModelRequest,
+      'trace' | 'guardrailIdentifier' | 'guardrailVersion' | 'performanceConfigLatency' | 'serviceTier'
+    > = {
+      trace: 'ENABLED',
+      guardrailIdentifier: 'g',
+      guardrailVersion: '1',
+      performanceConfigLatency: 'optimized',
+      serviceTier: 'flex',
+    };
+    const guardrailConfig: Request['guardrailConfig'] = {
+      guardrailIdentifier: 'g',
+      guardrailVersion: '1',
+      trace: 'enabled',
+    };
+    const request = { guardrailConfig, performanceConfig: { latency: 'optimized' }, service_tier: 'flex' };
+    const { headers } = splitInvokeHeaders(request, new Set());
+    expect(Object.values(headers).sort()).toEqual(Object.values(inHeaders).sort());
+  });
+});
