@@ -1,7 +1,8 @@
-import { KEY, recordedJson, target, thrownBy } from '../../../test/support/anthropic';
+import { KEY, recordedEvents, recordedJson, target, thrownBy } from '../../../test/support/anthropic';
 import { Secret } from '../../config';
 import type { ChatRequest } from '../../schemas';
 import { refusal } from '../../upstream/error-body';
+import type { ServerSentEvent } from '../../upstream/upstream-call';
 import { AnthropicAdapter } from './anthropic.adapter';
 import type { AnthropicConfig } from './anthropic.config';
 
@@ -61,6 +62,12 @@ describe('a call of the Anthropic API', () => {
       headers: { 'retry-after': '12' },
     });
   });
+
+  it('that is refused for what was spent has the vendor’s code', () => {
+    const error = { type: 'rate_limit_error', message: 'x', details: { error_code: 'enforced_spend_limit_reached' } };
+    const body = JSON.stringify({ type: 'error', error });
+    expect(refusal(429, {}, body)).toMatchObject({ upstreamCode: 'enforced_spend_limit_reached' });
+  });
 });
 
 describe('completions', () => {
@@ -109,10 +116,13 @@ describe('completions', () => {
   });
 
   it.each([
-    [{ stream: true }, 'completions_mode: chat'],
     [{ n: 2 }, "Received value: '2'"],
     [{ temperature: 1, top_p: 0.5 }, "Cannot set both 'temperature' and 'top_p'"],
     [{ prompt: ['a', 'b'] }, "'prompt' must be one string"],
+    [{ echo: true }, "'echo'"],
+    [{ logprobs: 3 }, 'no log probabilities'],
+    [{ response_format: { type: 'json_object' } }, "'response_format'"],
+    [{ tools: [{}] }, "'tools'"],
   ])('of the legacy kind refuse %j', (request, text) => {
     expect(thrownBy(() => complete(request, 'claude-2.1'))).toMatchObject({
       status: 422,
@@ -122,7 +132,8 @@ describe('completions', () => {
 
   it('of the legacy kind are answered without usage', () => {
     const body: unknown = recordedJson('complete-response.json');
-    const answer = (value: unknown) => adapter.completions.toResponse(value, target({}, 'claude-2'), { prompt: 'Hi' });
+    const answer = (value: unknown) =>
+      adapter.completions.toResponse(value, target({}, 'claude-2'), { prompt: 'Hi' }, {});
     expect(answer(body)).toEqual({
       id: 'compl_fx1',
       object: 'text_completion',
@@ -137,15 +148,74 @@ describe('completions', () => {
     });
   });
 
+  it('of the legacy kind drop what the API lacks, and say so', () => {
+    const nothing = { echo: false, best_of: 1, response_format: { type: 'text' }, reasoning_effort: 'none' };
+    const { body, adjusted } = complete({ seed: 7, presence_penalty: 1, ...nothing }, 'claude-2.1');
+    expect(body).toEqual(complete({}, 'claude-2.1').body);
+    expect(adjusted).toEqual(['seed', 'presence_penalty']);
+  });
+
   it.each([[null], [[]], [{}], [{ completion: 7 }]])('of the legacy kind report the answer %j', (body) => {
-    const answer = () => adapter.completions.toResponse(body, target({}, 'claude-2'), { prompt: 'Hi' });
+    const answer = () => adapter.completions.toResponse(body, target({}, 'claude-2'), { prompt: 'Hi' }, {});
     expect(thrownBy(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 
-  it('over chat say the text of the answer', () => {
-    const answer = adapter.completions.toResponse(recordedJson('chat-response.json'), target(), {
-      prompt: 'Hi',
+  describe('of the legacy kind, streamed,', () => {
+    const translate = (events: readonly ServerSentEvent[]) =>
+      events.flatMap(adapter.completions.toChunks!(target({}, 'claude-2'), { prompt: 'Hi' }, {}));
+    const completion = (more: object) => ({ event: 'completion', data: JSON.stringify(more) });
+
+    it('are asked for as events', () => {
+      expect(complete({ stream: true, stream_options: { include_usage: true } }, 'claude-2.1').body).toEqual({
+        ...(complete({}, 'claude-2.1').body as object),
+        stream: true,
+      });
     });
+
+    it('come in pieces, finish once and have no usage', () => {
+      const chunks = translate(recordedEvents('complete-stream.sse'));
+      const head = {
+        id: 'compl_fx1',
+        object: 'text_completion_chunk',
+        created: expect.any(Number),
+        model: 'claude-2.1',
+      };
+      const piece = (text: string, finish_reason: string | null) => ({ index: 0, text, finish_reason });
+      expect(chunks).toEqual([
+        { ...head, choices: [piece(' Purr', null)] },
+        { ...head, choices: [piece('ing.', null)] },
+        { ...head, choices: [piece('', 'stop')] },
+        { ...head, choices: [], usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null } },
+      ]);
+    });
+
+    it('may leave out the type, the id and the model', () => {
+      const [chunk] = translate([completion({ completion: 'Hi', stop_reason: 'max_tokens' })]);
+      expect(chunk).toMatchObject({ id: null, model: 'claude-2', choices: [{ text: 'Hi', finish_reason: 'length' }] });
+    });
+
+    it('say nothing for pings, empty pieces and events that are not known', () => {
+      expect(translate([{ event: 'news', data: '{}' }, completion({ completion: '', stop_reason: null })])).toEqual([]);
+    });
+
+    it('keep the status of an error', () => {
+      expect(thrownBy(() => translate(recordedEvents('error-stream.sse')))).toMatchObject({ status: 529 });
+    });
+
+    it.each(['{', 'null', '{"completion":7}', '{}'])('report the event %s', (data) => {
+      expect(thrownBy(() => translate([{ event: 'completion', data }]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    });
+  });
+
+  it('over chat say the text of the answer', () => {
+    const answer = adapter.completions.toResponse(
+      recordedJson('chat-response.json'),
+      target(),
+      {
+        prompt: 'Hi',
+      },
+      {},
+    );
     expect(answer).toMatchObject({ choices: [{ index: 0, text: 'It is a cat.', finish_reason: 'tool_calls' }] });
   });
 });

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatRequest } from '../../schemas';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../provider-adapter';
+import { urlBelow } from '../url-below';
 import { AnthropicConfig, VERSION_WITHOUT_SAMPLING } from './anthropic.config';
-import { isLegacyModel, toCompleteRequest, toCompletionsResponse } from './legacy-completions';
+import { toCompletionsChunks, toCompletionsResponse } from './legacy-answer';
+import { isLegacyModel, toCompleteRequest } from './legacy-completions';
 import { toMessagesRequest } from './messages-request';
-import { toChatResponse, type AnswerContext } from './messages-response';
+import { answerContextOf, toChatResponse } from './messages-response';
 import { toChatChunks } from './messages-stream';
 import { capabilitiesOf } from './model-capabilities';
-import { answersThroughTool } from './structured-output';
 import type { Translation } from './translation';
 
 type AnthropicTarget = Target<AnthropicConfig>;
@@ -20,6 +20,7 @@ const OAUTH_TOKEN = 'sk-ant-oat';
 const legacyCompletions: CompletionsOperation<AnthropicConfig> = {
   toCall: (request, target) => toCall('complete', request, target, toCompleteRequest),
   toResponse: toCompletionsResponse,
+  toChunks: toCompletionsChunks,
 };
 
 /** Anthropic's Messages API, and its legacy text completions for the models that had them. */
@@ -31,8 +32,8 @@ export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
 
   readonly chat: ChatOperation<AnthropicConfig> = {
     toCall: (request, target) => toCall('messages', request, target, toMessagesRequest),
-    toResponse: (body, target, request) => toChatResponse(body, contextOf(target, request)),
-    toChunks: (target, request) => toChatChunks(contextOf(target, request)),
+    toResponse: (body, target, request) => toChatResponse(body, answerContextOf(request, target.model)),
+    toChunks: (target, request) => toChatChunks(answerContextOf(request, target.model)),
   };
 
   readonly completions: CompletionsOperation<AnthropicConfig> = chosenByTarget(
@@ -55,17 +56,7 @@ function toCall<Request>(
 ): UpstreamCall {
   const adjusted = new Set<string>();
   const body = toBody({ request, config, capabilities: capabilitiesOf(model), adjusted }, model);
-  return { url: toUrl(config.anthropic_api_base, path), headers: toHeaders(config), body, adjusted: [...adjusted] };
-}
-
-function contextOf({ model }: AnthropicTarget, request: ChatRequest): AnswerContext {
-  return { model, answersThroughTool: answersThroughTool(request, capabilitiesOf(model)) };
-}
-
-function toUrl(base: string, path: string): string {
-  const url = new URL(base);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
-  return url.href;
+  return { url: urlBelow(config.anthropic_api_base, path), headers: toHeaders(config), body, adjusted: [...adjusted] };
 }
 
 function toHeaders(config: AnthropicConfig): Record<string, string> {

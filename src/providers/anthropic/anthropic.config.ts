@@ -1,19 +1,14 @@
-import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, IsUrl, Matches, Min } from 'class-validator';
+import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
+import { IsAddress } from '../is-address';
 
 /** The API version that no longer knows `temperature`, `top_p`, `top_k` and the legacy completions. */
 export const VERSION_WITHOUT_SAMPLING = '2026-10-21';
 
 const HEADER_WORD = /^[\w.-]+$/;
 const ONE_WORD = { message: '$property must be one word of letters, digits, ".", "_" and "-"' };
-const WEB_ADDRESS = {
-  protocols: ['http', 'https'],
-  require_protocol: true,
-  require_tld: false,
-  allow_underscores: true,
-};
 
-const SAMPLING_POLICIES = ['auto', 'scale', 'pass', 'drop'] as const;
+export const SAMPLING_POLICIES = ['auto', 'scale', 'pass', 'drop'] as const;
 const REASONING_POLICIES = ['auto', 'effort', 'budget', 'drop'] as const;
 const COMPLETIONS_MODES = ['native', 'chat'] as const;
 
@@ -28,7 +23,7 @@ export class AnthropicConfig {
   anthropic_version = '2023-06-01';
 
   /** Where `/messages` and `/complete` are found; a query is kept. */
-  @IsUrl(WEB_ADDRESS, { message: '$property must be an http(s) address' })
+  @IsAddress()
   anthropic_api_base = 'https://api.anthropic.com/v1';
 
   /** Betas to switch on, joined with commas into the `anthropic-beta` header. */

@@ -1,23 +1,24 @@
 import type { Message } from '../../schemas';
+import { invalidRequest } from '../failures';
 import { fields, list, text } from '../openai-shape/reading';
 import { assistantParts, contentBlocks, isBlank, toTextBlocks } from './content-parts';
-import { invalidRequest } from './failures';
 import type { ContentBlock, ReplayedThinking, ToolUseBlock } from './messages-wire';
 
 /** What the assistant thought, said and called, in the order that the API demands. Empty where it says nothing. */
-export function toAssistantBlocks(message: Message, where: string): ContentBlock[] {
+export function toAssistantBlocks(message: Message, where: string, adjusted: Set<string>): ContentBlock[] {
   if (message['function_call']) {
     throw invalidRequest(where, `${where}.function_call is not supported; write it as an entry of 'tool_calls'.`);
   }
   const thinking = list(message['thinking_blocks']).map((block, i) =>
-    toThinking(block, `${where}.thinking_blocks.${i}`),
+    readThinking(block, `${where}.thinking_blocks.${i}`),
   );
-  const said = [...contentBlocks(message, where, assistantParts), ...toTextBlocks(message.refusal ?? '')];
+  const said = [...contentBlocks(message, where, assistantParts, adjusted), ...toTextBlocks(message.refusal ?? '')];
   const calls = list(message.tool_calls).map((call, i) => toToolUse(call, `${where}.tool_calls.${i}`));
   return [...thinking, ...said, ...calls];
 }
 
-function toThinking(value: unknown, where: string): ReplayedThinking {
+/** One of `thinking_blocks`, which the vendor checks when it comes back. */
+export function readThinking(value: unknown, where: string): ReplayedThinking {
   const { type, thinking, signature, data } = fields(value) ?? {};
   if (type === 'redacted_thinking' && typeof data === 'string') return { type, data };
   if (type === 'thinking' && typeof thinking === 'string' && typeof signature === 'string') {

@@ -1,6 +1,6 @@
 import type { ChatDelta } from '../../schemas';
+import { invalidAnswer } from '../failures';
 import { fields, text, type Fields } from '../openai-shape/reading';
-import { invalidAnswer } from './failures';
 import { readBlock, requiredText, toArguments } from './messages-response';
 import { ANSWER_TOOL } from './structured-output';
 

@@ -4,22 +4,37 @@ import type { ContractRow } from '../contract-subject';
 import { AnthropicAdapter } from './anthropic.adapter';
 import { AnthropicConfig } from './anthropic.config';
 
+const adapter = new AnthropicAdapter();
+
+const targetOf =
+  (model: string): ContractRow['target'] =>
+  (base, key) => ({
+    model,
+    config: Object.assign(new AnthropicConfig(), {
+      anthropic_api_key: new Secret(key),
+      anthropic_api_base: `${base}/v1`,
+    }),
+  });
+
+const tools = { whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' };
+const legacy = { whole: 'anthropic/complete-response.json', streamed: 'anthropic/complete-stream.sse' };
+const embeddings = 'the vendor serves no embedding models';
+
 export const ANTHROPIC_ROWS: ContractRow[] = [
   {
     name: 'anthropic',
-    adapter: new AnthropicAdapter(),
-    target: (base, key) => ({
-      model: 'claude-sonnet-4-5',
-      config: Object.assign(new AnthropicConfig(), {
-        anthropic_api_key: new Secret(key),
-        anthropic_api_base: `${base}/v1`,
-      }),
-    }),
-    recordings: {
-      chat: { request: WEATHER, whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' },
-      completions: { request: PROMPT, whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' },
-    },
+    adapter,
+    target: targetOf('claude-sonnet-4-5'),
+    recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...tools } },
     refusal: 'anthropic/rate-limit.json',
-    cannot: { embeddings: 'the vendor serves no embedding models' },
+    cannot: { embeddings },
+  },
+  {
+    name: 'anthropic (legacy completions)',
+    adapter,
+    target: targetOf('claude-2.1'),
+    recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...legacy } },
+    refusal: 'anthropic/rate-limit.json',
+    cannot: { embeddings, 'completions usage': 'the vendor’s legacy API counts no tokens' },
   },
 ];

@@ -185,6 +185,15 @@ describe('assistant messages', () => {
     expect(messagesOf(user, { role: 'assistant', content: 'Yes. ' }, user)[1]?.content).toBe('Yes. ');
   });
 
+  it.each([
+    { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } },
+    { type: 'file', file: { file_data: 'JVBERg==' } },
+    { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+  ])('hold no documents and images, which the API refuses there: %j', (part) => {
+    const messages = [user, { role: 'assistant', content: [part] }];
+    expect(refusalOf({ messages })).toMatchObject({ status: 422, param: 'messages.1.content.0' });
+  });
+
   it('replay the blocks of the vendor’s own tools, and no unsigned reasoning', () => {
     const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'cats' } };
     const found = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] };

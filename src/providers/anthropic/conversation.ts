@@ -1,7 +1,7 @@
 import type { Message } from '../../schemas';
+import { invalidRequest } from '../failures';
 import { toAssistantBlocks } from './assistant-blocks';
 import { contentBlocks, isBlank, systemParts, toBlocks, toCacheControl, userParts } from './content-parts';
-import { invalidRequest } from './failures';
 import type { ContentBlock, DocumentBlock, ImageBlock, TextBlock, ToolResultBlock, WireMessage } from './messages-wire';
 
 export interface Conversation {
@@ -12,28 +12,29 @@ export interface Conversation {
 /**
  * Our messages as the vendor's. System texts stand beside the conversation. The results of one turn's tool calls, and
  * what the user says after them, belong into one message. An assistant's message that says nothing is left out.
+ * `adjusted` collects the names of what the API has no word for.
  */
-export function toConversation(given: readonly Message[]): Conversation {
+export function toConversation(given: readonly Message[], adjusted: Set<string>): Conversation {
   const system: TextBlock[] = [];
   const messages: WireMessage[] = [];
   let results: ContentBlock[] | undefined;
 
   const add: Readonly<Record<string, (message: Message, where: string) => void>> = {
-    system: (message, where) => system.push(...toSystemBlocks(message, where)),
-    developer: (message, where) => system.push(...toSystemBlocks(message, where)),
+    system: (message, where) => system.push(...toSystemBlocks(message, where, adjusted)),
+    developer: (message, where) => system.push(...toSystemBlocks(message, where, adjusted)),
     user: (message, where) => {
-      const blocks = toUserBlocks(message, where);
+      const blocks = toUserBlocks(message, where, adjusted);
       if (results) results.push(...blocks);
       else messages.push({ role: 'user', content: contentOf(message, blocks) });
       results = undefined;
     },
     assistant: (message, where) => {
-      const blocks = toAssistantBlocks(message, where);
+      const blocks = toAssistantBlocks(message, where, adjusted);
       if (blocks.length > 0) messages.push({ role: 'assistant', content: contentOf(message, blocks) });
       results = undefined;
     },
     tool: (message, where) => {
-      const result = toResultBlock(message, where);
+      const result = toResultBlock(message, where, adjusted);
       if (results) {
         results.push(result);
         return;
@@ -63,23 +64,25 @@ function contentOf(message: Message, blocks: ContentBlock[]): string | ContentBl
   return typeof content === 'string' && !isBlank(content) && isAlone ? content : blocks;
 }
 
-function toSystemBlocks(message: Message, where: string): TextBlock[] {
-  const blocks = contentBlocks(message, where, systemParts);
+function toSystemBlocks(message: Message, where: string, adjusted: Set<string>): TextBlock[] {
+  const blocks = contentBlocks(message, where, systemParts, adjusted);
   // The table of system parts makes nothing but text.
   return blocks as TextBlock[];
 }
 
-function toUserBlocks(message: Message, where: string): ContentBlock[] {
-  const blocks = contentBlocks(message, where, userParts);
+function toUserBlocks(message: Message, where: string, adjusted: Set<string>): ContentBlock[] {
+  const blocks = contentBlocks(message, where, userParts, adjusted);
   if (blocks.length > 0) return blocks;
   throw invalidRequest(where, `${where}.content must not be empty: the Anthropic API takes no empty messages.`);
 }
 
-function toResultBlock(message: Message, where: string): ToolResultBlock {
+function toResultBlock(message: Message, where: string, adjusted: Set<string>): ToolResultBlock {
   const { content, tool_call_id } = message;
   if (!tool_call_id) throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
   // The table of user parts makes blocks of these types, and native ones of theirs.
-  const blocks = toBlocks(content, `${where}.content`, userParts) as (TextBlock | ImageBlock | DocumentBlock)[];
+  const blocks = toBlocks(content, `${where}.content`, userParts, adjusted) as (
+    TextBlock | ImageBlock | DocumentBlock
+  )[];
   return {
     type: 'tool_result',
     tool_use_id: tool_call_id,

@@ -1,16 +1,6 @@
-import { GatewayError } from '../../errors';
-import { readErrorBody, refusalOf } from '../../upstream/error-body';
-import { fields, text, type Fields } from '../openai-shape/reading';
-
-/** A 422: the vendor cannot do what `param` asks for; `message` says what would be right. */
-export function invalidRequest(param: string, message: string): GatewayError {
-  return new GatewayError('INVALID_REQUEST', message, { param });
-}
-
-/** A 502: the vendor's answer is none. */
-export function invalidAnswer(reason: string): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID', `The provider’s answer cannot be understood: ${reason}.`);
-}
+import type { GatewayError } from '../../errors';
+import { errorInAnswer, readErrorBody, refusalOf } from '../../upstream/error-body';
+import type { Fields } from '../openai-shape/reading';
 
 /** The status that an error would have had outside of a stream (Anthropic API, "Errors"). */
 const STATUS_OF_TYPE: ReadonlyMap<string | undefined, number> = new Map([
@@ -27,9 +17,18 @@ const STATUS_OF_TYPE: ReadonlyMap<string | undefined, number> = new Map([
   ['overloaded_error', 529],
 ]);
 
-/** The vendor's error (`{type: "error", error: {type, message}}`) that came with a 200 or inside a stream. */
+/** Whether an answer with status 200, or an event of a stream, is an error. */
+export function isErrorEvent(body: Fields): boolean {
+  return body['type'] === 'error' || (body['error'] !== undefined && body['error'] !== null);
+}
+
+/**
+ * The vendor's error (`{type: "error", error: {type, message}}`) that came with a 200 or inside a stream. Those who serve
+ * the vendor's models in their cloud may send one of theirs, whose code is the status.
+ */
 export function refusal(body: Fields): GatewayError {
   const error = readErrorBody(body) ?? { message: 'The provider answered with an error.' };
-  const code = text(fields(fields(body['error'])?.['details'])?.['error_code']);
-  return refusalOf(STATUS_OF_TYPE.get(error.type) ?? 502, { ...error, ...(code === undefined ? {} : { code }) });
+  const status = STATUS_OF_TYPE.get(error.type);
+  if (status !== undefined) return refusalOf(status, error);
+  return errorInAnswer(body) ?? refusalOf(502, error);
 }

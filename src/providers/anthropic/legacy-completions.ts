@@ -1,9 +1,8 @@
-import type { CompletionsRequest, CompletionsResponse } from '../../schemas';
-import { fields, text, unixNow } from '../openai-shape/reading';
-import type { Target } from '../provider-adapter';
-import type { AnthropicConfig } from './anthropic.config';
-import { invalidAnswer, invalidRequest, refusal } from './failures';
+import type { CompletionsRequest } from '../../schemas';
+import { invalidRequest } from '../failures';
+import { FOR_PLAIN_COMPLETIONS, ownWords } from '../own-words';
 import { refuseSeveralAnswers, toMetadata, toStopSequences } from './messages-request';
+import type { MessagesRequest } from './messages-wire';
 import { toMaxTokens } from './output-length';
 import { toSampling } from './sampling';
 import type { Translation } from './translation';
@@ -14,22 +13,45 @@ const ASSISTANT = '\n\nAssistant:';
 /** Models up to Claude 2; no later one was served by `/complete`. */
 const LEGACY_MODEL = /^claude-(?:v?[12](?!\d)|instant)/;
 
+const READ: ReadonlySet<string> = new Set([
+  'prompt',
+  'model',
+  'max_tokens',
+  'max_completion_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'n',
+  'stop',
+  'stream',
+  'user',
+  'safety_identifier',
+  'metadata',
+]);
+
 export function isLegacyModel(model: string): boolean {
   return LEGACY_MODEL.test(model);
 }
 
 /** Body of `POST /complete` (Anthropic API, "Text completions", legacy). */
-export function toCompleteRequest(translation: Translation<CompletionsRequest>, model: string): object {
-  const { request } = translation;
-  if (request.stream) {
-    const advice = "set 'completions_mode: chat' in the endpoint's config";
-    throw invalidRequest('stream', `The model's legacy completions are not streamed; ${advice}.`);
-  }
+export interface CompleteRequest extends Pick<
+  MessagesRequest,
+  'stream' | 'temperature' | 'top_p' | 'top_k' | 'stop_sequences' | 'metadata'
+> {
+  model: string;
+  prompt: string;
+  max_tokens_to_sample: number;
+}
+
+export function toCompleteRequest(translation: Translation<CompletionsRequest>, model: string): CompleteRequest {
+  const { request, adjusted } = translation;
   refuseSeveralAnswers(request.n);
   return {
+    ...ownWords(request, READ, FOR_PLAIN_COMPLETIONS, adjusted),
     model,
     prompt: toPrompt(request.prompt),
     max_tokens_to_sample: toMaxTokens(translation),
+    ...(request.stream ? { stream: true } : {}),
     ...toSampling(translation, false),
     ...toStopSequences(translation),
     ...toMetadata(translation),
@@ -42,22 +64,4 @@ function toPrompt(prompt: unknown): string {
   const led = prompt.startsWith('Human: ') ? `\n\n${prompt}` : prompt;
   const opened = led.startsWith(HUMAN) ? led : HUMAN + led;
   return opened.endsWith(ASSISTANT) ? opened : opened + ASSISTANT;
-}
-
-/** The legacy answer has no usage. */
-export function toCompletionsResponse(body: unknown, { model }: Target<AnthropicConfig>): CompletionsResponse {
-  const answer = fields(body);
-  if (answer?.['type'] === 'error') throw refusal(answer);
-  const completion = text(answer?.['completion']);
-  if (!answer || completion === undefined) throw invalidAnswer("it has no text 'completion'");
-  return {
-    id: text(answer['id']) ?? null,
-    object: 'text_completion',
-    created: unixNow(),
-    model: text(answer['model']) ?? model,
-    choices: [
-      { index: 0, text: completion, finish_reason: answer['stop_reason'] === 'stop_sequence' ? 'stop' : 'length' },
-    ],
-    usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },
-  };
 }

@@ -1,6 +1,6 @@
 import { hasScheme, isWebAddress, readDataUrl } from '../data-url';
+import { invalidRequest } from '../failures';
 import { fields, text, type Fields } from '../openai-shape/reading';
-import { invalidRequest } from './failures';
 import type { DocumentBlock, ImageBlock, ImageMediaType } from './messages-wire';
 
 const IMAGE_TYPES: ReadonlyMap<string, ImageMediaType> = new Map([
@@ -11,8 +11,12 @@ const IMAGE_TYPES: ReadonlyMap<string, ImageMediaType> = new Map([
   ['image/webp', 'image/webp'],
 ]);
 
-export function toImageBlock(part: Fields, where: string): ImageBlock {
-  const url = text(fields(part['image_url'])?.['url']) ?? '';
+/** Some clients send the address itself in place of the object around it. How closely to look cannot be said. */
+export function toImageBlock(part: Fields, where: string, adjusted: Set<string>): ImageBlock {
+  const image = fields(part['image_url']);
+  const url = text(image?.['url']) ?? text(part['image_url']) ?? '';
+  const detail = text(image?.['detail']);
+  if (detail !== undefined && detail !== 'auto') adjusted.add('image_url.detail');
   if (isWebAddress(url)) return { type: 'image', source: { type: 'url', url } };
   const payload = readDataUrl(url);
   const media_type = IMAGE_TYPES.get(payload?.mediaType ?? '');

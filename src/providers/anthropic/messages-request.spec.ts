@@ -1,15 +1,5 @@
-import type { ContentBlockParam, MessageCreateParams, Tool } from '@anthropic-ai/sdk/resources/messages';
 import { CLAUDE_4_5, bodyOf, call, recordedJson, refusalOf } from '../../../test/support/anthropic';
 import type { ChatRequest } from '../../schemas';
-import type { CustomTool, MessagesRequest, TranslatedBlock } from './messages-wire';
-
-/** Compiles as long as what Sluice writes itself is what the vendor's SDK would send. */
-type Sendable<Own extends Theirs, Theirs> = Own;
-export type CheckedAgainstTheSdk = [
-  Sendable<Omit<MessagesRequest, 'messages' | 'tools' | 'thinking'>, Omit<MessageCreateParams, 'messages'>>,
-  Sendable<TranslatedBlock, ContentBlockParam>,
-  Sendable<CustomTool, Tool>,
-];
 
 const recorded = recordedJson('chat-request.json');
 
@@ -94,6 +84,20 @@ describe('other parameters', () => {
     [{ web_search_options: { search_context_size: 'low' } }],
   ])('%j is refused', (request) => {
     expect(refusalOf(request)).toMatchObject({ status: 422, param: Object.keys(request)[0] });
+  });
+
+  it('of a message that have no counterpart are named', () => {
+    const image = { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'low' } };
+    const quoting = { type: 'text', text: 'x', citations: [{ type: 'char_location' }] };
+    const messages = [
+      { role: 'user', content: [image, quoting], name: 'ann' },
+      { role: 'assistant', content: [quoting] },
+      { role: 'user', content: 'Go on.' },
+    ];
+    const { body, adjusted } = call({ messages });
+    expect(adjusted).toEqual(['messages.name', 'image_url.detail', 'text.citations']);
+    expect(JSON.stringify(body.messages[0])).not.toMatch(/ann|detail|citations/);
+    expect(body.messages[1]?.content).toEqual([quoting]);
   });
 
   it('what the client writes in the vendor’s words is passed on', () => {

@@ -1,8 +1,8 @@
 import type { ChatRequest } from '../../schemas';
+import { invalidRequest } from '../failures';
 import { fields, text } from '../openai-shape/reading';
 import { isBlank } from './content-parts';
 import { toConversation } from './conversation';
-import { invalidRequest } from './failures';
 import type { MessagesRequest, OutputConfig, TextBlock } from './messages-wire';
 import { toMaxTokens } from './output-length';
 import { isThinking, thinkingOf, toReasoning, type Reasoning } from './reasoning';
@@ -14,9 +14,9 @@ import { passedOn } from './unknown-parameters';
 
 /** A chat request as the body of `POST /messages`. */
 export function toMessagesRequest(translation: Translation, model: string): MessagesRequest {
-  const { request, capabilities } = translation;
+  const { request, adjusted } = translation;
   refuseSeveralAnswers(request.n);
-  const format = toOutputFormat(request, capabilities);
+  const format = toOutputFormat(translation);
   const max_tokens = toMaxTokens(translation, thinkingOf(request));
   const isToolForced = format.kind === 'tool' || isToolCallForced(request);
   const reasoning = toReasoning(translation, max_tokens, isToolForced);
@@ -24,7 +24,7 @@ export function toMessagesRequest(translation: Translation, model: string): Mess
     const advice = "leave out 'thinking', or use a newer model";
     throw invalidRequest('response_format', `This model cannot think and be held to a schema at once: ${advice}.`);
   }
-  const { system, messages } = toConversation(request.messages);
+  const { system, messages } = toConversation(request.messages, adjusted);
   return {
     ...passedOn(translation),
     model,

@@ -1,8 +1,10 @@
-import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../schemas';
+import type { AnsweredToolCall, ChatRequest, ChatResponse, ThinkingBlock } from '../../schemas';
+import { invalidAnswer } from '../failures';
 import { fields, text, unixNow, type Fields } from '../openai-shape/reading';
-import { invalidAnswer, refusal } from './failures';
+import { isErrorEvent, refusal } from './failures';
 import { toFinish } from './finish-reason';
-import { ANSWER_TOOL } from './structured-output';
+import { capabilitiesOf } from './model-capabilities';
+import { ANSWER_TOOL, answersThroughTool } from './structured-output';
 import { toUsage } from './usage';
 
 /** What the blocks of a message say, gathered by kind. */
@@ -23,11 +25,15 @@ export interface AnswerContext {
   readonly answersThroughTool: boolean;
 }
 
+export function answerContextOf(request: ChatRequest, model: string): AnswerContext {
+  return { model, answersThroughTool: answersThroughTool(request, capabilitiesOf(model)) };
+}
+
 /** A whole message (`POST /messages`, not streamed) as our chat response. */
 export function toChatResponse(body: unknown, context: AnswerContext): ChatResponse {
   const message = fields(body);
   if (!message) throw invalidAnswer('it is not an object');
-  if (message['type'] === 'error') throw refusal(message);
+  if (isErrorEvent(message)) throw refusal(message);
   if (!Array.isArray(message['content'])) throw invalidAnswer("it has no list 'content'");
 
   const gathered: Gathered = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };

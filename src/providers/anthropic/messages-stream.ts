@@ -1,9 +1,10 @@
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../schemas';
 import type { ServerSentEvent } from '../../upstream/upstream-call';
+import { invalidAnswer } from '../failures';
 import { fields, list, parseEvent, text, unixNow, type Fields } from '../openai-shape/reading';
 import type { StreamTranslator } from '../provider-adapter';
 import { ContentBlocks } from './content-blocks';
-import { invalidAnswer, refusal } from './failures';
+import { isErrorEvent, refusal } from './failures';
 import { toFinish } from './finish-reason';
 import { explanationOf, type AnswerContext } from './messages-response';
 import { mergeUsage, toUsage } from './usage';
@@ -44,7 +45,7 @@ class MessageStream {
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
     const event = parseEvent(data);
     const type = text(event['type']) ?? name;
-    if (type === 'error' || (event['error'] !== undefined && event['error'] !== null)) throw refusal(event);
+    if (type === 'error' || isErrorEvent(event)) throw refusal(event);
     const handler = this.handlers.get(type);
     if (!handler || this.isOver) return [];
     if (!this.head && type !== 'message_start') throw invalidAnswer(`'${type}' came before 'message_start'`);

@@ -35,6 +35,10 @@ describe('max_tokens', () => {
     [CLAUDE_4_5, 64_000],
     [CLAUDE_4_6, 128_000],
     [CLAUDE_5, 128_000],
+    ['claude-sonnet-4-0', 64_000],
+    ['claude-opus-4@20250514', 32_000],
+    ['claude-opus-4-9', 128_000],
+    ['claude-sonnet-4-10-20270101', 128_000],
     ['claude-of-tomorrow', 128_000],
   ])('is cut to what %s can write: %i', (model, expected) => {
     const { body, adjusted } = call({ max_tokens: 1_000_000 }, model);

@@ -1,5 +1,5 @@
+import { invalidRequest } from '../failures';
 import { count } from '../openai-shape/reading';
-import { invalidRequest } from './failures';
 import type { Thinking } from './messages-wire';
 import type { AnyTranslation } from './translation';
 

@@ -23,7 +23,8 @@ describe('reasoning_effort', () => {
   const adaptive = { type: 'adaptive' };
 
   it.each([
-    ['minimal', CLAUDE_5, { thinking: adaptive, effort: 'low', adjusted: [] }],
+    ['minimal', CLAUDE_5, { thinking: adaptive, effort: 'low', adjusted: ['reasoning_effort'] }],
+    ['low', CLAUDE_5, { thinking: adaptive, effort: 'low', adjusted: [] }],
     ['max', CLAUDE_5, { thinking: adaptive, effort: 'max', adjusted: [] }],
     ['xhigh', CLAUDE_5, { thinking: adaptive, effort: 'xhigh', adjusted: [] }],
     ['xhigh', CLAUDE_4_6, { thinking: adaptive, effort: 'high', adjusted: ['reasoning_effort'] }],
@@ -58,6 +59,15 @@ describe('reasoning_effort', () => {
     const thinking = { type: 'adaptive', display: 'summarized' };
     expect(think('high', CLAUDE_5, { thinking })).toMatchObject({ thinking, effort: 'high' });
     expect(think('none', CLAUDE_5, { thinking })).toMatchObject({ thinking });
+  });
+
+  it.each([
+    ['max', CLAUDE_5, 'high', ['reasoning_effort']],
+    ['medium', CLAUDE_5, 'medium', []],
+    ['max', 'claude-opus-4-8', 'max', []],
+  ])('%s for %s is %s where thinking is switched off', (effort, model, sent, adjusted) => {
+    const thinking = { type: 'disabled' };
+    expect(think(effort, model, { thinking })).toEqual({ thinking, effort: sent, adjusted });
   });
 
   it('brings no thinking where a tool call is forced', () => {

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../schemas';
+import { invalidRequest } from '../failures';
 import { fields, list, text } from '../openai-shape/reading';
-import { invalidRequest } from './failures';
 import type { MessagesRequest, Thinking } from './messages-wire';
 import type { Effort } from './model-capabilities';
 import type { Translation } from './translation';
@@ -53,11 +53,12 @@ export function toReasoning(translation: Translation, maxTokens: number, isToolF
   }
 
   if (method === 'effort') {
+    if (wanted === 'minimal') adjusted.add('reasoning_effort');
     const adapts = !thinking && !isToolForced && capabilities.thinking === 'adaptive';
     return {
       ...given,
       ...(adapts ? { thinking: { type: 'adaptive' } } : {}),
-      effort: nearest(level.effort, translation),
+      effort: nearest(level.effort, translation, thinking?.type === 'disabled'),
     };
   }
   if (method === 'budget' && thinking) return given;
@@ -77,7 +78,8 @@ function methodOf({ config, capabilities }: Translation): 'effort' | 'budget' | 
 }
 
 /** An effort that the model lacks becomes the strongest that is below it. */
-function nearest(wanted: Effort, { capabilities: { efforts }, adjusted }: Translation): Effort {
+function nearest(wanted: Effort, { capabilities, adjusted }: Translation, isThinkingOff: boolean): Effort {
+  const efforts = isThinkingOff ? capabilities.effortsWithoutThinking : capabilities.efforts;
   if (efforts.length === 0 || efforts.includes(wanted)) return wanted;
   adjusted.add('reasoning_effort');
   return 'high';

@@ -1,5 +1,5 @@
+import { invalidRequest } from '../failures';
 import { VERSION_WITHOUT_SAMPLING } from './anthropic.config';
-import { invalidRequest } from './failures';
 import type { MessagesRequest } from './messages-wire';
 import type { AnyTranslation } from './translation';
 

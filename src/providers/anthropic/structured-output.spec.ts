@@ -31,6 +31,15 @@ describe('response_format', () => {
     });
   });
 
+  it('json_schema says that it had to close an object, and nothing where all are closed', () => {
+    const open = { type: 'object', properties: { cat: { ...schema, additionalProperties: false } } };
+    expect(call(jsonSchema(open)).adjusted).toEqual(['response_format']);
+    expect(call(jsonSchema({ ...open, additionalProperties: false })).adjusted).toEqual([]);
+    expect(call(jsonSchema({ ...schema, additionalProperties: { type: 'string' } })).adjusted).toEqual([
+      'response_format',
+    ]);
+  });
+
   it('json_schema with an object that lists no properties is refused, with its place', () => {
     const { message } = refusalOf(jsonSchema({ ...schema, properties: { free: { type: ['object', 'null'] } } }));
     expect(message).toContain("schema.properties.free has no 'properties'");

@@ -1,8 +1,9 @@
 import type { ChatRequest } from '../../schemas';
+import { invalidRequest } from '../failures';
 import { fields, text, type Fields } from '../openai-shape/reading';
-import { invalidRequest } from './failures';
 import type { CustomTool } from './messages-wire';
 import type { ModelCapabilities } from './model-capabilities';
+import type { Translation } from './translation';
 
 /** The hidden tool whose input is the answer, for models that cannot be held to a schema otherwise. */
 export const ANSWER_TOOL = 'give_structured_answer';
@@ -17,7 +18,8 @@ export type OutputFormat =
   | { readonly kind: 'schema'; readonly schema: Record<string, unknown> }
   | { readonly kind: 'tool'; readonly tool: CustomTool };
 
-export function toOutputFormat(request: ChatRequest, capabilities: ModelCapabilities): OutputFormat {
+/** A schema that has to be changed for the API is named in `adjusted`. */
+export function toOutputFormat({ request, capabilities, adjusted }: Translation): OutputFormat {
   const format = request.response_format;
   if (!format || format.type === 'text') return { kind: 'free' };
   if (format.type === 'json_object') return { kind: 'instruction' };
@@ -26,7 +28,7 @@ export function toOutputFormat(request: ChatRequest, capabilities: ModelCapabili
     const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
   }
-  if (capabilities.structuredOutput) return { kind: 'schema', schema: closed(schema) };
+  if (capabilities.structuredOutput) return { kind: 'schema', schema: closed(schema, adjusted) };
   if (!answersThroughTool(request, capabilities)) return { kind: 'free' };
   return { kind: 'tool', tool: answerTool(schema, text(fields(format.json_schema)?.['description'])) };
 }
@@ -57,12 +59,16 @@ const MAX_DEPTH = 100;
  * The API takes closed objects only: `additionalProperties: false` is set on each, and one that does not list its
  * properties cannot be asked for.
  */
-function closed(schema: Fields, path = 'schema', depth = 0): Record<string, unknown> {
+function closed(schema: Fields, adjusted: Set<string>, path = 'schema', depth = 0): Record<string, unknown> {
   if (depth > MAX_DEPTH) throw invalidRequest('response_format', 'The schema is nested too deeply.');
+  const close = (value: unknown, at: string): unknown => {
+    const inner = fields(value);
+    return inner ? closed(inner, adjusted, at, depth + 1) : value;
+  };
   const copy = Object.fromEntries(
     Object.entries(schema).map(([keyword, value]) => [
       keyword,
-      closedBelow(keyword, value, `${path}.${keyword}`, depth),
+      closedBelow(keyword, value, `${path}.${keyword}`, close),
     ]),
   );
   if (!isObjectSchema(schema)) return copy;
@@ -70,6 +76,7 @@ function closed(schema: Fields, path = 'schema', depth = 0): Record<string, unkn
     const advice = "the Anthropic API needs every object to list its 'properties'";
     throw invalidRequest('response_format', `response_format.json_schema.${path} has no 'properties': ${advice}.`);
   }
+  if (schema['additionalProperties'] !== false) adjusted.add('response_format');
   return { ...copy, additionalProperties: false };
 }
 
@@ -81,11 +88,9 @@ const WITH_SCHEMA: ReadonlySet<string> = new Set(['items', 'not', 'if', 'then', 
 const WITH_SCHEMAS: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items']);
 const WITH_NAMED_SCHEMAS: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions']);
 
-function closedBelow(keyword: string, value: unknown, path: string, depth: number): unknown {
-  const close = (item: unknown, at: string): unknown => {
-    const schema = fields(item);
-    return schema ? closed(schema, at, depth + 1) : item;
-  };
+type Close = (value: unknown, at: string) => unknown;
+
+function closedBelow(keyword: string, value: unknown, path: string, close: Close): unknown {
   if (WITH_SCHEMAS.has(keyword) && Array.isArray(value)) return value.map((item, i) => close(item, `${path}[${i}]`));
   if (WITH_SCHEMA.has(keyword)) return close(value, path);
   const named = fields(value);

@@ -26,7 +26,7 @@ describe('tools', () => {
       strict: true,
       cache_control: { type: 'ephemeral' },
     });
-    expect(call({ tools: [strict] }, CLAUDE_4_0)).toMatchObject({ adjusted: ['tools'] });
+    expect(call({ tools: [strict] }, CLAUDE_4_0)).toMatchObject({ adjusted: ['tools.strict'] });
     expect(bodyOf({ tools: [strict] }, CLAUDE_4_0).tools?.[0]).not.toHaveProperty('strict');
   });
 
@@ -36,9 +36,9 @@ describe('tools', () => {
   });
 
   it('of other kinds are refused', () => {
-    const { status, message } = refusalOf({ tools: [{ type: 'uc_function' }] });
+    const { status, message } = refusalOf({ tools: [{ type: 'retrieval' }] });
     expect(status).toBe(422);
-    expect(message).toBe('Only function calling tool is supported, but received tool type uc_function');
+    expect(message).toBe('Only function calling tool is supported, but received tool type retrieval');
   });
 
   it.each([

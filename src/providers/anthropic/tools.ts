@@ -1,7 +1,7 @@
 import type { ChatRequest, FunctionTool } from '../../schemas';
+import { invalidRequest } from '../failures';
 import { fields, list, text, type Fields } from '../openai-shape/reading';
 import { toCacheControl } from './content-parts';
-import { invalidRequest } from './failures';
 import type { CustomTool, MessagesRequest, NativeTool, WireToolChoice } from './messages-wire';
 import { ANSWER_TOOL, type OutputFormat } from './structured-output';
 import type { Translation } from './translation';
@@ -39,7 +39,7 @@ function toTool(tool: Fields, param: string, translation: Translation): CustomTo
     throw invalidRequest(param, `Only function calling tool is supported, but received tool type ${type}`);
   }
   const isStrict = declared.strict === true && translation.capabilities.structuredOutput;
-  if (declared.strict === true && !isStrict) translation.adjusted.add('tools');
+  if (declared.strict === true && !isStrict) translation.adjusted.add('tools.strict');
   return {
     name: declared.name,
     ...(declared.description ? { description: declared.description } : {}),
