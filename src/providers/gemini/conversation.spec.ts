@@ -1,18 +1,4 @@
-import {
-  bodyOf,
-  call,
-  chatRequest,
-  GEMINI_2_0,
-  GEMINI_2_5,
-  GEMINI_3,
-  GEMMA,
-  lookup,
-  refusalOf,
-} from '../../../test/support/google';
-import { VERTEX_AI } from './translation';
-import { capabilitiesOf } from './model-capabilities';
-import { toConversation } from './conversation';
-import { GeminiConfig } from './gemini.config';
+import { bodyOf, call, GEMINI_2_5, GEMINI_3, GEMMA, lookup, refusalOf } from '../../../test/support/google';
 
 const contentsOf = (messages: object[], model?: string) => bodyOf({ messages }, model).contents;
 const called = (...ids: string[]) => ({ role: 'assistant', tool_calls: ids.map((id) => ({ ...lookup, id })) });
@@ -21,7 +7,6 @@ const result = (id: string, content: string | object[] = '{"ok":true}') => ({
   tool_call_id: id,
   content,
 });
-const userParts = (...parts: object[]) => contentsOf([{ role: 'user', content: parts }])[0]?.parts;
 
 describe('the turns', () => {
   it('of one speaker become one', () => {
@@ -60,6 +45,13 @@ describe('the turns', () => {
       ]),
     ).toHaveLength(1);
     expect(refusalOf({ messages: [{ role: 'system', content: 'a' }] })).toMatchObject({ param: 'messages' });
+  });
+
+  it('have no names, which is said', () => {
+    const { body, adjusted } = call({ messages: [{ role: 'user', content: 'a', name: 'ann' }] });
+    expect(adjusted).toEqual(['messages.name']);
+    expect(JSON.stringify(body)).not.toContain('ann');
+    expect(call({ messages: [called('one'), { ...result('one'), name: 'lookup' }] }).adjusted).toEqual([]);
   });
 
   it('of unknown roles are refused', () => {
@@ -132,118 +124,5 @@ describe('what the assistant said', () => {
       status: 422,
       param: 'messages.0.tool_calls.0.function.arguments',
     });
-  });
-});
-
-describe('the result of a tool', () => {
-  it.each([
-    ['{"a":1}', { a: 1 }],
-    ['a cat', { output: 'a cat' }],
-    ['42', { output: 42 }],
-    ['[1]', { output: [1] }],
-    [
-      [
-        { type: 'text', text: '{"a":' },
-        { type: 'text', text: '1}' },
-      ],
-      { a: 1 },
-    ],
-  ])('%j becomes an object', (content, response) => {
-    expect(contentsOf([called('one'), result('one', content)])[1]?.parts).toEqual([
-      { functionResponse: { id: 'one', name: 'lookup', response } },
-    ]);
-  });
-
-  it('may have an image for models that look at them', () => {
-    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } };
-    const messages = [called('one'), result('one', [{ type: 'text', text: 'see' }, image])];
-    expect(contentsOf(messages, GEMINI_3)[1]?.parts).toEqual([
-      {
-        functionResponse: {
-          id: 'one',
-          name: 'lookup',
-          response: { output: 'see' },
-          parts: [{ inlineData: { mimeType: 'image/png', data: 'aGk=' } }],
-        },
-      },
-    ]);
-    expect(refusalOf({ messages }, GEMINI_2_5)).toMatchObject({ status: 422, param: 'messages.1' });
-  });
-
-  it('of no known call is refused', () => {
-    expect(refusalOf({ messages: [called('one'), result('two')] })).toMatchObject({ status: 422, param: 'messages.1' });
-  });
-});
-
-it('on Google Cloud calls and results have no ids', () => {
-  const [model, results] = toConversation({
-    request: chatRequest({ messages: [called('one'), result('one')] }),
-    dialect: VERTEX_AI,
-    capabilities: capabilitiesOf(GEMINI_2_5),
-    settings: new GeminiConfig(),
-    adjusted: new Set(),
-  }).contents;
-  expect(model?.parts).toEqual([{ functionCall: { name: 'lookup', args: { q: 'cat' } } }]);
-  expect(results?.parts).toEqual([{ functionResponse: { name: 'lookup', response: { ok: true } } }]);
-});
-
-describe('media', () => {
-  it.each([
-    [{ type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } }, 'image/png'],
-    [{ type: 'video_url', video_url: { url: 'data:video/mp4;base64,aGk=' } }, 'video/mp4'],
-    [{ type: 'input_audio', input_audio: { data: 'aGk=', format: 'wav' } }, 'audio/wav'],
-    [{ type: 'input_audio', input_audio: { data: 'aGk=', format: 'mp3' } }, 'audio/mp3'],
-    [{ type: 'file', file: { file_data: 'data:application/pdf;base64,aGk=' } }, 'application/pdf'],
-    [{ type: 'file', file: { file_data: 'aGk=' } }, 'application/pdf'],
-    [{ type: 'file', file: { file_data: 'aGk=', filename: 'notes.TXT' } }, 'text/plain'],
-  ])('in the request are sent with their type: %j', (part, mimeType) => {
-    expect(userParts(part)).toEqual([{ inlineData: { mimeType, data: 'aGk=' } }]);
-  });
-
-  it.each([
-    [{ type: 'image_url', image_url: { url: 'https://a.example/b.JPG?c' } }, 'https://a.example/b.JPG?c', 'image/jpeg'],
-    [
-      { type: 'image_url', image_url: { url: 'https://a.example/b', format: 'image/gif' } },
-      'https://a.example/b',
-      'image/gif',
-    ],
-    [{ type: 'video_url', video_url: { url: 'https://youtu.be/x' } }, 'https://youtu.be/x', 'video/mp4'],
-    [
-      { type: 'file', file: { file_id: 'files/abc' } },
-      'https://generativelanguage.googleapis.com/v1beta/files/abc',
-      undefined,
-    ],
-  ])('elsewhere are named: %j', (part, fileUri, mimeType) => {
-    expect(userParts(part)).toEqual([{ fileData: { fileUri, ...(mimeType ? { mimeType } : {}) } }]);
-  });
-
-  it.each([
-    { type: 'image_url', image_url: { url: 'file:///etc/passwd' } },
-    { type: 'image_url', image_url: { url: 'gs://bucket/a.png' } },
-    { type: 'image_url', image_url: { url: '' } },
-    { type: 'input_audio', input_audio: { data: '', format: 'wav' } },
-    { type: 'file', file: {} },
-    { type: 'hologram' },
-  ])('are refused: %j', (part) => {
-    expect(refusalOf({ messages: [{ role: 'user', content: [part] }] })).toMatchObject({
-      status: 422,
-      param: expect.stringContaining('messages.0.content.0'),
-    });
-  });
-
-  it('from the web are refused for models that fetch nothing', () => {
-    const content = [{ type: 'image_url', image_url: { url: 'https://a.example/b.png' } }];
-    expect(refusalOf({ messages: [{ role: 'user', content }] }, GEMINI_2_0)).toMatchObject({ status: 422 });
-  });
-
-  it('are looked at as closely as asked, where the model can', () => {
-    const content = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=', detail: 'high' } }];
-    const messages = [{ role: 'user', content }];
-    expect(contentsOf(messages, GEMINI_3)[0]?.parts).toMatchObject([
-      { mediaResolution: { level: 'MEDIA_RESOLUTION_HIGH' } },
-    ]);
-    const { body, adjusted } = call({ messages }, GEMINI_2_5);
-    expect(body.contents[0]?.parts[0]).not.toHaveProperty('mediaResolution');
-    expect(adjusted).toEqual(['image_url.detail']);
   });
 });

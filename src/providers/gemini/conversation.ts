@@ -38,6 +38,8 @@ class Turns {
     if (!ROLES.includes(role)) {
       throw invalidRequest(where, `${where}.role must be one of ${ROLES.join(', ')}; it is '${role}'.`);
     }
+    // Results of tools name their function; speakers have no names.
+    if (message.name && role !== 'tool') this.translation.adjusted.add('messages.name');
     if (role === 'system' || role === 'developer') {
       this.system.push(...toParts(message.content, `${where}.content`, SYSTEM_PARTS, this.translation));
       return;

@@ -91,7 +91,7 @@ describe('embeddings', () => {
 
   it('come back in order, without usage', () => {
     const toResponse = (file: string, input: string[]) =>
-      adapter.embeddings.toResponse(recordedJson(`gemini/${file}`), target({}, 'embed'), { input });
+      adapter.embeddings.toResponse(recordedJson(`gemini/${file}`), target({}, 'embed'), { input }, {});
     expect(toResponse('embed-response.json', ['one']).data).toEqual([
       { object: 'embedding', embedding: [0.1, 0.2], index: 0 },
     ]);

@@ -1,15 +1,19 @@
+import { droppedNames } from '../message-content';
 import { toConversation } from './conversation';
 import type { GenerateRequest } from './generate-wire';
 import { toGenerationConfig } from './generation-config';
-import { toExtras } from './parameters';
+import { serviceTierOf, toExtras } from './parameters';
 import { toTools } from './tools';
 import type { Translation } from './translation';
 
-/** A chat request as the body of `generateContent` and `streamGenerateContent`. */
+/** A chat request as the body of `generateContent` and `streamGenerateContent`. On Google Cloud headers name the tier. */
 export function toGenerateRequest(translation: Translation): GenerateRequest {
+  const serviceTier = translation.dialect.isCloud ? undefined : serviceTierOf(translation);
   const generationConfig = toGenerationConfig(translation);
+  for (const dropped of droppedNames(translation.request.messages)) translation.adjusted.add(dropped);
   return {
     ...toExtras(translation),
+    ...(serviceTier ? { serviceTier } : {}),
     ...toConversation(translation),
     ...toTools(translation),
     ...(generationConfig ? { generationConfig } : {}),

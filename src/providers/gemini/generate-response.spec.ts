@@ -112,6 +112,7 @@ describe('an answer', () => {
     ['RECITATION', 'content_filter', 'RECITATION'],
     ['IMAGE_SAFETY', 'content_filter', 'IMAGE_SAFETY'],
     ['MALFORMED_FUNCTION_CALL', 'stop', 'MALFORMED_FUNCTION_CALL'],
+    ['MALFORMED_RESPONSE', 'stop', 'MALFORMED_RESPONSE'],
     ['toString', 'stop', 'toString'],
   ])('that ends with %s', (finishReason, finish_reason, native) => {
     const [choice] = choicesOf([{ text: 'x' }], { finishReason });

@@ -1,3 +1,5 @@
+export type ServiceTier = 'standard' | 'flex' | 'priority';
+
 /** What Sluice writes in the words of `generateContent` (https://ai.google.dev/api/generate-content). */
 export interface GenerateRequest {
   contents: Content[];
@@ -5,7 +7,7 @@ export interface GenerateRequest {
   tools?: { functionDeclarations: FunctionDeclaration[] }[];
   toolConfig?: { functionCallingConfig: FunctionCallingConfig };
   generationConfig?: GenerationConfig;
-  serviceTier?: 'standard' | 'flex' | 'priority';
+  serviceTier?: ServiceTier;
   /** The client's own words. */
   safetySettings?: unknown;
   cachedContent?: unknown;
@@ -44,7 +46,7 @@ export interface FunctionResponsePart {
     id?: string;
     name: string;
     response: Readonly<Record<string, unknown>>;
-    parts?: MediaPart[];
+    parts?: (InlineMedia | ReferencedMedia)[];
   };
 }
 

@@ -64,9 +64,10 @@ describe('the settings of an answer', () => {
 
 describe('parameters without a counterpart', () => {
   it('are dropped, and said so', () => {
-    const { body, adjusted } = call({ user: 'u', logit_bias: { 1: 2 }, parallel_tool_calls: false, verbosity: 'low' });
+    const openAIs = { user: 'u', logit_bias: { 1: 2 }, parallel_tool_calls: false, verbosity: 'low' };
+    const { body, adjusted } = call({ ...openAIs, min_p: 0.1 });
     expect(body).toEqual(bodyOf({}));
-    expect(adjusted).toEqual(['user', 'logit_bias', 'parallel_tool_calls', 'verbosity']);
+    expect(adjusted).toEqual(['user', 'logit_bias', 'parallel_tool_calls', 'verbosity', 'min_p']);
   });
 
   it('that ask for nothing are not worth a word', () => {
@@ -80,6 +81,7 @@ describe('parameters without a counterpart', () => {
   it('in the vendor’s own words are passed on', () => {
     const extras = { safetySettings: [{ category: 'C', threshold: 'T' }], cachedContent: 'cachedContents/1' };
     expect(bodyOf(extras)).toMatchObject(extras);
+    expect(call({ serviceTier: 'flex' })).toMatchObject({ body: { serviceTier: 'flex' }, adjusted: [] });
   });
 
   it.each([
@@ -147,7 +149,8 @@ describe('response_format', () => {
     });
   });
 
-  it('puts the schema into the subset that older models take', () => {
+  it('puts the schema into the subset that older models take, and says what that loses', () => {
+    expect(call({ response_format: format }, GEMINI_2_0).adjusted).toEqual(['response_format']);
     expect(configOf({ response_format: format }, GEMINI_2_0)).toEqual({
       responseMimeType: 'application/json',
       responseSchema: { type: 'object', properties: { a: { type: 'string', nullable: true } } },
@@ -169,7 +172,13 @@ describe('tools', () => {
     ]);
   });
 
-  it('have them rewritten for older models', () => {
+  it('have them rewritten for older models, which is said where it loses something', () => {
+    const closed = {
+      ...tool,
+      function: { name: 'lookup', parameters: { ...parameters, additionalProperties: false } },
+    };
+    expect(call({ tools: [closed] }, GEMINI_2_0).adjusted).toEqual(['tools.parameters']);
+    expect(call({ tools: [tool] }, GEMINI_2_0).adjusted).toEqual([]);
     const empty = { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } };
     expect(bodyOf({ tools: [tool, empty] }, GEMINI_2_0).tools).toEqual([
       {

@@ -50,7 +50,7 @@ function toLogprobs({ request }: Translation): Pick<GenerationConfig, 'responseL
 
 type ResponseFormat = Pick<GenerationConfig, 'responseMimeType' | 'responseJsonSchema' | 'responseSchema'>;
 
-function toResponseFormat({ request, capabilities }: Translation): ResponseFormat {
+function toResponseFormat({ request, capabilities, adjusted }: Translation): ResponseFormat {
   const format = request.response_format;
   if (!format || format.type === 'text') return {};
   const responseMimeType = 'application/json';
@@ -61,7 +61,8 @@ function toResponseFormat({ request, capabilities }: Translation): ResponseForma
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
   }
   if (capabilities.jsonSchema) return { responseMimeType, responseJsonSchema: schema };
-  return { responseMimeType, responseSchema: toOpenApiSchema(schema, 'response_format.json_schema.schema') };
+  const onLoss = (): void => void adjusted.add('response_format');
+  return { responseMimeType, responseSchema: toOpenApiSchema(schema, 'response_format.json_schema.schema', onLoss) };
 }
 
 const MODALITIES: ReadonlyMap<unknown, 'TEXT' | 'IMAGE'> = new Map([

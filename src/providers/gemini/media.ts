@@ -62,15 +62,21 @@ function toMedia(url: string, format: string | undefined, param: string, transla
   if (!isStored && !dialect.isCloud && !isFetched(url, capabilities)) {
     throw invalidRequest(param, `${param}: this model fetches nothing from the web; send a base64 data: URL.`);
   }
-  const mimeType = format ?? (VIDEO_ADDRESS.test(url) ? 'video/mp4' : mimeTypeOf(url));
+  const mimeType = format ?? mimeTypeAt(url);
   if (mimeType === undefined && dialect.isCloud) {
     throw invalidRequest(param, `${param}: say its MIME type in 'format' beside it, e.g. 'image/png'.`);
   }
   return { fileData: { fileUri: url, ...(mimeType === undefined ? {} : { mimeType }) } };
 }
 
+/** Undefined where the address does not tell. */
+export function mimeTypeAt(url: string): string | undefined {
+  return VIDEO_ADDRESS.test(url) ? 'video/mp4' : mimeTypeOf(url);
+}
+
 const RESOLUTION: ReadonlyMap<string, MediaResolution> = new Map([
   ['low', 'MEDIA_RESOLUTION_LOW'],
+  ['medium', 'MEDIA_RESOLUTION_MEDIUM'],
   ['high', 'MEDIA_RESOLUTION_HIGH'],
 ]);
 

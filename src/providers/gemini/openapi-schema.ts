@@ -24,18 +24,39 @@ const KEPT: ReadonlySet<string> = new Set([
 ]);
 const FORMATS: ReadonlySet<unknown> = new Set(['enum', 'date-time', 'float', 'double', 'int32', 'int64']);
 
+/** Say nothing of the value, or are rewritten below. */
+const READ: ReadonlySet<string> = new Set([
+  '$ref',
+  '$defs',
+  'definitions',
+  '$schema',
+  '$id',
+  '$comment',
+  'examples',
+  'type',
+  'format',
+  'properties',
+  'items',
+  'anyOf',
+  'oneOf',
+  'allOf',
+  'enum',
+  'const',
+]);
+
 interface Conversion {
   readonly root: Fields;
   readonly param: string;
+  readonly onLoss: () => void;
 }
 
 /**
  * A JSON Schema in the subset of OpenAPI 3.0 that models before Gemini 2.5 take: `$ref` is put in place, `const`,
- * `oneOf` and lists of types are rewritten, and keywords that the subset lacks are left out.
+ * `oneOf` and lists of types are rewritten, and what the subset lacks is left out: then `onLoss` is told, perhaps often.
  * @throws GatewayError `INVALID_REQUEST` for schemas that refer to themselves
  */
-export function toOpenApiSchema(schema: Fields, param: string): Record<string, unknown> {
-  return convert(schema, { root: schema, param }, 0);
+export function toOpenApiSchema(schema: Fields, param: string, onLoss: () => void): Record<string, unknown> {
+  return convert(schema, { root: schema, param, onLoss }, 0);
 }
 
 function convert(given: Fields, conversion: Conversion, depth: number): Record<string, unknown> {
@@ -50,13 +71,16 @@ function convert(given: Fields, conversion: Conversion, depth: number): Record<s
     return inner({ ...resolve(reference, conversion), ...beside });
   }
   const result = Object.fromEntries(Object.entries(given).filter(([keyword]) => KEPT.has(keyword)));
+  if (Object.keys(given).some((keyword) => !KEPT.has(keyword) && !READ.has(keyword))) conversion.onLoss();
   if (FORMATS.has(given['format'])) result['format'] = given['format'];
-  Object.assign(result, toType(given), toEnum(given));
+  else if (given['format'] !== undefined) conversion.onLoss();
+  Object.assign(result, toType(given), toEnum(given, conversion));
   const properties = fields(given['properties']);
   if (properties) {
     result['properties'] = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, inner(value)]));
   }
   if (fields(given['items'])) result['items'] = inner(given['items']);
+  else if (given['items'] !== undefined) conversion.onLoss();
   const choices = list(given['anyOf'] ?? given['oneOf']);
   const real = choices.filter((choice) => fields(choice)?.['type'] !== 'null');
   if (real.length < choices.length) result['nullable'] = true;
@@ -86,10 +110,15 @@ function toType({ type }: Fields): Fields {
 }
 
 /** The subset has enumerations of texts alone. */
-function toEnum(given: Fields): Fields {
-  const values = given['const'] === undefined ? given['enum'] : [given['const']];
-  const texts = list(values);
-  return texts.length > 0 && texts.every((value) => typeof value === 'string') ? { type: 'string', enum: texts } : {};
+function toEnum(given: Fields, { onLoss }: Conversion): Fields {
+  const values = list(given['const'] === undefined ? given['enum'] : [given['const']]);
+  if (values.length === 0) return {};
+  const texts = values.filter((value) => value !== null);
+  if (texts.length > 0 && texts.every((value) => typeof value === 'string')) {
+    return { type: 'string', enum: texts, ...(texts.length < values.length ? { nullable: true } : {}) };
+  }
+  onLoss();
+  return {};
 }
 
 function merge(one: Fields, other: Fields): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { invalidRequest } from '../failures';
 import { fields, list, text, type Fields } from '../openai-shape/reading';
 import { parsed } from './assistant-parts';
 import { toParts, USER_PARTS } from './content-parts';
-import type { FunctionResponsePart, MediaPart } from './generate-wire';
+import type { FunctionResponsePart, InlineMedia, MediaPart, ReferencedMedia } from './generate-wire';
 import type { Translation } from './translation';
 
 interface KnownCall {
@@ -58,15 +58,29 @@ export function toToolResult(
   };
 }
 
-function readContent(message: Message, where: string, translation: Translation): { said: string; media: MediaPart[] } {
+interface ResultContent {
+  said: string;
+  media: (InlineMedia | ReferencedMedia)[];
+}
+
+function readContent(message: Message, where: string, translation: Translation): ResultContent {
   const { content } = message;
   if (typeof content === 'string') return { said: content, media: [] };
   const parts = toParts(content, `${where}.content`, USER_PARTS, translation);
-  const media = parts.filter((part): part is MediaPart => 'inlineData' in part || 'fileData' in part);
+  const media = parts
+    .filter((part): part is MediaPart => 'inlineData' in part || 'fileData' in part)
+    .map((part) => withoutResolution(part, translation));
   if (media.length > 0 && !translation.capabilities.richMedia) {
     throw invalidRequest(where, `${where}.content: this model takes text alone as the result of a tool.`);
   }
   return { said: parts.map((part) => ('text' in part ? part.text : '')).join(''), media };
+}
+
+/** Media in results cannot be asked to be looked at closely. */
+function withoutResolution(part: MediaPart, { adjusted }: Translation): InlineMedia | ReferencedMedia {
+  const { mediaResolution, ...media } = part;
+  if (mediaResolution) adjusted.add('image_url.detail');
+  return media;
 }
 
 /** The API wants an object; anything else is the `output` of one. */

@@ -39,11 +39,11 @@ function toDeclaration(tool: Fields, param: string, translation: Translation): F
 function toParameters(
   schema: Fields | undefined,
   param: string,
-  { capabilities }: Translation,
+  { capabilities, adjusted }: Translation,
 ): Pick<FunctionDeclaration, 'parameters' | 'parametersJsonSchema'> {
   if (!schema) return {};
   if (capabilities.jsonSchema) return { parametersJsonSchema: schema };
-  const parameters = toOpenApiSchema(schema, param);
+  const parameters = toOpenApiSchema(schema, param, () => adjusted.add('tools.parameters'));
   // An object without properties is refused there, and says no more than none at all.
   return Object.keys(fields(parameters['properties']) ?? {}).length > 0 ? { parameters } : {};
 }

@@ -1,18 +1,14 @@
-import type { ChatRequest } from '../../schemas';
 import { AnthropicConfig } from '../anthropic/anthropic.config';
 import { toMessagesRequest } from '../anthropic/messages-request';
-import { toChatResponse, type AnswerContext } from '../anthropic/messages-response';
+import { answerContextOf, toChatResponse } from '../anthropic/messages-response';
 import { toChatChunks } from '../anthropic/messages-stream';
 import { capabilitiesOf } from '../anthropic/model-capabilities';
-import { answersThroughTool } from '../anthropic/structured-output';
 import { invalidRequest } from '../failures';
 import { readAnswer } from '../gemini/candidate';
 import { fields, list, type Fields } from '../openai-shape/reading';
-import type { ChatOperation, Target } from '../provider-adapter';
+import type { ChatOperation } from '../provider-adapter';
 import { modelUrl } from './address';
 import type { VertexAIConfig } from './vertex-ai.config';
-
-type VertexTarget = Target<VertexAIConfig>;
 
 /** Google's name for the version of Anthropic's API, which stands in the body here. */
 const VERSION = 'vertex-2023-10-16';
@@ -33,21 +29,18 @@ export const claudeChat: ChatOperation<VertexAIConfig> = {
       adjusted: [...adjusted],
     };
   },
-  toResponse: (body, target, request) => toChatResponse(readAnthropicAnswer(body), contextOf(target, request)),
-  toChunks: (target, request) => toChatChunks(contextOf(target, request)),
+  toResponse: (body, target, request) =>
+    toChatResponse(readAnthropicAnswer(body), answerContextOf(request, target.model)),
+  toChunks: (target, request) => toChatChunks(answerContextOf(request, target.model)),
 };
 
 function toHeaders({ anthropic_beta: betas }: VertexAIConfig): Record<string, string> {
   return betas ? { 'anthropic-beta': betas.join(',') } : {};
 }
 
-function toAnthropicConfig({ default_max_tokens, reasoning }: VertexAIConfig): AnthropicConfig {
-  const settings = { default_max_tokens, reasoning: reasoning === 'level' ? 'effort' : reasoning };
+function toAnthropicConfig({ default_max_tokens, reasoning, sampling }: VertexAIConfig): AnthropicConfig {
+  const settings = { default_max_tokens, sampling, reasoning: reasoning === 'level' ? 'effort' : reasoning };
   return Object.assign(new AnthropicConfig(), settings);
-}
-
-function contextOf({ model }: VertexTarget, request: ChatRequest): AnswerContext {
-  return { model, answersThroughTool: answersThroughTool(request, capabilitiesOf(model)) };
 }
 
 /** Errors may come in Google's shape, in a list; those in Anthropic's have a type that tells their status. */

@@ -2,7 +2,10 @@ import type { UpstreamCall } from '../../upstream/upstream-call';
 import { toGenerateRequest } from '../gemini/generate-request';
 import { toChatResponse } from '../gemini/generate-response';
 import { toChatChunks } from '../gemini/generate-stream';
+import type { ServiceTier } from '../gemini/generate-wire';
+import { mimeTypeAt } from '../gemini/media';
 import { capabilitiesOf } from '../gemini/model-capabilities';
+import { serviceTierOf } from '../gemini/parameters';
 import { VERTEX_AI } from '../gemini/translation';
 import type { ChatOperation } from '../provider-adapter';
 import { modelUrl } from './address';
@@ -10,14 +13,22 @@ import type { VertexAIConfig } from './vertex-ai.config';
 
 /** Google's own models: the Gemini API's bodies at another address. */
 export const geminiChat: ChatOperation<VertexAIConfig> = {
+  // What lies elsewhere is fetched by the vendor, which has to be told its MIME type.
+  needsBytesOf: (address, _target, mimeType) => (mimeType ?? mimeTypeAt(address)) === undefined,
   toCall: (request, target): UpstreamCall => {
     const adjusted = new Set<string>();
     const capabilities = capabilitiesOf(target.model);
     const translation = { request, dialect: VERTEX_AI, capabilities, settings: target.config, adjusted };
     const body = toGenerateRequest(translation);
     const method = request.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
-    return { url: modelUrl(target, 'google', method), headers: {}, body, adjusted: [...adjusted] };
+    const headers = toTierHeaders(serviceTierOf(translation));
+    return { url: modelUrl(target, 'google', method), headers, body, adjusted: [...adjusted] };
   },
   toResponse: (body, { model }) => toChatResponse(body, model),
   toChunks: ({ model }) => toChatChunks(model),
 };
+
+/** Capacity that was bought ahead is used first (Vertex AI, "Flex PayGo" and "Priority PayGo"). */
+function toTierHeaders(tier: ServiceTier | undefined): Record<string, string> {
+  return tier === 'flex' || tier === 'priority' ? { 'x-vertex-ai-llm-shared-request-type': tier } : {};
+}

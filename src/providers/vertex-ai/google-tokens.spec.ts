@@ -58,6 +58,19 @@ describe('the access token of a service account', () => {
     expect(await tokens.headers(credentials, 'project')).toEqual({ authorization: 'Bearer token-2' });
   });
 
+  it('that was refused ahead of its end is replaced, by one that is then kept for a while', async () => {
+    let given = 0;
+    server.reply = () => granted(`token-${++given}`, 3600);
+    const credentials = server.credentials('any');
+    await tokens.headers(credentials, 'project');
+    const drop = (token: string) => tokens.drop(credentials, 'project', `Bearer ${token}`);
+    expect([drop('token-1'), drop('token-1')]).toEqual([true, true]);
+    expect(await tokens.headers(credentials, 'project')).toEqual({ authorization: 'Bearer token-2' });
+    expect([drop('token-1'), drop('token-2')]).toEqual([true, false]);
+    expect(await tokens.headers(credentials, 'project')).toEqual({ authorization: 'Bearer token-2' });
+    expect(server.asked).toHaveLength(2);
+  });
+
   it('names the project that is billed in its place', async () => {
     const credentials = server.credentials('t', { quota_project_id: 'billed' });
     expect(await tokens.headers(credentials, 'project')).toMatchObject({ 'x-goog-user-project': 'billed' });

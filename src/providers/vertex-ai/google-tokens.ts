@@ -15,10 +15,21 @@ const AHEAD = 60_000;
 const REQUEST_TIMEOUT = 10_000;
 const TOTAL_TIMEOUT = 30_000;
 
+/** So long after refused tokens were given up no others are, in milliseconds. */
+const PAUSE = 10_000;
+
+/** A way to tokens, and what it gave last. */
+interface Source {
+  readonly client: Promise<AuthClient>;
+  given?: string | undefined;
+  /** In milliseconds since 1970. */
+  readonly isKeptUntil: number;
+}
+
 /** Google's access tokens, for each credentials once, however many endpoints and callers use them. */
 export class GoogleTokens {
   /** By the text of the credentials; empty for the application's default ones. */
-  private readonly clients = new Map<string, Promise<AuthClient>>();
+  private readonly sources = new Map<string, Source>();
 
   /**
    * The headers that authorise a call: `authorization` and, for credentials that are billed elsewhere,
@@ -27,15 +38,35 @@ export class GoogleTokens {
    */
   async headers(credentials: Secret | undefined, project: string): Promise<Record<string, string>> {
     const key = credentials?.reveal() ?? '';
-    let client = this.clients.get(key);
-    if (!client) this.clients.set(key, (client = connect(credentials, project)));
+    const source = this.sources.get(key) ?? this.open(key, credentials, project, 0);
     try {
-      return await inTime(client.then(async (ready) => Object.fromEntries(await ready.getRequestHeaders())));
+      const headers = await inTime(
+        source.client.then(async (ready) => Object.fromEntries(await ready.getRequestHeaders())),
+      );
+      source.given = headers['authorization'];
+      return headers;
     } catch (error) {
       // Default credentials may come later, e.g. with a login.
-      if (await isBroken(client)) this.clients.delete(key);
+      if (await isBroken(source.client)) this.sources.delete(key);
       throw authError(error);
     }
+  }
+
+  /** For a token that was refused ahead of its end: whether the next one is another. */
+  drop(credentials: Secret | undefined, project: string, refused: string | undefined): boolean {
+    const key = credentials?.reveal() ?? '';
+    const source = this.sources.get(key);
+    if (!source || source.given !== refused) return true;
+    if (Date.now() < source.isKeptUntil) return false;
+    // The library has no way to give up a token that still seems valid; its clients keep nothing else.
+    this.open(key, credentials, project, Date.now() + PAUSE);
+    return true;
+  }
+
+  private open(key: string, credentials: Secret | undefined, project: string, isKeptUntil: number): Source {
+    const source = { client: connect(credentials, project), isKeptUntil };
+    this.sources.set(key, source);
+    return source;
   }
 }
 

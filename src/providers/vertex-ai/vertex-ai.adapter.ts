@@ -56,6 +56,12 @@ export class VertexAIAdapter implements ProviderAdapter<VertexAIConfig> {
     const headers = await this.tokens.headers(config.vertex_credentials, config.vertex_project);
     return { ...call, headers: { ...call.headers, ...headers } };
   }
+
+  forget({ status }: GatewayError, { headers }: UpstreamCall, { config }: VertexTarget): boolean {
+    return (
+      status === 401 && this.tokens.drop(config.vertex_credentials, config.vertex_project, headers['authorization'])
+    );
+  }
 }
 
 function noCompletions({ model }: VertexTarget): GatewayError {

@@ -12,11 +12,15 @@ const folder = mkdtempSync(join(tmpdir(), 'vertex-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** JSON is YAML. */
-function load(config: object): VertexAIConfig {
+function snapshotOf(config: object, env: NodeJS.ProcessEnv = {}) {
   const model = { provider: 'vertex_ai', name: 'gemini-2.5-flash', config };
   const path = join(folder, 'gateway.yaml');
   writeFileSync(path, JSON.stringify({ endpoints: [{ name: 'chat', endpoint_type: 'llm/v1/chat', model }] }));
-  return loadGatewayFile(path, catalog, {}).endpoints[0]!.target.config as VertexAIConfig;
+  return loadGatewayFile(path, catalog, env);
+}
+
+function load(config: object): VertexAIConfig {
+  return snapshotOf(config).endpoints[0]!.target.config as VertexAIConfig;
 }
 
 /** The properties that are wrong. */
@@ -55,6 +59,18 @@ describe('the configuration', () => {
     const credentials = { type: 'authorized_user', client_id: 'a', client_secret: 'b', refresh_token: 'c' };
     writeFileSync(path, JSON.stringify(credentials));
     expect(load({ vertex_project: 'p', vertex_credentials: path }).vertex_credentials?.reveal()).toContain('"c"');
+  });
+
+  it('takes credentials of several lines without a word, from the file itself, another file or the environment', () => {
+    const credentials = { type: 'authorized_user', client_id: 'a', client_secret: 'b', refresh_token: 'c' };
+    const lines = JSON.stringify(credentials, null, 2);
+    const path = join(folder, 'lines.json');
+    writeFileSync(path, lines);
+    for (const vertex_credentials of [lines, path, '$CREDENTIALS']) {
+      const { warnings, endpoints } = snapshotOf({ vertex_project: 'p', vertex_credentials }, { CREDENTIALS: lines });
+      expect(warnings).toEqual([]);
+      expect((endpoints[0]!.target.config as VertexAIConfig).vertex_credentials?.reveal()).toBe(lines);
+    }
   });
 
   it('takes empty credentials as none', () => {

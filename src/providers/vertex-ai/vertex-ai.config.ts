@@ -1,5 +1,6 @@
 import { ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
+import { SAMPLING_POLICIES } from '../anthropic/anthropic.config';
 import { REASONING_POLICIES, type ReasoningSettings } from '../gemini/translation';
 import { IsAddress } from '../is-address';
 import { credentialsProblem } from './service-account';
@@ -27,7 +28,7 @@ export class VertexAIConfig implements ReasoningSettings {
    * A service account's key, or other credentials in Google's JSON form. Left out: Application Default Credentials (the
    * file that `GOOGLE_APPLICATION_CREDENTIALS` names, gcloud's, or those of the machine).
    */
-  @IsApiKey({ optional: true })
+  @IsApiKey({ optional: true, isDocument: true })
   vertex_credentials?: Secret;
 
   /** Left out: by the model's name. */
@@ -55,6 +56,14 @@ export class VertexAIConfig implements ReasoningSettings {
   @IsInt()
   @Min(1)
   default_max_tokens = 8192;
+
+  /**
+   * For Claude, what becomes of `temperature`, `top_p` and `top_k`: `scale` halves the temperature from our 0–2 to the
+   * vendor's 0–1, `pass` sends them as they are, `drop` leaves them out, `auto` drops them for models that refuse them and
+   * scales for the others.
+   */
+  @IsIn(SAMPLING_POLICIES)
+  sampling: (typeof SAMPLING_POLICIES)[number] = 'auto';
 
   /** For Claude: betas to switch on, joined with commas into the `anthropic-beta` header. */
   @IsOptional()

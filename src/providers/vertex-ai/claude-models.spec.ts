@@ -1,0 +1,53 @@
+import { chatRequest, thrownBy, vertexTarget } from '../../../test/support/google';
+import { adapter, call, CLAUDE } from './testing';
+
+describe('Claude on Vertex AI', () => {
+  it('is asked in Anthropic’s words, with the version and without the model', () => {
+    const made = call({ max_tokens: 64, stream: true }, CLAUDE, { anthropic_beta: ['one', 'two'] });
+    expect(made.body).toEqual({
+      anthropic_version: 'vertex-2023-10-16',
+      max_tokens: 64,
+      messages: [{ role: 'user', content: 'Hi' }],
+      stream: true,
+    });
+    expect(made.headers).toEqual({ 'anthropic-beta': 'one,two' });
+  });
+
+  it.each([
+    { type: 'image_url', image_url: { url: 'https://a.example/b.png' } },
+    { type: 'file', file: { file_data: 'https://a.example/b.pdf' } },
+  ])('fetches nothing from the web: %j', (part) => {
+    expect(thrownBy(() => call({ messages: [{ role: 'user', content: [part] }] }, CLAUDE))).toMatchObject({
+      status: 422,
+      param: 'messages.0.content.0',
+    });
+    expect(adapter.chat.needsBytesOf!('https://a.example/b.png', vertexTarget(CLAUDE))).toBe(true);
+  });
+
+  it.each([
+    [{}, { temperature: 0.75 }],
+    [{ sampling: 'pass' }, { temperature: 1.5 }],
+    [{ sampling: 'drop' }, {}],
+  ] as const)('has its temperature as the settings %j want it', (settings, expected) => {
+    const { body } = call({ temperature: 1.5 }, CLAUDE, settings);
+    const { temperature } = body as { temperature?: number };
+    expect(temperature === undefined ? {} : { temperature }).toEqual(expected);
+  });
+
+  it('keeps the status of an error in its stream, in either shape', () => {
+    const failing = (data: object) => () =>
+      adapter.chat.toChunks!(vertexTarget(CLAUDE), chatRequest({}), {})({ event: '', data: JSON.stringify(data) });
+    const anthropic = { type: 'error', error: { type: 'overloaded_error', message: 'x' } };
+    expect(thrownBy(failing(anthropic))).toMatchObject({ status: 529 });
+    const google = { error: { code: 429, message: 'Quota', status: 'RESOURCE_EXHAUSTED' } };
+    expect(thrownBy(failing(google))).toMatchObject({ status: 429, message: 'Quota' });
+  });
+
+  it('is understood when it refuses, in either shape', () => {
+    const toResponse = (body: unknown) =>
+      thrownBy(() => adapter.chat.toResponse(body, vertexTarget(CLAUDE), chatRequest({}), {}));
+    const anthropic = { type: 'error', error: { type: 'overloaded_error', message: 'x' } };
+    expect(toResponse(anthropic)).toMatchObject({ status: 529 });
+    expect(toResponse([{ error: { code: 400, message: 'Unknown name "id"' } }])).toMatchObject({ status: 400 });
+  });
+});

@@ -1,0 +1,63 @@
+import { lookup, thrownBy, user, vertexTarget } from '../../../test/support/google';
+import { adapter, call, GEMINI } from './testing';
+
+describe('Gemini on Vertex AI', () => {
+  it('is asked without the ids of calls', () => {
+    const messages = [user, { role: 'assistant', tool_calls: [{ ...lookup, thought_signature: 'c2ln' }] }];
+    expect(call({ messages }, GEMINI).body).toMatchObject({
+      contents: [
+        { role: 'user' },
+        { parts: [{ functionCall: { name: 'lookup', args: { q: 'cat' } }, thoughtSignature: 'c2ln' }] },
+      ],
+    });
+    expect(JSON.stringify(call({ messages }, GEMINI).body)).not.toContain('call_1');
+  });
+
+  it('reads from Cloud Storage, and from the web where the type is known', () => {
+    const image = (image_url: object) => ({
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url }] }],
+    });
+    expect(call(image({ url: 'gs://bucket/a.png' }), GEMINI).body).toMatchObject({
+      contents: [{ parts: [{ fileData: { fileUri: 'gs://bucket/a.png', mimeType: 'image/png' } }] }],
+    });
+    expect(thrownBy(() => call(image({ url: 'https://a.example/x' }), GEMINI))).toMatchObject({ status: 422 });
+    expect(() => call(image({ url: 'https://a.example/x', format: 'image/png' }), GEMINI)).not.toThrow();
+  });
+
+  it.each([
+    ['https://a.example/b.png', undefined, false],
+    ['https://a.example/b', undefined, true],
+    ['https://a.example/b', 'image/png', false],
+    ['https://youtu.be/x', undefined, false],
+  ])('is given the bytes of %s (%s) where nobody knows their type: %s', (address, format, expected) => {
+    expect(adapter.chat.needsBytesOf!(address, vertexTarget(GEMINI), format)).toBe(expected);
+  });
+
+  it.each([
+    ['flex', { 'x-vertex-ai-llm-shared-request-type': 'flex' }, []],
+    ['priority', { 'x-vertex-ai-llm-shared-request-type': 'priority' }, []],
+    ['default', {}, []],
+    ['auto', {}, []],
+    ['scale', {}, ['service_tier']],
+  ])('is asked for the service tier %s in its header', (service_tier, headers, adjusted) => {
+    const made = call({ service_tier }, GEMINI);
+    expect(made).toMatchObject({ headers, adjusted });
+    expect(Object.keys(made.headers)).toEqual(Object.keys(headers));
+    expect(made.body).not.toHaveProperty('serviceTier');
+  });
+
+  it('takes the extras that it has', () => {
+    const extras = {
+      labels: { team: 'cats' },
+      cachedContent: 'projects/p/locations/global/cachedContents/1',
+      safetySettings: [{ category: 'C', threshold: 'T' }],
+    };
+    expect(call(extras, GEMINI).body).toMatchObject(extras);
+  });
+
+  it('serves completions', () => {
+    const { body, url } = adapter.completions.toCall({ prompt: 'Hi' }, vertexTarget(GEMINI));
+    expect(url).toContain(`${GEMINI}:generateContent`);
+    expect(body).toEqual({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] });
+  });
+});
