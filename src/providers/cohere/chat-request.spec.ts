@@ -50,6 +50,7 @@ describe('a chat of Cohere', () => {
       ['presence_penalty'],
     ],
     [{ stop: 'END', max_completion_tokens: 9 }, { stop_sequences: ['END'], max_tokens: 9 }, []],
+    [{ messages: [{ ...HI, name: 'Ann' }] }, {}, ['messages.name']],
     [{ logprobs: true, top_logprobs: 3 }, { logprobs: true }, ['top_logprobs']],
     [{ reasoning_effort: 'none' }, { thinking: { type: 'disabled' } }, []],
     [{ reasoning_effort: 'high' }, { thinking: { type: 'enabled' } }, []],
@@ -89,7 +90,7 @@ describe('a chat of Cohere', () => {
       { ...WEATHER, response_format: { type: 'json_schema', json_schema: { name: 'x', schema: {} } } },
       'response_format',
     ],
-    [{ tools: [{ type: 'uc_function', uc_function: { name: 'a' } }] }, 'tools.0'],
+    [{ tools: [{ type: 'web_search' }] }, 'tools.0'],
     [{ ...WEATHER, tool_choice: { type: 'function', function: { name: 'other' } } }, 'tool_choice'],
     [{ messages: [{ role: 'critic', content: 'x' }] }, 'messages.0'],
     [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages.0'],
@@ -154,6 +155,16 @@ describe('the messages', () => {
       { role: 'assistant', tool_plan: 'I will look.', tool_calls },
       { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: 'found' }] },
     ]);
+  });
+
+  it('may have documents as results', () => {
+    const content = [{ type: 'document', document: { data: { title: 'Oslo' }, id: 'd1' } }];
+    expect(messagesOf({ role: 'tool', tool_call_id: 'a', content })).toEqual([
+      { role: 'tool', tool_call_id: 'a', content },
+    ]);
+    const odd = [{ type: 'document', document: { data: 'Oslo' } }];
+    const refused = refusalOf(() => messagesOf({ role: 'tool', tool_call_id: 'a', content: odd }));
+    expect(refused).toMatchObject({ status: 422, param: 'messages.0.content.0' });
   });
 
   it('bring back what was thought before a text', () => {

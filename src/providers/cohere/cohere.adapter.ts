@@ -7,8 +7,9 @@ import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';
 import { CohereConfig } from './cohere.config';
 import { embeddings } from './embeddings';
-import * as v1 from './v1/chat-answer';
+import { toChatResponse as toChatResponseOfV1 } from './v1/chat-answer';
 import { toChatCall as toChatCallOfV1 } from './v1/chat-request';
+import { toChatChunks as toChatChunksOfV1 } from './v1/chat-stream';
 import { generate } from './v1/generate';
 
 const chatV2: ChatOperation<CohereConfig> = {
@@ -19,8 +20,8 @@ const chatV2: ChatOperation<CohereConfig> = {
 
 const chatV1: ChatOperation<CohereConfig> = {
   toCall: toChatCallOfV1,
-  toResponse: (body, { model }) => v1.toChatResponse(body, model),
-  toChunks: ({ model }) => v1.toChatChunks(model),
+  toResponse: (body, { model }) => toChatResponseOfV1(body, model),
+  toChunks: ({ model }) => toChatChunksOfV1(model),
 };
 
 /** Cohere's API, version 2, or version 1 where the endpoint says so. */

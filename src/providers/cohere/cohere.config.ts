@@ -12,7 +12,8 @@ export class CohereConfig {
   @IsAddress()
   cohere_api_base = 'https://api.cohere.com';
 
-  /** `v1` is the older API, with which MLflow calls the vendor. It has no tools and no images here. */
+  /** `v1` is the older API, with which MLflow calls the vendor. It has no images, and no tools whose
+   * arguments need more than names, types and descriptions. */
   @IsIn(['v1', 'v2'])
   cohere_api_version: 'v1' | 'v2' = 'v2';
 

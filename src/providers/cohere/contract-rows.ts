@@ -53,4 +53,20 @@ export const COHERE_ROWS: ContractRow[] = [
     refusal,
     cannot: {},
   },
+  {
+    name: 'cohere (v1, tools)',
+    adapter,
+    target: target({ cohere_api_version: 'v1', completions_mode: 'chat' }),
+    recordings: {
+      chat: { request: WEATHER, whole: 'cohere/v1-tools-response.json', streamed: 'cohere/v1-tools-stream.ndjson' },
+      completions: {
+        request: PROMPT,
+        whole: 'cohere/v1-chat-response.json',
+        streamed: 'cohere/v1-chat-stream.ndjson',
+      },
+      embeddings: { request: INPUT, whole: 'cohere/v1-embed-response.json' },
+    },
+    refusal,
+    cannot: {},
+  },
 ];

@@ -48,12 +48,17 @@ describe('embeddings of Cohere', () => {
   it.each<[object, string]>([
     [{ input: [1, 2] }, 'tokens are not supported'],
     [{ input: 'a', texts: ['b'] }, 'Invalid parameter texts. Use input instead.'],
-    [{ input: Array.from({ length: 97 }, () => 'x') }, 'at most 96 texts'],
     [{ input: 'a', embedding_types: ['base64'] }, 'encoding_format'],
     [{ input: 'a', encoding_format: 'int8' }, 'encoding_format'],
   ])('refuse %j', (request, message) => {
     const call = () => embeddings.toCall(request as EmbeddingsRequest, target());
     expect(refusalOf(call)).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+  });
+
+  it('of more texts than the vendor takes at once are asked in parts', () => {
+    const input = Array.from({ length: 200 }, (_, index) => `text ${index}`);
+    const parts = embeddings.parts?.split({ input }, target()) ?? [];
+    expect(parts.map((part) => part.input)).toEqual([input.slice(0, 96), input.slice(96, 192), input.slice(192)]);
   });
 
   it('refuse a length in version 1', () => {
@@ -64,21 +69,21 @@ describe('embeddings of Cohere', () => {
 
   it('are answered in the encoding that was asked for', () => {
     const body = recordedJson('cohere/embed-response.json');
-    const answer = embeddings.toResponse(body, target(), { input: ['one', 'two'], encoding_format: 'base64' });
+    const answer = embeddings.toResponse(body, target(), { input: ['one', 'two'], encoding_format: 'base64' }, {});
     expect(answer.data[1]).toEqual({ object: 'embedding', embedding: 'AABAPwAAgL8=', index: 1 });
     expect(answer.usage).toEqual({ prompt_tokens: 2, total_tokens: 2 });
   });
 
   it('are of the vendor’s type where the client asked for it', () => {
     const body = { embeddings: { int8: [[1, -2]] } };
-    const answer = embeddings.toResponse(body, target(), { input: 'one', embedding_types: ['int8'] });
+    const answer = embeddings.toResponse(body, target(), { input: 'one', embedding_types: ['int8'] }, {});
     expect(answer.data[0]?.embedding).toEqual([1, -2]);
   });
 
   it.each([[null], [{}], [{ embeddings: {} }], [{ embeddings: [[0.5]] }], [{ embeddings: [['a'], [1]] }]])(
     'report the answer %j',
     (body) => {
-      const answer = () => embeddings.toResponse(body, target(), { input: ['one', 'two'] });
+      const answer = () => embeddings.toResponse(body, target(), { input: ['one', 'two'] }, {});
       expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
     },
   );

@@ -1,6 +1,7 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../schemas';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { textInputs, toEmbeddings } from '../embedding-vectors';
+import { embeddingsInParts } from '../embeddings-in-parts';
 import { invalidAnswer, invalidRequest } from '../failures';
 import { refuseNativeNames } from '../native-parameters';
 import { count, fields, list, type Fields } from '../openai-shape/reading';
@@ -19,6 +20,7 @@ import type { EmbeddingsOperation, Target } from '../provider-adapter';
 import type { CohereConfig } from './cohere.config';
 import { cohereCall } from './cohere-call';
 
+/** In one call. */
 const MOST_TEXTS = 96;
 const OURS = new Map([
   ['texts', 'input'],
@@ -44,6 +46,7 @@ const V2: Rules = { ...RULES, dimensions: renamed('output_dimension') };
 /** `POST /v1/embed` and `POST /v2/embed`. */
 export const embeddings: EmbeddingsOperation<CohereConfig> = {
   toCall: toEmbedCall,
+  parts: embeddingsInParts(() => MOST_TEXTS),
   toResponse: (body, { model }, request) => {
     const answer = fields(body);
     if (!answer) throw invalidAnswer('it is not an object');
@@ -56,9 +59,6 @@ export const embeddings: EmbeddingsOperation<CohereConfig> = {
 function toEmbedCall(request: EmbeddingsRequest, { model, config }: Target<CohereConfig>): UpstreamCall {
   refuseNativeNames(request, OURS);
   const texts = textInputs(request);
-  if (texts.length > MOST_TEXTS) {
-    throw invalidRequest('input', `Cohere takes at most ${MOST_TEXTS} texts at once; there are ${texts.length}.`);
-  }
   const version = config.cohere_api_version;
   const body: DraftBody = { ...request, model, texts };
   if (version === 'v2') body['embedding_types'] ??= ['float'];

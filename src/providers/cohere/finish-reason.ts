@@ -1,23 +1,18 @@
 import type { GatewayError } from '../../errors';
-import type { FinishReason } from '../../schemas';
 import { refusalOf } from '../../upstream/error-body';
+import { finishOf, type Finish, type FinishWords } from '../finish';
 import { text } from '../openai-shape/reading';
 
-export interface Finish {
-  finish_reason: FinishReason;
-  native_finish_reason?: string;
-}
-
-const FINISH_REASON: ReadonlyMap<string, FinishReason> = new Map([
-  ['COMPLETE', 'stop'],
-  ['STOP_SEQUENCE', 'stop'],
-  ['MAX_TOKENS', 'length'],
-  ['TOOL_CALL', 'tool_calls'],
-  ['ERROR_TOXIC', 'content_filter'],
-]);
-
-/** Vendor's words for which ours says as much. */
-const SAID_WHOLLY: ReadonlySet<string> = new Set(['COMPLETE', 'MAX_TOKENS', 'TOOL_CALL']);
+const WORDS: FinishWords = {
+  ours: new Map([
+    ['COMPLETE', 'stop'],
+    ['STOP_SEQUENCE', 'stop'],
+    ['MAX_TOKENS', 'length'],
+    ['TOOL_CALL', 'tool_calls'],
+    ['ERROR_TOXIC', 'content_filter'],
+  ]),
+  saidWholly: new Set(['COMPLETE', 'MAX_TOKENS', 'TOOL_CALL']),
+};
 
 /** Reasons that are failures, with the status that each would have had outside of an answer. */
 const FAILURES: ReadonlyMap<string, { status: number; message: string }> = new Map([
@@ -29,10 +24,7 @@ const FAILURES: ReadonlyMap<string, { status: number; message: string }> = new M
 
 /** Our word for the vendor's, and the vendor's beside it where it says more. */
 export function toFinish(native: unknown): Finish {
-  const reason = text(native);
-  const finish_reason = FINISH_REASON.get(reason ?? '') ?? 'stop';
-  if (reason === undefined || SAID_WHOLLY.has(reason)) return { finish_reason };
-  return { finish_reason, native_finish_reason: reason };
+  return finishOf(text(native), WORDS);
 }
 
 /** The error that an answer with this finish reason is; undefined for all others. `message` is the vendor's own. */

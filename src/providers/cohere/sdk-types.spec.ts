@@ -7,6 +7,8 @@ import { toChatChunks } from './chat-stream';
 import { toMessages } from './messages';
 import { toTools } from './tools';
 import { toChatResponse as toChatResponseOfV1 } from './v1/chat-answer';
+import { toTools as toToolsOfV1, type WireTool } from './v1/tools';
+import { toTurns, type Turns } from './v1/turns';
 
 // The types below are the check: this file does not compile where what is sent or read is not the vendor's.
 
@@ -30,6 +32,16 @@ describe('the types of the vendor’s SDK', () => {
     const sent: Sent = { messages: wire, ...tools };
     expect(sent.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool']);
     expect(sent.tools).toHaveLength(1);
+  });
+
+  it('take what is sent to version 1', () => {
+    const turns: Turns = toTurns(messages);
+    const tools: { tools?: WireTool[] } = toToolsOfV1({
+      messages,
+      tools: [{ type: 'function', function: { name: 'f' } }],
+    });
+    const sent: Omit<sdk.ChatRequest.Raw, 'stream'> = { ...turns, ...tools };
+    expect(sent.tool_results).toEqual([{ call: { name: 'f', parameters: {} }, outputs: [{ output: 'x' }] }]);
   });
 
   it('describe what is read', () => {

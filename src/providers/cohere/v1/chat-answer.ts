@@ -1,9 +1,9 @@
-import type { ChatChunk, ChatResponse } from '../../../schemas';
-import { errorInAnswer, refusalOf } from '../../../upstream/error-body';
+import type { AnsweredToolCall, ChatResponse } from '../../../schemas';
+import { refusalOf } from '../../../upstream/error-body';
 import { invalidAnswer } from '../../failures';
-import { fields, list, parseEvent, text, unixNow, type Fields } from '../../openai-shape/reading';
-import type { StreamTranslator } from '../../provider-adapter';
-import { ChunkWriter } from '../chunk-writer';
+import type { Finish } from '../../finish';
+import { fields, list, text, unixNow, type Fields } from '../../openai-shape/reading';
+import { argumentsText, mintToolCallId } from '../../openai-shape/tool-call-deltas';
 import { failureOf, toFinish } from '../finish-reason';
 import { usageOf } from './usage';
 
@@ -15,7 +15,13 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
   const failure = failureOf(answer['finish_reason']);
   if (failure) throw failure;
   const citations = list(answer['citations']);
-  const message = { role: 'assistant', content, tool_calls: null, refusal: null };
+  const calls = list(answer['tool_calls']).map(toToolCall);
+  const message = {
+    role: 'assistant',
+    content: content === '' && calls.length > 0 ? null : content,
+    tool_calls: calls.length > 0 ? calls : null,
+    refusal: null,
+  };
   return {
     id: idOf(answer),
     object: 'chat.completion',
@@ -25,48 +31,28 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
       {
         index: 0,
         message: citations.length > 0 ? { ...message, citations } : message,
-        ...toFinish(answer['finish_reason']),
+        ...finishOf(answer['finish_reason'], calls.length > 0),
       },
     ],
     usage: usageOf(answer),
   };
 }
 
-/** The lines of a streamed `POST /v1/chat` as our chunks. The chunk with the usage comes last. */
-export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
-  const writer = new ChunkWriter(model);
-  let isOver = false;
-  const handlers: ReadonlyMap<string, (event: Fields) => ChatChunk[]> = new Map([
-    [
-      'stream-start',
-      (event) => {
-        writer.id ??= text(event['generation_id']) ?? null;
-        return [writer.say({ content: '' })];
-      },
-    ],
-    ['text-generation', (event) => (text(event['text']) ? [writer.say({ content: text(event['text']) ?? '' })] : [])],
-    [
-      'stream-end',
-      (event) => {
-        const failure = failureOf(event['finish_reason'], event['error']);
-        if (failure) throw failure;
-        isOver = true;
-        const response = fields(event['response']) ?? {};
-        writer.id ??= idOf(response);
-        return [writer.finish(toFinish(event['finish_reason'])), writer.usage(usageOf(response))];
-      },
-    ],
-  ]);
-
-  return ({ event: name, data }) => {
-    const event = parseEvent(data);
-    const error = errorInAnswer(event);
-    if (error) throw error;
-    return isOver ? [] : (handlers.get(text(event['event_type']) ?? name)?.(event) ?? []);
-  };
+/** The vendor says `COMPLETE` where the model calls tools. */
+export function finishOf(native: unknown, isCalling: boolean): Finish {
+  const finish = toFinish(native);
+  return isCalling && finish.finish_reason === 'stop' ? { finish_reason: 'tool_calls' } : finish;
 }
 
-function idOf(answer: Fields): string | null {
+function toToolCall(value: unknown): AnsweredToolCall {
+  const call = fields(value);
+  const name = text(call?.['name']);
+  if (name === undefined) throw invalidAnswer('a tool call has no name');
+  const given = argumentsText(call?.['parameters']) || '{}';
+  return { id: mintToolCallId(), type: 'function', function: { name, arguments: given } };
+}
+
+export function idOf(answer: Fields): string | null {
   return text(answer['response_id']) ?? text(answer['generation_id']) ?? null;
 }
 

@@ -1,8 +1,6 @@
-import type { ChatRequest, Message } from '../../../schemas';
+import type { ChatRequest } from '../../../schemas';
 import type { UpstreamCall } from '../../../upstream/upstream-call';
-import { invalidRequest } from '../../failures';
-import { unknownRole } from '../../function-calls';
-import { plainText } from '../../message-content';
+import { droppedNames } from '../../message-content';
 import { fields } from '../../openai-shape/reading';
 import {
   WITHOUT_COUNTERPART,
@@ -22,8 +20,9 @@ import {
 import type { Target } from '../../provider-adapter';
 import type { CohereConfig } from '../cohere.config';
 import { cohereCall } from '../cohere-call';
-
-const ONLY_V2 = "it is not supported with version 1 of Cohere's API; set 'cohere_api_version: v2' for the endpoint";
+import { ONLY_V2 } from './only-v2';
+import { droppedStrictness, toTools } from './tools';
+import { toTurns } from './turns';
 
 const toFormat: Rule = (value, body, name) => {
   const format = fields(value);
@@ -49,7 +48,7 @@ const RULES: Rules = {
   messages: leftOut,
   response_format: toFormat,
   reasoning_effort: dropped,
-  tools: refused(ONLY_V2),
+  tools: leftOut,
   tool_choice: leftOut,
   logprobs: refused(ONLY_V2),
   top_logprobs: dropped,
@@ -61,36 +60,7 @@ const SCALED: Rules = { ...RULES, temperature: scaled(2.5) };
 export function toChatCall(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamCall {
   const body: DraftBody = { ...request, model, ...toTurns(request.messages) };
   const adjusted = applyRules(body, config.sampling === 'scale' ? SCALED : RULES);
-  return cohereCall('v1/chat', config, body, adjusted);
-}
-
-const ROLES: ReadonlyMap<string, 'USER' | 'CHATBOT' | 'PREAMBLE'> = new Map([
-  ['system', 'PREAMBLE'],
-  ['developer', 'PREAMBLE'],
-  ['user', 'USER'],
-  ['assistant', 'CHATBOT'],
-]);
-
-/** The last message stands apart from those before it, and what the system says apart from both. */
-function toTurns(messages: readonly Message[]): object {
-  const turns = messages.map((message, index) => {
-    const where = `messages.${index}`;
-    const role = ROLES.get(message.role);
-    if (message.role === 'tool' || message.tool_calls?.length)
-      throw invalidRequest(where, `${where}: tools: ${ONLY_V2}.`);
-    if (!role) throw unknownRole(message.role, where, [...ROLES.keys()]);
-    return { role, message: plainText(message.content, where) };
-  });
-  const preamble = turns.filter(({ role }) => role === 'PREAMBLE').map(({ message }) => message);
-  const history = turns.filter(({ role }) => role !== 'PREAMBLE');
-  const last = history.pop();
-  if (last?.role !== 'USER') {
-    const role = messages.at(-1)?.role ?? 'nobody';
-    throw invalidRequest('messages', `Last message must be from user, got ${role}.`);
-  }
-  return {
-    message: last.message,
-    ...(preamble.length > 0 ? { preamble: preamble.join('\n') } : {}),
-    ...(history.length > 0 ? { chat_history: history } : {}),
-  };
+  Object.assign(body, toTools(request));
+  const dropped = [...adjusted, ...droppedStrictness(request), ...droppedNames(request.messages)];
+  return cohereCall('v1/chat', config, body, dropped);
 }

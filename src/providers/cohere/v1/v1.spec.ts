@@ -2,7 +2,6 @@ import { recordedJson, recordedText } from '../../../../test/support/recorded';
 import { refusalOf } from '../../../../test/support/refusal';
 import { Secret } from '../../../config';
 import { NdjsonDecoder } from '../../../upstream/ndjson-decoder';
-import { WEATHER } from '../../contract-requests';
 import { CohereAdapter } from '../cohere.adapter';
 import { CohereConfig } from '../cohere.config';
 
@@ -51,17 +50,36 @@ describe('a chat over version 1 of Cohere’s API', () => {
     [{ messages: [{ role: 'assistant', content: 'x' }] }, 'Last message must be from user, got assistant.'],
     [{ messages: [{ role: 'critic', content: 'x' }] }, "it is 'critic'"],
     [{ n: 2 }, 'Parameter n must be 1 for Cohere chat, got 2.'],
-    [WEATHER, 'cohere_api_version: v2'],
     [{ logprobs: true }, 'cohere_api_version: v2'],
-    [{ messages: [{ role: 'tool', tool_call_id: 'a', content: 'x' }] }, 'cohere_api_version: v2'],
     [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
   ])('refuses %j', (request, message) => {
     expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
   });
 
+  it.each<[object, object, string[]]>([
+    [
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } } },
+      { response_format: { type: 'json_object', schema: { type: 'object' } } },
+      [],
+    ],
+    [{ response_format: { type: 'json_object' } }, { response_format: { type: 'json_object' } }, []],
+    [{ response_format: { type: 'text' } }, {}, []],
+    [
+      { presence_penalty: -1, frequency_penalty: 0.5, seed: 7 },
+      { presence_penalty: 0, frequency_penalty: 0.5, seed: 7 },
+      ['presence_penalty'],
+    ],
+    [{ top_k: 600, max_completion_tokens: 9 }, { k: 500, max_tokens: 9 }, ['top_k']],
+    [{ reasoning_effort: 'high', messages: [{ ...user, name: 'Ann' }] }, {}, ['reasoning_effort', 'messages.name']],
+    [{ documents: [{ text: 'a' }] }, { documents: [{ text: 'a' }] }, []],
+  ])('with %j sends %j', (request, expected, adjusted) => {
+    expect(chat(request)).toMatchObject({ body: { message: 'Bye', model: 'command', ...expected }, adjusted });
+    expect(Object.keys(chat(request).body as object)).toHaveLength(Object.keys(expected).length + 2);
+  });
+
   it('is answered with usage from meta, or in the older form', () => {
     const body = recordedJson('cohere/v1-chat-response.json');
-    const answered = (answer: object) => adapter.chat.toResponse(answer, target, { messages: [user] });
+    const answered = (answer: object) => adapter.chat.toResponse(answer, target, { messages: [user] }, {});
     const usage = { prompt_tokens: 75, completion_tokens: 5, total_tokens: 80 };
     expect(answered(body)).toMatchObject({
       id: 'fx-r1',
@@ -72,11 +90,17 @@ describe('a chat over version 1 of Cohere’s API', () => {
   });
 
   it('streams lines', () => {
-    const translate = adapter.chat.toChunks!(target, { messages: [user] });
+    const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const chunks = linesOf('cohere/v1-chat-stream.ndjson').flatMap(translate);
     expect(chunks.map(({ id }) => id)).toEqual(chunks.map(() => 'fx-g2'));
     expect(chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta.content ?? '')).join('')).toBe('See you.');
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 80 } });
+  });
+
+  it('may be streamed as events with names', () => {
+    const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
+    const chunks = translate({ event: 'text-generation', data: '{"text":"See"}' });
+    expect(chunks[0]?.choices[0]?.delta).toMatchObject({ role: 'assistant', content: 'See' });
   });
 
   it.each([
@@ -84,14 +108,14 @@ describe('a chat over version 1 of Cohere’s API', () => {
     ['ERROR_LIMIT', 400],
     ['TIMEOUT', 504],
   ])('fails where the stream ends with %s', (finish_reason, status) => {
-    const translate = adapter.chat.toChunks!(target, { messages: [user] });
+    const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const data = JSON.stringify({ event_type: 'stream-end', finish_reason, response: {} });
     expect(refusalOf(() => translate({ event: '', data }))).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
   });
 
   it('says that what is toxic was filtered', () => {
     const body = { ...recordedJson('cohere/v1-chat-response.json'), finish_reason: 'ERROR_TOXIC' };
-    expect(adapter.chat.toResponse(body, target, { messages: [user] }).choices[0]).toMatchObject({
+    expect(adapter.chat.toResponse(body, target, { messages: [user] }, {}).choices[0]).toMatchObject({
       finish_reason: 'content_filter',
       native_finish_reason: 'ERROR_TOXIC',
     });
@@ -135,14 +159,19 @@ describe('completions over version 1 of Cohere’s API', () => {
   });
 
   it('have one choice for each generation, also in a stream', () => {
-    const whole = adapter.completions.toResponse(recordedJson('cohere/v1-generate-response.json'), target, {
-      prompt: '',
-    });
+    const whole = adapter.completions.toResponse(
+      recordedJson('cohere/v1-generate-response.json'),
+      target,
+      {
+        prompt: '',
+      },
+      {},
+    );
     expect(whole.choices).toMatchObject([
       { index: 0, text: 'Hello!', finish_reason: 'stop' },
       { index: 1, text: 'Hi', finish_reason: 'length' },
     ]);
-    const translate = adapter.completions.toChunks!(target, { prompt: '' });
+    const translate = adapter.completions.toChunks!(target, { prompt: '' }, {});
     const choices = linesOf('cohere/v1-generate-stream.ndjson').flatMap((line) => translate(line)[0]?.choices ?? []);
     expect(choices.map(({ index, text, finish_reason }) => [index, text, finish_reason])).toEqual([
       [0, 'Hel', null],
@@ -154,7 +183,7 @@ describe('completions over version 1 of Cohere’s API', () => {
   });
 
   it('fail where the stream says so', () => {
-    const translate = adapter.completions.toChunks!(target, { prompt: '' });
+    const translate = adapter.completions.toChunks!(target, { prompt: '' }, {});
     const data = JSON.stringify({ event_type: 'stream-error', is_finished: true, err: 'worker died' });
     expect(refusalOf(() => translate({ event: '', data }))).toMatchObject({ status: 502, message: 'worker died' });
   });

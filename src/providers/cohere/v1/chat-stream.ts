@@ -1,0 +1,100 @@
+import type { ChatChunk } from '../../../schemas';
+import { errorInAnswer } from '../../../upstream/error-body';
+import type { ServerSentEvent } from '../../../upstream/upstream-call';
+import { fields, list, parseEvent, text, type Fields } from '../../openai-shape/reading';
+import { ToolCallDeltas } from '../../openai-shape/tool-call-deltas';
+import type { StreamTranslator } from '../../provider-adapter';
+import { ChunkWriter } from '../chunk-writer';
+import { failureOf } from '../finish-reason';
+import { finishOf, idOf } from './chat-answer';
+import { usageOf } from './usage';
+
+/** The lines of a streamed `POST /v1/chat` as our chunks. The chunk with the usage comes last. */
+export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
+  const stream = new ChatStream(model);
+  return (event) => stream.translate(event);
+}
+
+/**
+ * `stream-start`, then the text, or what the model means to do and its tool calls, in pieces (`tool-calls-chunk`) and
+ * once more as a whole (`tool-calls-generation`), and `stream-end`, which repeats the answer.
+ */
+class ChatStream {
+  private readonly writer: ChunkWriter;
+  private readonly tools = new ToolCallDeltas();
+  private hasText = false;
+  private isCalling = false;
+  private isOver = false;
+
+  private readonly handlers: ReadonlyMap<string, (event: Fields) => ChatChunk[]> = new Map([
+    ['stream-start', (event: Fields) => this.start(event)],
+    ['text-generation', (event: Fields) => this.say(event['text'])],
+    ['tool-calls-chunk', (event: Fields) => this.callPiece(event)],
+    ['tool-calls-generation', (event: Fields) => this.callWhole(event)],
+    ['stream-end', (event: Fields) => this.end(event)],
+  ]);
+
+  constructor(model: string) {
+    this.writer = new ChunkWriter(model);
+  }
+
+  translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
+    const event = parseEvent(data);
+    const error = errorInAnswer(event);
+    if (error) throw error;
+    return this.isOver ? [] : (this.handlers.get(text(event['event_type']) ?? name)?.(event) ?? []);
+  }
+
+  private start(event: Fields): ChatChunk[] {
+    this.writer.id ??= text(event['generation_id']) ?? null;
+    return [this.writer.say({ content: '' })];
+  }
+
+  private say(value: unknown): ChatChunk[] {
+    const content = text(value);
+    if (!content) return [];
+    this.hasText = true;
+    return [this.writer.say({ content })];
+  }
+
+  private callPiece(event: Fields): ChatChunk[] {
+    const delta = fields(event['tool_call_delta']);
+    const said = this.say(text(delta?.['text']) ?? event['text']);
+    if (delta?.['name'] === undefined && delta?.['parameters'] === undefined) return said;
+    const { index, name, parameters } = delta;
+    return [...said, ...this.call([{ index, function: { name, arguments: parameters } }])];
+  }
+
+  /** Nothing new where the pieces have been seen. */
+  private callWhole({ text: plan, tool_calls: calls }: Fields): ChatChunk[] {
+    const said = this.hasText ? [] : this.say(plan);
+    if (this.isCalling) return said;
+    const deltas = list(calls).map((value, index) => {
+      const call = fields(value);
+      return { index, function: { name: call?.['name'], arguments: call?.['parameters'] } };
+    });
+    return deltas.length > 0 ? [...said, ...this.call(deltas)] : said;
+  }
+
+  private call(deltas: readonly object[]): ChatChunk[] {
+    this.isCalling = true;
+    const tool_calls = this.tools.push(deltas);
+    return tool_calls.length > 0 ? [this.writer.say({ tool_calls })] : [];
+  }
+
+  private end(event: Fields): ChatChunk[] {
+    const failure = failureOf(event['finish_reason'], event['error']);
+    if (failure) throw failure;
+    this.isOver = true;
+    const response = fields(event['response']) ?? {};
+    this.writer.id ??= idOf(response);
+    const missed = this.callWhole(response);
+    const rest = this.tools.finish();
+    const finish = finishOf(event['finish_reason'], this.isCalling);
+    return [
+      ...missed,
+      this.writer.finish(finish, rest.length > 0 ? { tool_calls: rest } : {}),
+      this.writer.usage(usageOf(response)),
+    ];
+  }
+}
