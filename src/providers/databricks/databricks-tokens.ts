@@ -35,6 +35,10 @@ class Principal {
     return (await this.cache.get()).value;
   }
 
+  drop(refused: string): boolean {
+    return this.cache.drop(({ value }) => value === refused);
+  }
+
   private async fetch(): Promise<Token> {
     const basic = Buffer.from(`${this.id}:${this.secret}`).toString('base64');
     const call: UpstreamCall = {
@@ -62,14 +66,24 @@ export class DatabricksTokens {
   private readonly principals = new Map<string, Principal>();
 
   /** @throws GatewayError `UPSTREAM_REFUSED` or another `UPSTREAM_*` where there is no token to be had */
-  async get(host: string, { client_id: id, client_secret: secret }: DatabricksConfig, ask: Ask): Promise<string> {
+  async get(host: string, config: DatabricksConfig, ask: Ask): Promise<string> {
+    return this.principal(host, config).token(ask);
+  }
+
+  /** For a token that was refused ahead of its end: whether the next one is another. */
+  drop(host: string, config: DatabricksConfig, refused: string): boolean {
+    return this.principal(host, config).drop(refused);
+  }
+
+  private principal(host: string, { client_id: id, client_secret: secret }: DatabricksConfig): Principal {
     if (!id || !secret) {
-      const advice = "set 'token', or 'client_id' and 'client_secret', of the endpoint";
+      const advice =
+        "set 'token', or 'client_id' and 'client_secret', of the endpoint; identities of a cloud are not used";
       throw new GatewayError('UPSTREAM_UNREACHABLE', `No credentials for Databricks were found: ${advice}.`);
     }
     const key = JSON.stringify([host, id, secret.reveal()]);
     let principal = this.principals.get(key);
     if (!principal) this.principals.set(key, (principal = new Principal(host, id, secret.reveal())));
-    return principal.token(ask);
+    return principal;
   }
 }

@@ -28,7 +28,8 @@ function service(seconds = 3600): { ask: Ask; asked: UpstreamCall[] } {
 
 function authorized(adapter: DatabricksAdapter, settings: Partial<DatabricksConfig>, ask: Ask): Promise<UpstreamCall> {
   const to = target(settings);
-  return adapter.authorize(adapter.chat.toCall(HI, to), to, ask);
+  const send = () => Promise.reject(new Error('it speaks JSON'));
+  return adapter.authorize(adapter.chat.toCall(HI, to), to, { ask, send });
 }
 
 describe('a call to Databricks', () => {
@@ -95,6 +96,25 @@ describe('the token of a service principal', () => {
     const { headers } = await authorized(adapter, PRINCIPAL, ask);
     expect(headers['authorization']).toBe('Bearer token-2');
     expect(asked).toHaveLength(2);
+  });
+
+  it('is replaced where a workspace refuses it ahead of its end', async () => {
+    const { ask, asked } = service();
+    const adapter = new DatabricksAdapter();
+    const first = await authorized(adapter, PRINCIPAL, ask);
+    const forgets = (status: number) => adapter.forget(refusalOf(status, { message: 'No' }), first, target(PRINCIPAL));
+    expect([403, 401, 401].map(forgets)).toEqual([false, true, true]);
+    const second = await authorized(adapter, PRINCIPAL, ask);
+    expect(second.headers['authorization']).toBe('Bearer token-2');
+    expect(adapter.forget(refusalOf(401, { message: 'No' }), second, target(PRINCIPAL))).toBe(false);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('of the file is never replaced', async () => {
+    const adapter = new DatabricksAdapter();
+    const settings = { token: new Secret('dapi-1'), ...PRINCIPAL };
+    const call = await authorized(adapter, settings, nobody);
+    expect(adapter.forget(refusalOf(401, { message: 'No' }), call, target(settings))).toBe(false);
   });
 
   it('is refused with 401, without the secret', async () => {

@@ -4,8 +4,9 @@ import type { UpstreamCall } from '../../upstream/upstream-call';
 import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import type { Ask, CompletionsOperation, Target } from '../provider-adapter';
+import type { CompletionsOperation, Outside, Target } from '../provider-adapter';
 import { urlBelow } from '../url-below';
+import { bearerIn } from '../token-cache';
 import { DatabricksTokens } from './databricks-tokens';
 import { DatabricksConfig } from './databricks.config';
 import { replayReasoning } from './replay';
@@ -39,12 +40,21 @@ export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
     return [];
   }
 
-  async authorize(call: UpstreamCall, { config }: DatabricksTarget, ask: Ask): Promise<UpstreamCall> {
-    const token = config.token?.reveal() || (await this.tokens.get(new URL(hostOf(config)).origin, config, ask));
+  async authorize(call: UpstreamCall, { config }: DatabricksTarget, { ask }: Outside): Promise<UpstreamCall> {
+    const token = config.token?.reveal() || (await this.tokens.get(originOf(config), config, ask));
     return { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
   }
 
+  forget({ status }: GatewayError, { headers }: UpstreamCall, { config }: DatabricksTarget): boolean {
+    if (status !== 401 || config.token?.reveal()) return false;
+    return this.tokens.drop(originOf(config), config, bearerIn(headers));
+  }
+
   protected override readonly reshape = reshape;
+}
+
+function originOf(config: DatabricksConfig): string {
+  return new URL(hostOf(config)).origin;
 }
 
 function hostOf({ host }: DatabricksConfig): string {

@@ -1,11 +1,14 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { IsApiKey, OrVariable, type ConfigProblem, type Secret } from '../../config';
+import { IsApiKey, OrToolsFile, OrVariable, type ConfigProblem, type Secret } from '../../config';
 import { IsAddress } from '../is-address';
+import { CONFIG_FILE } from './config-file';
 
 /**
  * `model.config` of an endpoint whose provider is `databricks`. Like Databricks' own tools it takes what is missing from
- * `DATABRICKS_HOST`, `DATABRICKS_TOKEN`, `DATABRICKS_CLIENT_ID` and `DATABRICKS_CLIENT_SECRET`.
+ * `DATABRICKS_HOST`, `DATABRICKS_TOKEN`, `DATABRICKS_CLIENT_ID` and `DATABRICKS_CLIENT_SECRET`, then from a profile of
+ * `~/.databrickscfg` (`DATABRICKS_CONFIG_FILE`, `DATABRICKS_CONFIG_PROFILE`).
  */
+@OrToolsFile(CONFIG_FILE)
 export class DatabricksConfig {
   /** The workspace, e.g. `https://example.cloud.databricks.com`. */
   @IsOptional()

@@ -18,9 +18,11 @@ function reshapeMessage(message: OutgoingBody, content: readonly unknown[]): voi
   const thoughts = parts.filter(({ type }) => type === 'reasoning').flatMap(summariesOf);
   const said = parts.filter(({ type }) => type === 'text').map((part) => text(part['text']) ?? '');
   const blocks = thoughts.flatMap(toSignedBlock);
+  const others = parts.filter(({ type }) => type !== 'reasoning' && type !== 'text');
   message['content'] = said.length > 0 ? said.join('\n') : null;
   if (thoughts.length > 0) message['reasoning_content'] = thoughts.map((item) => text(item['text']) ?? '').join('');
   if (blocks.length > 0) message['thinking_blocks'] = blocks;
+  if (others.length > 0) message['native_blocks'] = others;
 }
 
 function summariesOf(part: Fields): Fields[] {
