@@ -27,7 +27,7 @@ describe('a chat of Jamba', () => {
       stop: ['a'],
       response_format: { type: 'json_object' },
     };
-    const dropped = { tool_choice: 'required', frequency_penalty: 1, logprobs: true, seed: 0 };
+    const dropped = { frequency_penalty: 1, logprobs: true, seed: 0 };
     expect(chat({ ...kept, ...dropped, max_completion_tokens: 9, stream_options: {} })).toEqual({
       url: 'https://api.ai21.com/studio/v1/chat/completions',
       headers: { authorization: 'Bearer ai-canary' },
@@ -42,6 +42,29 @@ describe('a chat of Jamba', () => {
       body: { seed: 7, tool_choice: 'required' },
       adjusted: [],
     });
+  });
+
+  it('may rest on documents', () => {
+    const documents = [{ content: 'Oslo is cold.', metadata: { source: 'a' } }];
+    expect(chat({ documents })).toMatchObject({ body: { documents }, adjusted: [] });
+  });
+
+  it('ends with tool calls where the vendor says that it stopped', () => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const message = { role: 'assistant', content: null, tool_calls: [call] };
+    const body = { choices: [{ index: 0, message, finish_reason: 'stop' }] };
+    const [choice] = adapter.chat.toResponse(body, JAMBA, { messages: [HI] }, {}).choices;
+    expect(choice?.finish_reason).toBe('tool_calls');
+    const translate = adapter.chat.toChunks!(JAMBA, { messages: [HI] }, {});
+    const events = [
+      { delta: { role: 'assistant', tool_calls: [{ ...call, index: 0 }] }, finish_reason: null },
+      { delta: {}, finish_reason: 'stop' },
+    ];
+    const chunks = events.flatMap((event) => {
+      const data = JSON.stringify({ id: 'x', choices: [{ index: 0, ...event }] });
+      return translate({ event: '', data });
+    });
+    expect(chunks.flatMap((chunk) => chunk.choices).at(-1)?.finish_reason).toBe('tool_calls');
   });
 
   it('has no tools where none may be called', () => {
@@ -72,6 +95,8 @@ describe('a chat of Jamba', () => {
   });
 
   it.each<[object, string]>([
+    [{ ...WEATHER, tool_choice: 'required' }, 'undocumented_parameters: send'],
+    [{ ...WEATHER, tool_choice: { type: 'function', function: { name: 'get_weather' } } }, 'tool_choice'],
     [{ n: 17 }, 'at most 16'],
     [{ n: 2, stream: true }, 'streams one answer'],
     [{ response_format: { type: 'json_schema', json_schema: {} } }, 'json_object'],
@@ -83,7 +108,7 @@ describe('a chat of Jamba', () => {
 
   it('is answered with what the vendor leaves out', () => {
     expect(
-      adapter.chat.toResponse(recordedJson('ai21labs/jamba-response.json'), JAMBA, { messages: [HI] }),
+      adapter.chat.toResponse(recordedJson('ai21labs/jamba-response.json'), JAMBA, { messages: [HI] }, {}),
     ).toMatchObject({
       object: 'chat.completion',
       created: expect.any(Number),
@@ -93,7 +118,7 @@ describe('a chat of Jamba', () => {
   });
 
   it('streams', () => {
-    const translate = adapter.chat.toChunks!(JAMBA, { messages: [HI] });
+    const translate = adapter.chat.toChunks!(JAMBA, { messages: [HI] }, {});
     const chunks = recordedEvents('ai21labs/jamba-text-stream.sse').flatMap(translate);
     expect(chunks.map(({ choices }) => choices[0]?.delta.content)).toEqual([null, 'Hello', '', undefined]);
     expect(chunks[2]?.choices[0]?.finish_reason).toBe('stop');
@@ -111,10 +136,14 @@ describe('completions of J2', () => {
     });
   });
 
+  it('may have words of the vendor’s that OpenAI has none for', () => {
+    const own = { minTokens: 2, topKReturn: 3, presencePenalty: { scale: 1 } };
+    expect(complete(own)).toMatchObject({ body: { prompt: 'Hi', ...own }, adjusted: [] });
+  });
+
   it.each<[object, string]>([
     [{ maxTokens: 5 }, 'Invalid parameter maxTokens. Use max_tokens instead.'],
     [{ numResults: 5 }, 'Invalid parameter numResults. Use n instead.'],
-    [{ stream: true }, "Setting the 'stream' parameter to 'true' is not supported with the MLflow Gateway."],
     [{ prompt: ['a'] }, "'prompt' must be one string"],
     [{ logprobs: 2 }, 'topKReturn'],
   ])('refuse %j', (request, message) => {
@@ -126,7 +155,7 @@ describe('completions of J2', () => {
 
   it('are answered with reasons and counts', () => {
     expect(
-      adapter.completions.toResponse(recordedJson('ai21labs/j2-response.json'), J2, { prompt: 'Hi' }),
+      adapter.completions.toResponse(recordedJson('ai21labs/j2-response.json'), J2, { prompt: 'Hi' }, {}),
     ).toMatchObject({
       id: 'fx-a1',
       choices: [
@@ -138,13 +167,13 @@ describe('completions of J2', () => {
   });
 
   it.each([[null], [{}], [{ completions: [{}] }]])('report the answer %j', (body) => {
-    const answer = () => adapter.completions.toResponse(body, J2, { prompt: 'Hi' });
+    const answer = () => adapter.completions.toResponse(body, J2, { prompt: 'Hi' }, {});
     expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 
   it('are all that J2 has', () => {
     expect(refusalOf(() => chat({}, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
-    const stream = () => adapter.completions.toChunks!(J2, { prompt: 'Hi' });
+    const stream = () => adapter.completions.toCall({ prompt: 'Hi', stream: true }, J2);
     expect(refusalOf(stream)).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
   });
 });

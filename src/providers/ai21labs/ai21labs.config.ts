@@ -12,7 +12,10 @@ export class AI21LabsConfig {
   @IsAddress()
   ai21labs_api_base = 'https://api.ai21.com/studio/v1';
 
-  /** What becomes of chat parameters that the vendor does not document, such as `seed`: left out, or sent. */
+  /**
+   * What becomes of chat parameters that the vendor does not document, such as `seed`: left out, or sent. A tool that must
+   * be called is refused or sent.
+   */
   @IsIn(['drop', 'send'])
   undocumented_parameters: 'drop' | 'send' = 'drop';
 }

@@ -53,10 +53,6 @@ export const j2Completions: CompletionsOperation<AI21LabsConfig> = {
 };
 
 function toCompleteCall(request: CompletionsRequest, { model, config }: Target<AI21LabsConfig>): UpstreamCall {
-  if (request.stream) {
-    const message = "Setting the 'stream' parameter to 'true' is not supported with the MLflow Gateway.";
-    throw invalidRequest('stream', message);
-  }
   refuseNativeNames(request, OURS);
   if (typeof request.prompt !== 'string') {
     throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");

@@ -2,6 +2,7 @@ import { GatewayError } from '../../errors';
 import type { ChatChunk, ChatRequest, ChatResponse } from '../../schemas';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { invalidRequest } from '../failures';
+import { droppedNames } from '../message-content';
 import { chatChunks } from '../openai-shape/chat-chunks';
 import { toChatResponse } from '../openai-shape/chat-response';
 import {
@@ -9,7 +10,6 @@ import {
   applyRules,
   clamped,
   dropped,
-  droppedUnless,
   leftOut,
   refused,
   renamed,
@@ -40,11 +40,16 @@ const SHARED: Rules = {
   stream_options: leftOut,
   response_format: toFormat,
 };
+const onlyAuto: Rule = (choice, _body, name) => {
+  if (choice === 'auto' || choice === 'none') return false;
+  const advice = "set 'undocumented_parameters: send' for the endpoint to try it";
+  throw invalidRequest(name, `'${name}': the vendor does not document that a tool can be forced; ${advice}.`);
+};
 /** The vendor documents none of these for its chat. */
 const DOCUMENTED_ONLY: Rules = {
   ...WITHOUT_COUNTERPART,
   ...SHARED,
-  tool_choice: droppedUnless('auto', 'none'),
+  tool_choice: onlyAuto,
   presence_penalty: dropped,
   frequency_penalty: dropped,
   top_k: dropped,
@@ -72,7 +77,7 @@ function toChatCall(request: ChatRequest, { model, config }: Target<AI21LabsConf
   const adjusted = applyRules(body, isStrict ? DOCUMENTED_ONLY : WITH_AUDIO_REFUSED);
   // Without tools none can be called.
   if (isStrict && request.tool_choice === 'none') delete body['tools'];
-  return ai21labsCall('chat/completions', config, body, adjusted);
+  return ai21labsCall('chat/completions', config, body, [...adjusted, ...droppedNames(request.messages)]);
 }
 
 function refuseManyAnswers({ n, stream }: ChatRequest): void {

@@ -7,6 +7,7 @@ import {
   OF_COMPLETIONS,
   WITHOUT_COUNTERPART,
   applyRules,
+  clamped,
   dropped,
   leftOut,
   listed,
@@ -23,27 +24,31 @@ import type { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 
 const OURS = new Map([['max_new_tokens', 'max_tokens']]);
 
+/** MLflow's; the server takes nothing lower than a little more than zero. */
+const LOWEST_TEMPERATURE = 0.001;
+
 /** The server takes no zero, which asks for the likeliest text. */
-const temperature: Rule = (value, body) => {
-  if (value === 0) body['do_sample'] = false;
-  else body['temperature'] = value;
+const temperature: Rule = (value, body, name) => {
+  if (value !== 0) return clamped(LOWEST_TEMPERATURE, Infinity)(value, body, name);
+  body['do_sample'] = false;
   return false;
 };
-/** MLflow's, and its lowest. */
 const scaledTemperature: Rule = (value, body) => {
-  body['temperature'] = Math.max(50 * Number(value), 0.001);
+  body['temperature'] = Math.max(50 * Number(value), LOWEST_TEMPERATURE);
   return true;
 };
 /** The server takes no 1, which asks for nothing. */
-const topP: Rule = (value, body) => {
+export const topP: Rule = (value, body) => {
   if (value !== 1) body['top_p'] = value;
   return false;
 };
-const grammar: Rule = (value, body) => {
+const ANY_OBJECT = { type: 'object' };
+const grammar: Rule = (value, body, name) => {
   const format = fields(value);
-  const ANY_OBJECT = { type: 'object' };
+  if (format?.['type'] === 'text') return false;
   const schema = format?.['type'] === 'json_object' ? ANY_OBJECT : fields(format?.['json_schema'])?.['schema'];
-  if (schema !== undefined) body['grammar'] = { type: 'json', value: schema };
+  if (schema === undefined) throw invalidRequest(name, `'${name}' must have a schema: {json_schema: {schema}}.`);
+  body['grammar'] = { type: 'json', value: schema };
   return false;
 };
 const likeliest: Rule = (value, body) => {

@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../schemas';
 import { errorInAnswer } from '../../upstream/error-body';
+import type { AnswerHeaders } from '../../upstream/upstream-call';
+import { headerCount } from '../answer-headers';
 import { invalidAnswer } from '../failures';
 import { toFinish } from '../openai-shape/finish-reason';
 import { count, fields, list, parseEvent, text, unixNow, type Fields } from '../openai-shape/reading';
 import type { StreamTranslator } from '../provider-adapter';
 
-/** `{generated_text, details}` as our completion. */
-export function toCompletionsResponse(body: unknown, model: string, request: CompletionsRequest): CompletionsResponse {
+/** `{generated_text, details}` as our completion. Older servers list the prompt's tokens, all of them count them in a header. */
+export function toCompletionsResponse(
+  body: unknown,
+  model: string,
+  request: CompletionsRequest,
+  headers: AnswerHeaders,
+): CompletionsResponse {
   const answer = fields(Array.isArray(body) ? body[0] : body);
   const said = text(answer?.['generated_text']);
   if (said === undefined) throw invalidAnswer('it has no generated_text');
@@ -21,7 +28,7 @@ export function toCompletionsResponse(body: unknown, model: string, request: Com
     choices: [
       { index: 0, text: said, ...toFinish(details?.['finish_reason']), ...(asksForLogprobs(request) && { logprobs }) },
     ],
-    usage: usageOf(list(details?.['prefill']).length || null, details),
+    usage: usageOf(list(details?.['prefill']).length || (headerCount(headers, 'x-prompt-tokens') ?? null), details),
   };
 }
 

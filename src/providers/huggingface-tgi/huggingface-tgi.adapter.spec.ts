@@ -49,6 +49,12 @@ describe('a completion of Text Generation Inference', () => {
     });
   });
 
+  it('is no cooler than the server takes', () => {
+    const { body, adjusted } = ask({ prompt: 'Hi', temperature: 0.0001 });
+    expect(body).toMatchObject({ parameters: { temperature: 0.001 } });
+    expect(adjusted).toEqual(['temperature']);
+  });
+
   it('is streamed without the details of the prompt', () => {
     expect(ask({ prompt: 'Hi', stream: true })).toMatchObject({
       url: 'http://host:8080/generate_stream',
@@ -61,6 +67,10 @@ describe('a completion of Text Generation Inference', () => {
     const schema = { type: 'object' };
     const format = { type: 'json_schema', json_schema: { name: 'n', schema } };
     expect(parametersOf({ response_format: format })).toMatchObject({ grammar: { type: 'json', value: schema } });
+    const anything = { type: 'json', value: { type: 'object' } };
+    expect(parametersOf({ response_format: { type: 'json_object' } })).toMatchObject({ grammar: anything });
+    expect(parametersOf({ response_format: { type: 'text' } })).not.toHaveProperty('grammar');
+    expect(refusalOf(() => parametersOf({ response_format: { type: 'json_schema' } })).param).toBe('response_format');
   });
 
   it.each<[object, string]>([
@@ -77,16 +87,26 @@ describe('a completion of Text Generation Inference', () => {
       recordedJson('huggingface-tgi/generate-response.json'),
       target(),
       request,
+      {},
     ).choices;
     expect(whole).toMatchObject({ logprobs: { tokens: [' there', '</s>'], token_logprobs: [-0.3, -0.1] } });
     const chunks = recordedEvents('huggingface-tgi/generate-stream.sse').flatMap(
-      completions.toChunks!(target(), request),
+      completions.toChunks!(target(), request, {}),
     );
     expect(chunks[0]?.choices[0]).toMatchObject({ logprobs: { tokens: [' there'], token_logprobs: [-0.3] } });
   });
 
+  it.each([
+    [[], { 'x-prompt-tokens': '9' }, 9],
+    [[{ id: 1, text: 'Hi', logprob: null }], { 'x-prompt-tokens': '9' }, 1],
+    [[], {}, null],
+  ])('count the prompt by the list of its tokens, or by the header: %j %j', (prefill, headers, expected) => {
+    const body = { generated_text: 'Ho', details: { finish_reason: 'length', generated_tokens: 2, prefill } };
+    expect(completions.toResponse(body, target(), { prompt: 'Hi' }, headers).usage.prompt_tokens).toBe(expected);
+  });
+
   it('fails in the middle of a stream with the server’s own words', () => {
-    const translate = completions.toChunks!(target(), { prompt: 'Hi' });
+    const translate = completions.toChunks!(target(), { prompt: 'Hi' }, {});
     const event = { event: '', data: '{"error":"Out of memory","error_type":"generation"}' };
     expect(refusalOf(() => translate(event))).toMatchObject({ message: 'Out of memory', type: 'generation' });
   });
@@ -107,6 +127,19 @@ describe('a chat of Text Generation Inference', () => {
     });
   });
 
+  it('has no words for some wishes, of which the client is told', () => {
+    const asked = { logit_bias: { 5: 1 }, top_k: 3, user: 'u', parallel_tool_calls: false };
+    const call = chat.toCall({ messages: [] as never, ...asked }, target());
+    expect(call.adjusted).toEqual(Object.keys(asked));
+    expect(call.body).toEqual({ model: 'm', messages: [] });
+    expect(chat.toCall({ messages: [] as never, parallel_tool_calls: true }, target()).adjusted).toEqual([]);
+  });
+
+  it('takes the server’s names and bounds', () => {
+    expect(body({ max_completion_tokens: 5, top_p: 1 })).toEqual({ model: 'm', messages: [], max_tokens: 5 });
+    expect(body({ top_p: 0.5, stream: true })).toMatchObject({ top_p: 0.5, stream_options: { include_usage: true } });
+  });
+
   it('asks for JSON in the words of older servers, too, where the file wants that', () => {
     const format = { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' } } };
     expect(body({ response_format: format })).toMatchObject({ response_format: format });
@@ -116,9 +149,14 @@ describe('a chat of Text Generation Inference', () => {
   });
 
   it('gives each call an id of its own', () => {
-    const answer = chat.toResponse(recordedJson('huggingface-tgi/tools-response.json'), target(), {
-      messages: [] as never,
-    });
+    const answer = chat.toResponse(
+      recordedJson('huggingface-tgi/tools-response.json'),
+      target(),
+      {
+        messages: [] as never,
+      },
+      {},
+    );
     const ids = answer.choices[0]?.message.tool_calls?.map(({ id }) => id) ?? [];
     expect(ids).toEqual([expect.stringMatching(/^call_/), expect.stringMatching(/^call_/)]);
     expect(new Set(ids).size).toBe(2);

@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { fields, list, text } from '../openai-shape/reading';
-import { applyRules, dropped, leftOut, listed, onlyOne, type Rule, type Rules } from '../parameter-rules';
+import {
+  applyRules,
+  dropped,
+  droppedUnless,
+  listed,
+  onlyOne,
+  renamed,
+  type Rule,
+  type Rules,
+} from '../parameter-rules';
 import type { CompletionsOperation, Target } from '../provider-adapter';
 import { urlBelow } from '../url-below';
-import { headersOf, toGenerateCall } from './generate-request';
+import { headersOf, toGenerateCall, topP } from './generate-request';
 import { completionsChunks, toCompletionsResponse } from './generate-response';
 import { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 
@@ -27,8 +36,10 @@ const CHAT: Rules = {
   tool_choice: toolChoice,
   logit_bias: dropped,
   top_k: dropped,
-  user: leftOut,
-  parallel_tool_calls: leftOut,
+  max_completion_tokens: renamed('max_tokens'),
+  top_p: topP,
+  user: dropped,
+  parallel_tool_calls: droppedUnless(true),
 };
 const CHAT_OF_OLD: Rules = { ...CHAT, response_format: bothSpellings };
 
@@ -42,7 +53,7 @@ export class HuggingFaceTgiAdapter extends OpenAIShapedAdapter<HuggingFaceTgiCon
   protected override completionsOperation(): CompletionsOperation<HuggingFaceTgiConfig> {
     return {
       toCall: toGenerateCall,
-      toResponse: (body, { model }, request) => toCompletionsResponse(body, model, request),
+      toResponse: (body, { model }, request, headers) => toCompletionsResponse(body, model, request, headers),
       toChunks: ({ model }, request) => completionsChunks(model, request),
     };
   }

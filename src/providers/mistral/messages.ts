@@ -26,13 +26,12 @@ const BY_ROLE: ReadonlyMap<string, ToMessage> = new Map<string, ToMessage>([
   ['tool', toToolResult],
 ]);
 
-/** Our messages as the vendor's. `adjusted` collects what is left out. */
-export function toMessages(messages: readonly Message[], adjusted: Set<string>): WireMessage[] {
+/** Our messages as the vendor's, which knows speakers by their roles alone. */
+export function toMessages(messages: readonly Message[]): WireMessage[] {
   return messages.map((message, index) => {
     const where = `messages.${index}`;
     const translate = BY_ROLE.get(message.role);
     if (!translate) throw unknownRole(message.role, where, [...BY_ROLE.keys()]);
-    if (message.name && message.role !== 'tool') adjusted.add('name');
     return translate(message, where);
   });
 }

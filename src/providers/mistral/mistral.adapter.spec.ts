@@ -21,8 +21,8 @@ function call(request: object, settings?: Partial<MistralConfig>) {
   const made = adapter.chat.toCall(parsed.value, target(settings));
   return { ...made, body: made.body as Record<string, unknown> };
 }
-const messagesOf = (...messages: object[]) => call({ messages }).body['messages'] as Record<string, unknown>[];
-const chunksOf = (path: string) => recordedEvents(path).flatMap(adapter.chat.toChunks!(target(), { messages: [HI] }));
+const chunksOf = (path: string) =>
+  recordedEvents(path).flatMap(adapter.chat.toChunks!(target(), { messages: [HI] }, {}));
 
 describe('a chat of Mistral', () => {
   it('has the vendor’s names and nothing that it refuses', () => {
@@ -43,6 +43,18 @@ describe('a chat of Mistral', () => {
     expect(adjusted).toEqual(Object.keys(dropped));
   });
 
+  it('tells that speakers lose their names', () => {
+    const { body, adjusted } = call({ messages: [{ ...HI, name: 'Ann' }] });
+    expect(body).toMatchObject({ messages: [HI] });
+    expect(adjusted).toEqual(['messages.name']);
+  });
+
+  it('takes what is the vendor’s own', () => {
+    const own = { prompt_mode: 'reasoning', guardrails: [{}], reasoning_effort: 'high', prediction: { content: 'x' } };
+    const shared = { metadata: { a: 'b' }, service_tier: 'auto', prompt_cache_key: 'k', presence_penalty: 1 };
+    expect(call({ ...own, ...shared })).toMatchObject({ body: { ...own, ...shared }, adjusted: [] });
+  });
+
   it('leaves tools and formats untouched', () => {
     const format = { type: 'json_schema', json_schema: { name: 'x', schema: { $ref: '#/$defs/a' }, strict: true } };
     const request = { ...WEATHER, tool_choice: 'required', parallel_tool_calls: false, response_format: format };
@@ -51,103 +63,16 @@ describe('a chat of Mistral', () => {
   });
 });
 
-describe('the messages', () => {
-  it('hold nothing that the vendor does not know', () => {
-    expect(
-      messagesOf(
-        { role: 'developer', content: 'Be brief.' },
-        HI,
-        { role: 'assistant', content: 'Hello', refusal: null, audio: null, tool_calls: [] },
-        { role: 'user', content: 'Bye' },
-      ),
-    ).toEqual([
-      { role: 'system', content: 'Be brief.' },
-      HI,
-      { role: 'assistant', content: 'Hello' },
-      { role: 'user', content: 'Bye' },
-    ]);
-    expect(call({ messages: [{ ...HI, name: 'Ann' }] })).toMatchObject({ adjusted: ['name'] });
-  });
-
-  it('have ids of nine letters and digits, the same for call and result', () => {
-    const calls = [
-      { id: 'call_abc', type: 'function', function: { name: 'f', arguments: '{}' }, index: 0 },
-      { id: 'call_abd', type: 'function', function: { name: 'f', arguments: '' } },
-      { id: 'Ab3dEf9hJ', type: 'function', function: { name: 'g', arguments: '{"q":1}' } },
-    ];
-    const results = calls.map(({ id }) => ({ role: 'tool', tool_call_id: id, content: 'x' }));
-    const [said, ...answered] = messagesOf({ role: 'assistant', content: null, tool_calls: calls }, ...results);
-    const ids = (said!['tool_calls'] as { id: string }[]).map(({ id }) => id);
-    expect(said).not.toHaveProperty('content');
-    expect(answered.map(({ tool_call_id }) => tool_call_id)).toEqual(ids);
-    expect(new Set(ids).size).toBe(3);
-    expect(ids[2]).toBe('Ab3dEf9hJ');
-    for (const id of ids) expect(id).toMatch(/^[a-zA-Z0-9]{9}$/);
-  });
-
-  it.each<[object, object[]]>([
-    [
-      { reasoning_content: 'Greet.' },
-      [
-        { type: 'thinking', thinking: [{ type: 'text', text: 'Greet.' }] },
-        { type: 'text', text: 'Hello' },
-      ],
-    ],
-    [
-      { reasoning_content: 'Greet.', thinking_blocks: [{ type: 'thinking', thinking: 'Greet.', signature: 'c2ln' }] },
-      [
-        { type: 'thinking', thinking: [{ type: 'text', text: 'Greet.' }], signature: 'c2ln' },
-        { type: 'text', text: 'Hello' },
-      ],
-    ],
-  ])('bring back what was thought: %j', (thought, content) => {
-    expect(messagesOf({ role: 'assistant', content: 'Hello', ...thought })).toEqual([{ role: 'assistant', content }]);
-  });
-
-  it.each<[object, object]>([
-    [
-      { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'low' } },
-      { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'low' } },
-    ],
-    [
-      { type: 'input_audio', input_audio: { data: 'UklGRg==', format: 'wav' } },
-      { type: 'input_audio', input_audio: 'UklGRg==' },
-    ],
-    [
-      { type: 'file', file: { file_data: 'JVBERi0=', filename: 'a.pdf' } },
-      { type: 'document_url', document_url: 'data:application/pdf;base64,JVBERi0=', document_name: 'a.pdf' },
-    ],
-    [
-      { type: 'file', file: { file_data: 'data:application/pdf;base64,JVBERi0=' } },
-      { type: 'document_url', document_url: 'data:application/pdf;base64,JVBERi0=' },
-    ],
-    [
-      { type: 'file', file: { file_id: 'f1' } },
-      { type: 'file', file_id: 'f1' },
-    ],
-    [
-      { type: 'document_url', document_url: 'https://example.com/a.pdf' },
-      { type: 'document_url', document_url: 'https://example.com/a.pdf' },
-    ],
-  ])('may hold %j', (part, expected) => {
-    expect(messagesOf({ role: 'user', content: [part] })[0]!['content']).toEqual([expected]);
-  });
-
-  it.each([
-    [{ role: 'critic', content: 'x' }],
-    [{ role: 'tool', content: 'x' }],
-    [{ role: 'user', content: [{ type: 'video_url' }] }],
-    [{ role: 'user', content: [{ type: 'file', file: {} }] }],
-  ])('are refused: %j', (message) => {
-    expect(refusalOf(() => messagesOf(message))).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
-  });
-});
-
 describe('an answer of Mistral', () => {
   it('has its thinking apart', () => {
-    const { choices } = adapter.chat.toResponse(recordedJson('mistral/reasoning-response.json'), target(), {
-      messages: [HI],
-    });
+    const { choices } = adapter.chat.toResponse(
+      recordedJson('mistral/reasoning-response.json'),
+      target(),
+      {
+        messages: [HI],
+      },
+      {},
+    );
     expect(choices[0]).toMatchObject({
       message: {
         content: 'Hello!',
@@ -165,7 +90,7 @@ describe('an answer of Mistral', () => {
       choices: { message: { tool_calls: { id: string }[] } }[];
     };
     body.choices[0]!.message.tool_calls[1]!.id = 'null';
-    const answer = adapter.chat.toResponse(body, target(), { messages: [HI] });
+    const answer = adapter.chat.toResponse(body, target(), { messages: [HI] }, {});
     expect(answer.choices[0]?.message.tool_calls?.map(({ id }) => id)).toEqual([
       'Ab3dEf9hJ',
       expect.stringMatching(/^call_/),
@@ -173,9 +98,21 @@ describe('an answer of Mistral', () => {
     expect(answer.usage.prompt_tokens_details).toEqual({ cached_tokens: 16 });
   });
 
+  it.each([
+    [{ num_cached_tokens: 3 }],
+    [{ prompt_tokens_details: { cached_tokens: 3 } }],
+    [{ prompt_token_details: { cached_tokens: 3 } }],
+  ])('counts cached tokens under any of their names: %j', (cached) => {
+    const usage = { prompt_tokens: 4, completion_tokens: 1, total_tokens: 5, ...cached };
+    const choices = [{ index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }];
+    const answer = adapter.chat.toResponse({ choices, usage }, target(), { messages: [HI] }, {});
+    const counts = { prompt_tokens: 4, completion_tokens: 1, total_tokens: 5 };
+    expect(answer.usage).toEqual({ ...counts, prompt_tokens_details: { cached_tokens: 3 } });
+  });
+
   it('may be an error by its finish reason', () => {
     const body = { choices: [{ index: 0, message: { content: '' }, finish_reason: 'error' }] };
-    const answer = () => adapter.chat.toResponse(body, target(), { messages: [HI] });
+    const answer = () => adapter.chat.toResponse(body, target(), { messages: [HI] }, {});
     expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 502 });
   });
 

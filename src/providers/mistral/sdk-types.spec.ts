@@ -34,7 +34,7 @@ const messages: Message[] = [
 
 describe('the types of the vendor’s SDK', () => {
   it('take the roles and fields that are sent', () => {
-    const wire = toMessages(messages, new Set());
+    const wire = toMessages(messages);
     const roles: Sent['role'][] = wire.map(({ role }) => role);
     expect(roles).toEqual(['user', 'assistant', 'assistant', 'tool']);
     const known: Known = {

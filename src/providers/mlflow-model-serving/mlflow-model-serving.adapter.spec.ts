@@ -45,7 +45,7 @@ describe('a scoring server is asked', () => {
 });
 
 describe('a scoring server answers', () => {
-  const textsOf = (body: unknown) => completions.toResponse(body, target(), PROMPT).choices.map(({ text }) => text);
+  const textsOf = (body: unknown) => completions.toResponse(body, target(), PROMPT, {}).choices.map(({ text }) => text);
 
   it('with a list, with one column, or with the column of choices', () => {
     expect(textsOf({ predictions: ['hello'] })).toEqual(['hello']);
@@ -59,7 +59,7 @@ describe('a scoring server answers', () => {
 
   it('with vectors, or with one alone, of any numbers', () => {
     const vectorsOf = (predictions: unknown) =>
-      embeddings.toResponse({ predictions }, target(), { input: 'a' }).data.map(({ embedding }) => embedding);
+      embeddings.toResponse({ predictions }, target(), { input: 'a' }, {}).data.map(({ embedding }) => embedding);
     expect(vectorsOf([[0.5, 1]])).toEqual([[0.5, 1]]);
     expect(vectorsOf([0.5, 1])).toEqual([[0.5, 1]]);
     expect(refusalOf(() => vectorsOf([[]])).code).toBe('UPSTREAM_INVALID');
@@ -68,7 +68,7 @@ describe('a scoring server answers', () => {
 
   it('as an agent with the last message that it adds', () => {
     const body = recordedJson('mlflow-model-serving/agent-response.json');
-    const answer = chat.toResponse(body, target({ protocol: 'chat' }), { messages: [] as never });
+    const answer = chat.toResponse(body, target({ protocol: 'chat' }), { messages: [] as never }, {});
     expect(answer.choices).toHaveLength(1);
     expect(answer.choices[0]?.message).toMatchObject({ role: 'assistant', content: 'It rains in Oslo.' });
   });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { droppedNames } from '../message-content';
 import { toChatResponse } from '../openai-shape/chat-response';
 import { toCompletionsResponse } from '../openai-shape/completions';
 import { toEmbeddingsResponse } from '../openai-shape/embeddings';
@@ -32,7 +33,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
     toCall: (request, target) => {
       if (takesChats(target)) return toPlainCall(request, target);
       const { messages: _, ...parameters } = request;
-      return toScoringCall([queryOf(request)], parameters, target);
+      return { ...toScoringCall([queryOf(request)], parameters, target), adjusted: droppedNames(request.messages) };
     },
     toResponse: (body, target) => {
       if (takesChats(target) && isPlain(body)) return toChatResponse(withChoices(body), target.model);

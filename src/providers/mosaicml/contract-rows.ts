@@ -19,7 +19,7 @@ export const MOSAICML_ROWS: ContractRow[] = [
       completions: { request: PROMPT, whole: 'mosaicml/chat-response.json' },
       embeddings: { request: INPUT, whole: 'mosaicml/embed-response.json' },
     },
-    refusal: 'mosaicml/token-limit.json',
+    refusal: 'mosaicml/unknown-model.json',
     cannot: { 'chat streaming': STREAMLESS, 'completions streaming': STREAMLESS },
   },
 ];

@@ -1,6 +1,7 @@
 import { recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/refusal';
 import { Secret } from '../../config';
+import { refusalOf as vendorRefusal } from '../../upstream/error-body';
 import { WEATHER } from '../contract-requests';
 import { MosaicMLAdapter } from './mosaicml.adapter';
 import { MosaicMLConfig } from './mosaicml.config';
@@ -53,7 +54,12 @@ describe('a chat of MosaicML', () => {
   });
 
   it('has one choice for each output', () => {
-    const answer = adapter.chat.toResponse(recordedJson('mosaicml/chat-response.json'), target(), { messages: [bye] });
+    const answer = adapter.chat.toResponse(
+      recordedJson('mosaicml/chat-response.json'),
+      target(),
+      { messages: [bye] },
+      {},
+    );
     expect(answer).toMatchObject({ choices: [{ index: 0, message: { content: 'See you.' }, finish_reason: null }] });
     expect(answer.usage.total_tokens).toBeNull();
   });
@@ -70,8 +76,32 @@ describe('completions of MosaicML', () => {
   });
 
   it.each([[null], [{}], [{ outputs: [5] }]])('report the answer %j', (body) => {
-    const answer = () => adapter.completions.toResponse(body, target(), { prompt: 'Hi' });
+    const answer = () => adapter.completions.toResponse(body, target(), { prompt: 'Hi' }, {});
     expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+  });
+});
+
+describe('a refusal by MosaicML', () => {
+  const refused = (status: number, message: string) => vendorRefusal(status, { message });
+
+  it.each([
+    ['Error: max output tokens is limited to 512 but 600 was requested'],
+    ['Error: prompt token count (5000) cannot exceed 4096'],
+  ])('for too many tokens is the caller’s fault: %s', (message) => {
+    for (const operation of [adapter.chat, adapter.completions]) {
+      expect(operation.refused!(refused(500, message), target())).toMatchObject({
+        code: 'UPSTREAM_REFUSED',
+        status: 422,
+        type: 'invalid_request_error',
+        message,
+      });
+    }
+  });
+
+  it('for anything else is what it is', () => {
+    for (const error of [refused(500, 'Error: out of memory'), refused(503, 'Error: prompt token count')]) {
+      expect(adapter.chat.refused!(error, target())).toBe(error);
+    }
   });
 });
 
@@ -88,7 +118,7 @@ describe('embeddings of MosaicML', () => {
 
   it('are answered in order', () => {
     const body = recordedJson('mosaicml/embed-response.json');
-    expect(adapter.embeddings.toResponse(body, target('instructor-xl'), { input: ['a', 'b'] })).toEqual({
+    expect(adapter.embeddings.toResponse(body, target('instructor-xl'), { input: ['a', 'b'] }, {})).toEqual({
       object: 'list',
       data: [
         { object: 'embedding', embedding: [0.5, 0.25], index: 0 },

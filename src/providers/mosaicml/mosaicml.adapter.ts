@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
 import type { ChatRequest, CompletionsRequest } from '../../schemas';
+import { refusalOf } from '../../upstream/error-body';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { textInputs, toEmbeddings } from '../embedding-vectors';
 import { invalidAnswer, invalidRequest } from '../failures';
+import { droppedNames } from '../message-content';
 import { refuseNativeNames } from '../native-parameters';
 import { fields, unixNow } from '../openai-shape/reading';
 import { NO_USAGE } from '../openai-shape/usage';
@@ -32,6 +34,8 @@ import { toLlama2Prompt } from './llama2-prompt';
 import { MosaicMLConfig } from './mosaicml.config';
 
 type MosaicMLTarget = Target<MosaicMLConfig>;
+
+const TOKEN_LIMIT = /^Error: (?:max output tokens is limited to|prompt token count)/;
 
 const OURS = new Map([['max_new_tokens', 'max_tokens']]);
 const OURS_OF_EMBEDDINGS = new Map([['inputs', 'input']]);
@@ -69,9 +73,10 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   readonly Config = MosaicMLConfig;
 
   readonly chat: ChatOperation<MosaicMLConfig> = {
+    refused: tokenLimits,
     toCall: (request, target) => {
       refuseOtherThanLlama2(target.model);
-      return toGenerateCall(request, toLlama2Prompt(request.messages), target);
+      return toGenerateCall(request, toLlama2Prompt(request.messages), target, droppedNames(request.messages));
     },
     toResponse: (body, { model }) => ({
       ...headOf(model),
@@ -85,6 +90,7 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   };
 
   readonly completions: CompletionsOperation<MosaicMLConfig> = {
+    refused: tokenLimits,
     toCall: (request, target) => {
       if (typeof request.prompt === 'string') return toGenerateCall(request, request.prompt, target);
       throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
@@ -112,6 +118,12 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   };
 }
 
+/** Requests for too many tokens come back as failures of the server, which clients would repeat. */
+function tokenLimits(error: GatewayError): GatewayError {
+  const isLimit = error.status === 500 && TOKEN_LIMIT.test(error.message);
+  return isLimit ? refusalOf(422, { message: error.message }) : error;
+}
+
 function refuseOtherThanLlama2(model: string): void {
   if (/^llama2/i.test(model)) return;
   const expected = "Ensure the model selected starts with one of: ['llama2']";
@@ -123,11 +135,12 @@ function toGenerateCall(
   request: ChatRequest | CompletionsRequest,
   prompt: string,
   target: MosaicMLTarget,
+  droppedOfMessages: readonly string[] = [],
 ): UpstreamCall {
   refuseNativeNames(request, OURS);
   const parameters: DraftBody = { ...request };
   const adjusted = applyRules(parameters, GENERATION);
-  return toCall(target, { inputs: [prompt], parameters }, adjusted);
+  return toCall(target, { inputs: [prompt], parameters }, [...adjusted, ...droppedOfMessages]);
 }
 
 function toCall({ model, config }: MosaicMLTarget, body: object, adjusted: readonly string[]): UpstreamCall {

@@ -1,5 +1,7 @@
-import { IsApiKey, type Secret } from '../../config';
+import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { IsAddress } from '../is-address';
+
+const VENDOR = 'https://models.hosted-on.mosaicml.hosting';
 
 /** `model.config` of an endpoint whose provider is `mosaicml`. */
 export class MosaicMLConfig {
@@ -9,5 +11,10 @@ export class MosaicMLConfig {
 
   /** The vendor's own service is gone; servers of the same kind may be named here. */
   @IsAddress()
-  mosaicml_api_base = 'https://models.hosted-on.mosaicml.hosting';
+  mosaicml_api_base = VENDOR;
+
+  warnings(): ConfigProblem[] {
+    if (this.mosaicml_api_base !== VENDOR) return [];
+    return [{ property: 'mosaicml_api_base', message: 'missing; the vendor has switched its own service off' }];
+  }
 }

@@ -1,8 +1,9 @@
 import type { ChatRequest, CompletionsRequest, Message } from '../../schemas';
 import { invalidRequest } from '../failures';
-import { plainText } from '../message-content';
+import { droppedNames, plainText } from '../message-content';
 import { refuseNativeNames } from '../native-parameters';
 import { list, type Fields } from '../openai-shape/reading';
+import { FOR_PLAIN_COMPLETIONS, ownWords } from '../own-words';
 
 /** The parts of a vendor's request, and what of ours was dropped or rescaled for it. */
 export interface PalmBody {
@@ -14,8 +15,6 @@ const NATIVE_NAMES: ReadonlyMap<string, string> = new Map([
   ['stopSequences', 'stop'],
   ['candidateCount', 'n'],
   ['maxOutputTokens', 'max_tokens'],
-  ['topP', 'top_p'],
-  ['topK', 'top_k'],
 ]);
 
 const READ: ReadonlySet<string> = new Set([
@@ -35,9 +34,6 @@ const READ: ReadonlySet<string> = new Set([
   'stream_options',
 ]);
 
-/** The answer would lack what they ask for. */
-const REFUSED = ['tools', 'tool_choice', 'functions', 'response_format', 'logprobs', 'echo', 'suffix', 'best_of'];
-
 /** Body of `generateMessage`. */
 export function toMessageBody(request: ChatRequest): PalmBody {
   const limit = ['max_tokens', 'max_completion_tokens', 'maxOutputTokens'].find((name) => isGiven(request[name]));
@@ -48,7 +44,7 @@ export function toMessageBody(request: ChatRequest): PalmBody {
     messages: request.messages.map((message, index) => toTurn(message, `messages.${index}`)),
     ...Object.fromEntries(extras.filter(([, value]) => isGiven(value))),
   };
-  return { body: { ...body, prompt }, adjusted };
+  return { body: { ...body, prompt }, adjusted: [...adjusted, ...droppedNames(request.messages)] };
 }
 
 /** Body of `generateText`. */
@@ -62,11 +58,9 @@ export function toTextBody(request: CompletionsRequest): PalmBody {
   };
 }
 
-/** Temperatures go from 0 to 1 there and from 0 to 2 here. */
+/** Temperatures go from 0 to 1 there and from 0 to 2 here. What is the vendor's own goes on as it is. */
 function toSampling(request: ChatRequest | CompletionsRequest): PalmBody {
   refuseNativeNames(request, NATIVE_NAMES);
-  const refused = REFUSED.find((name) => isGiven(request[name]) && request[name] !== false);
-  if (refused !== undefined) throw invalidRequest(refused, `'${refused}' is not supported for PaLM; leave it out.`);
   const { temperature, top_p: topP, top_k: topK, n, stop } = request;
   const given = {
     temperature: isGiven(temperature) ? temperature / 2 : undefined,
@@ -75,10 +69,11 @@ function toSampling(request: ChatRequest | CompletionsRequest): PalmBody {
     candidateCount: n ?? 1,
     stopSequences: typeof stop === 'string' ? [stop] : stop,
   };
-  const dropped = Object.keys(request).filter((name) => !READ.has(name) && isGiven(request[name]));
+  const adjusted = new Set(temperature ? ['temperature'] : []);
+  const own = ownWords(request, READ, FOR_PLAIN_COMPLETIONS, adjusted);
   return {
-    body: Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value))),
-    adjusted: [...(temperature ? ['temperature'] : []), ...dropped],
+    body: { ...own, ...Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value))) },
+    adjusted: [...adjusted],
   };
 }
 

@@ -24,7 +24,7 @@ it('chats', () => {
     },
     adjusted: ['temperature'],
   });
-  const answer = adapter.chat.toResponse(recordedJson('palm/chat-response.json'), target, { messages });
+  const answer = adapter.chat.toResponse(recordedJson('palm/chat-response.json'), target, { messages }, {});
   expect(answer).toMatchObject({
     id: null,
     choices: [{ index: 0, message: { role: '1', content: 'Hi there!' }, finish_reason: null }],
@@ -42,14 +42,14 @@ it('completes', () => {
     temperature: 0.5,
     candidateCount: 1,
   });
-  const answer = adapter.completions.toResponse(recordedJson('palm/text-response.json'), target, { prompt: 'hi' });
+  const answer = adapter.completions.toResponse(recordedJson('palm/text-response.json'), target, { prompt: 'hi' }, {});
   expect(answer.choices).toEqual([{ index: 0, text: 'hello', finish_reason: null }]);
 });
 
 it('embeds', () => {
   const request = { input: ['one', 'two'] };
   expect(adapter.embeddings.toCall(request, target)).toMatchObject({ body: { texts: ['one', 'two'] }, adjusted: [] });
-  const answer = adapter.embeddings.toResponse(recordedJson('palm/embed-response.json'), target, request);
+  const answer = adapter.embeddings.toResponse(recordedJson('palm/embed-response.json'), target, request, {});
   expect(answer.data.map(({ embedding }) => embedding)).toEqual([
     [0.1, 0.2],
     [0.3, 0.4],
@@ -61,17 +61,36 @@ it.each([
   [{ maxOutputTokens: 1 }, 'Max tokens is not supported for PaLM chat.'],
   [{ candidateCount: 1 }, 'Invalid parameter candidateCount. Use n instead.'],
   [{ stopSequences: [] }, 'Invalid parameter stopSequences. Use stop instead.'],
-  [{ tools: [{}] }, "'tools' is not supported for PaLM; leave it out."],
+  [{ tools: [{}] }, "'tools': it is not supported on this endpoint; leave it out."],
+  [
+    { response_format: { type: 'json_object' } },
+    "'response_format': it is not supported on this endpoint; leave it out.",
+  ],
 ])('refuses to chat with %j', (request, message) => {
   expect(thrownBy(() => chatCall(request))).toMatchObject({ status: 422, message });
 });
 
+it('refuses to embed texts under the vendor’s name, and tokens', () => {
+  const embed = (request: object) => adapter.embeddings.toCall({ input: 'a', ...request }, target);
+  const message = 'Invalid parameter texts. Use input instead.';
+  expect(thrownBy(() => embed({ texts: ['b'] }))).toMatchObject({ status: 422, message });
+  expect(thrownBy(() => embed({ input: [1, 2] }))).toMatchObject({ status: 422, param: 'input' });
+});
+
+it('takes what is the vendor’s own, as MLflow does', () => {
+  const own = { topP: 0.5, safetySettings: [{ category: 1, threshold: 2 }] };
+  expect(textCall(own)).toMatchObject({ body: { prompt: { text: 'hi' }, ...own }, adjusted: [] });
+});
+
 it('says what it drops', () => {
   expect(chatCall({ seed: 1, stream: false, temperature: undefined }).adjusted).toEqual(['seed']);
+  expect(chatCall({ response_format: { type: 'text' }, tools: [], n: 1 }).adjusted).toEqual([]);
 });
 
 it('answers what its filters left nothing of', () => {
-  const answer = adapter.chat.toResponse({ filters: [{ reason: 'SAFETY' }] }, target, { messages });
+  const answer = adapter.chat.toResponse({ filters: [{ reason: 'SAFETY' }] }, target, { messages }, {});
   expect(answer.choices).toMatchObject([{ message: { content: '' }, finish_reason: 'content_filter' }]);
-  expect(thrownBy(() => adapter.chat.toResponse({}, target, { messages }))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+  expect(thrownBy(() => adapter.chat.toResponse({}, target, { messages }, {}))).toMatchObject({
+    code: 'UPSTREAM_INVALID',
+  });
 });

@@ -8,10 +8,13 @@ import type {
   ProviderAdapter,
   Target,
 } from '../provider-adapter';
+import { refuseNativeNames } from '../native-parameters';
 import { urlBelow } from '../url-below';
 import { toMessageBody, toTextBody, type PalmBody } from './palm-request';
 import { toChatResponse, toCompletionsResponse, toEmbeddingsResponse } from './palm-response';
 import { PalmConfig } from './palm.config';
+
+const OURS_OF_EMBEDDINGS = new Map([['texts', 'input']]);
 
 /** Google's PaLM API, which was switched off in favour of Gemini; files that name it stay valid. It never streamed. */
 @Injectable()
@@ -32,6 +35,7 @@ export class PalmAdapter implements ProviderAdapter<PalmConfig> {
 
   readonly embeddings: EmbeddingsOperation<PalmConfig> = {
     toCall: (request, target) => {
+      refuseNativeNames(request, OURS_OF_EMBEDDINGS);
       const read = ['input', 'model', 'encoding_format'];
       const adjusted = Object.keys(request).filter((name) => !read.includes(name) && request[name] !== undefined);
       return toCall('batchEmbedText', { body: { texts: textInputs(request) }, adjusted }, target);

@@ -1,5 +1,7 @@
-import { IsApiKey, type Secret } from '../../config';
+import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { IsAddress } from '../is-address';
+
+const VENDOR = 'https://generativelanguage.googleapis.com/v1beta3';
 
 /** `model.config` of an endpoint whose provider is `palm`. */
 export class PalmConfig {
@@ -9,5 +11,10 @@ export class PalmConfig {
 
   /** Where `/models/NAME:generateMessage` is found. */
   @IsAddress()
-  palm_api_base = 'https://generativelanguage.googleapis.com/v1beta3';
+  palm_api_base = VENDOR;
+
+  warnings(): ConfigProblem[] {
+    if (this.palm_api_base !== VENDOR) return [];
+    return [{ property: '', message: 'Google has switched the PaLM API off; use the provider "gemini"' }];
+  }
 }

@@ -1,3 +1,4 @@
+import type { CompletionsChunk } from '../../schemas';
 import { fields, list, text } from '../openai-shape/reading';
 
 interface TokenLogprob {
@@ -27,6 +28,16 @@ export function toLogprobs(value: unknown, token: string, top: unknown): unknown
     return said === undefined || typeof logprob !== 'number' ? [] : [entry(said, logprob, tops[index])];
   });
   return content.length > 0 ? ({ content } satisfies Logprobs) : null;
+}
+
+/** Lists side by side, as OpenAI's completions have them; the vendor's streams have one number. */
+export function withLists(chunk: CompletionsChunk): CompletionsChunk {
+  const choices = chunk.choices.map((choice) => {
+    const { logprobs: logprob, text: said } = choice;
+    if (typeof logprob !== 'number') return choice;
+    return { ...choice, logprobs: { tokens: [said ?? ''], token_logprobs: [logprob], top_logprobs: null } };
+  });
+  return { ...chunk, choices };
 }
 
 function entry(token: string, logprob: number, top: unknown): Logprobs['content'][number] {

@@ -44,7 +44,7 @@ describe('the types of the vendor’s SDK', () => {
       ],
       usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
     };
-    expect(chat.toResponse(answer, target, { messages })).toMatchObject({
+    expect(chat.toResponse(answer, target, { messages }, {})).toMatchObject({
       choices: [
         { finish_reason: 'stop', message: { reasoning_content: 'Hm.' }, logprobs: { content: [{ token: 'Hi' }] } },
       ],
@@ -59,7 +59,7 @@ describe('the types of the vendor’s SDK', () => {
       model: 'm',
       choices: [{ index: 0, finish_reason: null, delta: { role: 'assistant', content: 'Hi' }, logprobs: -1 }],
     };
-    const [chunk] = chat.toChunks!(target, { messages })({ event: '', data: JSON.stringify(event) });
+    const [chunk] = chat.toChunks!(target, { messages }, {})({ event: '', data: JSON.stringify(event) });
     expect(chunk?.choices[0]).toMatchObject({ delta: { content: 'Hi' }, logprobs: { content: [{ logprob: -1 }] } });
   });
 });

@@ -79,9 +79,14 @@ describe('a chat of Together', () => {
 
 describe('an answer of Together', () => {
   it('has log probabilities in OpenAI’s form', () => {
-    const answer = adapter.chat.toResponse(recordedJson('togetherai/logprobs-response.json'), target(), {
-      messages: [HI],
-    });
+    const answer = adapter.chat.toResponse(
+      recordedJson('togetherai/logprobs-response.json'),
+      target(),
+      {
+        messages: [HI],
+      },
+      {},
+    );
     expect(answer.choices[0]).toMatchObject({
       finish_reason: 'stop',
       native_finish_reason: 'eos',
@@ -97,11 +102,11 @@ describe('an answer of Together', () => {
   it('may have log probabilities in that form already', () => {
     const logprobs = { content: [{ token: 'Hi', logprob: -1, bytes: null, top_logprobs: [] }] };
     const body = { choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop', logprobs }] };
-    expect(adapter.chat.toResponse(body, target(), { messages: [HI] }).choices[0]?.['logprobs']).toEqual(logprobs);
+    expect(adapter.chat.toResponse(body, target(), { messages: [HI] }, {}).choices[0]?.['logprobs']).toEqual(logprobs);
   });
 
   it('streams text from wherever it stands', () => {
-    const translate = adapter.chat.toChunks!(target(), { messages: [HI] });
+    const translate = adapter.chat.toChunks!(target(), { messages: [HI] }, {});
     const chunks = recordedEvents('togetherai/text-stream.sse').flatMap(translate);
     const choices = chunks.flatMap((chunk) => chunk.choices);
     expect(choices.map(({ delta }) => delta.content ?? '').join('')).toBe('Hello you');
@@ -111,9 +116,14 @@ describe('an answer of Together', () => {
   });
 
   it('has its reasoning under our name', () => {
-    const answer = adapter.chat.toResponse(recordedJson('togetherai/tools-response.json'), target(), {
-      messages: [HI],
-    });
+    const answer = adapter.chat.toResponse(
+      recordedJson('togetherai/tools-response.json'),
+      target(),
+      {
+        messages: [HI],
+      },
+      {},
+    );
     expect(answer.choices[0]?.message.reasoning_content).toBe('Two cities.');
     expect(answer.usage.prompt_tokens_details).toEqual({ cached_tokens: 64 });
   });
@@ -127,6 +137,20 @@ describe('completions of Together', () => {
     });
     const relaxed = target({ require_max_tokens: false });
     expect(adapter.completions.toCall({ prompt: 'Hi' }, relaxed).body).toEqual({ model: MODEL, prompt: 'Hi' });
+  });
+});
+
+describe('a stream of completions of Together', () => {
+  it('has its log probabilities in lists, as OpenAI’s', () => {
+    const translate = adapter.completions.toChunks!(target(), { prompt: 'Hi' }, {});
+    const choice = { index: 0, text: ' there', logprobs: -0.5, finish_reason: null };
+    const [chunk] = translate({ event: '', data: JSON.stringify({ id: 'x', choices: [choice] }) });
+    expect(chunk?.choices[0]).toMatchObject({
+      text: ' there',
+      logprobs: { tokens: [' there'], token_logprobs: [-0.5] },
+    });
+    const [plain] = translate({ event: '', data: JSON.stringify({ choices: [{ ...choice, logprobs: null }] }) });
+    expect(plain?.choices[0]).toMatchObject({ text: ' there', logprobs: null });
   });
 });
 
@@ -149,7 +173,7 @@ describe('embeddings of Together', () => {
 
   it('are answered in the encoding that was asked for', () => {
     const body = recordedJson('togetherai/embeddings-response.json');
-    const answer = adapter.embeddings.toResponse(body, target(), { input: ['a', 'b'], encoding_format: 'base64' });
+    const answer = adapter.embeddings.toResponse(body, target(), { input: ['a', 'b'], encoding_format: 'base64' }, {});
     expect(answer.data[1]?.embedding).toBe('AABAPwAAgL8=');
   });
 });

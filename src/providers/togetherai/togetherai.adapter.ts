@@ -3,6 +3,7 @@ import type { ChatRequest, EmbeddingsRequest, EmbeddingsResponse } from '../../s
 import { vectorWriter } from '../embeddings-encoding';
 import { textInputs } from '../embedding-vectors';
 import { invalidRequest } from '../failures';
+import { completionsChunks } from '../openai-shape/completions';
 import { toEmbeddingsResponse } from '../openai-shape/embeddings';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { fields, list, text } from '../openai-shape/reading';
@@ -16,9 +17,9 @@ import {
   type Rule,
   type Rules,
 } from '../parameter-rules';
-import type { EmbeddingsOperation, Target } from '../provider-adapter';
+import type { CompletionsOperation, EmbeddingsOperation, Target } from '../provider-adapter';
 import { urlBelow } from '../url-below';
-import { toLogprobs } from './logprobs';
+import { toLogprobs, withLists } from './logprobs';
 import { toMessages } from './messages';
 import { TogetherAIConfig } from './togetherai.config';
 
@@ -64,6 +65,16 @@ export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
     },
     toResponse: (body, { model }, request) => inEncoding(toEmbeddingsResponse(body, model), request),
   };
+
+  protected override completionsOperation(): CompletionsOperation<TogetherAIConfig> {
+    return {
+      ...super.completionsOperation(),
+      toChunks: ({ model }) => {
+        const translate = completionsChunks(model);
+        return (event) => translate(event).map(withLists);
+      },
+    };
+  }
 
   protected route(path: OperationPath, { config }: Target<TogetherAIConfig>) {
     const headers = { authorization: `Bearer ${config.togetherai_api_key.reveal()}` };
