@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
 import { reasoningAs } from '../openai-compatible/replay';
-import { dropped, renamed, type Rules } from '../parameter-rules';
+import { dropped, type Rule, type Rules } from '../parameter-rules';
+
+/** Chats have a name of their own for it. */
+const maxTokens: Rule = (value, body, name) => {
+  if (body['messages'] === undefined) body[name] = value;
+  else body['max_completion_tokens'] ??= value;
+  return false;
+};
 
 /** https://inference-docs.cerebras.ai */
 @Injectable()
@@ -11,5 +18,5 @@ export class CerebrasAdapter extends OpenAICompatibleAdapter {
   protected readonly baseUrl = 'https://api.cerebras.ai/v1';
   protected override readonly completionsMode = 'native';
   protected override readonly replay = reasoningAs('reasoning');
-  protected override readonly rules: Rules = { max_tokens: renamed('max_completion_tokens'), top_k: dropped };
+  protected override readonly rules: Rules = { max_tokens: maxTokens, top_k: dropped };
 }

@@ -1,56 +1,46 @@
+import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../contract-requests';
 import type { ContractRow, Recording } from '../contract-subject';
 import { LOOK_ALIKES } from './look-alikes';
+import { asksForCompletions, targetOf, type LookAlike } from './testing';
 
-/** They serve no embedding models. */
-const WITHOUT_EMBEDDINGS: readonly string[] = ['groq', 'deepseek', 'cerebras', 'moonshot'];
-/** They serve completions themselves. */
-const WITH_COMPLETIONS: readonly string[] = [
-  'xai',
-  'openrouter',
-  'ollama',
-  'litellm',
-  'vllm',
-  'fireworks',
-  'cerebras',
-  'deepinfra',
-  'nebius',
-  'nvidia-nim',
-  'lmstudio',
-  'llamacpp',
-  'openai-compatible',
-];
-/** They were recorded without tools. */
-const WITHOUT_TOOLS: readonly string[] = ['deepseek', 'perplexity'];
-
-const completions = {
+const COMPLETIONS: Recording = {
   request: PROMPT,
   whole: 'openai/completions-response.json',
   streamed: 'openai/completions-stream.sse',
 };
-const embeddings: Recording = { request: INPUT, whole: 'openai/embeddings-response.json' };
 
-/** Each has a folder of recordings with its name. */
-export const LOOK_ALIKE_ROWS: ContractRow[] = LOOK_ALIKES.map((LookAlike) => {
-  const adapter = new LookAlike();
-  const { name } = adapter;
-  const chat = { whole: `${name}/chat-response.json`, streamed: `${name}/chat-stream.sse` };
-  const vectors = name === 'perplexity' ? { ...embeddings, whole: 'perplexity/embeddings-response.json' } : embeddings;
-  const lacksEmbeddings = WITHOUT_EMBEDDINGS.includes(name);
+/** Each has a file of recordings with its name; what they hold and what the adapter has makes the row. */
+export const LOOK_ALIKE_ROWS: ContractRow[] = LOOK_ALIKES.map((Adapter) => {
+  const adapter: LookAlike = new Adapter();
+  const { name, chat, embeddings } = adapter;
   return {
     name,
     adapter,
-    target: (base, key) => ({
-      model: 'some-model',
-      config: Object.assign(new adapter.Config(), { api_key: new Secret(key), api_base: `${base}/v1` }),
-    }),
-    recordings: {
-      chat: { ...chat, request: WITHOUT_TOOLS.includes(name) ? GREETING : WEATHER },
-      completions: WITH_COMPLETIONS.includes(name) ? completions : { ...chat, request: PROMPT },
-      ...(lacksEmbeddings ? {} : { embeddings: vectors }),
+    target: (base, key) => targetOf(name, { api_key: new Secret(key), api_base: `${base}/v1` }),
+    recordings: { ...(chat && texts(adapter)), ...(embeddings && { embeddings: vectors(name) }) },
+    refusal: `look-alikes/${name}.json#refusal`,
+    cannot: {
+      ...(chat ? {} : { chat: 'the vendor serves embedding models only', completions: 'the vendor does not chat' }),
+      ...(embeddings ? {} : { embeddings: 'the vendor serves no embedding models' }),
     },
-    refusal: `${name}/refusal.json`,
-    cannot: lacksEmbeddings ? { embeddings: 'the vendor serves no embedding models' } : {},
   };
 });
+
+function texts(adapter: LookAlike): ContractRow['recordings'] {
+  const file = `look-alikes/${adapter.name}.json`;
+  const recording = { whole: `${file}#chat`, streamed: `${file}#stream` };
+  const hasTools = JSON.stringify(recordedJson(recording.whole)).includes('"tool_calls"');
+  return {
+    chat: { ...recording, request: hasTools ? WEATHER : GREETING },
+    completions: asksForCompletions(adapter) ? COMPLETIONS : { ...recording, request: PROMPT },
+  };
+}
+
+/** The vendor's own, or OpenAI's, whose shape nearly all have. */
+function vectors(name: string): Recording {
+  const file = `look-alikes/${name}.json`;
+  const isOwn = 'embeddings' in recordedJson(file);
+  return { request: INPUT, whole: isOwn ? `${file}#embeddings` : 'openai/embeddings-response.json' };
+}

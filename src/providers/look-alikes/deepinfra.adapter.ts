@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
-import { leaveOutReasoning } from '../openai-compatible/replay';
 
 /** https://deepinfra.com/docs/openai_api */
 @Injectable()
@@ -9,6 +8,5 @@ export class DeepInfraAdapter extends OpenAICompatibleAdapter {
   readonly displayName = 'DeepInfra';
   protected readonly baseUrl = 'https://api.deepinfra.com/v1/openai';
   protected override readonly completionsMode = 'native';
-  protected override readonly replay = leaveOutReasoning;
   readonly embeddings = this.embeddingsOperation();
 }

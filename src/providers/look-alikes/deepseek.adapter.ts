@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IsIn } from 'class-validator';
 import { CompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-compatible/openai-compatible.config';
-import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-compatible/replay';
+import { replacing, thoughtOf } from '../openai-compatible/replay';
 import type { OperationPath, OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { fields } from '../openai-shape/reading';
 import { invalidRequest } from '../failures';
@@ -46,12 +46,10 @@ export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
   protected override readonly replay = (body: OutgoingBody, model: string): readonly string[] => {
     const lastQuestion = (body['messages'] as readonly Message[]).map(({ role }) => role).lastIndexOf('user');
     const isEach = model.includes('deepseek-v4');
-    eachAnswer(body, (message, index) => {
+    return replacing(body, (message, index) => {
       const thought = thoughtOf(message) ?? (isEach ? '' : undefined);
-      const isWanted = thought !== undefined && (isEach || index > lastQuestion);
-      return { ...withoutReasoning(message), ...(isWanted ? { reasoning_content: thought } : {}) };
+      return thought !== undefined && (isEach || index > lastQuestion) ? { reasoning_content: thought } : undefined;
     });
-    return [];
   };
 }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
-import { leaveOutReasoning } from '../openai-compatible/replay';
 import { dropped, type Rules } from '../parameter-rules';
 
 /** https://docs.github.com/rest/models/inference; the key is a token with the scope `models`. */
@@ -9,7 +8,6 @@ export class GitHubModelsAdapter extends OpenAICompatibleAdapter {
   readonly name = 'github-models';
   readonly displayName = 'GitHub Models';
   protected readonly baseUrl = 'https://models.github.ai/inference';
-  protected override readonly replay = leaveOutReasoning;
   protected override readonly rules: Rules = { top_k: dropped };
   readonly embeddings = this.embeddingsOperation();
 }

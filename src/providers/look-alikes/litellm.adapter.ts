@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { IsOptional, IsString } from 'class-validator';
 import { CompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
-import { OwnServerConfig } from '../openai-compatible/openai-compatible.config';
 import type { OperationPath, OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import { refused, type Rule, type Rules } from '../parameter-rules';
 import type { Target } from '../provider-adapter';
+import { LiteLLMConfig } from './litellm.config';
+import { withoutLiteLLM } from './without-litellm';
 
-/** `model.config` of an endpoint whose provider is `litellm`. */
-export class LiteLLMConfig extends OwnServerConfig {
-  /** Goes before the model's name, as LiteLLM writes it: `PROVIDER/MODEL`. */
-  @IsOptional()
-  @IsString()
-  litellm_provider?: string;
-}
+const destination: Rule = refused('the endpoint decides where its calls go; leave it out');
+/** What LiteLLM takes from a request, and a gateway's caller may not choose. */
+const DESTINATIONS: Rules = {
+  api_base: destination,
+  base_url: destination,
+  model_list: destination,
+  fallbacks: destination,
+  custom_llm_provider: destination,
+};
 
-/** The proxy of https://docs.litellm.ai. */
+/** The proxy of https://docs.litellm.ai, and the providers that need none. */
 @Injectable()
 export class LiteLLMAdapter extends CompatibleAdapter<LiteLLMConfig> {
   readonly name = 'litellm';
@@ -21,7 +24,17 @@ export class LiteLLMAdapter extends CompatibleAdapter<LiteLLMConfig> {
   readonly Config = LiteLLMConfig;
   protected readonly baseUrl = 'http://localhost:4000/v1';
   protected override readonly completionsMode = 'native';
-  readonly embeddings = this.embeddingsOperation();
+  protected override readonly rules = DESTINATIONS;
+  protected override readonly embeddingsRules = DESTINATIONS;
+  readonly embeddings = withoutLiteLLM(this.embeddingsOperation(), ({ embeddings }) => embeddings);
+
+  protected override chatOperation() {
+    return withoutLiteLLM(super.chatOperation(), ({ chat }) => chat);
+  }
+
+  protected override completionsOperation() {
+    return withoutLiteLLM(super.completionsOperation(), ({ completions }) => completions);
+  }
 
   protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<LiteLLMConfig>) {
     const { litellm_provider: provider } = target.config;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
 import { reasoningAs } from '../openai-compatible/replay';
+import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { fields, list } from '../openai-shape/reading';
 import { dropped, type Rule, type Rules } from '../parameter-rules';
 
@@ -35,6 +36,14 @@ export class MoonshotAdapter extends OpenAICompatibleAdapter {
     top_k: dropped,
     tools,
     response_format: responseFormat,
+  };
+
+  /** Streams may count within the choice. */
+  protected override readonly reshape = (event: OutgoingBody): void => {
+    const choice: OutgoingBody | undefined = fields(list(event['choices'])[0]);
+    if (!choice || choice['usage'] === undefined) return;
+    event['usage'] ??= choice['usage'];
+    choice['usage'] = undefined;
   };
 }
 

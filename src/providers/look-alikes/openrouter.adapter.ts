@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
-import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-compatible/replay';
+import { replacing, thoughtOf } from '../openai-compatible/replay';
 import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 
 /** https://openrouter.ai/docs/api-reference; `HTTP-Referer` and `X-Title` go into `headers`. */
@@ -13,13 +13,11 @@ export class OpenRouterAdapter extends OpenAICompatibleAdapter {
   readonly embeddings = this.embeddingsOperation();
 
   /** The details hold what the text says, and more, such as signatures. */
-  protected override readonly replay = (body: OutgoingBody): readonly string[] => {
-    eachAnswer(body, (message) => {
+  protected override readonly replay = (body: OutgoingBody): readonly string[] =>
+    replacing(body, (message) => {
       const { reasoning_details: details } = message;
       const thought = thoughtOf(message);
-      const kept = details ? { reasoning_details: details } : thought ? { reasoning: thought } : {};
-      return { ...withoutReasoning(message), ...kept };
+      if (details) return { reasoning_details: details };
+      return thought === undefined ? undefined : { reasoning: thought };
     });
-    return [];
-  };
 }

@@ -7,10 +7,9 @@ import { invalidAnswer } from '../failures';
 import { oneAnswer } from '../openai-compatible/one-answer';
 import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-compatible/openai-compatible.config';
-import { leaveOutReasoning } from '../openai-compatible/replay';
 import { toEmbeddingsResponse } from '../openai-shape/embeddings';
 import type { OperationPath } from '../openai-shape/openai-shaped.adapter';
-import { dropped, leftOut, refused, type Rules } from '../parameter-rules';
+import { dropped, numbersInAnyEncoding, refused, type Rules } from '../parameter-rules';
 import type { EmbeddingsOperation, Target } from '../provider-adapter';
 
 /** https://docs.perplexity.ai/api-reference */
@@ -19,7 +18,6 @@ export class PerplexityAdapter extends OpenAICompatibleAdapter {
   readonly name = 'perplexity';
   readonly displayName = 'Perplexity';
   protected readonly baseUrl = 'https://api.perplexity.ai';
-  protected override readonly replay = leaveOutReasoning;
   protected override readonly rules: Rules = {
     n: oneAnswer,
     stop: refused(),
@@ -28,7 +26,7 @@ export class PerplexityAdapter extends OpenAICompatibleAdapter {
     logit_bias: dropped,
     seed: dropped,
   };
-  protected override readonly embeddingsRules: Rules = { encoding_format: leftOut, user: dropped };
+  protected override readonly embeddingsRules: Rules = { encoding_format: numbersInAnyEncoding, user: dropped };
 
   /** The vendor takes 512 texts at once, and has vectors of signed bytes. */
   readonly embeddings: EmbeddingsOperation<OpenAICompatibleConfig> = {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.adapter';
-import { leaveOutReasoning } from '../openai-compatible/replay';
 
 /** https://docs.sambanova.ai */
 @Injectable()
@@ -8,6 +7,5 @@ export class SambaNovaAdapter extends OpenAICompatibleAdapter {
   readonly name = 'sambanova';
   readonly displayName = 'SambaNova';
   protected readonly baseUrl = 'https://api.sambanova.ai/v1';
-  protected override readonly replay = leaveOutReasoning;
   readonly embeddings = this.embeddingsOperation();
 }

@@ -1,19 +1,28 @@
-import type { ChatRequest } from '../../schemas';
-import type { CompatibleAdapter, CompatibleConfig } from '../openai-compatible/openai-compatible.adapter';
+import { recordedEvents } from '../../../test/support/recorded';
+import type { ChatChunk, ChatRequest } from '../../schemas';
+import type { ServerSentEvent, UpstreamCall } from '../../upstream/upstream-call';
+import type { CompatibleConfig } from '../openai-compatible/openai-compatible.adapter';
 import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import type { EmbeddingsOperation, Target } from '../provider-adapter';
+import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../provider-adapter';
 import { LOOK_ALIKES } from './look-alikes';
 
-type AnyLookAlike = CompatibleAdapter<CompatibleConfig> & {
-  readonly embeddings?: EmbeddingsOperation<CompatibleConfig>;
+export type LookAlike = ProviderAdapter<CompatibleConfig>;
+/** One that chats. */
+type Chat = ChatOperation<CompatibleConfig>;
+type Chatting = LookAlike & {
+  readonly chat: Chat & Required<Pick<Chat, 'toChunks'>>;
+  readonly completions: CompletionsOperation<CompatibleConfig>;
 };
 
-/** For the specs: a look-alike by its name. */
-export function adapterOf(name: string): AnyLookAlike {
-  const found = LOOK_ALIKES.map((LookAlike) => new LookAlike()).find((adapter) => adapter.name === name);
+export const HI = { messages: [{ role: 'user', content: 'Hi' }] };
+export const TOOLS = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
+
+/** For the specs: a look-alike by its name, as one that chats, which nearly all do. */
+export function adapterOf(name: string): Chatting {
+  const found = LOOK_ALIKES.map((Adapter): LookAlike => new Adapter()).find((adapter) => adapter.name === name);
   if (!found) throw new Error(`there is no ${name}`);
   // Each is given the settings of its own kind.
-  return found;
+  return found as Chatting;
 }
 
 export function targetOf(name: string, settings: object = {}, model = 'some-model'): Target<CompatibleConfig> {
@@ -21,8 +30,46 @@ export function targetOf(name: string, settings: object = {}, model = 'some-mode
   return { model, config: Object.assign(new (adapterOf(name).Config)(), base, settings) };
 }
 
+/** What it is asked, and how: a chat or, where it does not chat, embeddings. */
+export function callOf(name: string, settings?: object): { readonly request: object; readonly call?: UpstreamCall } {
+  // Nearly all chat, but not all.
+  const { chat, embeddings } = adapterOf(name) as LookAlike;
+  const target = targetOf(name, settings);
+  if (chat) return { request: HI, call: chat.toCall(HI, target) };
+  const request = { input: 'Hi' };
+  return embeddings ? { request, call: embeddings.toCall(request, target) } : { request };
+}
+
 /** What goes out, as the vendor reads it. */
 export function bodyOf(name: string, request: object, settings?: object, model?: string): OutgoingBody {
   const call = adapterOf(name).chat.toCall(request as ChatRequest, targetOf(name, settings, model));
   return JSON.parse(JSON.stringify(call.body)) as OutgoingBody;
+}
+
+/** What goes out of a list of messages, as the vendor reads it. */
+export function messagesOf(name: string, messages: readonly object[], model?: string): OutgoingBody[] {
+  return bodyOf(name, { messages }, {}, model)['messages'] as OutgoingBody[];
+}
+
+/** The names of what was left out of a request. */
+export function adjustedOf(name: string, request: object, settings?: object, model?: string): readonly string[] {
+  return adapterOf(name).chat.toCall(request as ChatRequest, targetOf(name, settings, model)).adjusted ?? [];
+}
+
+/** The recorded stream, or other events, as chunks. */
+export function chunksOf(
+  name: string,
+  events: readonly ServerSentEvent[] = recordedEvents(`look-alikes/${name}.json#stream`),
+): ChatChunk[] {
+  return events.flatMap(adapterOf(name).chat.toChunks(targetOf(name), HI, {}));
+}
+
+export function eventOf(event: object): ServerSentEvent {
+  return { event: '', data: JSON.stringify(event) };
+}
+
+/** Whether its completions are the vendor's own, and not chats. */
+export function asksForCompletions({ name, completions }: LookAlike): boolean {
+  const call = completions?.toCall({ prompt: 'Hi' }, targetOf(name));
+  return call !== undefined && 'prompt' in (call.body as object);
 }

@@ -3,10 +3,10 @@ import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.
 import { eachAnswer, reasoningAs } from '../openai-compatible/replay';
 import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { fields, list } from '../openai-shape/reading';
-import { dropped, renamed, type Rules } from '../parameter-rules';
+import { applyRules, dropped, refused, renamed, type Rules } from '../parameter-rules';
 
-/** Reasoning models refuse these. */
-const PENALTIES = ['presence_penalty', 'frequency_penalty'] as const;
+/** What reasoning models refuse. */
+const OF_REASONING: Rules = { presence_penalty: dropped, frequency_penalty: dropped, stop: refused() };
 const replay = reasoningAs('reasoning_content');
 
 /** https://docs.x.ai/docs/api-reference */
@@ -19,16 +19,15 @@ export class XaiAdapter extends OpenAICompatibleAdapter {
   protected override readonly rules: Rules = {
     parallel_tool_calls: renamed('parallel_function_calling'),
     top_k: dropped,
+    deferred: refused('the answer would not be in the response; leave it out'),
   };
   readonly embeddings = this.embeddingsOperation();
 
   protected override readonly replay = (body: OutgoingBody, model: string): readonly string[] => {
-    replay(body, model);
+    const unused = replay(body, model);
     // The vendor refuses messages of the assistant that say nothing.
     eachAnswer(body, (message) => (message.content?.length ? message : { ...message, content: ' ' }));
-    const refused = refusedBy(model).filter((name) => body[name] !== undefined);
-    for (const name of refused) delete body[name];
-    return refused;
+    return [...unused, ...applyRules(body, rulesOf(model))];
   };
 
   /** The same piece of reasoning may come twice in a row. */
@@ -45,9 +44,8 @@ export class XaiAdapter extends OpenAICompatibleAdapter {
   }
 }
 
-function refusedBy(model: string): readonly string[] {
-  if (/^grok-4\.20(?:-\d+)?-(?:non-)?reasoning/.test(model)) {
-    return model.includes('non-reasoning') ? ['reasoning_effort'] : ['reasoning_effort', ...PENALTIES];
-  }
-  return /-reasoning/.test(model) && !model.includes('non-reasoning') ? PENALTIES : [];
+function rulesOf(model: string): Rules {
+  const rules = /-reasoning/.test(model) && !model.includes('non-reasoning') ? OF_REASONING : {};
+  const hasNoEffort = /^grok-4\.20(?:-\d+)?-(?:non-)?reasoning/.test(model);
+  return hasNoEffort ? { ...rules, reasoning_effort: dropped } : rules;
 }

@@ -6,8 +6,9 @@ import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../o
 import { applyRules, type Rules } from '../parameter-rules';
 import type { CompletionsOperation, Target } from '../provider-adapter';
 import { urlBelow } from '../url-below';
-import { OpenAICompatibleConfig, headerName, type CompatibleSettings } from './openai-compatible.config';
-import { asItCame, type Replay } from './replay';
+import { applyFields, headersOf } from './file-settings';
+import { OpenAICompatibleConfig, type CompatibleSettings } from './openai-compatible.config';
+import { asItCame, leaveOutReasoning, type Replay } from './replay';
 
 /** What the base needs of a config class; the key is missing for servers that want none. */
 export type CompatibleConfig = CompatibleSettings & { readonly api_key?: Secret; readonly api_base?: string };
@@ -38,8 +39,7 @@ export abstract class CompatibleAdapter<Config extends CompatibleConfig> extends
   }
 
   protected headers(config: Config): Record<string, string> {
-    const given = Object.entries(config.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-    return { ...Object.fromEntries(given), ...keyHeader(config.auth_header, this.keyOf(config)) };
+    return headersOf(config, this.keyOf(config));
   }
 
   protected keyOf({ api_key }: Config): Secret | undefined {
@@ -47,32 +47,17 @@ export abstract class CompatibleAdapter<Config extends CompatibleConfig> extends
   }
 
   protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<Config>): readonly string[] {
-    const { drop_fields, rename_fields, default_fields } = target.config;
     const adjusted = applyRules(body, path === 'embeddings' ? this.embeddingsRules : this.rules);
     if (path === 'chat/completions') adjusted.push(...this.replay(body, target.model));
-    const dropped = drop_fields.filter((name) => body[name] !== undefined);
-    for (const name of dropped) delete body[name];
-    for (const [name, theirs] of Object.entries(rename_fields)) {
-      if (body[name] === undefined) continue;
-      body[theirs] ??= body[name];
-      delete body[name];
-    }
-    for (const [name, value] of Object.entries(default_fields)) body[name] ??= value;
+    adjusted.push(...applyFields(body, target.config));
     // The wish for usage in streams is ours.
-    return [...new Set([...adjusted, ...dropped])].filter((name) => name !== 'stream_options');
+    return [...new Set(adjusted)].filter((name) => name !== 'stream_options');
   }
 }
 
-/** A look-alike with a key and nothing else that is its own. */
+/** A look-alike with a key and nothing else that is its own. Most of them take no reasoning back. */
 @Injectable()
 export abstract class OpenAICompatibleAdapter extends CompatibleAdapter<OpenAICompatibleConfig> {
   readonly Config = OpenAICompatibleConfig;
-}
-
-function keyHeader(header: string, key: Secret | undefined): Record<string, string> {
-  const value = key?.reveal();
-  if (!value) return {};
-  const name = headerName(header);
-  const word = header.slice(name.length + 1).trim();
-  return { [name.toLowerCase()]: word ? `${word} ${value}` : value };
+  protected override readonly replay: Replay = leaveOutReasoning;
 }

@@ -1,5 +1,7 @@
 import type { Message } from '../../schemas';
 import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import { fields, list, text } from '../openai-shape/reading';
+import { reasoningOf } from '../openai-shape/reasoning';
 
 /**
  * Puts the reasoning that a client sends back with an assistant's messages where the vendor looks for it. Answers the
@@ -14,29 +16,38 @@ const REASONING = ['reasoning_content', 'thinking_blocks', 'reasoning', 'reasoni
 export const asItCame: Replay = () => [];
 
 /** For vendors that take no reasoning back. */
-export const leaveOutReasoning: Replay = (body) => {
-  const adjusted = new Set<string>();
-  eachAnswer(body, (message) => {
-    for (const name of REASONING) if (message[name]) adjusted.add(name);
-    return withoutReasoning(message);
-  });
-  return [...adjusted];
-};
+export const leaveOutReasoning: Replay = (body) => replacing(body, () => undefined);
 
 /** The text of the reasoning, in the field that the vendor has for it. */
 export const reasoningAs =
   (field: 'reasoning' | 'reasoning_content'): Replay =>
-  (body) => {
-    eachAnswer(body, (message) => {
+  (body) =>
+    replacing(body, (message) => {
       const thought = thoughtOf(message);
-      return thought === undefined ? withoutReasoning(message) : { ...withoutReasoning(message), [field]: thought };
+      return thought === undefined ? undefined : { [field]: thought };
     });
-    return [];
-  };
+
+/**
+ * Replaces the reasoning of each message of the assistant by what the vendor takes; undefined where it takes none.
+ * Answers the names of what was there and is now left out.
+ */
+export function replacing(
+  body: OutgoingBody,
+  taken: (message: Message, index: number) => object | undefined,
+): readonly string[] {
+  const dropped = new Set<string>();
+  eachAnswer(body, (message, index) => {
+    const kept = taken(message, index);
+    if (!kept) for (const name of REASONING) if (message[name]) dropped.add(name);
+    return { ...withoutReasoning(message), ...kept };
+  });
+  return [...dropped];
+}
 
 /** The text of the reasoning that a message carries. */
-export function thoughtOf({ reasoning_content: ours, reasoning: theirs }: Message): string | undefined {
-  return [ours, theirs].find((thought) => typeof thought === 'string');
+export function thoughtOf(message: Message): string | undefined {
+  const blocks = list(message['thinking_blocks']).map((block) => text(fields(block)?.['thinking']) ?? '');
+  return reasoningOf(message) ?? (blocks.join('') || undefined);
 }
 
 export function withoutReasoning(message: Message): Message {

@@ -1,0 +1,19 @@
+/** The list of the look-alikes: one line for each, in the order of the documentation. */
+export { GroqAdapter } from './groq.adapter';
+export { DeepSeekAdapter } from './deepseek.adapter';
+export { XaiAdapter } from './xai.adapter';
+export { OpenRouterAdapter } from './openrouter.adapter';
+export { OllamaAdapter } from './ollama.adapter';
+export { PortkeyAdapter } from './portkey.adapter';
+export { VllmAdapter } from './vllm.adapter';
+export { FireworksAdapter } from './fireworks.adapter';
+export { PerplexityAdapter } from './perplexity.adapter';
+export { CerebrasAdapter } from './cerebras.adapter';
+export { DeepInfraAdapter } from './deepinfra.adapter';
+export { SambaNovaAdapter } from './sambanova.adapter';
+export { MoonshotAdapter } from './moonshot.adapter';
+export { NebiusAdapter } from './nebius.adapter';
+export { NvidiaNimAdapter } from './nvidia-nim.adapter';
+export { GitHubModelsAdapter } from './github-models.adapter';
+export { LMStudioAdapter } from './lmstudio.adapter';
+export { LlamaCppAdapter } from './llamacpp.adapter';
