@@ -106,6 +106,40 @@ describe('a recorded stream', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 16 } });
   });
 
+  it('with counts in every event has the last ones alone, and last', () => {
+    const usage = (completion_tokens: number) => ({
+      prompt_tokens: 5,
+      completion_tokens,
+      total_tokens: 5 + completion_tokens,
+    });
+    const chunks = chunksOf(
+      { ...delta({ role: 'assistant', content: '' }), usage: usage(0) },
+      { ...delta({ content: 'Hi' }), usage: usage(1) },
+      { ...delta({ content: '' }, { finish_reason: 'stop' }), usage: usage(2) },
+      { choices: [], usage: usage(3) },
+    );
+    expect(chunks.filter(({ choices }) => choices.length > 0).map((chunk) => chunk.usage)).toEqual(
+      Array(3).fill(undefined),
+    );
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: usage(3) });
+  });
+
+  it('passes on calls of custom tools, numbered among the others', () => {
+    const calls = (...tool_calls: object[]) => delta({ tool_calls });
+    const chunks = chunksOf(
+      calls({ index: 0, id: 'a', type: 'custom', custom: { name: 'sh', input: '' } }),
+      calls({ index: 0, custom: { input: 'null' } }),
+      calls({ index: 1, id: 'b', type: 'function', function: { name: 'f', arguments: '{}' } }),
+      delta({}, { finish_reason: 'tool_calls' }),
+    );
+    expect(deltasOf(chunks).flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
+      { index: 0, id: 'a', type: 'custom', custom: { name: 'sh', input: '' } },
+      { index: 0, custom: { input: 'null' } },
+      { index: 1, id: 'b', type: 'function', function: { name: 'f', arguments: '{}' } },
+    ]);
+    expect(chunks.flatMap((chunk) => departures(ChatChunk, chunk))).toEqual([]);
+  });
+
   it('with an error in it fails there, with the error’s status', () => {
     const [first, second] = recordedEvents('openai-compatible/openrouter-error-stream.sse');
     const translate = chatChunks(MODEL);

@@ -9,6 +9,8 @@ export function mintToolCallId(): string {
 interface OpenCall {
   readonly ordinal: number;
   readonly vendorIndex: number | undefined;
+  /** A call of a custom tool has a free text as its input, and not arguments. */
+  isCustom: boolean;
   id: string | undefined;
   name: string | undefined;
   /** Arguments not yet passed on: the call's name is not known, or they may yet turn out to be the text `null`. */
@@ -35,11 +37,13 @@ export class ToolCallDeltas {
       // Several at once without index and id are several calls, and not more of the last one.
       const place = id === undefined && items.length > 1 ? position : undefined;
       const call = this.callOf(count(delta['index']) ?? place, id);
-      const named = fields(delta['function']);
+      const custom = fields(delta['custom']);
+      const named = custom ?? fields(delta['function']);
+      call.isCustom ||= custom !== undefined;
       call.deltas += 1;
       call.id ??= id;
       call.name ??= text(named?.['name']) || undefined;
-      call.held += argumentsText(named?.['arguments']);
+      call.held += argumentsText(named?.[custom ? 'input' : 'arguments']);
       return this.release(call, false);
     });
   }
@@ -60,6 +64,7 @@ export class ToolCallDeltas {
     const call: OpenCall = {
       ordinal: this.calls.length,
       vendorIndex,
+      isCustom: false,
       id: undefined,
       name: undefined,
       held: '',
@@ -75,9 +80,9 @@ export class ToolCallDeltas {
     if (call.name === undefined) return [];
     // The id may come one delta after the name; after that it will not come at all.
     if (!call.isStarted && call.id === undefined && call.deltas < 2 && !isComplete) return [];
-    const isSettled = call.hasArguments || isComplete || !'null'.startsWith(call.held);
+    const isSettled = call.isCustom || call.hasArguments || isComplete || !'null'.startsWith(call.held);
     let fragment = isSettled ? call.held : '';
-    if (isComplete && !call.hasArguments && (fragment === '' || fragment === 'null')) fragment = '{}';
+    if (isComplete && !call.isCustom && !call.hasArguments && (fragment === '' || fragment === 'null')) fragment = '{}';
     if (isSettled) call.held = '';
     if (fragment !== '') call.hasArguments = true;
 
@@ -85,11 +90,17 @@ export class ToolCallDeltas {
       call.isStarted = true;
       call.id ??= mintToolCallId();
       return [
-        { index: call.ordinal, id: call.id, type: 'function', function: { name: call.name, arguments: fragment } },
+        deltaOf(call, { id: call.id, type: call.isCustom ? 'custom' : 'function' }, { name: call.name }, fragment),
       ];
     }
-    return fragment === '' ? [] : [{ index: call.ordinal, function: { arguments: fragment } }];
+    return fragment === '' ? [] : [deltaOf(call, {}, {}, fragment)];
   }
+}
+
+/** The type of what adapters make knows functions alone; the schema is open for calls of another kind. */
+function deltaOf({ ordinal, isCustom }: OpenCall, head: object, name: object, fragment: string): ToolCallDelta {
+  const told = isCustom ? { custom: { ...name, input: fragment } } : { function: { ...name, arguments: fragment } };
+  return { index: ordinal, ...head, ...told } as ToolCallDelta;
 }
 
 /** Arguments are JSON text; some vendors send the object itself. */

@@ -17,7 +17,8 @@ export function toUsage(value: unknown): Usage {
     count(fields(source['prompt_tokens_details'])?.['cached_tokens']) ??
     count(source['prompt_cache_hit_tokens']) ??
     count(source['cached_tokens']);
-  const reasoning = count(fields(source['completion_tokens_details'])?.['reasoning_tokens']);
+  const reasoning =
+    count(fields(source['completion_tokens_details'])?.['reasoning_tokens']) ?? count(source['reasoning_tokens']);
   let prompt = count(source['prompt_tokens']) ?? null;
   let completion = count(source['completion_tokens']) ?? null;
   let total = count(source['total_tokens']) ?? null;

@@ -17,6 +17,11 @@ const recordings: Record<'chat' | 'completions' | 'embeddings', Recording> = {
   },
   embeddings: { request: INPUT, whole: 'openai/embeddings-response.json' },
 };
+const overResponses: Recording = {
+  request: WEATHER,
+  whole: 'openai/responses-response.json',
+  streamed: 'openai/responses-stream.sse',
+};
 const azureRecordings = {
   ...recordings,
   chat: { ...recordings.chat, streamed: 'openai/azure-stream.sse' },
@@ -47,6 +52,23 @@ export const OPENAI_ROWS: ContractRow[] = [
     adapter: new OpenAIAdapter(),
     target: (base, key) => openai(key, { openai_api_base: `${base}/v1`, completions_mode: 'chat' }, 'gpt-4o'),
     recordings: { ...recordings, completions: { ...recordings.chat, request: PROMPT } },
+    refusal: 'openai/rate-limit.json',
+    cannot: {},
+  },
+  {
+    name: 'openai (responses)',
+    adapter: new OpenAIAdapter(),
+    target: (base, key) =>
+      openai(
+        key,
+        { openai_api_base: `${base}/v1`, openai_chat_api: 'responses', completions_mode: 'chat' },
+        'gpt-5-codex',
+      ),
+    recordings: {
+      ...recordings,
+      chat: overResponses,
+      completions: { ...overResponses, request: PROMPT },
+    },
     refusal: 'openai/rate-limit.json',
     cannot: {},
   },

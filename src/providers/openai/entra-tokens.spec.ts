@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
+import { refusalOf } from '../../upstream/error-body';
 import { EntraTokens } from './entra-tokens';
 import { OpenAIAdapter } from './openai.adapter';
 import { OpenAIConfig } from './openai.config';
@@ -84,6 +85,16 @@ describe('tokens of Microsoft Entra', () => {
     expect(asked[0]!.get('scope')).toContain('https://cognitiveservices.azure.com/.default');
   });
 
+  it('that were refused ahead of their end are replaced', async () => {
+    const store = tokens();
+    await store.get(configOf());
+    reply = { status: 200, body: { access_token: 'second', expires_in: 3600, token_type: 'Bearer' } };
+    expect(store.drop(configOf(), 'entra-token')).toBe(true);
+    expect(await store.get(configOf())).toBe('second');
+    expect(store.drop(configOf(), 'second')).toBe(false);
+    expect(asked).toHaveLength(2);
+  });
+
   it('of a workload are asked for with the assertion in the file', async () => {
     const file = join(TLS, 'README.md');
     const variables = { AZURE_FEDERATED_TOKEN_FILE: file, AZURE_TENANT_ID: 'tenant-1', AZURE_CLIENT_ID: 'client-1' };
@@ -129,10 +140,20 @@ describe('a call to Azure', () => {
     ),
   });
 
+  it('is worth another token where the vendor refuses its own with 401, and only there', () => {
+    const adapter = new OpenAIAdapter();
+    const sent = { url: 'https://r.test/', headers: { authorization: 'Bearer old' }, body: {} };
+    const to = { model: 'm', config: configOf() };
+    const forgets = (status: number) => adapter.forget(refusalOf(status, { message: 'No' }), sent, to);
+    expect([401, 403, 429].map(forgets)).toEqual([true, false, false]);
+  });
+
   it('carries the token of the file as it is', async () => {
     const adapter = new OpenAIAdapter();
     const to = target({ openai_api_key: new Secret('given') });
     const call = adapter.chat.toCall({ messages: [{ role: 'user', content: 'Hi' }] }, to);
-    expect((await adapter.authorize(call, to)).headers).toEqual({ authorization: 'Bearer given' });
+    const sent = await adapter.authorize(call, to);
+    expect(sent.headers).toEqual({ authorization: 'Bearer given' });
+    expect(adapter.forget(refusalOf(401, { message: 'No' }), sent, to)).toBe(false);
   });
 });

@@ -19,22 +19,31 @@ export class EntraTokens {
 
   /** @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` where there is none to be had */
   async get(config: OpenAIConfig): Promise<string> {
+    try {
+      return (await this.cacheOf(config).get()).token;
+    } catch (error) {
+      throw toFailure(error, config.azure_client_secret?.reveal());
+    }
+  }
+
+  /** For a token that was refused ahead of its end: whether the next one is another. */
+  drop(config: OpenAIConfig, refused: string): boolean {
+    return this.cacheOf(config).drop(({ token }) => token === refused);
+  }
+
+  private cacheOf(config: OpenAIConfig): TokenCache<AccessToken> {
     const { azure_credential, azure_tenant_id, azure_client_id, azure_client_secret, azure_authority_host } = config;
     const secret = azure_client_secret?.reveal();
     const key = JSON.stringify([azure_credential, azure_tenant_id, azure_client_id, secret, azure_authority_host]);
     let cache = this.caches.get(key);
-    if (!cache) this.caches.set(key, (cache = this.cacheFor(config)));
-    try {
-      return (await cache.get()).token;
-    } catch (error) {
-      throw toFailure(error, secret);
-    }
+    if (!cache) this.caches.set(key, (cache = this.open(config)));
+    return cache;
   }
 
-  private cacheFor(config: OpenAIConfig): TokenCache<AccessToken> {
-    let credential: TokenCredential | undefined;
+  private open(config: OpenAIConfig): TokenCache<AccessToken> {
     const fetch = async (): Promise<AccessToken> => {
-      credential ??= await connect(config, this.options);
+      // A new one each time: it would keep what it got, and keeping is done here.
+      const credential = await connect(config, this.options);
       const token = await credential.getToken(SCOPE, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
       if (token) return token;
       throw new GatewayError('UPSTREAM_UNREACHABLE', 'Microsoft Entra gave no token.');

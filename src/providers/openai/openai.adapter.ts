@@ -1,16 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayError } from '../../errors';
+import type { GatewayError } from '../../errors';
+import type { ChatRequest } from '../../schemas';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
-import { fields } from '../openai-shape/reading';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import type { CompletionsOperation, Target } from '../provider-adapter';
+import { leaveOutReasoning } from '../openai-compatible/replay';
+import type { ChatOperation, CompletionsOperation, Target } from '../provider-adapter';
+import { bearerIn } from '../token-cache';
+import { addressOf, isOpenAI, responsesAddress } from './address';
 import { EntraTokens } from './entra-tokens';
 import { OpenAIConfig, isAzureV1 } from './openai.config';
-import { adjustForReasoning, isReasoningModel } from './reasoning-models';
-
-const DEFAULT_BASE = 'https://api.openai.com/v1';
+import { adjustForModel, isReasoningModel } from './reasoning-models';
+import { withItsStatus } from './responses/failures';
+import { toChatResponse } from './responses/responses-answer';
+import { isResponsesOnly } from './responses/responses-models';
+import { toResponsesBody } from './responses/responses-request';
+import { responsesChunks } from './responses/responses-stream';
 
 /** OpenAI and Azure OpenAI (`openai_api_type`: `openai`, `azure`, `azuread`). */
 @Injectable()
@@ -22,18 +28,41 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
   readonly embeddings = this.embeddingsOperation();
   private readonly tokens = new EntraTokens();
 
+  /** Some models are served on `/responses` only. */
+  protected override chatOperation(): ChatOperation<OpenAIConfig> {
+    const overResponses: ChatOperation<OpenAIConfig> = {
+      toCall: (request, target) => this.toResponsesCall(request, target),
+      toResponse: (body, { model }) => toChatResponse(body, model),
+      toChunks: ({ model }) => responsesChunks(model),
+      refused: withItsStatus,
+    };
+    return chosenByTarget(super.chatOperation(), overResponses, isOverResponses);
+  }
+
   /** OpenAI's chat models are not served on `/completions`: for them the prompt becomes one user message. */
   protected override completionsOperation(): CompletionsOperation<OpenAIConfig> {
     return chosenByTarget(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
   }
 
   protected route(path: OperationPath, { config }: Target<OpenAIConfig>) {
-    const base = config.openai_api_base || DEFAULT_BASE;
-    const isDeployment = config.openai_api_type !== 'openai' && !isAzureV1(base);
-    const full = isDeployment
-      ? `openai/deployments/${encodeURIComponent(config.openai_deployment_name ?? '')}/${path}`
-      : path;
-    return { url: join(base, full, config.openai_api_version), headers: headersOf(config) };
+    return { url: addressOf(config, path), headers: headersOf(config) };
+  }
+
+  private toResponsesCall(request: ChatRequest, target: Target<OpenAIConfig>): UpstreamCall {
+    const { config, model } = target;
+    const body: OutgoingBody = { ...request };
+    const adjusted = this.adjustParameters(body, 'chat/completions', target);
+    const dropped = toResponsesBody(body, {
+      model: config.openai_deployment_name ?? model,
+      thinks: isOpenAI(config) && isReasoningModel(model),
+      summary: config.reasoning_summary === 'none' ? undefined : config.reasoning_summary,
+    });
+    return {
+      url: responsesAddress(config),
+      headers: headersOf(config),
+      body,
+      adjusted: [...new Set([...adjusted, ...dropped])],
+    };
   }
 
   async authorize(call: UpstreamCall, { config }: Target<OpenAIConfig>): Promise<UpstreamCall> {
@@ -42,39 +71,53 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
     return { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
   }
 
+  forget({ status }: GatewayError, { headers }: UpstreamCall, { config }: Target<OpenAIConfig>): boolean {
+    return status === 401 && config.azure_credential !== undefined && this.tokens.drop(config, bearerIn(headers));
+  }
+
   protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<OpenAIConfig>): readonly string[] {
-    const { config, model } = target;
-    refuseCatalogFunctions(body['tools']);
-    if (config.openai_api_type !== 'openai') {
-      if (isAzureV1(config.openai_api_base)) body['model'] = config.openai_deployment_name;
+    const adjusted = this.adjustParameters(body, path, target);
+    if (target.config.openai_api_type !== 'openai') {
+      if (isAzureV1(target.config.openai_api_base)) body['model'] = target.config.openai_deployment_name;
       else delete body['model'];
     }
-    if (path === 'embeddings' || !isOpenAI(target)) return [];
+    // Messages may have no fields that OpenAI does not know.
+    if (path === 'chat/completions' && isOpenAI(target.config)) adjusted.push(...leaveOutReasoning(body, target.model));
+    return adjusted;
+  }
+
+  private adjustParameters(body: OutgoingBody, path: OperationPath, { config, model }: Target<OpenAIConfig>): string[] {
+    if (path === 'embeddings' || !isOpenAI(config)) return [];
     const adjusted: string[] = [];
     if (body['top_k'] !== undefined) {
       delete body['top_k'];
       adjusted.push('top_k');
     }
-    if (config.sampling === 'auto' && isReasoningModel(model)) adjusted.push(...adjustForReasoning(body, model));
+    if (path === 'completions' && body['max_completion_tokens'] !== undefined) {
+      // The newer name is that of chat alone.
+      body['max_tokens'] ??= body['max_completion_tokens'];
+      delete body['max_completion_tokens'];
+    } else if (config.sampling === 'auto') adjusted.push(...adjustForModel(body, model));
     return adjusted;
   }
 }
 
-/** Whether it is OpenAI's own service, whose rules we know, and not a server that merely speaks its API. */
-function isOpenAI({ config }: Target<OpenAIConfig>): boolean {
-  const base = config.openai_api_base || DEFAULT_BASE;
-  return config.openai_api_type !== 'openai' || /^https:\/\/(?:[\w-]+\.)*openai\.com(?:\/|$)/.test(base);
+function isOverResponses(target: Target<OpenAIConfig>): boolean {
+  const { openai_chat_api: api } = target.config;
+  return api === 'auto' ? isOpenAI(target.config) && isResponsesOnly(target.model) : api === 'responses';
 }
 
 function isOverChat(target: Target<OpenAIConfig>): boolean {
   const { completions_mode: mode } = target.config;
-  return mode === undefined ? isOpenAI(target) && isChatOnly(target.model) : mode === 'chat';
+  return mode === undefined ? isOpenAI(target.config) && isChatOnly(target.model) : mode === 'chat';
 }
 
 /** OpenAI serves `/completions` for `gpt-3.5-turbo-instruct`, `davinci-002` and `babbage-002` only. */
 function isChatOnly(model: string): boolean {
   return (
-    isReasoningModel(model) || /^(?:gpt-4|gpt-3\.5-turbo(?!-instruct)|gpt-\d+(?:\.\d+)?-chat|chatgpt-)/.test(model)
+    isReasoningModel(model) ||
+    isResponsesOnly(model) ||
+    /^(?:gpt-4|gpt-3\.?5-turbo(?!-instruct)|gpt-\d+(?:\.\d+)?-chat|chatgpt-)/.test(model)
   );
 }
 
@@ -87,20 +130,4 @@ function headersOf(config: OpenAIConfig): Record<string, string> {
   if (config.openai_organization) headers['openai-organization'] = config.openai_organization;
   if (config.openai_project) headers['openai-project'] = config.openai_project;
   return headers;
-}
-
-/** The path goes before the query that the base may have. */
-function join(base: string, path: string, version: string | undefined): string {
-  const [address = '', query] = base.split('?', 2);
-  const search = [query, version && `api-version=${encodeURIComponent(version)}`].filter(Boolean).join('&');
-  return `${address.replace(/\/+$/, '')}/${path}${search && `?${search}`}`;
-}
-
-function refuseCatalogFunctions(tools: unknown): void {
-  if (Array.isArray(tools) && tools.some((tool) => fields(tool)?.['type'] === 'uc_function')) {
-    throw new GatewayError(
-      'INVALID_REQUEST',
-      "tools of type 'uc_function' are not served; declare the function with type 'function' and call it yourself.",
-    );
-  }
 }

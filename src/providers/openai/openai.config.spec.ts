@@ -35,7 +35,7 @@ describe('the config of an OpenAI endpoint', () => {
   it('needs a key and nothing else', () => {
     const config = configOf({});
     expect(config.openai_api_key?.reveal()).toBe('sk-canary');
-    expect(config).toMatchObject({ openai_api_type: 'openai', sampling: 'auto' });
+    expect(config).toMatchObject({ openai_api_type: 'openai', openai_chat_api: 'auto', sampling: 'auto' });
     expect(problemsWith({ openai_api_key: null })).toEqual([expect.stringContaining('openai_api_key')]);
   });
 
@@ -60,6 +60,8 @@ describe('the config of an OpenAI endpoint', () => {
     ],
     ['an organization on Azure', { ...AZURE, openai_organization: 'org' }, ['openai_organization']],
     ['a sampling that there is not', { sampling: 'guess' }, ['sampling']],
+    ['an API that there is not', { openai_chat_api: 'assistants' }, ['openai_chat_api']],
+    ['a summary that there is not', { reasoning_summary: 'long' }, ['reasoning_summary']],
   ])('names every problem: %s', (_what, settings, properties) => {
     const problems = problemsWith(settings);
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual(properties);

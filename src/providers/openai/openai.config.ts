@@ -74,6 +74,20 @@ export class OpenAIConfig {
   @IsIn(['native', 'chat'])
   completions_mode?: 'native' | 'chat';
 
+  /**
+   * Which of OpenAI's APIs chats use: `/chat/completions` or `/responses`, into which they are translated. `auto`: the
+   * latter for the models that have no other (`o3-pro`, `gpt-5-codex`, …; by the model's name).
+   */
+  @IsIn(['auto', 'chat', 'responses'])
+  openai_chat_api: 'auto' | 'chat' | 'responses' = 'auto';
+
+  /**
+   * How `/responses` summarises what a model thought, for requests with `reasoning_effort`; `none` asks for no summary,
+   * for organizations that OpenAI has not verified.
+   */
+  @IsIn(['auto', 'concise', 'detailed', 'none'])
+  reasoning_summary: 'auto' | 'concise' | 'detailed' | 'none' = 'auto';
+
   /** `auto` leaves out what OpenAI's reasoning models refuse and renames `max_tokens` for them; `pass` changes nothing. */
   @IsIn(['auto', 'pass'])
   sampling: 'auto' | 'pass' = 'auto';
@@ -120,5 +134,5 @@ export class OpenAIConfig {
 
 /** Azure's newer API, where the deployment is named in the body: its base ends in `/openai/v1`. */
 export function isAzureV1(base: string | undefined): boolean {
-  return base !== undefined && /\/openai\/v1\/?$/.test(base);
+  return base !== undefined && /\/openai\/v1\/?(?:\?|$)/.test(base);
 }

@@ -1,5 +1,15 @@
 import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 
+/** What a family of models answers with 400 (`unsupported_parameter`, `unsupported_value`). */
+interface Family {
+  readonly models: RegExp;
+  readonly refused: readonly string[];
+  /** Taken after all when reasoning is switched off (`reasoning_effort: none`). */
+  readonly takenWithoutReasoning?: readonly string[];
+  /** Whether `max_tokens` has to have its newer name. */
+  readonly isReasoning: boolean;
+}
+
 const SAMPLING = [
   'temperature',
   'top_p',
@@ -8,29 +18,49 @@ const SAMPLING = [
   'logit_bias',
   'logprobs',
   'top_logprobs',
-] as const;
-/** Taken again from gpt-5.1 on, when reasoning is switched off. */
-const WITHOUT_REASONING: ReadonlySet<string> = new Set(['temperature', 'top_p', 'logprobs', 'top_logprobs']);
+];
+const WITHOUT_REASONING = ['temperature', 'top_p', 'logprobs', 'top_logprobs'];
 
-/** OpenAI's reasoning models: o-series and gpt-5 or newer, except the chat variants. Unknown names are left alone. */
+/** The first that fits counts. Names that fit none are left alone, those of fine-tuned models among them. */
+const FAMILIES: readonly Family[] = [
+  { models: /^gpt-\d+(?:\.\d+)?-chat/, refused: [], isReasoning: false },
+  { models: /^gpt-4o(?:-mini)?-search-preview/, refused: ['temperature'], isReasoning: false },
+  { models: /^gpt-5(?:-|$)/, refused: [...SAMPLING, 'stop'], isReasoning: true },
+  {
+    models: /^gpt-(?:5\.\d|[6-9]|1\d)(?:[.-]|$)/,
+    refused: [...SAMPLING, 'stop'],
+    takenWithoutReasoning: WITHOUT_REASONING,
+    isReasoning: true,
+  },
+  { models: /^(?:o3|o4-mini|codex-mini)(?:-(?!mini)|$)/, refused: [...SAMPLING, 'stop'], isReasoning: true },
+  { models: /^o\d+(?:-|$)/, refused: SAMPLING, isReasoning: true },
+];
+
+function familyOf(model: string): Family | undefined {
+  return FAMILIES.find(({ models }) => models.test(model));
+}
+
+/** OpenAI's reasoning models: o-series, `codex-mini`, and gpt-5 or newer, except the chat variants. */
 export function isReasoningModel(model: string): boolean {
-  return /^o\d+(?:-|$)/.test(model) || (/^gpt-(?:[5-9]|\d\d)/.test(model) && !/^gpt-[\d.]+-chat/.test(model));
+  return familyOf(model)?.isReasoning ?? false;
 }
 
 /**
- * Leaves out what reasoning models answer with 400 (`unsupported_parameter`, `unsupported_value`) and gives `max_tokens`
- * its newer name. Answers what was dropped.
+ * Leaves out what the model refuses and gives `max_tokens` its newer name where it has to have it. Answers what was
+ * dropped.
  */
-export function adjustForReasoning(body: OutgoingBody, model: string): string[] {
-  if (body['max_tokens'] !== undefined) {
+export function adjustForModel(body: OutgoingBody, model: string): string[] {
+  const family = familyOf(model);
+  if (!family) return [];
+  if (family.isReasoning && body['max_tokens'] !== undefined) {
     body['max_completion_tokens'] ??= body['max_tokens'];
     delete body['max_tokens'];
   }
-  const takesSome = body['reasoning_effort'] === 'none' && /^gpt-(?:5\.[1-9]|[6-9]|\d\d)/.test(model);
-  const refused = SAMPLING.filter((name) => {
+  const taken = body['reasoning_effort'] === 'none' ? (family.takenWithoutReasoning ?? []) : [];
+  const dropped = family.refused.filter((name) => {
     if (body[name] === undefined || (name === 'temperature' && body[name] === 1)) return false;
-    return !(takesSome && WITHOUT_REASONING.has(name));
+    return !taken.includes(name);
   });
-  for (const name of refused) delete body[name];
-  return refused;
+  for (const name of dropped) delete body[name];
+  return dropped;
 }

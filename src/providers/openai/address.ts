@@ -1,0 +1,39 @@
+import type { OperationPath } from '../openai-shape/openai-shaped.adapter';
+import { isAzureV1, type OpenAIConfig } from './openai.config';
+
+const DEFAULT_BASE = 'https://api.openai.com/v1';
+
+export function addressOf(config: OpenAIConfig, path: OperationPath): string {
+  const base = baseOf(config);
+  const deployment = encodeURIComponent(config.openai_deployment_name ?? '');
+  const full = namesDeployment(config) ? `openai/deployments/${deployment}/${path}` : path;
+  return join(base, full, config.openai_api_version);
+}
+
+/** Azure has it below its newer API only, which knows no dated versions. */
+export function responsesAddress(config: OpenAIConfig): string {
+  const base = baseOf(config);
+  if (namesDeployment(config)) return join(base, 'openai/v1/responses', undefined);
+  return join(base, 'responses', config.openai_api_version);
+}
+
+/** Whether it is OpenAI's own service, whose rules we know, and not a server that merely speaks its API. */
+export function isOpenAI(config: OpenAIConfig): boolean {
+  return config.openai_api_type !== 'openai' || /^https:\/\/(?:[\w-]+\.)*openai\.com(?:\/|$)/.test(baseOf(config));
+}
+
+function baseOf({ openai_api_base: base }: OpenAIConfig): string {
+  return base || DEFAULT_BASE;
+}
+
+/** Azure's older API: the deployment is part of the address. */
+function namesDeployment(config: OpenAIConfig): boolean {
+  return config.openai_api_type !== 'openai' && !isAzureV1(config.openai_api_base);
+}
+
+/** The path goes before the query that the base may have. */
+function join(base: string, path: string, version: string | undefined): string {
+  const [address = '', query] = base.split('?', 2);
+  const search = [query, version && `api-version=${encodeURIComponent(version)}`].filter(Boolean).join('&');
+  return `${address.replace(/\/+$/, '')}/${path}${search && `?${search}`}`;
+}

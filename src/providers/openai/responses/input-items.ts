@@ -1,0 +1,64 @@
+import type { Message } from '../../../schemas';
+import { invalidRequest } from '../../failures';
+import { answeredCall, unknownRole } from '../../function-calls';
+import { fields, list, text } from '../../openai-shape/reading';
+import { toInput, toOutput } from './input-parts';
+import { replayed } from './reasoning-items';
+import type { CallItem, CallOutputItem, InputItem, MessageItem, OutputPart } from './responses-wire';
+
+/** Changes `adjusted`: the names of what the API does not take and that was left out. */
+export function toInputItems(messages: readonly Message[], adjusted: Set<string>): InputItem[] {
+  const customCalls = new Set<string>();
+  return messages.flatMap((message, index): InputItem[] => {
+    const where = `messages.${index}`;
+    const { role } = message;
+    if (role === 'tool') return [toCallOutput(message, where, customCalls)];
+    if (message.name) adjusted.add('name');
+    if (role === 'assistant') {
+      const items = toAnswer(message, where, adjusted);
+      for (const item of items) if ('type' in item && item.type === 'custom_tool_call') customCalls.add(item.call_id);
+      return items;
+    }
+    if (role !== 'system' && role !== 'developer' && role !== 'user') {
+      throw unknownRole(role, where, ['system', 'developer', 'user', 'assistant', 'tool']);
+    }
+    return [{ role, content: toInput(message.content, where) }];
+  });
+}
+
+/** In the order in which the model made them: what it thought, what it said, what it called. */
+function toAnswer(message: Message, where: string, adjusted: Set<string>): InputItem[] {
+  for (const name of ['audio', 'function_call']) {
+    if (message[name]) throw invalidRequest(where, `${where}.${name} is not supported on this endpoint.`);
+  }
+  const calls = list(message.tool_calls).map((call, index) => toCall(call, `${where}.tool_calls.${index}`));
+  return [...replayed(message, adjusted), ...toSaid(message, where), ...calls];
+}
+
+function toSaid({ content, refusal, phase: given }: Message, where: string): MessageItem[] {
+  const said = toOutput(content, where);
+  const phase = typeof given === 'string' ? { phase: given } : {};
+  if (!refusal) return said.length > 0 ? [{ role: 'assistant', content: said, ...phase }] : [];
+  const texts: OutputPart[] = typeof said === 'string' ? (said ? [{ type: 'output_text', text: said }] : []) : said;
+  return [{ role: 'assistant', content: [...texts, { type: 'refusal', refusal }], ...phase }];
+}
+
+function toCall(value: unknown, where: string): CallItem {
+  const call = fields(value);
+  const custom = fields(call?.['custom']);
+  const named = custom ?? fields(call?.['function']);
+  const call_id = text(call?.['id']);
+  const name = text(named?.['name']);
+  if (call_id === undefined || name === undefined) {
+    const expected = "{id, type: 'function', function: {name, arguments}}";
+    throw invalidRequest(where, `${where} must be a call of a function or of a custom tool, e.g. ${expected}.`);
+  }
+  if (custom) return { type: 'custom_tool_call', call_id, name, input: text(custom['input']) ?? '' };
+  return { type: 'function_call', call_id, name, arguments: text(named?.['arguments']) || '{}' };
+}
+
+function toCallOutput(message: Message, where: string, customCalls: ReadonlySet<string>): CallOutputItem {
+  const call_id = answeredCall(message, where);
+  const type = customCalls.has(call_id) ? 'custom_tool_call_output' : 'function_call_output';
+  return { type, call_id, output: toInput(message.content, where) };
+}

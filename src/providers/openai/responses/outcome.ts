@@ -1,0 +1,48 @@
+import { GatewayError } from '../../../errors';
+import type { FinishReason, Usage } from '../../../schemas';
+import { fields, text, type Fields } from '../../openai-shape/reading';
+import { toUsage as readUsage } from '../../openai-shape/usage';
+import { failure } from './failures';
+
+export interface Finish {
+  finish_reason: FinishReason;
+  native_finish_reason?: string;
+}
+
+/** How a response ended, from its `status` and `incomplete_details`. */
+export function toFinish(response: Fields, hasCalls: boolean): Finish {
+  if (text(response['status']) !== 'incomplete') return { finish_reason: hasCalls ? 'tool_calls' : 'stop' };
+  const reason = text(fields(response['incomplete_details'])?.['reason']) ?? 'incomplete';
+  if (reason === 'content_filter') return { finish_reason: 'content_filter' };
+  return { finish_reason: 'length', native_finish_reason: reason };
+}
+
+/** @throws GatewayError for a response that failed, was cancelled or is not there yet */
+export function refuseUnfinished(response: Fields): void {
+  const status = text(response['status']);
+  const error = response['error'] ?? undefined;
+  if (error !== undefined || status === 'failed') throw failure(error);
+  if (status !== undefined && status !== 'completed' && status !== 'incomplete') {
+    throw new GatewayError(
+      'UPSTREAM_INVALID',
+      `The provider’s answer is not complete: its status is '${status.slice(0, 40)}'.`,
+    );
+  }
+}
+
+/** `input_tokens` includes cached ones and `output_tokens` reasoning, as in chat. */
+export function toUsage(value: unknown): Usage {
+  const usage = fields(value);
+  if (!usage) return readUsage(undefined);
+  return readUsage({
+    prompt_tokens: usage['input_tokens'],
+    completion_tokens: usage['output_tokens'],
+    total_tokens: usage['total_tokens'],
+    ...(fields(usage['input_tokens_details']) && {
+      prompt_tokens_details: { ...fields(usage['input_tokens_details']) },
+    }),
+    ...(fields(usage['output_tokens_details']) && {
+      completion_tokens_details: { ...fields(usage['output_tokens_details']) },
+    }),
+  });
+}

@@ -1,0 +1,80 @@
+import { fields, list } from '../../openai-shape/reading';
+import {
+  WITHOUT_COUNTERPART,
+  clamped,
+  dropped,
+  leftOut,
+  onlyOne,
+  refused,
+  type DraftBody,
+  type Rule,
+  type Rules,
+} from '../../parameter-rules';
+import { toToolChoice, toTools, toWebSearch } from './tools';
+
+/** The API refuses less. */
+const FEWEST_TOKENS = 16;
+
+const outputTokens = clamped(FEWEST_TOKENS, Infinity, 'max_output_tokens');
+const { modalities } = WITHOUT_COUNTERPART as Record<string, Rule>;
+
+/** Parameters of chat as those of the Responses API, after the messages. */
+export function rulesWith(summary: string | undefined): Rules {
+  return {
+    stream_options: leftOut,
+    n: onlyOne((n) => `'n' must be 1 on this endpoint; it is ${n}.`),
+    max_tokens: outputTokens,
+    max_completion_tokens: outputTokens,
+    reasoning_effort: into('reasoning', (effort) => ({
+      effort,
+      ...(summary !== undefined && effort !== 'none' && { summary }),
+    })),
+    verbosity: into('text', (verbosity) => ({ verbosity })),
+    response_format: into('text', (format) => ({ format: toFormat(format) })),
+    tools: (tools, body) => {
+      body['tools'] = toTools(tools);
+      return false;
+    },
+    web_search_options: (options, body) => {
+      body['tools'] = [...list(body['tools']), toWebSearch(options)];
+      return false;
+    },
+    tool_choice: (choice, body) => {
+      body['tool_choice'] = toToolChoice(choice);
+      return false;
+    },
+    logprobs: (wanted, body) => {
+      if (wanted === true) include(body, 'message.output_text.logprobs');
+      return false;
+    },
+    seed: (_seed) => true,
+    stop: dropped,
+    logit_bias: dropped,
+    presence_penalty: dropped,
+    frequency_penalty: dropped,
+    prediction: dropped,
+    modalities: modalities ?? refused(),
+    audio: refused(),
+    functions: refused("it is not supported; use 'tools'"),
+    function_call: refused("it is not supported; use 'tool_choice'"),
+  };
+}
+
+/** Adds to what the answer has to hold besides the usual. */
+export function include(body: DraftBody, what: string): void {
+  body['include'] = [...new Set([...list(body['include']), what])];
+}
+
+/** Added to the object `to`, which the client may have begun in the API's own words. */
+function into(to: string, write: (value: unknown) => object): Rule {
+  return (value, body) => {
+    body[to] = { ...fields(body[to]), ...write(value) };
+    return false;
+  };
+}
+
+function toFormat(format: unknown): unknown {
+  const given = fields(format);
+  const schema = fields(given?.['json_schema']);
+  return given && schema ? { type: given['type'], ...schema } : format;
+}

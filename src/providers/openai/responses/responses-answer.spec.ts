@@ -1,0 +1,134 @@
+import { recordedJson } from '../../../../test/support/recorded';
+import type { ChatResponse } from '../../../schemas';
+import { toChatResponse } from './responses-answer';
+
+const said = (text: string, more: object = {}) => ({
+  type: 'message',
+  role: 'assistant',
+  content: [{ type: 'output_text', text, annotations: [], ...more }],
+});
+const answerOf = (output: unknown, more: object = {}): ChatResponse =>
+  toChatResponse(
+    { id: 'resp_1', created_at: 5, model: 'm', status: 'completed', error: null, output, ...more },
+    'ours',
+  );
+const choiceOf = (output: unknown, more: object = {}) => answerOf(output, more).choices[0]!;
+
+describe('a response', () => {
+  it('is one message: what was thought, said and called', () => {
+    const thought = '**Looking up the weather**\n\nTwo cities are asked for.\n\n**Calling the tool twice**';
+    expect(toChatResponse(recordedJson('openai/responses-response.json'), 'ours')).toEqual({
+      id: 'resp_fx1',
+      object: 'chat.completion',
+      created: 1767323045,
+      model: 'gpt-5-codex',
+      service_tier: 'default',
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: 'assistant',
+            content: 'Let me look – one moment.',
+            refusal: null,
+            tool_calls: [
+              { id: 'call_fx1', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Oslo"}' } },
+              { id: 'call_fx2', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Rome"}' } },
+            ],
+            reasoning_content: thought,
+            thinking_blocks: [
+              { type: 'thinking', thinking: thought, signature: 'gAAAAABpEXAMPLEfirstthought==', id: 'rs_fx1' },
+            ],
+          },
+          finish_reason: 'tool_calls',
+        },
+      ],
+      usage: {
+        prompt_tokens: 64,
+        completion_tokens: 51,
+        total_tokens: 115,
+        prompt_tokens_details: { cached_tokens: 32, cache_write_tokens: 0 },
+        completion_tokens_details: { reasoning_tokens: 20 },
+      },
+    });
+  });
+
+  it('has the endpoint’s model and a name where the vendor gives none', () => {
+    const answer = toChatResponse({ output: [said('Hi')] }, 'ours');
+    expect(answer).toMatchObject({ model: 'ours', id: expect.stringMatching(/^chatcmpl-/) });
+    expect(answer.usage).toEqual({ prompt_tokens: null, completion_tokens: null, total_tokens: null });
+  });
+
+  it('keeps thoughts that nobody may read for the next request', () => {
+    const { message } = choiceOf([{ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gA' }, said('Hi')]);
+    expect(message.thinking_blocks).toEqual([{ type: 'redacted_thinking', data: 'gA', id: 'rs_1' }]);
+    expect(message).not.toHaveProperty('reasoning_content');
+  });
+
+  it('shows thoughts that the model does not summarise', () => {
+    const content = [{ type: 'reasoning_text', text: 'Hm.' }];
+    const { message } = choiceOf([{ type: 'reasoning', id: 'rs_1', summary: [], content }, said('Hi')]);
+    expect(message).toMatchObject({ content: 'Hi', reasoning_content: 'Hm.' });
+    expect(message).not.toHaveProperty('thinking_blocks');
+  });
+
+  it('puts paragraphs between several messages', () => {
+    expect(choiceOf([said('One.'), { type: 'web_search_call' }, said('Two.')]).message.content).toBe('One.\n\nTwo.');
+  });
+
+  it('says what the model calls its last message', () => {
+    const { message } = choiceOf([
+      { ...said('Looking.'), phase: 'commentary' },
+      { ...said('Snow.'), phase: 'final_answer' },
+    ]);
+    expect(message['phase']).toBe('final_answer');
+    expect(choiceOf([said('Snow.')]).message).not.toHaveProperty('phase');
+  });
+
+  it('passes citations on in chat’s shape, with their places in the whole text', () => {
+    const url = { type: 'url_citation', url: 'https://e.example', title: 'E', start_index: 0, end_index: 4 };
+    const file = { type: 'file_citation', file_id: 'f', filename: 'a', index: 2 };
+    const { message } = choiceOf([said('One.'), said('Two.', { annotations: [url, file] })]);
+    expect(message['annotations']).toEqual([
+      { type: 'url_citation', url_citation: { url: 'https://e.example', title: 'E', start_index: 6, end_index: 10 } },
+      { type: 'file_citation', file_id: 'f', filename: 'a', index: 8 },
+    ]);
+  });
+
+  it('has log probabilities and refusals', () => {
+    const logprobs = [{ token: 'Hi', logprob: -0.1, bytes: [72, 105], top_logprobs: [] }];
+    expect(choiceOf([said('Hi', { logprobs })])['logprobs']).toEqual({ content: logprobs, refusal: null });
+    const refused = choiceOf([{ type: 'message', content: [{ type: 'refusal', refusal: 'No.' }] }]);
+    expect(refused).toMatchObject({ message: { content: null, refusal: 'No.' }, finish_reason: 'stop' });
+  });
+
+  it('may call custom tools', () => {
+    const { message } = choiceOf([{ type: 'custom_tool_call', call_id: 'c', name: 'sh', input: 'ls' }]);
+    expect(message.tool_calls).toEqual([{ id: 'c', type: 'custom', custom: { name: 'sh', input: 'ls' } }]);
+  });
+
+  it.each<[object, object]>([
+    [{ status: 'completed' }, { finish_reason: 'stop' }],
+    [
+      { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
+      { finish_reason: 'length', native_finish_reason: 'max_output_tokens' },
+    ],
+    [{ status: 'incomplete', incomplete_details: { reason: 'content_filter' } }, { finish_reason: 'content_filter' }],
+  ])('ends: %j', (ending, finish) => {
+    const { index: _, message: _m, ...rest } = choiceOf([said('Hi')], ending);
+    expect(rest).toEqual(finish);
+  });
+
+  it.each<[string, unknown, object]>([
+    ['it is none', 5, { code: 'UPSTREAM_INVALID' }],
+    ['it has no output', { status: 'completed' }, { code: 'UPSTREAM_INVALID' }],
+    ['it is not there yet', { status: 'queued', output: [] }, { code: 'UPSTREAM_INVALID' }],
+    [
+      'it failed',
+      { status: 'failed', output: [], error: { code: 'server_error', message: 'Sorry.' } },
+      { code: 'UPSTREAM_REFUSED', status: 502, message: 'Sorry.', upstreamCode: 'server_error' },
+    ],
+    ['it failed without a reason', { status: 'failed', output: [] }, { code: 'UPSTREAM_REFUSED', status: 502 }],
+  ])('is an error where %s', (_what, body, error) => {
+    expect(() => toChatResponse(body, 'm')).toThrow(expect.objectContaining(error) as Error);
+  });
+});

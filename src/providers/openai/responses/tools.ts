@@ -1,0 +1,62 @@
+import { invalidRequest } from '../../failures';
+import { fields, list, text, type Fields } from '../../openai-shape/reading';
+
+/** Tools that the vendor runs itself: the answer is text. All others ask the client for something that a chat lacks. */
+const HOSTED = /^(?:web_search(?:_preview)?(?:_\d{4}_\d\d_\d\d)?|file_search|code_interpreter)$/;
+/** Of a function that declares none. */
+const NO_PARAMETERS = { type: 'object', properties: {} };
+
+/** Chat's `tools`, flattened. A function's schema stays as it is; it is followed strictly only where chat says so. */
+export function toTools(tools: unknown): object[] {
+  return list(tools).map((value, index) => {
+    const tool = fields(value) ?? {};
+    const type = text(tool['type']) ?? '';
+    const where = `tools.${index}`;
+    if (type === 'function') return toFunction(fields(tool['function']) ?? {});
+    if (type === 'custom') return toCustom(fields(tool['custom']) ?? {});
+    if (HOSTED.test(type)) return tool;
+    if (type !== 'mcp') throw invalidRequest(where, `${where}: a tool of type '${type}' is not supported here.`);
+    if (tool['require_approval'] === 'never') return tool;
+    throw invalidRequest(where, `${where}.require_approval must be 'never': a chat has no way to ask for approval.`);
+  });
+}
+
+function toFunction({ name, description, parameters, strict, ...rest }: Fields): object {
+  const described = description === undefined || description === null ? {} : { description };
+  return {
+    ...rest,
+    type: 'function',
+    name,
+    ...described,
+    parameters: parameters ?? NO_PARAMETERS,
+    strict: strict ?? false,
+  };
+}
+
+function toCustom({ format, ...custom }: Fields): object {
+  const given = fields(format);
+  if (!given) return { type: 'custom', ...custom };
+  return { type: 'custom', ...custom, format: { type: given['type'], ...(fields(given['grammar']) ?? {}) } };
+}
+
+/** Chat's `web_search_options` as the tool that they are settings of. */
+export function toWebSearch(options: unknown): object {
+  const { user_location: location, ...rest } = fields(options) ?? {};
+  const given = fields(location);
+  if (!given) return { type: 'web_search', ...rest };
+  return {
+    type: 'web_search',
+    ...rest,
+    user_location: { type: 'approximate', ...(fields(given['approximate']) ?? {}) },
+  };
+}
+
+export function toToolChoice(choice: unknown): unknown {
+  const given = fields(choice);
+  const type = text(given?.['type']);
+  if (!given || !type) return choice;
+  const allowed = fields(given['allowed_tools']);
+  if (allowed) return { type, mode: allowed['mode'], tools: list(allowed['tools']).map(toToolChoice) };
+  const name = fields(given[type])?.['name'];
+  return name === undefined ? choice : { type, name };
+}
