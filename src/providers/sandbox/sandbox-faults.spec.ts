@@ -1,0 +1,70 @@
+import { GatewayError } from '../../errors';
+import { user, configure, faulty, chat, contentOf } from './testing';
+
+describe('faults', () => {
+  afterEach(() => jest.useRealTimers());
+
+  const body = { messages: [user('Hello')] };
+
+  it('refuses with the status and Retry-After that were ordered, streamed or not', async () => {
+    const config = faulty({ kind: 'status', status: 429, retry_after: 3 });
+    const refused = {
+      code: 'UPSTREAM_REFUSED',
+      status: 429,
+      type: 'rate_limit_error',
+      headers: { 'retry-after': '3' },
+    };
+    await expect(chat.answer(body, config)).rejects.toMatchObject(refused);
+    await expect(chat.stream(body, config)).rejects.toMatchObject(refused);
+  });
+
+  it('strikes every second call with rate 0.5', async () => {
+    const config = faulty({ kind: 'status', rate: 0.5 });
+    const outcomes = [];
+    for (let call = 0; call < 4; call += 1) {
+      outcomes.push(
+        await chat.answer(body, config).then(
+          () => 200,
+          (error: unknown) => (error as GatewayError).status,
+        ),
+      );
+    }
+    expect(outcomes).toEqual([200, 503, 200, 503]);
+  });
+
+  it.each([
+    ['stall', 'UPSTREAM_TIMEOUT', 'UPSTREAM_TIMEOUT'],
+    ['malformed', 'UPSTREAM_INVALID', 'UPSTREAM_INVALID'],
+    ['reset', 'UPSTREAM_TRUNCATED', 'UPSTREAM_TRUNCATED'],
+    ['cut', 'ended without [DONE]', 'UPSTREAM_INVALID'],
+  ] as const)('%s ends a stream in the middle, and a whole answer', async (kind, streamed, whole) => {
+    const config = faulty({ kind, after_chunks: 3 });
+    const outcome = await chat.stream(body, config).catch((error: unknown) => error);
+    expect(outcome instanceof GatewayError ? outcome.code : String(outcome)).toContain(streamed);
+    await expect(chat.answer(body, config)).rejects.toMatchObject({ code: whole });
+  });
+
+  it('reset with after_chunks 0 never answers', async () => {
+    const config = faulty({ kind: 'reset', after_chunks: 0 });
+    await expect(chat.answer(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
+  });
+
+  it('slow_first_token delays and harms nothing else', async () => {
+    const started = performance.now();
+    const chunks = await chat.stream(body, faulty({ kind: 'slow_first_token', delay_ms: 120 }));
+    expect(performance.now() - started).toBeGreaterThanOrEqual(119);
+    expect(contentOf(chunks)).toContain('Hello');
+  });
+
+  it('ends at once when the client leaves, and leaves no timer behind', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'queueMicrotask'] });
+    const leaving = new AbortController();
+    const outcome = chat.answer(body, configure({ latency_ms: 3_600_000 }), leaving.signal);
+    // The limits of the upstream and the latency of the model.
+    for (let turn = 0; turn < 10_000 && jest.getTimerCount() < 2; turn += 1) await new Promise(setImmediate);
+    expect(jest.getTimerCount()).toBe(2);
+    leaving.abort();
+    await expect(outcome).rejects.toMatchObject({ code: 'CLIENT_GONE' });
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
