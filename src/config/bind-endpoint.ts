@@ -1,6 +1,6 @@
 import { readConnection } from './connection-entry';
 import { deepFreeze } from './deep-freeze';
-import { findProvider } from './find-provider';
+import { findProvider, listedName } from './find-provider';
 import { EndpointEntry } from './gateway-file';
 import { toImageFetching } from './images-entry';
 import { isMapping, type Mapping } from './mapping';
@@ -14,6 +14,7 @@ import { kindOf, shown } from './shown';
 import { ENDPOINT_TYPES, isEndpointType, OPERATION_OF } from './snapshot';
 import type { Endpoint, ProviderCatalog, ProviderDeclaration } from './snapshot';
 import { toTimeouts } from './timeouts-entry';
+import { withToolsFile } from './tools-file';
 
 /** MLflow's documents show these in `config`, where no version of it reads them. */
 const MODEL_PARAMETERS = new Set(['temperature', 'max_tokens', 'top_p', 'top_k', 'n', 'stop']);
@@ -43,8 +44,9 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   warnOfLimitKey(entry?.limit, path, context);
   const model = isMapping(source['model']) ? source['model'] : {};
   const provider = findProvider(model['provider'], [...path, 'model', 'provider'], catalog, context);
-  const config = readConfig(model, path, provider, context);
-  const hosts = provider ? namedHosts(config, settingsOf(model, provider, context)) : [];
+  const own = provider ? withToolsFile(provider.Config, givenTo(model), configOf(path), context) : context;
+  const config = readConfig(model, path, provider, own);
+  const hosts = provider ? namedHosts(config, withVariables(provider.Config, givenTo(model), own.env)) : [];
   const connection = readConnection(source, path, [...new Set([...allow, ...hosts])], context);
   if (!model['name']) context.report.refuseIfStrict([...path, 'model', 'name'], 'missing; must name the model');
   if (provider) warnOfMissingOperation(provider, source, path, context);
@@ -56,6 +58,7 @@ export function bindEndpoint<P extends ProviderDeclaration>(
     name,
     endpoint_type: type,
     provider,
+    providerName: listedName(entry.model.provider, provider, catalog),
     target: deepFreeze({ model: entry.model.name ?? '', config }),
     limit: limit && deepFreeze({ calls: limit.calls, key: limit.key, renewal_period: limit.renewal_period }),
     payload,
@@ -66,9 +69,13 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   });
 }
 
-/** What the operator gives, in the file or in variables of the provider's own. */
-function settingsOf({ config }: Mapping, { Config }: ProviderDeclaration, { env }: ReadingContext): Mapping {
-  return withVariables(Config, isMapping(config) ? config : {}, env);
+/** The provider's settings in the file. */
+function givenTo({ config }: Mapping): Mapping {
+  return isMapping(config) ? config : {};
+}
+
+function configOf(path: Path): Path {
+  return [...path, 'model', 'config'];
 }
 
 /** MLflow serves such an endpoint and answers every call with 501. */
@@ -108,7 +115,7 @@ function readConfig(
   context: ReadingContext,
 ): object | undefined {
   const { config, provider: name } = model;
-  const here = [...path, 'model', 'config'];
+  const here = configOf(path);
   if (isMapping(config)) return provider && readObject(provider.Config, config, here, context, CONFIG_OPTIONS);
   if (config !== undefined && config !== null) {
     context.report.problem(here, `found ${kindOf(config)}; must be a mapping with the provider's settings`);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../test/support/reloads';
@@ -26,6 +26,13 @@ describe('a change is found when', () => {
   it.each<[string, () => void]>([
     ['the file is written anew', () => writeFileSync(file, configText('two'))],
     ['another file is renamed over it', () => replaceFile(file, configText('two'))],
+    [
+      'it is written by another of its names, as behind a bind mount',
+      () => {
+        linkSync(file, `${file}.mounted`);
+        writeFileSync(`${file}.mounted`, configText('two'));
+      },
+    ],
     [
       'it is written with the same length and time',
       () => {

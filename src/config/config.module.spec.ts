@@ -24,7 +24,7 @@ class Reader {
 class ReaderModule {}
 
 function start(path: string): ReturnType<typeof NestFactory.createApplicationContext> {
-  const config = ConfigModule.forRootAsync({ path, imports: [CatalogModule], catalog: CATALOG });
+  const config = ConfigModule.forRootAsync({ path, options: {}, imports: [CatalogModule], catalog: CATALOG });
   const root = { module: class Root {}, imports: [config, ReaderModule] };
   return NestFactory.createApplicationContext(root, { abortOnError: false, logger: false });
 }

@@ -3,16 +3,18 @@ import { ConfigModule as SettingsModule } from '@nestjs/config';
 import { ConfigWatcher } from './config-watcher';
 import { GatewayConfig } from './gateway-config';
 import { loadGatewayFile } from './load-gateway-file';
-import { effectiveSettings } from './effective-settings';
+import { effectiveSettings, type EffectiveSettings } from './effective-settings';
 import { SETTINGS, settings, type Settings } from './settings';
 import type { ProviderCatalog } from './snapshot';
 
-/** Injection token of the settings with their sources. */
+/** Injection token of the `EffectiveSettings` of the process, its options included. */
 export const EFFECTIVE_SETTINGS = Symbol('EFFECTIVE_SETTINGS');
 
 export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
   /** Path of the gateway file. */
   readonly path: string;
+  /** How the server was started, for who asks what is in force. */
+  readonly options: EffectiveSettings;
   /** Token of the `ProviderCatalog`; `imports` names the module that exports it. */
   readonly catalog: InjectionToken;
 }
@@ -23,7 +25,7 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
  */
 @Module({})
 export class ConfigModule {
-  static forRootAsync({ path, catalog, imports = [] }: ConfigModuleOptions): DynamicModule {
+  static forRootAsync({ path, options, catalog, imports = [] }: ConfigModuleOptions): DynamicModule {
     return {
       module: ConfigModule,
       global: true,
@@ -39,7 +41,7 @@ export class ConfigModule {
         {
           provide: EFFECTIVE_SETTINGS,
           inject: [SETTINGS],
-          useFactory: (settings: Settings) => effectiveSettings(settings, process.env),
+          useFactory: (settings: Settings) => ({ ...options, ...effectiveSettings(settings, process.env) }),
         },
       ],
       exports: [GatewayConfig, ConfigWatcher, EFFECTIVE_SETTINGS],

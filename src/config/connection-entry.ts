@@ -43,7 +43,7 @@ export function readConnection(
   if (!entry || (entry.ca_file && !certificates)) return undefined;
   return {
     allow,
-    ...(certificates && { certificates }),
+    ...(certificates && { certificates, certificateFile: entry.ca_file }),
     ...(entry.proxy && { proxy: new Secret(entry.proxy) }),
   };
 }

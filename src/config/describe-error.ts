@@ -12,12 +12,20 @@ import { kindOf, shown, shownKey } from './shown';
 export function describeError(error: ValidationError, found: unknown, unknownKeys: readonly string[]): string {
   const wanted = expectation(error);
   if (found === undefined || found === null) {
-    const meant = unknownKeys.find((key) => nearest(key, [error.property]) !== undefined);
+    const meant =
+      unknownKeys.find((key) => nearest(key, [error.property]) !== undefined) ??
+      unknownKeys.find((key) => isOfOneKind(key, error.property));
     const hint = meant === undefined ? '' : `; is the unknown key "${shownKey(meant)}" beside it meant?`;
     return `${found === null ? 'found null' : 'missing'}; ${wanted}${hint}`;
   }
   const isKey = error.target !== undefined && apiKeysOf(error.target).includes(error.property);
   return `found ${isKey ? kindOf(found) : shown(found)}; ${wanted}${quoteHint(error, found)}${wordHint(error, found)}`;
+}
+
+/** `task_type` and `endpoint_type`, or the API keys of two providers. */
+function isOfOneKind(key: string, other: string): boolean {
+  const [kind] = /_[a-z]+$/.exec(other) ?? [];
+  return kind !== undefined && key.endsWith(kind);
 }
 
 /** Of several violated constraints the decorator that stands topmost speaks: it registers last. */

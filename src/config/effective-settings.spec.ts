@@ -11,8 +11,8 @@ function asked(read: (env: NodeJS.ProcessEnv) => void): string[] {
 }
 
 describe('the effective settings', () => {
-  it('tell of every variable that the settings are read from, and of no other', () => {
-    const variables = asked(readSettings);
+  it('tell of every variable that the settings are read from, and of two that Node and the file’s reader read', () => {
+    const variables = [...asked(readSettings), 'MLFLOW_GATEWAY_ALLOWED_PROVIDERS', 'NODE_EXTRA_CA_CERTS'].sort();
     expect(variables).toContain('SLUICE_MAX_BODY_BYTES');
     expect(asked((env) => void effectiveSettings(readSettings({}), env))).toEqual(variables);
   });
@@ -50,6 +50,13 @@ describe('the effective settings', () => {
       'closed',
       'SLUICE_REDIS_FAILURE',
     ],
+    [
+      { MLFLOW_GATEWAY_ALLOWED_PROVIDERS: 'openai, cohere' },
+      'allowedProviders',
+      ['openai', 'cohere'],
+      'MLFLOW_GATEWAY_ALLOWED_PROVIDERS',
+    ],
+    [{ NODE_EXTRA_CA_CERTS: '/etc/ca.pem' }, 'certificateFile', '/etc/ca.pem', 'NODE_EXTRA_CA_CERTS'],
     [{ SLUICE_TRUSTED_PROXIES: 'none' }, 'trustedProxies', [], 'SLUICE_TRUSTED_PROXIES'],
     [{ SLUICE_PRIMARY_PID: String(process.ppid) }, 'isWorker', true, 'SLUICE_PRIMARY_PID'],
   ])('with %j have %s', (env, name, value, source) => {

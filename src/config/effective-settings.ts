@@ -1,6 +1,7 @@
+import { ALLOWED_PROVIDERS, allowedProviders } from './allowed-providers';
 import type { Settings } from './settings';
 
-/** A setting as it is in force, and where it came from: the name of a variable, or `default`. */
+/** A setting as it is in force, and where it came from: an option's or a variable's name, `file`, or `default`. */
 export interface EffectiveSetting {
   /** Null where there is none. An address comes without the credentials that it may hold. */
   readonly value: string | number | boolean | readonly string[] | null;
@@ -10,8 +11,10 @@ export interface EffectiveSetting {
 interface Row {
   /** The variables that it may come from; the first that is set counts. */
   readonly variables: readonly string[];
-  readonly valueOf: (settings: Settings) => EffectiveSetting['value'] | undefined;
+  readonly valueOf: (settings: Settings, env: NodeJS.ProcessEnv) => EffectiveSetting['value'] | undefined;
 }
+
+export type EffectiveSettings = Readonly<Record<string, EffectiveSetting>>;
 
 const TIMEOUT = 'MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS';
 
@@ -44,20 +47,22 @@ const ROWS: Readonly<Record<string, Row>> = {
   redisFailure: { variables: ['SLUICE_REDIS_FAILURE'], valueOf: ({ redis }) => redis?.failure },
   redisTimeoutMs: { variables: ['SLUICE_REDIS_TIMEOUT_SECONDS'], valueOf: ({ redis }) => redis?.timeoutMs },
   trustedProxies: { variables: ['SLUICE_TRUSTED_PROXIES'], valueOf: ({ trustedProxies }) => trustedProxies },
+  allowedProviders: { variables: [ALLOWED_PROVIDERS], valueOf: (_settings, env) => allowedProviders(env) },
+  certificateFile: { variables: ['NODE_EXTRA_CA_CERTS'], valueOf: (_settings, env) => env['NODE_EXTRA_CA_CERTS'] },
   isWorker: { variables: ['SLUICE_PRIMARY_PID'], valueOf: ({ isWorker }) => isWorker },
 };
 
-/** All settings, with their sources. */
-export function effectiveSettings(settings: Settings, env: NodeJS.ProcessEnv): Record<string, EffectiveSetting> {
+/** All settings of the process that come from the environment, with their sources. */
+export function effectiveSettings(settings: Settings, env: NodeJS.ProcessEnv): EffectiveSettings {
   const entries = Object.entries(ROWS).map(([name, { variables, valueOf }]) => {
     const source = variables.find((variable) => env[variable]?.trim()) ?? 'default';
-    return [name, { value: valueOf(settings) ?? null, source }] as const;
+    return [name, { value: valueOf(settings, env) ?? null, source }] as const;
   });
   return Object.fromEntries(entries);
 }
 
 /** Whatever stands before the last `@` may be a credential, and so may a query. */
-function shownAddress(address: string | undefined): string | undefined {
+export function shownAddress(address: string | undefined): string | undefined {
   if (address?.includes('?')) return '[hidden]';
   return address?.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, (_match, scheme: string = '') => `${scheme}[hidden]@`);
 }

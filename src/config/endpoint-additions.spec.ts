@@ -100,6 +100,17 @@ describe('MLFLOW_GATEWAY_ALLOWED_PROVIDERS', () => {
     expect(load(fileWith(''), withPolicy(list)).endpoints).toHaveLength(1);
   });
 
+  it.each([
+    ['openai', 'ChatGPT', 1],
+    ['CHATGPT', 'openai', 1],
+    ['openai', 'azure', 0],
+  ])('with "%s" has %s, as MLflow reads it: %i', (list, provider, count) => {
+    const model = `{provider: ${provider}, name: m, config: {openai_api_key: k}}`;
+    const file = `endpoints: [{name: chat, endpoint_type: llm/v1/chat, model: ${model}}]`;
+    if (count > 0) expect(load(file, withPolicy(list)).endpoints).toHaveLength(count);
+    else expect(problemsOf(file, withPolicy(list))).toHaveLength(1);
+  });
+
   it('refuses every other provider', () => {
     const [problem, ...others] = problemsOf(fileWith(''), withPolicy('openai,mlflow'));
     expect(problem).toMatchObject({ path: 'endpoints[0].model.provider', line: 5 });

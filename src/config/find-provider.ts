@@ -1,11 +1,9 @@
+import { ALLOWED_PROVIDERS, allowedProviders } from './allowed-providers';
 import { didYouMean } from './nearest';
 import type { Path } from './problems';
 import type { ReadingContext } from './read-object';
 import { shown, shownKey } from './shown';
 import type { ProviderCatalog, ProviderDeclaration } from './snapshot';
-
-/** Comma-separated names, as MLflow 3.12 and later read it; unset or empty allows every provider. */
-const ALLOWED_PROVIDERS = 'MLFLOW_GATEWAY_ALLOWED_PROVIDERS';
 
 /** The provider of an entry; undefined, and a problem where that is not reported elsewhere, if there is none. */
 export function findProvider<P extends ProviderDeclaration>(
@@ -18,22 +16,31 @@ export function findProvider<P extends ProviderDeclaration>(
   const provider = catalog.find(name);
   if (!provider) {
     const names = catalog.names();
-    report.problem(path, `found ${shown(name)}; must be one of ${quotedList(names)}${didYouMean(name, names)}`);
+    const known = `must be one of ${quotedList(names)}${didYouMean(name, names)}`;
+    report.problem(path, `found ${shown(name)}; ${catalog.adviceOn?.(name) ?? known}`);
     return undefined;
   }
   const allowed = allowedProviders(env);
-  if (allowed && !allowed.map(plainName).includes(plainName(name))) {
+  const isOne = (other: string): boolean => isSame(name, other) || catalog.areOne?.(name, other) === true;
+  if (allowed && !allowed.some(isOne)) {
     const list = quotedList(allowed.map(shownKey));
     report.problem(path, `found "${name}"; this server allows only ${list} (${ALLOWED_PROVIDERS})`);
   }
   return provider;
 }
 
-/** Undefined where every provider is allowed. */
-function allowedProviders(env: NodeJS.ProcessEnv): readonly string[] | undefined {
-  const names = (env[ALLOWED_PROVIDERS] ?? '').split(',').map((name) => name.trim());
-  const given = names.filter((name) => name !== '');
-  return given.length > 0 ? given : undefined;
+/** The name in the file, in the spelling in which MLflow's listings have it. */
+export function listedName<P extends ProviderDeclaration>(
+  name: string,
+  provider: P,
+  catalog: ProviderCatalog<P>,
+): string {
+  return catalog.aliases?.().find((alias) => isSame(alias, name)) ?? provider.name;
+}
+
+/** MLflow looks providers up without regard to case, and takes `-` and `_` for one. */
+function isSame(name: string, other: string): boolean {
+  return plainName(name) === plainName(other);
 }
 
 function plainName(provider: string): string {

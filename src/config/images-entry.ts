@@ -1,6 +1,8 @@
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import type { ImageFetching } from './snapshot';
 
+export const LARGEST_BY_DEFAULT = 10 * 1024 * 1024;
+
 /** What is done with images whose web address a request gives, where the provider takes them as bytes only. */
 export class ImagesEntry {
   /** Whether they are fetched; if not, such a request is refused. */
@@ -11,7 +13,7 @@ export class ImagesEntry {
   @IsInt()
   @Min(1)
   @Max(100 * 1024 * 1024)
-  max_bytes = 10 * 1024 * 1024;
+  max_bytes = LARGEST_BY_DEFAULT;
 }
 
 /** @param allow `egress.allow` of the file */

@@ -1,6 +1,7 @@
 export * from './config.module';
 export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './config-watcher';
-export type { EffectiveSetting } from './effective-settings';
+export { effectiveEndpointSettings, effectiveFileSettings } from './effective-endpoint';
+export type { EffectiveSetting, EffectiveSettings } from './effective-settings';
 export { GatewayConfig, type Reload, type ReloadCause } from './gateway-config';
 export { IsApiKey } from './is-api-key';
 export { countedBy, type CountedBy } from './limit-entry';
@@ -10,5 +11,6 @@ export { formatProblems, InvalidConfigError, type Problem } from './problems';
 export type { ConfigProblem, CrossChecked } from './read-object';
 export { Secret } from './secret';
 export { OrVariable } from './or-variable';
+export { OrToolsFile, type ToolsFile } from './tools-file';
 export { readSettings, type Settings, SETTINGS } from './settings';
 export * from './snapshot';

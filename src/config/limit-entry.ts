@@ -2,15 +2,15 @@ import { Transform } from 'class-transformer';
 import { IsOptional, IsString, ValidateBy } from 'class-validator';
 import type { Limit } from './snapshot';
 
-/** The units of the Python library `limits`, in which MLflow reads the period. */
-const RENEWAL_PERIOD = /^\s*(?:0*[1-9]\d*\s*)?(?:second|minute|hour|day|month|year)s?\s*$/i;
+/** As the Python library `limits` reads it for MLflow: no number and 0 both mean 1. */
+const RENEWAL_PERIOD = /^\s*(?:\d+\s*)?(?:second|minute|hour|day|month|year)s?\s*$/i;
 
 /** How many calls an endpoint answers in a period of time. */
 export class LimitEntry implements Limit {
   /** Calls allowed in each period; 0 allows none. A text of digits is taken as the number. */
   @IsCount()
   @Transform(({ value }) =>
-    typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : (value as unknown),
+    typeof value === 'string' && /^\s*\d+(?:\.0+)?\s*$/.test(value) ? Number(value) : (value as unknown),
   )
   calls!: number;
 

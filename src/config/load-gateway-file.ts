@@ -51,6 +51,7 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
     endpoints: endpoints.flatMap(({ endpoint }) => endpoint ?? []),
     routes: routes.flatMap(({ route }) => route ?? []),
     strictParity: file?.strict_parity === true,
+    egressAllow: allow,
     leftOut: [...endpoints, ...routes].flatMap(({ leftOut }) => leftOut ?? []),
   });
 }
@@ -82,7 +83,7 @@ function readRoot(report: Report): Mapping {
 
 function snapshot<P extends ProviderDeclaration>(
   { source, files, warnings }: Report,
-  parts: Pick<GatewaySnapshot<P>, 'endpoints' | 'routes' | 'strictParity' | 'leftOut'>,
+  parts: Pick<GatewaySnapshot<P>, 'endpoints' | 'routes' | 'strictParity' | 'egressAllow' | 'leftOut'>,
 ): GatewaySnapshot<P> {
   return Object.freeze({
     path: source,
@@ -92,6 +93,7 @@ function snapshot<P extends ProviderDeclaration>(
     routes: Object.freeze(parts.routes),
     routesByName: byName(parts.routes),
     strictParity: parts.strictParity,
+    egressAllow: parts.egressAllow,
     warnings,
     leftOut: deepFreeze(parts.leftOut),
   });

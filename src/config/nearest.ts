@@ -5,8 +5,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const plain = plainForm(word);
   if (plain.length < 2 || plain.length > LONGEST_COMPARED) return undefined;
   const scored = candidates
-    .map((candidate) => ({ candidate, score: distance(plain, plainForm(candidate)) }))
-    .filter(({ candidate, score }) => score <= plain.length / 3 || plainForm(candidate).endsWith(plain))
+    .map((candidate) => ({ candidate, score: distanceTo(plainForm(candidate), plain) }))
+    .filter(({ score }) => score <= plain.length / 3)
     .sort((left, right) => left.score - right.score);
   return scored[0]?.candidate;
 }
@@ -19,6 +19,11 @@ export function didYouMean(word: unknown, candidates: readonly string[]): string
 
 function plainForm(word: string): string {
   return word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** The last words of a candidate stand for it; of several that end so, the one that comes first counts. */
+function distanceTo(candidate: string, word: string): number {
+  return candidate.endsWith(word) ? 0 : distance(word, candidate);
 }
 
 /** Levenshtein distance, one row of the table at a time. */

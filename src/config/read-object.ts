@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { describeError } from './describe-error';
 import { expandVariables } from './expand-variables';
-import { apiKeysOf } from './is-api-key';
+import { apiKeysOf, isDocument } from './is-api-key';
 import { isMapping, type Mapping } from './mapping';
 import { withVariables } from './or-variable';
 import { partsOf, propertiesOf, type Part } from './object-parts';
@@ -13,6 +13,8 @@ import { Secret } from './secret';
 import { leaveOutUnknownKeys } from './unknown-keys';
 
 const PLAIN_TEXT = 'found a key in plain text; write $NAME for an environment variable, or the path of a file';
+const LOST_FILE =
+  'looks like the path of a file, and there is no such file; the path itself is then the key, as in MLflow';
 
 /** What is wrong with the properties of an object taken together. Must not hold a secret. */
 export interface ConfigProblem {
@@ -28,6 +30,8 @@ export interface CrossChecked {
    * missing.
    */
   problems?(): readonly ConfigProblem[];
+  /** What the operator should know, though it is no problem. Called under the same condition. */
+  warnings?(): readonly ConfigProblem[];
 }
 
 export interface ReadingContext {
@@ -90,9 +94,10 @@ function resolveKeys({ object, source, path }: Part, { report, env, keyFiles }: 
     const resolved = resolveApiKey(value, env, keyFiles);
     const here = [...path, property];
     if ('problem' in resolved) report.problem(here, resolved.problem);
-    else if (resolved.warning) report.warn(here, resolved.warning);
+    else if (resolved.warning && !isDocument(object, property)) report.warn(here, resolved.warning);
     if ('secret' in resolved && resolved.file !== undefined) report.files.add(resolved.file);
-    if ('secret' in resolved && resolved.isPlainText) report.refuseIfStrict(here, PLAIN_TEXT);
+    if ('secret' in resolved && resolved.isLikePath) report.warnOrRefuse(here, LOST_FILE);
+    else if ('secret' in resolved && resolved.isPlainText) report.refuseIfStrict(here, PLAIN_TEXT);
     // What could not be resolved has been reported; the rest of the object is still checked.
     Reflect.set(object, property, 'secret' in resolved ? resolved.secret : new Secret(''));
   }
@@ -123,6 +128,8 @@ function unknownKeys({ target }: ValidationError, source: Mapping): string[] {
 }
 
 function addCrossProblems({ object, path }: Part, report: Report): void {
-  const found = (object as CrossChecked).problems?.() ?? [];
-  for (const { property, message } of found) report.problem(property ? [...path, property] : path, message);
+  const checked = object as CrossChecked;
+  const placeOf = ({ property }: ConfigProblem): Path => (property ? [...path, property] : path);
+  for (const found of checked.problems?.() ?? []) report.problem(placeOf(found), found.message);
+  for (const found of checked.warnings?.() ?? []) report.warn(placeOf(found), found.message);
 }

@@ -7,12 +7,17 @@ const LARGEST_KEY_FILE = 64 * 1024;
 /** RFC 9110, section 5.5: what may stand in a header, where keys go. */
 const FITS_HEADER = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+/** What a path looks like, and hardly any key. */
+const LIKE_A_PATH = /^(?:~|\.{1,2})?\/|^[a-z]:\\|\.(?:txt|key|pem|secret|token|json|ya?ml|env)$/i;
+
 /**
  * Either the key, perhaps with something to warn of, or the problem. None of the sentences holds the key.
- * `isPlainText`: the key itself stands in the file. `file`: the path that it was read from.
+ * `isPlainText`: the key itself stands in the file; `isLikePath`: and looks like the path of one. `file`: the path that it
+ * was read from.
  */
 export type ResolvedKey =
-  { secret: Secret; warning?: string; isPlainText?: boolean; file?: string } | { problem: string };
+  | { secret: Secret; warning?: string; isPlainText?: boolean; isLikePath?: boolean; file?: string }
+  | { problem: string };
 
 /**
  * MLflow's reading of a key: `$NAME`, to which `${NAME}` is added, is an environment variable, the path of a file is the
@@ -28,7 +33,7 @@ export function resolveApiKey(value: unknown, env: NodeJS.ProcessEnv, keyFiles: 
   if (value.startsWith('$')) return fromEnvironment(/^\$\{(\w+)\}$/.exec(value)?.[1] ?? value.slice(1), env);
   const key = fromFile(value);
   if (!key && keyFiles.includes(value)) return { problem: `the key file ${shown(value)} is gone` };
-  return key ?? { ...toSecret(value), isPlainText: value !== '' };
+  return key ?? { ...toSecret(value), isPlainText: value !== '', isLikePath: LIKE_A_PATH.test(value) };
 }
 
 function fromEnvironment(name: string, env: NodeJS.ProcessEnv): ResolvedKey {

@@ -32,6 +32,12 @@ export interface ProviderCatalog<P extends ProviderDeclaration = ProviderDeclara
   find(name: string): P | undefined;
   /** Canonical names, in the order of the list. */
   names(): readonly string[];
+  /** Further names that `find` knows, in the spelling in which listings show them. Default: none. */
+  aliases?(): readonly string[];
+  /** Whether a list of allowed names that has one of the two, in any spelling, has the other. Default: if they are equal. */
+  areOne?(name: string, other: string): boolean;
+  /** What to do in place of a provider that MLflow has and `find` does not know. Default: nothing is known. */
+  adviceOn?(name: string): string | undefined;
 }
 
 /** `limit:` of an endpoint, as the file gives it. */
@@ -69,6 +75,8 @@ export interface Connection {
   readonly allow: readonly string[];
   /** PEM; certificate authorities that are trusted besides those that Node brings. Default: those of the process. */
   readonly certificates?: readonly string[];
+  /** The path that they were read from, as the file gives it. */
+  readonly certificateFile?: string;
   /** The http(s) address of a proxy, credentials included, or `none`. Default: as the process's settings have it. */
   readonly proxy?: Secret;
 }
@@ -93,6 +101,8 @@ export interface Endpoint<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly name: string;
   readonly endpoint_type: EndpointType;
   readonly provider: P;
+  /** As listings show it: the provider's own name or, where the file has an alias, that; in canonical spelling. */
+  readonly providerName: string;
   /** What the provider's operations are given. `model` is empty where the file names none. */
   readonly target: { readonly model: string; readonly config: object };
   readonly limit: Limit | null;
@@ -157,6 +167,8 @@ export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclara
   readonly routesByName: ReadonlyMap<string, TrafficRoute<P>>;
   /** `strict_parity`: MLflow's behaviour also where it is a defect that an old client could depend on. Default false. */
   readonly strictParity: boolean;
+  /** `egress.allow`, written as in `Connection`. Default: none. */
+  readonly egressAllow: readonly string[];
   /** Deprecated or ignored things that the operator should know of, one sentence each. */
   readonly warnings: readonly string[];
   /** Endpoints whose `only_if_env` names a variable that is not set. */

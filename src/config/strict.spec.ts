@@ -64,6 +64,21 @@ describe('a strict look at a file', () => {
     expect(JSON.stringify(problems)).not.toContain('canary');
   });
 
+  it.each(['/run/canary', './canary', '~/canary', 'secrets/canary.txt', 'canary.pem', 'canary.KEY'])(
+    'refuses the path of a key file that is not there, %s, which otherwise is the key, with a warning',
+    (path) => {
+      const text = fileWith(RIGHT.replace('$KEY', path));
+      const told = 'looks like the path of a file, and there is no such file';
+      const { warnings } = load(text, env);
+      expect(warnings).toEqual([expect.stringContaining(told)]);
+      const problems = problemsOf(text, env, strict);
+      expect(problems).toEqual([
+        { path: 'endpoints[0].model.config.openai_api_key', line: 5, message: expect.stringContaining(told) },
+      ]);
+      expect(JSON.stringify([warnings, problems])).not.toMatch(/canary/i);
+    },
+  );
+
   it('tells all at once', () => {
     const text = fileWith('{provider: openai, config: {openai_api_key: canary}}', 'colour: red');
     expect(problemsOf(`shape: round${text}`, env, strict)).toHaveLength(4);

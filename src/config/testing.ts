@@ -61,9 +61,15 @@ const PROVIDERS: readonly ProviderDeclaration[] = [
   { name: 'mlflow-model-serving', displayName: 'MLflow', Config: OptionalConfig, chat: {} },
 ];
 
+const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+const synonym = (name: string): string => plain(name).replace(/^chatgpt$/, 'openai');
+
+/** `chatgpt` and `azure` are other names of `openai`, and `chatgpt` is one with it where providers are allowed. */
 export const catalog: ProviderCatalog = {
-  find: (name) => PROVIDERS.find((provider) => provider.name === name.toLowerCase().replaceAll('_', '-')),
+  find: (name) => PROVIDERS.find((provider) => provider.name === synonym(name).replace(/^azure$/, 'openai')),
   names: () => PROVIDERS.map(({ name }) => name),
+  aliases: () => ['chatgpt', 'azure'],
+  areOne: (name, other) => synonym(name) === synonym(other),
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-config-'));
@@ -101,3 +107,41 @@ export function problemsOf(
 ): readonly Problem[] {
   return errorOf(() => load(content, env, options)).problems;
 }
+
+/** The files of the migration guide. */
+export const NEW_FORM = `
+endpoints:  # Renamed to "endpoints"
+  - name: chat
+    endpoint_type: llm/v1/chat  # Renamed to "endpoint_type"
+    model:
+      provider: openai
+      name: gpt-4o-mini
+      config:
+        openai_api_key: $OPENAI_API_KEY
+`;
+export const OLD_FORM = `
+routes:
+  - name: chat
+    route_type: llm/v1/chat
+    model:
+      provider: openai
+      name: gpt-4o-mini
+      config:
+        openai_api_key: $OPENAI_API_KEY
+`;
+
+/** A file with one endpoint that is right but for what the row changes. */
+export function fileWith(lines: Record<string, string | null>): string {
+  const all: Record<string, string | null> = {
+    name: 'chat',
+    endpoint_type: 'llm/v1/chat',
+    model: '{provider: openai, name: gpt, config: {openai_api_key: $OPENAI_API_KEY}}',
+    ...lines,
+  };
+  const rows = Object.entries(all).filter(([, value]) => value !== null);
+  return `endpoints:\n  - ${rows.map(([key, value]) => `${key}: ${value}`).join('\n    ')}\n`;
+}
+
+/** The same with more settings of the provider. */
+export const modelWith = (config: string): string =>
+  fileWith({ model: `{provider: openai, config: {openai_api_key: $OPENAI_API_KEY, ${config}}}` });
