@@ -9,8 +9,8 @@ export function banner(
   const isIpv6 = host.includes(':');
   const address = `http://${isIpv6 ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1')}:${port}`;
   const width = Math.max(0, ...[...endpoints, ...routes, ...leftOut].map(({ name }) => name.length));
-  const rows = endpoints.map(({ name, endpoint_type, provider, target }) => {
-    const model = target.model === '' ? provider.name : `${provider.name} ${target.model}`;
+  const rows = endpoints.map(({ name, endpoint_type, providerName, target }) => {
+    const model = target.model === '' ? providerName : `${providerName} ${target.model}`;
     return `  ${name.padEnd(width)}  ${endpoint_type.padEnd(18)}  ${model}`;
   });
   const lines = [

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { GatewayConfig, readSettings } from '../config';
+import { GatewayConfig, readSettings, type EffectiveSettings } from '../config';
 import { createApp } from '../create-app';
 import { banner } from './banner';
 import { exitIfInvalid, orReport } from './report';
@@ -15,9 +15,9 @@ export interface ServeOptions {
 }
 
 /** Serves until SIGTERM or SIGINT; then what runs is finished, within bounds, and the exit code is 0. */
-export async function serve(options: ServeOptions): Promise<void> {
+export async function serve(options: ServeOptions, sources: EffectiveSettings): Promise<void> {
   const settings = orReport(() => readSettings(process.env));
-  const app = await createApp(options.configPath, settings).catch((error: unknown) => {
+  const app = await createApp(options.configPath, settings, sources).catch((error: unknown) => {
     exitIfInvalid(error);
     throw error;
   });

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { EffectiveSetting, EffectiveSettings } from '../config';
 import { serve, type ServeOptions } from './serve';
 
 /** `start` under one of its names; the file may also come from the environment. */
@@ -9,7 +10,17 @@ export function startCommand(name: string, configVariable: string): Command {
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port to listen on; 0 for any that is free', wholeNumber(0, 65535), 5000)
     .option('--workers <number>', 'how many processes serve', wholeNumber(1, 256), 1)
-    .action((options: ServeOptions) => serve(options));
+    .action((options: ServeOptions, command: Command) => serve(options, sourcesOf(options, command, configVariable)));
+}
+
+/** Each option with where it came from. */
+function sourcesOf(options: ServeOptions, command: Command, configVariable: string): EffectiveSettings {
+  const entries = command.options.map((option): [string, EffectiveSetting] => {
+    const name = option.attributeName() as keyof ServeOptions;
+    const sources: Record<string, string> = { cli: option.long ?? name, env: configVariable };
+    return [name, { value: options[name], source: sources[command.getOptionValueSource(name) ?? ''] ?? 'default' }];
+  });
+  return Object.fromEntries(entries);
 }
 
 function wholeNumber(least: number, most: number) {

@@ -8,7 +8,7 @@ export class AbsentInvocations implements AbsentPaths {
   constructor(private readonly registry: EndpointRegistry) {}
 
   isAbsent(path: string): boolean {
-    const [, encoded] = /^\/(?:endpoints|gateway)\/([^/]+)\/invocations\/?$/i.exec(path) ?? [];
+    const [, encoded] = /^\/(?:endpoints|gateway)\/([^/]+)\/invocations\/?$/.exec(path) ?? [];
     if (encoded === undefined) return false;
     // Express has refused what cannot be decoded.
     const name = decodeURIComponent(encoded);

@@ -1,11 +1,13 @@
-import type { EffectiveSetting, GatewayConfig } from '../config';
+import {
+  effectiveEndpointSettings,
+  effectiveFileSettings,
+  type EffectiveSettings,
+  type GatewayConfig,
+} from '../config';
 import { toEndpointInfo, toTrafficRouteInfo } from './views';
 
 /** The configuration in force: the file, what it serves, and the settings, each with its source. Holds no secret. */
-export function toConfigState(
-  { snapshot, generation, lastReload }: GatewayConfig,
-  settings: Readonly<Record<string, EffectiveSetting>>,
-) {
+export function toConfigState({ snapshot, generation, lastReload }: GatewayConfig, settings: EffectiveSettings) {
   return {
     file: snapshot.path,
     generation,
@@ -13,9 +15,8 @@ export function toConfigState(
     warnings: snapshot.warnings,
     endpoints: snapshot.endpoints.map((endpoint) => ({
       ...toEndpointInfo(endpoint),
-      payload: endpoint.payload,
       parameters: endpoint.parameters,
-      timeouts: endpoint.timeouts,
+      settings: effectiveEndpointSettings(endpoint, settings),
     })),
     routes: snapshot.routes.map((route) => ({
       ...toTrafficRouteInfo(route),
@@ -23,7 +24,6 @@ export function toConfigState(
       retries: route.retries,
     })),
     left_out: snapshot.leftOut,
-    strict_parity: snapshot.strictParity,
-    settings,
+    settings: { ...settings, ...effectiveFileSettings(snapshot) },
   };
 }

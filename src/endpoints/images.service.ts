@@ -12,7 +12,7 @@ import { sideBySide } from './side-by-side';
 const MOST_IMAGES = 10;
 
 const NOT_FETCHED =
-  'this endpoint fetches no images, and its provider takes bytes alone; send a base64 data: URL. ' +
+  'this endpoint fetches no images, and its provider takes this one as bytes alone; send a base64 data: URL. ' +
   'The operator can set images: {fetch: true} on the endpoint.';
 
 /** Gets the bytes of images that an endpoint's vendor does not fetch itself. */
@@ -31,7 +31,7 @@ export class ImagesService {
     { images: fetching, target }: BoundEndpoint,
     signal: CancelSignal,
   ): Promise<AnyRequest> {
-    const images = imagesOf(request).filter(({ url }) => operation.needsBytesOf?.(url, target));
+    const images = imagesOf(request).filter(({ url, format }) => operation.needsBytesOf?.(url, target, format));
     const [first] = images;
     if (!first) return request;
     if (!fetching) throw refusal(first, NOT_FETCHED);

@@ -20,6 +20,12 @@ describe('the images of a chat', () => {
     ]);
   });
 
+  it('have a MIME type where the client says it', () => {
+    const image = (format: unknown) => ({ type: 'image_url', image_url: { url: 'https://a.test/', format } });
+    const request = requestWith([image('image/png'), image(7), part('https://a.test/')]);
+    expect(imagesOf(request).map(({ format }) => format)).toEqual(['image/png', undefined, undefined]);
+  });
+
   it('are none where there are no messages', () => {
     expect(imagesOf({ prompt: 'http://a.test/' })).toEqual([]);
   });

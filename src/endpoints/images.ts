@@ -2,6 +2,8 @@ import type { AnyRequest } from './request-schema';
 
 export interface ImageInRequest {
   readonly url: string;
+  /** Its MIME type, where the client says it. */
+  readonly format: string | undefined;
   /** E.g. `messages.0.content.1.image_url.url`. */
   readonly where: string;
 }
@@ -13,7 +15,10 @@ export function imagesOf({ messages }: AnyRequest): ImageInRequest[] {
   return listOf(messages).flatMap((message, index) =>
     listOf(fieldsOf(message)?.['content']).flatMap((part, place) => {
       const url = addressOf(part);
-      return url === undefined ? [] : [{ url, where: `messages.${index}.content.${place}.image_url.url` }];
+      if (url === undefined) return [];
+      const format = fieldsOf(fieldsOf(part)?.['image_url'])?.['format'];
+      const where = `messages.${index}.content.${place}.image_url.url`;
+      return [{ url, format: typeof format === 'string' ? format : undefined, where }];
     }),
   );
 }

@@ -14,6 +14,7 @@ function endpoint(fields: Partial<BoundEndpoint> = {}): BoundEndpoint {
     name: 'chat',
     endpoint_type: 'llm/v1/chat',
     provider: { name: 'vendor', displayName: 'Vendor', Config },
+    providerName: 'vendor',
     target: { model: 'model-1', config: new Config() },
     limit: null,
     payload: 'auto',
@@ -44,6 +45,14 @@ describe('an endpoint', () => {
       route_url: '/gateway/chat/invocations',
       limit: { calls: 3, key: null, renewal_period: '5 minute' },
     });
+  });
+
+  it('is shown with the name that the file has for its provider', () => {
+    const aliased = endpoint({ providerName: 'seller' });
+    expect([toEndpointInfo(aliased), toRouteInfo(aliased)].map(({ model }) => model.provider)).toEqual([
+      'seller',
+      'seller',
+    ]);
   });
 
   it('is shown as a model', () => {

@@ -3,11 +3,11 @@ import { isRoute, type Queryable } from './queryable';
 
 /** The endpoint as the endpoints API shows it. Never any of its config. */
 export function toEndpointInfo(endpoint: Endpoint) {
-  const { name, endpoint_type, provider, target, limit } = endpoint;
+  const { name, endpoint_type, providerName, target, limit } = endpoint;
   return {
     name,
     endpoint_type,
-    model: { name: target.model === '' ? null : target.model, provider: provider.name },
+    model: { name: target.model === '' ? null : target.model, provider: providerName },
     // MLflow says `/gateway/` here in every version; its tracking server relies on it.
     endpoint_url: `/gateway/${name}/invocations`,
     limit,

@@ -1,5 +1,5 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Express } from 'express';
+import express, { type Express } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
@@ -20,11 +20,7 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   private readonly connections = new Set<Socket>();
 
   constructor(private readonly shutdownGraceMs: number) {
-    super();
-    const app = this.getInstance<Express>();
-    for (const feature of ['etag', 'x-powered-by']) app.disable(feature);
-    // Express parses a query when a handler reads it, and not before; nested ones are not known here.
-    app.set('query parser', 'simple');
+    super(expressApp());
   }
 
   /**
@@ -86,6 +82,16 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     // For Node a connection that never asked anything is not idle; browsers and pools open such ones in advance.
     for (const socket of this.connections) if (socket.bytesRead === 0) socket.destroy();
   }
+}
+
+/** Set up before the adapter uses it, which makes the router. */
+function expressApp(): Express {
+  const app = express();
+  for (const feature of ['etag', 'x-powered-by']) app.disable(feature);
+  app.enable('case sensitive routing');
+  // Express parses a query when a handler reads it, and not before; nested ones are not known here.
+  app.set('query parser', 'simple');
+  return app;
 }
 
 function sendJson(response: ServerResponse, body: object, headers: Readonly<Record<string, string>>): void {

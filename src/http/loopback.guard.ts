@@ -7,8 +7,8 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** What proxies add for the client that they speak for. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
+/** What proxies add for the client that they speak for; `X-Forwarded-For`, `-Host`, `-Proto` and so on. */
+const FORWARDED = /^(?:forwarded|via|x-real-ip|x-forwarded-.*)$/;
 
 /**
  * Lets callers on this machine pass. It looks at the connection itself: what headers say of it anyone can write, so they
@@ -18,7 +18,7 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
 export class LoopbackGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { socket, headers } = context.switchToHttp().getRequest<IncomingMessage>();
-    const isForwarded = FORWARDED.some((name) => headers[name] !== undefined);
+    const isForwarded = Object.keys(headers).some((name) => FORWARDED.test(name));
     if (!isForwarded && isLoopback(socket.remoteAddress ?? '')) return true;
     throw new GatewayError('FORBIDDEN', 'This path answers callers on the same machine only.');
   }

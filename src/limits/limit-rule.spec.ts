@@ -14,6 +14,7 @@ describe('a limit', () => {
     ['month', 2_592_000, '10 per 1 month'],
     ['year', 31_104_000, '10 per 1 year'],
     ['5 minute', 300, '10 per 5 minute'],
+    ['0 hours', 3600, '10 per 1 hour'],
     [' 007days ', 604_800, '10 per 7 day'],
   ])('of every %j lasts %d s and is called %j', (period, seconds, text) => {
     expect(rule(period)).toMatchObject({ calls: 10, windowMs: seconds * 1000, text });

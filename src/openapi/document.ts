@@ -26,7 +26,8 @@ export async function buildDocument(app: INestApplication, served: Served): Prom
   return {
     openapi: '3.1.0',
     info: { title: 'Sluice', version, description: INTRODUCTION },
-    servers: [{ url: '/' }],
+    // Relative to the document, which may be behind a prefix.
+    servers: [{ url: '.' }],
     tags: Object.entries(TAGS).flatMap(([name, description]) => (used.has(name) ? { name, description } : [])),
     paths,
     components: { schemas: toComponents(SCHEMAS) },

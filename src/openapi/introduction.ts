@@ -10,5 +10,5 @@ their base URL and the name of an endpoint as \`model\`. Both stream with \`"str
 Every answer has an \`x-request-id\`, the caller’s own or a new one. A path that is served for other methods only is
 answered with 405.
 
-This document: [openapi.json](/openapi.json), [openapi.yaml](/openapi.yaml).
+This document is \`openapi.json\`, and \`openapi.yaml\`, beside \`docs\`.
 `.trim();

@@ -110,4 +110,15 @@ describe('ChatRequest', () => {
       ]),
     );
   });
+
+  it('refuses functions of a Unity Catalog, and says what to write', () => {
+    const tools = [
+      { type: 'function', function: { name: 'f' } },
+      { type: 'uc_function', uc_function: { name: 'a.b.c' } },
+    ];
+    const [issue, ...others] = ChatRequest.parse({ messages: MESSAGES, tools }).issues ?? [];
+    expect(issue).toMatchObject({ type: 'value_error', loc: ['body', 'tools', 1, 'type'], input: 'uc_function' });
+    expect(issue?.msg).toContain("declare the function with type 'function'");
+    expect(others).toEqual([]);
+  });
 });

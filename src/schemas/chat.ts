@@ -11,6 +11,7 @@ import {
   optional,
   samplingFields,
 } from './fields';
+import { catalogFunctions } from './catalog-functions';
 import { MISNAMED_MESSAGES } from './misnamed';
 import { schema } from './schema';
 
@@ -74,7 +75,10 @@ const ChatRequestType = open(
 );
 
 /** `POST .../invocations` of a chat endpoint and `POST /v1/chat/completions` (OpenAI API, Chat Completions). */
-export const ChatRequest = schema('ChatRequest', ChatRequestType, MISNAMED_MESSAGES);
+export const ChatRequest = schema('ChatRequest', ChatRequestType, {
+  misnamed: MISNAMED_MESSAGES,
+  refused: catalogFunctions,
+});
 export type ChatRequest = Static<typeof ChatRequestType> & { [field: string]: unknown };
 export type FunctionTool = Static<typeof FunctionTool>;
 

@@ -21,7 +21,7 @@ const CompletionsRequestType = open(
 );
 
 /** `POST .../invocations` of a completions endpoint and `POST /v1/completions` (OpenAI API, legacy Completions). */
-export const CompletionsRequest = schema('CompletionsRequest', CompletionsRequestType, MISNAMED_PROMPT);
+export const CompletionsRequest = schema('CompletionsRequest', CompletionsRequestType, { misnamed: MISNAMED_PROMPT });
 export type CompletionsRequest = Static<typeof CompletionsRequestType> & { [field: string]: unknown };
 
 const Choice = open({

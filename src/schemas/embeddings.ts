@@ -23,7 +23,7 @@ const EmbeddingsRequestType = open(
 );
 
 /** `POST .../invocations` of an embeddings endpoint and `POST /v1/embeddings` (OpenAI API, Embeddings). */
-export const EmbeddingsRequest = schema('EmbeddingsRequest', EmbeddingsRequestType, MISNAMED_INPUT);
+export const EmbeddingsRequest = schema('EmbeddingsRequest', EmbeddingsRequestType, { misnamed: MISNAMED_INPUT });
 export type EmbeddingsRequest = Static<typeof EmbeddingsRequestType> & { [field: string]: unknown };
 
 const EmbeddingsUsage = open(

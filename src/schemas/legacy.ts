@@ -29,18 +29,16 @@ const LegacyChatRequestType = open({
   messages: Type.Array(LegacyMessage, { minItems: 1, description: 'The conversation so far, oldest first.' }),
   ...legacySamplingFields,
 });
-export const LegacyChatRequest = schema('LegacyChatRequest', LegacyChatRequestType, MISNAMED_MESSAGES);
+export const LegacyChatRequest = schema('LegacyChatRequest', LegacyChatRequestType, { misnamed: MISNAMED_MESSAGES });
 export type LegacyChatRequest = Static<typeof LegacyChatRequestType> & { [field: string]: unknown };
 
 const LegacyCompletionsRequestType = open({
   prompt: Type.String({ description: 'The text to go on from.' }),
   ...legacySamplingFields,
 });
-export const LegacyCompletionsRequest = schema(
-  'LegacyCompletionsRequest',
-  LegacyCompletionsRequestType,
-  MISNAMED_PROMPT,
-);
+export const LegacyCompletionsRequest = schema('LegacyCompletionsRequest', LegacyCompletionsRequestType, {
+  misnamed: MISNAMED_PROMPT,
+});
 export type LegacyCompletionsRequest = Static<typeof LegacyCompletionsRequestType> & { [field: string]: unknown };
 
 const LegacyEmbeddingsRequestType = open({
@@ -48,9 +46,11 @@ const LegacyEmbeddingsRequestType = open({
   model: modelField,
 });
 export const LegacyEmbeddingsRequest = schema('LegacyEmbeddingsRequest', LegacyEmbeddingsRequestType, {
-  who: 'an embeddings endpoint, asked as in MLflow 2.5 to 2.8,',
-  field: 'text',
-  mistaken: ['input', 'texts', 'inputs', 'prompt', 'message', 'messages'],
+  misnamed: {
+    who: 'an embeddings endpoint, asked as in MLflow 2.5 to 2.8,',
+    field: 'text',
+    mistaken: ['input', 'texts', 'inputs', 'prompt', 'message', 'messages'],
+  },
 });
 export type LegacyEmbeddingsRequest = Static<typeof LegacyEmbeddingsRequestType> & { [field: string]: unknown };
 

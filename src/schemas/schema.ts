@@ -26,16 +26,29 @@ export interface Schema<T = unknown> {
   };
 }
 
+export interface SchemaOptions<T> {
+  /** Words that callers mistake for the main field. */
+  readonly misnamed?: Misnamed;
+  /** What is well-formed and yet served nowhere. */
+  readonly refused?: (value: T) => readonly ValidationIssue[];
+}
+
 /**
  * Declares a shape. A strict compiled check comes first and costs about a microsecond; only a body that fails it is
  * read leniently (numbers and booleans in strings, as FastAPI does) and explained, with the words of `misnamed`.
  */
-export function schema<S extends TSchema>(name: string, type: S, misnamed?: Misnamed): Schema<Static<S>> {
+export function schema<S extends TSchema>(
+  name: string,
+  type: S,
+  { misnamed, refused = () => [] }: SchemaOptions<Static<S>> = {},
+): Schema<Static<S>> {
   const compiled = TypeCompiler.Compile(type);
   const parse = (value: unknown): SchemaResult<Static<S>> => {
     const parsed = compiled.Check(value) ? { value: value } : parseLeniently(type, value);
-    if (!parsed.issues) return { value: withoutNulls(parsed.value) as Static<S> };
-    return misnamed ? { issues: withRightWord(parsed.issues, value, misnamed) } : parsed;
+    if (parsed.issues) return misnamed ? { issues: withRightWord(parsed.issues, value, misnamed) } : parsed;
+    const read = withoutNulls(parsed.value) as Static<S>;
+    const issues = refused(read);
+    return issues.length > 0 ? { issues } : { value: read };
   };
   return {
     name,

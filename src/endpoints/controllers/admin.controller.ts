@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
-import { ConfigWatcher, EFFECTIVE_SETTINGS, GatewayConfig, type EffectiveSetting } from '../../config';
+import { ConfigWatcher, EFFECTIVE_SETTINGS, GatewayConfig, type EffectiveSettings } from '../../config';
 import { LoopbackGuard } from '../../http';
 import { toConfigState } from '../config-state';
 
@@ -10,7 +10,7 @@ export class AdminController {
   constructor(
     private readonly config: GatewayConfig,
     private readonly watcher: ConfigWatcher,
-    @Inject(EFFECTIVE_SETTINGS) private readonly settings: Record<string, EffectiveSetting>,
+    @Inject(EFFECTIVE_SETTINGS) private readonly settings: EffectiveSettings,
   ) {}
 
   /** 200 whether or not the file could be used: `succeeded` tells, and the old one goes on where it could not. */

@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors';
 import { ClientDeparture, ClientSignal, MLFLOW_FACE } from '../../http';
 import { EndpointRegistry } from '../endpoint-registry';
 import type { AnyRequest } from '../request-schema';
-import { payloadOf } from '../payload';
+import { inWordsOf, payloadOf } from '../payload';
 import { toFace } from '../queryable';
 import { RoutingService } from '../routing.service';
 import { applyStrictParity } from '../strict-parity';
@@ -35,8 +35,13 @@ export class InvocationsController {
     const request = payload.read(type, body);
     refuseModel(request, this.registry.strictParity ? [] : [endpoint.name, endpoint.target.model]);
     if (this.registry.strictParity) applyStrictParity(endpoint, request);
-    const answer = await this.routing.query(queried, request, caller, signal);
-    return toReply(answer, MLFLOW_FACE, (body) => payload.write(type, body));
+    try {
+      const { body: answer, adjusted } = await this.routing.query(queried, request, caller, signal);
+      const names = adjusted.map((field) => payload.nameOf(type, field));
+      return toReply({ body: answer, adjusted: names }, MLFLOW_FACE, (whole) => payload.write(type, whole));
+    } catch (error) {
+      throw inWordsOf(payload, type, error);
+    }
   }
 }
 

@@ -64,6 +64,12 @@ it('embeddings become bare vectors, in order', () => {
   });
 });
 
+it('embeddings whose tokens the provider does not count have none', () => {
+  const answer = { object: 'list', data: [], model: 'm', usage: { prompt_tokens: null, total_tokens: null } };
+  const none = { input_tokens: null, output_tokens: null, total_tokens: null };
+  expect(toLegacyAnswer('llm/v1/embeddings', answer)).toMatchObject({ metadata: none });
+});
+
 it.each([
   ['stop', 'stop'],
   ['length', 'length'],

@@ -45,9 +45,10 @@ function toLegacyCompletions({ choices, model, usage }: CompletionsResponse): Le
 }
 
 function toLegacyEmbeddings({ data, model, usage }: EmbeddingsResponse): LegacyEmbeddingsResponse {
+  const completion_tokens = usage.total_tokens === null ? null : 0;
   return {
     embeddings: data.map(({ embedding }) => embedding),
-    metadata: { ...tokensOf({ ...usage, completion_tokens: 0 }), model, route_type: 'llm/v1/embeddings' },
+    metadata: { ...tokensOf({ ...usage, completion_tokens }), model, route_type: 'llm/v1/embeddings' },
   };
 }
 

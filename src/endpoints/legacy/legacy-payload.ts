@@ -1,6 +1,6 @@
 import type { PayloadFormat } from '../payload';
-import { readLegacyRequest } from './legacy-request';
 import { toLegacyAnswer } from './legacy-answer';
+import { legacyNameOf, readLegacyRequest } from './legacy-request';
 
 /** MLflow 2.5 to 2.8. */
-export const LEGACY_PAYLOAD: PayloadFormat = { read: readLegacyRequest, write: toLegacyAnswer };
+export const LEGACY_PAYLOAD: PayloadFormat = { read: readLegacyRequest, write: toLegacyAnswer, nameOf: legacyNameOf };

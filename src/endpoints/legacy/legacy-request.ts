@@ -46,6 +46,12 @@ export function readLegacyRequest(type: EndpointType, body: unknown): AnyRequest
   return parseBody(REQUEST_SCHEMA[type], toCurrent(request));
 }
 
+/** What those versions call a field of the current payloads. */
+export function legacyNameOf(type: EndpointType, field: string): string {
+  const { newer, older } = READING[type].renamed;
+  return field === newer ? older : field;
+}
+
 /** The older temperature goes from 0 to 1 whoever the provider is, ours from 0 to 2. */
 function toCurrentSampling({ candidate_count, temperature, ...rest }: LegacyRequest): Record<string, unknown> {
   const current: Record<string, unknown> = rest;
