@@ -7,7 +7,7 @@ import { startServer } from '../lib/server.mjs';
 import { startSluice } from '../lib/sluice.mjs';
 import { checks } from './checks.mjs';
 
-const MLFLOW = { name: 'mlflow-models-3.17.2', packages: ['mlflow==3.17.2'] };
+const MLFLOW = { name: 'mlflow-models-3.17.2', packages: ['mlflow==3.17.2', 'wordllama==0.4.0.post1'] };
 const minute = 60_000;
 
 /** Asks scoring servers of MLflow through Sluice. Gives the names of the checks that passed, and the failures. */

@@ -6,17 +6,12 @@ import { startServer } from '../lib/server.mjs';
 import { startSluice } from '../lib/sluice.mjs';
 import { exchange } from './exchange.mjs';
 import { startFakeVendor } from './fake-vendor.mjs';
-import { gatewayFile } from './gateway-file.mjs';
-import { LEGACY_REQUESTS } from './legacy-requests.mjs';
-import { REQUESTS } from './requests.mjs';
-
-/** What is asked of a real server, and of Sluice beside it. */
-export const requestsFor = ({ keys }) => (keys === 'routes' ? LEGACY_REQUESTS : REQUESTS);
+import { leadingTo } from './vendors/vendors.mjs';
 
 /** The answers of the real server, by the ids of the requests. */
-export function askReference(reference) {
+export function askReference(reference, corpus) {
   const environment = environmentOf(reference);
-  return ask(reference, (file, vendor) =>
+  return ask(reference, corpus, (file, vendor) =>
     startServer(
       (port) => [
         ...[join(environment, 'bin', 'mlflow'), 'gateway', 'start'],
@@ -28,8 +23,10 @@ export function askReference(reference) {
           HOME: environment,
           PYTHONPATH: join(import.meta.dirname, 'redirect'),
           PYTHONDONTWRITEBYTECODE: '1',
-          FAKE_VENDOR: vendor.url,
+          ...leadingTo(vendor.url, reference.version),
           MLFLOW_DISABLE_TELEMETRY: 'true',
+          // A busy machine is no reason to end a worker that does not answer for a while.
+          GUNICORN_CMD_ARGS: '--timeout 120',
         },
         patience: 120_000,
       },
@@ -38,18 +35,22 @@ export function askReference(reference) {
 }
 
 /** The answers of Sluice, on the same file and to the same requests. */
-export const askSluice = (reference) => ask(reference, (file) => startSluice(file));
+export const askSluice = (reference, corpus) => ask(reference, corpus, (file) => startSluice(file));
 
-async function ask(reference, start) {
+async function ask(reference, corpus, start) {
   const vendor = await startFakeVendor();
   const folder = mkdtempSync(join(tmpdir(), 'side-by-side-'));
   const file = join(folder, 'gateway.yaml');
-  writeFileSync(file, gatewayFile(vendor.url, reference.keys));
+  writeFileSync(file, corpus.file(vendor.url, reference));
   try {
     const server = await start(file, vendor);
     try {
       const answers = {};
-      for (const request of requestsFor(reference)) answers[request.id] = await exchange(server, vendor, request);
+      for (const request of corpus.requests(reference)) {
+        answers[request.id] = await exchange(server, vendor, request).catch((error) => {
+          throw new Error(`${request.id}: ${error.cause ?? error}. The server printed last:\n${server.output()}`);
+        });
+      }
       return answers;
     } finally {
       await server.stop();

@@ -1,5 +1,7 @@
+import { toldBy } from './told-by-stream.mjs';
+
 /** The headers of an answer that clients act on. */
-const READ_HEADERS = ['content-type', 'allow', 'location', 'retry-after'];
+const READ_HEADERS = ['content-type', 'allow', 'location', 'retry-after', 'x-sluice-adjusted'];
 /** Later than any time that the fake vendor tells: the server's own clock. */
 const NOW = 1_750_000_000;
 /** Pages for people; each server has its own. */
@@ -7,7 +9,7 @@ const PAGES = new Set(['/docs', '/docs/', '/redoc', '/openapi.json', '/openapi.j
 
 /**
  * Sends a request and gives what can be compared: `{ status, headers, body, vendor }`. `body` is JSON, a text, or
- * `{ events, cut }` for a stream; `vendor` is the calls that the fake vendor got.
+ * `{ events, told, cut }` for a stream, `told` what its events say together; `vendor` is the calls that the fake vendor got.
  */
 export async function exchange(server, vendor, { method, path, headers, body }) {
   // What the last request left behind belongs to that one.
@@ -52,15 +54,24 @@ function plain(name, value, server) {
 function bodyOf(response, text, cut) {
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/event-stream')) {
-    const events = text.split('\n\n').filter((event) => event !== '');
-    return { events: events.map((event) => parsed(event.replace(/^data: /, ''))), cut };
+    const pieces = text.split('\n\n').filter((event) => event !== '');
+    const events = pieces.map((event) => parsed(event.replace(/^data: /, '')));
+    return { events, told: toldBy(events), cut };
   }
   return parsed(text);
 }
 
+const MADE = /^(call_(?=[0-9a-f]{24,32}$)|[\w-]+-(?=\d{10}$|[0-9a-f]{8}-[0-9a-f-]{27}$)).*$/;
+
+/** Ids that the servers make, where the vendor gives none, from the time or by chance. */
+function withoutChance(value) {
+  if (typeof value !== 'string') return value;
+  return value.replace(MADE, '$1made');
+}
+
 function parsed(text) {
   try {
-    return JSON.parse(text, (key, value) => (key === 'created' && value > NOW ? 'now' : value));
+    return JSON.parse(text, (key, value) => (key === 'created' && value > NOW ? 'now' : withoutChance(value)));
   } catch {
     return text;
   }

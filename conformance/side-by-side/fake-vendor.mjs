@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import { ANSWERS, STREAMS } from './vendor-answers.mjs';
+import { brokenStream, openAIShape } from './vendors/openai-shape.mjs';
+import { answerOf, vendorAt } from './vendors/vendors.mjs';
 
-/** How a vendor misbehaves: `[status, content type, body]`. The first part of the address chooses: `/BEHAVIOUR/v1/...`. */
+/** How a vendor misbehaves: `[status, content type, body]`. */
 const json = (status, body) => [status, 'application/json', JSON.stringify(body)];
 const REFUSALS = {
   unauthorized: json(401, { error: { message: 'Incorrect API key provided.', type: 'invalid_request_error' } }),
@@ -21,23 +22,31 @@ const REFUSALS = {
 };
 
 /** The headers by which a vendor knows the caller and the version of its API. */
-const TOLD_HEADERS = ['authorization', 'x-api-key', 'anthropic-version', 'openai-organization', 'x-goog-api-key'];
+const TOLD_HEADERS = [
+  ...['authorization', 'api-key', 'x-api-key', 'anthropic-version', 'openai-organization', 'x-goog-api-key'],
+  ...['x-portkey-api-key', 'x-portkey-provider', 'x-portkey-config', 'x-amz-security-token'],
+];
 
 /**
- * A vendor that speaks the APIs of `vendor-answers.mjs` and answers the same each time. `takeCalls()` gives, and forgets,
- * the calls since the last time: `{ path, headers, body }`, of the headers those of `TOLD_HEADERS`.
+ * All vendors at once, which answer the same each time. The first part of an address is one of the vendors of
+ * `vendors/vendors.mjs`, or how OpenAI's API misbehaves: `/BEHAVIOUR/v1/...`. `takeCalls()` gives, and forgets, the calls
+ * since the last time: `{ path, headers, body }`, of the headers those of `TOLD_HEADERS`. What is only
+ * looked up is not counted.
  */
 export async function startFakeVendor() {
   let calls = [];
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8') || 'null');
-    const [, behaviour, ...rest] = request.url.split('/');
-    const path = `/${rest.join('/')}`;
-    const headers = Object.fromEntries(TOLD_HEADERS.flatMap((name) => told(name, request.headers[name])));
-    calls.push({ path, headers, body });
-    answer(response, behaviour, path, body);
+    const body = parsed(Buffer.concat(chunks).toString('utf8'));
+    const [, part, ...rest] = request.url.split('/');
+    // However it is escaped, it is the same.
+    const path = decodeURIComponent(`/${rest.join('/')}`);
+    const vendor = vendorAt(part);
+    if (request.method === 'POST' && !vendor?.isSilent?.(path))
+      calls.push({ path, headers: toldBy(request.headers), body });
+    if (vendor) answer(response, answerOf(vendor, { path, body }));
+    else behave(response, part, path, body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -54,26 +63,39 @@ export async function startFakeVendor() {
   };
 }
 
-const told = (name, value) => (value === undefined ? [] : [[name, value]]);
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
 
-function answer(response, behaviour, path, body) {
+function toldBy(headers) {
+  const names = TOLD_HEADERS.filter((name) => headers[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, plain(headers[name])]));
+}
+
+/** Of a signature by Amazon's rules what does not differ by chance: whose it is, and for what. */
+const plain = (value) => value.replace(/^(AWS4-HMAC-SHA256 Credential=[^/]+\/)\d+(\/[^,]+).*$/, '$1DAY$2');
+
+function behave(response, behaviour, path, body) {
   if (behaviour === 'reset') return response.socket.resetAndDestroy();
   const refusal = REFUSALS[behaviour];
   if (refusal) return send(response, ...refusal);
-  const operation = path.split('?')[0].replace(/^.*\/(v1|v1beta)\//, '/$1/');
-  if (body?.stream === true && STREAMS[operation]) return stream(response, STREAMS[operation](behaviour));
-  const make = ANSWERS[operation];
-  return make ? send(response, ...json(200, make(body, behaviour))) : send(response, 404, 'text/plain', 'no such path');
+  if (behaviour === 'error-in-stream' && body?.stream === true) return answer(response, brokenStream());
+  answer(response, openAIShape({ path, body, usesTool: behaviour === 'tools' }));
+}
+
+function answer(response, made) {
+  if (!made) return send(response, 404, 'text/plain', 'no such path');
+  response.writeHead(made.status, { 'content-type': made.type });
+  for (const chunk of made.chunks) response.write(chunk);
+  response.end();
 }
 
 function send(response, status, type, text) {
   // Answers of this status say when to come again.
   const later = status === 429 ? { 'retry-after': '7' } : {};
   response.writeHead(status, { 'content-type': type, ...later }).end(text);
-}
-
-function stream(response, events) {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const event of events) response.write(event);
-  response.end();
 }

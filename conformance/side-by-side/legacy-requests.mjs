@@ -59,14 +59,6 @@ export const LEGACY_REQUESTS = [
   ]),
   ...FAILURES.map((name) => query(`vendor ${name}`, name, GOOD.chat)),
   query('an answer with tool calls', 'tools', GOOD.chat),
-  query('claude completions', 'claude-completions', GOOD.completions),
-  query('claude completions with options', 'claude-completions', {
-    prompt: 'Hello',
-    max_tokens: 5,
-    stop: ['x'],
-    temperature: 0.5,
-  }),
-  query('claude completions with two candidates', 'claude-completions', { prompt: 'Hello', candidate_count: 2 }),
 ];
 
 function everyMethod() {

@@ -1,4 +1,4 @@
-import { FAILURES, OTHERS } from './gateway-file.mjs';
+import { FAILURES } from './gateway-file.mjs';
 import { CHAT_BODIES, COMPLETIONS_BODIES, EMBEDDINGS_BODIES, RAW_BODIES } from './bodies.mjs';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -18,8 +18,7 @@ export const REQUESTS = [
   ...raw(),
   ...failures(),
   ...models(),
-  ...vendors(),
-  ...others(),
+  ...operations(),
   ...limits(),
 ];
 
@@ -134,57 +133,17 @@ function models() {
   return [...queries, ...own, ...set, post('a traffic route', '/gateway/split/invocations', HELLO)];
 }
 
-/** What reaches a vendor of another API, by each face. */
-function vendors() {
-  const talk = {
-    plain: {},
-    'with options': { max_tokens: 5, stop: ['x'], temperature: 1 },
-    'with a temperature beyond': { temperature: 1.5 },
-    'with two answers': { n: 2 },
-    streamed: { stream: true },
-  };
-  const system = [{ role: 'system', content: 'Be brief.' }, ...HELLO.messages];
-  const claude = Object.entries(talk).flatMap(([what, options]) => [
-    post(`claude ${what}`, '/endpoints/claude/invocations', { ...HELLO, ...options }),
-    post(`claude ${what} and a system prompt`, '/gateway/claude/invocations', { messages: system, ...options }),
-    post(`claude completions ${what}`, '/endpoints/claude-completions/invocations', { prompt: 'Hello', ...options }),
-  ]);
+/** An operation that the provider lacks, and tool calls by either face. */
+function operations() {
   const city = { type: 'string', description: 'Where.' };
   const parameters = { type: 'object', properties: { city }, required: ['city'] };
   const tools = [{ type: 'function', function: { name: 'get_weather', description: 'The weather.', parameters } }];
   return [
-    ...claude,
-    post('claude with tools', '/endpoints/claude-tools/invocations', { ...HELLO, tools }),
     post('claude with embeddings', '/endpoints/claude-embeddings/invocations', { input: 'Hello' }),
     post('claude with embeddings on /v1', '/v1/embeddings', { input: 'Hello', model: 'claude-embeddings' }),
     post('an answer with tool calls', '/endpoints/tools/invocations', { ...HELLO, tools }),
     post('an answer with tool calls on /v1', '/v1/chat/completions', { ...HELLO, tools, model: 'tools' }),
   ];
-}
-
-/** What reaches the vendors of further adapters. */
-function others() {
-  const system = [{ role: 'system', content: 'Be brief.' }, ...HELLO.messages];
-  const history = [...HELLO.messages, { role: 'assistant', content: 'Hi' }, { role: 'user', content: 'Who are you?' }];
-  const sampling = { max_tokens: 5, stop: ['x'], temperature: 1 };
-  const bodies = {
-    chat: {
-      plain: HELLO,
-      'with options': { ...HELLO, ...sampling },
-      'with a system prompt': { messages: system },
-      'with a history': { messages: history },
-    },
-    completions: {
-      plain: { prompt: 'Hello', max_tokens: 5 },
-      'with options': { prompt: 'Hello', ...sampling },
-    },
-    embeddings: { 'of a text': { input: 'Hello' }, 'of texts': { input: ['Hello', 'there'] } },
-  };
-  return OTHERS.flatMap(([provider, type]) =>
-    Object.entries(bodies[type]).map(([what, body]) =>
-      post(`${provider} ${type} ${what}`, `/endpoints/${provider}-${type}/invocations`, body),
-    ),
-  );
 }
 
 function limits() {
