@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { ConfigModule } from './config';
+import { ConfigModule, type EffectiveSettings } from './config';
 import { EndpointsModule } from './endpoints/endpoints.module';
 import { ErrorFilter, RouteTable } from './http';
 import { DocsModule } from './openapi/docs.module';
@@ -10,11 +10,11 @@ import { ProvidersModule } from './providers/providers.module';
 /** The composition root: what is served, and from which file. */
 @Module({})
 export class AppModule {
-  static serving(configPath: string): DynamicModule {
+  static serving(path: string, options: EffectiveSettings): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRootAsync({ path: configPath, imports: [ProvidersModule], catalog: Providers }),
+        ConfigModule.forRootAsync({ path, options, imports: [ProvidersModule], catalog: Providers }),
         ProvidersModule,
         EndpointsModule,
         DocsModule,

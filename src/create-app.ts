@@ -3,19 +3,24 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { isatty } from 'node:tty';
 import { AppModule } from './app.module';
-import type { Settings } from './config';
+import type { EffectiveSettings, Settings } from './config';
 import { GatewayHttpAdapter, jsonBody, requestId } from './http';
 import { UpstreamClient } from './upstream/upstream-client';
 import { ApiDocument } from './openapi/api-document';
 
 /**
  * The server, ready to listen.
+ * @param options how it was started, as `GET /admin/config` shows it
  * @throws InvalidConfigError when the file cannot be served
  */
-export async function createApp(configPath: string, settings: Settings): Promise<NestExpressApplication> {
+export async function createApp(
+  configPath: string,
+  settings: Settings,
+  options: EffectiveSettings = {},
+): Promise<NestExpressApplication> {
   const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.serving(configPath),
+    AppModule.serving(configPath, options),
     adapter,
     // The body is read by our own middleware.
     { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },

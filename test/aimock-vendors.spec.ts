@@ -117,8 +117,10 @@ describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
   });
 
   it.each([401, 429, 500, 503])('refuses with %i, streamed or not', async (status) => {
+    // As often as it is asked: a refused token is asked with once more, renewed.
+    const error = { message: 'No, says the mock.', type: 'some_error' };
+    mock.prependFixture({ match: { userMessage: 'hello' }, response: { error, status } });
     for (const stream of [false, true]) {
-      mock.nextRequestError(status, { message: 'No, says the mock.', type: 'some_error' });
       const answer = await ask(model, 'hello', { stream });
       expect(answer.status).toBe(status);
       expect(errorOf(answer)).toMatchObject({ detail: 'No, says the mock.', error: { message: 'No, says the mock.' } });
@@ -138,7 +140,7 @@ describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
   });
 
   it('in chaos leaves every client with an answer: JSON, a whole stream, or one that ends with an error', async () => {
-    mock.setChaos({ dropRate: 0.2, malformedRate: 0.25, rateLimitRate: 0.25, disconnectRate: 0.3 });
+    mock.setChaos({ dropRate: 0.2, malformedRate: 0.25, rateLimitRate: 0.25, disconnectRate: 0.3, latencyMs: 2 });
     const face = FACES[1]!;
     const kinds = new Set<string>();
     const check = ({ status, text, headers }: Answer): void => {

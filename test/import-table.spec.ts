@@ -35,7 +35,8 @@ const CONNECTING: Readonly<Record<string, readonly string[]>> = {
 /** Connections that are not calls of a vendor's API, by file. */
 const OTHER_CONNECTIONS: Readonly<Record<string, string>> = {
   'limits/redis-connection.ts': 'the counters that several instances share, at an address that the operator sets',
-  'providers/bedrock/aws-account.ts': 'credentials, by the vendor’s own library',
+  'providers/bedrock/aws-account.ts':
+    'credentials, by the vendor’s own library, through upstream/ but for metadata services',
   'providers/openai/entra-tokens.ts': 'credentials, by the vendor’s own library',
   'providers/vertex-ai/google-tokens.ts': 'credentials, by the vendor’s own library',
 };

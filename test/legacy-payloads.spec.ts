@@ -6,6 +6,8 @@ import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './sup
 const OLD = { 'user-agent': 'mlflow-python-client/2.8.1' };
 const NEW = { 'user-agent': 'mlflow-python-client/2.22.4' };
 const messages = [{ role: 'user', content: 'Hello!' }];
+const CLAUDE = { provider: 'anthropic', name: 'claude-sonnet-4-5', config: { anthropic_api_key: 'sk-canary' } };
+const GEMINI = { provider: 'gemini', name: 'gemini-embedding-001', config: { gemini_api_key: 'sk-canary' } };
 const CANDIDATES = {
   candidates: [{ message: { role: 'assistant', content: 'Hello there' }, metadata: { finish_reason: 'stop' } }],
   metadata: {
@@ -28,6 +30,8 @@ beforeAll(async () => {
       openAIEndpoint('chat', vendor.base),
       { ...openAIEndpoint('always-old', vendor.base), payload: 'legacy' },
       { ...openAIEndpoint('never-old', vendor.base), payload: 'current' },
+      { name: 'claude', endpoint_type: 'llm/v1/chat', model: CLAUDE },
+      { name: 'gemini', endpoint_type: 'llm/v1/embeddings', model: GEMINI },
       sandboxEndpoint('text', 'completions'),
       sandboxEndpoint('vectors', 'embeddings'),
     ],
@@ -87,6 +91,20 @@ describe('a client of MLflow 2.5 to 2.8', () => {
       { messages, model: 'gpt-5' },
       422,
       expect.stringMatching(/^The parameter 'model' is not permitted/),
+    ],
+    [
+      'what the provider cannot do',
+      'claude',
+      { messages, candidate_count: 2 },
+      422,
+      "'candidate_count' must be '1' for the Anthropic provider. Received value: '2'.",
+    ],
+    [
+      'what the provider cannot do',
+      'gemini',
+      { text: Array.from({ length: 2049 }, () => 'Hi') },
+      422,
+      "'text' must have at most 2048 texts.",
     ],
     [
       'the guide’s word',

@@ -4,12 +4,33 @@ import { API_KEY, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } fr
 /** The server's own API, as MLflow's clients of all generations know it: what is served, and how it says no. */
 
 const UNNAMED = { provider: 'sandbox', config: {} };
+const AZURE = {
+  openai_api_type: 'azure',
+  openai_api_key: API_KEY,
+  openai_api_base: 'https://resource.invalid',
+  openai_deployment_name: 'chat',
+  openai_api_version: '2024-10-21',
+};
+/** Names in the file, names in listings, and settings. */
+const ALIASED = [
+  ['azure', 'azure', AZURE],
+  ['OpenAI', 'openai', AZURE],
+  ['Amazon_Bedrock', 'amazon-bedrock', { aws_config: { aws_region: 'eu-west-1' } }],
+  ['bedrock', 'bedrock', { aws_config: { aws_region: 'eu-west-1' } }],
+  ['databricks-model-serving', 'databricks-model-serving', { host: 'https://workspace.invalid', token: API_KEY }],
+  ['VERTEX-AI', 'vertex_ai', { vertex_project: 'project' }],
+] as const;
 const FILE = {
   endpoints: [
     sandboxEndpoint('chat'),
     openAIEndpoint('vendor', 'http://127.0.0.1:1/v1', 'completions'),
     { ...sandboxEndpoint('limited', 'embeddings'), limit: { calls: 5, renewal_period: 'minute' } },
     { name: 'un.named-1_x', endpoint_type: 'llm/v1/chat', model: UNNAMED },
+    ...ALIASED.map(([provider, , config], index) => ({
+      name: `aliased-${index}`,
+      endpoint_type: 'llm/v1/chat',
+      model: { provider, name: 'model-1', config },
+    })),
   ],
   routes: [
     {
@@ -22,6 +43,8 @@ const FILE = {
     },
   ],
 };
+
+const NAMES = FILE.endpoints.map((endpoint) => (endpoint as { name: string }).name);
 
 const CHAT_INFO = {
   name: 'chat',
@@ -77,15 +100,22 @@ describe('the server', () => {
     expect(await call(path, 'HEAD')).toMatchObject({ status: 200, text: '' });
   });
 
-  it.each(['/nope', '/api/2.0/nope', '/api/3.0/gateway/endpoint', '/chat/completions', '/favicon.ico', '/metrics'])(
-    'has nothing at %s, for any method',
-    async (path) => {
-      for (const method of ['GET', 'POST', 'OPTIONS', 'DELETE']) {
-        expect(await call(path, method)).toMatchObject({ status: 404, text: '{"detail":"Not Found"}' });
-      }
-      expect((await call(path, 'HEAD')).status).toBe(404);
-    },
-  );
+  it.each([
+    '/nope',
+    '/api/2.0/nope',
+    '/api/3.0/gateway/endpoint',
+    '/chat/completions',
+    '/favicon.ico',
+    '/metrics',
+    '/Health',
+    '/API/2.0/endpoints',
+    '/Gateway/chat/invocations',
+  ])('has nothing at %s, for any method', async (path) => {
+    for (const method of ['GET', 'POST', 'OPTIONS', 'DELETE']) {
+      expect(await call(path, method)).toMatchObject({ status: 404, text: '{"detail":"Not Found"}' });
+    }
+    expect((await call(path, 'HEAD')).status).toBe(404);
+  });
 
   it.each([
     ['POST', '/health', 'GET'],
@@ -130,7 +160,7 @@ describe('the endpoints API', () => {
   it('lists the endpoints in the order of the file, with every null written', async () => {
     const { endpoints, ...page } = (await read('/api/2.0/endpoints/')) as { endpoints: { name: string }[] };
     expect(page).toEqual({ next_page_token: null });
-    expect(endpoints.map(({ name }) => name)).toEqual(['chat', 'vendor', 'limited', 'un.named-1_x']);
+    expect(endpoints.map(({ name }) => name)).toEqual(NAMES);
     expect(endpoints[0]).toEqual(CHAT_INFO);
   });
 
@@ -142,6 +172,15 @@ describe('the endpoints API', () => {
     });
     expect(await read('/api/2.0/endpoints/un.named-1_x')).toMatchObject({ model: { name: null, provider: 'sandbox' } });
   });
+
+  it.each(['endpoints', 'gateway/routes'])(
+    'names providers in MLflow’s spelling of what the file says, in %s',
+    async (api) => {
+      for (const [index, [, listed]] of ALIASED.entries()) {
+        expect(await read(`/api/2.0/${api}/aliased-${index}`)).toMatchObject({ model: { provider: listed } });
+      }
+    },
+  );
 
   it('never shows configuration', async () => {
     for (const path of ['/api/2.0/endpoints/', '/api/2.0/endpoints/vendor', '/api/2.0/gateway/routes/', '/v1/models']) {
@@ -163,7 +202,7 @@ describe('the routes API', () => {
   it('lists the endpoints under their older names', async () => {
     const { routes, ...page } = (await read('/api/2.0/gateway/routes/')) as { routes: { name: string }[] };
     expect(page).toEqual({ next_page_token: null });
-    expect(routes.map(({ name }) => name)).toEqual(['chat', 'vendor', 'limited', 'un.named-1_x']);
+    expect(routes.map(({ name }) => name)).toEqual(NAMES);
     expect(routes[0]).toEqual(CHAT_ROUTE);
   });
 
@@ -236,8 +275,8 @@ describe('pages', () => {
       expect(body['next_page_token']).toBeNull();
       return body[key]!.map(({ name }) => name);
     };
-    expect(await namesFrom(2)).toEqual(['limited', 'un.named-1_x']);
-    expect(await namesFrom('3')).toEqual(['un.named-1_x']);
+    expect(await namesFrom(2)).toEqual(NAMES.slice(2));
+    expect(await namesFrom('3')).toEqual(NAMES.slice(3));
     expect(await namesFrom(4000)).toEqual([]);
   });
 

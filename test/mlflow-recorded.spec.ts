@@ -16,18 +16,18 @@ interface Outcome {
 let outcome: Outcome;
 beforeAll(async () => {
   const { stdout } = await run(process.execPath, [join(FOLDER, 'replay.mjs')], {
-    timeout: 150_000,
+    timeout: 300_000,
     maxBuffer: 16 * 1024 * 1024,
   });
   outcome = JSON.parse(stdout) as Outcome;
-}, 160_000);
+}, 310_000);
 
 it('answers, asks vendors and loads files as MLflow does, but for what is listed as a difference', () => {
   expect(outcome.failures).toEqual([]);
 });
 
 it('is compared over hundreds of requests and files', () => {
-  expect(outcome.compared).toBeGreaterThan(1200);
+  expect(outcome.compared).toBeGreaterThan(2500);
   expect(outcome.loaded).toBeGreaterThan(250);
 });
 
@@ -54,6 +54,38 @@ it.each<[string, object, string[]]>([
   ['nothing', {}, []],
 ])('sees a difference in %s', async (_what, changes, places) => {
   expect(await leftOver(changes)).toEqual(places);
+});
+
+it('sees a difference in what a stream says, however it is cut', async () => {
+  const script = `
+    import { unexplained } from './compare.mjs';
+    import { differences } from './differences.mjs';
+    import { toldBy } from './told-by-stream.mjs';
+    const piece = (content) => ({ choices: [{ index: 0, delta: { content } }] });
+    const answer = (...said) => {
+      const events = said.map(piece);
+      return { status: 200, headers: {}, body: { events, told: toldBy(events) }, vendor: [] };
+    };
+    const request = { id: 'any', vendor: 'any', path: '/endpoints/any/invocations', body: '{"stream": true}' };
+    const left = (mlflow, sluice) =>
+      unexplained({ request, version: '3.17.2', mlflow, sluice }, differences, new Set()).map(({ at }) => at);
+    const hello = answer('Hel', 'lo');
+    console.log(JSON.stringify([left(hello, answer('Hello')), left(hello, answer('Hell'))]));`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: FOLDER });
+  expect(JSON.parse(stdout)).toEqual([[], ['body.told.choices.0.content']]);
+});
+
+it('compares every provider that MLflow 3.17.2 can call', async () => {
+  const script = `
+    import { vendorsOf } from './vendors/vendors.mjs';
+    const names = vendorsOf('3.17.2').map(({ name, provider = name }) => provider);
+    console.log(JSON.stringify([...new Set(names)].sort()));`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: FOLDER });
+  expect(JSON.parse(stdout)).toEqual([
+    ...['ai21labs', 'amazon-bedrock', 'anthropic', 'bedrock', 'cohere', 'databricks', 'deepseek', 'gemini', 'groq'],
+    ...['huggingface-text-generation-inference', 'mistral', 'mlflow-model-serving', 'mosaicml', 'ollama', 'openai'],
+    ...['openrouter', 'palm', 'portkey', 'togetherai', 'vertex_ai', 'xai'],
+  ]);
 });
 
 it('has a row in docs/differences.md for each entry of the lists of differences', async () => {

@@ -53,6 +53,7 @@ class PlayController {
       name: 'played',
       endpoint_type: `llm/v1/${name}` satisfies EndpointType,
       provider: row.adapter,
+      providerName: row.adapter.name,
       target,
       limit: null,
       payload: 'auto',

@@ -1,17 +1,11 @@
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject, OperationObject } from '@nestjs/swagger';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Value } from '@sinclair/typebox/value';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readSettings } from '../src/config';
-import { createApp } from '../src/create-app';
 import { MlflowError, OpenAIError } from '../src/openapi/error-schemas';
 import * as schemas from '../src/schemas';
 import type { Schema } from '../src/schemas';
+import { serve, stopServing } from './support/documented';
 
 interface Operation {
   readonly path: string;
@@ -25,26 +19,6 @@ const SCHEMAS = new Map(
     .filter((value): value is Schema => typeof value === 'object' && value !== null && 'parse' in value)
     .map((schema) => [schema.name, schema]),
 );
-
-const started: { app: NestExpressApplication; folder: string }[] = [];
-
-async function serve(endpoints: readonly { name: string; type: string }[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
-  const entries = endpoints.map(({ name, type }) => {
-    const config = type === 'embeddings' ? {} : { tokens_per_second: 0 };
-    const model = { provider: 'sandbox', name: `sandbox-${type}`, config };
-    return { name, endpoint_type: `llm/v1/${type}`, model };
-  });
-  // JSON is YAML.
-  await writeFile(join(folder, 'gateway.yaml'), JSON.stringify({ endpoints: entries }));
-  const app = await createApp(join(folder, 'gateway.yaml'), readSettings({ SLUICE_SHUTDOWN_GRACE_SECONDS: '0' }));
-  started.push({ app, folder });
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const address = `http://127.0.0.1:${port}`;
-  const document = (await (await fetch(`${address}/openapi.json`)).json()) as OpenAPIObject;
-  return { app, address, document };
-}
 
 function operationsOf(document: OpenAPIObject): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -91,12 +65,7 @@ beforeAll(async () => {
   operations = operationsOf(server.document);
 }, 60_000);
 
-afterAll(async () => {
-  for (const { app, folder } of started) {
-    await app.close();
-    await rm(folder, { recursive: true });
-  }
-});
+afterAll(stopServing);
 
 describe('The OpenAPI document', () => {
   it('is valid OpenAPI 3.1', async () => {
@@ -267,6 +236,11 @@ describe('The OpenAPI document', () => {
     expect(fits(await response.json(), json?.schema)).toBe(true);
   });
 
+  it('names its server relative to itself, so that it is right behind any prefix', () => {
+    const urls = server.document.servers?.map(({ url }) => new URL(url, 'http://proxy/some/prefix/openapi.json').href);
+    expect(urls).toEqual(['http://proxy/some/prefix/']);
+  });
+
   it('is the same in YAML', async () => {
     const response = await fetch(`${server.address}/openapi.yaml`);
     expect(response.headers.get('content-type')).toMatch(/^application\/yaml/);
@@ -284,41 +258,4 @@ describe('The OpenAPI document', () => {
     expect(parameter).not.toHaveProperty('schema.enum');
     expect(await new Validator().validate(document as unknown as Record<string, unknown>)).toEqual({ valid: true });
   }, 60_000);
-});
-
-describe('Swagger UI', () => {
-  it.each(['/docs', '/docs/'])('at %s loads only what this server serves', async (path) => {
-    const response = await fetch(server.address + path);
-    const html = await response.text();
-    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    const links = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, link]) => link!);
-    const files = links.filter((link) => !link.startsWith('data:'));
-    expect(files).toHaveLength(3);
-    for (const file of files) {
-      const url = new URL(file, server.address + path);
-      expect(url.origin).toBe(server.address);
-      expect((await fetch(url)).status).toBe(200);
-    }
-    expect(html.replace(/"data:[^"]*"/g, '')).not.toMatch(/https?:|\/\/[a-z]/);
-  });
-
-  it('forbids the browser to load anything from elsewhere', async () => {
-    const response = await fetch(`${server.address}/docs`);
-    const sources = response.headers.get('content-security-policy')!.split(/[\s;]+/);
-    expect(sources).toContain("'none'");
-    expect(sources.filter((source) => /[.*/]|https?:/.test(source))).toEqual([]);
-  });
-
-  it('reads the document of this server and asks no validator', async () => {
-    const script = await (await fetch(`${server.address}/docs/setup.js`)).text();
-    expect(script).toContain("'../openapi.json'");
-    expect(script).toContain('validatorUrl: null');
-    expect(script).not.toMatch(/https?:/);
-  });
-
-  it('serves no other file', async () => {
-    for (const name of ['package.json', '..%2fpackage.json', 'index.html']) {
-      expect((await fetch(`${server.address}/docs/${name}`)).status).toBe(404);
-    }
-  });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answers, answersNormally, beginStream, CHAT_ANSWER, DONE, HELLO, STOP } from './support/behaviours';
@@ -48,9 +48,18 @@ afterEach(async () => {
 
 afterAll(() => vendor.stop());
 
-it('a file that is renamed over the served one is served, and its endpoints are documented', async () => {
+it.each<[string, () => void]>([
+  ['that is renamed over the served one', () => replaceFile(file, fileWith('young'))],
+  [
+    'that is written by another of its names, as one behind a bind mount is,',
+    () => {
+      linkSync(file, `${file}.mounted`);
+      writeFileSync(`${file}.mounted`, JSON.stringify(fileWith('young')));
+    },
+  ],
+])('a file %s is served, and its endpoints are documented', async (_how, change) => {
   await start(fileWith('old'));
-  replaceFile(file, fileWith('young'));
+  change();
   const { last_reload: last } = await untilReload(sluice, ({ generation }) => generation === 2);
   expect(last).toMatchObject({ cause: 'change', succeeded: true, problems: 0 });
   expect([(await ask('young')).status, (await ask('old')).status]).toEqual([200, 404]);
@@ -147,8 +156,19 @@ it('an invalid file leaves the old one serving, and is told once, everywhere, wi
     file,
     generation: 1,
     last_reload: { succeeded: false, problems: [{ path: 'endpoints[0].endpoint_type', line: 1 }] },
-    endpoints: [{ name: 'chat', endpoint_type: 'llm/v1/chat' }],
-    settings: { maxBodyBytes: { value: 33_554_432, source: 'default' } },
+    endpoints: [
+      {
+        name: 'chat',
+        endpoint_type: 'llm/v1/chat',
+        settings: { egressAllow: { value: ['127.0.0.1'], source: 'file' } },
+      },
+    ],
+    settings: {
+      maxBodyBytes: { value: 33_554_432, source: 'default' },
+      configPath: { value: file, source: '--config-path' },
+      workers: { value: 1, source: 'default' },
+      strictParity: { value: false, source: 'default' },
+    },
   });
   const second = await reload(sluice);
   expect(second.succeeded).toBe(false);

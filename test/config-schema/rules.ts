@@ -21,10 +21,10 @@ export const RULES: Readonly<Record<string, (given: readonly unknown[]) => Schem
   isUrl: () => ({ type: 'string', pattern: '^https?://' }),
   isApiKey: () => ({ type: 'string' }),
   isSeconds: ([least, most]) => ({ type: 'number', minimum: least, maximum: most }),
-  isCount: () => ({ type: ['integer', 'string'], minimum: 0, pattern: '^\\s*\\d+\\s*$' }),
+  isCount: () => ({ type: ['integer', 'string'], minimum: 0, pattern: '^\\s*\\d+(?:\\.0+)?\\s*$' }),
   isRenewalPeriod: () => ({
     type: 'string',
-    pattern: `^\\s*(?:0*[1-9]\\d*\\s*)?(?:${UNITS.map(caseless).join('|')})[sS]?\\s*$`,
+    pattern: `^\\s*(?:\\d+\\s*)?(?:${UNITS.map(caseless).join('|')})[sS]?\\s*$`,
   }),
   isDestination: () => ({ type: 'string', minLength: 1 }),
   isProxy: () => ({ type: 'string', pattern: '^(?:none$|https?://)' }),

@@ -78,6 +78,8 @@ function keysOf(name: string, definitions: Definitions, prefix = ''): string[][]
 }
 
 function nestedIn(schema: Schema): string | undefined {
+  const alternative = (schema['anyOf'] as Schema[] | undefined)?.[0];
+  if (alternative) return nestedIn(alternative);
   const items = schema['items'] as Schema | undefined;
   const reference = (schema['$ref'] ?? items?.['$ref']) as string | undefined;
   return reference?.replace('#/$defs/', '');

@@ -32,8 +32,12 @@ export async function observe(row: ContractRow, stage: Stage): Promise<Observed>
     const recording = row.recordings[name];
     if (recording) answers[name] = await seen(row, name, new Subject(() => stage, row, name, recording));
   }
-  const outcomes = (Object.keys(ASKED) as Asking[]).map((asking) => [asking, outcomeOf(asking, row)]);
-  return { row, answers, asked: answers.chat ? (Object.fromEntries(outcomes) as Observed['asked']) : {} };
+  return { row, answers, asked: answers.chat ? askedOf(row) : {} };
+}
+
+function askedOf(row: ContractRow): Observed['asked'] {
+  const outcomes = (Object.keys(ASKED) as Asking[]).map((asking) => [asking, outcomeOf(asking, row)] as const);
+  return Object.fromEntries(outcomes);
 }
 
 async function seen(row: ContractRow, name: OperationName, subject: Subject): Promise<SeenAnswers> {

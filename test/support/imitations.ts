@@ -5,6 +5,7 @@ import { API_KEY } from './sluice';
 /** The vendors whose chats a third party imitates; also the names of the endpoints. */
 export const IMITATIONS = [
   'openai',
+  'openai-responses',
   'azure',
   'anthropic',
   'gemini',
@@ -37,8 +38,13 @@ export function imitatedEndpoints({ url }: LLMock, tokens: GoogleTokenServer): o
 }
 
 function imitatedModels(url: string, tokens: GoogleTokenServer): Record<Imitation, object> {
-  const configs: Record<Imitation, { name: string; config: object }> = {
+  const configs: Record<Imitation, { provider?: string; name: string; config: object }> = {
     openai: { name: 'gpt-4o-mini', config: { openai_api_key: API_KEY, openai_api_base: `${url}/v1` } },
+    'openai-responses': {
+      provider: 'openai',
+      name: 'gpt-5-codex',
+      config: { openai_api_key: API_KEY, openai_api_base: `${url}/v1`, openai_chat_api: 'responses' },
+    },
     azure: {
       name: 'gpt-4o-mini',
       config: {

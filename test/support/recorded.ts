@@ -3,9 +3,22 @@ import { join } from 'node:path';
 import { SseDecoder } from '../../src/upstream/sse-decoder';
 import type { ServerSentEvent } from '../../src/upstream/upstream-call';
 
-/** A recording below `test/fixtures/`, e.g. `openai/chat-response.json`. */
+/**
+ * A recording below `test/fixtures/`, e.g. `openai/chat-response.json`, or what one member of such a file holds, e.g.
+ * `look-alikes/groq.json#stream`: a list is a stream, whose objects are the data of events and whose strings stand as
+ * they are.
+ */
 export function recordedText(path: string): string {
-  return readFileSync(join(__dirname, '../fixtures', path), 'utf8');
+  const [file = '', member] = path.split('#');
+  const text = readFileSync(join(__dirname, '../fixtures', file), 'utf8');
+  if (member === undefined) return text;
+  const value = (JSON.parse(text) as Record<string, unknown>)[member];
+  if (value === undefined) throw new Error(`${file} has no ${member}`);
+  return Array.isArray(value) ? value.map(written).join('') : JSON.stringify(value);
+}
+
+function written(item: unknown): string {
+  return typeof item === 'string' ? item : `data: ${JSON.stringify(item)}\n\n`;
 }
 
 /** A fresh copy each time: what reads it may change it. */

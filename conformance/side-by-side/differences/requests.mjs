@@ -12,10 +12,12 @@ const OF_SAME_SCALE = /^(ai21labs|mosaicml|tgi|model-serving|bedrock-ai21)-/;
 const isParameter = (at, name) => new RegExp(`^vendor\\.0\\.body\\.(\\w+\\.)?${name}$`).test(at);
 
 /** Whether parameters are no more than what MLflow sends on its own account. */
-const isDefaultsOnly = (parameters) =>
-  Object.entries(Object(parameters)).every(
-    ([name, value]) => (COUNTS.includes(name) && value === 1) || (name === 'temperature' && value === 0),
-  );
+function isDefaultsOnly(parameters) {
+  const given = typeof parameters === 'object' && parameters !== null ? Object.entries(parameters) : [];
+  const isDefault = ([name, value]) =>
+    (COUNTS.includes(name) && value === 1) || (name === 'temperature' && value === 0);
+  return given.length > 0 && given.every(isDefault);
+}
 
 /** Bodies that are taken, refused or passed on otherwise. See `../differences.mjs`. */
 export const requests = [

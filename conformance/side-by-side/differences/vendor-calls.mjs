@@ -4,7 +4,7 @@ const IN_OPENAI_FORM = /^vendor\.0\.body\.(messages\.\d+|tools\.0|tool_choice|re
 
 /** What each provider is asked that MLflow asks otherwise: the beginning of the request's id, and the place. */
 const ASKED = [
-  ['mistral-chat', 'vendor\\.0\\.body\\.messages\\.\\d\\.(tool_calls\\.0\\.id|tool_call_id)'],
+  ['mistral-chat', 'vendor\\.0\\.body\\.messages\\.\\d\\.(tool_calls\\.\\d\\.id|tool_call_id)'],
   ['mistral-completions', 'vendor\\.0\\.body\\.(stop|n)'],
   ['togetherai-embeddings', 'vendor\\.0\\.body\\.model'],
   ['cohere-chat', 'vendor\\.0\\.body\\.(preamble|preamble_override|response_format\\.\\w+)'],
@@ -13,6 +13,10 @@ const ASKED = [
 ];
 
 const OF_ONE_ANSWER = /^'(n|candidate_count)' must be '1' for /;
+
+/** What providers call `top_p`, `top_k` and `seed`, or where MLflow does not send them. */
+const OWN_NAME = /^vendor\.0\.body\.(\w+\.)?(p|k|topP|topK|random_seed|seed|additionalModelRequestFields)$/;
+const hasOwnName = ({ vendor }) => /"(p|k|topP|topK|random_seed)":/.test(JSON.stringify(vendor));
 
 /** What reaches vendors otherwise. See `../differences.mjs`. */
 export const vendorCalls = [
@@ -26,7 +30,7 @@ export const vendorCalls = [
     what: 'what a provider does not have (a second answer, images, tools, JSON schemas)',
     explains: ({ request, answers }) =>
       request.vendor !== undefined &&
-      /(with (two (answers|candidates)|an image|a schema|tools|a tool choice|a tool's result)|streamed with tools)$/.test(
+      /(with (two (answers|candidates)|an image|a schema|tools|a tool choice|a tool's result|the results of two tools)|streamed with tools)$/.test(
         request.id,
       ) &&
       (turns(answers, 200, 422) || (isRefusal(answers) && /^Last message must be/.test(answers.mlflow.body.detail))),
@@ -37,10 +41,12 @@ export const vendorCalls = [
       /^(groq|deepseek)-embeddings /.test(request.id) && answers.sluice.status === 501,
   },
   {
-    what: '`top_p`',
-    explains: ({ at, mlflow, sluice }) =>
-      (/^vendor\.0\.body\.(\w+\.)?top_p$/.test(at) && sluice === undefined) ||
-      (/^vendor\.0\.body\.(\w+\.)?(p|topP)$/.test(at) && mlflow === undefined),
+    what: '`top_p`, `top_k` and `seed`',
+    explains: ({ at, mlflow, sluice, answers }) =>
+      (/^vendor\.0\.body\.(\w+\.)?(top_p|top_k|seed)$/.test(at) &&
+        sluice === undefined &&
+        hasOwnName(answers.sluice)) ||
+      (OWN_NAME.test(at) && mlflow === undefined),
   },
   {
     what: '`top_p` for Claude',
@@ -80,6 +86,13 @@ export const vendorCalls = [
     what: 'the words that refuse a second answer',
     explains: ({ at, mlflow, sluice, answers }) =>
       isRefusal(answers) && at === 'body.detail' && OF_ONE_ANSWER.test(mlflow) && OF_ONE_ANSWER.test(sluice),
+  },
+  {
+    what: 'results of several tools, for Claude',
+    versions: ['3.17.2'],
+    explains: ({ at, request }) =>
+      /^(anthropic|vertex-claude)-chat with the results of two tools$/.test(request.id) &&
+      /^vendor\.0\.body\.messages\.(2\.content\.1|3)$/.test(at),
   },
   {
     what: "what MLflow 2.8 adds to, or leaves out of, Anthropic's calls",
@@ -123,5 +136,4 @@ export const vendorCalls = [
 ];
 
 /** Whether the header that tells what was dropped names what stands at a place of the vendor's call. */
-const isNamed = ({ headers }, at) =>
-  headers['x-sluice-adjusted']?.split(',').includes(at.replace(/^vendor\.0\.body\./, '')) === true;
+const isNamed = ({ headers }, at) => headers['x-sluice-adjusted']?.split(',').includes(at.split('.').at(-1)) === true;

@@ -2,6 +2,7 @@ import { recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/refusal';
 import { Secret } from '../../config';
 import type { ChatRequest } from '../../schemas';
+import { refusal } from '../../upstream/error-body';
 import { MlflowModelServingAdapter } from './mlflow-model-serving.adapter';
 import { MlflowModelServingConfig } from './mlflow-model-serving.config';
 
@@ -30,6 +31,23 @@ describe('a scoring server is asked', () => {
     const refused = refusalOf(() => chat.toCall({ messages: [...messages, ...messages] }, target()));
     expect(refused).toMatchObject({ status: 422, param: 'messages' });
     expect(refused.message).toContain('The request submitted consists of 2 queries.');
+  });
+
+  it('without a name of the speaker, which has no place there, of which the client is told', () => {
+    const request = { messages: [{ role: 'user', name: 'Ann', content: 'Hi' }] };
+    expect(chat.toCall(request, target())).toMatchObject({ body: { inputs: ['Hi'] }, adjusted: ['messages.name'] });
+    expect(chat.toCall(request, target({ protocol: 'chat' })).body).toEqual(request);
+  });
+
+  it('without what is the gateway’s own business', () => {
+    const request = { prompt: 'hi', model: 'm', stream: false, stream_options: {} };
+    expect(completions.toCall(request, target()).body).toEqual({ inputs: ['hi'] });
+  });
+
+  it('in OpenAI’s words for completions and embeddings, too', () => {
+    const to = target({ protocol: 'chat' });
+    expect(completions.toCall({ ...PROMPT, max_tokens: 3 }, to).body).toEqual({ ...PROMPT, max_tokens: 3 });
+    expect(embeddings.toCall({ input: ['a'], model: 'm' }, to).body).toEqual({ input: ['a'] });
   });
 
   it('for embeddings of one text or several', () => {
@@ -64,6 +82,23 @@ describe('a scoring server answers', () => {
     expect(vectorsOf([0.5, 1])).toEqual([[0.5, 1]]);
     expect(refusalOf(() => vectorsOf([[]])).code).toBe('UPSTREAM_INVALID');
     expect(refusalOf(() => vectorsOf([['a']])).code).toBe('UPSTREAM_INVALID');
+  });
+
+  it('with predictions, even where it was asked in OpenAI’s words', () => {
+    const to = target({ protocol: 'chat' });
+    const answer = chat.toResponse({ predictions: ['Hi'] }, to, { messages: [] as never }, {});
+    expect(answer.choices[0]?.message.content).toBe('Hi');
+  });
+
+  it('with an error, whose stack trace stays where it is', () => {
+    const body = { error_code: 'BAD_REQUEST', message: 'Wrong type', stack_trace: 'at line 1' };
+    const error = refusal(400, {}, JSON.stringify(body));
+    expect(error).toMatchObject({ status: 400, message: 'Wrong type', upstreamCode: 'BAD_REQUEST' });
+    expect(JSON.stringify([error.message, error.type, error.param, error.detail, error.headers])).not.toContain('at line 1');
+    expect(refusal(415, {}, 'This predictor only supports JSON.')).toMatchObject({
+      status: 415,
+      message: 'This predictor only supports JSON.',
+    });
   });
 
   it('as an agent with the last message that it adds', () => {

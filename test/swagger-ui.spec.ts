@@ -1,0 +1,46 @@
+import { serve, stopServing } from './support/documented';
+
+let server: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  server = await serve([{ name: 'chat', type: 'chat' }]);
+}, 60_000);
+
+afterAll(stopServing);
+
+describe('Swagger UI', () => {
+  it.each(['/docs', '/docs/'])('at %s loads only what this server serves', async (path) => {
+    const response = await fetch(server.address + path);
+    const html = await response.text();
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const links = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, link]) => link!);
+    const files = links.filter((link) => !link.startsWith('data:'));
+    expect(files).toHaveLength(3);
+    for (const file of files) {
+      const url = new URL(file, server.address + path);
+      expect(url.origin).toBe(server.address);
+      expect((await fetch(url)).status).toBe(200);
+    }
+    expect(html.replace(/"data:[^"]*"/g, '')).not.toMatch(/https?:|\/\/[a-z]/);
+  });
+
+  it('forbids the browser to load anything from elsewhere', async () => {
+    const response = await fetch(`${server.address}/docs`);
+    const sources = response.headers.get('content-security-policy')!.split(/[\s;]+/);
+    expect(sources).toContain("'none'");
+    expect(sources.filter((source) => /[.*/]|https?:/.test(source))).toEqual([]);
+  });
+
+  it('reads the document of this server and asks no validator', async () => {
+    const script = await (await fetch(`${server.address}/docs/setup.js`)).text();
+    expect(script).toContain("'../openapi.json'");
+    expect(script).toContain('validatorUrl: null');
+    expect(script).not.toMatch(/https?:/);
+  });
+
+  it('serves no other file', async () => {
+    for (const name of ['package.json', '..%2fpackage.json', 'index.html']) {
+      expect((await fetch(`${server.address}/docs/${name}`)).status).toBe(404);
+    }
+  });
+});
