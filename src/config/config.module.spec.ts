@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from './config.module';
-import { GatewayConfig } from './gateway-config';
+import { GatewayConfig } from './reload/gateway-config';
 import { InvalidConfigError } from './problems';
-import { SETTINGS, type Settings } from './settings';
+import { SETTINGS, type Settings } from './settings/settings';
 import { catalog, fileOf } from './testing';
 
 const CATALOG = Symbol('catalog');

@@ -1,10 +1,10 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule as SettingsModule } from '@nestjs/config';
-import { ConfigWatcher } from './config-watcher';
-import { GatewayConfig } from './gateway-config';
+import { ConfigWatcher } from './reload/config-watcher';
+import { GatewayConfig } from './reload/gateway-config';
 import { loadGatewayFile } from './load-gateway-file';
-import { effectiveSettings, type EffectiveSettings } from './effective-settings';
-import { SETTINGS, settings, type Settings } from './settings';
+import { effectiveSettings, type EffectiveSettings } from './settings/effective-settings';
+import { SETTINGS, settings, type Settings } from './settings/settings';
 import type { ProviderCatalog } from './snapshot';
 
 /** Injection token of the `EffectiveSettings` of the process, its options included. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform, Type } from 'class-transformer';
 import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { IsApiKey } from './is-api-key';
+import { IsApiKey } from './reading/is-api-key';
 import { loadGatewayFile, type LoadOptions } from './load-gateway-file';
 import { InvalidConfigError, type Problem } from './problems';
-import type { ConfigProblem } from './read-object';
+import type { ConfigProblem } from './reading/read-object';
 import type { Secret } from './secret';
 import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from './snapshot';
 

@@ -112,14 +112,15 @@ describe.each([
     vendor.script = [jsonScript(400, { message: 'not so' }), success];
     vendor.chat.instead = ({ message }, request) => (message === 'not so' ? { ...request, user: 'other' } : undefined);
     const asked: unknown[] = [];
-    const { toResponse, toChunks } = vendor.chat;
-    vendor.chat.toResponse = (body, target, request, headers) => {
+    const { chat } = vendor;
+    const before = { ...chat };
+    chat.toResponse = (body, target, request, headers) => {
       asked.push(request['user']);
-      return toResponse(body, target, request, headers);
+      return before.toResponse(body, target, request, headers);
     };
-    vendor.chat.toChunks = (target, request, headers) => {
+    chat.toChunks = (target, request, headers) => {
       asked.push(request['user']);
-      return toChunks!(target, request, headers);
+      return before.toChunks!(target, request, headers);
     };
     await vendor.ask(stream);
     expect([asked, vendor.credentials.length]).toEqual([['other'], 2]);

@@ -1,6 +1,6 @@
 import type { Message } from '../schemas';
 import { invalidRequest } from './failures';
-import { fields, list, text } from './openai-shape/reading';
+import { fields, list, text, type Fields } from './openai-shape/reading';
 
 /** A tool call of an earlier answer, as OpenAI's API has it. */
 export interface FunctionCall {
@@ -40,4 +40,24 @@ export function answeredCall(message: Message, where: string): string {
 /** A message's role is none that the vendor knows. */
 export function unknownRole(role: string, where: string, known: readonly string[]): Error {
   return invalidRequest(where, `${where}.role must be one of ${known.join(', ')}; it is '${role}'.`);
+}
+
+/**
+ * The arguments of a call for vendors that take them as an object; blank text and `null` are none.
+ * @throws GatewayError `INVALID_REQUEST` for anything but the text of an object
+ */
+export function argumentsOf({ function: { arguments: json } }: FunctionCall, where: string): Fields {
+  const given = json.trim() === '' ? null : parsed(json);
+  const read = given === null ? {} : fields(given);
+  if (read) return read;
+  throw invalidRequest(`${where}.function.arguments`, `${where}.function.arguments must be the text of a JSON object.`);
+}
+
+/** Undefined for what is no JSON. */
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }

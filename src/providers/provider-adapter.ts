@@ -84,7 +84,7 @@ export interface Outside {
    * For libraries that fetch credentials in a protocol of their own; any status is an answer.
    * @throws GatewayError `UPSTREAM_*`
    */
-  send(this: void, request: PlainRequest): Promise<PlainAnswer>;
+  readonly send: (request: PlainRequest) => Promise<PlainAnswer>;
 }
 
 /**

@@ -35,7 +35,7 @@ export async function plainRequest(
     const answer = await dispatcher.request({
       origin,
       path: pathname + search,
-      method: method as Dispatcher.HttpMethod,
+      method: method,
       headers,
       body: body ?? null,
       signal,

@@ -26,6 +26,15 @@ describe('Recent', () => {
     expect([recent.get('a'), recent.get('b'), recent.get('c')]).toEqual([undefined, 'B', 'C']);
   });
 
+  it('forgets what it is told to', () => {
+    recent.delete('a');
+    recent.add('b', 'B');
+    time = MINUTE;
+    recent.add('c', 'C');
+    recent.delete('b');
+    expect([recent.values(), gone]).toEqual([['C'], []]);
+  });
+
   it('keeps what is used', () => {
     for (time = MINUTE; time < 10 * MINUTE; time += MINUTE) {
       recent.add(`new at ${time}`, 'B');

@@ -30,6 +30,11 @@ export class Recent<Key, Value> {
     this.recent.set(key, value);
   }
 
+  delete(key: Key): void {
+    this.recent.delete(key);
+    this.older.delete(key);
+  }
+
   values(): Value[] {
     return [...this.recent.values(), ...this.older.values()];
   }

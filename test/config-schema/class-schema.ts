@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
-import { propertiesOf } from '../../src/config/object-parts';
-import { keepsOtherKeys } from '../../src/config/unknown-keys';
+import { propertiesOf } from '../../src/config/reading/object-parts';
+import { keepsOtherKeys } from '../../src/config/reading/unknown-keys';
 import type { DocComments } from './doc-comments';
 import { RULES, type Schema } from './rules';
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { Ajv2020 } from 'ajv/dist/2020';
-import { readYaml } from '../../src/config/read-yaml';
+import { readYaml } from '../../src/config/yaml/read-yaml';
 import { Report } from '../../src/config/report';
 import { ALIASES, Providers } from '../../src/providers/providers';
 import { ProvidersModule } from '../../src/providers/providers.module';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { loadGatewayFile } from '../../src/config';
-import { readYaml } from '../../src/config/read-yaml';
+import { readYaml } from '../../src/config/yaml/read-yaml';
 import { Report } from '../../src/config/report';
 import { Providers } from '../../src/providers/providers';
 import { ProvidersModule } from '../../src/providers/providers.module';

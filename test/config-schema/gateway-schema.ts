@@ -1,6 +1,6 @@
-import { ConnectionEntry } from '../../src/config/connection-entry';
-import { GatewayFile, EndpointEntry, ModelEntry } from '../../src/config/gateway-file';
-import { TrafficRouteEntry } from '../../src/config/traffic-route-entry';
+import { ConnectionEntry } from '../../src/config/entries/connection-entry';
+import { GatewayFile, EndpointEntry, ModelEntry } from '../../src/config/entries/gateway-file';
+import { TrafficRouteEntry } from '../../src/config/entries/traffic-route-entry';
 import type { ProviderCatalog } from '../../src/config';
 import { ClassSchemas } from './class-schema';
 import type { DocComments } from './doc-comments';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { GatewayConfig } from '../../src/config/gateway-config';
+import { GatewayConfig } from '../../src/config/reload/gateway-config';
 import { loadGatewayFile } from '../../src/config/load-gateway-file';
 import { catalog, type KeyedConfig } from '../../src/config/testing';
 

@@ -28,4 +28,12 @@ export const openai = [
   },
   { ...azure('azure'), name: 'azure' },
   { ...azure('azuread'), name: 'azuread' },
+  // Another name of the provider, which MLflow 3 takes.
+  {
+    ...azure('azure'),
+    name: 'azure-by-name',
+    provider: 'azure',
+    versions: ['3.17.2'],
+    endpoints: [['chat', 'gpt-4o-mini']],
+  },
 ];

@@ -1,7 +1,7 @@
 import { anthropic } from './anthropic.mjs';
 import { bedrock, bedrockWithToken } from './bedrock.mjs';
 import { cohere } from './cohere.mjs';
-import { databricks } from './databricks.mjs';
+import { databricksVendors } from './databricks.mjs';
 import { gemini } from './gemini.mjs';
 import { lookAlikes } from './look-alikes.mjs';
 import { mistral } from './mistral.mjs';
@@ -36,7 +36,7 @@ export const VENDORS = [
   vertexAI,
   bedrock,
   bedrockWithToken,
-  databricks,
+  ...databricksVendors,
   ...older,
 ];
 

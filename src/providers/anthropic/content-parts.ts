@@ -31,8 +31,7 @@ export function contentBlocks(
   table: PartTable,
   adjusted: Set<string>,
 ): ContentBlock[] {
-  const { content, name } = message;
-  if (name) adjusted.add('messages.name');
+  const { content } = message;
   if (typeof content === 'string') return toTextBlocks(content, message);
   return toBlocks(content, `${where}.content`, table, adjusted);
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../../schemas';
 import { invalidRequest } from '../failures';
+import { answeredCall, unknownRole } from '../function-calls';
 import { toAssistantBlocks } from './assistant-blocks';
 import { contentBlocks, isBlank, systemParts, toBlocks, toCacheControl, userParts } from './content-parts';
 import type { ContentBlock, DocumentBlock, ImageBlock, TextBlock, ToolResultBlock, WireMessage } from './messages-wire';
@@ -46,10 +47,7 @@ export function toConversation(given: readonly Message[], adjusted: Set<string>)
 
   given.forEach((message, index) => {
     const where = `messages.${index}`;
-    if (!Object.hasOwn(add, message.role)) {
-      const roles = Object.keys(add).join(', ');
-      throw invalidRequest(where, `${where}.role must be one of ${roles}; it is '${message.role}'.`);
-    }
+    if (!Object.hasOwn(add, message.role)) throw unknownRole(message.role, where, Object.keys(add));
     add[message.role]?.(message, where);
   });
   if (messages.length === 0) throw invalidRequest('messages', "'messages' must hold a message of the user.");
@@ -77,15 +75,14 @@ function toUserBlocks(message: Message, where: string, adjusted: Set<string>): C
 }
 
 function toResultBlock(message: Message, where: string, adjusted: Set<string>): ToolResultBlock {
-  const { content, tool_call_id } = message;
-  if (!tool_call_id) throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
+  const { content } = message;
   // The table of user parts makes blocks of these types, and native ones of theirs.
   const blocks = toBlocks(content, `${where}.content`, userParts, adjusted) as (
     TextBlock | ImageBlock | DocumentBlock
   )[];
   return {
     type: 'tool_result',
-    tool_use_id: tool_call_id,
+    tool_use_id: answeredCall(message, where),
     ...(blocks.length === 0 ? {} : { content: typeof content === 'string' ? content : blocks }),
     ...(message['is_error'] === true ? { is_error: true } : {}),
     ...toCacheControl(message),

@@ -13,9 +13,9 @@ import type {
   ProviderAdapter,
   Target,
 } from '../provider-adapter';
-import { AwsAccount } from './aws-account';
+import { AwsAccounts } from './aws-accounts';
 import { signatureHeaders, signerOf } from './aws-signing';
-import { BedrockConfig, type AwsConfig } from './bedrock.config';
+import { BedrockConfig } from './bedrock.config';
 import { toConverseBody } from './converse-request';
 import { answerId } from './answer-id';
 import { toChatResponse, type AnswerContext } from './converse-response';
@@ -38,7 +38,7 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
   readonly displayName = 'Amazon Bedrock';
   readonly Config = BedrockConfig;
 
-  private readonly accounts = new WeakMap<AwsConfig, AwsAccount>();
+  private readonly accounts = new AwsAccounts();
 
   readonly chat: ChatOperation<BedrockConfig> = {
     toCall: (request, target) => toConverseCall(request, target),
@@ -57,7 +57,7 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
   readonly embeddings: EmbeddingsOperation<BedrockConfig> = embeddings;
 
   async authorize(call: UpstreamCall, { config }: BedrockTarget, outside: Outside): Promise<UpstreamCall> {
-    const account = this.accountOf(config.aws_config);
+    const account = this.accounts.of(config.aws_config);
     const url = needsRegion(call.url) ? withRegion(call.url, await account.region()) : call.url;
     const token = await account.bearerToken();
     if (token) return { ...call, url, headers: { ...call.headers, authorization: `Bearer ${token}` } };
@@ -70,15 +70,7 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
   forget({ status, upstreamCode }: GatewayError, { headers }: UpstreamCall, { config }: BedrockTarget): boolean {
     const signer = signerOf(headers);
     const hasEnded = status === 401 || ENDED.has(upstreamCode ?? '');
-    return hasEnded && signer !== undefined && this.accountOf(config.aws_config).drop(signer);
-  }
-
-  private accountOf(config: AwsConfig): AwsAccount {
-    const known = this.accounts.get(config);
-    if (known) return known;
-    const account = new AwsAccount(config);
-    this.accounts.set(config, account);
-    return account;
+    return hasEnded && signer !== undefined && this.accounts.of(config.aws_config).drop(signer);
   }
 }
 

@@ -31,8 +31,9 @@ type OnTheWire<T> = [DocumentType] extends [T]
 type Request = OnTheWire<Omit<ConverseRequest, 'modelId'>>;
 type Response = OnTheWire<ConverseResponse>;
 type Event = OnTheWire<ConverseStreamOutput>;
-/** Without the member for what the SDK's version does not know. */
-type Members<Visitor> = Exclude<keyof Visitor, '_'>;
+/** The names of a union's members, but for the one that stands for what the SDK's version does not know. */
+type MemberNames<Union> = Exclude<Union extends unknown ? RequiredNames<Union> : never, '$unknown'>;
+type RequiredNames<T> = { [Name in keyof T]-?: undefined extends T[Name] ? never : Name }[keyof T];
 
 const usage: Response['usage'] = {
   inputTokens: 3,
@@ -52,9 +53,10 @@ describe('the types of the vendor’s SDK', () => {
   it('take what is sent', () => {
     const sent = (ours: ConverseBody): Request => ours;
     const block = (ours: ContentBlock): OnTheWire<VendorsBlock> => ours;
-    type Unknown = UnknownFields<ConverseBody, Request> | UnknownFields<ContentBlock, OnTheWire<VendorsBlock>>;
-    const unknown: Unknown[] = [];
-    expect(unknown satisfies never[]).toEqual([]);
+    const unknownFields: UnknownFields<ConverseBody, Request>[] = [];
+    expect(unknownFields satisfies never[]).toEqual([]);
+    const unknownInBlocks: UnknownFields<ContentBlock, OnTheWire<VendorsBlock>>[] = [];
+    expect(unknownInBlocks satisfies never[]).toEqual([]);
     const { client, provider } = recordedJson('bedrock/chat-request.json') as { client: object; provider: object };
     const { body } = adapter.chat.toCall(chatRequest(client), target(CLAUDE_4_5));
     expect(sent(body as ConverseBody)).toEqual(provider);
@@ -179,7 +181,7 @@ describe('the types of the vendor’s SDK', () => {
   });
 
   it('know no event, and no delta, that we have not heard of', () => {
-    const events: Record<Members<ConverseStreamOutput.Visitor<unknown>>, number | 'read'> = {
+    const events: Record<MemberNames<ConverseStreamOutput>, number | 'read'> = {
       messageStart: 'read',
       contentBlockStart: 'read',
       contentBlockDelta: 'read',

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors';
 import { refusalOf } from '../../upstream/error-body';
+import { Recent } from '../../upstream/recent';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { count, fields, text } from '../openai-shape/reading';
 import type { Ask } from '../provider-adapter';
@@ -63,7 +64,7 @@ class Principal {
 
 /** The service principals there are, each once, however many endpoints use it. */
 export class DatabricksTokens {
-  private readonly principals = new Map<string, Principal>();
+  private readonly principals = new Recent<string, Principal>();
 
   /** @throws GatewayError `UPSTREAM_REFUSED` or another `UPSTREAM_*` where there is no token to be had */
   async get(host: string, config: DatabricksConfig, ask: Ask): Promise<string> {
@@ -83,7 +84,7 @@ export class DatabricksTokens {
     }
     const key = JSON.stringify([host, id, secret.reveal()]);
     let principal = this.principals.get(key);
-    if (!principal) this.principals.set(key, (principal = new Principal(host, id, secret.reveal())));
+    if (!principal) this.principals.add(key, (principal = new Principal(host, id, secret.reveal())));
     return principal;
   }
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../../schemas';
 import { invalidRequest } from '../failures';
+import { unknownRole } from '../function-calls';
 import { text } from '../openai-shape/reading';
 import { toAssistantParts } from './assistant-parts';
 import { SYSTEM_PARTS, toParts, toTextParts, USER_PARTS } from './content-parts';
@@ -35,11 +36,7 @@ class Turns {
 
   add(message: Message, where: string): void {
     const { role } = message;
-    if (!ROLES.includes(role)) {
-      throw invalidRequest(where, `${where}.role must be one of ${ROLES.join(', ')}; it is '${role}'.`);
-    }
-    // Results of tools name their function; speakers have no names.
-    if (message.name && role !== 'tool') this.translation.adjusted.add('messages.name');
+    if (!ROLES.includes(role)) throw unknownRole(role, where, ROLES);
     if (role === 'system' || role === 'developer') {
       this.system.push(...toParts(message.content, `${where}.content`, SYSTEM_PARTS, this.translation));
       return;

@@ -1,7 +1,7 @@
 import type { Message } from '../../schemas';
 import { invalidRequest } from '../failures';
+import { parsed } from '../function-calls';
 import { fields, list, text, type Fields } from '../openai-shape/reading';
-import { parsed } from './assistant-parts';
 import { toParts, USER_PARTS } from './content-parts';
 import type { FunctionResponsePart, InlineMedia, MediaPart, ReferencedMedia } from './generate-wire';
 import type { Translation } from './translation';

@@ -5,6 +5,18 @@ import { adapterOf, callOf, HI, targetOf } from './testing';
 
 const NAMES = LOOK_ALIKES.map((LookAlike) => new LookAlike().name).filter((name) => name !== 'openai-compatible');
 
+/** What a fixture may tell of the vendor's words: fields of a request, and what becomes of them. */
+interface Asked {
+  readonly request: object;
+  readonly body: object;
+  readonly adjusted: readonly string[];
+}
+
+const ASKED = NAMES.flatMap((name) => {
+  const { asks = [] } = recordedJson(`look-alikes/${name}.json`);
+  return (asks as readonly Asked[]).map((asked) => [name, asked] as const);
+});
+
 const BEARER = { authorization: 'Bearer k-1' };
 
 describe('a look-alike is asked', () => {
@@ -14,6 +26,13 @@ describe('a look-alike is asked', () => {
     expect(call?.url).toBe(url);
     expect(call?.body).toEqual({ ...request, model: 'some-model' });
     expect(call?.adjusted).toEqual([]);
+  });
+
+  it.each(ASKED)('in its vendor’s words: %s %j', (name, { request, body, adjusted }) => {
+    const plain = callOf(name).call?.body as object;
+    const { call } = callOf(name, {}, request);
+    expect(call?.body).toEqual({ ...plain, ...body });
+    expect(call?.adjusted).toEqual(adjusted);
   });
 
   it.each(NAMES)('with its key, and the headers of the file: %s', (name) => {

@@ -31,7 +31,6 @@ describe('what a vendor does not take', () => {
     ['moonshot', { seed: 1, top_k: 3 }, ['seed', 'top_k']],
     ['ollama', { tool_choice: 'required', tools: TOOLS }, ['tool_choice']],
     ['ollama', { logit_bias: { 1: 5 }, user: 'u', n: 1, top_k: 3 }, ['logit_bias', 'user', 'top_k']],
-    ['github-models', { top_k: 3 }, ['top_k']],
     ['cerebras', { top_k: 3 }, ['top_k']],
     ['xai', { presence_penalty: 1, frequency_penalty: 1 }, ['presence_penalty', 'frequency_penalty'], REASONING_MODEL],
     ['xai', { reasoning_effort: 'none' }, ['reasoning_effort'], 'grok-4.20-0309-non-reasoning'],

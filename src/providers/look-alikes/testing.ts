@@ -30,14 +30,23 @@ export function targetOf(name: string, settings: object = {}, model = 'some-mode
   return { model, config: Object.assign(new (adapterOf(name).Config)(), base, settings) };
 }
 
-/** What it is asked, and how: a chat or, where it does not chat, embeddings. */
-export function callOf(name: string, settings?: object): { readonly request: object; readonly call?: UpstreamCall } {
+/**
+ * What it is asked, and how: a chat or, where it does not chat, embeddings.
+ *
+ * @param more what the request has besides the message or the input
+ */
+export function callOf(
+  name: string,
+  settings?: object,
+  more: object = {},
+): { readonly request: object; readonly call?: UpstreamCall } {
   // Nearly all chat, but not all.
   const { chat, embeddings } = adapterOf(name) as LookAlike;
   const target = targetOf(name, settings);
-  if (chat) return { request: HI, call: chat.toCall(HI, target) };
-  const request = { input: 'Hi' };
-  return embeddings ? { request, call: embeddings.toCall(request, target) } : { request };
+  const text = { ...HI, ...more };
+  if (chat) return { request: text, call: chat.toCall(text, target) };
+  const input = { input: 'Hi', ...more };
+  return embeddings ? { request: input, call: embeddings.toCall(input, target) } : { request: input };
 }
 
 /** What goes out, as the vendor reads it. */

@@ -94,7 +94,9 @@ describe('a scoring server answers', () => {
     const body = { error_code: 'BAD_REQUEST', message: 'Wrong type', stack_trace: 'at line 1' };
     const error = refusal(400, {}, JSON.stringify(body));
     expect(error).toMatchObject({ status: 400, message: 'Wrong type', upstreamCode: 'BAD_REQUEST' });
-    expect(JSON.stringify([error.message, error.type, error.param, error.detail, error.headers])).not.toContain('at line 1');
+    expect(JSON.stringify([error.message, error.type, error.param, error.detail, error.headers])).not.toContain(
+      'at line 1',
+    );
     expect(refusal(415, {}, 'This predictor only supports JSON.')).toMatchObject({
       status: 415,
       message: 'This predictor only supports JSON.',

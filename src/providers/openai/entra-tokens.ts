@@ -1,6 +1,7 @@
 import type { AccessToken, TokenCredential, TokenCredentialOptions } from '@azure/identity';
 import { GatewayError } from '../../errors';
 import { refusalOf } from '../../upstream/error-body';
+import { Recent } from '../../upstream/recent';
 import { count, fields, text } from '../openai-shape/reading';
 import { TokenCache } from '../token-cache';
 import type { OpenAIConfig } from './openai.config';
@@ -12,7 +13,7 @@ const REFUSAL = /^(?:invalid_\w+|unauthorized_client|unsupported_\w+|access_deni
 
 /** Tokens of Microsoft Entra, for each identity once, however many endpoints and callers use it. */
 export class EntraTokens {
-  private readonly caches = new Map<string, TokenCache<AccessToken>>();
+  private readonly caches = new Recent<string, TokenCache<AccessToken>>();
 
   /** @param options of the library's connections */
   constructor(private readonly options: TokenCredentialOptions = {}) {}
@@ -36,7 +37,7 @@ export class EntraTokens {
     const secret = azure_client_secret?.reveal();
     const key = JSON.stringify([azure_credential, azure_tenant_id, azure_client_id, secret, azure_authority_host]);
     let cache = this.caches.get(key);
-    if (!cache) this.caches.set(key, (cache = this.open(config)));
+    if (!cache) this.caches.add(key, (cache = this.open(config)));
     return cache;
   }
 

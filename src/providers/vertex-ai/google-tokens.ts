@@ -2,6 +2,7 @@ import type { AuthClient } from 'google-auth-library';
 import type { RequestInit as UndiciRequest } from 'undici';
 import type { Secret } from '../../config';
 import { GatewayError } from '../../errors';
+import { Recent } from '../../upstream/recent';
 import { text } from '../openai-shape/reading';
 import { authError } from './auth-error';
 import { readCredentials } from './service-account';
@@ -29,7 +30,7 @@ interface Source {
 /** Google's access tokens, for each credentials once, however many endpoints and callers use them. */
 export class GoogleTokens {
   /** By the text of the credentials; empty for the application's default ones. */
-  private readonly sources = new Map<string, Source>();
+  private readonly sources = new Recent<string, Source>();
 
   /**
    * The headers that authorise a call: `authorization` and, for credentials that are billed elsewhere,
@@ -65,7 +66,7 @@ export class GoogleTokens {
 
   private open(key: string, credentials: Secret | undefined, project: string, isKeptUntil: number): Source {
     const source = { client: connect(credentials, project), isKeptUntil };
-    this.sources.set(key, source);
+    this.sources.add(key, source);
     return source;
   }
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../../../schemas';
 import { invalidRequest } from '../../failures';
-import { answeredCall, functionCalls, unknownRole } from '../../function-calls';
+import { answeredCall, functionCalls, parsed, unknownRole } from '../../function-calls';
 import { plainText } from '../../message-content';
 import { fields, type Fields } from '../../openai-shape/reading';
 
@@ -89,12 +89,4 @@ function toOutputs(content: string): Fields[] {
   const value = parsed(content);
   const objects = (Array.isArray(value) ? value : [value]).map(fields);
   return objects.every((object) => object !== undefined) ? objects : [{ output: content }];
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

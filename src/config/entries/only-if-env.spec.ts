@@ -1,0 +1,25 @@
+import { load, fileWith, problemsOf } from '../testing';
+
+describe('only_if_env', () => {
+  const file = fileWith({ only_if_env: 'MY_FLAG' });
+
+  it('leaves the endpoint out where the variable is unset or empty, and says so', () => {
+    for (const flag of [{}, { MY_FLAG: '' }]) {
+      const snapshot = load(file, flag);
+      expect(snapshot.endpoints).toEqual([]);
+      expect(snapshot.leftOut).toEqual([{ name: 'chat', variable: 'MY_FLAG' }]);
+    }
+  });
+
+  it('serves the endpoint where the variable is set', () => {
+    const snapshot = load(file, { MY_FLAG: '1', OPENAI_API_KEY: 'k' });
+    expect(snapshot.endpoints.map(({ name }) => name)).toEqual(['chat']);
+    expect(snapshot.leftOut).toEqual([]);
+  });
+
+  it('refuses what is no name of a variable', () => {
+    expect(problemsOf(fileWith({ only_if_env: '"$MY_FLAG"' }), { $MY_FLAG: '1', OPENAI_API_KEY: 'k' })).toEqual([
+      expect.objectContaining({ path: 'endpoints[0].only_if_env' }),
+    ]);
+  });
+});

@@ -1,0 +1,78 @@
+import { load, problemsOf, type KeyedConfig, type OptionalConfig } from '../testing';
+
+const env = { HOST: 'vendor.test', KIND: 'AZURE', EMPTY: '', KEY: 'key' };
+
+const fileWith = (provider: string, config: string): string => `
+endpoints:
+  - name: chat
+    endpoint_type: llm/v1/chat
+    model: {provider: ${provider}, name: $HOST, config: ${config}}
+`;
+
+function configOf(config: string): KeyedConfig {
+  return load(fileWith('openai', `{openai_api_key: $KEY, ${config}}`), env).endpoints[0]?.target.config as KeyedConfig;
+}
+
+describe('an environment variable in the provider’s settings', () => {
+  it.each([
+    ['$HOST', 'vendor.test'],
+    ['${HOST}', 'vendor.test'],
+    ['https://${HOST}/v1', 'https://vendor.test/v1'],
+    ['${HOST}${HOST}', 'vendor.testvendor.test'],
+    ['$$HOST', '$HOST'],
+    ['$${HOST}', '${HOST}'],
+    ['a $HOST b', 'a $HOST b'],
+    ['$HOST/v1', '$HOST/v1'],
+    ['pa$$word', 'pa$$word'],
+    ['5$', '5$'],
+    ['$', '$'],
+    ['$5', '$5'],
+  ])('is read in %s as %s', (text, value) => {
+    expect(configOf(`openai_organization: "${text}"`).openai_organization).toBe(value);
+  });
+
+  it('is read before the value is looked at', () => {
+    expect(configOf('openai_api_type: $KIND').openai_api_type).toBe('azure');
+  });
+
+  it('is read in nested objects, lists and mappings of any keys', () => {
+    const text = '{headers: {"x-host": "h ${HOST}", list: ["$HOST", 5]}, faults: [{api_key: "${KEY}"}]}';
+    const config = load(fileWith('mlflow-model-serving', text), env).endpoints[0]?.target.config as OptionalConfig;
+    expect(config.headers).toEqual({ 'x-host': 'h vendor.test', list: ['vendor.test', 5] });
+    expect(config.faults[0]?.api_key?.reveal()).toBe('key');
+  });
+
+  it.each([
+    ['openai_organization', '$UNSET', 'environment variable UNSET is not set'],
+    ['openai_organization', 'a/${UNSET}', 'environment variable UNSET is not set'],
+    ['openai_organization', '$EMPTY', 'environment variable EMPTY is empty'],
+    ['openai_api_type', '$UNSET', 'environment variable UNSET is not set'],
+  ])('is a problem in %s: "%s" when there is no value', (key, text, message) => {
+    expect(problemsOf(fileWith('openai', `{openai_api_key: k, ${key}: "${text}"}`), env)).toEqual([
+      { path: `endpoints[0].model.config.${key}`, line: 5, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it('is told with its place deep inside', () => {
+    const text = fileWith('mlflow-model-serving', '{headers: {a: [x, $UNSET]}}');
+    expect(problemsOf(text)).toMatchObject([{ path: 'endpoints[0].model.config.headers.a[1]', line: 5 }]);
+  });
+
+  it('shows its name and not its value when the value is wrong', () => {
+    const [problem] = problemsOf(fileWith('openai', '{openai_api_key: k, openai_api_type: $HOST}'), env);
+    expect(problem?.message).toContain('found "$HOST"; must be one of');
+    expect(problem?.message).not.toContain('vendor.test');
+  });
+
+  it('means nothing in model.name and in unknown keys', () => {
+    const { endpoints } = load(fileWith('openai', '{openai_api_key: k, unknown: $UNSET}'), env);
+    expect(endpoints[0]?.target.model).toBe('$HOST');
+  });
+
+  it('leaves braces without a name as they stand, with a warning', () => {
+    const text = fileWith('openai', '{openai_api_key: k, openai_organization: "${A-b}"}');
+    const { endpoints, warnings } = load(text);
+    expect(endpoints[0]?.target.config).toMatchObject({ openai_organization: '${A-b}' });
+    expect(warnings).toEqual([expect.stringContaining('openai_organization (line 5): "${" without the name')]);
+  });
+});

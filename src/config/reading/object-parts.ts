@@ -1,0 +1,35 @@
+import { getMetadataStorage } from 'class-validator';
+import { isMapping } from '../mapping';
+import type { Path } from '../problems';
+import { Secret } from '../secret';
+
+/** An object of the instance tree beside the part of the file that it came from. */
+export interface Part {
+  readonly object: object;
+  readonly source: unknown;
+  readonly path: Path;
+}
+
+/** The object and all objects of declared classes within, outer ones first. */
+export function* partsOf(value: unknown, source: unknown, path: Path): Generator<Part> {
+  if (Array.isArray(value)) {
+    const sources: unknown[] = Array.isArray(source) ? source : [];
+    for (const [index, item] of value.entries()) yield* partsOf(item, sources[index], [...path, index]);
+  } else if (typeof value === 'object' && value !== null && !(value instanceof Secret)) {
+    if (isDeclared(value)) yield { object: value, source, path };
+    for (const [key, item] of Object.entries(value)) {
+      yield* partsOf(item, isMapping(source) ? source[key] : undefined, [...path, key]);
+    }
+  }
+}
+
+/** Whether the object is of a class, and no bare mapping. */
+export function isDeclared(object: object): boolean {
+  return object.constructor !== Object;
+}
+
+/** Names of the properties that the object's class declares. */
+export function propertiesOf(object: object): string[] {
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(object.constructor, '', false, false);
+  return [...new Set(metadata.map(({ propertyName }) => propertyName))];
+}

@@ -1,0 +1,203 @@
+import { linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { replaceFile } from '../../../test/support/reloads';
+import { configText, keyOf, look, namesOf, serveFile, takeDownLog } from '../../../test/support/served-config';
+import { GatewayConfig } from './gateway-config';
+import { loadGatewayFile } from '../load-gateway-file';
+import { catalog } from '../testing';
+
+let folder: string;
+let file: string;
+let log: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-reload-'));
+  file = join(folder, 'sluice.yaml');
+  log = takeDownLog();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a change is found when', () => {
+  it.each<[string, () => void]>([
+    ['the file is written anew', () => writeFileSync(file, configText('two'))],
+    ['another file is renamed over it', () => replaceFile(file, configText('two'))],
+    [
+      'it is written by another of its names, as behind a bind mount',
+      () => {
+        linkSync(file, `${file}.mounted`);
+        writeFileSync(`${file}.mounted`, configText('two'));
+      },
+    ],
+    [
+      'it is written with the same length and time',
+      () => {
+        writeFileSync(file, configText('two'));
+        utimesSync(file, 1, 1);
+      },
+    ],
+  ])('%s', (_how, change) => {
+    writeFileSync(file, configText('one'));
+    utimesSync(file, 1, 1);
+    const config = serveFile(file);
+    look(config);
+    expect(config.generation).toBe(1);
+    change();
+    look(config);
+    expect(namesOf(config)).toEqual(['two']);
+    expect(config.lastReload.cause).toBe('change');
+    look(config);
+    expect(config.generation).toBe(2);
+  });
+
+  it('the folder behind a link is swapped, as Kubernetes does with a ConfigMap', () => {
+    for (const name of ['one', 'two']) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'sluice.yaml'), configText(name));
+    }
+    symlinkSync('one', join(folder, '..data'));
+    symlinkSync(join('..data', 'sluice.yaml'), file);
+    const config = serveFile(file);
+    look(config);
+    symlinkSync('two', join(folder, '..data_tmp'));
+    renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
+    look(config);
+    expect(namesOf(config)).toEqual(['two']);
+    expect(config.snapshot.path).toBe(file);
+  });
+
+  it('a key file holds another key', () => {
+    const key = join(folder, 'key');
+    writeFileSync(key, 'first\n');
+    writeFileSync(file, configText('one', key));
+    const config = serveFile(file);
+    look(config);
+    expect(keyOf(config)).toBe('first');
+    replaceFile(key, 'second\n');
+    look(config);
+    expect(keyOf(config)).toBe('second');
+    expect(config.generation).toBe(2);
+  });
+
+  it('a key file changes that only the successor names', () => {
+    const key = join(folder, 'key');
+    writeFileSync(file, configText('one'));
+    const config = serveFile(file);
+    writeFileSync(key, 'first');
+    writeFileSync(file, configText('one', key));
+    look(config);
+    replaceFile(key, 'second');
+    look(config);
+    expect(keyOf(config)).toBe('second');
+    expect(config.generation).toBe(3);
+  });
+
+  it('it came while the file was being read', () => {
+    writeFileSync(file, configText('one'));
+    let afterReading = (): void => {};
+    const config = new GatewayConfig(() => {
+      const snapshot = loadGatewayFile(file, catalog, {});
+      afterReading();
+      return snapshot;
+    });
+    writeFileSync(file, configText('two'));
+    afterReading = () => {
+      afterReading = () => {};
+      replaceFile(file, configText('three'));
+    };
+    config.reload('request');
+    expect(namesOf(config)).toEqual(['two']);
+    look(config);
+    expect(namesOf(config)).toEqual(['three']);
+  });
+});
+
+describe('nothing is read again', () => {
+  it('when only the time of the file changes, or it is replaced by an equal one', () => {
+    writeFileSync(file, configText('one'));
+    const config = serveFile(file);
+    look(config);
+    utimesSync(file, 1, 1);
+    look(config);
+    replaceFile(file, configText('one'));
+    look(config);
+    expect(config.lastReload.cause).toBe('start');
+  });
+
+  it('before two looks have found the same: it may still be being written', () => {
+    writeFileSync(file, configText('one'));
+    const config = serveFile(file);
+    look(config);
+    writeFileSync(file, '');
+    config.reloadIfChanged();
+    writeFileSync(file, configText('two'));
+    config.reloadIfChanged();
+    expect(config.lastReload.cause).toBe('start');
+    config.reloadIfChanged();
+    expect(namesOf(config)).toEqual(['two']);
+    expect(log).toHaveLength(1);
+  });
+
+  it('as long as an invalid file stays as it is, so it is told once; and mended, it is served', () => {
+    writeFileSync(file, configText('one'));
+    const config = serveFile(file);
+    look(config);
+    writeFileSync(file, 'endpoints: 1');
+    look(config);
+    look(config);
+    expect(log).toHaveLength(1);
+    expect(config.lastReload.succeeded).toBe(false);
+    replaceFile(file, configText('one'));
+    look(config);
+    expect(config.lastReload).toMatchObject({ cause: 'change', succeeded: true });
+    expect(config.generation).toBe(2);
+  });
+});
+
+describe('while a file is away', () => {
+  it('the one that was read goes on, until the file is back', () => {
+    writeFileSync(file, configText('one'));
+    const config = serveFile(file);
+    look(config);
+    rmSync(file);
+    look(config);
+    expect(config.lastReload.problems).toEqual([{ path: '', line: undefined, message: 'there is no such file' }]);
+    expect(namesOf(config)).toEqual(['one']);
+    writeFileSync(file, configText('one'));
+    look(config);
+    expect(config.lastReload.succeeded).toBe(true);
+  });
+
+  it('the path of a key does not become the key', () => {
+    const key = join(folder, 'key');
+    writeFileSync(key, 'first');
+    writeFileSync(file, configText('one', key));
+    const config = serveFile(file);
+    look(config);
+    rmSync(key);
+    look(config);
+    expect(config.lastReload.problems).toEqual([
+      { path: 'endpoints[0].model.config.openai_api_key', line: 5, message: expect.stringContaining('is gone') },
+    ]);
+    expect(keyOf(config)).toBe('first');
+    writeFileSync(key, 'second');
+    look(config);
+    expect(keyOf(config)).toBe('second');
+  });
+
+  it('a key that the file no longer names is not missed, also where another path begins like it', () => {
+    const key = join(folder, 'key');
+    writeFileSync(key, 'first');
+    writeFileSync(`${key}-2`, 'second');
+    writeFileSync(file, configText('one', key));
+    const config = serveFile(file);
+    writeFileSync(file, configText('one', `${key}-2`));
+    rmSync(key);
+    expect(config.reload('request').succeeded).toBe(true);
+    expect(keyOf(config)).toBe('second');
+  });
+});

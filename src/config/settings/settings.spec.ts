@@ -1,0 +1,62 @@
+import { readSettings } from './settings';
+import { errorOf } from '../testing';
+
+const DEFAULTS = {
+  connectTimeoutMs: 10_000,
+  firstByteTimeoutMs: 110_000,
+  idleTimeoutMs: 110_000,
+  totalTimeoutMs: 300_000,
+  shutdownGraceMs: 30_000,
+  maxBodyBytes: 33_554_432,
+  trustedProxies: ['loopback'],
+  isWorker: false,
+};
+
+describe('the settings', () => {
+  it('have defaults, also where a variable is empty, and are frozen', () => {
+    expect(readSettings({})).toEqual(DEFAULTS);
+    expect(readSettings({ SLUICE_IDLE_TIMEOUT_SECONDS: '', SLUICE_MAX_BODY_BYTES: ' ' })).toEqual(DEFAULTS);
+    expect(Object.isFrozen(readSettings({}))).toBe(true);
+  });
+
+  it.each([
+    [{ SLUICE_CONNECT_TIMEOUT_SECONDS: '2' }, { connectTimeoutMs: 2000 }],
+    [{ SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '0.25' }, { firstByteTimeoutMs: 250 }],
+    [{ SLUICE_IDLE_TIMEOUT_SECONDS: ' 7 ' }, { idleTimeoutMs: 7000 }],
+    [{ SLUICE_SHUTDOWN_GRACE_SECONDS: '0' }, { shutdownGraceMs: 0 }],
+    [{ SLUICE_MAX_BODY_BYTES: '1024' }, { maxBodyBytes: 1024 }],
+    [
+      { MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '60' },
+      { totalTimeoutMs: 60_000, firstByteTimeoutMs: 60_000, idleTimeoutMs: 60_000 },
+    ],
+    [
+      { MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '60', SLUICE_IDLE_TIMEOUT_SECONDS: '5' },
+      { totalTimeoutMs: 60_000, firstByteTimeoutMs: 60_000, idleTimeoutMs: 5000 },
+    ],
+  ])('follow %j', (env, changed) => {
+    expect(readSettings(env)).toEqual({ ...DEFAULTS, ...changed });
+  });
+
+  it.each([
+    ['SLUICE_CONNECT_TIMEOUT_SECONDS', ['0', '-1', '10s', 'ten', '1e9', 'Infinity', '2147484', '0.0001']],
+    ['MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS', ['0', 'NaN', '1,5']],
+    ['SLUICE_SHUTDOWN_GRACE_SECONDS', ['-1', 'soon']],
+    ['SLUICE_MAX_BODY_BYTES', ['0', '1.5', '32MB', '99999999999999999999']],
+  ])('refuse %s when it is no usable number', (name, values) => {
+    for (const value of values) {
+      const error = errorOf(() => readSettings({ [name]: value }));
+      expect(error.source).toBe('environment');
+      expect(error.problems).toEqual([
+        { path: name, line: undefined, message: expect.stringMatching(/^found .*must be a/) },
+      ]);
+    }
+  });
+
+  it('tell all wrong variables at once', () => {
+    const error = errorOf(() => readSettings({ SLUICE_MAX_BODY_BYTES: 'x', SLUICE_IDLE_TIMEOUT_SECONDS: 'y' }));
+    expect(error.problems.map(({ path }) => path).sort()).toEqual([
+      'SLUICE_IDLE_TIMEOUT_SECONDS',
+      'SLUICE_MAX_BODY_BYTES',
+    ]);
+  });
+});
