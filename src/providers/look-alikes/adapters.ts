@@ -17,3 +17,4 @@ export { NvidiaNimAdapter } from './nvidia-nim.adapter';
 export { GitHubModelsAdapter } from './github-models.adapter';
 export { LMStudioAdapter } from './lmstudio.adapter';
 export { LlamaCppAdapter } from './llamacpp.adapter';
+export { HyperbolicAdapter } from './hyperbolic.adapter';
