@@ -18,3 +18,4 @@ export { GitHubModelsAdapter } from './github-models.adapter';
 export { LMStudioAdapter } from './lmstudio.adapter';
 export { LlamaCppAdapter } from './llamacpp.adapter';
 export { HyperbolicAdapter } from './hyperbolic.adapter';
+export { NovitaAdapter } from './novita.adapter';
