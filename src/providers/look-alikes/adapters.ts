@@ -19,3 +19,4 @@ export { LMStudioAdapter } from './lmstudio.adapter';
 export { LlamaCppAdapter } from './llamacpp.adapter';
 export { HyperbolicAdapter } from './hyperbolic.adapter';
 export { NovitaAdapter } from './novita.adapter';
+export { SiliconFlowAdapter } from './siliconflow.adapter';
