@@ -20,3 +20,4 @@ export { LlamaCppAdapter } from './llamacpp.adapter';
 export { HyperbolicAdapter } from './hyperbolic.adapter';
 export { NovitaAdapter } from './novita.adapter';
 export { SiliconFlowAdapter } from './siliconflow.adapter';
+export { DashScopeAdapter } from './dashscope.adapter';
