@@ -21,3 +21,4 @@ export { HyperbolicAdapter } from './hyperbolic.adapter';
 export { NovitaAdapter } from './novita.adapter';
 export { SiliconFlowAdapter } from './siliconflow.adapter';
 export { DashScopeAdapter } from './dashscope.adapter';
+export { ZaiAdapter } from './zai.adapter';
