@@ -22,3 +22,4 @@ export { NovitaAdapter } from './novita.adapter';
 export { SiliconFlowAdapter } from './siliconflow.adapter';
 export { DashScopeAdapter } from './dashscope.adapter';
 export { ZaiAdapter } from './zai.adapter';
+export { LambdaAdapter } from './lambda.adapter';
