@@ -23,3 +23,4 @@ export { SiliconFlowAdapter } from './siliconflow.adapter';
 export { DashScopeAdapter } from './dashscope.adapter';
 export { ZaiAdapter } from './zai.adapter';
 export { LambdaAdapter } from './lambda.adapter';
+export { UpstageAdapter } from './upstage.adapter';
