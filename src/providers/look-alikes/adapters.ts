@@ -24,3 +24,4 @@ export { DashScopeAdapter } from './dashscope.adapter';
 export { ZaiAdapter } from './zai.adapter';
 export { LambdaAdapter } from './lambda.adapter';
 export { UpstageAdapter } from './upstage.adapter';
+export { NscaleAdapter } from './nscale.adapter';
