@@ -25,3 +25,4 @@ export { ZaiAdapter } from './zai.adapter';
 export { LambdaAdapter } from './lambda.adapter';
 export { UpstageAdapter } from './upstage.adapter';
 export { NscaleAdapter } from './nscale.adapter';
+export { FeatherlessAdapter } from './featherless.adapter';
