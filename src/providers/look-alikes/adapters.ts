@@ -26,3 +26,4 @@ export { LambdaAdapter } from './lambda.adapter';
 export { UpstageAdapter } from './upstage.adapter';
 export { NscaleAdapter } from './nscale.adapter';
 export { FeatherlessAdapter } from './featherless.adapter';
+export { JinaAdapter } from './jina.adapter';
