@@ -27,3 +27,4 @@ export { UpstageAdapter } from './upstage.adapter';
 export { NscaleAdapter } from './nscale.adapter';
 export { FeatherlessAdapter } from './featherless.adapter';
 export { JinaAdapter } from './jina.adapter';
+export { VoyageAdapter } from './voyage.adapter';
