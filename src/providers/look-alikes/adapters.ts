@@ -28,3 +28,4 @@ export { NscaleAdapter } from './nscale.adapter';
 export { FeatherlessAdapter } from './featherless.adapter';
 export { JinaAdapter } from './jina.adapter';
 export { VoyageAdapter } from './voyage.adapter';
+export { HuggingFaceRouterAdapter } from './huggingface-router.adapter';
