@@ -29,3 +29,4 @@ export { FeatherlessAdapter } from './featherless.adapter';
 export { JinaAdapter } from './jina.adapter';
 export { VoyageAdapter } from './voyage.adapter';
 export { HuggingFaceRouterAdapter } from './huggingface-router.adapter';
+export { SGLangAdapter } from './sglang.adapter';
