@@ -79,6 +79,27 @@ describe('a strict look at a file', () => {
     },
   );
 
+  it.each([
+    ['http://me:canary@proxy:3128', 1],
+    ['http://me:${PASSWORD}x@proxy:3128', 1],
+    ['http://me:${PASSWORD}@proxy:3128', 0],
+    ['$PROXY', 0],
+    ['http://proxy:3128', 0],
+  ])('refuses the password of a proxy in plain text: %s, %i', (proxy, count) => {
+    const text = fileWith(RIGHT, `connection: {proxy: "${proxy}"}`);
+    const variables = { ...env, PASSWORD: 'canary', PROXY: 'http://me:canary@proxy:3128' };
+    expect(load(text, variables).endpoints).toHaveLength(1);
+    if (count === 0) {
+      expect(load(text, variables, strict).warnings).toEqual([]);
+      return;
+    }
+    const problems = problemsOf(text, variables, strict);
+    expect(problems).toEqual([
+      { path: 'endpoints[0].connection.proxy', line: 6, message: expect.stringContaining('a password in plain text') },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('canary');
+  });
+
   it('tells all at once', () => {
     const text = fileWith('{provider: openai, config: {openai_api_key: canary}}', 'colour: red');
     expect(problemsOf(`shape: round${text}`, env, strict)).toHaveLength(4);

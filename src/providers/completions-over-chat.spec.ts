@@ -1,4 +1,5 @@
 import type { ChatChunk, ChatRequest, ChatResponse, CompletionsRequest } from '../schemas';
+import { refusalOf } from '../upstream/error-body';
 import { completionsOverChat } from './completions-over-chat';
 import type { ChatOperation, Target } from './provider-adapter';
 
@@ -92,6 +93,19 @@ describe('completions over chat', () => {
       { ...head, object, choices: [{ index: 0, text: '', finish_reason: 'length' }] },
       { ...head, object, choices: [], usage },
     ]);
+  });
+
+  it('leave to the chat what headers and refusals mean', () => {
+    const own = completionsOverChat<null>({
+      ...chat,
+      toResponse: (_body, _target, _request, headers) => ({ ...head, ...headers, choices: [] }) as never,
+      toChunks: (_target, _request, headers) => () => [{ ...head, ...headers, choices: [], usage } as never],
+      refused: () => refusalOf(422, { message: 'Really' }),
+    });
+    const request = { prompt: 'Hi' };
+    expect(own.toResponse({}, target, request, { id: 'y' }).id).toBe('y');
+    expect(own.toChunks!(target, request, { id: 'y' })({ event: '', data: '' })).toMatchObject([{ id: 'y' }]);
+    expect(own.refused!(refusalOf(500, { message: 'No' }), target)).toMatchObject({ status: 422, message: 'Really' });
   });
 
   it('do not stream where the chat does not', () => {

@@ -4,6 +4,7 @@ import {
   droppedUnless,
   OF_COMPLETIONS,
   refused,
+  seedDropped,
   WITHOUT_COUNTERPART,
   type DraftBody,
   type Rules,
@@ -32,8 +33,7 @@ export const FOR_PLAIN_SAMPLING: Rules = {
   ...WITHOUT_COUNTERPART,
   presence_penalty: dropped,
   frequency_penalty: dropped,
-  // One of 0 is a seed too.
-  seed: droppedUnless(),
+  seed: seedDropped,
   logprobs: refused('the vendor gives no log probabilities; leave it out'),
   top_logprobs: refused('the vendor gives no log probabilities; leave it out'),
 };

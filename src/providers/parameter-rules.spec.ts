@@ -4,12 +4,12 @@ import {
   WITHOUT_COUNTERPART,
   applyRules,
   clamped,
-  dropped,
   listed,
   numbersInAnyEncoding,
   onlyOne,
   renamed,
   scaled,
+  seedDropped,
   type Rules,
 } from './parameter-rules';
 
@@ -21,7 +21,7 @@ const RULES: Rules = {
   max_completion_tokens: renamed('max_tokens'),
   top_p: clamped(0.1, 0.9, 'p'),
   stop: listed('stop_sequences'),
-  seed: dropped,
+  seed: seedDropped,
   encoding_format: numbersInAnyEncoding,
 };
 
@@ -44,6 +44,7 @@ describe('the rules for parameters', () => {
     [{ stop: 'a' }, { stop_sequences: ['a'] }, []],
     [{ stop: ['a', 'b'] }, { stop_sequences: ['a', 'b'] }, []],
     [{ seed: 7 }, {}, ['seed']],
+    [{ seed: 0 }, {}, ['seed']],
     [{ stream_options: { include_usage: true } }, {}, []],
     [{ user: 'u', store: false, metadata: {} }, {}, ['user']],
     [{ parallel_tool_calls: true, service_tier: 'auto' }, {}, []],
@@ -59,7 +60,7 @@ describe('the rules for parameters', () => {
     [{ modalities: ['text', 'audio'] }],
     [{ audio: { voice: 'a' } }],
     [{ functions: [{ name: 'f' }] }],
-    [{ web_search_options: { a: 1 } }],
+    [{ web_search_options: {} }],
     [{ best_of: 2 }],
     [{ echo: true }],
     [{ encoding_format: 'int8' }],

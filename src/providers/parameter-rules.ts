@@ -62,11 +62,21 @@ export const droppedUnless =
   (value) =>
     !harmless.includes(value);
 
+/** A seed of 0 is one too. */
+export const seedDropped: Rule = droppedUnless();
+
+const NOT_SUPPORTED = 'it is not supported on this endpoint; leave it out';
+
 /** Refused where it asks for something: the answer would lack it. `advice` says what would be right. */
 export const refused =
-  (advice = 'it is not supported on this endpoint; leave it out'): Rule =>
-  (value, _body, name) => {
-    if (isNeutral(value)) return false;
+  (advice = NOT_SUPPORTED): Rule =>
+  (value, body, name) =>
+    !isNeutral(value) && refusedEvenEmpty(advice)(value, body, name);
+
+/** For options whose being there asks for something. */
+export const refusedEvenEmpty =
+  (advice = NOT_SUPPORTED): Rule =>
+  (_value, _body, name) => {
     throw invalidRequest(name, `'${name}': ${advice}.`);
   };
 
@@ -113,7 +123,7 @@ export const WITHOUT_COUNTERPART: Rules = {
   parallel_tool_calls: droppedUnless(true),
   modalities: onlyText,
   audio: refused(),
-  web_search_options: refused(),
+  web_search_options: refusedEvenEmpty(),
   functions: refused("it is not supported; use 'tools'"),
   function_call: refused("it is not supported; use 'tool_choice'"),
 };

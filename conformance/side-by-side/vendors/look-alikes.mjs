@@ -6,7 +6,7 @@ const usage = { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 };
 /** Groq counts in a field of its own, in the last piece of a stream. */
 const counted = (event) => (event.choices[0]?.finish_reason ? { ...event, x_groq: { id: 'req_1', usage } } : event);
 
-/** Vendors that speak OpenAI's API as it is. MLflow knows them since 3.11, for chats and embeddings. */
+/** Vendors that speak OpenAI's API as it is. MLflow 3 knows these, for chats and embeddings. */
 const lookAlike = (name, model, more = {}) => ({
   name,
   versions: ['3.17.2'],

@@ -7,6 +7,8 @@ import { Secret } from '../secret';
 import { kindOf } from '../shown';
 import type { Connection } from '../snapshot';
 
+const PLAIN_PASSWORD = 'found a password in plain text; write ${NAME} in its place, or $NAME for the whole address';
+
 /** How the endpoint's calls reach the provider. In the strings, `${NAME}` stands for an environment variable. */
 export class ConnectionEntry {
   /** Path of a PEM file with certificate authorities that are trusted besides those of the system. */
@@ -38,6 +40,7 @@ export function readConnection(
     context.report.problem(here, `found ${kindOf(given)}; must be a mapping with ca_file and proxy`);
     return undefined;
   }
+  if (hasPlainPassword(given['proxy'])) context.report.refuseIfStrict([...here, 'proxy'], PLAIN_PASSWORD);
   const entry = readObject(ConnectionEntry, given, here, context, { hasVariables: true });
   const certificates = entry?.ca_file && readCertificates(entry.ca_file, [...here, 'ca_file'], context);
   if (!entry || (entry.ca_file && !certificates)) return undefined;
@@ -46,6 +49,11 @@ export function readConnection(
     ...(certificates && { certificates, certificateFile: entry.ca_file }),
     ...(entry.proxy && { proxy: new Secret(entry.proxy) }),
   };
+}
+
+/** Whether an address has a password that no variable stands for. */
+function hasPlainPassword(given: unknown): boolean {
+  return typeof given === 'string' && /\/\/[^/@]*:(?!\$\{\w+\}@)[^@]*@/.test(given);
 }
 
 function IsProxy(): PropertyDecorator {

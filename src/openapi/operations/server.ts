@@ -31,7 +31,10 @@ const readiness = {
 };
 
 const adminErrors = errorResponses(['FORBIDDEN', 'INTERNAL'], MLFLOW_ERRORS);
-const state = { type: 'object', description: 'File, endpoints, routes and settings with their sources. No secrets.' };
+const state = {
+  type: 'object',
+  description: 'File, endpoints, routes, and each setting with its value and source. No secrets.',
+};
 
 export const ADMIN_DOCS: DocsOf<AdminController> = {
   reload: {

@@ -36,7 +36,7 @@ const RULES: Rules = {
   max_completion_tokens: renamed('maxTokens'),
   top_p: renamed('topP'),
   top_k: dropped,
-  seed: (value) => value !== null,
+  seed: seedDropped,
   presence_penalty: dropped,
   frequency_penalty: dropped,
   logprobs: refused("write the vendor's 'topKReturn' instead"),

@@ -55,7 +55,7 @@ const DOCUMENTED_ONLY: Rules = {
   top_k: dropped,
   logprobs: dropped,
   top_logprobs: dropped,
-  seed: (value) => value !== null,
+  seed: seedDropped,
   reasoning_effort: dropped,
 };
 const WITH_AUDIO_REFUSED: Rules = { ...SHARED, audio: refused() };

@@ -1,5 +1,5 @@
-import type { ChatRequest, FunctionTool } from '../../schemas';
-import { invalidRequest } from '../failures';
+import type { ChatRequest } from '../../schemas';
+import { declaredFunction, toolChoiceOf } from '../function-tools';
 import { fields, list, text, type Fields } from '../openai-shape/reading';
 import { toCacheControl } from './content-parts';
 import type { CustomTool, MessagesRequest, NativeTool, WireToolChoice } from './messages-wire';
@@ -34,10 +34,7 @@ export function toTools(
 function toTool(tool: Fields, param: string, translation: Translation): CustomTool | NativeTool {
   const type = text(tool['type']) ?? '';
   if (NATIVE_TOOL.test(type)) return { ...tool, type };
-  const declared = fields(tool['function']) as FunctionTool['function'] | undefined;
-  if (type !== 'function' || !declared) {
-    throw invalidRequest(param, `Only function calling tool is supported, but received tool type ${type}`);
-  }
+  const declared = declaredFunction(tool, param);
   const isStrict = declared.strict === true && translation.capabilities.structuredOutput;
   if (declared.strict === true && !isStrict) translation.adjusted.add('tools.strict');
   return {
@@ -49,18 +46,10 @@ function toTool(tool: Fields, param: string, translation: Translation): CustomTo
   };
 }
 
-const TOOL_CHOICES: ReadonlyMap<string, WireToolChoice> = new Map([
-  ['none', { type: 'none' }],
-  ['auto', { type: 'auto' }],
-  ['required', { type: 'any' }],
-]);
+const CHOICES = { none: { type: 'none' }, auto: { type: 'auto' }, required: { type: 'any' } } as const;
 
-function toToolChoice({ tool_choice: choice }: ChatRequest): WireToolChoice | undefined {
-  if (choice === undefined || choice === null) return undefined;
-  const name = text(fields(fields(choice)?.['function'])?.['name']);
-  const known = typeof choice === 'string' ? TOOL_CHOICES.get(choice) : undefined;
-  if (known) return known;
-  if (name !== undefined) return { type: 'tool', name };
-  const expected = "'none', 'auto', 'required' or {type: 'function', function: {name}}";
-  throw invalidRequest('tool_choice', `'tool_choice' must be ${expected}.`);
+function toToolChoice(request: ChatRequest): WireToolChoice | undefined {
+  const choice = toolChoiceOf(request.tool_choice);
+  if (choice === undefined) return undefined;
+  return typeof choice === 'string' ? CHOICES[choice] : { type: 'tool', name: choice.name };
 }

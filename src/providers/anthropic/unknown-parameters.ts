@@ -1,6 +1,6 @@
 import type { Fields } from '../openai-shape/reading';
 import { FOR_PLAIN_SAMPLING, OF_EVERY_CHAT, ownWords } from '../own-words';
-import { refused, type Rules } from '../parameter-rules';
+import { refusedEvenEmpty, type Rules } from '../parameter-rules';
 import type { Translation } from './translation';
 
 const READ: ReadonlySet<string> = new Set([
@@ -16,7 +16,7 @@ const READ: ReadonlySet<string> = new Set([
 
 const RULES: Rules = {
   ...FOR_PLAIN_SAMPLING,
-  web_search_options: refused("it is not supported; use the vendor's own web search tool in 'tools'"),
+  web_search_options: refusedEvenEmpty("it is not supported; use the vendor's own web search tool in 'tools'"),
 };
 
 /** What the client wrote in the vendor's own words, e.g. `container` or `mcp_servers`, untouched. */

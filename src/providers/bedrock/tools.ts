@@ -1,8 +1,8 @@
-import type { ChatRequest, FunctionTool } from '../../schemas';
-import { fields, list, text, type Fields } from '../openai-shape/reading';
+import type { ChatRequest } from '../../schemas';
+import { declaredFunction, toolChoiceOf } from '../function-tools';
+import { fields, list, type Fields } from '../openai-shape/reading';
 import { toCachePoints } from './content-parts';
 import type { CachePoint, ToolChoice, ToolConfig, ToolSpec } from './converse-wire';
-import { invalidRequest } from '../failures';
 import { schemaMeansFor, type OutputFormat } from './structured-output';
 import type { Translation } from './translation';
 
@@ -20,11 +20,7 @@ export function toToolConfig(translation: Translation, format: OutputFormat): To
 }
 
 function toTools(tool: Fields, param: string, { request, model, adjusted }: Translation): (ToolSpec | CachePoint)[] {
-  const type = text(tool['type']) ?? '';
-  const declared = fields(tool['function']) as FunctionTool['function'] | undefined;
-  if (type !== 'function' || !declared) {
-    throw invalidRequest(param, `Only function calling tool is supported, but received tool type ${type}`);
-  }
+  const declared = declaredFunction(tool, param);
   const isStrict = declared.strict === true && schemaMeansFor(request, model) === 'format';
   if (declared.strict === true && !isStrict) adjusted.add('tools.strict');
   const toolSpec: ToolSpec['toolSpec'] = {
@@ -42,13 +38,10 @@ function toSchema(parameters: Fields): Fields {
   return parameters['type'] === undefined ? { type: 'object', ...parameters } : parameters;
 }
 
-function toToolChoice({ tool_choice: choice }: ChatRequest): ToolChoice | 'none' | undefined {
-  if (choice === undefined || choice === null) return undefined;
-  if (choice === 'none') return 'none';
-  if (choice === 'auto') return { auto: {} };
-  if (choice === 'required') return { any: {} };
-  const name = text(fields(fields(choice)?.['function'])?.['name']);
-  if (name !== undefined) return { tool: { name } };
-  const expected = "'none', 'auto', 'required' or {type: 'function', function: {name}}";
-  throw invalidRequest('tool_choice', `'tool_choice' must be ${expected}.`);
+const CHOICES = { none: 'none', auto: { auto: {} }, required: { any: {} } } as const;
+
+function toToolChoice(request: ChatRequest): ToolChoice | 'none' | undefined {
+  const choice = toolChoiceOf(request.tool_choice);
+  if (choice === undefined) return undefined;
+  return typeof choice === 'string' ? CHOICES[choice] : { tool: { name: choice.name } };
 }

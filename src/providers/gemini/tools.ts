@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../schemas';
-import { invalidRequest } from '../failures';
-import { fields, list, text, type Fields } from '../openai-shape/reading';
+import { declaredFunction, toolChoiceOf } from '../function-tools';
+import { fields, list, type Fields } from '../openai-shape/reading';
 import type { FunctionCallingConfig, FunctionDeclaration, GenerateRequest } from './generate-wire';
 import { toOpenApiSchema } from './openapi-schema';
 import type { Translation } from './translation';
@@ -9,7 +9,7 @@ import type { Translation } from './translation';
 export function toTools(translation: Translation): Pick<GenerateRequest, 'tools' | 'toolConfig'> {
   const { request } = translation;
   const functionDeclarations = list(request.tools).map((tool, index) =>
-    toDeclaration(fields(tool) ?? {}, `tools.${index}`, translation),
+    toDeclaration(tool, `tools.${index}`, translation),
   );
   const config = toCallingConfig(request);
   if (functionDeclarations.length === 0) return {};
@@ -19,20 +19,14 @@ export function toTools(translation: Translation): Pick<GenerateRequest, 'tools'
   };
 }
 
-function toDeclaration(tool: Fields, param: string, translation: Translation): FunctionDeclaration {
-  const type = text(tool['type']) ?? '';
-  const declared = fields(tool['function']);
-  const name = text(declared?.['name']);
-  if (type !== 'function' || !declared || name === undefined) {
-    throw invalidRequest(param, `Only function calling tool is supported, but received tool type ${type}`);
-  }
+function toDeclaration(tool: unknown, param: string, translation: Translation): FunctionDeclaration {
+  const { name, description, parameters, strict } = declaredFunction(tool, param);
   // The vendor has no tools that are held to their schema.
-  if (declared['strict'] === true) translation.adjusted.add('tools.strict');
-  const description = text(declared['description']);
+  if (strict === true) translation.adjusted.add('tools.strict');
   return {
     name,
     ...(description ? { description } : {}),
-    ...toParameters(fields(declared['parameters']), `${param}.function.parameters`, translation),
+    ...toParameters(fields(parameters), `${param}.function.parameters`, translation),
   };
 }
 
@@ -48,18 +42,10 @@ function toParameters(
   return Object.keys(fields(parameters['properties']) ?? {}).length > 0 ? { parameters } : {};
 }
 
-const MODES: ReadonlyMap<unknown, FunctionCallingConfig> = new Map([
-  ['auto', { mode: 'AUTO' }],
-  ['none', { mode: 'NONE' }],
-  ['required', { mode: 'ANY' }],
-]);
+const MODES = { auto: { mode: 'AUTO' }, none: { mode: 'NONE' }, required: { mode: 'ANY' } } as const;
 
-function toCallingConfig({ tool_choice: choice }: ChatRequest): FunctionCallingConfig | undefined {
-  if (choice === undefined || choice === null) return undefined;
-  const name = text(fields(fields(choice)?.['function'])?.['name']);
-  const mode = MODES.get(choice);
-  if (mode) return mode;
-  if (name !== undefined) return { mode: 'ANY', allowedFunctionNames: [name] };
-  const expected = "'none', 'auto', 'required' or {type: 'function', function: {name}}";
-  throw invalidRequest('tool_choice', `'tool_choice' must be ${expected}.`);
+function toCallingConfig(request: ChatRequest): FunctionCallingConfig | undefined {
+  const choice = toolChoiceOf(request.tool_choice);
+  if (choice === undefined) return undefined;
+  return typeof choice === 'string' ? MODES[choice] : { mode: 'ANY', allowedFunctionNames: [choice.name] };
 }

@@ -7,7 +7,7 @@ import type { OperationPath, OutgoingBody } from '../openai-shape/openai-shaped.
 import { fields } from '../openai-shape/reading';
 import { invalidRequest } from '../failures';
 import type { Message } from '../../schemas';
-import { dropped, type Rules } from '../parameter-rules';
+import { dropped, seedDropped, type Rules } from '../parameter-rules';
 import type { Target } from '../provider-adapter';
 import { urlBelow } from '../url-below';
 
@@ -25,7 +25,7 @@ export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
   readonly displayName = 'DeepSeek';
   readonly Config = DeepSeekConfig;
   protected readonly baseUrl = 'https://api.deepseek.com/v1';
-  protected override readonly rules: Rules = { seed: dropped, top_k: dropped };
+  protected override readonly rules: Rules = { seed: seedDropped, top_k: dropped };
 
   /** Completions of the vendor's own fill in the middle. */
   protected override route(path: OperationPath, target: Target<DeepSeekConfig>) {

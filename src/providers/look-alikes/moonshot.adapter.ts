@@ -3,7 +3,7 @@ import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.
 import { reasoningAs } from '../openai-compatible/replay';
 import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { fields, list } from '../openai-shape/reading';
-import { dropped, type Rule, type Rules } from '../parameter-rules';
+import { dropped, seedDropped, type Rule, type Rules } from '../parameter-rules';
 
 /** Models misread schemas that name their dialect; the name changes nothing about what they ask for. */
 const tools: Rule = (value, body) => {
@@ -32,7 +32,7 @@ export class MoonshotAdapter extends OpenAICompatibleAdapter {
   protected readonly baseUrl = 'https://api.moonshot.ai/v1';
   protected override readonly replay = reasoningAs('reasoning_content');
   protected override readonly rules: Rules = {
-    seed: dropped,
+    seed: seedDropped,
     top_k: dropped,
     tools,
     response_format: responseFormat,

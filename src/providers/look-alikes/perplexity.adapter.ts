@@ -9,7 +9,7 @@ import { OpenAICompatibleAdapter } from '../openai-compatible/openai-compatible.
 import { OpenAICompatibleConfig } from '../openai-compatible/openai-compatible.config';
 import { toEmbeddingsResponse } from '../openai-shape/embeddings';
 import type { OperationPath } from '../openai-shape/openai-shaped.adapter';
-import { dropped, numbersInAnyEncoding, refused, type Rules } from '../parameter-rules';
+import { dropped, numbersInAnyEncoding, refused, seedDropped, type Rules } from '../parameter-rules';
 import type { EmbeddingsOperation, Target } from '../provider-adapter';
 
 /** https://docs.perplexity.ai/api-reference */
@@ -24,7 +24,7 @@ export class PerplexityAdapter extends OpenAICompatibleAdapter {
     logprobs: refused(),
     top_logprobs: refused(),
     logit_bias: dropped,
-    seed: dropped,
+    seed: seedDropped,
   };
   protected override readonly embeddingsRules: Rules = { encoding_format: numbersInAnyEncoding, user: dropped };
 

@@ -26,9 +26,9 @@ describe('what a vendor does not take', () => {
 
   it.each<[string, object, string[], string?]>([
     ['groq', { logit_bias: { 1: 5 }, top_k: 3, n: 1 }, ['logit_bias', 'top_k']],
-    ['deepseek', { seed: 1, top_k: 3 }, ['seed', 'top_k']],
-    ['perplexity', { seed: 1, logit_bias: { 1: 5 }, n: 1 }, ['logit_bias', 'seed']],
-    ['moonshot', { seed: 1, top_k: 3 }, ['seed', 'top_k']],
+    ['deepseek', { seed: 0, top_k: 3 }, ['seed', 'top_k']],
+    ['perplexity', { seed: 0, logit_bias: { 1: 5 }, n: 1 }, ['logit_bias', 'seed']],
+    ['moonshot', { seed: 0, top_k: 3 }, ['seed', 'top_k']],
     ['ollama', { tool_choice: 'required', tools: TOOLS }, ['tool_choice']],
     ['ollama', { logit_bias: { 1: 5 }, user: 'u', n: 1, top_k: 3 }, ['logit_bias', 'user', 'top_k']],
     ['cerebras', { top_k: 3 }, ['top_k']],

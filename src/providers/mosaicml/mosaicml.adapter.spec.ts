@@ -85,7 +85,7 @@ describe('a refusal by MosaicML', () => {
   const refused = (status: number, message: string) => vendorRefusal(status, { message });
 
   it.each([
-    ['Error: max output tokens is limited to 512 but 600 was requested'],
+    [(recordedJson('mosaicml/token-limit.json') as { body: { message: string } }).body.message],
     ['Error: prompt token count (5000) cannot exceed 4096'],
   ])('for too many tokens is the caller’s fault: %s', (message) => {
     for (const operation of [adapter.chat, adapter.completions]) {

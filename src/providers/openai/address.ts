@@ -2,6 +2,8 @@ import type { OperationPath } from '../openai-shape/openai-shaped.adapter';
 import { isAzureV1, type OpenAIConfig } from './openai.config';
 
 const DEFAULT_BASE = 'https://api.openai.com/v1';
+/** Regional hosts included. */
+const OWN_SERVICE = /^https:\/\/(?:[\w-]+\.)*openai(?:\.com|\.azure\.(?:com|us|cn))(?::\d+)?(?:[/?]|$)/i;
 
 export function addressOf(config: OpenAIConfig, path: OperationPath): string {
   const base = baseOf(config);
@@ -17,9 +19,9 @@ export function responsesAddress(config: OpenAIConfig): string {
   return join(base, 'responses', config.openai_api_version);
 }
 
-/** Whether it is OpenAI's own service, whose rules we know, and not a server that merely speaks its API. */
+/** Whether it is OpenAI's own service or Azure's, whose rules we know, and not a server that merely speaks the API. */
 export function isOpenAI(config: OpenAIConfig): boolean {
-  return config.openai_api_type !== 'openai' || /^https:\/\/(?:[\w-]+\.)*openai\.com(?:\/|$)/.test(baseOf(config));
+  return config.openai_api_type !== 'openai' || OWN_SERVICE.test(baseOf(config));
 }
 
 function baseOf({ openai_api_base: base }: OpenAIConfig): string {

@@ -134,17 +134,30 @@ describe('the body', () => {
 });
 
 describe('what OpenAI refuses', () => {
-  it('is left out and told: top_k', () => {
-    const { body, adjusted } = chat({ top_k: 5 });
+  it.each([
+    undefined,
+    'https://api.openai.com/v1',
+    'https://EU.api.OpenAI.com:443/v1',
+    'https://api.openai.com?team=a',
+    'https://resource.openai.azure.com/openai/v1',
+  ])('is left out and told: top_k at %s', (openai_api_base) => {
+    const settings = openai_api_base ? { openai_api_base } : {};
+    const { body, adjusted } = chat({ top_k: 5 }, settings);
     expect(body).not.toHaveProperty('top_k');
     expect(adjusted).toEqual(['top_k']);
+    expect(completions({ top_k: 5 }, settings, 'davinci-002')).toMatchObject({ adjusted: ['top_k'] });
   });
 
-  it('is passed on to servers that merely speak OpenAI’s API', () => {
-    const settings = { openai_api_base: 'http://localhost:8000/v1' };
-    const { body, adjusted } = chat({ top_k: 5, temperature: 0.5, max_tokens: 9 }, settings, 'o3');
+  it.each([
+    'http://localhost:8000/v1',
+    'https://api.openai.com.example/v1',
+    'https://notopenai.com/v1',
+    'https://proxy.example/api.openai.com/v1',
+  ])('is passed on to servers that merely speak OpenAI’s API: %s', (openai_api_base) => {
+    const { body, adjusted } = chat({ top_k: 5, temperature: 0.5, max_tokens: 9 }, { openai_api_base }, 'o3');
     expect(body).toMatchObject({ top_k: 5, temperature: 0.5, max_tokens: 9 });
     expect(adjusted).toEqual([]);
+    expect(completions({ top_k: 5 }, { openai_api_base }).body).toMatchObject({ top_k: 5 });
   });
 
   it.each(['o1', 'o3-mini', 'o4-mini-2025-04-16', 'gpt-5', 'gpt-5-mini', 'gpt-5.1', 'gpt-6', 'gpt-10'])(
@@ -202,7 +215,9 @@ describe('what OpenAI refuses', () => {
   });
 
   it('is passed on where the endpoint says so', () => {
-    expect(chat({ temperature: 0.5 }, { sampling: 'pass' }, 'o3').body).toMatchObject({ temperature: 0.5 });
+    const given = { temperature: 0.5, top_k: 5, max_tokens: 9 };
+    expect(chat(given, { sampling: 'pass' }, 'o3')).toMatchObject({ body: given, adjusted: [] });
+    expect(completions(given, { sampling: 'pass' }, 'davinci-002')).toMatchObject({ body: given, adjusted: [] });
   });
 
   it('leaves a temperature of 1 and the newer name of max_tokens alone', () => {

@@ -6,6 +6,7 @@ import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { leaveOutReasoning } from '../openai-compatible/replay';
+import { applyRules, dropped } from '../parameter-rules';
 import type { ChatOperation, CompletionsOperation, Target } from '../provider-adapter';
 import { bearerIn } from '../token-cache';
 import { addressOf, isOpenAI, responsesAddress } from './address';
@@ -87,18 +88,15 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
   }
 
   private adjustParameters(body: OutgoingBody, path: OperationPath, { config, model }: Target<OpenAIConfig>): string[] {
-    if (path === 'embeddings' || !isOpenAI(config)) return [];
-    const adjusted: string[] = [];
-    if (body['top_k'] !== undefined) {
-      delete body['top_k'];
-      adjusted.push('top_k');
-    }
+    if (path === 'embeddings' || !isOpenAI(config) || config.sampling === 'pass') return [];
+    const adjusted = applyRules(body, { top_k: dropped });
     if (path === 'completions' && body['max_completion_tokens'] !== undefined) {
       // The newer name is that of chat alone.
       body['max_tokens'] ??= body['max_completion_tokens'];
       delete body['max_completion_tokens'];
-    } else if (config.sampling === 'auto') adjusted.push(...adjustForModel(body, model));
-    return adjusted;
+      return adjusted;
+    }
+    return [...adjusted, ...adjustForModel(body, model)];
   }
 }
 

@@ -88,7 +88,10 @@ export class OpenAIConfig {
   @IsIn(['auto', 'concise', 'detailed', 'none'])
   reasoning_summary: 'auto' | 'concise' | 'detailed' | 'none' = 'auto';
 
-  /** `auto` leaves out what OpenAI's reasoning models refuse and renames `max_tokens` for them; `pass` changes nothing. */
+  /**
+   * At OpenAI's and Azure's own addresses, `auto` leaves out `top_k` and what reasoning models refuse, and renames
+   * `max_tokens` for these; `pass` changes nothing. Other servers are always sent what was asked for.
+   */
   @IsIn(['auto', 'pass'])
   sampling: 'auto' | 'pass' = 'auto';
 

@@ -49,6 +49,7 @@ describe('the configuration', () => {
     { vertex_credentials: '{"type":"service_account","private_key":"canary"}' },
     { vertex_credentials: 'canary' },
     { reasoning: 'hard' },
+    { sampling: 'halve' },
     { anthropic_beta: [] },
   ])('refuses %j', (config) => {
     expect(problemsOf({ vertex_project: 'p', ...config })).toEqual([expect.stringContaining(Object.keys(config)[0]!)]);

@@ -6,6 +6,7 @@ import {
   leftOut,
   onlyOne,
   refused,
+  seedDropped,
   type DraftBody,
   type Rule,
   type Rules,
@@ -47,7 +48,7 @@ export function rulesWith(summary: string | undefined): Rules {
       if (wanted === true) include(body, 'message.output_text.logprobs');
       return false;
     },
-    seed: (_seed) => true,
+    seed: seedDropped,
     stop: dropped,
     logit_bias: dropped,
     presence_penalty: dropped,
