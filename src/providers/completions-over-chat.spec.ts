@@ -49,7 +49,15 @@ describe('completions over chat', () => {
     expect(thrownBy(() => call({ prompt }))).toMatchObject({ status: 422, param: 'prompt' });
   });
 
-  it.each([[{ echo: true }], [{ suffix: 'x' }], [{ best_of: 3 }], [{ logprobs: 2 }]])('refuse %j', (field) => {
+  it.each([
+    [{ echo: true }],
+    [{ suffix: 'x' }],
+    [{ best_of: 3 }],
+    [{ logprobs: 2 }],
+    [{ tools: [{ type: 'function', function: { name: 'f' } }] }],
+    [{ functions: [{ name: 'f' }] }],
+    [{ audio: { voice: 'a', format: 'wav' } }],
+  ])('refuse %j', (field) => {
     expect(thrownBy(() => call({ prompt: 'Hi', ...field }))).toMatchObject({
       status: 422,
       param: Object.keys(field)[0],
@@ -57,7 +65,7 @@ describe('completions over chat', () => {
   });
 
   it('leave out fields of completions that ask for nothing', () => {
-    const request = { prompt: 'Hi', echo: false, suffix: '', best_of: 1, logprobs: null };
+    const request = { prompt: 'Hi', echo: false, suffix: '', best_of: 1, logprobs: null, tools: [] };
     expect(call(request).body).toEqual({ messages: [{ role: 'user', content: 'Hi' }] });
   });
 

@@ -7,6 +7,7 @@ import type {
   CompletionsResponse,
 } from '../schemas';
 import { invalidRequest } from './failures';
+import { isNeutral } from './parameter-rules';
 import type { ChatOperation, CompletionsOperation, StreamTranslator } from './provider-adapter';
 
 /**
@@ -34,22 +35,25 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
   };
 }
 
-/** Whether a value asks for nothing beyond what a chat can do. */
-const ONLY_IN_COMPLETIONS: ReadonlyMap<string, (value: unknown) => boolean> = new Map<
-  string,
-  (value: unknown) => boolean
->([
+/**
+ * What is refused, and which values of it ask for nothing: a chat cannot do the first four, and a text has no place for
+ * what the others bring.
+ */
+const REFUSED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
   ['echo', (value) => value === false],
   ['suffix', (value) => value === ''],
   ['best_of', (value) => value === 1],
   ['logprobs', () => false],
+  ['tools', isNeutral],
+  ['functions', isNeutral],
+  ['audio', isNeutral],
 ]);
 
 function toChatRequest(request: CompletionsRequest): ChatRequest {
   const { prompt, ...rest } = request;
   if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
   const kept = Object.entries(rest).filter(([name, value]) => {
-    const isHarmless = ONLY_IN_COMPLETIONS.get(name);
+    const isHarmless = REFUSED.get(name);
     if (isHarmless && value !== null && !isHarmless(value)) {
       throw invalidRequest(name, `'${name}' is not supported on this endpoint; leave it out.`);
     }

@@ -14,9 +14,7 @@ export interface FunctionCall {
  * @throws GatewayError `INVALID_REQUEST` for calls of another kind and for incomplete ones
  */
 export function functionCalls(message: Message, where: string): FunctionCall[] {
-  if (message['function_call']) {
-    throw invalidRequest(where, `${where}.function_call is not supported; write it as an entry of 'tool_calls'.`);
-  }
+  refuseFunctionCall(message, where);
   return list(message.tool_calls).map((value, index) => {
     const call = fields(value);
     const declared = fields(call?.['function']);
@@ -29,6 +27,12 @@ export function functionCalls(message: Message, where: string): FunctionCall[] {
     }
     return { id, type: 'function', function: { name, arguments: text(declared?.['arguments']) || '{}' } };
   });
+}
+
+/** @throws GatewayError `INVALID_REQUEST` for the older word for a call, of which there could be one only */
+export function refuseFunctionCall(message: Message, where: string): void {
+  if (!message['function_call']) return;
+  throw invalidRequest(where, `${where}.function_call is not supported; write it as an entry of 'tool_calls'.`);
 }
 
 /** @throws GatewayError `INVALID_REQUEST` where a tool's message does not say which call it answers */

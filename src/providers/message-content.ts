@@ -1,6 +1,7 @@
 import type { Message } from '../schemas';
 import { invalidRequest } from './failures';
 import { fields, list, text, type Fields } from './openai-shape/reading';
+import { isNeutral } from './parameter-rules';
 
 /** `where` is the path of the part in the request, for the error message. */
 export type ToPart<Part> = (part: Fields, where: string) => Part;
@@ -34,7 +35,18 @@ export function plainText(content: unknown, where: string): string {
   return typeof parts === 'string' ? parts : parts.join('');
 }
 
-/** For vendors that know speakers by their roles alone: `name` is dropped, which the client has to be told. */
-export function droppedNames(messages: readonly Message[]): string[] {
-  return messages.some(({ role, name }) => name && role !== 'tool') ? ['messages.name'] : [];
+/**
+ * For vendors that know speakers by their roles alone: what is dropped of messages, which the client has to be told.
+ * @param reasoning of earlier answers: some vendors take it back, some only as they have signed it
+ */
+export function droppedFields(messages: readonly Message[], reasoning: 'kept' | 'signed' | 'dropped'): string[] {
+  const has = (name: string) => (message: Message) => !isNeutral(message[name]);
+  const isUnsigned = (message: Message): boolean =>
+    has('reasoning_content')(message) && !has('thinking_blocks')(message);
+  const hasThought = messages.some(reasoning === 'signed' ? isUnsigned : has('reasoning_content'));
+  return [
+    ...(messages.some(({ role, name }) => name && role !== 'tool') ? ['messages.name'] : []),
+    ...(reasoning !== 'kept' && hasThought ? ['reasoning_content'] : []),
+    ...(reasoning === 'dropped' && messages.some(has('thinking_blocks')) ? ['thinking_blocks'] : []),
+  ];
 }

@@ -13,6 +13,7 @@ import {
   listed,
   refused,
   renamed,
+  seedDropped,
   type DraftBody,
   type Rules,
 } from '../parameter-rules';

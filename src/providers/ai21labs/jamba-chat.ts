@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors';
 import type { ChatChunk, ChatRequest, ChatResponse } from '../../schemas';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { invalidRequest } from '../failures';
-import { droppedNames } from '../message-content';
+import { droppedFields } from '../message-content';
 import { chatChunks } from '../openai-shape/chat-chunks';
 import { toChatResponse } from '../openai-shape/chat-response';
 import {
@@ -13,6 +13,7 @@ import {
   leftOut,
   refused,
   renamed,
+  seedDropped,
   type DraftBody,
   type Rule,
   type Rules,
@@ -77,7 +78,7 @@ function toChatCall(request: ChatRequest, { model, config }: Target<AI21LabsConf
   const adjusted = applyRules(body, isStrict ? DOCUMENTED_ONLY : WITH_AUDIO_REFUSED);
   // Without tools none can be called.
   if (isStrict && request.tool_choice === 'none') delete body['tools'];
-  return ai21labsCall('chat/completions', config, body, [...adjusted, ...droppedNames(request.messages)]);
+  return ai21labsCall('chat/completions', config, body, [...adjusted, ...droppedFields(request.messages, 'dropped')]);
 }
 
 function refuseManyAnswers({ n, stream }: ChatRequest): void {

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../schemas';
 import { invalidRequest } from '../failures';
-import { droppedNames } from '../message-content';
+import { droppedFields } from '../message-content';
 import { fields, text } from '../openai-shape/reading';
 import { isBlank } from './content-parts';
 import { toConversation } from './conversation';
@@ -25,7 +25,7 @@ export function toMessagesRequest(translation: Translation, model: string): Mess
     const advice = "leave out 'thinking', or use a newer model";
     throw invalidRequest('response_format', `This model cannot think and be held to a schema at once: ${advice}.`);
   }
-  for (const dropped of droppedNames(request.messages)) adjusted.add(dropped);
+  for (const dropped of droppedFields(request.messages, 'signed')) adjusted.add(dropped);
   const { system, messages } = toConversation(request.messages, adjusted);
   return {
     ...passedOn(translation),

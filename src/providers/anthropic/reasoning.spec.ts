@@ -58,7 +58,9 @@ describe('reasoning_effort', () => {
   it('does not touch the client’s own thinking', () => {
     const thinking = { type: 'adaptive', display: 'summarized' };
     expect(think('high', CLAUDE_5, { thinking })).toMatchObject({ thinking, effort: 'high' });
-    expect(think('none', CLAUDE_5, { thinking })).toMatchObject({ thinking });
+    expect(think('none', CLAUDE_5, { thinking })).toMatchObject({ thinking, adjusted: ['reasoning_effort'] });
+    const budget = { thinking: { type: 'enabled', budget_tokens: 2000 } };
+    expect(think('high', CLAUDE_4_5, budget)).toMatchObject({ ...budget, adjusted: ['reasoning_effort'] });
   });
 
   it.each([

@@ -45,7 +45,10 @@ export function toReasoning(translation: Translation, maxTokens: number, isToolF
   const wanted = request.reasoning_effort;
   if (wanted === undefined || wanted === null) return given;
   const method = methodOf(translation);
-  if (wanted === 'none') return thinking || method === 'drop' ? given : { thinking: { type: 'disabled' } };
+  if (wanted === 'none') {
+    if (isThinking(given)) adjusted.add('reasoning_effort');
+    return thinking || method === 'drop' ? given : { thinking: { type: 'disabled' } };
+  }
   const level = EFFORTS.get(wanted);
   if (!level) {
     const known = ['none', ...EFFORTS.keys()].join(', ');
@@ -61,9 +64,8 @@ export function toReasoning(translation: Translation, maxTokens: number, isToolF
       effort: nearest(level.effort, translation, thinking?.type === 'disabled'),
     };
   }
-  if (method === 'budget' && thinking) return given;
   const hasRoom = maxTokens > SMALLEST_BUDGET;
-  if (method === 'budget' && hasRoom && !isToolForced && !continuesUnsignedToolUse(request.messages)) {
+  if (method === 'budget' && !thinking && hasRoom && !isToolForced && !continuesUnsignedToolUse(request.messages)) {
     const budget_tokens = Math.max(SMALLEST_BUDGET, Math.floor(maxTokens * level.share));
     return { thinking: { type: 'enabled', budget_tokens } };
   }

@@ -4,10 +4,12 @@ import { fields, list, text } from '../openai-shape/reading';
 import { ASSISTANT_PARTS, isBlank, toBlocks, toTextBlocks } from './content-parts';
 import type { ContentBlock, ReasoningBlock, ToolUseBlock } from './converse-wire';
 import { invalidRequest } from '../failures';
+import { refuseFunctionCall } from '../function-calls';
 import type { ToolIds } from './tool-ids';
 
 /** What the assistant thought, said and called, in the order that the API demands. Empty where it says nothing. */
 export function toAssistantBlocks(message: Message, where: string, ids: ToolIds): ContentBlock[] {
+  refuseFunctionCall(message, where);
   const thinking = list(message['thinking_blocks']).map((block, i) =>
     toReasoning(block, `${where}.thinking_blocks.${i}`),
   );

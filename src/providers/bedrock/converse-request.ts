@@ -1,5 +1,5 @@
 import { isToolCallForced } from '../anthropic/structured-output';
-import { droppedNames } from '../message-content';
+import { droppedFields } from '../message-content';
 import { fields, type Fields } from '../openai-shape/reading';
 import { toConversation } from './conversation';
 import type { ConverseBody, SystemBlock } from './converse-wire';
@@ -18,7 +18,7 @@ import type { Translation } from './translation';
 export function toConverseBody(translation: Translation): ConverseBody {
   const { request, model, adjusted } = translation;
   refuseSeveralAnswers(request.n);
-  for (const dropped of droppedNames(request.messages)) adjusted.add(dropped);
+  for (const dropped of droppedFields(request.messages, 'signed')) adjusted.add(dropped);
   const format = toOutputFormat(request, model);
   const reasoning = toReasoningFields(translation, format.kind === 'tool' || isToolCallForced(request));
   const own = readOwnWords(request, adjusted);

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../schemas';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { invalidRequest } from '../failures';
-import { droppedNames } from '../message-content';
+import { droppedFields } from '../message-content';
 import { fields } from '../openai-shape/reading';
 import {
   WITHOUT_COUNTERPART,
@@ -51,7 +51,7 @@ export function toChatCall(request: ChatRequest, { model, config }: Target<Coher
   const body: DraftBody = { ...request, model, messages: toMessages(request.messages) };
   const adjusted = applyRules(body, config.sampling === 'scale' ? SCALED : RULES);
   Object.assign(body, toTools(request), toFormat(request));
-  return cohereCall('v2/chat', config, body, [...adjusted, ...droppedNames(request.messages)]);
+  return cohereCall('v2/chat', config, body, [...adjusted, ...droppedFields(request.messages, 'kept')]);
 }
 
 function toFormat({ response_format: format, tools, documents }: ChatRequest): object {

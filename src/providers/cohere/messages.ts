@@ -2,6 +2,7 @@ import type { Message } from '../../schemas';
 import { invalidRequest } from '../failures';
 import { answeredCall, functionCalls, unknownRole } from '../function-calls';
 import { toContent, type ToPart } from '../message-content';
+import { thoughtOf } from '../openai-compatible/replay';
 import { fields, text, type Fields } from '../openai-shape/reading';
 import type { DocumentPart, ImagePart, TextPart, ThinkingPart, WireMessage } from './chat-wire';
 
@@ -79,7 +80,7 @@ function toSystem({ content }: Message, where: string): WireMessage {
 function toAssistant(message: Message, where: string): WireMessage {
   const calls = functionCalls(message, where);
   const said = toContent(message.content ?? message.refusal, where, ASSISTANT_PARTS);
-  const thought = text(message['reasoning_content']) || undefined;
+  const thought = thoughtOf(message) || undefined;
   if (calls.length > 0) {
     const plan = text(message['tool_plan']) || thought;
     return {

@@ -1,4 +1,4 @@
-import { droppedNames } from '../message-content';
+import { droppedFields } from '../message-content';
 import { toConversation } from './conversation';
 import type { GenerateRequest } from './generate-wire';
 import { toGenerationConfig } from './generation-config';
@@ -10,7 +10,7 @@ import type { Translation } from './translation';
 export function toGenerateRequest(translation: Translation): GenerateRequest {
   const serviceTier = translation.dialect.isCloud ? undefined : serviceTierOf(translation);
   const generationConfig = toGenerationConfig(translation);
-  for (const dropped of droppedNames(translation.request.messages)) translation.adjusted.add(dropped);
+  for (const dropped of droppedFields(translation.request.messages, 'dropped')) translation.adjusted.add(dropped);
   return {
     ...toExtras(translation),
     ...(serviceTier ? { serviceTier } : {}),

@@ -38,7 +38,8 @@ export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
   protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<DeepSeekConfig>) {
     const format = fields(body['response_format']);
     const isSchema = format?.['type'] === 'json_schema';
-    if (isSchema) writeSchema(body, format['json_schema'], target.config);
+    if (isSchema)
+      writeSchema(body, format['json_schema'], path === 'completions' ? 'refuse' : target.config.json_schema);
     return [...super.adjust(body, path, target), ...(isSchema ? ['response_format'] : [])];
   }
 
@@ -53,7 +54,7 @@ export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
   };
 }
 
-function writeSchema(body: OutgoingBody, given: unknown, { json_schema: mode }: DeepSeekConfig): void {
+function writeSchema(body: OutgoingBody, given: unknown, mode: DeepSeekConfig['json_schema']): void {
   if (mode === 'refuse') {
     const advice = "write {type: 'json_object'} and the schema into a message";
     throw invalidRequest('response_format', `'response_format' can be no JSON schema on this endpoint; ${advice}.`);

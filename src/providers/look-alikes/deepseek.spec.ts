@@ -14,6 +14,13 @@ describe('DeepSeek', () => {
     expect(adjustedOf('deepseek', request, { json_schema: 'note' })).toEqual(['response_format']);
   });
 
+  it('has no place for the note in completions of its own', () => {
+    const request = { prompt: 'Hi', response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } } };
+    const target = targetOf('deepseek', { json_schema: 'note', completions_mode: 'native' });
+    const refusal = refusalOf(() => adapterOf('deepseek').completions.toCall(request as never, target));
+    expect(refusal).toMatchObject({ status: 422, param: 'response_format' });
+  });
+
   it('counts its reasoning apart on Azure, in a field of its own', () => {
     const usage = { prompt_tokens: 5, completion_tokens: 9, total_tokens: 14, reasoning_tokens: 4 };
     const answer = { choices: [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }], usage };

@@ -3,7 +3,7 @@ import type { ChatRequest, CompletionsRequest } from '../../schemas';
 import { chosenByTarget } from '../chosen-by-target';
 import { completionsOverChat } from '../completions-over-chat';
 import { textInputs } from '../embedding-vectors';
-import { droppedNames } from '../message-content';
+import { droppedFields } from '../message-content';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { applyRules, dropped, leftOut, onlyOne, refused, renamed, type Rule, type Rules } from '../parameter-rules';
 import type { CompletionsOperation, Target } from '../provider-adapter';
@@ -73,7 +73,7 @@ export class MistralAdapter extends OpenAIShapedAdapter<MistralConfig> {
     const adjusted = applyRules(body, isOld ? CHAT_OF_OLD : CHAT);
     const messages = body['messages'] as ChatRequest['messages'];
     body['messages'] = toMessages(messages);
-    return [...adjusted, ...droppedNames(messages)];
+    return [...adjusted, ...droppedFields(messages, 'kept')];
   }
 
   protected override readonly reshape = reshape;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { droppedNames } from '../message-content';
+import { droppedFields } from '../message-content';
 import { toChatResponse } from '../openai-shape/chat-response';
 import { toCompletionsResponse } from '../openai-shape/completions';
 import { toEmbeddingsResponse } from '../openai-shape/embeddings';
@@ -33,7 +33,10 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
     toCall: (request, target) => {
       if (takesChats(target)) return toPlainCall(request, target);
       const { messages: _, ...parameters } = request;
-      return { ...toScoringCall([queryOf(request)], parameters, target), adjusted: droppedNames(request.messages) };
+      return {
+        ...toScoringCall([queryOf(request)], parameters, target),
+        adjusted: droppedFields(request.messages, 'dropped'),
+      };
     },
     toResponse: (body, target) => {
       if (takesChats(target) && isPlain(body)) return toChatResponse(withChoices(body), target.model);

@@ -5,7 +5,7 @@ import { refusalOf } from '../../upstream/error-body';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { textInputs, toEmbeddings } from '../embedding-vectors';
 import { invalidAnswer, invalidRequest } from '../failures';
-import { droppedNames } from '../message-content';
+import { droppedFields } from '../message-content';
 import { refuseNativeNames } from '../native-parameters';
 import { fields, unixNow } from '../openai-shape/reading';
 import { NO_USAGE } from '../openai-shape/usage';
@@ -76,7 +76,12 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
     refused: tokenLimits,
     toCall: (request, target) => {
       refuseOtherThanLlama2(target.model);
-      return toGenerateCall(request, toLlama2Prompt(request.messages), target, droppedNames(request.messages));
+      return toGenerateCall(
+        request,
+        toLlama2Prompt(request.messages),
+        target,
+        droppedFields(request.messages, 'dropped'),
+      );
     },
     toResponse: (body, { model }) => ({
       ...headOf(model),

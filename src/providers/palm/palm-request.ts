@@ -1,6 +1,6 @@
 import type { ChatRequest, CompletionsRequest, Message } from '../../schemas';
 import { invalidRequest } from '../failures';
-import { droppedNames, plainText } from '../message-content';
+import { droppedFields, plainText } from '../message-content';
 import { refuseNativeNames } from '../native-parameters';
 import { list, type Fields } from '../openai-shape/reading';
 import { FOR_PLAIN_COMPLETIONS, ownWords } from '../own-words';
@@ -44,7 +44,7 @@ export function toMessageBody(request: ChatRequest): PalmBody {
     messages: request.messages.map((message, index) => toTurn(message, `messages.${index}`)),
     ...Object.fromEntries(extras.filter(([, value]) => isGiven(value))),
   };
-  return { body: { ...body, prompt }, adjusted: [...adjusted, ...droppedNames(request.messages)] };
+  return { body: { ...body, prompt }, adjusted: [...adjusted, ...droppedFields(request.messages, 'dropped')] };
 }
 
 /** Body of `generateText`. */
@@ -78,7 +78,7 @@ function toSampling(request: ChatRequest | CompletionsRequest): PalmBody {
 }
 
 function toTurn(message: Message, where: string): Fields {
-  if (message.role === 'tool' || list(message.tool_calls).length > 0) {
+  if (message.role === 'tool' || list(message.tool_calls).length > 0 || message['function_call']) {
     throw invalidRequest(where, `${where}: PaLM has no tools.`);
   }
   return { author: message.role, content: plainText(message.content, where) };

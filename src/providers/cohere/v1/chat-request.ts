@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../../schemas';
 import type { UpstreamCall } from '../../../upstream/upstream-call';
-import { droppedNames } from '../../message-content';
+import { droppedFields } from '../../message-content';
 import { fields } from '../../openai-shape/reading';
 import {
   WITHOUT_COUNTERPART,
@@ -61,6 +61,6 @@ export function toChatCall(request: ChatRequest, { model, config }: Target<Coher
   const body: DraftBody = { ...request, model, ...toTurns(request.messages) };
   const adjusted = applyRules(body, config.sampling === 'scale' ? SCALED : RULES);
   Object.assign(body, toTools(request));
-  const dropped = [...adjusted, ...droppedStrictness(request), ...droppedNames(request.messages)];
+  const dropped = [...adjusted, ...droppedStrictness(request), ...droppedFields(request.messages, 'dropped')];
   return cohereCall('v1/chat', config, body, dropped);
 }

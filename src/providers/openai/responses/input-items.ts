@@ -13,7 +13,7 @@ export function toInputItems(messages: readonly Message[], adjusted: Set<string>
     const where = `messages.${index}`;
     const { role } = message;
     if (role === 'tool') return [toCallOutput(message, where, customCalls)];
-    if (message.name) adjusted.add('name');
+    if (message.name) adjusted.add('messages.name');
     if (role === 'assistant') {
       const items = toAnswer(message, where, adjusted);
       for (const item of items) if ('type' in item && item.type === 'custom_tool_call') customCalls.add(item.call_id);

@@ -136,7 +136,7 @@ describe('the conversation', () => {
       ['thinking_blocks'],
     ],
     ['reasoning that cannot be verified', { reasoning_content: 'Hm.' }, ['reasoning_content']],
-    ['a speaker’s name', { name: 'Ann' }, ['name']],
+    ['a speaker’s name', { name: 'Ann' }, ['messages.name']],
   ])('leaves out and tells: %s', (_what, fields, names) => {
     const { input, adjusted } = sent({ messages: [user, { role: 'assistant', content: 'Hello.', ...fields }] });
     expect(input).toEqual([user, { role: 'assistant', content: 'Hello.' }]);
