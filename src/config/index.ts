@@ -4,6 +4,7 @@ export { effectiveEndpointSettings, effectiveFileSettings } from './settings/eff
 export type { EffectiveSetting, EffectiveSettings } from './settings/effective-settings';
 export { GatewayConfig, type Reload, type ReloadCause } from './reload/gateway-config';
 export { IsApiKey } from './reading/is-api-key';
+export { isCredentialHeader } from './credential-header';
 export { countedBy, type CountedBy } from './entries/limit-entry';
 export type { RedisSettings } from './settings/limits-settings';
 export { loadGatewayFile, type LoadOptions } from './load-gateway-file';

@@ -10,6 +10,8 @@ interface Asked {
   readonly request: object;
   /** A word that stands in the vendor's request if what was asked for arrived; without one, any difference counts. */
   readonly mark?: string;
+  /** What it has to differ from: the request that does not ask. Default: one for text. */
+  readonly unlike?: object;
   /** Whether endpoints refuse it whatever their vendor. */
   readonly isRefusedByAll?: true;
 }
@@ -45,6 +47,21 @@ export const ASKED = {
     },
     mark: 'canary snow',
   },
+  'calls in the older form': {
+    request: {
+      messages: [
+        user,
+        { role: 'assistant', content: null, function_call: { name: 'canary_call', arguments: '{}' } },
+        user,
+      ],
+    },
+    mark: 'canary_call',
+  },
+  'a named tool': {
+    request: { ...WEATHER, tool_choice: { type: 'function', function: { name: 'get_weather' } } },
+    unlike: WEATHER,
+  },
+  'one tool call at a time': { request: { ...WEATHER, parallel_tool_calls: false }, unlike: WEATHER },
   images: {
     request: withPart({ type: 'image_url', image_url: { url: `data:image/png;base64,${IMAGE}` } }),
     mark: IMAGE,
@@ -69,10 +86,27 @@ export const ASKED = {
     mark: 'canary_colour',
   },
   reasoning: { request: { ...PLAIN, reasoning_effort: 'high' } },
-  seed: { request: { ...PLAIN, seed: 424_242 }, mark: '424242' },
+  'reasoning sent back': {
+    request: {
+      messages: [
+        user,
+        {
+          role: 'assistant',
+          content: 'Hello',
+          reasoning_content: 'canary thought',
+          thinking_blocks: [{ type: 'thinking', thinking: 'canary thought', signature: 'c2ln' }],
+        },
+        user,
+      ],
+    },
+    mark: 'canary thought',
+  },
+  // One that is easily taken for none.
+  seed: { request: { ...PLAIN, seed: 0 } },
   stop: { request: { ...PLAIN, stop: ['canary-stop'] }, mark: 'canary-stop' },
   'several answers': { request: { ...PLAIN, n: 2 } },
   logprobs: { request: { ...PLAIN, logprobs: true, top_logprobs: 2 } },
+  'web search': { request: { ...PLAIN, web_search_options: {} }, mark: 'web_search' },
   'speakers’ names': {
     request: { messages: [{ role: 'user', name: 'canary_ann', content: 'Hi' }] },
     mark: 'canary_ann',
@@ -108,10 +142,15 @@ export function outcomeOf(asking: Asking, row: ContractRow): Outcome {
   return made.adjusted?.length ? 'left out' : 'lost';
 }
 
-function arrived({ mark }: Asked, { body }: UpstreamCall, operation: ChatOperation<object>, target: Target<object>) {
+function arrived(
+  { mark, unlike = PLAIN }: Asked,
+  { body }: UpstreamCall,
+  operation: ChatOperation<object>,
+  target: Target<object>,
+) {
   const text = JSON.stringify(body);
   if (mark !== undefined) return text.includes(mark);
-  return text !== JSON.stringify(operation.toCall(chatRequest(PLAIN), target).body);
+  return text !== JSON.stringify(operation.toCall(chatRequest(unlike), target).body);
 }
 
 function chatRequest(request: object): ChatRequest {

@@ -1,11 +1,11 @@
 import { createSecureContext, rootCertificates } from 'node:tls';
-import { EnvHttpProxyAgent, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from 'undici';
 import type { Connection, Settings } from '../config';
 import { EgressGuard, type Resolve } from './egress-guard';
 import { Recent } from './recent';
+import { steadyPool, type ConnectOptions } from './steady-pool';
 
 type ConnectionSettings = Pick<Settings, 'connectTimeoutMs' | 'proxy'>;
-type ConnectOptions = Exclude<Pool.Options['connect'], ((...args: never[]) => void) | undefined>;
 
 /** Vendors whose server is by default on this machine. */
 const THIS_MACHINE = 'localhost';
@@ -33,7 +33,7 @@ class Way {
     this.options = { connect: { timeout, lookup: this.guard.lookup, ...tls }, pipelining: 1 };
     const uri = proxy?.reveal();
     // What these do with `connect` concerns connections without the proxy, whose own address is the operator's choice.
-    const proxied = { ...this.options, ...(tls && { requestTls: { ...tls, timeout } }) };
+    const proxied = { ...this.options, factory: steadyPool, ...(tls && { requestTls: { ...tls, timeout } }) };
     if (uri === undefined) this.proxy = settings.proxy && new EnvHttpProxyAgent({ ...proxied, ...settings.proxy });
     else if (uri !== 'none') this.proxy = new ProxyAgent({ ...proxied, uri });
   }
@@ -57,7 +57,7 @@ class Way {
 
   private open(origin: string): Dispatcher {
     this.guard.checkHost(new URL(origin).hostname, true);
-    const dispatcher = this.proxy ?? new Pool(origin, this.options);
+    const dispatcher = this.proxy ?? steadyPool(origin, this.options);
     this.dispatchers.add(origin, dispatcher);
     return dispatcher;
   }

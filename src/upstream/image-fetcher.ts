@@ -3,6 +3,7 @@ import { Client, type Dispatcher } from 'undici';
 import { SETTINGS, type ImageFetching, type Settings } from '../config';
 import { GatewayError } from '../errors';
 import { EgressGuard } from './egress-guard';
+import { steadyConnector } from './steady-pool';
 import type { CancelSignal } from './upstream-call';
 
 const MOST_REDIRECTS = 3;
@@ -67,7 +68,7 @@ export class ImageFetcher {
   private async ask(url: URL, guard: EgressGuard, maxBytes: number, signal: AbortSignal): Promise<string | URL> {
     guard.checkHost(url.hostname, false);
     const client = new Client(url.origin, {
-      connect: { timeout: this.settings.connectTimeoutMs, lookup: guard.lookup },
+      connect: steadyConnector({ timeout: this.settings.connectTimeoutMs, lookup: guard.lookup }),
     });
     try {
       const answer = await client.request({

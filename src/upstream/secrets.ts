@@ -1,7 +1,6 @@
+import { isCredentialHeader } from '../config';
 import { GatewayError } from '../errors';
 import type { UpstreamCall } from './upstream-call';
-
-const CREDENTIAL_HEADER = /authorization|key|token|secret|cookie/i;
 
 const HIDDEN = '[secret]';
 const SHORTEST_SECRET = 4;
@@ -9,7 +8,7 @@ const SHORTEST_SECRET = 4;
 /** The error without the credentials of the call, should the vendor have echoed them. */
 export function withoutSecrets(error: GatewayError, call: UpstreamCall): GatewayError {
   const secrets = Object.entries(call.headers)
-    .filter(([name]) => CREDENTIAL_HEADER.test(name))
+    .filter(([name]) => isCredentialHeader(name))
     .map(([, value]) => value.replace(/^\w+ /, ''))
     .filter((value) => value.length >= SHORTEST_SECRET);
   const { message, type, param, upstreamCode, headers } = error;

@@ -24,6 +24,12 @@ export function expandVariables(source: Mapping, draft: object, path: Path, cont
   return Object.fromEntries(entries);
 }
 
+/** Whether an environment variable stands for the text or a part of it. */
+export function hasVariable(text: string): boolean {
+  if (WHOLE.test(text)) return !text.startsWith('$$');
+  return [...text.matchAll(WITHIN)].some(([, escape, name = '']) => !escape && NAME.test(name));
+}
+
 function isExpanded(draft: object, key: string): boolean {
   return !isDeclared(draft) || (propertiesOf(draft).includes(key) && !apiKeysOf(draft).includes(key));
 }

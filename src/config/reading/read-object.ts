@@ -1,8 +1,9 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { describeError } from './describe-error';
-import { expandVariables } from './expand-variables';
+import { expandVariables, hasVariable } from './expand-variables';
 import { apiKeysOf, isDocument } from './is-api-key';
+import { isCredentialHeader } from '../credential-header';
 import { isMapping, type Mapping } from '../mapping';
 import { withVariables } from './or-variable';
 import { partsOf, propertiesOf, type Part } from './object-parts';
@@ -13,6 +14,7 @@ import { Secret } from '../secret';
 import { leaveOutUnknownKeys } from './unknown-keys';
 
 const PLAIN_TEXT = 'found a key in plain text; write $NAME for an environment variable, or the path of a file';
+const PLAIN_HEADER = 'found a credential in plain text; write ${NAME} for an environment variable';
 const LOST_FILE =
   'looks like the path of a file, and there is no such file; the path itself is then the key, as in MLflow';
 
@@ -67,6 +69,7 @@ export function readObject<T extends object>(
   for (const part of partsOf(instance, source, path)) {
     leaveOutUnknownKeys(part, context.report, adviceOn);
     resolveKeys(part, context);
+    refusePlainHeaders(part, context.report);
   }
   const errors = validateSync(instance, { forbidUnknownValues: false });
   const wrong = addErrors(errors, source, path, context.report);
@@ -100,6 +103,16 @@ function resolveKeys({ object, source, path }: Part, { report, env, keyFiles }: 
     else if ('secret' in resolved && resolved.isPlainText) report.refuseIfStrict(here, PLAIN_TEXT);
     // What could not be resolved has been reported; the rest of the object is still checked.
     Reflect.set(object, property, 'secret' in resolved ? resolved.secret : new Secret(''));
+  }
+}
+
+/** Headers that the file gives for calls may carry credentials too. */
+function refusePlainHeaders({ source, path }: Part, report: Report): void {
+  const headers = isMapping(source) ? source['headers'] : undefined;
+  if (!isMapping(headers)) return;
+  for (const [name, value] of Object.entries(headers)) {
+    const isPlain = typeof value === 'string' && value !== '' && !hasVariable(value);
+    if (isPlain && isCredentialHeader(name)) report.refuseIfStrict([...path, 'headers', name], PLAIN_HEADER);
   }
 }
 

@@ -1,18 +1,21 @@
 import type { Message } from '../../schemas';
 import { invalidRequest } from '../failures';
 import { plainText } from '../message-content';
+import { list } from '../openai-shape/reading';
 
 const OPENED = '[/INST]';
 const TURN_ENDED = '</s><s>';
 
 /** The conversation as the one text that Llama 2 was trained on: turns between `[INST]` marks, the system's text inside. */
 export function toLlama2Prompt(messages: readonly Message[]): string {
-  const prompt = messages.reduce((sofar, { role, content }, index) => {
-    const said = plainText(content, `messages.${index}`);
+  const prompt = messages.reduce((sofar, { role, content, tool_calls, function_call }, index) => {
+    const where = `messages.${index}`;
+    if (function_call || list(tool_calls).length > 0) throw invalidRequest(where, `${where}: MosaicML has no tools.`);
+    const said = plainText(content, where);
     if (role === 'assistant') return `${sofar} ${said} ${TURN_ENDED}`;
     if (role !== 'user' && role !== 'system') {
       const message = `An invalid request structure was submitted. Invalid role ${role} inputted. Must be one of 'system', 'user', or 'assistant'.`;
-      throw invalidRequest(`messages.${index}.role`, message);
+      throw invalidRequest(`${where}.role`, message);
     }
     const turn = `${role === 'system' ? `<<SYS>> ${said} <</SYS>>` : said} ${OPENED}`;
     return sofar.endsWith(OPENED) ? sofar.slice(0, -OPENED.length) + turn : `${sofar}[INST] ${turn}`;

@@ -6,13 +6,13 @@ import type { GenericConfig } from './generic.adapter';
 
 const catalog = new Providers(LOOK_ALIKES.map((LookAlike) => new LookAlike()));
 
-function load(provider: string, settings: object, env: NodeJS.ProcessEnv = {}) {
+function load(provider: string, settings: object, env: NodeJS.ProcessEnv = {}, strict = false) {
   const file = `endpoints:
   - name: chat
     endpoint_type: llm/v1/chat
     model: {provider: ${provider}, name: m, config: ${JSON.stringify(settings)}}
 `;
-  return loadGatewayFile(fileOf(file), catalog, env).endpoints[0]?.target.config as GenericConfig;
+  return loadGatewayFile(fileOf(file), catalog, env, { strict }).endpoints[0]?.target.config as GenericConfig;
 }
 
 const BASE = { api_base: 'http://host/v1' };
@@ -35,6 +35,27 @@ describe('the config of a look-alike', () => {
   it('may name variables in headers', () => {
     const settings = { ...BASE, headers: { 'X-Team-Token': '${TEAM}' } };
     expect(load('openai-compatible', settings, { TEAM: 't-1' }).headers).toEqual({ 'X-Team-Token': 't-1' });
+  });
+
+  it.each([
+    ['X-Team-Token', 'canary'],
+    ['authorization', 'Bearer canary$'],
+    ['X-Api-Key', '$${KEY}-canary'],
+  ])('holds no credential in plain text, strictly seen: %s: %s', (name, value) => {
+    const settings = { ...BASE, headers: { [name]: value } };
+    expect(Object.keys(load('openai-compatible', settings).headers)).toEqual([name]);
+    const { problems } = errorOf(() => load('openai-compatible', settings, {}, true));
+    expect(problems).toMatchObject([{ message: expect.stringContaining('a credential in plain text') as string }]);
+    expect(JSON.stringify(problems)).not.toContain('canary');
+  });
+
+  it.each([
+    ['X-Api-Key', '$KEY'],
+    ['authorization', 'Bearer ${KEY}'],
+    ['X-Title', 'My app'],
+  ])('passes, strictly seen: %s: %s', (name, value) => {
+    const settings = { ...BASE, headers: { [name]: value } };
+    expect(load('openai-compatible', settings, { KEY: 'k-1' }, true).headers).toHaveProperty(name);
   });
 
   it.each<[string, object, string[]]>([

@@ -1,9 +1,7 @@
 import { ArrayUnique, IsArray, IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
-import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
+import { IsApiKey, isCredentialHeader, type ConfigProblem, type Secret } from '../../config';
 import { IsAddress } from '../is-address';
 
-/** Header names by which credentials are known, so that they are kept out of messages. */
-const CREDENTIAL = /authorization|key|token|secret|cookie/i;
 /** RFC 9110, section 5.6.2. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -50,7 +48,7 @@ export class CompatibleSettings {
     return [
       ...headers,
       ...(names ? [] : [{ property: 'rename_fields', message: 'must give each field a name' }]),
-      ...(CREDENTIAL.test(headerName(this.auth_header))
+      ...(isCredentialHeader(headerName(this.auth_header))
         ? []
         : [{ property: 'auth_header', message: 'must have "authorization", "key", "token" or "secret" in its name' }]),
     ];
