@@ -3,7 +3,7 @@ import express, { type Express } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
-import { EventStreamReply, JsonReply } from './reply';
+import { EventStreamReply, JsonReply, toJson } from './reply';
 
 /** Longer than clients and balancers keep a connection (60 s, mostly), so that they never write into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
@@ -95,7 +95,7 @@ function expressApp(): Express {
 }
 
 function sendJson(response: ServerResponse, body: object, headers: Readonly<Record<string, string>>): void {
-  const text = JSON.stringify(body);
+  const text = toJson(body);
   response.writeHead(response.statusCode, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),

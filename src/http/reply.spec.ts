@@ -123,6 +123,26 @@ describe('an event stream', () => {
     expect(text).toBe('{"detail":"it broke off"}');
   });
 
+  it('whose last chunk is nested too deeply to be written ends with an error', async () => {
+    const deep = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as object;
+    const told: unknown[] = [];
+    // Whoever gives the last chunk has nothing to say after it.
+    const give = (sink: ChunkSink<object>): void => {
+      try {
+        sink.chunks([{ deep }]);
+      } catch (error) {
+        told.push(error);
+      }
+    };
+    expect(await received(give)).toMatchObject({ status: 502 });
+    const later = await received((sink) => {
+      sink.chunks([{ text: 'Hel' }]);
+      give(sink);
+    });
+    expect(later.text).toContain('data: {"text":"Hel"}\n\ndata: {"error":{"message":"The answer is nested too deeply');
+    expect(told).toEqual([1, 2].map(() => expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError));
+  });
+
   it.each([
     ['MLflow', MLFLOW_FACE],
     ['OpenAI', OPENAI_FACE],

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type GatewayError } from '../errors';
+import { GatewayError } from '../errors';
 import { openAIError, type Face } from './face';
 import { sendError } from './send-error';
 
@@ -63,10 +63,21 @@ export class EventStreamReply<Chunk extends object = object> {
 
   private write(response: ServerResponse, chunks: readonly Chunk[]): void {
     if (this.isOver || chunks.length === 0) return;
+    const text = this.textOf(response, chunks);
     this.writeHead(response);
-    let text = '';
-    for (const chunk of chunks) text += event(this.face.renderChunk(chunk));
     if (!response.write(text)) this.source.pause();
+  }
+
+  private textOf(response: ServerResponse, chunks: readonly Chunk[]): string {
+    try {
+      let text = '';
+      for (const chunk of chunks) text += event(this.face.renderChunk(chunk));
+      return text;
+    } catch (error) {
+      // Whoever sends the chunks may think that they were the last.
+      this.fail(response, GatewayError.from(error));
+      throw error;
+    }
   }
 
   private end(response: ServerResponse): void {
@@ -89,5 +100,18 @@ export class EventStreamReply<Chunk extends object = object> {
 }
 
 function event(body: object): string {
-  return `data: ${JSON.stringify(body)}\n\n`;
+  return `data: ${toJson(body)}\n\n`;
+}
+
+/**
+ * What goes on the wire for an answer.
+ * @throws GatewayError `UPSTREAM_INVALID` for what is nested too deeply
+ */
+export function toJson(answer: object): string {
+  try {
+    return JSON.stringify(answer);
+  } catch (error) {
+    // JSON.parse reads any depth, JSON.stringify does not.
+    throw new GatewayError('UPSTREAM_INVALID', 'The answer is nested too deeply to be passed on.', { cause: error });
+  }
 }

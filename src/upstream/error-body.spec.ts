@@ -133,6 +133,7 @@ describe('an upstream’s error body', () => {
     expect(refusalOfBody(`{"error":{"message":${deep}}}`).status).toBe(400);
     expect(refusalOfBody(`{"error":{"reason":${deep}}}`).status).toBe(400);
     expect(refusalOfBody(`{"detail":[${deep}]}`).status).toBe(400);
+    expect(refusalOfBody(`${'{"message":'.repeat(30_000)}1${'}'.repeat(30_000)}`).status).toBe(400);
   });
 
   it.each([

@@ -90,6 +90,15 @@ function parsed(text: string): unknown {
 
 /** Every known form of an error body, on its own or in a list; `undefined` where the body is none of them. */
 export function readErrorBody(given: unknown): UpstreamErrorFields | undefined {
+  return readForm(given) ?? readForm(messageOf(given));
+}
+
+function messageOf(given: unknown): unknown {
+  const body: unknown = Array.isArray(given) ? given[0] : given;
+  return isRecord(body) ? body['message'] : undefined;
+}
+
+function readForm(given: unknown): UpstreamErrorFields | undefined {
   const body: unknown = Array.isArray(given) ? given[0] : given;
   if (!isRecord(body)) return undefined;
   const { error } = body;
@@ -100,7 +109,6 @@ export function readErrorBody(given: unknown): UpstreamErrorFields | undefined {
       return fieldsOf({ ...body, code: body['code'] ?? body['error_code'] }, body[name]);
     }
   }
-  if (isRecord(body['message'])) return readErrorBody(body['message']);
   const { detail } = body;
   if (typeof detail === 'string') return { message: cut(detail) };
   if (Array.isArray(detail)) return { message: cut(detail.map(readDetail).join('; ')) };

@@ -77,20 +77,20 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.isOver) return;
     this.touch();
-    if (this.refused) this.takeRefusal(this.refused, chunk);
-    else this.attempt(() => this.take(chunk));
+    const { refused } = this;
+    this.attempt(() => (refused ? this.takeRefusal(refused, chunk) : this.take(chunk)));
   }
 
   onResponseEnd(): void {
     if (this.isOver) return;
-    if (this.refused) this.fail(toError(this.refused));
-    else this.attempt(() => this.finish());
+    const { refused } = this;
+    this.attempt(() => (refused ? this.fail(toError(refused)) : this.finish()));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.isOver) return;
-    if (this.refused) this.fail(toError(this.refused));
-    else this.fail(connectionError(error, this.hasResponse));
+    const { refused } = this;
+    this.attempt(() => this.fail(refused ? toError(refused) : connectionError(error, this.hasResponse)));
   }
 
   /** Ends the exchange with an error and, where it still runs, the upstream call with it. */

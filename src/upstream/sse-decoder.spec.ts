@@ -69,6 +69,7 @@ describe('SseDecoder', () => {
   it.each([
     ['one endless line', Buffer.alloc(MAX_EVENT_LENGTH / 4 + 1, 'x')],
     ['endless data lines', Buffer.from(`data:${'x'.repeat(MAX_EVENT_LENGTH / 4)}\n`)],
+    ['endless empty lines of data', Buffer.from('data\n'.repeat(MAX_EVENT_LENGTH / 256))],
   ])('refuses %s rather than fill the memory', (_what, read) => {
     const decoder = new SseDecoder();
     const endless = (): void => {

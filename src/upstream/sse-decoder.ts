@@ -5,6 +5,9 @@ import type { ServerSentEvent } from './upstream-call';
 /** The largest event taken, in UTF-16 units; a vendor that sends more is broken, and memory is not endless. */
 export const MAX_EVENT_LENGTH = 64 * 1024 * 1024;
 
+/** What a further line of an event counts for, beside its text: each is kept apart, and empty ones take room as well. */
+const LINE_COST = 64;
+
 const LINE_END = /\r\n|\n|\r/g;
 
 /**
@@ -22,6 +25,7 @@ export class SseDecoder {
 
   private event = '';
   private data: string | undefined;
+  private dataCost = 0;
 
   /** @throws GatewayError `UPSTREAM_INVALID` for an event longer than {@link MAX_EVENT_LENGTH}. */
   push(bytes: Buffer): ServerSentEvent[] {
@@ -66,7 +70,7 @@ export class SseDecoder {
   }
 
   private checkLength(): void {
-    if (this.piecesLength + (this.data?.length ?? 0) > MAX_EVENT_LENGTH) {
+    if (this.piecesLength + this.dataCost > MAX_EVENT_LENGTH) {
       throw new GatewayError('UPSTREAM_INVALID', 'The provider sent an event that is too long to be one.');
     }
   }
@@ -93,9 +97,12 @@ export class SseDecoder {
   }
 
   private addData(text: string): void {
-    if (this.data === undefined) this.data = text;
-    else {
+    if (this.data === undefined) {
+      this.data = text;
+      this.dataCost = text.length;
+    } else {
       this.data += `\n${text}`;
+      this.dataCost += text.length + LINE_COST;
       this.checkLength();
     }
   }
@@ -103,6 +110,7 @@ export class SseDecoder {
   private dispatch(events: ServerSentEvent[]): void {
     if (this.data !== undefined) events.push({ event: this.event, data: this.data });
     this.data = undefined;
+    this.dataCost = 0;
     this.event = '';
   }
 }

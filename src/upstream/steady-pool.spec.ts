@@ -7,12 +7,14 @@ const HEAD = 'HTTP/1.1 200 OK\r\n';
 
 let server: Server;
 let port: number;
+const sockets = new Set<Socket>();
 /** Of the last request. */
 let vendor: Socket;
 let response: string;
 
 beforeAll(async () => {
   server = createServer((socket) => {
+    sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', () => {
       vendor = socket;
@@ -22,7 +24,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
 
 /** A response that is paused with its first bytes. */
 async function paused(dispatcher: Dispatcher) {

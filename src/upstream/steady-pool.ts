@@ -15,7 +15,7 @@ export function steadyPool(origin: string | URL, { connect, ...options }: Pool.O
  * end, under another name.
  */
 export function steadyConnector(connect?: Connector | ConnectOptions): Connector {
-  const connector = typeof connect === 'function' ? connect : buildConnector(connect);
+  const connector = typeof connect === 'function' ? connect : buildConnector({ ...connect });
   return (options, callback) => {
     connector(options, (...result) => {
       if (result[1]) steady(result[1]);

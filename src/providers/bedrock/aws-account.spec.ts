@@ -79,8 +79,8 @@ afterAll(async () => {
   await sts.stop();
 });
 
-function account(settings: Partial<AwsConfig>): AwsAccount {
-  return new AwsAccount(Object.assign(new AwsConfig(), settings));
+function account(settings: Partial<AwsConfig>, timeLimit?: number): AwsAccount {
+  return new AwsAccount(Object.assign(new AwsConfig(), settings), timeLimit);
 }
 
 const keys = { aws_access_key_id: new Secret('ID'), aws_secret_access_key: new Secret(CANARY) };
@@ -95,6 +95,24 @@ describe('AwsAccount', () => {
       sessionToken: 'token',
     });
     expect(await own.region()).toBe('eu-west-1');
+  });
+
+  it('does not wait for ever, and asks again', async () => {
+    const own = account({ ...role(), ...keys, aws_region: 'eu-west-1' }, 3000);
+    let asked = 0;
+    const silent: Outside = {
+      ...outside,
+      send: () => {
+        asked += 1;
+        return new Promise(() => undefined);
+      },
+    };
+    await expect(own.credentials(silent)).rejects.toMatchObject({
+      code: 'UPSTREAM_UNREACHABLE',
+      message: expect.stringContaining('within 3 s') as string,
+    });
+    expect(asked).toBe(1);
+    expect(await own.credentials(outside)).toMatchObject({ accessKeyId: 'ROLEKEY' });
   });
 
   it('assumes a role once for many calls', async () => {

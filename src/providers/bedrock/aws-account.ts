@@ -3,12 +3,15 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { GatewayError } from '../../errors';
 import type { PlainAnswer, PlainRequest } from '../../upstream/plain-request';
 import type { Outside } from '../provider-adapter';
+import { inTime } from '../in-time';
 import { toAccessError } from './aws-access-error';
 import { AwsCredentials } from './aws-credentials';
 import { requestHandlerOver } from './aws-http';
 import type { AwsConfig } from './bedrock.config';
 
 const SESSION_NAME = 'ai-gateway-bedrock';
+/** For all that the AWS libraries ask in turn, programs of a profile included, in milliseconds. */
+const TIME_LIMIT = 30_000;
 
 /** On whose behalf the calls of an endpoint are made, and where. The AWS libraries are loaded when first needed. */
 export class AwsAccount {
@@ -17,8 +20,13 @@ export class AwsAccount {
   private foundRegion: Promise<string> | undefined;
   private foundToken: Promise<string> | undefined;
 
-  constructor(private readonly config: AwsConfig) {
-    this.store = new AwsCredentials(fetcherOf(config, (request) => this.ask(request)));
+  constructor(
+    private readonly config: AwsConfig,
+    timeLimit = TIME_LIMIT,
+  ) {
+    const fetch = fetcherOf(config, (request) => this.ask(request));
+    const late = `AWS gave none within ${timeLimit / 1000} s.`;
+    this.store = new AwsCredentials(() => inTime(fetch(), timeLimit, late));
   }
 
   /** A Bedrock API key: the file's or, where the file says nothing of credentials, the environment's. */

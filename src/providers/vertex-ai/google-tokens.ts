@@ -1,8 +1,8 @@
 import type { AuthClient } from 'google-auth-library';
 import type { RequestInit as UndiciRequest } from 'undici';
 import type { Secret } from '../../config';
-import { GatewayError } from '../../errors';
 import { Recent } from '../../upstream/recent';
+import { inTime } from '../in-time';
 import { text } from '../openai-shape/reading';
 import { authError } from './auth-error';
 import { readCredentials } from './service-account';
@@ -15,6 +15,7 @@ const TOKEN_ADDRESS = 'https://oauth2.googleapis.com/token';
 const AHEAD = 60_000;
 const REQUEST_TIMEOUT = 10_000;
 const TOTAL_TIMEOUT = 30_000;
+const LATE = `Google gave no access token within ${TOTAL_TIMEOUT / 1000} s.`;
 
 /** So long after refused tokens were given up no others are, in milliseconds. */
 const PAUSE = 10_000;
@@ -41,9 +42,8 @@ export class GoogleTokens {
     const key = credentials?.reveal() ?? '';
     const source = this.sources.get(key) ?? this.open(key, credentials, project, 0);
     try {
-      const headers = await inTime(
-        source.client.then(async (ready) => Object.fromEntries(await ready.getRequestHeaders())),
-      );
+      const wanted = source.client.then(async (ready) => Object.fromEntries(await ready.getRequestHeaders()));
+      const headers = await inTime(wanted, TOTAL_TIMEOUT, LATE);
       source.given = headers['authorization'];
       return headers;
     } catch (error) {
@@ -102,19 +102,6 @@ async function proxiedFetch(): Promise<typeof fetch> {
   const send = (address: string, options: UndiciRequest) => undici.fetch(address, { ...options, dispatcher });
   // undici's types and Node's name the same things apart.
   return send as unknown as typeof fetch;
-}
-
-async function inTime<T>(wanted: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const message = `Google gave no access token within ${TOTAL_TIMEOUT / 1000} s.`;
-    timer = setTimeout(() => reject(new GatewayError('UPSTREAM_UNREACHABLE', message)), TOTAL_TIMEOUT);
-  });
-  try {
-    return await Promise.race([wanted, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function isBroken(client: Promise<AuthClient>): Promise<boolean> {
