@@ -1,13 +1,12 @@
-import { IsUrl } from 'class-validator';
-
-const WEB_ADDRESS = {
-  protocols: ['http', 'https'],
-  require_protocol: true,
-  require_tld: false,
-  allow_underscores: true,
-};
+import { ValidateBy } from 'class-validator';
 
 /** A property of a vendor's config class that holds the address of an API. */
 export function IsAddress(): PropertyDecorator {
-  return IsUrl(WEB_ADDRESS, { message: '$property must be an http(s) address' });
+  return ValidateBy({
+    name: 'isUrl',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value),
+      defaultMessage: () => '$property must be an http(s) address',
+    },
+  });
 }

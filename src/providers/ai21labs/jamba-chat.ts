@@ -1,10 +1,11 @@
 import { GatewayError } from '../../errors';
-import type { ChatChunk, ChatRequest, ChatResponse } from '../../schemas';
+import type { ChatRequest } from '../../schemas';
 import type { UpstreamCall } from '../../upstream/upstream-call';
 import { invalidRequest } from '../failures';
 import { droppedFields } from '../message-content';
 import { chatChunks } from '../openai-shape/chat-chunks';
 import { toChatResponse } from '../openai-shape/chat-response';
+import { withToolFinish } from '../openai-shape/tool-finish';
 import {
   WITHOUT_COUNTERPART,
   applyRules,
@@ -18,7 +19,7 @@ import {
   type Rule,
   type Rules,
 } from '../parameter-rules';
-import type { ChatOperation, StreamTranslator, Target } from '../provider-adapter';
+import type { ChatOperation, Target } from '../provider-adapter';
 import type { AI21LabsConfig } from './ai21labs.config';
 import { ai21labsCall } from './ai21labs-call';
 import { toMessages } from './jamba-messages';
@@ -62,11 +63,11 @@ const DOCUMENTED_ONLY: Rules = {
 const WITH_AUDIO_REFUSED: Rules = { ...SHARED, audio: refused() };
 
 /** The chat of the Jamba models. */
-export const jambaChat: ChatOperation<AI21LabsConfig> = {
+export const jambaChat: ChatOperation<AI21LabsConfig> = withToolFinish({
   toCall: toChatCall,
-  toResponse: (body, { model }) => withToolFinish(toChatResponse(body, model)),
-  toChunks: ({ model }) => toChunks(model),
-};
+  toResponse: (body, { model }) => toChatResponse(body, model),
+  toChunks: ({ model }) => chatChunks(model),
+});
 
 function toChatCall(request: ChatRequest, { model, config }: Target<AI21LabsConfig>): UpstreamCall {
   if (isJ2(model)) {
@@ -85,25 +86,4 @@ function refuseManyAnswers({ n, stream }: ChatRequest): void {
   if (!n || n === 1) return;
   if (stream) throw invalidRequest('n', "AI21Labs streams one answer; leave out 'n' or 'stream'.");
   if (n > MOST_ANSWERS) throw invalidRequest('n', `AI21Labs gives at most ${MOST_ANSWERS} answers; 'n' is ${n}.`);
-}
-
-/** The vendor may say `stop` where the model calls tools. */
-function withToolFinish(response: ChatResponse): ChatResponse {
-  for (const choice of response.choices) {
-    if (choice.finish_reason === 'stop' && choice.message.tool_calls) choice.finish_reason = 'tool_calls';
-  }
-  return response;
-}
-
-function toChunks(model: string): StreamTranslator<ChatChunk> {
-  const translate = chatChunks(model);
-  const calling = new Set<number>();
-  return (event) => {
-    const chunks = translate(event);
-    for (const choice of chunks.flatMap(({ choices }) => choices)) {
-      if (choice.delta.tool_calls) calling.add(choice.index);
-      if (choice.finish_reason === 'stop' && calling.has(choice.index)) choice.finish_reason = 'tool_calls';
-    }
-    return chunks;
-  };
 }

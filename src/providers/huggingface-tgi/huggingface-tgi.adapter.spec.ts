@@ -161,4 +161,19 @@ describe('a chat of Text Generation Inference', () => {
     expect(ids).toEqual([expect.stringMatching(/^call_/), expect.stringMatching(/^call_/)]);
     expect(new Set(ids).size).toBe(2);
   });
+
+  it('ends with its calls, whole and streamed, though the server says that it stopped', () => {
+    const request = { messages: [] as never };
+    const whole = chat.toResponse(recordedJson('huggingface-tgi/tools-response.json'), target(), request, {});
+    expect(whole.choices.map(({ finish_reason }) => finish_reason)).toEqual(['tool_calls']);
+    const events = recordedEvents('huggingface-tgi/tools-stream.sse');
+    const choices = events.flatMap(chat.toChunks!(target(), request, {})).flatMap((chunk) => chunk.choices);
+    expect(choices.flatMap(({ finish_reason }) => finish_reason ?? [])).toEqual(['tool_calls']);
+  });
+
+  it('is no call where the server stopped after a text', () => {
+    const message = { role: 'assistant', content: 'Hi' };
+    const body = { choices: [{ index: 0, message, finish_reason: 'stop' }] };
+    expect(chat.toResponse(body, target(), { messages: [] as never }, {}).choices[0]?.finish_reason).toBe('stop');
+  });
 });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
 import { fields, list, text } from '../openai-shape/reading';
+import { withToolFinish } from '../openai-shape/tool-finish';
 import {
   applyRules,
   dropped,
@@ -11,7 +12,7 @@ import {
   type Rule,
   type Rules,
 } from '../parameter-rules';
-import type { CompletionsOperation, Target } from '../provider-adapter';
+import type { ChatOperation, CompletionsOperation, Target } from '../provider-adapter';
 import { urlBelow } from '../url-below';
 import { headersOf, toGenerateCall, topP } from './generate-request';
 import { completionsChunks, toCompletionsResponse } from './generate-response';
@@ -49,6 +50,10 @@ export class HuggingFaceTgiAdapter extends OpenAIShapedAdapter<HuggingFaceTgiCon
   readonly name = 'huggingface-text-generation-inference';
   readonly displayName = 'Hugging Face Text Generation Inference';
   readonly Config = HuggingFaceTgiConfig;
+
+  protected override chatOperation(): ChatOperation<HuggingFaceTgiConfig> {
+    return withToolFinish(super.chatOperation());
+  }
 
   protected override completionsOperation(): CompletionsOperation<HuggingFaceTgiConfig> {
     return {

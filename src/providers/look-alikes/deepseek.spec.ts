@@ -17,7 +17,7 @@ describe('DeepSeek', () => {
   it('has no place for the note in completions of its own', () => {
     const request = { prompt: 'Hi', response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } } };
     const target = targetOf('deepseek', { json_schema: 'note', completions_mode: 'native' });
-    const refusal = refusalOf(() => adapterOf('deepseek').completions.toCall(request as never, target));
+    const refusal = refusalOf(() => adapterOf('deepseek').completions.toCall(request, target));
     expect(refusal).toMatchObject({ status: 422, param: 'response_format' });
   });
 

@@ -1,16 +1,15 @@
 import type { Message } from '../../schemas';
 import { invalidRequest } from '../failures';
 import { plainText } from '../message-content';
-import { list } from '../openai-shape/reading';
 
 const OPENED = '[/INST]';
 const TURN_ENDED = '</s><s>';
 
 /** The conversation as the one text that Llama 2 was trained on: turns between `[INST]` marks, the system's text inside. */
 export function toLlama2Prompt(messages: readonly Message[]): string {
-  const prompt = messages.reduce((sofar, { role, content, tool_calls, function_call }, index) => {
+  const prompt = messages.reduce((sofar, { role, content, function_call }, index) => {
     const where = `messages.${index}`;
-    if (function_call || list(tool_calls).length > 0) throw invalidRequest(where, `${where}: MosaicML has no tools.`);
+    if (function_call) throw invalidRequest(where, `${where}: MosaicML has no tools.`);
     const said = plainText(content, where);
     if (role === 'assistant') return `${sofar} ${said} ${TURN_ENDED}`;
     if (role !== 'user' && role !== 'system') {

@@ -19,7 +19,7 @@ export class OpenAIConfig {
 
   /** Default for `openai`: `https://api.openai.com/v1`. For Azure `https://RESOURCE.openai.azure.com`. */
   @IsOptional()
-  @IsString()
+  @IsAddress()
   openai_api_base?: string;
 
   /** Azure's version of the API, e.g. `2024-10-21`; required there, unless the base ends in `/openai/v1`. */

@@ -141,6 +141,18 @@ describe('a result of a tool for version 1 of Cohere’s API', () => {
     expect(bodyOf({ messages })).toMatchObject({ tool_results: [{ outputs: [{ a: 1 }, { b: 2 }] }] });
   });
 
+  it('is a text where it is an empty list, which would say nothing', () => {
+    const messages = [...CALLED.slice(0, 2), { role: 'tool', tool_call_id: 'a', content: '[]' }];
+    expect(bodyOf({ messages })).toMatchObject({ tool_results: [{ outputs: [{ output: '[]' }] }] });
+  });
+
+  it.each(['', ' ', 'null', '{}'])('may answer a call without arguments: %j', (given) => {
+    const bare = { ...call('b', ''), id: 'b', function: { name: 'now', arguments: given } };
+    const result = { role: 'tool', tool_call_id: 'b', content: 'noon' };
+    const messages = [CALLED[0]!, { role: 'assistant', content: null, tool_calls: [bare] }, result];
+    expect(bodyOf({ messages })).toMatchObject({ tool_results: [{ call: { name: 'now', parameters: {} } }] });
+  });
+
   it('is refused where it answers no call, or the call has no arguments that are an object', () => {
     const lost = [CALLED[0], { role: 'tool', tool_call_id: 'z', content: 'x' }];
     expect(refusalOf(() => bodyOf({ messages: lost }))).toMatchObject({ status: 422, param: 'messages.1' });

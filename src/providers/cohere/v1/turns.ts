@@ -1,6 +1,6 @@
 import type { Message } from '../../../schemas';
 import { invalidRequest } from '../../failures';
-import { answeredCall, functionCalls, parsed, unknownRole } from '../../function-calls';
+import { answeredCall, argumentsOf, functionCalls, parsed, unknownRole } from '../../function-calls';
 import { plainText } from '../../message-content';
 import { fields, type Fields } from '../../openai-shape/reading';
 
@@ -62,12 +62,10 @@ class TurnReader {
 
   private toAnswer(message: Message, where: string): WireTurn {
     const said = plainText(message.content ?? message.refusal, where);
-    const calls = functionCalls(message, where).map(({ id, function: { name, arguments: given } }, index) => {
-      const parameters = fields(parsed(given));
-      const path = `${where}.tool_calls.${index}.function.arguments`;
-      if (!parameters) throw invalidRequest(path, `${path} must be the JSON text of an object.`);
-      const call = { name, parameters };
-      this.calls.set(id, call);
+    const calls = functionCalls(message, where).map((called, index) => {
+      const parameters = argumentsOf(called, `${where}.tool_calls.${index}`);
+      const call = { name: called.function.name, parameters };
+      this.calls.set(called.id, call);
       return call;
     });
     return { role: 'CHATBOT', message: said, ...(calls.length > 0 ? { tool_calls: calls } : {}) };
@@ -88,5 +86,6 @@ class TurnReader {
 function toOutputs(content: string): Fields[] {
   const value = parsed(content);
   const objects = (Array.isArray(value) ? value : [value]).map(fields);
-  return objects.every((object) => object !== undefined) ? objects : [{ output: content }];
+  const isTaken = objects.length > 0 && objects.every((object) => object !== undefined);
+  return isTaken ? objects : [{ output: content }];
 }

@@ -97,6 +97,12 @@ describe('a chat over version 1 of Cohere’s API', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 80 } });
   });
 
+  it('has the id that its end gives, where its beginning was silent', () => {
+    const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
+    const chunks = linesOf('cohere/v1-chat-stream.ndjson').slice(1).flatMap(translate);
+    expect(chunks.slice(-2).map(({ id }) => id)).toEqual(['fx-r2', 'fx-r2']);
+  });
+
   it('may be streamed as events with names', () => {
     const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const chunks = translate({ event: 'text-generation', data: '{"text":"See"}' });

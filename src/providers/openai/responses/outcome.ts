@@ -1,13 +1,9 @@
 import { GatewayError } from '../../../errors';
-import type { FinishReason, Usage } from '../../../schemas';
+import type { Usage } from '../../../schemas';
+import type { Finish } from '../../finish';
 import { fields, text, type Fields } from '../../openai-shape/reading';
 import { toUsage as readUsage } from '../../openai-shape/usage';
 import { failure } from './failures';
-
-export interface Finish {
-  finish_reason: FinishReason;
-  native_finish_reason?: string;
-}
 
 /** How a response ended, from its `status` and `incomplete_details`. */
 export function toFinish(response: Fields, hasCalls: boolean): Finish {

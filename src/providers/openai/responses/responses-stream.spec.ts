@@ -164,6 +164,11 @@ describe('a streamed response', () => {
       { type: 'response.failed', response: { error: { code: 'invalid_image_url', message: 'No.' } } },
       { code: 'UPSTREAM_REFUSED', status: 400, type: 'invalid_request_error' },
     ],
+    [
+      'runs out of time',
+      { type: 'response.failed', response: { error: { code: 'vector_store_timeout', message: 'Late.' } } },
+      { code: 'UPSTREAM_REFUSED', status: 504, type: 'timeout_error' },
+    ],
     ['fails without a reason', { type: 'response.failed' }, { code: 'UPSTREAM_REFUSED', status: 502 }],
     [
       'tells an error',

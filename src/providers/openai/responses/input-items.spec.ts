@@ -1,0 +1,127 @@
+import { call, calledWith, inputOf, refusalOf, sent, user } from './testing';
+
+describe('the conversation', () => {
+  it('becomes items, in their order and with their roles', () => {
+    const messages = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'developer', content: 'Be kind.' },
+      user,
+      { role: 'assistant', content: 'Hello.' },
+      user,
+    ];
+    expect(inputOf(messages)).toEqual(messages);
+  });
+
+  it('has parts for text, images and files', () => {
+    const content = [
+      { type: 'text', text: 'Look:' },
+      { type: 'image_url', image_url: { url: 'https://e.example/a.png', detail: 'high' } },
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+      { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AAAA' } },
+      { type: 'file', file: { file_id: 'file-1' } },
+    ];
+    expect(inputOf([{ role: 'user', content }])).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'Look:' },
+          { type: 'input_image', image_url: 'https://e.example/a.png', detail: 'high' },
+          { type: 'input_image', image_url: 'data:image/png;base64,AAAA', detail: 'auto' },
+          { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,AAAA' },
+          { type: 'input_file', file_id: 'file-1' },
+        ],
+      },
+    ]);
+  });
+
+  it('has what the assistant said and refused as its output', () => {
+    const content = [
+      { type: 'text', text: 'No.' },
+      { type: 'refusal', refusal: 'I will not.' },
+    ];
+    const output = [
+      { type: 'output_text', text: 'No.' },
+      { type: 'refusal', refusal: 'I will not.' },
+    ];
+    expect(inputOf([user, { role: 'assistant', content }])).toEqual([user, { role: 'assistant', content: output }]);
+    expect(inputOf([user, { role: 'assistant', content: 'No.', refusal: 'I will not.' }])).toEqual([
+      user,
+      { role: 'assistant', content: output },
+    ]);
+  });
+
+  it('keeps what the model calls a commentary or its final answer', () => {
+    const commented = { role: 'assistant', content: 'Looking.', phase: 'commentary' };
+    expect(inputOf([user, commented])).toEqual([user, commented]);
+  });
+
+  it('has calls and their results as items of their own', () => {
+    const result = { role: 'tool', tool_call_id: 'call_1', content: 'snow' };
+    const seen = { role: 'tool', tool_call_id: 'call_1', content: [{ type: 'text', text: 'rain' }] };
+    expect(inputOf([user, calledWith(call), result, seen])).toEqual([
+      user,
+      { type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{"a":1}' },
+      { type: 'function_call_output', call_id: 'call_1', output: 'snow' },
+      { type: 'function_call_output', call_id: 'call_1', output: [{ type: 'input_text', text: 'rain' }] },
+    ]);
+  });
+
+  it('tells calls of custom tools from those of functions', () => {
+    const custom = { id: 'call_2', type: 'custom', custom: { name: 'sh', input: 'ls' } };
+    expect(inputOf([user, calledWith(custom), { role: 'tool', tool_call_id: 'call_2', content: 'a.txt' }])).toEqual([
+      user,
+      { type: 'custom_tool_call', call_id: 'call_2', name: 'sh', input: 'ls' },
+      { type: 'custom_tool_call_output', call_id: 'call_2', output: 'a.txt' },
+    ]);
+  });
+
+  it('takes back what the model thought, before what it said and called', () => {
+    const blocks = [
+      { type: 'thinking', thinking: 'Hm.', signature: 'gAAA1', id: 'rs_1' },
+      { type: 'redacted_thinking', data: 'gAAA2', id: 'rs_2' },
+    ];
+    const { input, adjusted } = sent({
+      messages: [user, { ...calledWith(call), content: 'So:', thinking_blocks: blocks, reasoning_content: 'Hm.' }],
+    });
+    expect(input).toEqual([
+      user,
+      { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'Hm.' }], encrypted_content: 'gAAA1' },
+      { type: 'reasoning', id: 'rs_2', summary: [], encrypted_content: 'gAAA2' },
+      { role: 'assistant', content: 'So:' },
+      { type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{"a":1}' },
+    ]);
+    expect(adjusted).toEqual([]);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'the reasoning of another vendor',
+      { thinking_blocks: [{ type: 'thinking', thinking: 'a', signature: 's' }] },
+      ['thinking_blocks'],
+    ],
+    [
+      'the reasoning of another vendor that has ids, too',
+      { thinking_blocks: [{ type: 'redacted_thinking', data: 's', id: 'think_1' }] },
+      ['thinking_blocks'],
+    ],
+    ['reasoning that cannot be verified', { reasoning_content: 'Hm.' }, ['reasoning_content']],
+    ['a speaker’s name', { name: 'Ann' }, ['messages.name']],
+  ])('leaves out and tells: %s', (_what, fields, names) => {
+    const { input, adjusted } = sent({ messages: [user, { role: 'assistant', content: 'Hello.', ...fields }] });
+    expect(input).toEqual([user, { role: 'assistant', content: 'Hello.' }]);
+    expect(adjusted).toEqual(names);
+  });
+
+  it.each<[string, object]>([
+    ['audio', { role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } }] }],
+    ['audio of an earlier answer', { role: 'assistant', audio: { id: 'a' } }],
+    ['a function call of the old kind', { role: 'assistant', function_call: { name: 'f', arguments: '{}' } }],
+    ['a role of the old kind', { role: 'function', name: 'f', content: '1' }],
+    ['a result of no call', { role: 'tool', content: '1' }],
+    ['a call without a name', calledWith({ id: 'a', type: 'function' })],
+    ['an image without an address', { role: 'user', content: [{ type: 'image_url', image_url: {} }] }],
+    ['an empty file', { role: 'user', content: [{ type: 'file', file: {} }] }],
+  ])('may not have %s', (_what, message) => {
+    expect(refusalOf({ messages: [user, message] })).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
+  });
+});
