@@ -13,6 +13,14 @@ export interface FinishWords {
   readonly saidWholly: ReadonlySet<string>;
 }
 
+/**
+ * For vendors that are made to answer by calling a hidden tool, whose call is then the text: no other tool was called, so
+ * the answer has ended as a text does.
+ */
+export function withoutHiddenCall(finish: Finish, hasToolCalls: boolean): Finish {
+  return finish.finish_reason === 'tool_calls' && !hasToolCalls ? { ...finish, finish_reason: 'stop' } : finish;
+}
+
 /** Our word for the vendor's, and the vendor's beside it where it says more. */
 export function finishOf(native: string | undefined, { ours, saidWholly }: FinishWords): Finish {
   const finish_reason = ours.get(native ?? '') ?? 'stop';

@@ -1,7 +1,7 @@
 import { ALLOWED_PROVIDERS, allowedProviders } from '../settings/allowed-providers';
 import { didYouMean } from '../reading/nearest';
 import type { Path } from '../problems';
-import type { ReadingContext } from '../reading/read-object';
+import type { ReadingContext } from '../reading/reading-context';
 import { shown, shownKey } from '../shown';
 import type { ProviderCatalog, ProviderDeclaration } from '../snapshot';
 

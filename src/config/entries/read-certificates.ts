@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { codeOf } from '../code-of';
 import type { Path } from '../problems';
-import type { ReadingContext } from '../reading/read-object';
+import type { ReadingContext } from '../reading/reading-context';
 import { absolutePath } from '../yaml/read-text';
 
 const LARGEST_FILE = 4 * 1024 * 1024;

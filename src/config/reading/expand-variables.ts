@@ -2,7 +2,7 @@ import { apiKeysOf } from './is-api-key';
 import { isMapping, type Mapping } from '../mapping';
 import { isDeclared, propertiesOf } from './object-parts';
 import type { Path } from '../problems';
-import type { ReadingContext } from './read-object';
+import type { ReadingContext } from './reading-context';
 import { shownKey } from '../shown';
 
 const WHOLE = /^\$(\$?)([A-Za-z_]\w*)$/;

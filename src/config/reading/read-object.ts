@@ -9,6 +9,7 @@ import { withVariables } from './or-variable';
 import { partsOf, propertiesOf, type Part } from './object-parts';
 import type { Path } from '../problems';
 import type { Report } from '../report';
+import type { ReadingContext } from './reading-context';
 import { resolveApiKey } from './resolve-api-key';
 import { Secret } from '../secret';
 import { leaveOutUnknownKeys } from './unknown-keys';
@@ -34,13 +35,6 @@ export interface CrossChecked {
   problems?(): readonly ConfigProblem[];
   /** What the operator should know, though it is no problem. Called under the same condition. */
   warnings?(): readonly ConfigProblem[];
-}
-
-export interface ReadingContext {
-  readonly report: Report;
-  readonly env: NodeJS.ProcessEnv;
-  /** Paths that held keys when the file was last read. */
-  readonly keyFiles: readonly string[];
 }
 
 export interface ReadingOptions {

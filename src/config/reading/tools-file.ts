@@ -4,7 +4,7 @@ import { codeOf } from '../code-of';
 import type { Mapping } from '../mapping';
 import { withVariables } from './or-variable';
 import type { Path } from '../problems';
-import type { ReadingContext } from './read-object';
+import type { ReadingContext } from './reading-context';
 
 const LARGEST_FILE = 1024 * 1024;
 const TOOLS_FILE = Symbol('tools file');

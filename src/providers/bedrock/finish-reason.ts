@@ -1,4 +1,4 @@
-import { finishOf, type Finish, type FinishWords } from '../finish';
+import { finishOf, withoutHiddenCall, type Finish, type FinishWords } from '../finish';
 
 const WORDS: FinishWords = {
   ours: new Map([
@@ -15,11 +15,7 @@ const WORDS: FinishWords = {
   saidWholly: new Set(['end_turn', 'max_tokens', 'tool_use', 'content_filtered']),
 };
 
-/**
- * Our word for `stopReason`. `hasToolCalls` is false where the only tool that was called is the hidden one, whose call is the
- * answer.
- */
+/** Our word for `stopReason`. `hasToolCalls` is false where the only tool that was called is the hidden one. */
 export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
-  const finish = finishOf(stopReason, WORDS);
-  return finish.finish_reason === 'tool_calls' && !hasToolCalls ? { ...finish, finish_reason: 'stop' } : finish;
+  return withoutHiddenCall(finishOf(stopReason, WORDS), hasToolCalls);
 }
