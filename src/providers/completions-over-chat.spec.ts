@@ -45,6 +45,23 @@ describe('completions over chat', () => {
     expect(call(request).adjusted).toEqual(['seed']);
   });
 
+  it('are asked in another way where the chat would be, and keep what marks it', () => {
+    const mark = Symbol('another way');
+    const instead: ChatOperation<null>['instead'] = ({ status }, request) =>
+      status === 400 ? { ...request, user: 'other', [mark]: true } : undefined;
+    const either = completionsOverChat({ ...chat, instead });
+    const other = either.instead!(refusalOf(400, { message: 'no' }), { prompt: 'Hi', temperature: 1 }, target);
+    expect(other).toEqual({ prompt: 'Hi', temperature: 1, user: 'other', [mark]: true });
+    expect(either.toCall(other!, target).body).toEqual({
+      messages: [{ role: 'user', content: 'Hi' }],
+      temperature: 1,
+      user: 'other',
+      [mark]: true,
+    });
+    expect(either.instead!(refusalOf(429, { message: 'no' }), { prompt: 'Hi' }, target)).toBeUndefined();
+    expect(completions.instead!(refusalOf(400, { message: 'no' }), { prompt: 'Hi' }, target)).toBeUndefined();
+  });
+
   it.each([[['a', 'b']], [[1, 2]], [[[1], [2]]]])('refuse the prompts %j', (prompt) => {
     expect(thrownBy(() => call({ prompt }))).toMatchObject({ status: 422, param: 'prompt' });
   });

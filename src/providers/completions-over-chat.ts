@@ -21,6 +21,10 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
     toResponse: (body, target, request, headers) =>
       toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request), headers)),
     ...(chat.refused && { refused: chat.refused.bind(chat) }),
+    instead: (refusal, request, target) => {
+      const other = chat.instead?.(refusal, toChatRequest(request), target);
+      return other && toCompletionsRequest(other, request);
+    },
   };
   const toChunks = chat.toChunks?.bind(chat);
   if (!toChunks) return operation;
@@ -52,14 +56,22 @@ const REFUSED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string
 function toChatRequest(request: CompletionsRequest): ChatRequest {
   const { prompt, ...rest } = request;
   if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
-  const kept = Object.entries(rest).filter(([name, value]) => {
-    const isHarmless = REFUSED.get(name);
-    if (isHarmless && value !== null && !isHarmless(value)) {
+  for (const [name, isHarmless] of REFUSED) {
+    const value = rest[name];
+    if (value !== undefined && value !== null && !isHarmless(value)) {
       throw invalidRequest(name, `'${name}' is not supported on this endpoint; leave it out.`);
     }
-    return !isHarmless;
-  });
-  return { ...Object.fromEntries(kept), messages: [{ role: 'user', content: prompt }] };
+    delete rest[name];
+  }
+  return { ...rest, messages: [{ role: 'user', content: prompt }] };
+}
+
+/** What the chat would ask instead differs in its parameters; the one message stays the prompt. */
+function toCompletionsRequest(
+  { messages: _, ...rest }: ChatRequest,
+  { prompt }: CompletionsRequest,
+): CompletionsRequest {
+  return { ...rest, prompt };
 }
 
 function toCompletionsResponse({ choices, ...head }: ChatResponse): CompletionsResponse {

@@ -69,6 +69,17 @@ describe('structured output of a Converse request', () => {
       expect(adapter.chat.toResponse(body, target(CLAUDE_4_5), other, {}).choices[0]!.message.content).toBe('{"a":1}');
     });
 
+    it('is asked for in another way for completions, too', () => {
+      const request = { prompt: 'Hi', response_format };
+      const refused = refusal('output_config.format: Extra inputs are not permitted');
+      const other = adapter.completions.instead!(refused, request, target(CLAUDE_4_5))!;
+      const { body } = adapter.completions.toCall(other, target(CLAUDE_4_5));
+      expect(body).toMatchObject({
+        messages: [{ content: [{ text: 'Hi' }] }],
+        toolConfig: { toolChoice: { any: {} } },
+      });
+    });
+
     it('is no longer asked of its tools either', () => {
       const other = again({ tools: [strict] }, CLAUDE_4_5, 'tools.0.custom.strict: Extra inputs are not permitted')!;
       const { body, adjusted } = adapter.chat.toCall(other, target(CLAUDE_4_5));
