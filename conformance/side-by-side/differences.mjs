@@ -8,7 +8,7 @@ import { vendorCalls } from './differences/vendor-calls.mjs';
 /**
  * Where Sluice answers, or asks a vendor, otherwise than MLflow on purpose. Every other difference is a failure.
  *
- * what      the first cell of its row in `docs/differences.md`, where the reason stands
+ * what      the title of its entry in `docs/differences.md`, which gives the reason
  * versions  of MLflow that answer otherwise; default: any
  * explains  whether it is the reason for one difference: `{ at, mlflow, sluice, request, version, answers }`, the first
  *           three as `differencesOf` gives them

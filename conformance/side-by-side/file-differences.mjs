@@ -1,14 +1,14 @@
 /**
  * Files that Sluice takes or refuses otherwise than MLflow on purpose.
  *
- * what      the first cell of its row in `docs/differences.md`, where the reason stands
+ * what      the title of its entry in `docs/differences.md`, which gives the reason
  * files     their names in `gateway-files.mjs`
  * versions  of MLflow that decide otherwise; default: any
  */
 export const fileDifferences = [
-  { what: 'a key as `${NAME}`', files: ['a key in braces'] },
-  { what: 'a date as `openai_api_version`', files: ['a date as version'] },
-  { what: 'models of MosaicML', files: ['another chat model of MosaicML'] },
+  { what: 'API keys as `${NAME}`', files: ['a key in braces'] },
+  { what: 'Dates as `openai_api_version`', files: ['a date as version'] },
+  { what: 'MosaicML chat models', files: ['another chat model of MosaicML'] },
   {
     what: '`limit`',
     files: [
@@ -20,14 +20,14 @@ export const fileDifferences = [
     ],
     versions: ['2.8.1'],
   },
-  { what: 'providers of later versions', files: ['mistral', 'togetherai', 'gemini'], versions: ['2.8.1'] },
+  { what: 'Providers of later MLflow versions', files: ['mistral', 'togetherai', 'gemini'], versions: ['2.8.1'] },
   {
     what: '`routes:`',
     files: ['routes of older files', 'route_type among endpoints'],
     versions: ['3.17.2'],
   },
   {
-    what: '`routes:` beside `endpoints:`',
+    what: '`routes:` next to `endpoints:`',
     files: [
       'an unknown strategy',
       'shares below 100',

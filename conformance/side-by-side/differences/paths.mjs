@@ -3,24 +3,24 @@ import { otherSlash, sent, turns } from './situation.mjs';
 /** Paths and limits that are otherwise. See `../differences.mjs`. */
 export const paths = [
   {
-    what: 'traffic routes',
+    what: 'Traffic routes',
     versions: ['2.22.4'],
     explains: ({ answers, request }) =>
       [404, 400].includes(answers.mlflow.status) &&
       (/^\/api\/3\.0\/gateway\/(route|endpoint)\/|split/.test(request.path) || sent(request).model === 'split'),
   },
   {
-    what: 'what is counted',
+    what: 'Scope of a limit',
     explains: ({ answers, request }) =>
       /^limited, (call|on)/.test(request.id) && answers.mlflow.status === 200 && answers.sluice.status === 429,
   },
   {
-    what: '429',
+    what: '429 response of a limit',
     explains: ({ at, mlflow, answers }) =>
       at === 'headers.retry-after' && mlflow === undefined && answers.mlflow.status === 429,
   },
   {
-    what: 'a slash too many or too few',
+    what: 'Extra or missing trailing slash',
     explains: ({ answers, request }) =>
       answers.mlflow.status === 307 &&
       answers.sluice.status !== 307 &&
@@ -34,13 +34,13 @@ export const paths = [
       !request.id.startsWith('set'),
   },
   {
-    what: '`HEAD`',
+    what: '`HEAD` requests',
     explains: ({ at, mlflow, sluice, request, answers }) =>
       (request.method === 'HEAD' && answers.mlflow.status === 405) ||
       (at === 'headers.allow' && mlflow === `${sluice},HEAD`),
   },
   {
-    what: '`/v1/models`, `/version`, `/openapi.yaml`',
+    what: '`/v1/models`, `/version` and `/openapi.yaml`',
     explains: ({ answers, request }) =>
       answers.mlflow.status === 404 && ['/v1/models', '/version'].includes(request.path),
   },
@@ -50,7 +50,7 @@ export const paths = [
   },
   { what: '`/favicon.ico`', explains: ({ request }) => request.path === '/favicon.ico' },
   {
-    what: 'the text of a redirect',
+    what: 'Redirect bodies',
     explains: ({ at, answers }) => turns(answers, 307, 307) && ['body', 'headers.content-type'].includes(at),
   },
 ];

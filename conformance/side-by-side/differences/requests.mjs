@@ -22,20 +22,20 @@ function isDefaultsOnly(parameters) {
 /** Bodies that are taken, refused or passed on otherwise. See `../differences.mjs`. */
 export const requests = [
   {
-    what: "`model` in a body that is sent to an endpoint's own path",
+    what: "`model` in the body on an endpoint's own path",
     explains: ({ request, answers }) =>
       turns(answers, 422, 200) &&
       /^chat with model /.test(request.id) &&
       /'model' is not permitted/.test(said(answers)),
   },
   {
-    what: '`stop` as one string',
+    what: '`stop` as a single string',
     explains: ({ at, request, answers }) =>
       (turns(answers, 422, 200) && typeof sent(request).stop === 'string') ||
       (isRefusal(answers) && mentions(answers, 'stop') && /^body\.detail\.\d+/.test(at)),
   },
   {
-    what: '`prompt` as a list, of texts or tokens',
+    what: '`prompt` as a list of strings or tokens',
     explains: ({ at, request, answers }) =>
       (turns(answers, 422, 200) && Array.isArray(sent(request).prompt)) ||
       (isRefusal(answers) && mentions(answers, 'prompt') && /^body\.detail\.\d+/.test(at)),
@@ -46,13 +46,13 @@ export const requests = [
     explains: ({ request, answers }) => turns(answers, 422, 200) && sent(request).temperature === null,
   },
   {
-    what: '`temperature` left out',
+    what: '`temperature` not set',
     versions: ['2.8.1', '2.22.4'],
     explains: ({ at, mlflow, request }) =>
       isParameter(at, 'temperature') && [0, LEAST].includes(mlflow) && !('temperature' in sent(request)),
   },
   {
-    what: '`n` left out',
+    what: '`n` not set',
     explains: ({ at, mlflow, sluice, request }) =>
       !('n' in sent(request)) &&
       !('candidate_count' in sent(request)) &&
@@ -64,15 +64,15 @@ export const requests = [
     explains: ({ at, mlflow }) => /^vendor\.0\.body\.messages\.\d+\.(name|refusal)$/.test(at) && mlflow === undefined,
   },
   {
-    what: 'schemas of tools',
+    what: 'Tool schemas',
     explains: ({ at }) => /^vendor\.0\.body\.tools\.\d+\.function\.(description$|parameters\.)/.test(at),
   },
   {
-    what: 'unknown kinds of content parts and tools',
+    what: 'Unknown types of content parts and tools',
     explains: ({ request, answers }) => turns(answers, 422, 200) && /unknown kind/.test(request.id),
   },
   {
-    what: 'a wrong word for the main field (`message`, `text`, …)',
+    what: 'Misnamed main field (`message`, `text`, …)',
     explains: ({ at, mlflow, sluice }) =>
       /^body\.detail\.0\.msg$/.test(at) && /^Field required$/i.test(mlflow) && sluice.startsWith(`${mlflow}; a`),
   },
@@ -81,18 +81,18 @@ export const requests = [
     explains: ({ answers, request }) => turns(answers, 500, 422) && / NaN$/.test(request.id),
   },
   {
-    what: 'nulls inside a message',
+    what: '`null` fields in messages',
     explains: ({ at, mlflow, sluice }) =>
       /^vendor\.0\.body\.messages\.\d+\.content$/.test(at) && mlflow === undefined && sluice === null,
   },
   {
-    what: '`temperature`',
+    what: '`temperature` in legacy requests',
     versions: ['2.8.1'],
     explains: ({ at, mlflow, sluice, request }) =>
       OF_SAME_SCALE.test(request.id) && isParameter(at, 'temperature') && sluice === 2 * mlflow,
   },
   {
-    what: '`candidate_count` for providers that get all parameters as they are',
+    what: '`candidate_count` for providers without parameter translation',
     versions: ['2.8.1'],
     explains: ({ at, mlflow, sluice, request }) =>
       /^(mosaicml|model-serving)-/.test(request.id) &&
@@ -104,17 +104,17 @@ export const requests = [
     explains: ({ at, mlflow }) => /^body\.(routes\.\d+\.)?limit$/.test(at) && mlflow === undefined,
   },
   {
-    what: 'the words of the limits API',
+    what: 'Message of the limits API',
     versions: ['2.8.1'],
     explains: ({ at, answers }) => turns(answers, 501, 501) && at === 'body.detail',
   },
   {
-    what: '`stream: true`',
+    what: '`stream: true` in legacy requests',
     versions: ['2.8.1'],
     explains: ({ request, answers }) => turns(answers, 502, 422) && isStreamed(request),
   },
   {
-    what: 'an answer without text (a tool call, a refusal)',
+    what: 'Legacy responses without text',
     versions: ['2.8.1'],
     explains: ({ request, answers }) => turns(answers, 500, 200) && request.id === 'an answer with tool calls',
   },

@@ -3,11 +3,11 @@ import { isInAnswer, turns } from './situation.mjs';
 /** What vendors answer that is told otherwise. See `../differences.mjs`. */
 export const vendorAnswers = [
   {
-    what: 'how a stream is cut into pieces',
+    what: 'Chunk boundaries',
     explains: ({ at, request }) => request.vendor !== undefined && at.startsWith('body.events.'),
   },
   {
-    what: 'what providers tell of an answer',
+    what: 'Response metadata (`id`, `created`, `model`, `usage`)',
     explains: ({ at, mlflow, sluice, request }) =>
       request.vendor !== undefined &&
       sluice !== null &&
@@ -15,45 +15,45 @@ export const vendorAnswers = [
         (/^body\.(id|created|told\.head\.(id|created)|usage\.\w+|metadata\.\w+_tokens)$/.test(at) && isMade(mlflow))),
   },
   {
-    what: 'finish reasons',
+    what: 'Finish reasons',
     explains: ({ at, mlflow, sluice, request }) =>
       request.vendor !== undefined &&
       ((/\.finish_reason$/.test(at) && isOther(mlflow, sluice)) ||
         (/\.native_finish_reason$/.test(at) && mlflow === undefined)),
   },
   {
-    what: 'arguments of tool calls',
+    what: 'Arguments of tool calls',
     explains: ({ at, mlflow, sluice }) =>
       /^body\.(told\.)?choices\.0\.(message\.)?tool_calls\.0\.(function\.)?arguments$/.test(at) &&
       JSON.stringify(JSON.parse(mlflow)) === sluice,
   },
   {
-    what: '`role` of a stream',
+    what: '`role` in streams',
     explains: ({ at, mlflow, sluice }) =>
       at === 'body.told.choices.0.role' && mlflow === undefined && sluice === 'assistant',
   },
   {
-    what: "text of Claude's answers",
+    what: "Message content in Claude's responses",
     versions: ['2.22.4'],
     explains: ({ at, mlflow, sluice }) =>
       at === 'body.choices.0.message.content' && Array.isArray(mlflow) && (mlflow[0]?.text ?? null) === sluice,
   },
   {
-    what: 'tool calls of Together AI',
+    what: 'Together AI tool calls',
     explains: ({ at, mlflow, request }) =>
       request.vendor === 'togetherai' && /\.tool_calls$/.test(at) && (mlflow ?? null) === null,
   },
   {
-    what: 'several completions of Mistral',
+    what: 'Several Mistral completions',
     explains: ({ at, mlflow, request }) =>
       request.id === 'mistral-completions with two answers' && at === 'body.choices.1' && mlflow === undefined,
   },
   {
-    what: "`object` of Gemini's completions chunks",
+    what: '`object` of Gemini completions chunks',
     explains: ({ at, mlflow }) => at === 'body.told.head.object' && mlflow === 'text_completion.chunk',
   },
   {
-    what: "errors of Amazon's Bedrock",
+    what: 'Amazon Bedrock errors',
     explains: ({ at, request, answers }) =>
       isInAnswer(at) &&
       turns(answers, 500, 400) &&
@@ -61,7 +61,7 @@ export const vendorAnswers = [
       request.id.endsWith(' refused'),
   },
   {
-    what: '`seed` of Text Generation Inference',
+    what: '`seed` in Text Generation Inference responses',
     versions: ['2.8.1'],
     explains: ({ at, sluice }) => /^body\.candidates\.0\.metadata\.seed$/.test(at) && sluice === undefined,
   },

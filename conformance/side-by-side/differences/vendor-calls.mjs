@@ -21,13 +21,13 @@ const hasOwnName = ({ vendor }) => /"(p|k|topP|topK|random_seed)":/.test(JSON.st
 /** What reaches vendors otherwise. See `../differences.mjs`. */
 export const vendorCalls = [
   {
-    what: 'parameters that a provider cannot take as they are',
+    what: 'Dropped and rescaled parameters',
     explains: ({ at, mlflow, sluice, answers }) =>
       (at === 'headers.x-sluice-adjusted' && mlflow === undefined) ||
       (sluice === undefined && isNamed(answers.sluice, at)),
   },
   {
-    what: 'what a provider does not have (a second answer, images, tools, JSON schemas)',
+    what: 'Features that a provider lacks (several choices, images, tools, JSON schemas)',
     explains: ({ request, answers }) =>
       request.vendor !== undefined &&
       /(with (two (answers|candidates)|an image|a schema|tools|a tool choice|a tool's result|the results of two tools)|streamed with tools)$/.test(
@@ -36,7 +36,7 @@ export const vendorCalls = [
       (turns(answers, 200, 422) || (isRefusal(answers) && /^Last message must be/.test(answers.mlflow.body.detail))),
   },
   {
-    what: 'embeddings of Groq and DeepSeek',
+    what: 'Embeddings of Groq and DeepSeek',
     explains: ({ request, answers }) =>
       /^(groq|deepseek)-embeddings /.test(request.id) && answers.sluice.status === 501,
   },
@@ -59,7 +59,7 @@ export const vendorCalls = [
       request.vendor === 'tgi' && at === 'vendor.0.body.parameters.temperature' && mlflow === 50 * sluice,
   },
   {
-    what: 'tools for chats of Cohere',
+    what: 'Tools for Cohere chat',
     explains: ({ at, mlflow, request, answers }) =>
       /^cohere-chat .*tool/.test(request.id) &&
       (turns(answers, 422, 200) ||
@@ -68,54 +68,54 @@ export const vendorCalls = [
         (/\.finish_reason$/.test(at) && mlflow === 'COMPLETE')),
   },
   {
-    what: '`stop` for chats of Cohere',
+    what: '`stop` for Cohere chat',
     explains: ({ request, answers }) => turns(answers, 422, 200) && request.id === 'cohere-chat with stops',
   },
   {
-    what: '`max_tokens` left out, for Anthropic',
+    what: '`max_tokens` not set for Anthropic',
     explains: ({ at, mlflow, sluice }) =>
       /^vendor\.0\.body\.max_tokens(_to_sample)?$/.test(at) && [8192, 200000].includes(mlflow) && sluice <= 8192,
   },
   {
-    what: 'tools, images and JSON schemas for Claude',
+    what: 'Tools, images and JSON schemas for Claude',
     versions: ['2.22.4'],
     explains: ({ at, request }) =>
       request.vendor === 'anthropic' && /tool|an image|a schema/.test(request.id) && IN_OPENAI_FORM.test(at),
   },
   {
-    what: 'the words that refuse a second answer',
+    what: 'Message that rejects several choices',
     explains: ({ at, mlflow, sluice, answers }) =>
       isRefusal(answers) && at === 'body.detail' && OF_ONE_ANSWER.test(mlflow) && OF_ONE_ANSWER.test(sluice),
   },
   {
-    what: 'results of several tools, for Claude',
+    what: 'Results of several tools for Claude',
     versions: ['3.17.2'],
     explains: ({ at, request }) =>
       /^(anthropic|vertex-claude)-chat with the results of two tools$/.test(request.id) &&
       /^vendor\.0\.body\.messages\.(2\.content\.1|3)$/.test(at),
   },
   {
-    what: "what MLflow 2.8 adds to, or leaves out of, Anthropic's calls",
+    what: 'Anthropic requests of MLflow 2.8',
     versions: ['2.8.1'],
     explains: ({ at, mlflow, sluice }) =>
       (at === 'vendor.0.body.candidate_count' && mlflow === 1 && sluice === undefined) ||
       (at === 'vendor.0.headers.anthropic-version' && mlflow === undefined),
   },
   {
-    what: "completions of Claude on Amazon's Bedrock",
+    what: 'Claude completions on Amazon Bedrock',
     versions: ['2.8.1', '2.22.4'],
     explains: ({ at, mlflow, request }) =>
       request.id.startsWith('bedrock-claude') && at === 'vendor.0.body.anthropic_version' && mlflow === undefined,
   },
   {
-    what: "images, JSON schemas and `tool_choice` for Amazon's Bedrock",
+    what: 'Images, JSON schemas and `tool_choice` for Amazon Bedrock',
     explains: ({ at, mlflow, request }) =>
       request.vendor?.startsWith('bedrock') &&
       mlflow === undefined &&
       /^vendor\.0\.body\.(messages\.0\.content\.1|toolConfig|toolConfig\.toolChoice)$/.test(at),
   },
   {
-    what: 'system prompts and results of tools, for Gemini',
+    what: 'System prompts and tool results for Gemini',
     explains: ({ at, request }) =>
       /gemini-chat/.test(request.id) &&
       /^vendor\.0\.body\.(system_instruction|systemInstruction|.*\.functionResponse\.response\.(result|output))$/.test(
@@ -123,13 +123,13 @@ export const vendorCalls = [
       ),
   },
   {
-    what: 'embeddings of Vertex AI',
+    what: 'Vertex AI embeddings',
     explains: ({ at, request }) =>
       request.id.startsWith('vertex-gemini-embeddings') &&
       /^vendor\.0\.(path|body\.(content|requests|instances))$/.test(at),
   },
   {
-    what: 'what Mistral, Together AI, Cohere, PaLM and xAI are asked',
+    what: 'Request fields for Mistral, Together AI, Cohere, PaLM and xAI',
     explains: ({ at, request }) =>
       ASKED.some(([begin, place]) => new RegExp(`^${begin} `).test(request.id) && new RegExp(`^${place}$`).test(at)),
   },
