@@ -15,6 +15,6 @@ export function machineLines(names, { rounds, seconds, warmUp }) {
 }
 
 function pinning() {
-  if (CORES.target === undefined) return 'no core pinned (there is one core only, or no taskset)';
-  return `server on core ${CORES.target}, mock vendor on ${CORES.upstream}, load generator on ${CORES.load}`;
+  if (CORES.target === undefined) return 'no core pinned (only one core, or no taskset)';
+  return `server on core ${CORES.target}, mock provider on ${CORES.upstream}, load generator on ${CORES.load}`;
 }

@@ -4,7 +4,7 @@ import { SCENARIOS } from './scenarios.mjs';
 import { NOTHING, small, table } from './table.mjs';
 import { TARGETS } from './targets.mjs';
 
-/** Of a core; above it the load or the mock vendor may have been what limited the figure. */
+/** Share of a core above which the load generator or the mock provider may have limited the result. */
 const BUSY = 0.9;
 
 const whole = (value) => Math.round(value).toLocaleString('en-US');
@@ -50,11 +50,12 @@ export function report(results, names, { slow }, header) {
   return [
     '# Benchmark',
     header.map((line) => `- ${line}`).join('\n'),
-    'The ratios are Sluice to the other; medians over the rounds. More is better in a line of "/s", less in all others.',
+    `Ratios divide Sluice's figure by the other server's; all figures are medians over the rounds. Higher is better for rates
+("/s"), lower for everything else.`,
     table([top, ...rows.map((row) => row.cells(names))]),
-    `CPU while measured, in shares of a core. Target: the server. Behind it: load generator + mock vendor; "!" marks those
-above ${percent(BUSY)}, where they may have been the limit.`,
-    table([['', ...labels.flatMap((label) => [label, 'behind it'])], ...shareRows(results, names)]),
+    `CPU use during the measurement, as a share of one core: each server, and next to it the load generator + the mock
+provider. "!" marks shares of the latter two above ${percent(BUSY)}, which may have limited the result.`,
+    table([['', ...labels.flatMap((label) => [label, 'load'])], ...shareRows(results, names)]),
   ].join('\n\n');
 }
 
@@ -80,7 +81,7 @@ function latencyRows({ rounds, direct }) {
         mapValues(pick(rounds[title], quantile), (value, round) => value - base[round]?.[quantile]);
       return [
         new Row(`${name} bare's`, over(rounds[title].bare ?? []), added, { goals, isDifference: true }),
-        new Row(`${name} the vendor's`, over(direct[title] ?? []), added, { isDifference: true }),
+        new Row(`${name} the provider's`, over(direct[title] ?? []), added, { isDifference: true }),
       ];
     }),
   );
@@ -91,9 +92,9 @@ function serverRows({ slow }, { title, connections }) {
     new Row(`memory per stream, ${connections} ${title}`, pick(slow, 'perStream'), kilobytes, {
       goals: [atMost(100, 'KB', 1000)],
     }),
-    new Row(`delivered whole, of ${connections} ${title}`, pick(slow, 'delivered'), whole),
-    new Row('memory when started', pick(slow, 'idle'), megabytes),
-    new Row('start to first answer', pick(slow, 'startSeconds'), seconds),
+    new Row(`complete responses, of ${connections} ${title}`, pick(slow, 'delivered'), whole),
+    new Row('memory after start', pick(slow, 'idle'), megabytes),
+    new Row('start to first response', pick(slow, 'startSeconds'), seconds),
   ];
 }
 
