@@ -1,27 +1,27 @@
 /**
- * The clients that are run: one row each, one column each in the printed table. To add a version, add a row.
+ * The client versions to run: one entry, and one column of the printed table, per version.
  *
- * name      column heading, and name of the virtual environment below `.venv/`
- * packages  what is installed; a changed list makes the environment anew
- * drivers   scripts of `drivers/`, each run by this environment's Python with the server's address as its argument
- * file      what their server serves; default: `sluice.yaml`
- * meets     whether it is one of the two that query one endpoint at the same moment
+ * name             column heading, and name of the virtual environment below `.venv/`
+ * packages         Python packages to install; a changed list recreates the environment
+ * drivers          scripts in `drivers/`, each run by this environment's Python with the server's URL as its argument
+ * file             gateway file of the server; default: `sluice.yaml`
+ * runsInMixedPair  whether this client is one of the two that query the same endpoint concurrently
  */
 export const clients = [
-  // `mlflow.gateway` is there from 2.5 to 2.22, the deployments client of a server since 2.9.
+  // MLflow has `mlflow.gateway` in 2.5 to 2.22, and the deployments client for servers since 2.9.
   {
     name: 'mlflow-2.5.0',
     packages: ['mlflow-skinny==2.5.0', 'pydantic<2', 'setuptools<81', 'psutil'],
     drivers: ['gateway_client.py', 'gateway_fluent.py'],
     file: 'openai.yaml',
   },
-  older('2.7.1', ['gateway_client.py', 'gateway_fluent.py']),
-  { ...older('2.8.1', ['gateway_client.py', 'gateway_fluent.py']), meets: true },
-  older('2.9.2', ['deployments_client.py', 'gateway_client.py', 'gateway_fluent.py']),
-  both('2.12.2', 'setuptools<81', 'starlette'),
-  both('2.16.2', 'starlette'),
-  both('2.19.0', 'starlette'),
-  { ...both('2.22.4'), meets: true },
+  withOldDependencies('2.7.1', ['gateway_client.py', 'gateway_fluent.py']),
+  { ...withOldDependencies('2.8.1', ['gateway_client.py', 'gateway_fluent.py']), runsInMixedPair: true },
+  withOldDependencies('2.9.2', ['deployments_client.py', 'gateway_client.py', 'gateway_fluent.py']),
+  withBothClients('2.12.2', 'setuptools<81', 'starlette'),
+  withBothClients('2.16.2', 'starlette'),
+  withBothClients('2.19.0', 'starlette'),
+  { ...withBothClients('2.22.4'), runsInMixedPair: true },
   { name: 'mlflow-3.1.4', packages: ['mlflow-skinny==3.1.4'], drivers: ['deployments_client.py'] },
   { name: 'mlflow-3.5.1', packages: ['mlflow-skinny==3.5.1'], drivers: ['deployments_client.py'] },
   { name: 'mlflow-3.17.2', packages: ['mlflow-skinny==3.17.2'], drivers: ['deployments_client.py'] },
@@ -33,7 +33,7 @@ export const clients = [
   },
 ];
 
-function older(version, drivers) {
+function withOldDependencies(version, drivers) {
   return {
     name: `mlflow-${version}`,
     packages: [`mlflow-skinny==${version}`, 'pydantic<3', 'setuptools<81', 'psutil'],
@@ -41,7 +41,7 @@ function older(version, drivers) {
   };
 }
 
-function both(version, ...packages) {
+function withBothClients(version, ...packages) {
   return {
     name: `mlflow-${version}`,
     packages: [`mlflow-skinny==${version}`, 'pydantic<3', ...packages],

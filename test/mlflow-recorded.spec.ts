@@ -1,88 +1,110 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-/** Sluice beside the recorded answers of MLflow's own servers, by the code that `npm run conformance` compares with. */
+/** Compares Sluice with recorded responses of real MLflow servers, with the code that `npm run conformance` runs. */
 
-const FOLDER = join(__dirname, '..', 'conformance', 'side-by-side');
-const run = promisify(execFile);
+const COMPARISON = join(__dirname, '..', 'conformance', 'comparison');
+
+interface Exchange {
+  readonly status: number;
+  readonly headers: object;
+  readonly body: object;
+  readonly upstream: readonly object[];
+}
+
+interface Context {
+  readonly request: object;
+  readonly version: string;
+  readonly mlflow: Exchange;
+  readonly sluice: Exchange;
+}
 
 interface Outcome {
-  readonly compared: number;
-  readonly loaded: number;
+  readonly requests: number;
+  readonly files: number;
   readonly failures: readonly string[];
 }
 
+interface Modules {
+  readonly 'compare.mjs': {
+    readonly unexplainedDifferences: (context: Context, listed: object[], used: Set<object>) => { at: string }[];
+  };
+  readonly 'differences/index.mjs': { readonly differences: object[] };
+  readonly 'join-stream.mjs': { readonly joinStream: (events: object[]) => object };
+  readonly 'providers/index.mjs': { readonly providersOf: (version: string) => { name: string; provider?: string }[] };
+  readonly 'replay.mjs': { readonly replayRecordings: () => Promise<Outcome> };
+  readonly 'undocumented-differences.mjs': { readonly findUndocumentedDifferences: () => string[] };
+}
+
+function load<Name extends keyof Modules>(name: Name): Modules[Name] {
+  return jest.requireActual<Modules[Name]>(join(COMPARISON, name));
+}
+
+const { unexplainedDifferences } = load('compare.mjs');
+const { differences } = load('differences/index.mjs');
+const { joinStream } = load('join-stream.mjs');
+
 let outcome: Outcome;
 beforeAll(async () => {
-  const { stdout } = await run(process.execPath, [join(FOLDER, 'replay.mjs')], {
-    timeout: 300_000,
-    maxBuffer: 16 * 1024 * 1024,
-  });
-  outcome = JSON.parse(stdout) as Outcome;
+  outcome = await load('replay.mjs').replayRecordings();
 }, 310_000);
 
-it('answers, asks vendors and loads files as MLflow does, but for what is listed as a difference', () => {
+it('matches the recorded MLflow servers in responses, provider requests and accepted files, except for listed differences', () => {
   expect(outcome.failures).toEqual([]);
 });
 
-it('is compared over hundreds of requests and files', () => {
-  expect(outcome.compared).toBeGreaterThan(2500);
-  expect(outcome.loaded).toBeGreaterThan(250);
+it('compares more than 2500 requests and 250 gateway files with the recordings', () => {
+  expect(outcome.requests).toBeGreaterThan(2500);
+  expect(outcome.files).toBeGreaterThan(250);
 });
 
-/** What the comparison leaves unexplained when an answer of MLflow's differs from ours in `changes`. */
-async function leftOver(changes: object): Promise<string[]> {
-  const script = `
-    import { unexplained } from './compare.mjs';
-    import { differences } from './differences.mjs';
-    const sluice = { status: 200, headers: {}, body: { id: 'a', choices: [{ index: 0 }] }, vendor: [] };
-    const mlflow = { ...sluice, ...${JSON.stringify(changes)} };
-    const request = { id: 'any', method: 'POST', path: '/endpoints/chat/invocations', body: '{}' };
-    const left = unexplained({ request, version: '2.22.4', mlflow, sluice }, differences, new Set());
-    console.log(JSON.stringify(left.map(({ at }) => at)));`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: FOLDER });
-  return JSON.parse(stdout) as string[];
+function unexplainedPaths(context: Context): string[] {
+  return unexplainedDifferences(context, differences, new Set()).map(({ at }) => at);
 }
 
-it.each<[string, object, string[]]>([
-  ['a status', { status: 201 }, ['status']],
+const request = { id: 'any', method: 'POST', path: '/endpoints/chat/invocations', body: '{}' };
+const exchange: Exchange = { status: 200, headers: {}, body: { id: 'a', choices: [{ index: 0 }] }, upstream: [] };
+
+it.each<[string, Partial<Exchange>, string[]]>([
+  ['the status', { status: 201 }, ['status']],
   ['a header', { headers: { allow: 'GET' } }, ['headers.allow']],
-  ['a value deep in the body', { body: { id: 'a', choices: [{ index: 1 }] } }, ['body.choices.0.index']],
-  ['a field more', { body: { id: 'a', choices: [{ index: 0 }], more: null } }, ['body.more']],
-  ['a call of the vendor', { vendor: [{ path: '/' }] }, ['vendor.0']],
-  ['nothing', {}, []],
-])('sees a difference in %s', async (_what, changes, places) => {
-  expect(await leftOver(changes)).toEqual(places);
+  ['a nested value of the body', { body: { id: 'a', choices: [{ index: 1 }] } }, ['body.choices.0.index']],
+  ['an additional field', { body: { id: 'a', choices: [{ index: 0 }], extra: null } }, ['body.extra']],
+  ['the provider requests', { upstream: [{ path: '/' }] }, ['upstream.0']],
+])('the comparison reports the difference between two exchanges that differ in %s', (_part, changes, paths) => {
+  const mlflow = { ...exchange, ...changes };
+  expect(unexplainedPaths({ request, version: '2.22.4', mlflow, sluice: exchange })).toEqual(paths);
 });
 
-it('sees a difference in what a stream says, however it is cut', async () => {
-  const script = `
-    import { unexplained } from './compare.mjs';
-    import { differences } from './differences.mjs';
-    import { toldBy } from './told-by-stream.mjs';
-    const piece = (content) => ({ choices: [{ index: 0, delta: { content } }] });
-    const answer = (...said) => {
-      const events = said.map(piece);
-      return { status: 200, headers: {}, body: { events, told: toldBy(events) }, vendor: [] };
-    };
-    const request = { id: 'any', vendor: 'any', path: '/endpoints/any/invocations', body: '{"stream": true}' };
-    const left = (mlflow, sluice) =>
-      unexplained({ request, version: '3.17.2', mlflow, sluice }, differences, new Set()).map(({ at }) => at);
-    const hello = answer('Hel', 'lo');
-    console.log(JSON.stringify([left(hello, answer('Hello')), left(hello, answer('Hell'))]));`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: FOLDER });
-  expect(JSON.parse(stdout)).toEqual([[], ['body.told.choices.0.content']]);
+it('the comparison reports no difference between equal exchanges', () => {
+  expect(unexplainedPaths({ request, version: '2.22.4', mlflow: exchange, sluice: exchange })).toEqual([]);
 });
 
-// All that MLflow can be configured for, but for those that only one of both has.
-it('compares every provider that MLflow 3.17.2 has, too', async () => {
-  const script = `
-    import { vendorsOf } from './vendors/vendors.mjs';
-    const names = vendorsOf('3.17.2').map(({ name, provider = name }) => provider);
-    console.log(JSON.stringify([...new Set(names)].sort()));`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: FOLDER });
-  expect(JSON.parse(stdout)).toEqual([
+describe('the comparison of streams', () => {
+  const streamRequest = { id: 'any', provider: 'any', path: '/endpoints/any/invocations', body: '{"stream": true}' };
+
+  function streamOf(...contents: string[]): Exchange {
+    const events = contents.map((content) => ({ choices: [{ index: 0, delta: { content } }] }));
+    return { status: 200, headers: {}, body: { events, joined: joinStream(events) }, upstream: [] };
+  }
+
+  it('ignores how the content is split into chunks', () => {
+    const streams = { mlflow: streamOf('Hel', 'lo'), sluice: streamOf('Hello') };
+    expect(unexplainedPaths({ request: streamRequest, version: '3.17.2', ...streams })).toEqual([]);
+  });
+
+  it('reports different content', () => {
+    const streams = { mlflow: streamOf('Hel', 'lo'), sluice: streamOf('Hell') };
+    expect(unexplainedPaths({ request: streamRequest, version: '3.17.2', ...streams })).toEqual([
+      'body.joined.choices.0.content',
+    ]);
+  });
+});
+
+it('compares every provider that both MLflow 3.17.2 and Sluice support', () => {
+  const names = load('providers/index.mjs')
+    .providersOf('3.17.2')
+    .map(({ name, provider = name }) => provider);
+  expect([...new Set(names)].sort()).toEqual([
     ...['ai21labs', 'amazon-bedrock', 'anthropic', 'azure', 'bedrock', 'cohere', 'databricks'],
     ...['databricks-model-serving', 'deepseek', 'gemini', 'groq', 'huggingface-text-generation-inference'],
     ...['mistral', 'mlflow-model-serving', 'mosaicml', 'ollama', 'openai', 'openrouter', 'palm', 'portkey'],
@@ -90,8 +112,6 @@ it('compares every provider that MLflow 3.17.2 has, too', async () => {
   ]);
 });
 
-it('finds an entry in docs/differences.md for each listed difference', async () => {
-  const script = "import('./documented.mjs').then((m) => console.log(JSON.stringify(m.undocumented())))";
-  const { stdout } = await run(process.execPath, ['-e', script], { cwd: FOLDER });
-  expect(JSON.parse(stdout)).toEqual([]);
+it('docs/differences.md has an entry for each listed difference', () => {
+  expect(load('undocumented-differences.mjs').findUndocumentedDifferences()).toEqual([]);
 });

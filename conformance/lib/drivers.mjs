@@ -2,19 +2,19 @@ import { basename, join } from 'node:path';
 import { environmentOf, pythonOf } from './environments.mjs';
 import { run } from './process.mjs';
 
-const drivers = join(import.meta.dirname, '..', 'drivers');
+const DRIVERS = join(import.meta.dirname, '..', 'drivers');
+const TIMEOUT_MS = 180_000;
 
 /**
- * Runs one driver against the server and gives a result `{ client, driver, check, problem }` for each of its checks;
- * `problem` is null for a check that passed. A driver that breaks off, or has no checks, has one more, failed
- * result.
+ * Runs one driver against a server. Returns one result `{ client, driver, check, problem }` per check; `problem` is null if
+ * the check passed. A driver that crashes or runs no checks adds a failed result.
  *
- * @param more further arguments of the driver
+ * @param extraArguments passed to the driver after the server's URL
  */
-export async function runDriver(client, driver, url, more = []) {
-  const script = join(drivers, driver);
-  const { code, stdout, stderr } = await run(pythonOf(client), [script, url, ...more], {
-    timeout: 180_000,
+export async function runDriver(client, driver, url, extraArguments = []) {
+  const script = join(DRIVERS, driver);
+  const { code, stdout, stderr } = await run(pythonOf(client), [script, url, ...extraArguments], {
+    timeout: TIMEOUT_MS,
     env: driverEnvironment(client),
   });
   const result = (check, problem) => ({ client: client.name, driver: basename(driver, '.py'), check, problem });
@@ -23,11 +23,11 @@ export async function runDriver(client, driver, url, more = []) {
     .filter((line) => line.startsWith('{"check":'))
     .map((line) => JSON.parse(line))
     .map(({ check, problem }) => result(check, problem));
-  if (code !== 0 || results.length === 0) results.push(result('runs_to_its_end', `exit code ${code}\n${stderr}`));
+  if (code !== 0 || results.length === 0) results.push(result('runs_to_completion', `exit code ${code}\n${stderr}`));
   return results;
 }
 
-// Nothing of the caller's own settings (addresses, credentials, proxies) may change what a client sends.
+// Contains only what a driver needs: the user's own URLs, credentials and proxies would change what the client sends.
 function driverEnvironment(client) {
   return {
     PATH: process.env.PATH,

@@ -1,39 +1,40 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { atATime } from './at-a-time.mjs';
+import { mapConcurrent } from './map-concurrent.mjs';
 import { run } from './process.mjs';
 
-const root = join(import.meta.dirname, '..', '.venv');
-const python = process.env.PYTHON ?? 'python3';
-const minute = 60_000;
+const ROOT = join(import.meta.dirname, '..', '.venv');
+const PYTHON = process.env.PYTHON ?? 'python3';
+const MAX_CONCURRENT_INSTALLS = 2;
+const MINUTE_MS = 60_000;
 
-/** Installs many environments in seconds, since they share what they have in common. */
+/** Environment of uv, which installs all other environments in seconds because they share its cache. */
 const installer = { name: 'installer', packages: ['uv==0.13.9'] };
-const uv = join(root, installer.name, 'bin', 'uv');
+const uv = join(ROOT, installer.name, 'bin', 'uv');
 const uvEnvironment = {
   ...process.env,
-  UV_CACHE_DIR: join(root, 'cache'),
-  // The certificates that pip trusts here.
+  UV_CACHE_DIR: join(ROOT, 'cache'),
+  // uv does not read pip's settings for the certificate file and the package index.
   ...(process.env.PIP_CERT && { SSL_CERT_FILE: process.env.PIP_CERT }),
   ...(process.env.PIP_INDEX_URL && { UV_DEFAULT_INDEX: process.env.PIP_INDEX_URL }),
 };
 
-/** Where the virtual environment of a client lies. */
-export const environmentOf = (client) => join(root, client.name);
+/** Returns the folder of a client's virtual environment. */
+export const environmentOf = (client) => join(ROOT, client.name);
 
-/** The Python interpreter of a client's virtual environment. */
+/** Returns the Python interpreter of a client's virtual environment. */
 export const pythonOf = (client) => join(environmentOf(client), 'bin', 'python');
 
-/** Makes the virtual environments that are missing or out of date, two at a time. Throws when one cannot be made. */
+/** Creates the virtual environments that are missing or out of date. Throws if one cannot be created. */
 export async function prepareEnvironments(clients) {
-  mkdirSync(root, { recursive: true });
+  mkdirSync(ROOT, { recursive: true });
   const missing = clients.filter((client) => !isReady(client));
   if (missing.length === 0) return;
-  if (!isReady(installer)) await once(installer, () => prepareInstaller());
-  await atATime(2, missing, (client) => once(client, () => prepare(client)));
+  if (!isReady(installer)) await create(installer, installUv);
+  await mapConcurrent(missing, MAX_CONCURRENT_INSTALLS, (client) => create(client, () => installPackages(client)));
 }
 
-// Written last, so that an installation which was cut off is made anew.
+// Written after the installation, so that an interrupted one is repeated.
 const markerOf = (client) => join(environmentOf(client), 'installed.json');
 
 function isReady(client) {
@@ -41,40 +42,40 @@ function isReady(client) {
   return readFileSync(markerOf(client), 'utf8') === JSON.stringify(client.packages);
 }
 
-async function once(client, make) {
+async function create(client, install) {
   const started = Date.now();
   rmSync(environmentOf(client), { recursive: true, force: true });
-  await make();
+  await install();
   writeFileSync(markerOf(client), JSON.stringify(client.packages));
-  console.log(`${client.name}: environment made in ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(`${client.name}: created the environment in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-async function prepare(client) {
-  const steps = [
+async function installPackages(client) {
+  const commands = [
     ['venv', '--quiet', '--python', pythonOf(installer), environmentOf(client)],
     ['pip', 'install', '--quiet', '--python', pythonOf(client), ...client.packages],
   ];
-  for (const step of steps) {
-    const result = await run(uv, step, { timeout: 5 * minute, env: uvEnvironment });
-    if (result.code !== 0) throw new Error(`${client.name}: uv ${step[0]} failed\n${result.stderr}`);
+  for (const command of commands) {
+    const result = await run(uv, command, { timeout: 5 * MINUTE_MS, env: uvEnvironment });
+    if (result.code !== 0) throw new Error(`${client.name}: uv ${command[0]} failed\n${result.stderr}`);
   }
 }
 
-// Debian ships Python without the module that gives `venv` its pip unless python3-venv is installed.
-async function prepareInstaller() {
+// `venv` needs the package python3-venv on Debian; `virtualenv` is the alternative if it is not installed.
+async function installUv() {
   const directory = environmentOf(installer);
-  const complaints = [];
+  const errors = [];
   for (const module of ['venv', 'virtualenv']) {
     rmSync(directory, { recursive: true, force: true });
-    const result = await run(python, ['-m', module, directory], { timeout: 2 * minute });
-    if (result.code === 0) return installWithPip();
-    complaints.push(`${python} -m ${module}: ${(result.stderr + result.stdout).trim()}`);
+    const result = await run(PYTHON, ['-m', module, directory], { timeout: 2 * MINUTE_MS });
+    if (result.code === 0) return installUvWithPip();
+    errors.push(`${PYTHON} -m ${module}: ${(result.stderr + result.stdout).trim()}`);
   }
-  throw new Error(`No virtual environment could be made; install python3-venv.\n${complaints.join('\n')}`);
+  throw new Error(`Could not create a virtual environment; install python3-venv.\n${errors.join('\n')}`);
 }
 
-async function installWithPip() {
+async function installUvWithPip() {
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...installer.packages];
-  const result = await run(pythonOf(installer), install, { timeout: 5 * minute });
+  const result = await run(pythonOf(installer), install, { timeout: 5 * MINUTE_MS });
   if (result.code !== 0) throw new Error(`pip install failed\n${result.stderr}`);
 }

@@ -1,25 +1,30 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a command to its end and gives its exit code and what it printed. A command that cannot be started, or that is
- * killed after `timeout` milliseconds, has the code `null` and the reason at the end of `stderr`.
+ * Runs a command and returns `{ code, stdout, stderr }`. If the command cannot be started, or is killed after `timeout`
+ * milliseconds, `code` is null and `stderr` ends with the reason.
+ *
+ * @param options `timeout`, `input` for the command's standard input (default: none), and the options of `spawn`
  */
-export function run(command, args, { timeout, ...options }) {
+export function run(command, args, { timeout, input, ...options }) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const killer = setTimeout(() => child.kill('SIGKILL'), timeout);
-    const stopChild = () => child.kill('SIGKILL');
-    process.once('exit', stopChild);
-    const printed = { stdout: '', stderr: '' };
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const child = spawn(command, args, { ...options, stdio: [stdin, 'pipe', 'pipe'] });
+    const kill = () => child.kill('SIGKILL');
+    const timer = setTimeout(kill, timeout);
+    process.once('exit', kill);
+    const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr']) {
-      child[stream].setEncoding('utf8').on('data', (text) => (printed[stream] += text));
+      child[stream].setEncoding('utf8').on('data', (text) => (output[stream] += text));
     }
     const finish = (code, reason) => {
-      clearTimeout(killer);
-      process.removeListener('exit', stopChild);
-      resolve({ code, stdout: printed.stdout, stderr: printed.stderr + reason });
+      clearTimeout(timer);
+      process.removeListener('exit', kill);
+      resolve({ code, stdout: output.stdout, stderr: output.stderr + reason });
     };
     child.once('error', (error) => finish(null, error.message));
-    child.once('close', (code, signal) => finish(code, signal ? `ended by ${signal} (limit ${timeout} ms)` : ''));
+    child.once('close', (code, signal) => finish(code, signal ? `killed by ${signal} (timeout ${timeout} ms)` : ''));
+    // A command that exits before it reads all of its input reports that in its exit code.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }

@@ -1,4 +1,4 @@
-/** Prints the table check × client, then each failure with its reason. Gives the number of failures. */
+/** Prints a table of checks × clients, then each failure with its problem. Returns the number of failures. */
 export function printReport(clients, results) {
   const names = clients.map(({ name }) => name);
   const rows = new Map();
@@ -8,12 +8,12 @@ export function printReport(clients, results) {
     rows.get(key).set(client, problem === null ? 'pass' : 'FAIL');
   }
 
-  const width = Math.max(...[...rows.keys()].map((key) => key.length), 'function'.length);
-  const line = (head, cells) =>
-    [head.padEnd(width), ...cells.map((cell, i) => cell.padEnd(names[i].length))].join('  ').trimEnd();
-  console.log(line('function', names));
-  for (const [key, marks] of rows) {
-    const cells = names.map((name) => marks.get(name) ?? '-');
+  const width = Math.max(...[...rows.keys()].map((key) => key.length), 'check'.length);
+  const line = (title, cells) =>
+    [title.padEnd(width), ...cells.map((cell, index) => cell.padEnd(names[index].length))].join('  ').trimEnd();
+  console.log(line('check', names));
+  for (const [key, outcomes] of rows) {
+    const cells = names.map((name) => outcomes.get(name) ?? '-');
     console.log(line(key, cells));
   }
 

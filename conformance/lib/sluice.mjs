@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from './server.mjs';
 
-/** The compiled program. The environment variable `SLUICE_PROGRAM` names another one. */
+/** Path of the compiled program. The environment variable `SLUICE_PROGRAM` overrides it. */
 export const program = process.env.SLUICE_PROGRAM ?? join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 
-/** Starts the compiled server on a file, with variables beside those of this process; see `startServer`. */
+/** Starts the compiled server on a gateway file, with variables added to this process's environment; see `startServer`. */
 export function startSluice(file, variables = {}) {
   if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first.`);
   return startServer(
