@@ -1,7 +1,7 @@
 /**
- * The yardstick: what a gateway must do, by hand and nothing else. `node bare.mjs PORT UPSTREAM_PORT MODEL...`
- * Parses and checks the body, puts the key that the server holds in the place of the caller's, calls the upstream,
- * parses its answer and writes it again; a stream event by event, with one write per read.
+ * The baseline: a handwritten gateway that does only the necessary work. `node bare.mjs PORT UPSTREAM_PORT MODEL...`
+ * It parses and validates the body, replaces the client's key with the server's, sends the request upstream, parses the
+ * response and serializes it again. Streams are relayed event by event, with one write per read.
  */
 import { createServer } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
@@ -15,9 +15,9 @@ const endpoints = new Map(models.map((model) => [model, { model, authorization: 
 
 createServer((request, response) => {
   if (request.method === 'GET') return response.end();
-  const parts = [];
-  request.on('data', (part) => parts.push(part));
-  request.on('end', () => chat(Buffer.concat(parts), response));
+  const chunks = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', () => chat(Buffer.concat(chunks), response));
   return undefined;
 }).listen(Number(port), '127.0.0.1');
 
@@ -26,19 +26,19 @@ function chat(bytes, response) {
   try {
     body = JSON.parse(bytes.toString());
   } catch {
-    return refuse(response, 400, 'the body is not JSON');
+    return sendError(response, 400, 'the body is not valid JSON');
   }
   const problem = problemOf(body);
-  if (problem) return refuse(response, 422, problem);
+  if (problem) return sendError(response, 422, problem);
   const endpoint = endpoints.get(body.model);
-  if (!endpoint) return refuse(response, 404, 'there is no such endpoint');
-  const call = {
+  if (!endpoint) return sendError(response, 404, 'the endpoint does not exist');
+  const upstreamRequest = {
     path: '/v1/chat/completions',
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: endpoint.authorization },
     body: JSON.stringify({ ...body, model: endpoint.model }),
   };
-  return pool.dispatch(call, body.stream ? new StreamRelay(response) : new UnaryRelay(response));
+  return pool.dispatch(upstreamRequest, body.stream ? new StreamRelay(response) : new UnaryRelay(response));
 }
 
 function problemOf(body) {
@@ -48,21 +48,22 @@ function problemOf(body) {
   for (const message of messages) {
     if (!ROLES.has(message?.role)) return 'role is unknown';
     if (typeof message.content !== 'string' && !Array.isArray(message.content))
-      return 'content must be a text or parts';
+      return 'content must be a string or a list of parts';
   }
-  if (temperature !== undefined && !(temperature >= 0 && temperature <= 2)) return 'temperature must be in 0 to 2';
+  if (temperature !== undefined && !(temperature >= 0 && temperature <= 2))
+    return 'temperature must be between 0 and 2';
   if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens > 0)) return 'max_tokens must be positive';
   return stream === undefined || typeof stream === 'boolean' ? undefined : 'stream must be a boolean';
 }
 
-function refuse(response, status, message) {
+function sendError(response, status, message) {
   if (response.headersSent) return response.destroy();
   response.writeHead(status, { 'content-type': 'application/json' });
   return response.end(JSON.stringify({ error: { message } }));
 }
 
 class UnaryRelay {
-  #parts = [];
+  #chunks = [];
   #status = 0;
 
   constructor(response) {
@@ -70,9 +71,9 @@ class UnaryRelay {
   }
 
   onRequestStart(controller) {
-    // 'close' also follows an answer that was sent whole, when there is nothing left to cancel.
+    // 'close' is also emitted after a complete response, when there is nothing to abort.
     this.response.on('close', () => {
-      if (!this.response.writableFinished) controller.abort(new Error('the client has left'));
+      if (!this.response.writableFinished) controller.abort(new Error('the client disconnected'));
     });
   }
 
@@ -80,36 +81,36 @@ class UnaryRelay {
     this.#status = status;
   }
 
-  onResponseData(_controller, part) {
-    this.#parts.push(part);
+  onResponseData(_controller, chunk) {
+    this.#chunks.push(chunk);
   }
 
   onResponseEnd() {
-    const answer = JSON.parse(Buffer.concat(this.#parts).toString());
-    const body = Buffer.from(JSON.stringify(answer));
+    const completion = JSON.parse(Buffer.concat(this.#chunks).toString());
+    const body = Buffer.from(JSON.stringify(completion));
     this.response.writeHead(this.#status, { 'content-type': 'application/json', 'content-length': body.length });
     this.response.end(body);
   }
 
   onResponseError(_controller, error) {
-    refuse(this.response, 502, error.message);
+    sendError(this.response, 502, error.message);
   }
 }
 
 class StreamRelay extends UnaryRelay {
   #decoder = new StringDecoder('utf8');
-  #rest = '';
+  #incompleteEvent = '';
 
   onResponseStart(controller, status) {
     this.response.writeHead(status, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     this.response.on('drain', () => controller.resume());
   }
 
-  onResponseData(controller, part) {
-    const events = (this.#rest + this.#decoder.write(part)).split('\n\n');
-    this.#rest = events.pop();
+  onResponseData(controller, chunk) {
+    const events = (this.#incompleteEvent + this.#decoder.write(chunk)).split('\n\n');
+    this.#incompleteEvent = events.pop();
     let text = '';
-    for (const event of events) text += again(event);
+    for (const event of events) text += reserialize(event);
     if (text !== '' && !this.response.write(text)) controller.pause();
   }
 
@@ -118,7 +119,7 @@ class StreamRelay extends UnaryRelay {
   }
 }
 
-function again(event) {
+function reserialize(event) {
   const data = event.slice('data: '.length);
   return data === '[DONE]' ? 'data: [DONE]\n\n' : `data: ${JSON.stringify(JSON.parse(data))}\n\n`;
 }

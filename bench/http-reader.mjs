@@ -2,15 +2,15 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const LINE_END = Buffer.from('\r\n');
 
 /**
- * Cuts the bytes of one connection into HTTP/1.1 messages: `onMessage(head, body)` with the head as text and the whole
- * body, unchunked. Only what the bench meets: a body has a `content-length` or is chunked, or there is none.
+ * Splits the bytes of one connection into HTTP/1.1 messages. Calls `onMessage(head, body)` with the head as text and the
+ * complete body without chunk framing. Bodies must be chunked or have a `content-length`.
  */
 export class HttpReader {
   #onMessage;
   #pending = Buffer.alloc(0);
   #head = undefined;
   #parts = [];
-  #missing = 0;
+  #missingBytes = 0;
   #chunked = false;
 
   constructor(onMessage) {
@@ -22,10 +22,10 @@ export class HttpReader {
     while (this.#step());
   }
 
-  /** Takes one piece off the pending bytes; false when more must arrive first. */
+  /** Consumes one element of the pending bytes. Returns false if more bytes are needed. */
   #step() {
     if (this.#head === undefined) return this.#readHead();
-    if (this.#missing > 0) return this.#readBody();
+    if (this.#missingBytes > 0) return this.#readBody();
     return this.#chunked ? this.#readChunkSize() : this.#finish();
   }
 
@@ -35,21 +35,21 @@ export class HttpReader {
     this.#head = this.#pending.latin1Slice(0, end);
     this.#pending = this.#pending.subarray(end + HEAD_END.length);
     this.#chunked = /\r\ntransfer-encoding: *chunked/i.test(this.#head);
-    this.#missing = this.#chunked ? 0 : Number(/\r\ncontent-length: *(\d+)/i.exec(this.#head)?.[1] ?? 0);
+    this.#missingBytes = this.#chunked ? 0 : Number(/\r\ncontent-length: *(\d+)/i.exec(this.#head)?.[1] ?? 0);
     return true;
   }
 
   #readBody() {
     if (this.#pending.length === 0) return false;
-    const part = this.#pending.subarray(0, this.#missing);
+    const part = this.#pending.subarray(0, this.#missingBytes);
     this.#parts.push(part);
-    this.#missing -= part.length;
+    this.#missingBytes -= part.length;
     this.#pending = this.#pending.subarray(part.length);
     return true;
   }
 
   #readChunkSize() {
-    // The line end that closes the chunk before stands in front of the size of the next.
+    // The line break that ends the previous chunk precedes the size of the next one.
     const start = this.#parts.length > 0 ? LINE_END.length : 0;
     const end = this.#pending.indexOf(LINE_END, start);
     if (end < 0) return false;
@@ -57,7 +57,7 @@ export class HttpReader {
     const last = size === 0;
     if (last && this.#pending.length < end + HEAD_END.length) return false;
     this.#pending = this.#pending.subarray(end + (last ? HEAD_END.length : LINE_END.length));
-    this.#missing = size;
+    this.#missingBytes = size;
     return last ? this.#finish() : true;
   }
 

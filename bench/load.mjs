@@ -1,21 +1,24 @@
 /**
- * Load generator on bare sockets: a fixed number of kept-alive connections, each asking again when it was answered.
- * Takes one job at a time over IPC and sends back what it saw.
+ * Load generator on plain sockets: a fixed number of keep-alive connections, each of which sends the next request when its
+ * response is complete. Receives one job at a time over IPC and sends back the result.
  *
- * Job: `{ port, path, headers, model, connections, seconds, settle, once }`. Answers of the first `settle` seconds are
- * checked, not recorded. With `once` every connection asks a single time, however long that takes.
- * Result: `{ delivered, recorded, p50, p99, errorCount, errors }`: correct answers in all and those of the recorded time,
- * latencies of the latter in milliseconds, and some of the different errors.
+ * Job: `{ port, path, headers, model, connections, seconds, settle, once }`. Responses in the first `settle` seconds are
+ * verified but not recorded. With `once`, every connection sends one request, without a time limit.
+ * Result: `{ delivered, recorded, p50, p99, errorCount, errors }`: number of correct responses in total and in the recorded
+ * time, latencies of the latter in milliseconds, and up to three distinct errors.
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { HttpReader } from './http-reader.mjs';
-import { MARKER, planOf, requestBody, verifyAnswer } from './payloads.mjs';
+import { MARKER, planOf, requestBody, verifyResponse } from './payloads.mjs';
 
-const LARGEST_TAIL = 2048;
-const SPREAD_MILLISECONDS = 50;
-const GRACE_MILLISECONDS = 15_000;
-const MOST_ERRORS = 50;
+/** The end marker must be within this many bytes of the end of a response. */
+const MAX_TAIL_BYTES = 2048;
+/** Time over which connections are opened, in milliseconds. */
+const RAMP_UP_MS = 50;
+/** Time after the end of a job until missing responses abort it, in milliseconds. */
+const GRACE_MS = 15_000;
+const MAX_ERRORS = 50;
 
 process.on('message', async (job) => process.send(await new Run(job).finished));
 
@@ -27,7 +30,7 @@ class Run {
   #latencies = [];
   #errors = [];
   #delivered = 0;
-  #length = undefined;
+  #expectedLength = undefined;
   #recordFrom;
   #until;
   #open;
@@ -41,77 +44,78 @@ class Run {
     this.#until = this.#recordFrom + job.seconds * 1000;
     this.finished = new Promise((resolve) => (this.#finish = () => resolve(this.#result())));
     for (let index = 0; index < job.connections; index += 1) {
-      // Started together, the connections would queue behind each other for the whole run.
-      const delay = (index * this.#spread()) / job.connections;
+      // Connections that start at the same moment would queue behind each other during the whole run.
+      const delay = (index * this.#rampUp()) / job.connections;
       this.#timers.push(setTimeout(() => this.#connect(), delay));
     }
-    const limit = (job.settle + job.seconds) * 1000 + GRACE_MILLISECONDS;
-    this.#timers.push(setTimeout(() => this.#abandon('not every answer came in time'), limit));
+    const limit = (job.settle + job.seconds) * 1000 + GRACE_MS;
+    this.#timers.push(setTimeout(() => this.#abort('some responses did not arrive in time'), limit));
   }
 
-  #spread() {
-    return this.#job.once ? this.#job.connections : SPREAD_MILLISECONDS;
+  #rampUp() {
+    return this.#job.once ? this.#job.connections : RAMP_UP_MS;
   }
 
   #connect() {
-    let asked = 0;
+    let sentAt = 0;
     const socket = connect({ port: this.#job.port, host: '127.0.0.1', noDelay: true });
-    const ask = () => {
-      asked = performance.now();
+    const send = () => {
+      sentAt = performance.now();
       socket.write(this.#request);
     };
     const reader = new HttpReader((head, body) => {
-      this.#take(head, body, asked);
+      this.#record(head, body, sentAt);
       if (this.#job.once || performance.now() >= this.#until) socket.destroy();
-      else ask();
+      else send();
     });
     this.#sockets.add(socket);
-    socket.on('connect', ask);
+    socket.on('connect', send);
     socket.on('data', (bytes) => reader.feed(bytes));
     socket.on('error', (error) => this.#fail(error.message));
     socket.on('close', () => this.#close(socket));
   }
 
-  #take(head, body, asked) {
+  #record(head, body, sentAt) {
     const now = performance.now();
     const problem = this.#problemOf(head, body);
     if (problem) return this.#fail(problem);
     this.#delivered += 1;
-    if (now >= this.#recordFrom && now <= this.#until) this.#latencies.push(now - asked);
+    if (now >= this.#recordFrom && now <= this.#until) this.#latencies.push(now - sentAt);
   }
 
-  /** The first answer is read in full; every other must be as long and come to the same end. */
+  /** Verifies the first response completely. All others must have the same length and the end marker. */
   #problemOf(head, body) {
     if (!head.startsWith('HTTP/1.1 200')) return `${head.split('\r\n', 1)[0]} ${body.toString('utf8', 0, 300)}`;
-    if (this.#length === undefined) {
+    if (this.#expectedLength === undefined) {
       try {
-        verifyAnswer(this.#job.model, body.toString());
+        verifyResponse(this.#job.model, body.toString());
       } catch (error) {
         return `${error.message}: ${body.toString('utf8', 0, 300)}`;
       }
-      this.#length = body.length;
+      this.#expectedLength = body.length;
     }
-    if (body.length !== this.#length) return `an answer of ${body.length} bytes where others have ${this.#length}`;
-    const tail = Math.max(0, body.length - LARGEST_TAIL);
-    if (!body.includes(MARKER, tail)) return 'an answer without its end';
+    if (body.length !== this.#expectedLength)
+      return `a response of ${body.length} bytes instead of ${this.#expectedLength}`;
+    const tail = Math.max(0, body.length - MAX_TAIL_BYTES);
+    if (!body.includes(MARKER, tail)) return 'a truncated response';
     if (planOf(this.#job.model).kind !== 'unary' && !body.includes('[DONE]', tail)) return 'a stream without [DONE]';
     return undefined;
   }
 
   #fail(message) {
     this.#errors.push(message);
-    if (this.#errors.length === MOST_ERRORS) this.#abandon('too many errors, gave up');
+    if (this.#errors.length === MAX_ERRORS) this.#abort('aborted after too many errors');
   }
 
   #close(socket) {
     if (!this.#sockets.delete(socket)) return;
-    const early = !this.#job.once && performance.now() < this.#until;
-    if (early) this.#fail('the connection was closed before the time was over');
+    const isEarly = !this.#job.once && performance.now() < this.#until;
+    if (isEarly) this.#fail('the connection was closed before the end of the run');
     this.#open -= 1;
     if (this.#open === 0) this.#finish();
   }
 
-  #abandon(message) {
+  #abort(message) {
     this.#errors.push(message);
     const sockets = [...this.#sockets];
     this.#sockets.clear();
@@ -135,12 +139,12 @@ class Run {
 
 function requestBytes({ port, path, headers, model }) {
   const body = requestBody(model);
-  const all = {
+  const requestHeaders = {
     host: `127.0.0.1:${port}`,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     ...headers,
   };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries(requestHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }

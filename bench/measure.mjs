@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { planOf } from './payloads.mjs';
-import { CORES, freePort, ready, start, stop, usageOf } from './processes.mjs';
+import { CORES, freePort, start, stop, usageOf, waitUntilReady } from './processes.mjs';
 import { SCENARIOS, modelsOf } from './scenarios.mjs';
 import { DIRECT_HEADERS } from './targets.mjs';
 
 const PATH = '/v1/chat/completions';
-const SAMPLE_MILLISECONDS = 250;
+const SAMPLE_INTERVAL_MS = 250;
 
-/** Runs the scenarios against servers that it starts, and collects what went wrong in `errors`. */
+/** Starts servers and runs the scenarios against them. Collects incorrect responses in `errors`. */
 export class Measurement {
   errors = [];
   #settings;
@@ -23,7 +23,7 @@ export class Measurement {
     const port = await freePort();
     const script = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
     const upstream = start('upstream', [script('upstream'), String(port)], { core: CORES.upstream, folder });
-    await ready(upstream, port, '/');
+    await waitUntilReady(upstream, port, '/');
     measurement.#upstream = { ...upstream, port, headers: DIRECT_HEADERS, name: 'direct' };
     measurement.#load = start('load', [script('load')], { core: CORES.load, folder, ipc: true });
     return measurement;
@@ -36,19 +36,19 @@ export class Measurement {
 
   async startTarget(name, target) {
     const port = await freePort();
-    const place = { port, upstreamPort: this.#upstream.port, models: modelsOf(this.#settings), folder: this.#folder };
-    const server = start(name, target.arguments(place), { core: CORES.target, folder: this.#folder });
-    const startSeconds = await ready(server, port, target.ready);
+    const context = { port, upstreamPort: this.#upstream.port, models: modelsOf(this.#settings), folder: this.#folder };
+    const server = start(name, target.arguments(context), { core: CORES.target, folder: this.#folder });
+    const startSeconds = await waitUntilReady(server, port, target.ready);
     return { ...server, port, startSeconds, headers: target.headers(this.#upstream.port) };
   }
 
-  /** Every kind of work for a share of the warm-up time, since each has code of its own to be compiled. */
+  /** Runs every scenario for a share of the warm-up time, so that the code of each is compiled. */
   async warmUp(server) {
     const seconds = this.#settings.warmUp / SCENARIOS.length;
     for (const scenario of SCENARIOS) await this.#run(server, scenario, { seconds, settle: 0 });
   }
 
-  /** Figures of one round; of the mock vendor without a gateway when there is no server. */
+  /** Measures one round. Without a server, the load generator calls the mock provider directly. */
   async round(scenario, server = this.#upstream) {
     const { seconds, settle } = this.#settings;
     const processes = [server, this.#load, this.#upstream];
@@ -66,43 +66,43 @@ export class Measurement {
     };
   }
 
-  /** Start time, idle memory and memory per slow stream of a server that has done nothing before. */
+  /** Measures start time, idle memory and memory per slow stream of a newly started server. */
   async slowRound(name, target) {
     const { slow, pause } = this.#settings;
     const server = await this.startTarget(name, target);
     await sleep(pause * 1000);
     const idle = usageOf(server.pid)?.memory;
-    await this.#wake(server);
+    await this.#sendFirstRequests(server);
     await sleep(pause * 1000);
     const before = usageOf(server.pid)?.memory;
     const { events, interval } = planOf(slow.model);
     const seconds = (events * interval) / 1000;
     const run = this.#run(server, slow, { seconds, settle: 0, once: true });
-    const [open, { delivered }] = await Promise.all([samplesOf(server.pid, seconds), run]);
+    const [samples, { delivered }] = await Promise.all([sampleMemory(server.pid, seconds), run]);
     await stop(server);
-    const perStream = idle === undefined ? undefined : (median(open) - before) / slow.connections;
+    const perStream = idle === undefined ? undefined : (median(samples) - before) / slow.connections;
     return { startSeconds: server.startSeconds, idle, perStream, delivered };
   }
 
-  /** So little work that what is loaded at first use is there, and the heap has no slack for the streams to hide in. */
-  async #wake(server) {
+  /** Loads the lazily loaded modules. It sends few requests, because a grown heap would hide the memory of the streams. */
+  async #sendFirstRequests(server) {
     for (const scenario of SCENARIOS) {
       const { errorCount } = await this.#run(server, scenario, { seconds: 1, settle: 0, once: true });
-      if (errorCount > 0) throw new Error(`not worth measuring: ${this.errors.at(-1)}`);
+      if (errorCount > 0) throw new Error(`the server returns incorrect responses: ${this.errors.at(-1)}`);
     }
   }
 
   async #run({ name, port, headers }, { title, model, connections }, times) {
-    const answered = new Promise((resolve, reject) => {
+    const finished = new Promise((resolve, reject) => {
       this.#load.child.once('message', resolve);
-      void this.#load.ended.then(() => reject(new Error(`the load generator ended:\n${this.#load.log()}`)));
+      void this.#load.ended.then(() => reject(new Error(`the load generator exited:\n${this.#load.log()}`)));
     });
     this.#load.child.send({ port, path: PATH, headers, model, connections, ...times });
-    const result = await answered;
+    const result = await finished;
     if (result.errorCount > 0) {
-      this.errors.push(`${name}, ${title}: ${result.errorCount} wrong answers, as ${result.errors.join('; ')}`);
+      this.errors.push(`${name}, ${title}: ${result.errorCount} errors, such as ${result.errors.join('; ')}`);
     }
-    if (result.errorCount === 0 && result.delivered === 0) this.errors.push(`${name}, ${title}: no answer at all`);
+    if (result.errorCount === 0 && result.delivered === 0) this.errors.push(`${name}, ${title}: no responses`);
     return result;
   }
 }
@@ -113,14 +113,14 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Memory while all streams are open: the second and third quarter of their time. */
-async function samplesOf(pid, seconds) {
+/** Samples the memory while all streams are open: in the second and third quarter of their duration. */
+async function sampleMemory(pid, seconds) {
   const samples = [];
   await sleep(seconds * 250);
   const until = performance.now() + seconds * 500;
   while (performance.now() < until) {
     samples.push(usageOf(pid)?.memory);
-    await sleep(SAMPLE_MILLISECONDS);
+    await sleep(SAMPLE_INTERVAL_MS);
   }
   return samples;
 }

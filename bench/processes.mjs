@@ -6,10 +6,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const READY_MILLISECONDS = 30_000;
-const STOP_MILLISECONDS = 5_000;
-const LOG_TAIL = 2_000;
-// What Linux reports CPU time in, on every architecture that Node runs on.
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 5_000;
+const MAX_LOG_CHARACTERS = 2_000;
+// The unit of CPU times in /proc, the same on every architecture that Node.js supports.
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = Number(spawnSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }).stdout) || 4096;
 
@@ -17,17 +17,17 @@ const cores = availableParallelism();
 const canPin = cores > 1 && spawnSync('taskset', ['-c', `0,${cores - 1}`, 'true']).status === 0;
 const running = new Set();
 
-/** One core for the server under test; the load and the mock vendor share another, or have one each where there are. */
+/** Pins the measured server to a core of its own. Load generator and mock provider share another core, or get one each. */
 export const CORES = canPin ? { target: cores - 1, upstream: 0, load: cores > 2 ? 1 : 0 } : {};
 
-/** Starts `node ...args`; `{ core, folder, ipc }`. What it prints goes to a file in `folder`. */
+/** Starts `node ...args` on a core, with its output in a file in `folder`, and with an IPC channel if `ipc` is true. */
 export function start(name, args, { core, folder, ipc = false }) {
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'w');
   const command = core === undefined ? [process.execPath] : ['taskset', '-c', String(core), process.execPath];
   const child = spawn(command[0], [...command.slice(1), ...args], {
     cwd: folder,
-    // Nothing else of the environment: a proxy variable would change what is measured.
+    // Only these variables: a proxy variable, for example, would change the measurement.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },
     stdio: ['ignore', log, log, ...(ipc ? ['ipc'] : [])],
   });
@@ -36,28 +36,28 @@ export function start(name, args, { core, folder, ipc = false }) {
   const ended = new Promise((resolve) => child.once('close', resolve));
   child.once('error', (error) => console.error(`${name}: ${error.message}`));
   void ended.then(() => running.delete(child));
-  return { name, child, ended, pid: child.pid, log: () => readFileSync(logFile, 'utf8').slice(-LOG_TAIL) };
+  return { name, child, ended, pid: child.pid, log: () => readFileSync(logFile, 'utf8').slice(-MAX_LOG_CHARACTERS) };
 }
 
-/** Seconds from now until `path` answers 200. */
-export async function ready(process, port, path) {
+/** Waits until `path` returns 200. Returns the elapsed seconds. */
+export async function waitUntilReady(process, port, path) {
   const from = performance.now();
-  while (performance.now() - from < READY_MILLISECONDS) {
-    if (!running.has(process.child)) throw new Error(`${process.name} ended while it started:\n${process.log()}`);
+  while (performance.now() - from < START_TIMEOUT_MS) {
+    if (!running.has(process.child)) throw new Error(`${process.name} exited during startup:\n${process.log()}`);
     if ((await statusOf(port, path)) === 200) return (performance.now() - from) / 1000;
     await sleep(5);
   }
-  throw new Error(`${process.name} does not answer 200 on ${path}:\n${process.log()}`);
+  throw new Error(`${process.name} does not return 200 on ${path}:\n${process.log()}`);
 }
 
 export async function stop({ child, ended }) {
   child.kill('SIGTERM');
-  await Promise.race([ended, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
+  await Promise.race([ended, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   child.kill('SIGKILL');
   await ended;
 }
 
-/** For the end of the bench, also when that comes early: does not wait. */
+/** Kills all started processes without waiting for their exit. */
 export function killAll() {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -70,7 +70,7 @@ export async function freePort() {
   return port;
 }
 
-/** CPU seconds so far and resident bytes of a process and its children; undefined where there is no /proc. */
+/** Returns CPU seconds and resident bytes of a process and its children, or undefined on systems without /proc. */
 export function usageOf(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

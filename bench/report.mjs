@@ -7,41 +7,41 @@ import { TARGETS } from './targets.mjs';
 /** Share of a core above which the load generator or the mock provider may have limited the result. */
 const BUSY = 0.9;
 
-const whole = (value) => Math.round(value).toLocaleString('en-US');
-const perSecond = (value) => `${whole(value)}/s`;
+const integer = (value) => Math.round(value).toLocaleString('en-US');
+const perSecond = (value) => `${integer(value)}/s`;
 const seconds = (value) => `${value.toFixed(2)} s`;
 const added = (value) => `${value < 0 ? '' : '+'}${value.toFixed(2)} ms`;
-const kilobytes = (value) => `${whole(value / 1000)} KB`;
-const megabytes = (value) => `${whole(value / 1_000_000)} MB`;
-const percent = (value) => (Number.isFinite(value) ? `${whole(value * 100)} %` : NOTHING);
+const kilobytes = (value) => `${integer(value / 1000)} KB`;
+const megabytes = (value) => `${integer(value / 1_000_000)} MB`;
+const percent = (value) => (Number.isFinite(value) ? `${integer(value * 100)} %` : NOTHING);
 
-/** One line of the table: `values` has the figures of each target, one a round. */
+/** One row of the table. `values` has the figures of each target, one per round. */
 class Row {
   constructor(title, values, show, { goals = [], isDifference = false } = {}) {
     Object.assign(this, { title, values, show, goals, isDifference });
   }
 
-  /** Sluice's figure in terms of another's. Both are of the same round, so that a slow minute harms neither. */
-  times(name) {
+  /** Returns the median over the rounds of Sluice's figure divided by another target's. */
+  ratioTo(name) {
     const { sluice = [], [name]: other = [] } = this.values;
     return median(sluice.map((value, round) => value / other[round]));
   }
 
   cells(names) {
     const absolute = names.map((name) => small(median(this.values[name] ?? []), this.show));
-    const ratio = (name) => (this.isDifference || !(this.times(name) > 0) ? NOTHING : this.times(name).toFixed(2));
+    const ratio = (name) => (this.isDifference || !(this.ratioTo(name) > 0) ? NOTHING : this.ratioTo(name).toFixed(2));
     const verdicts = this.goals.map((goal) => goal(this)).filter(Boolean);
     return [this.title, ratio('bare'), ratio('portkey'), verdicts.join('; ') || NOTHING, ...absolute];
   }
 }
 
-const atLeast = (factor, name) => (row) => verdict(`≥ ${factor} × ${TARGETS[name].label}`, row.times(name) - factor);
+const atLeast = (factor, name) => (row) => verdict(`≥ ${factor} × ${TARGETS[name].label}`, row.ratioTo(name) - factor);
 const atMost = (limit, unit, scale) => (row) =>
   verdict(`≤ ${limit} ${unit}`, limit * scale - median(row.values.sluice ?? []));
 
 /**
- * The tables as Markdown. `results` is `{ rounds: { title: { target: [figures] } }, direct: { title: [figures] },
- * slow: { target: [figures] } }` as `Measurement` gives them.
+ * Returns the tables as Markdown. `results` is `{ rounds: { title: { target: [figures] } }, direct: { title: [figures] },
+ * slow: { target: [figures] } }` as `Measurement` returns them.
  */
 export function report(results, names, { slow }, header) {
   const labels = names.map((name) => TARGETS[name].label);
@@ -92,7 +92,7 @@ function serverRows({ slow }, { title, connections }) {
     new Row(`memory per stream, ${connections} ${title}`, pick(slow, 'perStream'), kilobytes, {
       goals: [atMost(100, 'KB', 1000)],
     }),
-    new Row(`complete responses, of ${connections} ${title}`, pick(slow, 'delivered'), whole),
+    new Row(`complete responses, of ${connections} ${title}`, pick(slow, 'delivered'), integer),
     new Row('memory after start', pick(slow, 'idle'), megabytes),
     new Row('start to first response', pick(slow, 'startSeconds'), seconds),
   ];
@@ -117,7 +117,7 @@ function verdict(goal, margin) {
   return Number.isFinite(margin) ? `${goal}: ${margin >= 0 ? 'reached' : '**not reached**'}` : undefined;
 }
 
-/** From the figures of each target to the list of one of them. */
+/** Selects one field of each target's figures. */
 function pick(figures, field) {
   return mapValues(figures, (figure) => figure[field]);
 }

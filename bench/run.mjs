@@ -1,4 +1,4 @@
-/** The benchmark: see README.md. Options: --smoke, --out FILE, --targets sluice,bare,portkey */
+/** Runs the benchmark; see README.md. Options: --smoke, --out FILE, --targets sluice,bare,portkey */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,12 +30,12 @@ try {
   console.error(`bench: ${error.message}`);
   process.exitCode = 1;
 }
-// A measurement that failed leaves servers running; the exit handler ends them.
+// A failed measurement leaves servers running; the exit handler kills them.
 process.exit();
 
 async function main() {
   for (const name of names) {
-    if (!TARGETS[name]) throw new Error(`no target "${name}"; there are ${Object.keys(TARGETS).join(', ')}`);
+    if (!TARGETS[name]) throw new Error(`unknown target "${name}"; valid targets: ${Object.keys(TARGETS).join(', ')}`);
     TARGETS[name].prepare();
   }
   const measurement = await Measurement.begin(settings, folder);
@@ -46,7 +46,7 @@ async function main() {
   const markdown = report({ rounds, direct, slow }, names, settings, machineLines(names, settings));
   console.log(plain(markdown));
   if (options.out) writeFileSync(options.out, `${markdown}\n`);
-  for (const error of measurement.errors) console.error(`WRONG: ${error}`);
+  for (const error of measurement.errors) console.error(`ERROR: ${error}`);
   if (measurement.errors.length > 0) process.exitCode = 1;
 }
 
@@ -61,7 +61,7 @@ async function measureSlow(measurement) {
   return slow;
 }
 
-/** Each scenario for each server in turn, round after round, so that a slow minute of the machine is shared. */
+/** Runs each scenario for each server in turn in every round, so that drift of the machine affects all servers equally. */
 async function measureRounds(measurement) {
   const servers = new Map();
   for (const name of names) {

@@ -12,14 +12,19 @@ const PORTKEY = join(PORTKEY_FOLDER, 'node_modules', '@portkey-ai', 'gateway');
 const PORTKEY_MANIFEST = {
   private: true,
   dependencies: { '@portkey-ai/gateway': '1.15.2' },
-  // Newer versions of this one make Portkey's streams fail.
+  // Portkey's streams fail with later versions of this package.
   overrides: { '@hono/node-server': '1.13.5' },
 };
 
 /**
- * Who is measured. `prepare` makes sure that it is there, `version` says which one it is, `arguments` are those of node
- * for `{ port, upstreamPort, models, folder }`, `ready` answers 200 once it serves, `headers(upstreamPort)` go with each
- * call. All are asked at /v1/chat/completions.
+ * The measured servers. All receive requests at /v1/chat/completions.
+ *
+ * label      name in the report
+ * prepare    installs the server, or throws if it is missing
+ * version    returns the version
+ * arguments  returns the arguments of node for `{ port, upstreamPort, models, folder }`
+ * ready      path that returns 200 when the server is ready
+ * headers    returns the headers of each request, for the port of the mock provider
  */
 export const TARGETS = {
   sluice: {
@@ -58,7 +63,7 @@ export const TARGETS = {
   },
 };
 
-/** The mock vendor asked without a gateway: not a target, the floor under the latencies. */
+/** Headers of requests to the mock provider without a gateway, which measure the minimum latency. */
 export const DIRECT_HEADERS = { authorization: `Bearer ${UPSTREAM_KEY}` };
 
 function sluiceConfig(models, upstreamPort) {
@@ -82,7 +87,7 @@ function installPortkey() {
   const options = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = spawnSync('npm', ['install', ...options], { cwd: PORTKEY_FOLDER, encoding: 'utf8' });
   if (result.status !== 0) {
-    throw new Error(`Portkey could not be installed (leave it out with --targets sluice,bare):\n${result.stderr}`);
+    throw new Error(`Installing Portkey failed (omit it with --targets sluice,bare):\n${result.stderr}`);
   }
 }
 

@@ -1,40 +1,41 @@
-/** Mock vendor with OpenAI's wire shape on bare sockets, so that it is never the limit. `node upstream.mjs PORT` */
+/** Mock provider with OpenAI's wire format, on plain sockets so that it is never the limit. `node upstream.mjs PORT` */
 import { createServer } from 'node:net';
 import { HttpReader } from './http-reader.mjs';
 import { MARKER, UPSTREAM_KEY, completion, planOf, streamEvents } from './payloads.mjs';
 
-const HEALTHY = reply('200 OK', '');
-const REFUSED = reply('401 Unauthorized', '{"error":{"message":"the key of the server did not arrive"}}');
+const HEALTHY = responseBytes('200 OK', '');
+const UNAUTHORIZED = responseBytes('401 Unauthorized', '{"error":{"message":"the server key is missing"}}');
 const STREAM_HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
 const LAST_CHUNK = '0\r\n\r\n';
 const MODEL_KEY = Buffer.from('"model":"');
 
-const answers = new Map();
+const responders = new Map();
 
 createServer({ noDelay: true }, (socket) => {
-  const reader = new HttpReader((head, body) => answer(socket, head, body));
+  const reader = new HttpReader((head, body) => respond(socket, head, body));
   socket.on('data', (bytes) => reader.feed(bytes));
   socket.on('error', () => socket.destroy());
 }).listen(Number(process.argv[2]), '127.0.0.1');
 
-function answer(socket, head, body) {
+function respond(socket, head, body) {
   if (head.startsWith('GET ')) return socket.write(HEALTHY);
-  if (!head.includes(`Bearer ${UPSTREAM_KEY}`)) return socket.write(REFUSED);
-  if (!body.includes(MARKER)) return socket.write(reply('400 Bad Request', '{"error":{"message":"cut body"}}'));
+  if (!head.includes(`Bearer ${UPSTREAM_KEY}`)) return socket.write(UNAUTHORIZED);
+  if (!body.includes(MARKER))
+    return socket.write(responseBytes('400 Bad Request', '{"error":{"message":"truncated body"}}'));
   const start = body.indexOf(MODEL_KEY) + MODEL_KEY.length;
-  return answerOf(body.latin1Slice(start, body.indexOf('"', start)))(socket);
+  return responderOf(body.latin1Slice(start, body.indexOf('"', start)))(socket);
 }
 
-function answerOf(model) {
-  if (!answers.has(model)) answers.set(model, prepare(model));
-  return answers.get(model);
+function responderOf(model) {
+  if (!responders.has(model)) responders.set(model, createResponder(model));
+  return responders.get(model);
 }
 
-/** A function that sends the whole answer of a model, from bytes made once. */
-function prepare(model) {
+/** Returns a function that sends the complete response of a model from precomputed bytes. */
+function createResponder(model) {
   const plan = planOf(model);
   if (plan.kind === 'unary') {
-    const bytes = reply('200 OK', completion(model));
+    const bytes = responseBytes('200 OK', completion(model));
     if (plan.delay === 0) return (socket) => socket.write(bytes);
     return (socket) => setTimeout(() => socket.write(bytes), plan.delay);
   }
@@ -61,7 +62,7 @@ function chunksOf(events, perWrite) {
   return writes.map((text) => Buffer.from(text));
 }
 
-function reply(status, body) {
+function responseBytes(status, body) {
   const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
   return Buffer.from(`${head}\r\n\r\n${body}`);
 }

@@ -1,4 +1,4 @@
-// What `npm start`, `npm test` and the like run: first whatever a fresh clone lacks (packages, the build), then the task.
+// Runs the tasks of package.json (`npm start`, `npm test`, …), after installing packages and building if that is necessary.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,47 +25,47 @@ const TASKS = {
 };
 
 const [task, ...args] = process.argv.slice(2);
-if (!installed()) install();
-if (!built()) run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], 'building');
+if (!isInstalled()) install();
+if (!isBuilt()) run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], 'building');
 TASKS[task](args);
 
-function installed() {
-  const record = join(ROOT, 'node_modules', '.package-lock.json');
-  return existsSync(record) && changed(record) >= changed(join(ROOT, 'package-lock.json'));
+function isInstalled() {
+  const installedLock = join(ROOT, 'node_modules', '.package-lock.json');
+  return existsSync(installedLock) && modifiedAt(installedLock) >= modifiedAt(join(ROOT, 'package-lock.json'));
 }
 
 function install() {
-  // npm names itself to the scripts that it runs.
+  // npm sets this variable to its own path for the scripts that it runs.
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
   run(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], 'installing packages');
 }
 
-function built() {
+function isBuilt() {
   if (!existsSync(PROGRAM)) return false;
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  const settings = ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
+  const configFiles = ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
     join(ROOT, name),
   );
-  return Math.max(...[...sources, ...settings].map(changed)) <= changed(PROGRAM);
+  return Math.max(...[...sources, ...configFiles].map(modifiedAt)) <= modifiedAt(PROGRAM);
 }
 
-function changed(path) {
+function modifiedAt(path) {
   return statSync(path).mtimeMs;
 }
 
 function serve(args) {
-  const named = args.some((argument) => argument.startsWith('--config-path')) || process.env.MLFLOW_GATEWAY_CONFIG;
-  const file = named ? [] : ['--config-path', join(ROOT, 'config', 'quickstart.yaml')];
-  // In this process, so that signals reach the server itself.
+  const hasFile = args.some((argument) => argument.startsWith('--config-path')) || process.env.MLFLOW_GATEWAY_CONFIG;
+  const file = hasFile ? [] : ['--config-path', join(ROOT, 'config', 'quickstart.yaml')];
+  // Runs the server in this process, so that it receives signals directly.
   process.argv = [process.execPath, PROGRAM, 'start', ...file, ...args];
   createRequire(import.meta.url)(PROGRAM);
 }
 
-function run(command, args, doing) {
-  if (doing) process.stderr.write(`sluice: ${doing} …\n`);
+function run(command, args, activity) {
+  if (activity) process.stderr.write(`sluice: ${activity} …\n`);
   const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);

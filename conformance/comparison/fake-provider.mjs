@@ -29,9 +29,9 @@ const COMPARED_HEADERS = [
 ];
 
 /**
- * Starts a server that plays all providers, with the same response to the same request. The first path segment is a provider
- * of `providers/index.mjs`, or a behaviour of the OpenAI API: `/BEHAVIOUR/v1/...`. `takeRequests()` returns the POST
- * requests since its last call as `{ path, headers, body }`, with the headers of `COMPARED_HEADERS`.
+ * Starts a server that acts as every provider and always returns the same response to the same request. The first path
+ * segment is a provider of `providers/index.mjs`, or a behaviour of the OpenAI API: `/BEHAVIOUR/v1/...`. `takeRequests()`
+ * returns the POST requests since its last call as `{ path, headers, body }`, with the headers of `COMPARED_HEADERS`.
  */
 export async function startFakeProvider() {
   let requests = [];

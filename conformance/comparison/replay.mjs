@@ -8,7 +8,7 @@ import { referenceServers } from './reference-servers.mjs';
 
 const MAX_CONCURRENT_SERVERS = 2;
 
-/** Compares Sluice with the recorded responses of the MLflow servers, without Python. Returns the same as `runComparison`. */
+/** Compares Sluice with the recorded MLflow servers, without Python. Returns the same as `runComparison`. */
 export async function replayRecordings() {
   const runs = referenceServers.flatMap((reference) => CORPORA.map((corpus) => ({ reference, corpus })));
   // Reference servers can share a corpus. It is sent to Sluice once.

@@ -1,109 +1,116 @@
-"""`mlflow.gateway.MlflowGatewayClient`: MLflow 2.5 to 2.22."""
+"""Checks `mlflow.gateway.MlflowGatewayClient` of MLflow 2.5 to 2.22."""
 
 import requests
-from harness import URL, check, contains, equal, raises, run_checks
+from harness import URL, assert_contains, assert_equal, assert_raises, check, run_checks
 from mlflow.exceptions import MlflowException
 from mlflow.gateway import MlflowGatewayClient
-from payloads import embeddings_of, expected, is_chat_answer, is_completions_answer, is_embeddings_answer
+from payloads import (
+    assert_chat_response,
+    assert_completions_response,
+    assert_embeddings_response,
+    embeddings_of,
+    expected,
+)
 from shapes import MESSAGES, endpoint_fields
 
 client = MlflowGatewayClient(URL)
 
 
-def refusal(status, call):
-    error = raises(requests.HTTPError, call)
-    equal(error.response.status_code, status)
-    contains(str(error), "Response text: ")
+def error_detail(status, function):
+    error = assert_raises(requests.HTTPError, function)
+    assert_equal(error.response.status_code, status)
+    assert_contains(str(error), "Response text: ")
     return error.response.json()["detail"]
 
 
-def route(name):
+def expected_route(name):
     return expected(name, "route_type", "route_url", URL)
 
 
 @check
-def get_route_gives_every_field():
-    equal(endpoint_fields(client.get_route("embeddings")), route("embeddings"))
+def get_route_returns_every_field():
+    assert_equal(endpoint_fields(client.get_route("embeddings")), expected_route("embeddings"))
 
 
 @check
-def get_route_of_an_unknown_name_is_404():
-    equal(
-        refusal(404, lambda: client.get_route("nope")),
+def get_route_with_an_unknown_name_returns_404():
+    assert_equal(
+        error_detail(404, lambda: client.get_route("nope")),
         "The route 'nope' is not present or active on the server. Please verify the route name.",
     )
 
 
 @check
-def search_routes_gives_all_in_the_order_of_the_file():
+def search_routes_returns_all_in_the_order_of_the_file():
     page = client.search_routes()
-    routes = [route("completions"), route("chat"), route("embeddings")]
-    equal([endpoint_fields(item) for item in page], routes)
-    equal(page.token, None)
+    routes = [expected_route(name) for name in ("completions", "chat", "embeddings")]
+    assert_equal([endpoint_fields(item) for item in page], routes)
+    assert_equal(page.token, None)
 
 
 @check
 def search_routes_starts_at_the_page_token():
     page = client.search_routes(page_token="eyJpbmRleCI6IDJ9")  # {"index": 2}
-    equal([item.name for item in page], ["embeddings"])
-    equal(page.token, None)
+    assert_equal([item.name for item in page], ["embeddings"])
+    assert_equal(page.token, None)
 
 
 @check
 def query_chat():
-    is_chat_answer(client.query("chat", {"messages": MESSAGES}))
+    assert_chat_response(client.query("chat", {"messages": MESSAGES}))
 
 
 @check
 def query_completions():
-    is_completions_answer(client.query("completions", {"prompt": "Once upon a time"}))
+    assert_completions_response(client.query("completions", {"prompt": "Once upon a time"}))
 
 
 @check
 def query_embeddings():
-    is_embeddings_answer(client.query("embeddings", embeddings_of(["a cat", "a dog"])), 2)
+    assert_embeddings_response(client.query("embeddings", embeddings_of(["a cat", "a dog"])), 2)
 
 
 @check
-def query_of_a_bad_body_is_422():
-    [problem] = refusal(422, lambda: client.query("chat", {"messages": []}))
-    equal(problem["type"], "too_short")
-    equal(problem["loc"], ["body", "messages"])
+def query_with_an_invalid_body_returns_422():
+    [problem] = error_detail(422, lambda: client.query("chat", {"messages": []}))
+    assert_equal(problem["type"], "too_short")
+    assert_equal(problem["loc"], ["body", "messages"])
 
 
 @check
-def gateway_uri_is_the_one_that_was_given():
-    equal(client.gateway_uri, URL)
+def gateway_uri_returns_the_uri_that_was_set():
+    assert_equal(client.gateway_uri, URL)
 
 
 @check
-def query_of_an_unknown_route_is_404():
-    refusal(404, lambda: client.query("nope", {"messages": MESSAGES}))
+def query_of_an_unknown_route_returns_404():
+    error_detail(404, lambda: client.query("nope", {"messages": MESSAGES}))
 
 
-# Since 2.7.1.
+# MLflow has the limits functions since 2.7.1.
 if hasattr(client, "get_limits"):
 
     @check
-    def get_limits_is_501():
-        equal(refusal(501, lambda: client.get_limits("chat")), "The get_limits API is not available yet.")
+    def get_limits_returns_501():
+        assert_equal(error_detail(501, lambda: client.get_limits("chat")), "The get_limits API is not available yet.")
 
     @check
-    def set_limits_is_501():
+    def set_limits_returns_501():
         limits = [{"key": "user", "renewal_period": "minute", "calls": 5}]
-        equal(refusal(501, lambda: client.set_limits("chat", limits)), "The set_limits API is not available yet.")
+        detail = error_detail(501, lambda: client.set_limits("chat", limits))
+        assert_equal(detail, "The set_limits API is not available yet.")
 
 
 @check
-def create_route_is_refused_by_the_client():
-    error = raises(MlflowException, lambda: client.create_route("new", "llm/v1/chat", {"name": "m"}))
-    contains(str(error), "only available when running within Databricks")
+def create_route_raises_outside_databricks():
+    error = assert_raises(MlflowException, lambda: client.create_route("new", "llm/v1/chat", {"name": "m"}))
+    assert_contains(str(error), "only available when running within Databricks")
 
 
 @check
-def delete_route_is_refused_by_the_client():
-    error = raises(MlflowException, lambda: client.delete_route("chat"))
-    contains(str(error), "only available when running within Databricks")
+def delete_route_raises_outside_databricks():
+    error = assert_raises(MlflowException, lambda: client.delete_route("chat"))
+    assert_contains(str(error), "only available when running within Databricks")
 
 
 run_checks()

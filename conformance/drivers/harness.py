@@ -1,7 +1,7 @@
 """Runs the checks of one driver: `python DRIVER.py http://host:port`.
 
-A check is a function marked with `@check`; its name is its row in the table. It passes when it returns and fails when
-it raises. Each prints one JSON line: `{"check": NAME, "problem": null or text}`.
+A check is a function with the decorator `@check`. It fails if it raises. Its name is the name of its row in the printed
+table. Each check prints one line of JSON: `{"check": NAME, "problem": null or text}`.
 """
 
 import json
@@ -18,25 +18,25 @@ def check(function):
     return function
 
 
-def equal(actual, expected):
+def assert_equal(actual, expected):
     assert actual == expected, f"got {actual!r}, expected {expected!r}"
 
 
-def contains(text, part):
-    assert part in text, f"{part!r} is not in {text!r}"
+def assert_contains(text, part):
+    assert part in text, f"{text!r} does not contain {part!r}"
 
 
-def is_a(value, kind):
-    assert type(value) is kind, f"{value!r} is a {type(value).__name__}, not a {kind.__name__}"
+def assert_type(value, expected):
+    assert type(value) is expected, f"{value!r} is of type {type(value).__name__}, not {expected.__name__}"
 
 
-def raises(kind, call):
-    """The exception of type `kind` that `call` raises; fails when it raises none."""
+def assert_raises(expected, function):
+    """Returns the exception of type `expected` that `function` raises. Fails if it returns instead."""
     try:
-        answer = call()
-    except kind as error:
+        result = function()
+    except expected as error:
         return error
-    raise AssertionError(f"no {kind.__name__}, but the answer {answer!r}")
+    raise AssertionError(f"no {expected.__name__} was raised; the result is {result!r}")
 
 
 def run_checks():

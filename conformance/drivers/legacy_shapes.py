@@ -1,40 +1,40 @@
-"""What every answer of the three endpoint types looks like in MLflow 2.5 to 2.8."""
+"""Assertions on the responses of the three endpoint types in MLflow 2.5 to 2.8."""
 
-from harness import equal, is_a
-from shapes import is_positive, is_text, is_vector
-
-
-def is_chat_answer(answer):
-    equal(sorted(answer), ["candidates", "metadata"])
-    [candidate] = answer["candidates"]
-    equal(sorted(candidate), ["message", "metadata"])
-    equal(candidate["message"]["role"], "assistant")
-    is_text(candidate["message"]["content"])
-    equal(candidate["metadata"]["finish_reason"], "stop")
-    is_metadata(answer["metadata"], "chat")
+from harness import assert_equal, assert_type
+from shapes import assert_positive, assert_text, assert_vector
 
 
-def is_completions_answer(answer):
-    equal(sorted(answer), ["candidates", "metadata"])
-    [candidate] = answer["candidates"]
-    equal(sorted(candidate), ["metadata", "text"])
-    is_text(candidate["text"])
-    equal(candidate["metadata"]["finish_reason"], "stop")
-    is_metadata(answer["metadata"], "completions")
+def assert_chat_response(response):
+    assert_equal(sorted(response), ["candidates", "metadata"])
+    [candidate] = response["candidates"]
+    assert_equal(sorted(candidate), ["message", "metadata"])
+    assert_equal(candidate["message"]["role"], "assistant")
+    assert_text(candidate["message"]["content"])
+    assert_equal(candidate["metadata"]["finish_reason"], "stop")
+    assert_metadata(response["metadata"], "chat")
 
 
-def is_embeddings_answer(answer, count):
-    equal(sorted(answer), ["embeddings", "metadata"])
-    equal(len(answer["embeddings"]), count)
-    for vector in answer["embeddings"]:
-        is_vector(vector)
-    is_metadata(answer["metadata"], "embeddings")
+def assert_completions_response(response):
+    assert_equal(sorted(response), ["candidates", "metadata"])
+    [candidate] = response["candidates"]
+    assert_equal(sorted(candidate), ["metadata", "text"])
+    assert_text(candidate["text"])
+    assert_equal(candidate["metadata"]["finish_reason"], "stop")
+    assert_metadata(response["metadata"], "completions")
 
 
-def is_metadata(metadata, name):
-    equal(sorted(metadata), ["input_tokens", "model", "output_tokens", "route_type", "total_tokens"])
-    equal(metadata["model"], f"sandbox-{name}")
-    equal(metadata["route_type"], f"llm/v1/{name}")
-    is_positive(metadata["input_tokens"])
-    is_a(metadata["output_tokens"], int)
-    equal(metadata["total_tokens"], metadata["input_tokens"] + metadata["output_tokens"])
+def assert_embeddings_response(response, count):
+    assert_equal(sorted(response), ["embeddings", "metadata"])
+    assert_equal(len(response["embeddings"]), count)
+    for vector in response["embeddings"]:
+        assert_vector(vector)
+    assert_metadata(response["metadata"], "embeddings")
+
+
+def assert_metadata(metadata, name):
+    assert_equal(sorted(metadata), ["input_tokens", "model", "output_tokens", "route_type", "total_tokens"])
+    assert_equal(metadata["model"], f"sandbox-{name}")
+    assert_equal(metadata["route_type"], f"llm/v1/{name}")
+    assert_positive(metadata["input_tokens"])
+    assert_type(metadata["output_tokens"], int)
+    assert_equal(metadata["total_tokens"], metadata["input_tokens"] + metadata["output_tokens"])

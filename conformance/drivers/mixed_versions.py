@@ -9,7 +9,7 @@ import time
 
 from harness import URL, check, run_checks
 from mlflow.gateway import MlflowGatewayClient
-from payloads import LEGACY, embeddings_of, is_chat_answer, is_embeddings_answer
+from payloads import LEGACY, embeddings_of, assert_chat_response, assert_embeddings_response
 from shapes import MESSAGES
 
 client = MlflowGatewayClient(URL)
@@ -28,8 +28,8 @@ def wait_for_the_other_version():
 def each_version_gets_its_own_payloads():
     wait_for_the_other_version()
     for _ in range(25):
-        is_chat_answer(client.query("chat", {"messages": MESSAGES}))
-        is_embeddings_answer(client.query("embeddings", embeddings_of("a cat")), 1)
+        assert_chat_response(client.query("chat", {"messages": MESSAGES}))
+        assert_embeddings_response(client.query("embeddings", embeddings_of("a cat")), 1)
 
 
 run_checks()

@@ -1,4 +1,4 @@
-"""The payloads and objects of the installed MLflow: those of older versions have other words."""
+"""Payloads and objects in the format of the installed MLflow version."""
 
 import mlflow
 from packaging.version import Version
@@ -7,11 +7,19 @@ VERSION = Version(mlflow.__version__)
 LEGACY = VERSION < Version("2.9")
 
 if LEGACY:
-    from legacy_shapes import is_chat_answer, is_completions_answer, is_embeddings_answer
+    from legacy_shapes import assert_chat_response, assert_completions_response, assert_embeddings_response
 else:
-    from shapes import is_chat_answer, is_completions_answer, is_embeddings_answer
+    from shapes import assert_chat_response, assert_completions_response, assert_embeddings_response
 
-__all__ = ["LEGACY", "VERSION", "embeddings_of", "expected", "is_chat_answer", "is_completions_answer", "is_embeddings_answer"]
+__all__ = [
+    "LEGACY",
+    "VERSION",
+    "assert_chat_response",
+    "assert_completions_response",
+    "assert_embeddings_response",
+    "embeddings_of",
+    "expected",
+]
 
 
 def embeddings_of(texts):
@@ -19,14 +27,14 @@ def embeddings_of(texts):
 
 
 def expected(name, type_key, url_key, url):
-    """The endpoint or route `name`, as this version's objects show it."""
-    # 2.5 and 2.6 know only the providers of their day; they talk to a server whose provider is `openai`.
-    knows_any_provider = VERSION >= Version("2.7")
+    """Returns the fields of an endpoint or route as the objects of this version have them."""
+    # 2.5 and 2.6 reject unknown providers, so their server reports the provider `openai`.
+    accepts_any_provider = VERSION >= Version("2.7")
     model = {"name": f"sandbox-{name}", "provider": "sandbox"}
     fields = {
         "name": name,
         type_key: f"llm/v1/{name}",
-        "model": model if knows_any_provider else {"name": name, "provider": "openai"},
+        "model": model if accepts_any_provider else {"name": name, "provider": "openai"},
         url_key: f"{url}/gateway/{name}/invocations",
     }
     return fields if VERSION < Version("2.10") else {**fields, "limit": None}

@@ -1,74 +1,75 @@
-// A steady load on an endpoint while its file is replaced each second by another version of it. The two versions answer
-// with different models and different vector lengths, so that an answer that mixes them is seen.
+// Sends constant load to an endpoint while its gateway file is replaced every second. The two versions of the file return
+// different models and different vector lengths, so that a response that mixes them is detected.
 import { renameSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 
+/** Vector length of each version. */
 const VERSIONS = { old: 32, new: 64 };
 const TICK_MS = 20;
-const PATIENCE_MS = 30_000;
-const MOST_FAILURES_TOLD = 10;
+const TIMEOUT_MS = 30_000;
+const MAX_REPORTED_FAILURES = 10;
 
-/** The text of the file in one version. */
-export function fileOf(version) {
+/** Returns one version of the gateway file. */
+export function gatewayFile(version) {
   const model = { provider: 'sandbox', name: version, config: { dimensions: VERSIONS[version] } };
   return JSON.stringify({ endpoints: [{ name: 'vectors', endpoint_type: 'llm/v1/embeddings', model }] });
 }
 
 /**
- * Runs for some seconds. Answers how many calls were sent, what failed (at most ten of it), how often each version
- * answered, how many reloads went through, and the longest time of an answer in milliseconds.
+ * Runs the load for a number of seconds. Returns the number of sent and failed requests, up to ten failures, the number of
+ * responses of each version, the number of successful reloads, and the longest response time in milliseconds.
  */
 export async function reloadUnderLoad({ url, file, seconds, perSecond }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const result = { sent: 0, failed: 0, failures: [], answers: { old: 0, new: 0 }, reloads: 0, slowestMs: 0 };
-  const failed = (why) => {
+  const result = { sent: 0, failed: 0, failures: [], responses: { old: 0, new: 0 }, reloads: 0, slowestMs: 0 };
+  const fail = (reason) => {
     result.failed += 1;
-    if (result.failures.length < MOST_FAILURES_TOLD) result.failures.push(why);
+    if (result.failures.length < MAX_REPORTED_FAILURES) result.failures.push(reason);
   };
-  const call = async () => {
-    const began = performance.now();
+  const sendOne = async () => {
+    const startedAt = performance.now();
     try {
       const { status, text } = await post(`${url}/v1/embeddings`, { model: 'vectors', input: 'Hello' }, agent);
       const version = status === 200 ? versionOf(JSON.parse(text)) : undefined;
-      if (version) result.answers[version] += 1;
-      else failed(`${status}: ${text.slice(0, 200)}`);
+      if (version) result.responses[version] += 1;
+      else fail(`${status}: ${text.slice(0, 200)}`);
     } catch (error) {
-      failed(String(error));
+      fail(String(error));
     }
-    result.slowestMs = Math.max(result.slowestMs, performance.now() - began);
+    result.slowestMs = Math.max(result.slowestMs, performance.now() - startedAt);
   };
 
-  const calls = [];
-  const began = performance.now();
-  let turns = 0;
+  const pending = [];
+  const startedAt = performance.now();
+  let reloads = 0;
   for (;;) {
-    const elapsed = Math.min(performance.now() - began, seconds * 1000);
-    // As many as are due by now, also where the machine has slept.
-    for (; result.sent < (elapsed / 1000) * perSecond; result.sent += 1) calls.push(call());
+    const elapsed = Math.min(performance.now() - startedAt, seconds * 1000);
+    // Sends all requests that are due, even if the timer was late.
+    for (; result.sent < (elapsed / 1000) * perSecond; result.sent += 1) pending.push(sendOne());
     if (elapsed >= seconds * 1000) break;
-    if (elapsed >= turns * 1000) {
-      turns += 1;
-      calls.push(
-        reload({ url, file, version: turns % 2 === 1 ? 'new' : 'old', agent }).then(
+    if (elapsed >= reloads * 1000) {
+      reloads += 1;
+      pending.push(
+        reload({ url, file, version: reloads % 2 === 1 ? 'new' : 'old', agent }).then(
           () => (result.reloads += 1),
-          (error) => failed(String(error)),
+          (error) => fail(String(error)),
         ),
       );
     }
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
-  await Promise.all(calls);
+  await Promise.all(pending);
   agent.destroy();
   return result;
 }
 
-/** Which version the whole answer is of; undefined where it is of none, or of both. */
+/** Returns the version of a response, or undefined if model and vector length are not of the same version. */
 function versionOf({ model, data }) {
   return data?.[0]?.embedding.length === VERSIONS[model] ? model : undefined;
 }
 
 async function reload({ url, file, version, agent }) {
-  writeFileSync(`${file}.new`, fileOf(version));
+  writeFileSync(`${file}.new`, gatewayFile(version));
   renameSync(`${file}.new`, file);
   const { status, text } = await post(`${url}/admin/reload`, {}, agent);
   if (status !== 200 || !JSON.parse(text).succeeded) throw new Error(`reload: ${status} ${text}`);
@@ -77,14 +78,14 @@ async function reload({ url, file, version, agent }) {
 function post(url, body, agent) {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
-    const sent = request(url, { method: 'POST', agent, headers, timeout: PATIENCE_MS }, (response) => {
+    const outgoing = request(url, { method: 'POST', agent, headers, timeout: TIMEOUT_MS }, (response) => {
       let text = '';
-      response.setEncoding('utf8').on('data', (part) => (text += part));
+      response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
       response.on('end', () => resolve({ status: response.statusCode, text }));
       response.on('error', reject);
     });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${PATIENCE_MS} ms`)));
-    sent.on('error', reject);
-    sent.end(JSON.stringify(body));
+    outgoing.on('timeout', () => outgoing.destroy(new Error(`no response within ${TIMEOUT_MS} ms`)));
+    outgoing.on('error', reject);
+    outgoing.end(JSON.stringify(body));
   });
 }

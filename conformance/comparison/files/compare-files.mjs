@@ -56,7 +56,7 @@ export async function compareFiles(loaded) {
   };
 }
 
-/** Returns the files in the format of a reference server. Before 2.9, the list is `routes` and traffic routes do not exist. */
+/** Returns the files in a reference server's format. Before 2.9, the list is `routes`, and there are no traffic routes. */
 function filesFor({ keys }) {
   if (keys === 'endpoints') return FILES;
   const convertible = Object.entries(FILES).filter(([, text]) => !/routes|route_type/.test(text));

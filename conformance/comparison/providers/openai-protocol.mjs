@@ -1,6 +1,6 @@
 import { CREATED as created, VECTOR, data, events, json, times } from './responses.mjs';
 
-/** Responses of OpenAI's API, which many providers share. Ids, times and texts are constant, so that they can be compared. */
+/** Responses of OpenAI's API. Ids, times and texts are constant, so that responses can be compared. */
 
 const model = 'gpt-4o-mini-2024-07-18';
 const usage = { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 };

@@ -10,7 +10,7 @@ describe('configuration', () => {
     const file = loadGatewayFile(join(__dirname, '../../../config/sandbox.yaml'), catalog, {});
     expect(file.warnings).toEqual([]);
     expect(file.byName.get('chat')?.target.config).toEqual(new SandboxConfig());
-    expect(file.byName.get('refusing')?.target.config).toMatchObject({
+    expect(file.byName.get('rejecting')?.target.config).toMatchObject({
       faults: [{ kind: 'status', status: 429, retry_after: 2, rate: 0.34, delay_ms: 5000, after_chunks: 1 }],
     });
   });
