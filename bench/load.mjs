@@ -3,7 +3,7 @@
  * response is complete. Receives one job at a time over IPC and sends back the result.
  *
  * Job: `{ port, path, headers, model, connections, seconds, settle, once }`. Responses in the first `settle` seconds are
- * verified but not recorded. With `once`, every connection sends one request, without a time limit.
+ * verified but not recorded. With `once`, every connection sends a single request.
  * Result: `{ delivered, recorded, p50, p99, errorCount, errors }`: number of correct responses in total and in the recorded
  * time, latencies of the latter in milliseconds, and up to three distinct errors.
  */

@@ -2,7 +2,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { CORES } from './processes.mjs';
 import { TARGETS } from './targets.mjs';
 
-/** What the figures depend on, one line each. */
+/** Returns the conditions of the measurement, one line each. */
 export function machineLines(names, { rounds, seconds, warmUp }) {
   const versions = names.map((name) => `${TARGETS[name].label} ${TARGETS[name].version()}`);
   return [

@@ -84,7 +84,7 @@ export class Measurement {
     return { startSeconds: server.startSeconds, idle, perStream, delivered };
   }
 
-  /** Loads the lazily loaded modules. It sends few requests, because a grown heap would hide the memory of the streams. */
+  /** Sends enough requests to load lazy modules, but too few to grow the heap, which would hide the memory of the streams. */
   async #sendFirstRequests(server) {
     for (const scenario of SCENARIOS) {
       const { errorCount } = await this.#run(server, scenario, { seconds: 1, settle: 0, once: true });

@@ -24,7 +24,7 @@ export function run(command, args, { timeout, input, ...options }) {
     };
     child.once('error', (error) => finish(null, error.message));
     child.once('close', (code, signal) => finish(code, signal ? `killed by ${signal} (timeout ${timeout} ms)` : ''));
-    // A command that exits before it reads all of its input reports that in its exit code.
+    // Ignores the error of writing to a command that has exited; its exit code reports the failure.
     child.stdin?.on('error', () => undefined).end(input);
   });
 }

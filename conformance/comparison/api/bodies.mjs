@@ -49,7 +49,7 @@ const PARAMETERS = {
 };
 
 const withParameters = (body) =>
-  Object.fromEntries(Object.entries(PARAMETERS).map(([what, fields]) => [what, { ...body, ...fields }]));
+  Object.fromEntries(Object.entries(PARAMETERS).map(([description, fields]) => [description, { ...body, ...fields }]));
 
 export const CHAT_BODIES = {
   'a message': { messages },

@@ -52,9 +52,9 @@ const VALID = { chat: { messages: [user] }, completions: { prompt: 'Hello' }, em
 export const LEGACY_REQUESTS = [
   ...methods(),
   ...['chat', 'completions', 'embeddings'].flatMap((name) => [
-    ...Object.entries(MAIN_FIELDS[name]).map(([what, body]) => query(`${name}: ${what}`, name, body)),
-    ...Object.entries(PARAMETERS).map(([what, fields]) =>
-      query(`${name}: ${what}`, name, { ...VALID[name], ...fields }),
+    ...Object.entries(MAIN_FIELDS[name]).map(([description, body]) => query(`${name}: ${description}`, name, body)),
+    ...Object.entries(PARAMETERS).map(([description, fields]) =>
+      query(`${name}: ${description}`, name, { ...VALID[name], ...fields }),
     ),
     query(`${name}: an empty body`, name, {}),
     { ...query(`${name}: invalid JSON`, name), body: 'nope' },

@@ -70,9 +70,9 @@ function pageTokens() {
   };
   const lists = ['/api/2.0/endpoints/', '/api/2.0/gateway/routes/'];
   return lists.flatMap((list) =>
-    Object.entries(tokens).map(([what, value]) => ({
+    Object.entries(tokens).map(([description, value]) => ({
       ...request('GET', `${list}?page_token=${value}`),
-      id: `GET ${list} with a page token ${what}`,
+      id: `GET ${list} with a page token ${description}`,
     })),
   );
 }
@@ -80,17 +80,17 @@ function pageTokens() {
 /** Sends each body to an endpoint's own path, and to `/v1` with the endpoint's name as `model`. */
 function bodies(name, table) {
   const operation = { chat: 'chat/completions', completions: 'completions', embeddings: 'embeddings' }[name];
-  return Object.entries(table).flatMap(([what, body]) => [
-    post(`${name}: ${what}`, `/endpoints/${name}/invocations`, body),
-    post(`/v1 ${name}: ${what}`, `/v1/${operation}`, { ...body, model: name }),
+  return Object.entries(table).flatMap(([description, body]) => [
+    post(`${name}: ${description}`, `/endpoints/${name}/invocations`, body),
+    post(`/v1 ${name}: ${description}`, `/v1/${operation}`, { ...body, model: name }),
   ]);
 }
 
 function rawBodies() {
   const paths = ['/gateway/chat/invocations', '/v1/embeddings', '/api/2.0/gateway/limits/'];
   return paths.flatMap((path) =>
-    Object.entries(RAW_BODIES).map(([what, { type, text }]) => ({
-      id: `${path} with ${what}`,
+    Object.entries(RAW_BODIES).map(([description, { type, text }]) => ({
+      id: `${path} with ${description}`,
       method: 'POST',
       path,
       headers: type === undefined ? {} : { 'content-type': type },
@@ -131,9 +131,9 @@ function limitsApi() {
     'a body without limits': { route: 'chat' },
     'an empty body': {},
   };
-  return Object.entries(bodies).flatMap(([what, body]) => [
-    post(`set limits of endpoints with ${what}`, '/api/2.0/endpoints/limits/', body),
-    post(`set limits of routes with ${what}`, '/api/2.0/gateway/limits/', body),
+  return Object.entries(bodies).flatMap(([description, body]) => [
+    post(`set limits of endpoints with ${description}`, '/api/2.0/endpoints/limits/', body),
+    post(`set limits of routes with ${description}`, '/api/2.0/gateway/limits/', body),
   ]);
 }
 

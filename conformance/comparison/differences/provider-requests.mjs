@@ -15,7 +15,7 @@ const DIFFERENT_FIELDS = [
 
 const ONLY_ONE_CHOICE = /^'(n|candidate_count)' must be '1' for /;
 
-/** Provider names of `top_p`, `top_k` and `seed`, and where Sluice sends them but MLflow does not. */
+/** Provider request fields for `top_p`, `top_k` and `seed` that only Sluice sends. */
 const RENAMED_PARAMETER = /^upstream\.0\.body\.(\w+\.)?(p|k|topP|topK|random_seed|seed|additionalModelRequestFields)$/;
 const hasRenamedParameter = ({ upstream }) => /"(p|k|topP|topK|random_seed)":/.test(JSON.stringify(upstream));
 

@@ -121,8 +121,8 @@ export function providerRequests({ version, keys }) {
   const prefix = isLegacy ? 'gateway' : 'endpoints';
   return providersOf(version).flatMap((provider) =>
     endpointsOf(provider).flatMap(({ name, type, model }) =>
-      Object.entries((isLegacy ? LEGACY_BODIES : BODIES)[type]).map(([what, body]) => ({
-        id: `${name} ${what}`,
+      Object.entries((isLegacy ? LEGACY_BODIES : BODIES)[type]).map(([description, body]) => ({
+        id: `${name} ${description}`,
         provider: provider.name,
         model,
         method: 'POST',
