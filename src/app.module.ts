@@ -4,7 +4,7 @@ import { ConfigModule, type EffectiveSettings } from './config';
 import { EndpointsModule } from './endpoints/endpoints.module';
 import { ErrorFilter, RouteTable } from './http';
 import { DocsModule } from './openapi/docs.module';
-import { Providers } from './providers/providers';
+import { Providers } from './providers/contract/provider-registry';
 import { ProvidersModule } from './providers/providers.module';
 
 /** The composition root: what is served, and from which file. */

@@ -5,7 +5,7 @@ import { isatty } from 'node:tty';
 import { AppModule } from './app.module';
 import type { EffectiveSettings, Settings } from './config';
 import { GatewayHttpAdapter, jsonBody, requestId } from './http';
-import { UpstreamClient } from './upstream/upstream-client';
+import { UpstreamClient } from './upstream/client/upstream-client';
 import { ApiDocument } from './openapi/api-document';
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { loadGatewayFile, type GatewaySnapshot } from '../src/config';
-import { Providers } from '../src/providers/providers';
+import { Providers } from '../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../src/providers/providers.module';
 import { fileOf } from './support/program';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, FACES, post } from './support/client';
-import { FakeVendor } from './support/fake-vendor';
+import { FakeVendor } from './support/fake-provider';
 import { Proxy } from './support/proxy';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 

@@ -11,7 +11,7 @@ import {
   streams,
 } from './support/behaviours';
 import { eventsOf, FACES } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { FakeVendor, type Behaviour } from './support/fake-provider';
 import { expectBrokenStream, expectRefusal, query, type Refusal } from './support/outcomes';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorOf, FACES, post, send, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-vendor';
+import { FakeVendor } from './support/fake-provider';
 import { startSluice, type Sluice } from './support/sluice';
 
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');

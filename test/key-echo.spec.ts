@@ -1,6 +1,6 @@
 import { answers, event, HELLO, streams } from './support/behaviours';
 import { FACES } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { FakeVendor, type Behaviour } from './support/fake-provider';
 import { query } from './support/outcomes';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 

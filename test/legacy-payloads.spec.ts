@@ -1,6 +1,6 @@
 import { answers, CHAT_ANSWER } from './support/behaviours';
 import { errorOf, post, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-vendor';
+import { FakeVendor } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const OLD = { 'user-agent': 'mlflow-python-client/2.8.1' };

@@ -1,6 +1,6 @@
 import { answers } from './support/behaviours';
 import { FACES, post, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-vendor';
+import { FakeVendor } from './support/fake-provider';
 import { freePort } from './support/free-port';
 import { fileOf, Program } from './support/program';
 import { addressOf, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';

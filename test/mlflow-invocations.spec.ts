@@ -1,6 +1,6 @@
 import { answers, CHAT_ANSWER, chunk, DONE, event, HELLO, STOP, streams } from './support/behaviours';
 import { errorOf, eventsOf, post, type Answer } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { FakeVendor, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 /** Queries at MLflow's own paths, in the payloads of MLflow 2.9 and later, and their neighbours on `/v1`. */

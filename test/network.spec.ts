@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, FACES, post, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-vendor';
+import { FakeVendor } from './support/fake-provider';
 import { Proxy } from './support/proxy';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 

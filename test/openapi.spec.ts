@@ -3,8 +3,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Value } from '@sinclair/typebox/value';
 import { parse } from 'yaml';
 import { MlflowError, OpenAIError } from '../src/openapi/error-schemas';
-import * as schemas from '../src/schemas';
-import type { Schema } from '../src/schemas';
+import * as schemas from '../src/wire';
+import type { Schema } from '../src/wire';
 import { serve, stopServing } from './support/documented';
 
 interface Operation {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answers, answersNormally, beginStream, CHAT_ANSWER, DONE, HELLO, STOP } from './support/behaviours';
 import { post, send, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-vendor';
+import { FakeVendor } from './support/fake-provider';
 import { freePort } from './support/free-port';
 import { fileOf, Program } from './support/program';
 import { readiness, reload, replaceFile, untilReload } from './support/reloads';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { answers, beginStream, CHAT_ANSWER, chunk, DONE, HELLO, neverAnswers, pause, STOP } from './support/behaviours';
 import { errorOf, eventsOf, FACES, post, send, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-vendor';
+import { FakeVendor } from './support/fake-provider';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const CLEAN = { code: 0, signal: null };

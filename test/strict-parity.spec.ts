@@ -1,6 +1,6 @@
 import { errorOf, eventsOf, post, type Answer } from './support/client';
 import { answersNormally } from './support/behaviours';
-import { FakeVendor } from './support/fake-vendor';
+import { FakeVendor } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const messages = [{ role: 'user', content: 'Hello!' }];

@@ -1,6 +1,6 @@
 import { answersHalf, chunk, neverAnswers } from './support/behaviours';
 import { FACES, type Face } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { FakeVendor, type Behaviour } from './support/fake-provider';
 import { freePort } from './support/free-port';
 import { expectBrokenStream, expectRefusal, query } from './support/outcomes';
 import { openAIEndpoint, startSluice } from './support/sluice';

@@ -1,7 +1,7 @@
 import { OpenAI } from 'openai';
 import { answers, answersNormally, neverAnswers } from './support/behaviours';
 import { errorOf, eventsOf, post, type Answer } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-vendor';
+import { FakeVendor, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type EndpointFile, type Sluice } from './support/sluice';
 
 /** For a slow machine; nothing takes that long when all is well. */

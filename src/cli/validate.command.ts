@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { Command, Option } from 'commander';
 import { loadGatewayFile, type GatewaySnapshot, type LoadOptions } from '../config';
-import { Providers } from '../providers/providers';
+import { Providers } from '../providers/contract/provider-registry';
 import { ProvidersModule } from '../providers/providers.module';
 import { orReport } from './report';
 

@@ -5,7 +5,7 @@ import { ConfigModule } from './config.module';
 import { GatewayConfig } from './reload/gateway-config';
 import { InvalidConfigError } from './problems';
 import { SETTINGS, type Settings } from './settings/settings';
-import { catalog, fileOf } from './testing';
+import { catalog, fileOf } from '../../test/support/config';
 
 const CATALOG = Symbol('catalog');
 

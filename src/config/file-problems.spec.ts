@@ -1,4 +1,4 @@
-import { load, modelWith, fileWith, problemsOf } from './testing';
+import { load, modelWith, fileWith, problemsOf } from '../../test/support/config';
 
 const env = { OPENAI_API_KEY: 'key-of-the-environment' };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { InvalidConfigError } from './problems';
-import { load } from './testing';
+import { load } from '../../test/support/config';
 
 const VALID = `
 endpoints:

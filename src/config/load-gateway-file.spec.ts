@@ -13,7 +13,7 @@ import {
   NEW_FORM,
   OLD_FORM,
   type OptionalConfig,
-} from './testing';
+} from '../../test/support/config';
 
 const env = { OPENAI_API_KEY: 'key-of-the-environment' };
 

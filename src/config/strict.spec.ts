@@ -1,4 +1,4 @@
-import { fileOf, load, problemsOf } from './testing';
+import { fileOf, load, problemsOf } from '../../test/support/config';
 
 const env = { KEY: 'k' };
 const strict = { strict: true };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { GatewayError } from '../errors';
-import type { FinishReason } from '../schemas';
-import type { EventSink, UpstreamStream } from '../upstream/stream-exchange';
+import type { FinishReason } from '../wire';
+import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
 
 const USAGE = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };

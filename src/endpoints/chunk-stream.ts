@@ -1,9 +1,9 @@
 import { GatewayError } from '../errors';
 import type { ChunkSink, ChunkSource } from '../http';
-import type { StreamTranslator } from '../providers/provider-adapter';
-import type { FinishReason, Usage } from '../schemas';
-import type { EventSink, UpstreamStream } from '../upstream/stream-exchange';
-import type { ServerSentEvent } from '../upstream/upstream-call';
+import type { StreamTranslator } from '../providers/contract/provider-adapter';
+import type { FinishReason, Usage } from '../wire';
+import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
+import type { ServerSentEvent } from '../upstream/client/upstream-request';
 
 export interface StreamChunk {
   choices: { index: number; finish_reason: FinishReason | null }[];

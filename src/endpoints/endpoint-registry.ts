@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayConfig, type TrafficRoute } from '../config';
-import type { ProviderAdapter } from '../providers/provider-adapter';
+import type { ProviderAdapter } from '../providers/contract/provider-adapter';
 import type { BoundEndpoint, Queryable } from './queryable';
 
 /** The endpoints that are being served. A request takes its endpoint from here once and keeps it to the end. */

@@ -2,16 +2,16 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import { LimitsService, type Caller } from '../limits';
-import type { Parts } from '../providers/provider-adapter';
-import { UpstreamClient } from '../upstream/upstream-client';
-import type { CancelSignal } from '../upstream/upstream-call';
+import type { Parts } from '../providers/contract/provider-adapter';
+import { UpstreamClient } from '../upstream/client/upstream-client';
+import type { CancelSignal } from '../upstream/client/upstream-request';
 import { ChunkStream } from './chunk-stream';
 import type { BoundEndpoint } from './queryable';
 import { ImagesService } from './images.service';
 import { withParameters } from './model-parameters';
 import type { AnyRequest } from './request-schema';
-import { sideBySide } from './side-by-side';
-import { VendorCall, type AnyOperation } from './vendor-call';
+import { sideBySide } from './map-concurrent';
+import { VendorCall, type AnyOperation } from './provider-call';
 
 /** An answer, or a stream that the vendor has accepted. `adjusted`: parameters that were dropped or rescaled. */
 export interface Answer {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../errors';
-import type { Operation } from '../providers/provider-adapter';
-import { ImageError, ImageFetcher } from '../upstream/image-fetcher';
-import type { CancelSignal } from '../upstream/upstream-call';
+import type { Operation } from '../providers/contract/provider-adapter';
+import { ImageError, ImageFetcher } from '../upstream/images/image-fetcher';
+import type { CancelSignal } from '../upstream/client/upstream-request';
 import type { BoundEndpoint } from './queryable';
 import type { AnyRequest } from './request-schema';
 import { imagesOf, withImages, type ImageInRequest } from './images';
-import { sideBySide } from './side-by-side';
+import { sideBySide } from './map-concurrent';
 
 /** Of one request. */
 const MOST_IMAGES = 10;

@@ -1,5 +1,5 @@
 import type { Endpoint, TrafficRoute } from '../config';
-import type { ProviderAdapter } from '../providers/provider-adapter';
+import type { ProviderAdapter } from '../providers/contract/provider-adapter';
 
 /** An endpoint bound to its provider's adapter. */
 export type BoundEndpoint = Endpoint<ProviderAdapter>;

@@ -1,5 +1,5 @@
 import type { EndpointType } from '../config';
-import { ChatRequest, CompletionsRequest, EmbeddingsRequest, type Schema } from '../schemas';
+import { ChatRequest, CompletionsRequest, EmbeddingsRequest, type Schema } from '../wire';
 
 /** A request of any type of endpoint, checked. */
 export type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { askRoute } from '../../test/support/routing';
-import { client, refuses, ScriptedVendor } from './testing';
+import { client, refuses, ScriptedVendor } from '../../test/support/endpoints';
 
 let vendor: ScriptedVendor;
 let log: string[];

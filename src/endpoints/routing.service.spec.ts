@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { askRoute, REQUEST, to } from '../../test/support/routing';
 import { ChunkStream } from './chunk-stream';
 import { choose, RoutingService } from './routing.service';
-import { CALLER, client, endpointsService, refuses, ScriptedVendor } from './testing';
+import { CALLER, client, endpointsService, refuses, ScriptedVendor } from '../../test/support/endpoints';
 
 let vendor: ScriptedVendor;
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError } from '../errors';
 import type { Caller } from '../limits';
-import type { CancelSignal } from '../upstream/upstream-call';
+import type { CancelSignal } from '../upstream/client/upstream-request';
 import { EndpointsService, type Answer } from './endpoints.service';
 import type { AnyRequest } from './request-schema';
 import { isRoute, type BoundRoute, type Queryable, type BoundEndpoint } from './queryable';

@@ -1,6 +1,6 @@
 import { Value } from '@sinclair/typebox/value';
 import { Secret, type Limit } from '../config';
-import { EndpointInfo, Model, RouteInfo } from '../schemas';
+import { EndpointInfo, Model, RouteInfo } from '../wire';
 import type { BoundEndpoint } from './queryable';
 import { toEndpointInfo, toModel, toRouteInfo } from './views';
 

@@ -1,8 +1,8 @@
 import { BadRequestException, Body, Controller, Get, Logger, Post, Put } from '@nestjs/common';
 import { GatewayError } from '../errors';
-import { ChatRequest } from '../schemas';
+import { ChatRequest } from '../wire';
 import { parseBody } from './parse-body';
-import { serving, type Served } from './testing';
+import { serving, type Served } from '../../test/support/http-server';
 
 @Controller(['here', 'v1/here'])
 class FailingController {

@@ -1,7 +1,7 @@
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '../errors';
-import { faceOf } from './face';
+import { faceOf } from './dialect';
 import { RouteTable } from './route-table';
 import { sendError } from './send-error';
 

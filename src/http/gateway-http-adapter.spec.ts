@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
 import { JsonReply } from './reply';
-import { serving, type Served } from './testing';
+import { serving, type Served } from '../../test/support/http-server';
 
 const AWKWARD = { text: 'ü🦄\u2028', none: null, missing: undefined };
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { jsonBody, UnreadableBody } from './json-body';
-import { jsonErrorPosition } from './json-position';
+import { jsonErrorPosition } from './json-error-position';
 
 const MOST = 100;
 

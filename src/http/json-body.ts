@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, type ValidationIssue } from '../errors';
-import { jsonErrorPosition } from './json-position';
+import { jsonErrorPosition } from './json-error-position';
 
 type Request = IncomingMessage & { body?: unknown };
 

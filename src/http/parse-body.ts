@@ -1,6 +1,6 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { GatewayError } from '../errors';
-import type { Schema } from '../schemas';
+import type { Schema } from '../wire';
 import { UnreadableBody } from './json-body';
 
 /** @throws GatewayError the body's own problem, or a 422 that lists every violation of the schema. */

@@ -1,7 +1,7 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GatewayError } from '../errors';
-import { MLFLOW_FACE, OPENAI_FACE, type Face } from './face';
+import { MLFLOW_FACE, OPENAI_FACE, type Face } from './dialect';
 import { EventStreamReply, type ChunkSink, type ChunkSource } from './reply';
 
 const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'it broke off', { upstreamCode: 'cut' });

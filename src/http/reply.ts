@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
-import { openAIError, type Face } from './face';
+import { openAIError, type Face } from './dialect';
 import { sendError } from './send-error';
 
 export type ResponseHeaders = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
-import type { Face } from './face';
+import type { Face } from './dialect';
 
 const logger = new Logger('Http');
 

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, OperationObject, PathItemObject, PathsObject } from '@nestjs/swagger';
-import * as declared from '../schemas';
+import * as declared from '../wire';
 import { version } from '../version';
 import { MlflowError, OpenAIError } from './error-schemas';
 import { INTRODUCTION } from './introduction';

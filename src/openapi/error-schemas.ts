@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { schema } from '../schemas';
+import { schema } from '../wire';
 
 const Violation = Type.Object(
   {

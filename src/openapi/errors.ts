@@ -1,7 +1,7 @@
 import type { MediaTypeObject, ResponsesObject } from '@nestjs/swagger';
 import { ERROR_CODES, GatewayError, type ErrorCode } from '../errors';
 import { MLFLOW_FACE, OPENAI_FACE, type Face } from '../http';
-import type { Schema } from '../schemas';
+import type { Schema } from '../wire';
 import { MlflowError, OpenAIError } from './error-schemas';
 import { reference } from './json-schema';
 

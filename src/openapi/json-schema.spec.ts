@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { nullable } from '../schemas/fields';
-import { schema } from '../schemas';
+import { nullable } from '../wire/schema/fields';
+import { schema } from '../wire';
 import { toComponents } from './json-schema';
 
 function written(type: Parameters<typeof schema>[1]): unknown {

@@ -1,6 +1,6 @@
 import type { SchemaObject, ReferenceObject } from '@nestjs/swagger';
 import type { TSchema } from '@sinclair/typebox';
-import type { Schema } from '../schemas';
+import type { Schema } from '../wire';
 
 /** A JSON Schema 2020-12, or a reference to one. */
 export type JsonSchema = SchemaObject | ReferenceObject;

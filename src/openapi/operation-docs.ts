@@ -1,5 +1,5 @@
 import type { ParameterObject, ResponseObject, ResponsesObject } from '@nestjs/swagger';
-import type { Schema } from '../schemas';
+import type { Schema } from '../wire';
 import type { Examples } from './examples';
 import { reference, type JsonSchema } from './json-schema';
 

@@ -9,7 +9,7 @@ import {
   CompletionsResponse,
   EmbeddingsResponse,
   type Schema,
-} from '../schemas';
+} from '../wire';
 import { errorResponses, MLFLOW_ERRORS, OPENAI_ERRORS } from './errors';
 import { answerExample, streamExample } from './examples';
 import { reference, type JsonSchema } from './json-schema';

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { readYaml } from '../../src/config/yaml/read-yaml';
 import { Report } from '../../src/config/report';
-import { ALIASES, Providers } from '../../src/providers/providers';
+import { ALIASES, Providers } from '../../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../../src/providers/providers.module';
 import { docCommentsIn } from './doc-comments';
 import { gatewaySchema } from './gateway-schema';

@@ -5,7 +5,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { loadGatewayFile } from '../../src/config';
 import { readYaml } from '../../src/config/yaml/read-yaml';
 import { Report } from '../../src/config/report';
-import { Providers } from '../../src/providers/providers';
+import { Providers } from '../../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../../src/providers/providers.module';
 
 const FOLDER = join(__dirname, '..', '..', 'config');

@@ -1,5 +1,5 @@
-import { ASKED, type Asking } from '../../src/providers/contract-abilities';
-import type { Ability, OperationName } from '../../src/providers/contract-subject';
+import { ASKED, type Asking } from '../contract/abilities';
+import type { Ability, OperationName } from '../contract/contract-subject';
 import type { Observed, SeenAnswers } from './observed';
 import { table } from './table';
 

@@ -1,6 +1,6 @@
 import type { CrossChecked } from '../../src/config';
-import type { ProviderAdapter } from '../../src/providers/provider-adapter';
-import { ALIASES } from '../../src/providers/providers';
+import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
+import { ALIASES } from '../../src/providers/contract/provider-registry';
 import type { Schema } from '../config-schema/rules';
 import type { Observed } from './observed';
 import { table } from './table';

@@ -1,13 +1,13 @@
-import { ASKED, outcomeOf, type Asking, type Outcome } from '../../src/providers/contract-abilities';
+import { ASKED, outcomeOf, type Asking, type Outcome } from '../contract/abilities';
 import {
   OPERATIONS,
   Subject,
   type ContractRow,
   type OperationName,
   type Stage,
-} from '../../src/providers/contract-subject';
-import { asWritten } from '../support/written';
-import { toldBy, toldByChunks, type TextAnswer, type TextChunk } from '../support/told';
+} from '../contract/contract-subject';
+import { asWritten } from '../support/serialized';
+import { toldBy, toldByChunks, type TextAnswer, type TextChunk } from '../support/collect-response';
 
 /** What the answers of an operation's recording were seen to hold, whole and streamed alike. */
 export interface SeenAnswers {

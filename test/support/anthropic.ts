@@ -4,10 +4,10 @@ import { Secret } from '../../src/config';
 import { GatewayError } from '../../src/errors';
 import { AnthropicAdapter } from '../../src/providers/anthropic/anthropic.adapter';
 import { AnthropicConfig } from '../../src/providers/anthropic/anthropic.config';
-import type { MessagesRequest } from '../../src/providers/anthropic/messages-wire';
-import { ChatRequest } from '../../src/schemas';
-import { SseDecoder } from '../../src/upstream/sse-decoder';
-import type { ServerSentEvent } from '../../src/upstream/upstream-call';
+import type { MessagesRequest } from '../../src/providers/models/claude/messages-wire';
+import { ChatRequest } from '../../src/wire';
+import { SseDecoder } from '../../src/upstream/decoders/sse-decoder';
+import type { ServerSentEvent } from '../../src/upstream/client/upstream-request';
 
 /** One model of each generation that is treated in its own way. */
 export const CLAUDE_3 = 'claude-3-haiku-20240307';

@@ -2,9 +2,9 @@ import { Secret } from '../../src/config';
 import { BedrockAdapter } from '../../src/providers/bedrock/bedrock.adapter';
 import { AwsConfig, BedrockConfig } from '../../src/providers/bedrock/bedrock.config';
 import type { ConverseBody } from '../../src/providers/bedrock/converse-wire';
-import type { Outside, Target } from '../../src/providers/provider-adapter';
-import { ChatRequest } from '../../src/schemas';
-import type { ServerSentEvent } from '../../src/upstream/upstream-call';
+import type { Outside, Target } from '../../src/providers/contract/provider-adapter';
+import { ChatRequest } from '../../src/wire';
+import type { ServerSentEvent } from '../../src/upstream/client/upstream-request';
 
 export const CLAUDE_3 = 'anthropic.claude-3-haiku-20240307-v1:0';
 export const CLAUDE_4_5 = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Behaviour, VendorCall } from './fake-vendor';
+import type { Behaviour, VendorCall } from './fake-provider';
 
 /** A chunk of a streamed chat, as an event. */
 export function chunk(delta: object, finishReason: string | null = null): string {

@@ -2,9 +2,9 @@ import { Secret } from '../../src/config';
 import { GatewayError } from '../../src/errors';
 import { GeminiAdapter } from '../../src/providers/gemini/gemini.adapter';
 import { GeminiConfig } from '../../src/providers/gemini/gemini.config';
-import type { GenerateRequest } from '../../src/providers/gemini/generate-wire';
+import type { GenerateRequest } from '../../src/providers/models/gemini/generate-wire';
 import { VertexAIConfig } from '../../src/providers/vertex-ai/vertex-ai.config';
-import { ChatRequest } from '../../src/schemas';
+import { ChatRequest } from '../../src/wire';
 
 /** One model of each generation that is treated in its own way. */
 export const GEMINI_2_0 = 'gemini-2.0-flash';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { ServerSentEvent } from '../../src/upstream/upstream-call';
+import type { ServerSentEvent } from '../../src/upstream/client/upstream-request';
 
 type Container = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SseDecoder } from '../../src/upstream/sse-decoder';
-import type { ServerSentEvent } from '../../src/upstream/upstream-call';
+import { SseDecoder } from '../../src/upstream/decoders/sse-decoder';
+import type { ServerSentEvent } from '../../src/upstream/client/upstream-request';
 
 /**
  * A recording below `test/fixtures/`, e.g. `openai/chat-response.json`, or what one member of such a file holds, e.g.

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../src/errors';
 import { RoutingService } from '../../src/endpoints/routing.service';
-import { CALLER, client, endpointsService, type ScriptedVendor } from '../../src/endpoints/testing';
-import type { ChatRequest } from '../../src/schemas';
+import { CALLER, client, endpointsService, type ScriptedVendor } from './endpoints';
+import type { ChatRequest } from '../../src/wire';
 
 export const REQUEST = { messages: [{ role: 'user', content: 'Hi' }] } as ChatRequest;
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { GatewayConfig } from '../../src/config/reload/gateway-config';
 import { loadGatewayFile } from '../../src/config/load-gateway-file';
-import { catalog, type KeyedConfig } from '../../src/config/testing';
+import { catalog, type KeyedConfig } from './config';
 
 /** A file with one endpoint. `key`: the key, or the path of its file. */
 export function configText(name: string, key = 'canary-literal'): string {

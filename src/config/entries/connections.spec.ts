@@ -5,7 +5,7 @@ import { IsString } from 'class-validator';
 import { GatewayConfig } from '../reload/gateway-config';
 import { loadGatewayFile } from '../load-gateway-file';
 import { OrVariable } from '../reading/or-variable';
-import { catalog, fileOf, load, problemsOf } from '../testing';
+import { catalog, fileOf, load, problemsOf } from '../../../test/support/config';
 
 const CERTIFICATE = join(__dirname, '..', '..', '..', 'test', 'fixtures', 'tls', 'vendor.crt');
 

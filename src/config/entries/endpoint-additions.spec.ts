@@ -1,4 +1,4 @@
-import { load, problemsOf } from '../testing';
+import { load, problemsOf } from '../../../test/support/config';
 
 const fileWith = (lines: string, config = '{}'): string => `
 endpoints:

@@ -1,4 +1,4 @@
-import { load, fileWith, problemsOf } from '../testing';
+import { load, fileWith, problemsOf } from '../../../test/support/config';
 
 describe('only_if_env', () => {
   const file = fileWith({ only_if_env: 'MY_FLAG' });

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { load, problemsOf } from '../testing';
+import { load, problemsOf } from '../../../test/support/config';
 
 const ENDPOINTS = `
 endpoints:

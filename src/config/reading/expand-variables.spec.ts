@@ -1,4 +1,4 @@
-import { load, problemsOf, type KeyedConfig, type OptionalConfig } from '../testing';
+import { load, problemsOf, type KeyedConfig, type OptionalConfig } from '../../../test/support/config';
 
 const env = { HOST: 'vendor.test', KIND: 'AZURE', EMPTY: '', KEY: 'key' };
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { formatProblems } from '../problems';
-import { errorOf, load } from '../testing';
+import { errorOf, load } from '../../../test/support/config';
 
 const CANARIES = [
   'sk-canary',

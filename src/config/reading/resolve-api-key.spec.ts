@@ -1,7 +1,7 @@
 import { chmodSync, symlinkSync } from 'node:fs';
 import { relative } from 'node:path';
 import { resolveApiKey } from './resolve-api-key';
-import { fileOf } from '../testing';
+import { fileOf } from '../../../test/support/config';
 
 const env = { KEY: 'from-environment', EMPTY: '', LINES: 'two\nlines' };
 

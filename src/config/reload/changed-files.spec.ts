@@ -5,7 +5,7 @@ import { replaceFile } from '../../../test/support/reloads';
 import { configText, keyOf, look, namesOf, serveFile, takeDownLog } from '../../../test/support/served-config';
 import { GatewayConfig } from './gateway-config';
 import { loadGatewayFile } from '../load-gateway-file';
-import { catalog } from '../testing';
+import { catalog } from '../../../test/support/config';
 
 let folder: string;
 let file: string;

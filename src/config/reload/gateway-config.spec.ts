@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { configText, namesOf, serveFile, takeDownLog } from '../../../test/support/served-config';
 import { GatewayConfig } from './gateway-config';
 import { loadGatewayFile } from '../load-gateway-file';
-import { catalog, errorOf } from '../testing';
+import { catalog, errorOf } from '../../../test/support/config';
 
 let folder: string;
 let file: string;

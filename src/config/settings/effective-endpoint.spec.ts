@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls';
 import { effectiveEndpointSettings, effectiveFileSettings } from './effective-endpoint';
 import { effectiveSettings, type EffectiveSettings } from './effective-settings';
 import { readSettings } from './settings';
-import { fileOf, load } from '../testing';
+import { fileOf, load } from '../../../test/support/config';
 
 const env = { SLUICE_IDLE_TIMEOUT_SECONDS: '7', HTTPS_PROXY: 'http://user:canary@server:1', NO_PROXY: 'internal' };
 const server = effectiveSettings(readSettings(env), env);

@@ -1,6 +1,6 @@
 import { formatProblems } from '../problems';
 import { readSettings } from './settings';
-import { errorOf } from '../testing';
+import { errorOf } from '../../../test/support/config';
 
 const URL = 'redis://user:canary%20word@redis.example:6380/2';
 const OLD_NAME = 'MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI';

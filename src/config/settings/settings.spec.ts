@@ -1,5 +1,5 @@
 import { readSettings } from './settings';
-import { errorOf } from '../testing';
+import { errorOf } from '../../../test/support/config';
 
 const DEFAULTS = {
   connectTimeoutMs: 10_000,

@@ -1,6 +1,6 @@
 import { readYaml } from './read-yaml';
 import { Report } from '../report';
-import { errorOf } from '../testing';
+import { errorOf } from '../../../test/support/config';
 
 function read(text: string): { value: unknown; report: Report } {
   const report = new Report('/file.yaml');

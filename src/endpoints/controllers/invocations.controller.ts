@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors';
 import { ClientDeparture, ClientSignal, MLFLOW_FACE } from '../../http';
 import { EndpointRegistry } from '../endpoint-registry';
 import type { AnyRequest } from '../request-schema';
-import { inWordsOf, payloadOf } from '../payload';
+import { inWordsOf, payloadOf } from '../payload-format';
 import { toFace } from '../queryable';
 import { RoutingService } from '../routing.service';
 import { applyStrictParity } from '../strict-parity';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { GatewayError } from '../../errors';
 import { SchemaPipe } from '../../http';
-import { LimitsRequest } from '../../schemas';
+import { LimitsRequest } from '../../wire';
 
 /** MLflow's servers outside Databricks declare the limits API and answer 501 to it; clients know that answer. */
 @Controller(['api/2.0/endpoints/limits', 'api/2.0/gateway/limits'])

@@ -1,5 +1,5 @@
-import type { PayloadFormat } from '../payload';
-import { toLegacyAnswer } from './legacy-answer';
+import type { PayloadFormat } from '../payload-format';
+import { toLegacyAnswer } from './legacy-response';
 import { legacyNameOf, readLegacyRequest } from './legacy-request';
 
 /** MLflow 2.5 to 2.8. */

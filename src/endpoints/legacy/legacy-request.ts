@@ -1,8 +1,8 @@
 import type { EndpointType } from '../../config';
 import { GatewayError } from '../../errors';
 import { parseBody } from '../../http';
-import type { Schema } from '../../schemas';
-import { LegacyChatRequest, LegacyCompletionsRequest, LegacyEmbeddingsRequest } from '../../schemas/legacy';
+import type { Schema } from '../../wire';
+import { LegacyChatRequest, LegacyCompletionsRequest, LegacyEmbeddingsRequest } from '../../wire/mlflow/legacy-payloads';
 import { REQUEST_SCHEMA, type AnyRequest } from '../request-schema';
 
 type LegacyRequest = LegacyChatRequest | LegacyCompletionsRequest | LegacyEmbeddingsRequest;

@@ -1,8 +1,8 @@
 import type { EndpointsController } from '../../endpoints/controllers/endpoints.controller';
 import type { GatewayV3Controller } from '../../endpoints/controllers/gateway-v3.controller';
 import type { LimitsController } from '../../endpoints/controllers/limits.controller';
-import type { RoutesController } from '../../endpoints/controllers/routes.controller';
-import { EndpointInfo, EndpointList, RouteInfo, RouteList, TrafficRouteInfo } from '../../schemas';
+import type { RoutesController } from '../../dialects/mlflow-routes/routes.controller';
+import { EndpointInfo, EndpointList, RouteInfo, RouteList, TrafficRouteInfo } from '../../wire';
 import { errorResponses, MLFLOW_ERRORS } from '../errors';
 import { answer, type DocsOf } from '../operation-docs';
 import type { Served } from '../served';

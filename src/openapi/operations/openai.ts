@@ -1,6 +1,6 @@
 import type { EndpointType } from '../../config';
-import type { OpenAIController } from '../../endpoints/controllers/openai.controller';
-import { Model, ModelList } from '../../schemas';
+import type { OpenAIController } from '../../dialects/openai/openai.controller';
+import { Model, ModelList } from '../../wire';
 import { errorResponses, OPENAI_ERRORS } from '../errors';
 import { answer, type DocsOf, type OperationDocs } from '../operation-docs';
 import { openAIResponses } from '../query-docs';

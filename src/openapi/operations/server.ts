@@ -1,5 +1,5 @@
-import type { AdminController } from '../../endpoints/controllers/admin.controller';
-import type { ServerController } from '../../endpoints/controllers/server.controller';
+import type { AdminController } from '../../server/admin.controller';
+import type { ServerController } from '../../server/server.controller';
 import type { DocsController } from '../docs.controller';
 import { errorResponses, MLFLOW_ERRORS } from '../errors';
 import { text, type DocsOf } from '../operation-docs';

@@ -1,5 +1,5 @@
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { urlBelow } from '../url-below';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { urlBelow } from '../shared/join-url';
 import type { AI21LabsConfig } from './ai21labs.config';
 
 export function ai21labsCall(

@@ -1,7 +1,7 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import { WEATHER } from '../contract-requests';
+import { WEATHER } from '../../../test/contract/requests';
 import { AI21LabsAdapter } from './ai21labs.adapter';
 import { AI21LabsConfig } from './ai21labs.config';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { chosenByTarget } from '../chosen-by-target';
-import { completionsOverChat } from '../completions-over-chat';
-import type { ProviderAdapter } from '../provider-adapter';
+import { chosenByTarget } from '../shared/select-operation';
+import { completionsOverChat } from '../shared/completions-over-chat';
+import type { ProviderAdapter } from '../contract/provider-adapter';
 import { AI21LabsConfig } from './ai21labs.config';
 import { isJ2, j2Completions } from './j2-completions';
 import { jambaChat } from './jamba-chat';

@@ -1,9 +1,9 @@
-import type { CompletionsRequest, CompletionsResponse, FinishReason } from '../../schemas';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { invalidAnswer, invalidRequest } from '../failures';
-import { refuseNativeNames } from '../native-parameters';
-import { fields, list, text, unixNow, type Fields } from '../openai-shape/reading';
-import { NO_USAGE } from '../openai-shape/usage';
+import type { CompletionsRequest, CompletionsResponse, FinishReason } from '../../wire';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { invalidAnswer, invalidRequest } from '../shared/errors';
+import { refuseNativeNames } from '../shared/reject-native-names';
+import { fields, list, text, unixNow, type Fields } from '../shared/json';
+import { NO_USAGE } from '../openai-protocol/usage';
 import {
   OF_COMPLETIONS,
   WITHOUT_COUNTERPART,
@@ -16,8 +16,8 @@ import {
   seedDropped,
   type DraftBody,
   type Rules,
-} from '../parameter-rules';
-import type { CompletionsOperation, Target } from '../provider-adapter';
+} from '../shared/parameter-rules';
+import type { CompletionsOperation, Target } from '../contract/provider-adapter';
 import type { AI21LabsConfig } from './ai21labs.config';
 import { ai21labsCall } from './ai21labs-call';
 

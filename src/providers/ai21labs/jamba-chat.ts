@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors';
-import type { ChatRequest } from '../../schemas';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { invalidRequest } from '../failures';
-import { droppedFields } from '../message-content';
-import { chatChunks } from '../openai-shape/chat-chunks';
-import { toChatResponse } from '../openai-shape/chat-response';
-import { withToolFinish } from '../openai-shape/tool-finish';
+import type { ChatRequest } from '../../wire';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { invalidRequest } from '../shared/errors';
+import { droppedFields } from '../shared/message-content';
+import { chatChunks } from '../openai-protocol/chat-chunks';
+import { toChatResponse } from '../openai-protocol/chat-response';
+import { withToolFinish } from '../openai-protocol/tool-finish';
 import {
   WITHOUT_COUNTERPART,
   applyRules,
@@ -18,8 +18,8 @@ import {
   type DraftBody,
   type Rule,
   type Rules,
-} from '../parameter-rules';
-import type { ChatOperation, Target } from '../provider-adapter';
+} from '../shared/parameter-rules';
+import type { ChatOperation, Target } from '../contract/provider-adapter';
 import type { AI21LabsConfig } from './ai21labs.config';
 import { ai21labsCall } from './ai21labs-call';
 import { toMessages } from './jamba-messages';

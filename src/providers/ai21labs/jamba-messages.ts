@@ -1,6 +1,6 @@
-import type { Message } from '../../schemas';
-import { answeredCall, functionCalls, unknownRole, type FunctionCall } from '../function-calls';
-import { plainText } from '../message-content';
+import type { Message } from '../../wire';
+import { answeredCall, functionCalls, unknownRole, type FunctionCall } from '../shared/function-calls';
+import { plainText } from '../shared/message-content';
 
 /** What Sluice writes; the contents are texts alone. */
 export type WireMessage =

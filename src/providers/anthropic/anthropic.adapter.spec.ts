@@ -1,8 +1,8 @@
 import { KEY, recordedEvents, recordedJson, target, thrownBy } from '../../../test/support/anthropic';
 import { Secret } from '../../config';
-import type { ChatRequest } from '../../schemas';
-import { refusal } from '../../upstream/error-body';
-import type { ServerSentEvent } from '../../upstream/upstream-call';
+import type { ChatRequest } from '../../wire';
+import { refusal } from '../../upstream/client/error-body';
+import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { AnthropicAdapter } from './anthropic.adapter';
 import type { AnthropicConfig } from './anthropic.config';
 

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { chosenByTarget } from '../chosen-by-target';
-import { completionsOverChat } from '../completions-over-chat';
-import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../provider-adapter';
-import { urlBelow } from '../url-below';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { chosenByTarget } from '../shared/select-operation';
+import { completionsOverChat } from '../shared/completions-over-chat';
+import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
+import { urlBelow } from '../shared/join-url';
 import { AnthropicConfig, VERSION_WITHOUT_SAMPLING } from './anthropic.config';
-import { toCompletionsChunks, toCompletionsResponse } from './legacy-answer';
-import { isLegacyModel, toCompleteRequest } from './legacy-completions';
-import { toMessagesRequest } from './messages-request';
-import { answerContextOf, toChatResponse } from './messages-response';
-import { toChatChunks } from './messages-stream';
-import { capabilitiesOf } from './model-capabilities';
-import type { Translation } from './translation';
+import { toCompletionsChunks, toCompletionsResponse } from '../models/claude/legacy-answer';
+import { isLegacyModel, toCompleteRequest } from '../models/claude/legacy-completions';
+import { toMessagesRequest } from '../models/claude/messages-request';
+import { answerContextOf, toChatResponse } from '../models/claude/messages-response';
+import { toChatChunks } from '../models/claude/messages-stream';
+import { capabilitiesOf } from '../models/claude/model-capabilities';
+import type { Translation } from '../models/claude/translation';
 
 type AnthropicTarget = Target<AnthropicConfig>;
 

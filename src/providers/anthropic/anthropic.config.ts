@@ -1,6 +1,6 @@
 import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../is-address';
+import { IsAddress } from '../shared/is-http-url';
 
 /** The API version that no longer knows `temperature`, `top_p`, `top_k` and the legacy completions. */
 export const VERSION_WITHOUT_SAMPLING = '2026-10-21';

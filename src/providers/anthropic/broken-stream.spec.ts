@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { recordedEvents, thrownBy } from '../../../test/support/anthropic';
 import { GatewayError } from '../../errors';
-import { toChatChunks } from './messages-stream';
-import { block, context, delta, event, finishes, started, translate } from './testing';
+import { toChatChunks } from '../models/claude/messages-stream';
+import { block, context, delta, event, finishes, started, translate } from '../../../test/support/providers/anthropic';
 
 describe('an error in the stream', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { GatewayError } from '../../errors';
-import { errorInAnswer, readErrorBody, refusalOf } from '../../upstream/error-body';
-import type { Fields } from '../openai-shape/reading';
+import { errorInAnswer, readErrorBody, refusalOf } from '../../upstream/client/error-body';
+import type { Fields } from '../shared/json';
 
 /** The status that an error would have had outside of a stream (Anthropic API, "Errors"). */
 const STATUS_OF_TYPE: ReadonlyMap<string | undefined, number> = new Map([

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AnswerHeaders } from '../../upstream/upstream-call';
-import { headerText } from '../answer-headers';
+import type { AnswerHeaders } from '../../upstream/client/upstream-request';
+import { headerText } from '../shared/response-headers';
 
 /** The vendor's name for the exchange, under which its support finds it; answers have none in their bodies. */
 export function answerId(headers: AnswerHeaders, prefix: 'chatcmpl' | 'cmpl'): string {

@@ -1,10 +1,10 @@
-import type { Message } from '../../schemas';
-import { readThinking } from '../anthropic/assistant-blocks';
-import { fields, list, text } from '../openai-shape/reading';
+import type { Message } from '../../wire';
+import { readThinking } from '../models/claude/assistant-blocks';
+import { fields, list, text } from '../shared/json';
 import { ASSISTANT_PARTS, isBlank, toBlocks, toTextBlocks } from './content-parts';
 import type { ContentBlock, ReasoningBlock, ToolUseBlock } from './converse-wire';
-import { invalidRequest } from '../failures';
-import { refuseFunctionCall } from '../function-calls';
+import { invalidRequest } from '../shared/errors';
+import { refuseFunctionCall } from '../shared/function-calls';
 import type { ToolIds } from './tool-ids';
 
 /** What the assistant thought, said and called, in the order that the API demands. Empty where it says nothing. */

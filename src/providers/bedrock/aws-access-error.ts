@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/error-body';
-import { fields, text } from '../openai-shape/reading';
+import { refusalOf } from '../../upstream/client/error-body';
+import { fields, text } from '../shared/json';
 
 const LONGEST_REASON = 500;
 

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readSettings, Secret, type Connection } from '../../config';
-import { UpstreamClient } from '../../upstream/upstream-client';
-import type { Outside } from '../provider-adapter';
+import { UpstreamClient } from '../../upstream/client/upstream-client';
+import type { Outside } from '../contract/provider-adapter';
 import { AwsAccount } from './aws-account';
 import { AwsConfig } from './bedrock.config';
 

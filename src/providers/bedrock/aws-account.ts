@@ -1,9 +1,9 @@
 import type { LoadedConfigSelectors } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { GatewayError } from '../../errors';
-import type { PlainAnswer, PlainRequest } from '../../upstream/plain-request';
-import type { Outside } from '../provider-adapter';
-import { inTime } from '../in-time';
+import type { PlainAnswer, PlainRequest } from '../../upstream/client/http-request';
+import type { Outside } from '../contract/provider-adapter';
+import { inTime } from '../shared/with-timeout';
 import { toAccessError } from './aws-access-error';
 import { AwsCredentials } from './aws-credentials';
 import { requestHandlerOver } from './aws-http';

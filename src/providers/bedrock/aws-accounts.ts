@@ -1,5 +1,5 @@
 import { Secret } from '../../config';
-import { Recent } from '../../upstream/recent';
+import { Recent } from '../../upstream/egress/idle-cache';
 import { AwsAccount } from './aws-account';
 import type { AwsConfig } from './bedrock.config';
 

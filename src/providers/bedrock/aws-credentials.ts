@@ -1,5 +1,5 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { TokenCache } from '../token-cache';
+import { TokenCache } from '../shared/token-cache';
 
 /** Credentials of AWS; those without an end are fetched once. */
 export class AwsCredentials extends TokenCache<AwsCredentialIdentity> {

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@smithy/types';
-import type { PlainAnswer, PlainRequest } from '../../upstream/plain-request';
+import type { PlainAnswer, PlainRequest } from '../../upstream/client/http-request';
 import { requestHandlerOver } from './aws-http';
 
 const request: HttpRequest = {

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@smithy/types';
-import type { Outside } from '../provider-adapter';
+import type { Outside } from '../contract/provider-adapter';
 
 /** How AWS's libraries ask: over the endpoint's own connection, and so through its proxy and past the egress guard. */
 export function requestHandlerOver(send: Outside['send']) {

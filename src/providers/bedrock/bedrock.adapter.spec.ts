@@ -1,7 +1,7 @@
 import { adapter, chatRequest, CLAUDE_3, NOTHING_OUTSIDE, SECRET_KEY, target } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
-import { refusal, refusalOf } from '../../upstream/error-body';
+import { refusal, refusalOf } from '../../upstream/client/error-body';
 import type { AwsConfig } from './bedrock.config';
 
 function authorized(aws: Partial<AwsConfig> = {}, request: object = {}) {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { GatewayError } from '../../errors';
-import type { ChatRequest } from '../../schemas';
-import { toJson } from '../../upstream/to-json';
-import type { AnswerHeaders, UpstreamCall } from '../../upstream/upstream-call';
-import { chosenByTarget } from '../chosen-by-target';
-import { completionsOverChat } from '../completions-over-chat';
+import type { ChatRequest } from '../../wire';
+import { toJson } from '../../upstream/client/to-json';
+import type { AnswerHeaders, UpstreamCall } from '../../upstream/client/upstream-request';
+import { chosenByTarget } from '../shared/select-operation';
+import { completionsOverChat } from '../shared/completions-over-chat';
 import type {
   ChatOperation,
   CompletionsOperation,
@@ -12,7 +12,7 @@ import type {
   Outside,
   ProviderAdapter,
   Target,
-} from '../provider-adapter';
+} from '../contract/provider-adapter';
 import { AwsAccounts } from './aws-accounts';
 import { signatureHeaders, signerOf } from './aws-signing';
 import { BedrockConfig } from './bedrock.config';

@@ -1,7 +1,7 @@
 import { loadGatewayFile } from '../../config';
-import { errorOf, fileOf } from '../../config/testing';
+import { errorOf, fileOf } from '../../../test/support/config';
 import { AnthropicAdapter } from '../anthropic/anthropic.adapter';
-import { Providers } from '../providers';
+import { Providers } from '../contract/provider-registry';
 import { BedrockAdapter } from './bedrock.adapter';
 import type { BedrockConfig } from './bedrock.config';
 

@@ -2,12 +2,12 @@ import { LLMock } from '@copilotkit/aimock';
 import { answers } from '../../../test/support/behaviours';
 import { adapter, chatRequest, CLAUDE_3, target, NOTHING_OUTSIDE } from '../../../test/support/bedrock';
 import { frameOf } from '../../../test/support/event-stream-frames';
-import { FakeVendor } from '../../../test/support/fake-vendor';
+import { FakeVendor } from '../../../test/support/fake-provider';
 import { recordedEvents } from '../../../test/support/recorded';
 import { readSettings } from '../../config';
 import type { GatewayError } from '../../errors';
-import type { ChatChunk } from '../../schemas';
-import { UpstreamClient } from '../../upstream/upstream-client';
+import type { ChatChunk } from '../../wire';
+import { UpstreamClient } from '../../upstream/client/upstream-client';
 
 const client = new UpstreamClient(readSettings({}));
 const nobodyLeaves = new AbortController().signal;

@@ -1,9 +1,9 @@
-import type { ChatDelta } from '../../schemas';
-import { ANSWER_TOOL } from '../anthropic/structured-output';
-import { fields, text, type Fields } from '../openai-shape/reading';
-import { mintToolCallId } from '../openai-shape/tool-call-deltas';
+import type { ChatDelta } from '../../wire';
+import { ANSWER_TOOL } from '../models/claude/structured-output';
+import { fields, text, type Fields } from '../shared/json';
+import { mintToolCallId } from '../openai-protocol/tool-call-deltas';
 import { requiredText } from './converse-response';
-import { invalidAnswer } from '../failures';
+import { invalidAnswer } from '../shared/errors';
 
 type Delta = Partial<ChatDelta>;
 

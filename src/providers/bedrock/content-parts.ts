@@ -1,6 +1,6 @@
-import { fields, list, text, type Fields } from '../openai-shape/reading';
+import { fields, list, text, type Fields } from '../shared/json';
 import type { CachePoint, ContentBlock, SystemBlock, TextBlock } from './converse-wire';
-import { invalidRequest } from '../failures';
+import { invalidRequest } from '../shared/errors';
 import { toAudioBlock, toDocumentBlock, toImageBlock } from './media';
 
 /** `where` is the path of the part in the request, for the error message. */

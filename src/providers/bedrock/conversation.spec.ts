@@ -1,5 +1,5 @@
 import { add, bodyOf, call, CLAUDE_3, LLAMA, MISTRAL, user } from '../../../test/support/bedrock';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 
 const PNG = 'data:image/png;base64,aGk=';
 const parts = (...content: object[]) => ({ messages: [{ role: 'user', content }] });

@@ -1,8 +1,8 @@
-import type { Message } from '../../schemas';
+import type { Message } from '../../wire';
 import { toAssistantBlocks } from './assistant-blocks';
 import { SYSTEM_PARTS, toBlocks, toCachePoints, USER_PARTS } from './content-parts';
 import type { ContentBlock, DocumentBlock, SystemBlock, ToolResultBlock, WireMessage } from './converse-wire';
-import { invalidRequest } from '../failures';
+import { invalidRequest } from '../shared/errors';
 import type { BedrockModel } from './model-family';
 import { ToolIds } from './tool-ids';
 

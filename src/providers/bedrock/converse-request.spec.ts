@@ -14,7 +14,7 @@ import {
   user,
 } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 
 describe('a Converse request', () => {
   it('is the recorded one', () => {

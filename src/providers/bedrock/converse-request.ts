@@ -1,9 +1,9 @@
-import { isToolCallForced } from '../anthropic/structured-output';
-import { droppedFields } from '../message-content';
-import { fields, type Fields } from '../openai-shape/reading';
+import { isToolCallForced } from '../models/claude/structured-output';
+import { droppedFields } from '../shared/message-content';
+import { fields, type Fields } from '../shared/json';
 import { toConversation } from './conversation';
 import type { ConverseBody, SystemBlock } from './converse-wire';
-import { invalidRequest } from '../failures';
+import { invalidRequest } from '../shared/errors';
 import { hasToolBlocks, withoutToolBlocks } from './history-as-text';
 import { refusesSampling, toInferenceConfig } from './inference';
 import { readOwnWords } from './parameters';

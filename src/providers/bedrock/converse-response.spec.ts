@@ -1,7 +1,7 @@
 import type { StopReason } from '@aws-sdk/client-bedrock-runtime';
 import { adapter, chatRequest, CLAUDE_3, CLAUDE_4_5, target } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 
 const schemaFormat = { type: 'json_schema', json_schema: { schema: { type: 'object' } } };
 

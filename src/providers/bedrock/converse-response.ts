@@ -1,8 +1,8 @@
-import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../schemas';
-import { ANSWER_TOOL } from '../anthropic/structured-output';
-import { fields, list, text, unixNow, type Fields } from '../openai-shape/reading';
-import { mintToolCallId } from '../openai-shape/tool-call-deltas';
-import { invalidAnswer } from '../failures';
+import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../wire';
+import { ANSWER_TOOL } from '../models/claude/structured-output';
+import { fields, list, text, unixNow, type Fields } from '../shared/json';
+import { mintToolCallId } from '../openai-protocol/tool-call-deltas';
+import { invalidAnswer } from '../shared/errors';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
 

@@ -1,7 +1,7 @@
 import { adapter, chatRequest, CLAUDE_3, CLAUDE_4_5, target, toEvent } from '../../../test/support/bedrock';
 import { recordedEvents } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
-import type { ServerSentEvent } from '../../upstream/upstream-call';
+import { refusalOf } from '../../../test/support/provider-error';
+import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 
 function translate(events: readonly ServerSentEvent[], model = CLAUDE_4_5, request: object = {}) {
   const translator = adapter.chat.toChunks!(target(model), chatRequest({ ...request, stream: true }), {});

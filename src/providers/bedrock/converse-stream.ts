@@ -1,7 +1,7 @@
-import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../schemas';
-import type { ServerSentEvent } from '../../upstream/upstream-call';
-import { parseEvent, text, unixNow, type Fields } from '../openai-shape/reading';
-import type { StreamTranslator } from '../provider-adapter';
+import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../wire';
+import type { ServerSentEvent } from '../../upstream/client/upstream-request';
+import { parseEvent, text, unixNow, type Fields } from '../shared/json';
+import type { StreamTranslator } from '../contract/provider-adapter';
 import { ContentBlocks } from './content-blocks';
 import { toExtras, type AnswerContext } from './converse-response';
 import { refusalIn } from './exceptions';

@@ -1,7 +1,7 @@
 import type { GatewayError } from '../../errors';
-import { readErrorBody, refusalOf } from '../../upstream/error-body';
-import type { ServerSentEvent } from '../../upstream/upstream-call';
-import { parseEvent, text } from '../openai-shape/reading';
+import { readErrorBody, refusalOf } from '../../upstream/client/error-body';
+import type { ServerSentEvent } from '../../upstream/client/upstream-request';
+import { parseEvent, text } from '../shared/json';
 
 /** The status that an exception would have had outside of a stream (Bedrock runtime API, "Errors"). */
 const STATUS_OF_EXCEPTION: ReadonlyMap<string, number> = new Map([

@@ -1,4 +1,4 @@
-import { finishOf, withoutHiddenCall, type Finish, type FinishWords } from '../finish';
+import { finishOf, withoutHiddenCall, type Finish, type FinishWords } from '../shared/finish-reason';
 
 const WORDS: FinishWords = {
   ours: new Map([

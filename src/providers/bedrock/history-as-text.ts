@@ -1,4 +1,4 @@
-import { toJson } from '../../upstream/to-json';
+import { toJson } from '../../upstream/client/to-json';
 import type { ContentBlock, TextBlock, WireMessage } from './converse-wire';
 
 /** Whether the conversation holds calls of tools, or their results. */

@@ -1,4 +1,4 @@
-import { capabilitiesOf } from '../anthropic/model-capabilities';
+import { capabilitiesOf } from '../models/claude/model-capabilities';
 import { isBlank } from './content-parts';
 import type { InferenceConfig } from './converse-wire';
 import type { Reasoning } from './reasoning';

@@ -1,5 +1,5 @@
 import { adapter, target } from '../../../test/support/bedrock';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 
 const TITAN = target('amazon.titan-text-express-v1');
 const EMBED = target('amazon.titan-embed-text-v2:0');

@@ -1,5 +1,5 @@
-import { invalidRequest } from '../failures';
-import { fields, text, type Fields } from '../openai-shape/reading';
+import { invalidRequest } from '../shared/errors';
+import { fields, text, type Fields } from '../shared/json';
 import { serviceTierOf } from './service-tier';
 
 const PREFIX = 'x-amzn-bedrock-';

@@ -1,7 +1,7 @@
-import { hasScheme, isWebAddress, readDataUrl } from '../data-url';
-import { fields, text, type Fields } from '../openai-shape/reading';
+import { hasScheme, isWebAddress, readDataUrl } from '../shared/data-url';
+import { fields, text, type Fields } from '../shared/json';
 import type { AudioBlock, AudioFormat, DocumentBlock, DocumentFormat, ImageBlock, ImageFormat } from './converse-wire';
-import { invalidRequest } from '../failures';
+import { invalidRequest } from '../shared/errors';
 
 const IMAGE_FORMATS: ReadonlyMap<string, ImageFormat> = new Map([
   ['png', 'png'],

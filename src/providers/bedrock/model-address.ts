@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import type { Target } from '../provider-adapter';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { Target } from '../contract/provider-adapter';
 import type { BedrockConfig } from './bedrock.config';
 
 /** Operations of the Bedrock runtime, as its paths name them. */

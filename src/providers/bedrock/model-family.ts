@@ -1,5 +1,5 @@
-import { capabilitiesOf } from '../anthropic/model-capabilities';
-import type { Target } from '../provider-adapter';
+import { capabilitiesOf } from '../models/claude/model-capabilities';
+import type { Target } from '../contract/provider-adapter';
 import type { BedrockConfig } from './bedrock.config';
 
 /** Whose rules a model follows, where the makers differ. */

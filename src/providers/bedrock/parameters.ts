@@ -1,5 +1,5 @@
-import type { Fields } from '../openai-shape/reading';
-import { FOR_PLAIN_SAMPLING, OF_EVERY_CHAT, ownWords } from '../own-words';
+import type { Fields } from '../shared/json';
+import { FOR_PLAIN_SAMPLING, OF_EVERY_CHAT, ownWords } from '../shared/native-parameters';
 
 /** Read elsewhere. */
 const READ: ReadonlySet<string> = new Set([

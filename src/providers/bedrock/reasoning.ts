@@ -1,8 +1,8 @@
 import { AnthropicConfig } from '../anthropic/anthropic.config';
-import { capabilitiesOf } from '../anthropic/model-capabilities';
-import { isThinking, toReasoning } from '../anthropic/reasoning';
-import { count, fields } from '../openai-shape/reading';
-import { invalidRequest } from '../failures';
+import { capabilitiesOf } from '../models/claude/model-capabilities';
+import { isThinking, toReasoning } from '../models/claude/reasoning';
+import { count, fields } from '../shared/json';
+import { invalidRequest } from '../shared/errors';
 import type { Translation } from './translation';
 
 /** What the request's `reasoning_effort` and `thinking` become. */

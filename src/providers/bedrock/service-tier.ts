@@ -1,4 +1,4 @@
-import { text } from '../openai-shape/reading';
+import { text } from '../shared/json';
 import type { ServiceTier } from './converse-wire';
 
 const SERVICE_TIERS: readonly ServiceTier[] = ['default', 'flex', 'priority', 'reserved'];

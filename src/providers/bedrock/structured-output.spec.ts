@@ -1,4 +1,4 @@
-import { refusalOf } from '../../upstream/error-body';
+import { refusalOf } from '../../upstream/client/error-body';
 import {
   adapter,
   add,

@@ -1,10 +1,10 @@
 import type { GatewayError } from '../../errors';
-import type { ChatRequest } from '../../schemas';
-import { toJson } from '../../upstream/to-json';
-import { isToolCallForced, ANSWER_TOOL, JSON_INSTRUCTION } from '../anthropic/structured-output';
-import { fields, text, type Fields } from '../openai-shape/reading';
+import type { ChatRequest } from '../../wire';
+import { toJson } from '../../upstream/client/to-json';
+import { isToolCallForced, ANSWER_TOOL, JSON_INSTRUCTION } from '../models/claude/structured-output';
+import { fields, text, type Fields } from '../shared/json';
 import type { TextFormat, ToolSpec } from './converse-wire';
-import { invalidRequest } from '../failures';
+import { invalidRequest } from '../shared/errors';
 import type { BedrockModel, SchemaMeans } from './model-family';
 
 /**

@@ -1,6 +1,6 @@
-import type { ChatRequest } from '../../schemas';
-import { declaredFunction, toolChoiceOf } from '../function-tools';
-import { fields, list, type Fields } from '../openai-shape/reading';
+import type { ChatRequest } from '../../wire';
+import { declaredFunction, toolChoiceOf } from '../shared/function-tools';
+import { fields, list, type Fields } from '../shared/json';
 import { toCachePoints } from './content-parts';
 import type { CachePoint, ToolChoice, ToolConfig, ToolSpec } from './converse-wire';
 import { schemaMeansFor, type OutputFormat } from './structured-output';

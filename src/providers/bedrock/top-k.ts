@@ -1,4 +1,4 @@
-import type { Fields } from '../openai-shape/reading';
+import type { Fields } from '../shared/json';
 
 /** What `top_k` is called among the maker's own parameters; undefined where there is none. The first row that fits counts. */
 const NAMES: readonly (readonly [string, ((topK: number) => Fields) | undefined])[] = [

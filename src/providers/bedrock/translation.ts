@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../schemas';
+import type { ChatRequest } from '../../wire';
 import type { BedrockModel } from './model-family';
 
 /** One chat request on its way into the vendor's words. */

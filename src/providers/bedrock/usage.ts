@@ -1,5 +1,5 @@
-import type { Usage } from '../../schemas';
-import { fields } from '../openai-shape/reading';
+import type { Usage } from '../../wire';
+import { fields } from '../shared/json';
 
 /** The vendor counts cached tokens beside `inputTokens`; its total has them. */
 export function toUsage(native: unknown): Usage {

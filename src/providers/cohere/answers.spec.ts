@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';
 

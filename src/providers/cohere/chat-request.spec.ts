@@ -1,7 +1,7 @@
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import { ChatRequest } from '../../schemas';
-import { WEATHER } from '../contract-requests';
+import { ChatRequest } from '../../wire';
+import { WEATHER } from '../../../test/contract/requests';
 import { CohereAdapter } from './cohere.adapter';
 import { CohereConfig } from './cohere.config';
 

@@ -1,8 +1,8 @@
-import type { ChatRequest } from '../../schemas';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { invalidRequest } from '../failures';
-import { droppedFields } from '../message-content';
-import { fields } from '../openai-shape/reading';
+import type { ChatRequest } from '../../wire';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { invalidRequest } from '../shared/errors';
+import { droppedFields } from '../shared/message-content';
+import { fields } from '../shared/json';
 import {
   WITHOUT_COUNTERPART,
   applyRules,
@@ -16,8 +16,8 @@ import {
   type DraftBody,
   type Rule,
   type Rules,
-} from '../parameter-rules';
-import type { Target } from '../provider-adapter';
+} from '../shared/parameter-rules';
+import type { Target } from '../contract/provider-adapter';
 import type { CohereConfig } from './cohere.config';
 import { cohereCall } from './cohere-call';
 import { toMessages } from './messages';

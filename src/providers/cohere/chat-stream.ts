@@ -1,9 +1,9 @@
-import type { ChatChunk, ChatDelta } from '../../schemas';
-import { errorInAnswer, refusalOf } from '../../upstream/error-body';
-import type { ServerSentEvent } from '../../upstream/upstream-call';
-import { fields, parseEvent, text, type Fields } from '../openai-shape/reading';
-import { ToolCallDeltas } from '../openai-shape/tool-call-deltas';
-import type { StreamTranslator } from '../provider-adapter';
+import type { ChatChunk, ChatDelta } from '../../wire';
+import { errorInAnswer, refusalOf } from '../../upstream/client/error-body';
+import type { ServerSentEvent } from '../../upstream/client/upstream-request';
+import { fields, parseEvent, text, type Fields } from '../shared/json';
+import { ToolCallDeltas } from '../openai-protocol/tool-call-deltas';
+import type { StreamTranslator } from '../contract/provider-adapter';
 import { ChunkWriter } from './chunk-writer';
 import { failureOf, toFinish } from './finish-reason';
 import { toLogprobs } from './logprobs';

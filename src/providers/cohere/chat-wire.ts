@@ -1,4 +1,4 @@
-import type { FunctionCall } from '../function-calls';
+import type { FunctionCall } from '../shared/function-calls';
 
 /** What Sluice writes in the words of the Cohere API v2 (https://docs.cohere.com/reference/chat). */
 export type WireMessage =

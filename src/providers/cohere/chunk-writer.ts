@@ -1,6 +1,6 @@
-import type { ChatChunk, ChatDelta, Usage } from '../../schemas';
-import type { Finish } from '../finish';
-import { unixNow } from '../openai-shape/reading';
+import type { ChatChunk, ChatDelta, Usage } from '../../wire';
+import type { Finish } from '../shared/finish-reason';
+import { unixNow } from '../shared/json';
 import type { Logprobs } from './logprobs';
 
 const NOTHING: ChatDelta = { role: null, content: null, tool_calls: null };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { chosenByTarget } from '../chosen-by-target';
-import { completionsOverChat } from '../completions-over-chat';
-import type { ChatOperation, ProviderAdapter, Target } from '../provider-adapter';
+import { chosenByTarget } from '../shared/select-operation';
+import { completionsOverChat } from '../shared/completions-over-chat';
+import type { ChatOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { toChatCall } from './chat-request';
 import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString, IsNotEmpty } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../is-address';
+import { IsAddress } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `cohere`. */
 export class CohereConfig {

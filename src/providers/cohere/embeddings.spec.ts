@@ -1,7 +1,7 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import type { EmbeddingsRequest } from '../../schemas';
+import type { EmbeddingsRequest } from '../../wire';
 import { CohereConfig } from './cohere.config';
 import { embeddings } from './embeddings';
 

@@ -1,10 +1,10 @@
-import type { EmbeddingsRequest, EmbeddingsResponse } from '../../schemas';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { textInputs, toEmbeddings } from '../embedding-vectors';
-import { embeddingsInParts } from '../embeddings-in-parts';
-import { invalidAnswer, invalidRequest } from '../failures';
-import { refuseNativeNames } from '../native-parameters';
-import { count, fields, list, type Fields } from '../openai-shape/reading';
+import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { textInputs, toEmbeddings } from '../shared/embedding-vectors';
+import { embeddingsInParts } from '../shared/embedding-batches';
+import { invalidAnswer, invalidRequest } from '../shared/errors';
+import { refuseNativeNames } from '../shared/reject-native-names';
+import { count, fields, list, type Fields } from '../shared/json';
 import {
   applyRules,
   dropped,
@@ -15,8 +15,8 @@ import {
   type DraftBody,
   type Rule,
   type Rules,
-} from '../parameter-rules';
-import type { EmbeddingsOperation, Target } from '../provider-adapter';
+} from '../shared/parameter-rules';
+import type { EmbeddingsOperation, Target } from '../contract/provider-adapter';
 import type { CohereConfig } from './cohere.config';
 import { cohereCall } from './cohere-call';
 

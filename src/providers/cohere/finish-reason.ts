@@ -1,7 +1,7 @@
 import type { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/error-body';
-import { finishOf, type Finish, type FinishWords } from '../finish';
-import { text } from '../openai-shape/reading';
+import { refusalOf } from '../../upstream/client/error-body';
+import { finishOf, type Finish, type FinishWords } from '../shared/finish-reason';
+import { text } from '../shared/json';
 
 const WORDS: FinishWords = {
   ours: new Map([

@@ -1,4 +1,4 @@
-import { fields, list, text } from '../openai-shape/reading';
+import { fields, list, text } from '../shared/json';
 
 /** OpenAI's form of log probabilities. */
 export interface Logprobs {

@@ -1,9 +1,9 @@
-import type { Message } from '../../schemas';
-import { invalidRequest } from '../failures';
-import { answeredCall, functionCalls, unknownRole } from '../function-calls';
-import { toContent, type ToPart } from '../message-content';
-import { thoughtOf } from '../openai-compatible/replay';
-import { fields, text, type Fields } from '../openai-shape/reading';
+import type { Message } from '../../wire';
+import { invalidRequest } from '../shared/errors';
+import { answeredCall, functionCalls, unknownRole } from '../shared/function-calls';
+import { toContent, type ToPart } from '../shared/message-content';
+import { thoughtOf } from '../openai-protocol/replay';
+import { fields, text, type Fields } from '../shared/json';
 import type { DocumentPart, ImagePart, TextPart, ThinkingPart, WireMessage } from './chat-wire';
 
 const toText: ToPart<TextPart> = (part) => ({ type: 'text', text: text(part['text']) ?? '' });

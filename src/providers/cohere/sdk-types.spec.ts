@@ -1,6 +1,6 @@
 // The SDK exports its types in camel case; those of the wire are in a folder that it does not export.
 import type * as sdk from '../../../node_modules/cohere-ai/serialization';
-import type { Message } from '../../schemas';
+import type { Message } from '../../wire';
 import type { ToolFields, WireMessage } from './chat-wire';
 import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';

@@ -1,7 +1,7 @@
-import type { ChatRequest } from '../../schemas';
-import { invalidRequest } from '../failures';
-import { declaredFunction, toolChoiceOf, type DeclaredFunction, type ToolChoice } from '../function-tools';
-import { list } from '../openai-shape/reading';
+import type { ChatRequest } from '../../wire';
+import { invalidRequest } from '../shared/errors';
+import { declaredFunction, toolChoiceOf, type DeclaredFunction, type ToolChoice } from '../shared/function-tools';
+import { list } from '../shared/json';
 import type { ToolFields, WireTool } from './chat-wire';
 
 /** Tools, and whether the model must call one. The vendor takes no name of one: then it gets that one alone. */

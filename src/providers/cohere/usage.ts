@@ -1,6 +1,6 @@
-import type { Usage } from '../../schemas';
-import { count, fields } from '../openai-shape/reading';
-import { NO_USAGE } from '../openai-shape/usage';
+import type { Usage } from '../../wire';
+import { count, fields } from '../shared/json';
+import { NO_USAGE } from '../openai-protocol/usage';
 
 /**
  * `tokens` are all tokens that the model read and wrote, `billed_units` those that were paid for. Cached tokens are part

@@ -1,7 +1,7 @@
 import { answers } from '../../../test/support/behaviours';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
-import { Stage } from '../contract-subject';
+import { Stage } from '../../../test/contract/contract-subject';
 import { DatabricksAdapter } from './databricks.adapter';
 import { DatabricksConfig } from './databricks.config';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidConfigError, loadGatewayFile, type Secret } from '../../config';
-import { fileOf } from '../../config/testing';
-import { Providers } from '../providers';
+import { fileOf } from '../../../test/support/config';
+import { Providers } from '../contract/provider-registry';
 import { DatabricksAdapter } from './databricks.adapter';
 import type { DatabricksConfig } from './databricks.config';
 

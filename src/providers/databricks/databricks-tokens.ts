@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/error-body';
-import { Recent } from '../../upstream/recent';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { count, fields, text } from '../openai-shape/reading';
-import type { Ask } from '../provider-adapter';
-import { TokenCache } from '../token-cache';
-import { urlBelow } from '../url-below';
+import { refusalOf } from '../../upstream/client/error-body';
+import { Recent } from '../../upstream/egress/idle-cache';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { count, fields, text } from '../shared/json';
+import type { Ask } from '../contract/provider-adapter';
+import { TokenCache } from '../shared/token-cache';
+import { urlBelow } from '../shared/join-url';
 import type { DatabricksConfig } from './databricks.config';
 
 interface Token {

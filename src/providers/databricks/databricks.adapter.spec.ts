@@ -1,10 +1,10 @@
-import { fileOf } from '../../config/testing';
+import { fileOf } from '../../../test/support/config';
 import { loadGatewayFile, Secret } from '../../config';
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/error-body';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import type { Ask } from '../provider-adapter';
-import { Providers } from '../providers';
+import { refusalOf } from '../../upstream/client/error-body';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { Ask } from '../contract/provider-adapter';
+import { Providers } from '../contract/provider-registry';
 import { DatabricksAdapter } from './databricks.adapter';
 import { DatabricksConfig } from './databricks.config';
 

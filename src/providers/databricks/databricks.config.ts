@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { IsApiKey, OrToolsFile, OrVariable, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../is-address';
+import { IsAddress } from '../shared/is-http-url';
 import { CONFIG_FILE } from './config-file';
 
 /**

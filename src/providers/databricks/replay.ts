@@ -1,7 +1,7 @@
-import type { Message } from '../../schemas';
-import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-compatible/replay';
-import { fields, list, text } from '../openai-shape/reading';
+import type { Message } from '../../wire';
+import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-protocol/replay';
+import { fields, list, text } from '../shared/json';
 
 interface Summary {
   type: 'summary_text';

@@ -1,6 +1,6 @@
-import type { ThinkingBlock } from '../../schemas';
-import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import { fields, list, text, type Fields } from '../openai-shape/reading';
+import type { ThinkingBlock } from '../../wire';
+import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { fields, list, text, type Fields } from '../shared/json';
 
 /** Reasoning models answer with a list, whole and in streams: what they thought, then what they say. */
 export function reshape(answer: OutgoingBody): void {

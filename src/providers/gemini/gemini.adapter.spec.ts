@@ -1,6 +1,6 @@
 import { bodyOf, call, GEMINI_3, GEMINI_2_5, KEY, target, thrownBy, user } from '../../../test/support/google';
 import { recordedJson } from '../../../test/support/recorded';
-import { refusal } from '../../upstream/error-body';
+import { refusal } from '../../upstream/client/error-body';
 import { GeminiAdapter } from './gemini.adapter';
 
 const adapter = new GeminiAdapter();

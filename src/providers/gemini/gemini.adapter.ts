@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { completionsOverChat } from '../completions-over-chat';
-import { embeddingsInParts } from '../embeddings-in-parts';
+import { completionsOverChat } from '../shared/completions-over-chat';
+import { embeddingsInParts } from '../shared/embedding-batches';
 import type {
   ChatOperation,
   CompletionsOperation,
   EmbeddingsOperation,
   ProviderAdapter,
   Target,
-} from '../provider-adapter';
-import { urlBelow } from '../url-below';
-import { droppedFromEmbeddings, isSingle, toEmbeddingsResponse, toEmbedRequest } from './embeddings';
+} from '../contract/provider-adapter';
+import { urlBelow } from '../shared/join-url';
+import { droppedFromEmbeddings, isSingle, toEmbeddingsResponse, toEmbedRequest } from '../models/gemini/embeddings';
 import { GeminiConfig } from './gemini.config';
-import { toGenerateRequest } from './generate-request';
-import { toChatResponse } from './generate-response';
-import { toChatChunks } from './generate-stream';
-import { isFetched } from './media';
-import { capabilitiesOf } from './model-capabilities';
-import { GEMINI_API } from './translation';
+import { toGenerateRequest } from '../models/gemini/generate-request';
+import { toChatResponse } from '../models/gemini/generate-response';
+import { toChatChunks } from '../models/gemini/generate-stream';
+import { isFetched } from '../models/gemini/media';
+import { capabilitiesOf } from '../models/gemini/model-capabilities';
+import { GEMINI_API } from '../models/gemini/translation';
 
 /** Of one `batchEmbedContents`. */
 const MOST_TEXTS = 100;

@@ -1,7 +1,7 @@
 import { IsBoolean, IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../is-address';
-import { REASONING_POLICIES, type ReasoningSettings } from './translation';
+import { IsAddress } from '../shared/is-http-url';
+import { REASONING_POLICIES, type ReasoningSettings } from '../models/gemini/translation';
 
 /** `model.config` of an endpoint whose provider is `gemini`. */
 export class GeminiConfig implements ReasoningSettings {

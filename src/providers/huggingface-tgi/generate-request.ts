@@ -1,8 +1,8 @@
-import type { CompletionsRequest } from '../../schemas';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { invalidRequest } from '../failures';
-import { refuseNativeNames } from '../native-parameters';
-import { fields } from '../openai-shape/reading';
+import type { CompletionsRequest } from '../../wire';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { invalidRequest } from '../shared/errors';
+import { refuseNativeNames } from '../shared/reject-native-names';
+import { fields } from '../shared/json';
 import {
   OF_COMPLETIONS,
   WITHOUT_COUNTERPART,
@@ -17,9 +17,9 @@ import {
   type DraftBody,
   type Rule,
   type Rules,
-} from '../parameter-rules';
-import type { Target } from '../provider-adapter';
-import { urlBelow } from '../url-below';
+} from '../shared/parameter-rules';
+import type { Target } from '../contract/provider-adapter';
+import { urlBelow } from '../shared/join-url';
 import type { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 
 const OURS = new Map([['max_new_tokens', 'max_tokens']]);

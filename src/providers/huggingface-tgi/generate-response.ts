@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../schemas';
-import { errorInAnswer } from '../../upstream/error-body';
-import type { AnswerHeaders } from '../../upstream/upstream-call';
-import { headerCount } from '../answer-headers';
-import { invalidAnswer } from '../failures';
-import { toFinish } from '../openai-shape/finish-reason';
-import { count, fields, list, parseEvent, text, unixNow, type Fields } from '../openai-shape/reading';
-import type { StreamTranslator } from '../provider-adapter';
+import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../wire';
+import { errorInAnswer } from '../../upstream/client/error-body';
+import type { AnswerHeaders } from '../../upstream/client/upstream-request';
+import { headerCount } from '../shared/response-headers';
+import { invalidAnswer } from '../shared/errors';
+import { toFinish } from '../openai-protocol/finish-reason';
+import { count, fields, list, parseEvent, text, unixNow, type Fields } from '../shared/json';
+import type { StreamTranslator } from '../contract/provider-adapter';
 
 /** `{generated_text, details}` as our completion. Older servers list the prompt's tokens, all of them count them in a header. */
 export function toCompletionsResponse(

@@ -1,6 +1,6 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
-import type { CompletionsRequest } from '../../schemas';
+import { refusalOf } from '../../../test/support/provider-error';
+import type { CompletionsRequest } from '../../wire';
 import { HuggingFaceTgiAdapter } from './huggingface-tgi.adapter';
 import { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import { fields, list, text } from '../openai-shape/reading';
-import { withToolFinish } from '../openai-shape/tool-finish';
+import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { fields, list, text } from '../shared/json';
+import { withToolFinish } from '../openai-protocol/tool-finish';
 import {
   applyRules,
   dropped,
@@ -11,9 +11,9 @@ import {
   renamed,
   type Rule,
   type Rules,
-} from '../parameter-rules';
-import type { ChatOperation, CompletionsOperation, Target } from '../provider-adapter';
-import { urlBelow } from '../url-below';
+} from '../shared/parameter-rules';
+import type { ChatOperation, CompletionsOperation, Target } from '../contract/provider-adapter';
+import { urlBelow } from '../shared/join-url';
 import { headersOf, toGenerateCall, topP } from './generate-request';
 import { completionsChunks, toCompletionsResponse } from './generate-response';
 import { HuggingFaceTgiConfig } from './huggingface-tgi.config';

@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../is-address';
+import { IsAddress } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `huggingface-text-generation-inference`. */
 export class HuggingFaceTgiConfig {

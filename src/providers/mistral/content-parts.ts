@@ -1,7 +1,7 @@
-import { invalidRequest } from '../failures';
-import { hasScheme, isWebAddress } from '../data-url';
-import type { ToPart } from '../message-content';
-import { fields, list, text, type Fields } from '../openai-shape/reading';
+import { invalidRequest } from '../shared/errors';
+import { hasScheme, isWebAddress } from '../shared/data-url';
+import type { ToPart } from '../shared/message-content';
+import { fields, list, text, type Fields } from '../shared/json';
 
 /** Pieces of content that Sluice writes in the words of the Mistral API (https://docs.mistral.ai/api). */
 export type Chunk =

@@ -1,5 +1,5 @@
-import { refusalOf } from '../../../test/support/refusal';
-import type { Message } from '../../schemas';
+import { refusalOf } from '../../../test/support/provider-error';
+import type { Message } from '../../wire';
 import { toMessages } from './messages';
 
 const HI = { role: 'user', content: 'Hi' };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Message } from '../../schemas';
-import { answeredCall, functionCalls, unknownRole, type FunctionCall } from '../function-calls';
-import { toContent } from '../message-content';
-import { fields, list, text } from '../openai-shape/reading';
+import type { Message } from '../../wire';
+import { answeredCall, functionCalls, unknownRole, type FunctionCall } from '../shared/function-calls';
+import { toContent } from '../shared/message-content';
+import { fields, list, text } from '../shared/json';
 import { ASSISTANT_PARTS, SYSTEM_PARTS, USER_PARTS, thinkingChunk, type Chunk } from './content-parts';
 
 /** What Sluice writes; the vendor refuses fields that it does not know. */

@@ -1,9 +1,9 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import { ChatRequest } from '../../schemas';
-import { refusal } from '../../upstream/error-body';
-import { WEATHER } from '../contract-requests';
+import { ChatRequest } from '../../wire';
+import { refusal } from '../../upstream/client/error-body';
+import { WEATHER } from '../../../test/contract/requests';
 import { MistralAdapter } from './mistral.adapter';
 import { MistralConfig } from './mistral.config';
 

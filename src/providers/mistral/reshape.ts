@@ -1,7 +1,7 @@
-import type { ThinkingBlock } from '../../schemas';
-import { refusalOf } from '../../upstream/error-body';
-import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import { count, fields, list, text, type Fields } from '../openai-shape/reading';
+import type { ThinkingBlock } from '../../wire';
+import { refusalOf } from '../../upstream/client/error-body';
+import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { count, fields, list, text, type Fields } from '../shared/json';
 
 type Draft = OutgoingBody;
 

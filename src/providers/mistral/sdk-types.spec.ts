@@ -5,7 +5,7 @@ import type {
   UsageInfo$Outbound,
   UserMessage$Outbound,
 } from '@mistralai/mistralai/models/components' with { 'resolution-mode': 'import' };
-import type { Message } from '../../schemas';
+import type { Message } from '../../wire';
 import { toMessages } from './messages';
 import { reshape } from './reshape';
 

@@ -1,8 +1,8 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import type { ChatRequest } from '../../schemas';
-import { refusal } from '../../upstream/error-body';
+import type { ChatRequest } from '../../wire';
+import { refusal } from '../../upstream/client/error-body';
 import { MlflowModelServingAdapter } from './mlflow-model-serving.adapter';
 import { MlflowModelServingConfig } from './mlflow-model-serving.config';
 

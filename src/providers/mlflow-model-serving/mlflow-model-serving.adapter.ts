@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { droppedFields } from '../message-content';
-import { toChatResponse } from '../openai-shape/chat-response';
-import { toCompletionsResponse } from '../openai-shape/completions';
-import { toEmbeddingsResponse } from '../openai-shape/embeddings';
-import { fields, list, unixNow } from '../openai-shape/reading';
-import { NO_USAGE } from '../openai-shape/usage';
-import { invalidRequest } from '../failures';
+import { droppedFields } from '../shared/message-content';
+import { toChatResponse } from '../openai-protocol/chat-response';
+import { toCompletionsResponse } from '../openai-protocol/completions';
+import { toEmbeddingsResponse } from '../openai-protocol/embeddings';
+import { fields, list, unixNow } from '../shared/json';
+import { NO_USAGE } from '../openai-protocol/usage';
+import { invalidRequest } from '../shared/errors';
 import type {
   ChatOperation,
   CompletionsOperation,
   EmbeddingsOperation,
   ProviderAdapter,
   Target,
-} from '../provider-adapter';
+} from '../contract/provider-adapter';
 import { MlflowModelServingConfig } from './mlflow-model-serving.config';
 import { embeddingsIn, textsIn } from './predictions';
 import { inputsOf, queryOf, toPlainCall, toScoringCall } from './scoring-call';

@@ -1,7 +1,7 @@
-import type { EmbeddingsRequest, EmbeddingsResponse } from '../../schemas';
-import { vectorWriter } from '../embeddings-encoding';
-import { invalidAnswer } from '../failures';
-import { fields } from '../openai-shape/reading';
+import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
+import { vectorWriter } from '../shared/embeddings-encoding';
+import { invalidAnswer } from '../shared/errors';
+import { fields } from '../shared/json';
 
 /** What a scoring server predicted: a list, or a table with one column or with one called `choices`. */
 function predictionsIn(body: unknown): unknown {

@@ -1,10 +1,10 @@
-import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../schemas';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { plainText } from '../message-content';
-import { invalidRequest } from '../failures';
-import { vectorWriter } from '../embeddings-encoding';
-import type { Target } from '../provider-adapter';
-import { urlBelow } from '../url-below';
+import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { plainText } from '../shared/message-content';
+import { invalidRequest } from '../shared/errors';
+import { vectorWriter } from '../shared/embeddings-encoding';
+import type { Target } from '../contract/provider-adapter';
+import { urlBelow } from '../shared/join-url';
 import type { MlflowModelServingConfig } from './mlflow-model-serving.config';
 
 type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;

@@ -1,6 +1,6 @@
-import type { Message } from '../../schemas';
-import { invalidRequest } from '../failures';
-import { plainText } from '../message-content';
+import type { Message } from '../../wire';
+import { invalidRequest } from '../shared/errors';
+import { plainText } from '../shared/message-content';
 
 const OPENED = '[/INST]';
 const TURN_ENDED = '</s><s>';

@@ -1,8 +1,8 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import { refusalOf as vendorRefusal } from '../../upstream/error-body';
-import { WEATHER } from '../contract-requests';
+import { refusalOf as vendorRefusal } from '../../upstream/client/error-body';
+import { WEATHER } from '../../../test/contract/requests';
 import { MosaicMLAdapter } from './mosaicml.adapter';
 import { MosaicMLConfig } from './mosaicml.config';
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
-import type { ChatRequest, CompletionsRequest } from '../../schemas';
-import { refusalOf } from '../../upstream/error-body';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { textInputs, toEmbeddings } from '../embedding-vectors';
-import { invalidAnswer, invalidRequest } from '../failures';
-import { droppedFields } from '../message-content';
-import { refuseNativeNames } from '../native-parameters';
-import { fields, unixNow } from '../openai-shape/reading';
-import { NO_USAGE } from '../openai-shape/usage';
+import type { ChatRequest, CompletionsRequest } from '../../wire';
+import { refusalOf } from '../../upstream/client/error-body';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { textInputs, toEmbeddings } from '../shared/embedding-vectors';
+import { invalidAnswer, invalidRequest } from '../shared/errors';
+import { droppedFields } from '../shared/message-content';
+import { refuseNativeNames } from '../shared/reject-native-names';
+import { fields, unixNow } from '../shared/json';
+import { NO_USAGE } from '../openai-protocol/usage';
 import {
   OF_COMPLETIONS,
   WITHOUT_COUNTERPART,
@@ -21,15 +21,15 @@ import {
   renamed,
   type DraftBody,
   type Rules,
-} from '../parameter-rules';
+} from '../shared/parameter-rules';
 import type {
   ChatOperation,
   CompletionsOperation,
   EmbeddingsOperation,
   ProviderAdapter,
   Target,
-} from '../provider-adapter';
-import { urlBelow } from '../url-below';
+} from '../contract/provider-adapter';
+import { urlBelow } from '../shared/join-url';
 import { toLlama2Prompt } from './llama2-prompt';
 import { MosaicMLConfig } from './mosaicml.config';
 

@@ -1,5 +1,5 @@
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../is-address';
+import { IsAddress } from '../shared/is-http-url';
 
 const VENDOR = 'https://models.hosted-on.mosaicml.hosting';
 

@@ -1,4 +1,4 @@
-import type { OperationPath } from '../openai-shape/openai-shaped.adapter';
+import type { OperationPath } from '../openai-protocol/openai-shaped.adapter';
 import { isAzureV1, type OpenAIConfig } from './openai.config';
 
 const DEFAULT_BASE = 'https://api.openai.com/v1';

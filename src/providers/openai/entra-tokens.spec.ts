@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/error-body';
+import { refusalOf } from '../../upstream/client/error-body';
 import { EntraTokens } from './entra-tokens';
 import { OpenAIAdapter } from './openai.adapter';
 import { OpenAIConfig } from './openai.config';

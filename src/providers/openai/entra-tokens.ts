@@ -1,9 +1,9 @@
 import type { AccessToken, TokenCredential, TokenCredentialOptions } from '@azure/identity';
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/error-body';
-import { Recent } from '../../upstream/recent';
-import { count, fields, text } from '../openai-shape/reading';
-import { TokenCache } from '../token-cache';
+import { refusalOf } from '../../upstream/client/error-body';
+import { Recent } from '../../upstream/egress/idle-cache';
+import { count, fields, text } from '../shared/json';
+import { TokenCache } from '../shared/token-cache';
 import type { OpenAIConfig } from './openai.config';
 
 const SCOPE = 'https://cognitiveservices.azure.com/.default';

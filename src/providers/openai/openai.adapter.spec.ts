@@ -1,5 +1,5 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { AZURE, KEY, adapter, chat, completions, messages, target, type Settings } from './testing';
+import { AZURE, KEY, adapter, chat, completions, messages, target, type Settings } from '../../../test/support/providers/openai';
 
 describe('the address', () => {
   it.each<[string, Settings, string]>([

@@ -1,6 +1,6 @@
-import { errorOf, fileOf } from '../../config/testing';
+import { errorOf, fileOf } from '../../../test/support/config';
 import { loadGatewayFile } from '../../config';
-import { Providers } from '../providers';
+import { Providers } from '../contract/provider-registry';
 import { OpenAIAdapter } from './openai.adapter';
 import type { OpenAIConfig } from './openai.config';
 

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../is-address';
+import { IsAddress } from '../shared/is-http-url';
 
 const API_TYPES = ['openai', 'azure', 'azuread'] as const;
 const AZURE_CREDENTIALS = ['client_secret', 'managed_identity', 'workload_identity'] as const;

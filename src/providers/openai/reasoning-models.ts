@@ -1,4 +1,4 @@
-import type { OutgoingBody } from '../openai-shape/openai-shaped.adapter';
+import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
 
 /** What a family of models answers with 400 (`unsupported_parameter`, `unsupported_value`). */
 interface Family {

@@ -1,4 +1,4 @@
-import { AZURE, chat, completions, messages } from './testing';
+import { AZURE, chat, completions, messages } from '../../../test/support/providers/openai';
 
 describe('what OpenAI refuses', () => {
   it.each([

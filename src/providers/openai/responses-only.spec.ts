@@ -1,5 +1,5 @@
-import { refusalOf } from '../../upstream/error-body';
-import { AZURE, KEY, adapter, chat, completions, messages, target, type Settings } from './testing';
+import { refusalOf } from '../../upstream/client/error-body';
+import { AZURE, KEY, adapter, chat, completions, messages, target, type Settings } from '../../../test/support/providers/openai';
 
 describe('models that are served on /responses only', () => {
   const isOverResponses = (model: string, settings?: Settings): boolean =>

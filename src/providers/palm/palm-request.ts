@@ -1,9 +1,9 @@
-import type { ChatRequest, CompletionsRequest, Message } from '../../schemas';
-import { invalidRequest } from '../failures';
-import { droppedFields, plainText } from '../message-content';
-import { refuseNativeNames } from '../native-parameters';
-import { list, type Fields } from '../openai-shape/reading';
-import { FOR_PLAIN_COMPLETIONS, ownWords } from '../own-words';
+import type { ChatRequest, CompletionsRequest, Message } from '../../wire';
+import { invalidRequest } from '../shared/errors';
+import { droppedFields, plainText } from '../shared/message-content';
+import { refuseNativeNames } from '../shared/reject-native-names';
+import { list, type Fields } from '../shared/json';
+import { FOR_PLAIN_COMPLETIONS, ownWords } from '../shared/native-parameters';
 
 /** The parts of a vendor's request, and what of ours was dropped or rescaled for it. */
 export interface PalmBody {

@@ -4,11 +4,11 @@ import type {
   EmbeddingsRequest,
   EmbeddingsResponse,
   FinishReason,
-} from '../../schemas';
-import { toEmbeddings } from '../embedding-vectors';
-import { readAnswer } from '../gemini/candidate';
-import { fields, list, noAnswer, text, unixNow, type Fields } from '../openai-shape/reading';
-import { NO_USAGE } from '../openai-shape/usage';
+} from '../../wire';
+import { toEmbeddings } from '../shared/embedding-vectors';
+import { readAnswer } from '../models/gemini/candidate';
+import { fields, list, noAnswer, text, unixNow, type Fields } from '../shared/json';
+import { NO_USAGE } from '../openai-protocol/usage';
 
 /** The answer of `generateMessage`. The author is what the vendor calls the model, e.g. `1`. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {

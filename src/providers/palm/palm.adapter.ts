@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { textInputs } from '../embedding-vectors';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { textInputs } from '../shared/embedding-vectors';
 import type {
   ChatOperation,
   CompletionsOperation,
   EmbeddingsOperation,
   ProviderAdapter,
   Target,
-} from '../provider-adapter';
-import { refuseNativeNames } from '../native-parameters';
-import { urlBelow } from '../url-below';
+} from '../contract/provider-adapter';
+import { refuseNativeNames } from '../shared/reject-native-names';
+import { urlBelow } from '../shared/join-url';
 import { toMessageBody, toTextBody, type PalmBody } from './palm-request';
 import { toChatResponse, toCompletionsResponse, toEmbeddingsResponse } from './palm-response';
 import { PalmConfig } from './palm.config';

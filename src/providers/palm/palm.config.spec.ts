@@ -1,6 +1,6 @@
 import { loadGatewayFile } from '../../config';
-import { fileOf } from '../../config/testing';
-import { Providers } from '../providers';
+import { fileOf } from '../../../test/support/config';
+import { Providers } from '../contract/provider-registry';
 import { PalmAdapter } from './palm.adapter';
 
 function warningsOf(config: string): readonly string[] {

@@ -1,4 +1,4 @@
-import type { AnsweredToolCall, ChatChoice, ChatRequest, FinishReason } from '../../schemas';
+import type { AnsweredToolCall, ChatChoice, ChatRequest, FinishReason } from '../../wire';
 import { quote, readConversation, type Conversation } from './conversation';
 import { cannot } from './error-body';
 import { hashOf } from './hash';

@@ -1,5 +1,5 @@
-import type { ChatChoice, ChatDelta, ChatRequest, ChatResponse, Message, Usage } from '../../schemas';
-import { unixNow } from '../openai-shape/reading';
+import type { ChatChoice, ChatDelta, ChatRequest, ChatResponse, Message, Usage } from '../../wire';
+import { unixNow } from '../shared/json';
 import { ChatAnswers } from './chat-answer';
 import { textOf } from './conversation';
 import { cannot } from './error-body';

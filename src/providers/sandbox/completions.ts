@@ -1,5 +1,5 @@
-import type { CompletionsRequest, CompletionsResponse } from '../../schemas';
-import { unixNow } from '../openai-shape/reading';
+import type { CompletionsRequest, CompletionsResponse } from '../../wire';
+import { unixNow } from '../shared/json';
 import { MAX_CHOICES, wordPieces } from './chat';
 import { shortened } from './chat-answer';
 import { quote } from './conversation';

@@ -1,4 +1,4 @@
-import type { ChatRequest, ContentPart, Message } from '../../schemas';
+import type { ChatRequest, ContentPart, Message } from '../../wire';
 
 /** The longest quotation, in characters. */
 const QUOTED_CHARACTERS = 200;

@@ -1,4 +1,4 @@
-import type { EmbeddingsRequest, EmbeddingsResponse } from '../../schemas';
+import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
 import { textsOf } from './completions';
 import { cannot } from './error-body';
 import { MAX_DIMENSIONS } from './sandbox.config';

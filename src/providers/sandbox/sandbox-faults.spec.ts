@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors';
-import { user, configure, faulty, chat, contentOf } from './testing';
+import { user, configure, faulty, chat, contentOf } from '../../../test/support/providers/sandbox';
 
 describe('faults', () => {
   afterEach(() => jest.useRealTimers());

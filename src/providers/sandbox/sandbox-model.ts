@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
-import { ChatRequest, CompletionsRequest, EmbeddingsRequest, type Schema } from '../../schemas';
+import { ChatRequest, CompletionsRequest, EmbeddingsRequest, type Schema } from '../../wire';
 import { answerChat, chatEvents } from './chat';
 import { answerCompletions, completionsEvents } from './completions';
 import { answerEmbeddings } from './embeddings';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { adapter, client, user, configure, chat, completions, embeddings } from './testing';
+import { adapter, client, user, configure, chat, completions, embeddings } from '../../../test/support/providers/sandbox';
 
 describe('what it cannot do', () => {
   it.each<[string, () => Promise<unknown>, string]>([

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadGatewayFile } from '../../config';
 import { SandboxConfig } from './sandbox.config';
-import { adapter, user, chat } from './testing';
+import { adapter, user, chat } from '../../../test/support/providers/sandbox';
 
 describe('configuration', () => {
   const catalog = { find: () => adapter, names: () => [adapter.name] };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { OpenAIShapedAdapter, type OperationPath } from '../openai-shape/openai-shaped.adapter';
-import type { Target } from '../provider-adapter';
+import { OpenAIShapedAdapter, type OperationPath } from '../openai-protocol/openai-shaped.adapter';
+import type { Target } from '../contract/provider-adapter';
 import { SandboxModel } from './sandbox-model';
 import { SandboxConfig } from './sandbox.config';
 

@@ -1,4 +1,4 @@
-import { fields, list, type Fields } from '../openai-shape/reading';
+import { fields, list, type Fields } from '../shared/json';
 import type { Hints } from './words';
 
 /** A schema may refer to itself, so the sample is bounded, and so is the work; past the bounds a value is `null`. */

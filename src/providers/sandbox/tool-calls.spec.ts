@@ -1,4 +1,4 @@
-import { ChatRequest } from '../../schemas';
+import { ChatRequest } from '../../wire';
 import { readConversation } from './conversation';
 import { toolCalls } from './tool-calls';
 

@@ -1,5 +1,5 @@
-import type { ChatRequest, FunctionTool } from '../../schemas';
-import { fields } from '../openai-shape/reading';
+import type { ChatRequest, FunctionTool } from '../../wire';
+import { fields } from '../shared/json';
 import type { Conversation } from './conversation';
 import { cannot } from './error-body';
 import { sampleOf } from './schema-sample';

@@ -1,5 +1,5 @@
-import type { CompletionsChunk } from '../../schemas';
-import { fields, list, text } from '../openai-shape/reading';
+import type { CompletionsChunk } from '../../wire';
+import { fields, list, text } from '../shared/json';
 
 interface TokenLogprob {
   token: string;

@@ -1,6 +1,6 @@
-import type { Message } from '../../schemas';
-import { invalidRequest } from '../failures';
-import { fields, type Fields } from '../openai-shape/reading';
+import type { Message } from '../../wire';
+import { invalidRequest } from '../shared/errors';
+import { fields, type Fields } from '../shared/json';
 
 /** OpenAI's messages as the vendor takes them. `adjusted` collects what is left out. */
 export function toMessages(messages: readonly Message[], adjusted: Set<string>): Fields[] {

@@ -1,8 +1,8 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/refusal';
+import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import type { EmbeddingsRequest } from '../../schemas';
-import { WEATHER } from '../contract-requests';
+import type { EmbeddingsRequest } from '../../wire';
+import { WEATHER } from '../../../test/contract/requests';
 import { TogetherAIAdapter } from './togetherai.adapter';
 import { TogetherAIConfig } from './togetherai.config';
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatRequest, EmbeddingsRequest, EmbeddingsResponse } from '../../schemas';
-import { vectorWriter } from '../embeddings-encoding';
-import { textInputs } from '../embedding-vectors';
-import { invalidRequest } from '../failures';
-import { completionsChunks } from '../openai-shape/completions';
-import { toEmbeddingsResponse } from '../openai-shape/embeddings';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import { fields, list, text } from '../openai-shape/reading';
+import type { ChatRequest, EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
+import { vectorWriter } from '../shared/embeddings-encoding';
+import { textInputs } from '../shared/embedding-vectors';
+import { invalidRequest } from '../shared/errors';
+import { completionsChunks } from '../openai-protocol/completions';
+import { toEmbeddingsResponse } from '../openai-protocol/embeddings';
+import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { fields, list, text } from '../shared/json';
 import {
   applyRules,
   dropped,
@@ -16,9 +16,9 @@ import {
   renamed,
   type Rule,
   type Rules,
-} from '../parameter-rules';
-import type { CompletionsOperation, EmbeddingsOperation, Target } from '../provider-adapter';
-import { urlBelow } from '../url-below';
+} from '../shared/parameter-rules';
+import type { CompletionsOperation, EmbeddingsOperation, Target } from '../contract/provider-adapter';
+import { urlBelow } from '../shared/join-url';
 import { toLogprobs, withLists } from './logprobs';
 import { toMessages } from './messages';
 import { TogetherAIConfig } from './togetherai.config';

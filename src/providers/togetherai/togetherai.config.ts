@@ -1,6 +1,6 @@
 import { IsBoolean } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../is-address';
+import { IsAddress } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `togetherai`. */
 export class TogetherAIConfig {

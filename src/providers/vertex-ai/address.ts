@@ -1,4 +1,4 @@
-import type { Target } from '../provider-adapter';
+import type { Target } from '../contract/provider-adapter';
 import type { Publisher, VertexAIConfig } from './vertex-ai.config';
 
 type VertexTarget = Target<VertexAIConfig>;

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/error-body';
-import { count, fields, text } from '../openai-shape/reading';
+import { refusalOf } from '../../upstream/client/error-body';
+import { count, fields, text } from '../shared/json';
 
 /** Statuses by which the token endpoint says that the credentials are not good (RFC 6749, section 5.2). */
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);

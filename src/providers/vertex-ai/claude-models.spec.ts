@@ -1,5 +1,5 @@
 import { chatRequest, thrownBy, vertexTarget } from '../../../test/support/google';
-import { adapter, call, CLAUDE } from './testing';
+import { adapter, call, CLAUDE } from '../../../test/support/providers/vertex-ai';
 
 describe('Claude on Vertex AI', () => {
   it('is asked in Anthropic’s words, with the version and without the model', () => {

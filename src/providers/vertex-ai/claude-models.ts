@@ -1,12 +1,12 @@
 import { AnthropicConfig } from '../anthropic/anthropic.config';
-import { toMessagesRequest } from '../anthropic/messages-request';
-import { answerContextOf, toChatResponse } from '../anthropic/messages-response';
-import { toChatChunks } from '../anthropic/messages-stream';
-import { capabilitiesOf } from '../anthropic/model-capabilities';
-import { invalidRequest } from '../failures';
-import { readAnswer } from '../gemini/candidate';
-import { fields, list, type Fields } from '../openai-shape/reading';
-import type { ChatOperation } from '../provider-adapter';
+import { toMessagesRequest } from '../models/claude/messages-request';
+import { answerContextOf, toChatResponse } from '../models/claude/messages-response';
+import { toChatChunks } from '../models/claude/messages-stream';
+import { capabilitiesOf } from '../models/claude/model-capabilities';
+import { invalidRequest } from '../shared/errors';
+import { readAnswer } from '../models/gemini/candidate';
+import { fields, list, type Fields } from '../shared/json';
+import type { ChatOperation } from '../contract/provider-adapter';
 import { modelUrl } from './address';
 import type { VertexAIConfig } from './vertex-ai.config';
 

@@ -1,5 +1,5 @@
 import { lookup, thrownBy, user, vertexTarget } from '../../../test/support/google';
-import { adapter, call, GEMINI } from './testing';
+import { adapter, call, GEMINI } from '../../../test/support/providers/vertex-ai';
 
 describe('Gemini on Vertex AI', () => {
   it('is asked without the ids of calls', () => {

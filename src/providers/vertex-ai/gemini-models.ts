@@ -1,13 +1,13 @@
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { toGenerateRequest } from '../gemini/generate-request';
-import { toChatResponse } from '../gemini/generate-response';
-import { toChatChunks } from '../gemini/generate-stream';
-import type { ServiceTier } from '../gemini/generate-wire';
-import { mimeTypeAt } from '../gemini/media';
-import { capabilitiesOf } from '../gemini/model-capabilities';
-import { serviceTierOf } from '../gemini/parameters';
-import { VERTEX_AI } from '../gemini/translation';
-import type { ChatOperation } from '../provider-adapter';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { toGenerateRequest } from '../models/gemini/generate-request';
+import { toChatResponse } from '../models/gemini/generate-response';
+import { toChatChunks } from '../models/gemini/generate-stream';
+import type { ServiceTier } from '../models/gemini/generate-wire';
+import { mimeTypeAt } from '../models/gemini/media';
+import { capabilitiesOf } from '../models/gemini/model-capabilities';
+import { serviceTierOf } from '../models/gemini/parameters';
+import { VERTEX_AI } from '../models/gemini/translation';
+import type { ChatOperation } from '../contract/provider-adapter';
 import { modelUrl } from './address';
 import type { VertexAIConfig } from './vertex-ai.config';
 

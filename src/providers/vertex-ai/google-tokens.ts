@@ -1,9 +1,9 @@
 import type { AuthClient } from 'google-auth-library';
 import type { RequestInit as UndiciRequest } from 'undici';
 import type { Secret } from '../../config';
-import { Recent } from '../../upstream/recent';
-import { inTime } from '../in-time';
-import { text } from '../openai-shape/reading';
+import { Recent } from '../../upstream/egress/idle-cache';
+import { inTime } from '../shared/with-timeout';
+import { text } from '../shared/json';
 import { authError } from './auth-error';
 import { readCredentials } from './service-account';
 

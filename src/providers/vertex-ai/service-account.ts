@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Secret } from '../../config';
-import { fields, text, type Fields } from '../openai-shape/reading';
+import { fields, text, type Fields } from '../shared/json';
 
 /** The `type` of each file that Google's tools write, and what it cannot do without. */
 const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([

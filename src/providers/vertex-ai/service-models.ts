@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-shape/openai-shaped.adapter';
-import type { ChatOperation, Target } from '../provider-adapter';
+import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import type { ChatOperation, Target } from '../contract/provider-adapter';
 import { modelUrl, openApiUrl, publisherOf } from './address';
 import { VertexAIConfig } from './vertex-ai.config';
 

@@ -1,6 +1,6 @@
 import { thrownBy, user, vertexTarget } from '../../../test/support/google';
-import { refusalOf } from '../../upstream/error-body';
-import { adapter, call, CLAUDE, GEMINI, LLAMA } from './testing';
+import { refusalOf } from '../../upstream/client/error-body';
+import { adapter, call, CLAUDE, GEMINI, LLAMA } from '../../../test/support/providers/vertex-ai';
 import type { VertexAIConfig } from './vertex-ai.config';
 
 const urlOf = (model: string, settings?: Partial<VertexAIConfig>, request = {}) => call(request, model, settings).url;

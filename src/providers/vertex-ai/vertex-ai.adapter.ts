@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
-import type { UpstreamCall } from '../../upstream/upstream-call';
-import { chosenByTarget } from '../chosen-by-target';
-import { completionsOverChat } from '../completions-over-chat';
-import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../provider-adapter';
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { chosenByTarget } from '../shared/select-operation';
+import { completionsOverChat } from '../shared/completions-over-chat';
+import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { publisherOf } from './address';
 import { claudeChat } from './claude-models';
 import { geminiChat } from './gemini-models';

@@ -1,8 +1,8 @@
 import { ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { SAMPLING_POLICIES } from '../anthropic/anthropic.config';
-import { REASONING_POLICIES, type ReasoningSettings } from '../gemini/translation';
-import { IsAddress } from '../is-address';
+import { REASONING_POLICIES, type ReasoningSettings } from '../models/gemini/translation';
+import { IsAddress } from '../shared/is-http-url';
 import { credentialsProblem } from './service-account';
 
 const WORD = { message: '$property must be one word of letters, digits, ".", ":" and "-"' };

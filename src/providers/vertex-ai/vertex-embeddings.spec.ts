@@ -1,6 +1,6 @@
 import { vertexTarget } from '../../../test/support/google';
 import { recordedJson } from '../../../test/support/recorded';
-import { adapter } from './testing';
+import { adapter } from '../../../test/support/providers/vertex-ai';
 
 describe('embeddings', () => {
   const options = { dimensions: 8, task_type: 'RETRIEVAL_DOCUMENT', title: 'T', auto_truncate: false };

@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors';
-import type { EmbeddingsRequest, EmbeddingsResponse } from '../../schemas';
-import { textInputs, toEmbeddings } from '../embedding-vectors';
-import { embeddingsInParts } from '../embeddings-in-parts';
-import { readAnswer } from '../gemini/candidate';
-import { droppedFromEmbeddings, toEmbeddingsResponse as toContentResponse, toEmbedOptions } from '../gemini/embeddings';
-import { count, fields, list } from '../openai-shape/reading';
-import type { EmbeddingsOperation, Target } from '../provider-adapter';
+import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
+import { textInputs, toEmbeddings } from '../shared/embedding-vectors';
+import { embeddingsInParts } from '../shared/embedding-batches';
+import { readAnswer } from '../models/gemini/candidate';
+import { droppedFromEmbeddings, toEmbeddingsResponse as toContentResponse, toEmbedOptions } from '../models/gemini/embeddings';
+import { count, fields, list } from '../shared/json';
+import type { EmbeddingsOperation, Target } from '../contract/provider-adapter';
 import { modelUrl, publisherOf } from './address';
 import type { VertexAIConfig } from './vertex-ai.config';
 

@@ -1,4 +1,4 @@
-import { list } from '../../openai-shape/reading';
+import { list } from '../../shared/json';
 import { oneOfTypes } from './embedding-types';
 import type { EmbeddingFamily } from './embedding-family';
 

@@ -1,5 +1,5 @@
-import type { EmbeddingsRequest } from '../../../schemas';
-import type { Fields } from '../../openai-shape/reading';
+import type { EmbeddingsRequest } from '../../../wire';
+import type { Fields } from '../../shared/json';
 import type { BedrockConfig } from '../bedrock.config';
 
 /** Models that are asked for embeddings in one way (InvokeModel), and how many texts they take at once. */

@@ -1,4 +1,4 @@
-import { fields } from '../../openai-shape/reading';
+import { fields } from '../../shared/json';
 
 /** Of vectors by their type, those of floats, else those of whichever type the client asked for in the vendor's words. */
 export function oneOfTypes(value: unknown): unknown {

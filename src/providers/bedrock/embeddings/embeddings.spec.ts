@@ -1,7 +1,7 @@
 import { adapter, target } from '../../../../test/support/bedrock';
 import { recordedJson } from '../../../../test/support/recorded';
-import { refusalOf } from '../../../../test/support/refusal';
-import type { EmbeddingsRequest } from '../../../schemas';
+import { refusalOf } from '../../../../test/support/provider-error';
+import type { EmbeddingsRequest } from '../../../wire';
 
 const TITAN_V1 = 'amazon.titan-embed-text-v1';
 const TITAN_V2 = 'amazon.titan-embed-text-v2:0';

@@ -1,4 +1,4 @@
-import { fields, list } from '../../openai-shape/reading';
+import { fields, list } from '../../shared/json';
 import { tokens } from '../usage';
 import type { EmbeddingFamily } from './embedding-family';
 

@@ -1,6 +1,6 @@
-import type { EmbeddingsRequest } from '../../../schemas';
-import { invalidRequest } from '../../failures';
-import type { Fields } from '../../openai-shape/reading';
+import type { EmbeddingsRequest } from '../../../wire';
+import { invalidRequest } from '../../shared/errors';
+import type { Fields } from '../../shared/json';
 import { tokens } from '../usage';
 import { oneOfTypes } from './embedding-types';
 import type { EmbeddingFamily } from './embedding-family';

@@ -1,8 +1,8 @@
-import type { FinishReason } from '../../../schemas';
+import type { FinishReason } from '../../../wire';
 import { AnthropicConfig } from '../../anthropic/anthropic.config';
-import { toCompleteRequest } from '../../anthropic/legacy-completions';
-import { capabilitiesOf } from '../../anthropic/model-capabilities';
-import { fields, text, type Fields } from '../../openai-shape/reading';
+import { toCompleteRequest } from '../../models/claude/legacy-completions';
+import { capabilitiesOf } from '../../models/claude/model-capabilities';
+import { fields, text, type Fields } from '../../shared/json';
 import { renamed, stopsOf, toFinish, type LegacyChoice, type LegacyFamily } from './legacy-family';
 
 const FINISH: ReadonlyMap<string, FinishReason> = new Map([

@@ -1,5 +1,5 @@
-import type { FinishReason } from '../../../schemas';
-import { fields, list, ordinal, text } from '../../openai-shape/reading';
+import type { FinishReason } from '../../../wire';
+import { fields, list, ordinal, text } from '../../shared/json';
 import { promptOf, renamed, scaledTemperature, stopsOf, toFinish, type LegacyFamily } from './legacy-family';
 
 const FINISH: ReadonlyMap<string, FinishReason> = new Map([

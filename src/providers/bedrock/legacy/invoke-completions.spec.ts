@@ -1,6 +1,6 @@
 import { adapter, CLAUDE_4_5, target, toEvent } from '../../../../test/support/bedrock';
 import { recordedEvents, recordedJson } from '../../../../test/support/recorded';
-import { refusalOf } from '../../../../test/support/refusal';
+import { refusalOf } from '../../../../test/support/provider-error';
 
 const TITAN = 'amazon.titan-text-express-v1';
 const CLAUDE = 'anthropic.claude-v2:1';

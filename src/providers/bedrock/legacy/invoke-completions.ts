@@ -1,11 +1,11 @@
 import { GatewayError } from '../../../errors';
-import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../../schemas';
-import type { AnswerHeaders } from '../../../upstream/upstream-call';
-import { headerCount } from '../../answer-headers';
-import { fields, parseEvent, text, unixNow, type Fields } from '../../openai-shape/reading';
-import type { CompletionsOperation, StreamTranslator, Target } from '../../provider-adapter';
+import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../../wire';
+import type { AnswerHeaders } from '../../../upstream/client/upstream-request';
+import { headerCount } from '../../shared/response-headers';
+import { fields, parseEvent, text, unixNow, type Fields } from '../../shared/json';
+import type { CompletionsOperation, StreamTranslator, Target } from '../../contract/provider-adapter';
 import type { BedrockConfig } from '../bedrock.config';
-import { invalidAnswer } from '../../failures';
+import { invalidAnswer } from '../../shared/errors';
 import { answerId } from '../answer-id';
 import { refusalIn } from '../exceptions';
 import { splitInvokeHeaders } from '../invoke-headers';

@@ -1,5 +1,5 @@
-import type { FinishReason } from '../../../schemas';
-import { fields, list, text } from '../../openai-shape/reading';
+import type { FinishReason } from '../../../wire';
+import { fields, list, text } from '../../shared/json';
 import { promptOf, renamed, stopsOf, toFinish, type LegacyFamily } from './legacy-family';
 
 const FINISH: ReadonlyMap<string, FinishReason> = new Map([

@@ -1,7 +1,7 @@
-import type { CompletionsRequest, FinishReason, Usage } from '../../../schemas';
-import { text, type Fields } from '../../openai-shape/reading';
-import { invalidRequest } from '../../failures';
-import { FOR_PLAIN_COMPLETIONS, ownWords } from '../../own-words';
+import type { CompletionsRequest, FinishReason, Usage } from '../../../wire';
+import { text, type Fields } from '../../shared/json';
+import { invalidRequest } from '../../shared/errors';
+import { FOR_PLAIN_COMPLETIONS, ownWords } from '../../shared/native-parameters';
 
 export interface LegacyChoice {
   text: string;

@@ -1,5 +1,5 @@
-import type { FinishReason } from '../../../schemas';
-import { fields, list, text } from '../../openai-shape/reading';
+import type { FinishReason } from '../../../wire';
+import { fields, list, text } from '../../shared/json';
 import { refuseSeveralAnswers } from '../converse-request';
 import { tokens } from '../usage';
 import { promptOf, renamed, scaledTemperature, stopsOf, toFinish, type LegacyFamily } from './legacy-family';

@@ -1,9 +1,9 @@
-import type { AnsweredToolCall, ChatResponse } from '../../../schemas';
-import { refusalOf } from '../../../upstream/error-body';
-import { invalidAnswer } from '../../failures';
-import type { Finish } from '../../finish';
-import { fields, list, text, unixNow, type Fields } from '../../openai-shape/reading';
-import { argumentsText, mintToolCallId } from '../../openai-shape/tool-call-deltas';
+import type { AnsweredToolCall, ChatResponse } from '../../../wire';
+import { refusalOf } from '../../../upstream/client/error-body';
+import { invalidAnswer } from '../../shared/errors';
+import type { Finish } from '../../shared/finish-reason';
+import { fields, list, text, unixNow, type Fields } from '../../shared/json';
+import { argumentsText, mintToolCallId } from '../../openai-protocol/tool-call-deltas';
 import { failureOf, toFinish } from '../finish-reason';
 import { usageOf } from './usage';
 

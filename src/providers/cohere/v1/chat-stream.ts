@@ -1,9 +1,9 @@
-import type { ChatChunk } from '../../../schemas';
-import { errorInAnswer } from '../../../upstream/error-body';
-import type { ServerSentEvent } from '../../../upstream/upstream-call';
-import { fields, list, parseEvent, text, type Fields } from '../../openai-shape/reading';
-import { ToolCallDeltas } from '../../openai-shape/tool-call-deltas';
-import type { StreamTranslator } from '../../provider-adapter';
+import type { ChatChunk } from '../../../wire';
+import { errorInAnswer } from '../../../upstream/client/error-body';
+import type { ServerSentEvent } from '../../../upstream/client/upstream-request';
+import { fields, list, parseEvent, text, type Fields } from '../../shared/json';
+import { ToolCallDeltas } from '../../openai-protocol/tool-call-deltas';
+import type { StreamTranslator } from '../../contract/provider-adapter';
 import { ChunkWriter } from '../chunk-writer';
 import { failureOf } from '../finish-reason';
 import { finishOf, idOf } from './chat-answer';

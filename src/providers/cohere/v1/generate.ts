@@ -1,9 +1,9 @@
-import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, FinishReason } from '../../../schemas';
-import { errorInAnswer, refusalOf } from '../../../upstream/error-body';
-import type { UpstreamCall } from '../../../upstream/upstream-call';
-import { invalidAnswer, invalidRequest } from '../../failures';
-import { refuseNativeNames } from '../../native-parameters';
-import { fields, list, ordinal, parseEvent, text, unixNow, type Fields } from '../../openai-shape/reading';
+import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, FinishReason } from '../../../wire';
+import { errorInAnswer, refusalOf } from '../../../upstream/client/error-body';
+import type { UpstreamCall } from '../../../upstream/client/upstream-request';
+import { invalidAnswer, invalidRequest } from '../../shared/errors';
+import { refuseNativeNames } from '../../shared/reject-native-names';
+import { fields, list, ordinal, parseEvent, text, unixNow, type Fields } from '../../shared/json';
 import {
   OF_COMPLETIONS,
   WITHOUT_COUNTERPART,
@@ -13,8 +13,8 @@ import {
   scaled,
   type DraftBody,
   type Rules,
-} from '../../parameter-rules';
-import type { CompletionsOperation, StreamTranslator, Target } from '../../provider-adapter';
+} from '../../shared/parameter-rules';
+import type { CompletionsOperation, StreamTranslator, Target } from '../../contract/provider-adapter';
 import type { CohereConfig } from '../cohere.config';
 import { cohereCall } from '../cohere-call';
 import { failureOf, toFinish } from '../finish-reason';

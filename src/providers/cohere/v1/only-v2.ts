@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../../errors';
-import { invalidRequest } from '../../failures';
+import { invalidRequest } from '../../shared/errors';
 
 export const ADVICE = "set 'cohere_api_version: v2' for the endpoint";
 export const ONLY_V2 = `it is not supported with version 1 of Cohere's API; ${ADVICE}`;

@@ -1,4 +1,4 @@
-import { fields, list, text, type Fields } from '../../openai-shape/reading';
+import { fields, list, text, type Fields } from '../../shared/json';
 import { onlyV2 } from './only-v2';
 
 /** Parameters of a tool in the words of version 1: names with Python types, one beside the other. */

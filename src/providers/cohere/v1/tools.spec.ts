@@ -1,9 +1,9 @@
 import { recordedJson, recordedText } from '../../../../test/support/recorded';
-import { refusalOf } from '../../../../test/support/refusal';
+import { refusalOf } from '../../../../test/support/provider-error';
 import { Secret } from '../../../config';
-import { NdjsonDecoder } from '../../../upstream/ndjson-decoder';
-import type { ChatRequest } from '../../../schemas';
-import { WEATHER } from '../../contract-requests';
+import { NdjsonDecoder } from '../../../upstream/decoders/ndjson-decoder';
+import type { ChatRequest } from '../../../wire';
+import { WEATHER } from '../../../../test/contract/requests';
 import { CohereAdapter } from '../cohere.adapter';
 import { CohereConfig } from '../cohere.config';
 

@@ -1,5 +1,5 @@
-import type { ChatRequest, FunctionTool } from '../../../schemas';
-import { fields } from '../../openai-shape/reading';
+import type { ChatRequest, FunctionTool } from '../../../wire';
+import { fields } from '../../shared/json';
 import { onlyV2 } from './only-v2';
 import { toDefinitions, type ParameterDefinitions } from './parameter-definitions';
 

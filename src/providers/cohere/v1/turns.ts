@@ -1,8 +1,8 @@
-import type { Message } from '../../../schemas';
-import { invalidRequest } from '../../failures';
-import { answeredCall, argumentsOf, functionCalls, parsed, unknownRole } from '../../function-calls';
-import { plainText } from '../../message-content';
-import { fields, type Fields } from '../../openai-shape/reading';
+import type { Message } from '../../../wire';
+import { invalidRequest } from '../../shared/errors';
+import { answeredCall, argumentsOf, functionCalls, parsed, unknownRole } from '../../shared/function-calls';
+import { plainText } from '../../shared/message-content';
+import { fields, type Fields } from '../../shared/json';
 
 export interface WireCall {
   name: string;

@@ -1,5 +1,5 @@
-import type { Usage } from '../../../schemas';
-import { count, fields, type Fields } from '../../openai-shape/reading';
+import type { Usage } from '../../../wire';
+import { count, fields, type Fields } from '../../shared/json';
 import { toUsage } from '../usage';
 
 /** Of an answer of version 1: in `meta` or, in older answers, in `token_count`. */

@@ -1,7 +1,7 @@
 import { recordedJson, recordedText } from '../../../../test/support/recorded';
-import { refusalOf } from '../../../../test/support/refusal';
+import { refusalOf } from '../../../../test/support/provider-error';
 import { Secret } from '../../../config';
-import { NdjsonDecoder } from '../../../upstream/ndjson-decoder';
+import { NdjsonDecoder } from '../../../upstream/decoders/ndjson-decoder';
 import { CohereAdapter } from '../cohere.adapter';
 import { CohereConfig } from '../cohere.config';
 

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../errors';
-import { errorInAnswer, refusalOf } from '../../../upstream/error-body';
+import { errorInAnswer, refusalOf } from '../../../upstream/client/error-body';
 
 /** Codes of a response that failed, and what they would have been as the status of a refusal. The others are the vendor's. */
 const STATUS_OF_CODE: readonly (readonly [RegExp, number])[] = [

@@ -1,4 +1,4 @@
-import { call, calledWith, inputOf, refusalOf, sent, user } from './testing';
+import { call, calledWith, inputOf, refusalOf, sent, user } from '../../../../test/support/providers/openai-responses';
 
 describe('the conversation', () => {
   it('becomes items, in their order and with their roles', () => {

@@ -1,7 +1,7 @@
-import type { Message } from '../../../schemas';
-import { invalidRequest } from '../../failures';
-import { answeredCall, unknownRole } from '../../function-calls';
-import { fields, list, text } from '../../openai-shape/reading';
+import type { Message } from '../../../wire';
+import { invalidRequest } from '../../shared/errors';
+import { answeredCall, unknownRole } from '../../shared/function-calls';
+import { fields, list, text } from '../../shared/json';
 import { toInput, toOutput } from './input-parts';
 import { replayed } from './reasoning-items';
 import type { CallItem, CallOutputItem, InputItem, MessageItem, OutputPart } from './responses-wire';

@@ -1,6 +1,6 @@
-import { invalidRequest } from '../../failures';
-import { toContent, type ToPart } from '../../message-content';
-import { fields, text, type Fields } from '../../openai-shape/reading';
+import { invalidRequest } from '../../shared/errors';
+import { toContent, type ToPart } from '../../shared/message-content';
+import { fields, text, type Fields } from '../../shared/json';
 import type { InputPart, OutputPart } from './responses-wire';
 
 const INPUT: ReadonlyMap<string, ToPart<InputPart>> = new Map<string, ToPart<InputPart>>([

@@ -1,8 +1,8 @@
 import { GatewayError } from '../../../errors';
-import type { Usage } from '../../../schemas';
-import type { Finish } from '../../finish';
-import { fields, text, type Fields } from '../../openai-shape/reading';
-import { toUsage as readUsage } from '../../openai-shape/usage';
+import type { Usage } from '../../../wire';
+import type { Finish } from '../../shared/finish-reason';
+import { fields, text, type Fields } from '../../shared/json';
+import { toUsage as readUsage } from '../../openai-protocol/usage';
 import { failure } from './failures';
 
 /** How a response ended, from its `status` and `incomplete_details`. */

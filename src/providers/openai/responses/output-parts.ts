@@ -1,4 +1,4 @@
-import { fields, list, text, type Fields } from '../../openai-shape/reading';
+import { fields, list, text, type Fields } from '../../shared/json';
 
 /**
  * A citation in the shape that chat has for it. Its places in the text count from the beginning of its part; `offset` is

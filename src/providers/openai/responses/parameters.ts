@@ -1,4 +1,4 @@
-import { fields, list } from '../../openai-shape/reading';
+import { fields, list } from '../../shared/json';
 import {
   WITHOUT_COUNTERPART,
   clamped,
@@ -10,7 +10,7 @@ import {
   type DraftBody,
   type Rule,
   type Rules,
-} from '../../parameter-rules';
+} from '../../shared/parameter-rules';
 import { toToolChoice, toTools, toWebSearch } from './tools';
 
 /** The API refuses less. */

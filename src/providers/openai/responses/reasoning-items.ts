@@ -1,5 +1,5 @@
-import type { Message, ThinkingBlock } from '../../../schemas';
-import { fields, list, text, type Fields } from '../../openai-shape/reading';
+import type { Message, ThinkingBlock } from '../../../wire';
+import { fields, list, text, type Fields } from '../../shared/json';
 import type { ReasoningItem } from './responses-wire';
 
 /** Between the parts of a summary, and between what the model said before and after using a tool of the vendor's. */

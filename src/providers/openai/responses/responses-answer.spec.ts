@@ -1,5 +1,5 @@
 import { recordedJson } from '../../../../test/support/recorded';
-import type { ChatResponse } from '../../../schemas';
+import type { ChatResponse } from '../../../wire';
 import { toChatResponse } from './responses-answer';
 
 const said = (text: string, more: object = {}) => ({

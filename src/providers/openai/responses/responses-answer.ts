@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../../schemas';
-import { count, fields, list, noAnswer, text, unixNow, type Fields } from '../../openai-shape/reading';
-import { argumentsText, mintToolCallId } from '../../openai-shape/tool-call-deltas';
+import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../../wire';
+import { count, fields, list, noAnswer, text, unixNow, type Fields } from '../../shared/json';
+import { argumentsText, mintToolCallId } from '../../openai-protocol/tool-call-deltas';
 import { refuseUnfinished, toFinish, toUsage } from './outcome';
 import { toAnnotation, toLogprobs } from './output-parts';
 import { PARAGRAPH, thoughtsIn, toThinkingBlock } from './reasoning-items';

@@ -1,4 +1,4 @@
-import { refusalOf, sent, user, type Sent } from './testing';
+import { refusalOf, sent, user, type Sent } from '../../../../test/support/providers/openai-responses';
 
 describe('the tools', () => {
   const parameters = { type: 'object', properties: { a: { $ref: '#/$defs/a' } }, $defs: { a: { minimum: 1 } } };

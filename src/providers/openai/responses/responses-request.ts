@@ -1,5 +1,5 @@
-import type { Message } from '../../../schemas';
-import { applyRules, type DraftBody } from '../../parameter-rules';
+import type { Message } from '../../../wire';
+import { applyRules, type DraftBody } from '../../shared/parameter-rules';
 import { toInputItems } from './input-items';
 import { include, rulesWith } from './parameters';
 

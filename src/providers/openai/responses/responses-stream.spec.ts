@@ -1,6 +1,6 @@
 import { recordedEvents, recordedJson } from '../../../../test/support/recorded';
-import { toldBy, toldByChunks } from '../../../../test/support/told';
-import type { ChatChunk, ChatDelta } from '../../../schemas';
+import { toldBy, toldByChunks } from '../../../../test/support/collect-response';
+import type { ChatChunk, ChatDelta } from '../../../wire';
 import { toChatResponse } from './responses-answer';
 import { responsesChunks } from './responses-stream';
 

@@ -1,7 +1,7 @@
-import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../schemas';
-import { count, fields, parseEvent, text, type Fields } from '../../openai-shape/reading';
-import { ToolCallDeltas } from '../../openai-shape/tool-call-deltas';
-import type { StreamTranslator } from '../../provider-adapter';
+import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
+import { count, fields, parseEvent, text, type Fields } from '../../shared/json';
+import { ToolCallDeltas } from '../../openai-protocol/tool-call-deltas';
+import type { StreamTranslator } from '../../contract/provider-adapter';
 import { failure } from './failures';
 import { refuseUnfinished, toFinish, toUsage } from './outcome';
 import { toAnnotation, toLogprobs } from './output-parts';

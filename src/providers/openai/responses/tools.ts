@@ -1,5 +1,5 @@
-import { invalidRequest } from '../../failures';
-import { fields, list, text, type Fields } from '../../openai-shape/reading';
+import { invalidRequest } from '../../shared/errors';
+import { fields, list, text, type Fields } from '../../shared/json';
 
 /** Tools that the vendor runs itself: the answer is text. All others ask the client for something that a chat lacks. */
 const HOSTED = /^(?:web_search(?:_preview)?(?:_\d{4}_\d\d_\d\d)?|file_search|code_interpreter)$/;

@@ -1,0 +1,62 @@
+import { sideBySide } from './map-concurrent';
+
+const nobodyLeaves = new AbortController().signal;
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('sideBySide', () => {
+  it('gives the answers in the order of the parts, whichever comes first', async () => {
+    const parts = Array.from({ length: 30 }, (_, index) => index);
+    const ask = async (part: number) => {
+      for (let round = part % 3; round < 3; round += 1) await pause();
+      return part * 2;
+    };
+    expect(await sideBySide(parts, nobodyLeaves, ask)).toEqual(parts.map((part) => part * 2));
+  });
+
+  it('asks for eight at a time', async () => {
+    let running = 0;
+    let most = 0;
+    await sideBySide(Array.from({ length: 30 }), nobodyLeaves, async () => {
+      most = Math.max(most, ++running);
+      await pause();
+      running -= 1;
+    });
+    expect(most).toBe(8);
+  });
+
+  it('fails with the first failure, cancels what runs, and asks for no more', async () => {
+    const asked: number[] = [];
+    let cancelled = 0;
+    const ask = async (part: number, signal: { addEventListener(type: 'abort', listener: () => void): void }) => {
+      asked.push(part);
+      if (part === 2) throw new Error('no');
+      await new Promise<void>((_, reject) =>
+        signal.addEventListener('abort', () => {
+          cancelled += 1;
+          reject(new Error('cancelled'));
+        }),
+      );
+    };
+    await expect(
+      sideBySide(
+        Array.from({ length: 30 }, (_, i) => i),
+        nobodyLeaves,
+        ask,
+      ),
+    ).rejects.toThrow('no');
+    await pause();
+    expect(cancelled).toBe(7);
+    expect(asked).toHaveLength(8);
+  });
+
+  it.each([true, false])('passes the client’s leaving on (beforehand: %s)', async (isBeforehand) => {
+    const leaving = new AbortController();
+    if (isBeforehand) leaving.abort();
+    const asked = sideBySide([1, 2], leaving.signal, async (_, signal) => {
+      while (!signal.aborted) await pause();
+      throw new Error('cancelled');
+    });
+    leaving.abort();
+    await expect(asked).rejects.toThrow('cancelled');
+  });
+});

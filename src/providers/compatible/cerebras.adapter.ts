@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { reasoningAs } from '../openai-protocol/replay';
+import { dropped, type Rule, type Rules } from '../shared/parameter-rules';
+
+/** Chats have a name of their own for it. */
+const maxTokens: Rule = (value, body, name) => {
+  if (body['messages'] === undefined) body[name] = value;
+  else body['max_completion_tokens'] ??= value;
+  return false;
+};
+
+/** https://inference-docs.cerebras.ai */
+@Injectable()
+export class CerebrasAdapter extends OpenAICompatibleAdapter {
+  readonly name = 'cerebras';
+  readonly displayName = 'Cerebras';
+  protected readonly baseUrl = 'https://api.cerebras.ai/v1';
+  protected override readonly completionsMode = 'native';
+  protected override readonly replay = reasoningAs('reasoning');
+  protected override readonly rules: Rules = { max_tokens: maxTokens, top_k: dropped };
+}

@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { dropped, type Rules } from '../shared/parameter-rules';
+
+/** https://www.alibabacloud.com/help/en/model-studio */
+@Injectable()
+export class DashScopeAdapter extends OpenAICompatibleAdapter {
+  readonly name = 'dashscope';
+  readonly displayName = 'DashScope';
+  protected readonly baseUrl = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1';
+  protected override readonly rules: Rules = { frequency_penalty: dropped };
+  readonly embeddings = this.embeddingsOperation();
+}

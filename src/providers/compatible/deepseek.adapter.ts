@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { IsIn } from 'class-validator';
+import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
+import { replacing, thoughtOf } from '../openai-protocol/replay';
+import type { OperationPath, OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { fields } from '../shared/json';
+import { invalidRequest } from '../shared/errors';
+import type { Message } from '../../wire';
+import { dropped, seedDropped, type Rules } from '../shared/parameter-rules';
+import type { Target } from '../contract/provider-adapter';
+import { urlBelow } from '../shared/join-url';
+
+/** `model.config` of an endpoint whose provider is `deepseek`. */
+export class DeepSeekConfig extends OpenAICompatibleConfig {
+  /** The vendor has no JSON schemas. `note` asks for JSON and puts the schema into a system message; `refuse` refuses. */
+  @IsIn(['refuse', 'note'])
+  json_schema: 'refuse' | 'note' = 'refuse';
+}
+
+/** https://api-docs.deepseek.com */
+@Injectable()
+export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
+  readonly name = 'deepseek';
+  readonly displayName = 'DeepSeek';
+  readonly Config = DeepSeekConfig;
+  protected readonly baseUrl = 'https://api.deepseek.com/v1';
+  protected override readonly rules: Rules = { seed: seedDropped, top_k: dropped };
+
+  /** Completions of the vendor's own fill in the middle. */
+  protected override route(path: OperationPath, target: Target<DeepSeekConfig>) {
+    const route = super.route(path, target);
+    if (path !== 'completions') return route;
+    const base = (target.config.api_base ?? this.baseUrl).replace(/\/v1\/?$/, '');
+    return { ...route, url: urlBelow(base, 'beta/completions') };
+  }
+
+  protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<DeepSeekConfig>) {
+    const format = fields(body['response_format']);
+    const isSchema = format?.['type'] === 'json_schema';
+    if (isSchema)
+      writeSchema(body, format['json_schema'], path === 'completions' ? 'refuse' : target.config.json_schema);
+    return [...super.adjust(body, path, target), ...(isSchema ? ['response_format'] : [])];
+  }
+
+  /** The newest models want their reasoning with every answer, older ones only since the last question. */
+  protected override readonly replay = (body: OutgoingBody, model: string): readonly string[] => {
+    const lastQuestion = (body['messages'] as readonly Message[]).map(({ role }) => role).lastIndexOf('user');
+    const isEach = model.includes('deepseek-v4');
+    return replacing(body, (message, index) => {
+      const thought = thoughtOf(message) ?? (isEach ? '' : undefined);
+      return thought !== undefined && (isEach || index > lastQuestion) ? { reasoning_content: thought } : undefined;
+    });
+  };
+}
+
+function writeSchema(body: OutgoingBody, given: unknown, mode: DeepSeekConfig['json_schema']): void {
+  if (mode === 'refuse') {
+    const advice = "write {type: 'json_object'} and the schema into a message";
+    throw invalidRequest('response_format', `'response_format' can be no JSON schema on this endpoint; ${advice}.`);
+  }
+  const content = `Answer with one JSON object that satisfies this JSON Schema: ${JSON.stringify(fields(given)?.['schema'])}`;
+  body['response_format'] = { type: 'json_object' };
+  body['messages'] = [{ role: 'system', content }, ...(body['messages'] as readonly Message[])];
+}

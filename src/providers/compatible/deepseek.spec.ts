@@ -1,0 +1,53 @@
+import { refusalOf } from '../../../test/support/provider-error';
+import { adapterOf, adjustedOf, bodyOf, chunksOf, eventOf, HI, targetOf } from '../../../test/support/providers/compatible';
+
+describe('DeepSeek', () => {
+  it('is given a schema as a note, where the file wants that', () => {
+    const format = { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' } } };
+    const request = { ...HI, response_format: format };
+    const body = bodyOf('deepseek', request, { json_schema: 'note' });
+    expect(body['response_format']).toEqual({ type: 'json_object' });
+    expect(body['messages']).toEqual([
+      { role: 'system', content: expect.stringContaining('{"type":"object"}') as string },
+      ...HI.messages,
+    ]);
+    expect(adjustedOf('deepseek', request, { json_schema: 'note' })).toEqual(['response_format']);
+  });
+
+  it('has no place for the note in completions of its own', () => {
+    const request = { prompt: 'Hi', response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } } };
+    const target = targetOf('deepseek', { json_schema: 'note', completions_mode: 'native' });
+    const refusal = refusalOf(() => adapterOf('deepseek').completions.toCall(request, target));
+    expect(refusal).toMatchObject({ status: 422, param: 'response_format' });
+  });
+
+  it('counts its reasoning apart on Azure, in a field of its own', () => {
+    const usage = { prompt_tokens: 5, completion_tokens: 9, total_tokens: 14, reasoning_tokens: 4 };
+    const answer = { choices: [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }], usage };
+    expect(adapterOf('deepseek').chat.toResponse(answer, targetOf('deepseek'), HI, {}).usage).toMatchObject({
+      completion_tokens: 9,
+      completion_tokens_details: { reasoning_tokens: 4 },
+    });
+  });
+});
+
+describe('an answer that the vendor breaks off', () => {
+  const chunk = (delta: object, finish_reason: string | null) =>
+    eventOf({ choices: [{ index: 0, delta, finish_reason }] });
+  const broken = chunk({}, 'insufficient_system_resource');
+
+  it('is an error where nothing was said', () => {
+    const body = { choices: [{ message: { content: '' }, finish_reason: 'insufficient_system_resource' }] };
+    const { chat } = adapterOf('deepseek');
+    expect(refusalOf(() => chat.toResponse(body, targetOf('deepseek'), HI, {}))).toMatchObject({ status: 502 });
+    expect(refusalOf(() => chunksOf('deepseek', [broken]))).toMatchObject({ status: 502 });
+  });
+
+  it('keeps what was said', () => {
+    const chunks = chunksOf('deepseek', [chunk({ content: 'Half' }, null), broken]);
+    expect(chunks.at(-1)?.choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      native_finish_reason: 'insufficient_system_resource',
+    });
+  });
+});

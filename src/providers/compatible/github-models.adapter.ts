@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { dropped, type Rules } from '../shared/parameter-rules';
+
+/** https://docs.github.com/rest/models/inference; the key is a token with the scope `models`. */
+@Injectable()
+export class GitHubModelsAdapter extends OpenAICompatibleAdapter {
+  readonly name = 'github-models';
+  readonly displayName = 'GitHub Models';
+  protected readonly baseUrl = 'https://models.github.ai/inference';
+  protected override readonly rules: Rules = { top_k: dropped };
+  readonly embeddings = this.embeddingsOperation();
+}

@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+
+/** https://docs.api.nvidia.com/nim; a container of one’s own is named by `api_base`. */
+@Injectable()
+export class NvidiaNimAdapter extends OpenAICompatibleAdapter {
+  readonly name = 'nvidia-nim';
+  readonly displayName = 'NVIDIA NIM';
+  protected readonly baseUrl = 'https://integrate.api.nvidia.com/v1';
+  protected override readonly completionsMode = 'native';
+  readonly embeddings = this.embeddingsOperation();
+}

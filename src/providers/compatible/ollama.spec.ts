@@ -1,0 +1,34 @@
+import { refusalOf } from '../../../test/support/provider-error';
+import { Secret } from '../../config';
+import { adapterOf, bodyOf, HI, targetOf, TOOLS } from '../../../test/support/providers/compatible';
+
+describe('Ollama', () => {
+  it('is offered no tools where none is to be chosen', () => {
+    const body = bodyOf('ollama', { ...HI, tools: TOOLS, tool_choice: 'none' });
+    expect(body).toEqual({ ...HI, model: 'some-model' });
+  });
+
+  it('takes images as bytes', () => {
+    const image = (url: string) => ({
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
+    });
+    expect(refusalOf(() => bodyOf('ollama', image('https://a.test/b.png')))).toMatchObject({
+      param: 'messages.0.content.0',
+    });
+    expect(bodyOf('ollama', image('data:image/png;base64,aGk='))).toMatchObject(image('data:image/png;base64,aGk='));
+  });
+
+  it('takes texts for embeddings, and no tokens', () => {
+    const embeddings = adapterOf('ollama').embeddings!;
+    expect(refusalOf(() => embeddings.toCall({ input: [1, 2] }, targetOf('ollama')))).toMatchObject({ param: 'input' });
+    const request = { input: ['Hi'], dimensions: 8, encoding_format: 'base64' };
+    expect(embeddings.toCall(request, targetOf('ollama')).body).toEqual({ ...request, model: 'some-model' });
+  });
+
+  it('is sent no key where MLflow’s stands for none', () => {
+    const headersFor = (key: string) =>
+      adapterOf('ollama').chat.toCall(HI, targetOf('ollama', { api_key: new Secret(key) })).headers;
+    expect([headersFor('ollama'), headersFor('')]).toEqual([{}, {}]);
+    expect(headersFor('k')).toEqual({ authorization: 'Bearer k' });
+  });
+});

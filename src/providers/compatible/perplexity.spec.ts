@@ -1,0 +1,34 @@
+import { recordedJson } from '../../../test/support/recorded';
+import { refusalOf } from '../../../test/support/provider-error';
+import { adapterOf, targetOf } from '../../../test/support/providers/compatible';
+
+describe('Perplexity', () => {
+  const embeddings = adapterOf('perplexity').embeddings!;
+
+  it('has vectors of signed bytes, which become numbers', () => {
+    const request = { input: ['a', 'b'], encoding_format: 'float' };
+    const call = embeddings.toCall(request, targetOf('perplexity'));
+    expect(call.url).toBe('https://api.perplexity.ai/v1/embeddings');
+    expect(call.body).toEqual({ input: ['a', 'b'], model: 'some-model' });
+    const body = recordedJson('look-alikes/perplexity.json#embeddings');
+    const { data } = embeddings.toResponse(body, targetOf('perplexity'), request, {});
+    expect(data.map(({ embedding }) => embedding)).toEqual([
+      [1, -2, 127],
+      [-128, 0, 5],
+    ]);
+  });
+
+  it('is not asked for vectors in a format that nobody could be given', () => {
+    const request = { input: 'a', encoding_format: 'base64_binary' };
+    expect(refusalOf(() => embeddings.toCall(request, targetOf('perplexity')))).toMatchObject({
+      status: 422,
+      param: 'encoding_format',
+    });
+  });
+
+  it('takes 512 texts at once', () => {
+    const input = Array.from({ length: 600 }, () => 'a');
+    const parts = embeddings.parts!.split({ input }, targetOf('perplexity'));
+    expect(parts.map((part) => part.input.length)).toEqual([512, 88]);
+  });
+});

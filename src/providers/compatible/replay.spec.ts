@@ -1,0 +1,75 @@
+import { adjustedOf, bodyOf, messagesOf } from '../../../test/support/providers/compatible';
+
+const thought = { role: 'assistant', content: 'A', reasoning_content: 'Hm' };
+const SAID = { messages: [{ role: 'user', content: 'Q' }, thought, { role: 'user', content: 'R' }] };
+const DETAILS = [{ type: 'reasoning.text', text: 'Hm', signature: 's' }];
+
+describe('the reasoning of earlier answers', () => {
+  it.each([
+    ['groq', { reasoning: 'Hm' }],
+    ['xai', { reasoning_content: 'Hm' }],
+    ['openrouter', { reasoning: 'Hm' }],
+    ['ollama', { reasoning: 'Hm' }],
+    ['vllm', { reasoning: 'Hm' }],
+    ['fireworks', { reasoning_content: 'Hm' }],
+    ['cerebras', { reasoning: 'Hm' }],
+    ['moonshot', { reasoning_content: 'Hm' }],
+    ['lmstudio', { reasoning_content: 'Hm' }],
+    ['llamacpp', { reasoning_content: 'Hm' }],
+    ['portkey', { reasoning_content: 'Hm' }],
+    ['litellm', { reasoning_content: 'Hm' }],
+    ['openai-compatible', { reasoning_content: 'Hm' }],
+  ])('goes back to %s as %j', (name, field) => {
+    const request = structuredClone(SAID);
+    expect(messagesOf(name, request.messages)[1]).toEqual({ role: 'assistant', content: 'A', ...field });
+    expect(adjustedOf(name, request)).toEqual([]);
+    expect(request).toEqual(SAID);
+  });
+
+  it.each(['deepseek', 'perplexity', 'deepinfra', 'sambanova', 'nebius', 'nvidia-nim', 'github-models'])(
+    'does not go back to %s, and is named',
+    (name) => {
+      expect(messagesOf(name, SAID.messages)[1]).toEqual({ role: 'assistant', content: 'A' });
+      expect(adjustedOf(name, SAID)).toEqual(['reasoning_content']);
+    },
+  );
+
+  it('is found in whichever form it was answered', () => {
+    const said = (field: object) => messagesOf('groq', [{ role: 'assistant', content: 'A', ...field }])[0];
+    const expected = { role: 'assistant', content: 'A', reasoning: 'Hm' };
+    expect(said({ reasoning: 'Hm' })).toEqual(expected);
+    expect(said({ reasoning_details: DETAILS })).toEqual(expected);
+    expect(said({ thinking_blocks: [{ type: 'thinking', thinking: 'Hm', signature: 's' }] })).toEqual(expected);
+  });
+
+  it('is named where it is hidden, and nobody but its author can read it', () => {
+    const messages = [{ role: 'assistant', content: 'A', thinking_blocks: [{ type: 'redacted_thinking', data: 'x' }] }];
+    expect(messagesOf('groq', messages)).toEqual([{ role: 'assistant', content: 'A' }]);
+    expect(adjustedOf('groq', { messages })).toEqual(['thinking_blocks']);
+  });
+
+  it('goes back to OpenRouter with its signatures', () => {
+    const messages = [{ ...thought, reasoning_details: DETAILS }];
+    expect(messagesOf('openrouter', messages)).toEqual([
+      { role: 'assistant', content: 'A', reasoning_details: DETAILS },
+    ]);
+  });
+
+  it('goes back to DeepSeek since the last question, and to its newest models always', () => {
+    const messages = [
+      ...SAID.messages,
+      { ...thought, content: 'B' },
+      { role: 'tool', tool_call_id: 'c', content: '1' },
+    ];
+    const reasoning = (model: string) =>
+      messagesOf('deepseek', messages, model)
+        .filter(({ role }) => role === 'assistant')
+        .map(({ reasoning_content }) => reasoning_content);
+    expect(reasoning('deepseek-reasoner')).toEqual([undefined, 'Hm']);
+    expect(reasoning('deepseek-v4-pro')).toEqual(['Hm', 'Hm']);
+    const silent = { messages: [{ role: 'assistant', content: 'A' }] };
+    expect(bodyOf('deepseek', silent, {}, 'deepseek-v4-pro')['messages']).toEqual([
+      { role: 'assistant', content: 'A', reasoning_content: '' },
+    ]);
+  });
+});

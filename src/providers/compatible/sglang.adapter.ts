@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OwnServerConfig } from '../openai-protocol/openai-compatible.config';
+import { reasoningAs } from '../openai-protocol/replay';
+
+/** https://docs.sglang.ai */
+@Injectable()
+export class SGLangAdapter extends CompatibleAdapter<OwnServerConfig> {
+  readonly name = 'sglang';
+  readonly displayName = 'SGLang';
+  readonly Config = OwnServerConfig;
+  protected readonly baseUrl = 'http://localhost:30000/v1';
+  protected override readonly completionsMode = 'native';
+  protected override readonly replay = reasoningAs('reasoning_content');
+  readonly embeddings = this.embeddingsOperation();
+}

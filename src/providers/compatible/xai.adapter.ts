@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { eachAnswer, reasoningAs } from '../openai-protocol/replay';
+import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { fields, list } from '../shared/json';
+import { applyRules, dropped, refused, renamed, type Rules } from '../shared/parameter-rules';
+
+/** What reasoning models refuse. */
+const OF_REASONING: Rules = { presence_penalty: dropped, frequency_penalty: dropped, stop: refused() };
+const replay = reasoningAs('reasoning_content');
+
+/** https://docs.x.ai/docs/api-reference */
+@Injectable()
+export class XaiAdapter extends OpenAICompatibleAdapter {
+  readonly name = 'xai';
+  readonly displayName = 'xAI';
+  protected readonly baseUrl = 'https://api.x.ai/v1';
+  protected override readonly completionsMode = 'native';
+  protected override readonly rules: Rules = {
+    parallel_tool_calls: renamed('parallel_function_calling'),
+    top_k: dropped,
+    deferred: refused('the answer would not be in the response; leave it out'),
+  };
+  readonly embeddings = this.embeddingsOperation();
+
+  protected override readonly replay = (body: OutgoingBody, model: string): readonly string[] => {
+    const unused = replay(body, model);
+    // The vendor refuses messages of the assistant that say nothing.
+    eachAnswer(body, (message) => (message.content?.length ? message : { ...message, content: ' ' }));
+    return [...unused, ...applyRules(body, rulesOf(model))];
+  };
+
+  /** The same piece of reasoning may come twice in a row. */
+  protected override streamReshape(): (event: OutgoingBody) => void {
+    const last: unknown[] = [];
+    return (event) => {
+      list(event['choices']).forEach((value, index) => {
+        const delta: OutgoingBody | undefined = fields(fields(value)?.['delta']);
+        const thought = delta?.['reasoning_content'];
+        if (delta && thought && thought === last[index]) delta['reasoning_content'] = undefined;
+        last[index] = thought;
+      });
+    };
+  }
+}
+
+function rulesOf(model: string): Rules {
+  const rules = /-reasoning/.test(model) && !model.includes('non-reasoning') ? OF_REASONING : {};
+  const hasNoEffort = /^grok-4\.20(?:-\d+)?-(?:non-)?reasoning/.test(model);
+  return hasNoEffort ? { ...rules, reasoning_effort: dropped } : rules;
+}

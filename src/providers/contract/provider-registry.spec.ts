@@ -1,0 +1,70 @@
+import { NestFactory } from '@nestjs/core';
+import { loadGatewayFile } from '../../config';
+import { errorOf, fileOf } from '../../../test/support/config';
+import { Providers } from './provider-registry';
+import { ProvidersModule } from '../providers.module';
+
+/** As MLflow 3.17 registers them. */
+const SERVED = [
+  'openai',
+  'azure',
+  'anthropic',
+  'cohere',
+  'ai21labs',
+  'mlflow-model-serving',
+  'mosaicml',
+  'huggingface-text-generation-inference',
+  'palm',
+  'gemini',
+  'bedrock',
+  'amazon-bedrock',
+  'databricks-model-serving',
+  'databricks',
+  'mistral',
+  'togetherai',
+  'litellm',
+  'groq',
+  'deepseek',
+  'xai',
+  'openrouter',
+  'ollama',
+  'vertex_ai',
+  'portkey',
+];
+
+let providers: Providers;
+
+beforeAll(async () => {
+  const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
+  providers = context.get(Providers);
+  await context.close();
+});
+
+describe('the providers of MLflow', () => {
+  it.each(SERVED)('are found in every spelling: %s', (name) => {
+    const found = providers.find(name);
+    expect(found).toBeDefined();
+    expect(providers.find(name.toUpperCase().replaceAll('-', '_'))).toBe(found);
+  });
+
+  it.each([
+    ['sap-ai-core', 'LiteLLM proxy'],
+    ['SAP_AI_CORE', 'openai-compatible'],
+    ['typesafe', 'leave the endpoint out'],
+    ['github-copilot', 'github-models'],
+  ])('that are not here are answered with what to do: %s', (name, advice) => {
+    const file = `endpoints:
+  - {name: chat, endpoint_type: llm/v1/chat, model: {provider: ${name}, name: m, config: {}}}`;
+    const [problem] = errorOf(() => loadGatewayFile(fileOf(file), providers, {})).problems;
+    expect(problem?.path).toContain('provider');
+    expect(problem?.message).toContain(advice);
+    expect(problem?.message).not.toContain('must be one of');
+  });
+
+  it('are listed where a name is nobody’s', () => {
+    const file = `endpoints:
+  - {name: chat, endpoint_type: llm/v1/chat, model: {provider: constructor, name: m, config: {}}}`;
+    const [problem] = errorOf(() => loadGatewayFile(fileOf(file), providers, {})).problems;
+    expect(problem?.message).toContain('must be one of "openai"');
+  });
+});

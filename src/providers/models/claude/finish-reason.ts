@@ -1,0 +1,20 @@
+import { finishOf, withoutHiddenCall, type Finish, type FinishWords } from '../../shared/finish-reason';
+
+const WORDS: FinishWords = {
+  ours: new Map([
+    ['end_turn', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['max_tokens', 'length'],
+    ['tool_use', 'tool_calls'],
+    ['pause_turn', 'stop'],
+    ['compaction', 'stop'],
+    ['refusal', 'content_filter'],
+    ['model_context_window_exceeded', 'length'],
+  ]),
+  saidWholly: new Set(['end_turn', 'max_tokens', 'tool_use', 'refusal']),
+};
+
+/** Our word for `stop_reason`. `hasToolCalls` is false where the only tool that was called is the hidden one. */
+export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
+  return withoutHiddenCall(finishOf(stopReason, WORDS), hasToolCalls);
+}

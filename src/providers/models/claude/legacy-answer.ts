@@ -1,0 +1,61 @@
+import type { CompletionsChunk, CompletionsResponse, FinishReason } from '../../../wire';
+import { invalidAnswer } from '../../shared/errors';
+import { fields, parseEvent, text, unixNow, type Fields } from '../../shared/json';
+import { NO_USAGE } from '../../openai-protocol/usage';
+import type { StreamTranslator, Target } from '../../contract/provider-adapter';
+import type { AnthropicConfig } from '../../anthropic/anthropic.config';
+import { isErrorEvent, refusal } from '../../anthropic/failures';
+
+/** The legacy answer has no usage. */
+export function toCompletionsResponse(body: unknown, { model }: Target<AnthropicConfig>): CompletionsResponse {
+  const answer = fields(body);
+  if (!answer) throw invalidAnswer('it is not an object');
+  if (isErrorEvent(answer)) throw refusal(answer);
+  return {
+    id: text(answer['id']) ?? null,
+    object: 'text_completion',
+    created: unixNow(),
+    model: text(answer['model']) ?? model,
+    choices: [{ index: 0, text: completionOf(answer), finish_reason: toFinishReason(answer['stop_reason']) }],
+    usage: { ...NO_USAGE },
+  };
+}
+
+/**
+ * The events `completion`, each with the next piece of the text; the last one says why it is the last. `ping`, `error`
+ * and events that are not known yet may come anywhere (Anthropic API, "Streaming text completions", legacy).
+ */
+export function toCompletionsChunks({ model }: Target<AnthropicConfig>): StreamTranslator<CompletionsChunk> {
+  const created = unixNow();
+  return ({ event: name, data }) => {
+    const event = parseEvent(data);
+    const type = text(event['type']) ?? name;
+    if (type === 'error' || isErrorEvent(event)) throw refusal(event);
+    if (type !== 'completion') return [];
+    const head = {
+      id: text(event['id']) ?? null,
+      object: 'text_completion_chunk' as const,
+      created,
+      model: text(event['model']) ?? model,
+    };
+    const piece = completionOf(event);
+    if (text(event['stop_reason']) === undefined) {
+      return piece === '' ? [] : [{ ...head, choices: [{ index: 0, text: piece, finish_reason: null }] }];
+    }
+    const finish_reason = toFinishReason(event['stop_reason']);
+    return [
+      { ...head, choices: [{ index: 0, text: piece, finish_reason }] },
+      { ...head, choices: [], usage: { ...NO_USAGE } },
+    ];
+  };
+}
+
+function completionOf(source: Fields): string {
+  const completion = text(source['completion']);
+  if (completion === undefined) throw invalidAnswer("it has no text 'completion'");
+  return completion;
+}
+
+function toFinishReason(stopReason: unknown): FinishReason {
+  return stopReason === 'stop_sequence' ? 'stop' : 'length';
+}

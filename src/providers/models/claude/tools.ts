@@ -1,0 +1,55 @@
+import type { ChatRequest } from '../../../wire';
+import { declaredFunction, toolChoiceOf } from '../../shared/function-tools';
+import { fields, list, text, type Fields } from '../../shared/json';
+import { toCacheControl } from './content-parts';
+import type { CustomTool, MessagesRequest, NativeTool, WireToolChoice } from './messages-wire';
+import { ANSWER_TOOL, type OutputFormat } from './structured-output';
+import type { Translation } from './translation';
+
+/** The vendor's own tools carry the date of their version, e.g. `web_search_20250305`. */
+const NATIVE_TOOL = /_\d{8}$|^mcp_toolset$/;
+
+/** Tools, the hidden one included, and what the model shall do with them. */
+export function toTools(
+  translation: Translation,
+  format: OutputFormat,
+): Pick<MessagesRequest, 'tools' | 'tool_choice'> {
+  const { request } = translation;
+  const tools = list(request.tools).map((tool, index) => toTool(fields(tool) ?? {}, `tools.${index}`, translation));
+  const choice = toToolChoice(request);
+  if (format.kind === 'tool') {
+    const isFree = tools.length > 0 && choice?.type !== 'none';
+    const tool_choice: WireToolChoice = isFree
+      ? { type: 'any', disable_parallel_tool_use: true }
+      : { type: 'tool', name: ANSWER_TOOL, disable_parallel_tool_use: true };
+    return { tools: [...tools, format.tool], tool_choice };
+  }
+  if (tools.length === 0) return {};
+  if (request.parallel_tool_calls !== false || choice?.type === 'none') {
+    return choice ? { tools, tool_choice: choice } : { tools };
+  }
+  return { tools, tool_choice: { ...(choice ?? { type: 'auto' }), disable_parallel_tool_use: true } };
+}
+
+function toTool(tool: Fields, param: string, translation: Translation): CustomTool | NativeTool {
+  const type = text(tool['type']) ?? '';
+  if (NATIVE_TOOL.test(type)) return { ...tool, type };
+  const declared = declaredFunction(tool, param);
+  const isStrict = declared.strict === true && translation.capabilities.structuredOutput;
+  if (declared.strict === true && !isStrict) translation.adjusted.add('tools.strict');
+  return {
+    name: declared.name,
+    ...(declared.description ? { description: declared.description } : {}),
+    input_schema: { ...(declared.parameters ?? { properties: {} }), type: 'object' },
+    ...(isStrict ? { strict: true } : {}),
+    ...toCacheControl(tool),
+  };
+}
+
+const CHOICES = { none: { type: 'none' }, auto: { type: 'auto' }, required: { type: 'any' } } as const;
+
+function toToolChoice(request: ChatRequest): WireToolChoice | undefined {
+  const choice = toolChoiceOf(request.tool_choice);
+  if (choice === undefined) return undefined;
+  return typeof choice === 'string' ? CHOICES[choice] : { type: 'tool', name: choice.name };
+}

@@ -1,0 +1,150 @@
+import { thrownBy } from '../../../../test/support/google';
+import { recordedJson } from '../../../../test/support/recorded';
+import { toChatResponse } from './generate-response';
+
+const answerOf = (body: unknown) => toChatResponse(body, 'gemini-fx');
+const choicesOf = (parts: object[], more: object = {}) =>
+  answerOf({ candidates: [{ content: { parts }, finishReason: 'STOP', ...more }] }).choices;
+
+describe('an answer', () => {
+  it('has text and thoughts apart, and counts both', () => {
+    expect(answerOf(recordedJson('gemini/thinking-response.json'))).toEqual({
+      id: 'fx-resp',
+      object: 'chat.completion',
+      created: expect.any(Number),
+      model: 'gemini-2.5-flash',
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: 'assistant',
+            content: 'It is a cat.',
+            tool_calls: null,
+            refusal: null,
+            reasoning_content: 'Thinking about it',
+            thought_signature: 'c2lnLTI=',
+          },
+          finish_reason: 'stop',
+        },
+      ],
+      usage: {
+        prompt_tokens: 20,
+        completion_tokens: 20,
+        total_tokens: 40,
+        prompt_tokens_details: { cached_tokens: 8 },
+        completion_tokens_details: { reasoning_tokens: 14 },
+      },
+    });
+  });
+
+  it('has parallel calls with ids of their own, and the signature on the first', () => {
+    const [choice] = answerOf(recordedJson('gemini/tools-response.json')).choices;
+    const named = (q: string) => ({ name: 'lookup', arguments: `{"q":"${q}"}` });
+    expect(choice).toMatchObject({ finish_reason: 'tool_calls', message: { content: 'It ' } });
+    expect(choice?.message.tool_calls).toEqual([
+      {
+        id: expect.stringMatching(/^call_\w{24}$/),
+        type: 'function',
+        function: named('cat'),
+        thought_signature: 'c2ln',
+      },
+      { id: expect.stringMatching(/^call_\w{24}$/), type: 'function', function: named('dog') },
+    ]);
+    const ids = choice?.message.tool_calls?.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('keeps the ids that the vendor gives, and has {} for no arguments', () => {
+    const [choice] = choicesOf([{ functionCall: { id: 'f1', name: 'now' } }]);
+    expect(choice?.message).toMatchObject({
+      content: null,
+      tool_calls: [{ id: 'f1', function: { name: 'now', arguments: '{}' } }],
+    });
+  });
+
+  it('to a prompt that was blocked is filtered', () => {
+    const { choices, usage } = answerOf(recordedJson('gemini/blocked-response.json'));
+    expect(choices).toMatchObject([
+      { index: 0, message: { content: '' }, finish_reason: 'content_filter', native_finish_reason: 'SAFETY' },
+    ]);
+    expect(usage).toEqual({ prompt_tokens: 5, completion_tokens: 0, total_tokens: 5 });
+  });
+
+  it('has as many choices as candidates', () => {
+    const candidate = (index: number) => ({ index, content: { parts: [{ text: `${index}` }] }, finishReason: 'STOP' });
+    const { choices } = answerOf({ candidates: [candidate(0), candidate(1)] });
+    expect(choices.map(({ index, message }) => [index, message.content])).toEqual([
+      [0, '0'],
+      [1, '1'],
+    ]);
+  });
+
+  it('has the images that the model made', () => {
+    const [choice] = choicesOf([{ text: 'Here' }, { inlineData: { mimeType: 'image/png', data: 'aGk=' } }]);
+    expect(choice?.message['images']).toEqual([
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } },
+    ]);
+  });
+
+  it('has log probabilities in OpenAI’s shape', () => {
+    const logprobsResult = {
+      chosenCandidates: [{ token: 'Hi', logProbability: -0.5 }],
+      topCandidates: [
+        {
+          candidates: [
+            { token: 'Hi', logProbability: -0.5 },
+            { token: 'Yo', logProbability: -2 },
+          ],
+        },
+      ],
+    };
+    const token = (name: string, logprob: number) => ({ token: name, logprob, bytes: null });
+    expect(choicesOf([{ text: 'Hi' }], { logprobsResult })[0]?.['logprobs']).toEqual({
+      content: [{ ...token('Hi', -0.5), top_logprobs: [token('Hi', -0.5), token('Yo', -2)] }],
+      refusal: null,
+    });
+  });
+
+  it.each([
+    ['STOP', 'stop', undefined],
+    ['MAX_TOKENS', 'length', undefined],
+    ['SAFETY', 'content_filter', 'SAFETY'],
+    ['RECITATION', 'content_filter', 'RECITATION'],
+    ['IMAGE_SAFETY', 'content_filter', 'IMAGE_SAFETY'],
+    ['MALFORMED_FUNCTION_CALL', 'stop', 'MALFORMED_FUNCTION_CALL'],
+    ['MALFORMED_RESPONSE', 'stop', 'MALFORMED_RESPONSE'],
+    ['toString', 'stop', 'toString'],
+  ])('that ends with %s', (finishReason, finish_reason, native) => {
+    const [choice] = choicesOf([{ text: 'x' }], { finishReason });
+    expect(choice).toMatchObject({ finish_reason });
+    expect(choice?.['native_finish_reason']).toBe(native);
+  });
+});
+
+describe('an answer that is none', () => {
+  it.each([
+    [null],
+    ['text'],
+    [{}],
+    [{ candidates: [] }],
+    [{ candidates: [7] }],
+    [{ candidates: [{ content: { parts: [{ functionCall: {} }] } }] }],
+    [{ candidates: [{ content: { parts: [{ functionCall: { name: 'f', args: [1] } }] } }] }],
+  ])('is reported: %j', (body) => {
+    expect(thrownBy(() => answerOf(body))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
+  });
+
+  it('is reported where its arguments are nested too deeply to be written', () => {
+    const args: unknown = JSON.parse(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
+    expect(thrownBy(() => choicesOf([{ functionCall: { name: 'f', args } }]))).toMatchObject({
+      code: 'UPSTREAM_INVALID',
+    });
+  });
+
+  it('keeps its status where it is an error, in a list or not', () => {
+    const body = { error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' } };
+    for (const given of [body, [body]]) {
+      expect(thrownBy(() => answerOf(given))).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 503 });
+    }
+  });
+});

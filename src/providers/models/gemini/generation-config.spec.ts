@@ -1,0 +1,222 @@
+import { bodyOf, call, GEMINI_2_0, GEMINI_2_5, GEMINI_3, GEMMA, refusalOf } from '../../../../test/support/google';
+
+const configOf = (request: object, model?: string) => bodyOf(request, model).generationConfig;
+
+describe('the settings of an answer', () => {
+  it('have the vendor’s names', () => {
+    const request = {
+      temperature: 0,
+      top_p: 0.5,
+      top_k: 3,
+      max_completion_tokens: 7,
+      n: 2,
+      stop: 'END',
+      frequency_penalty: 0.1,
+      presence_penalty: -0.1,
+      seed: 42,
+      logprobs: true,
+      top_logprobs: 2,
+    };
+    const { body, adjusted } = call(request);
+    expect(body.generationConfig).toEqual({
+      temperature: 0,
+      topP: 0.5,
+      topK: 3,
+      maxOutputTokens: 7,
+      candidateCount: 2,
+      stopSequences: ['END'],
+      frequencyPenalty: 0.1,
+      presencePenalty: -0.1,
+      seed: 42,
+      responseLogprobs: true,
+      logprobs: 2,
+    });
+    expect(adjusted).toEqual([]);
+  });
+
+  it('take max_tokens before max_completion_tokens', () => {
+    expect(configOf({ max_tokens: 1, max_completion_tokens: 2 })).toEqual({ maxOutputTokens: 1 });
+  });
+
+  it('can have five stops and not six', () => {
+    expect(configOf({ stop: ['a', 'b', 'c', 'd', 'e'] })?.stopSequences).toHaveLength(5);
+    expect(refusalOf({ stop: ['a', 'b', 'c', 'd', 'e', 'f'] })).toMatchObject({ status: 422, param: 'stop' });
+  });
+
+  it.each([
+    ['topP', 'top_p'],
+    ['maxOutputTokens', 'max_tokens'],
+    ['stopSequences', 'stop'],
+    ['candidateCount', 'n'],
+  ])('are refused under the vendor’s name %s', (name, right) => {
+    expect(refusalOf({ [name]: 1 })).toMatchObject({
+      status: 422,
+      message: `Invalid parameter ${name}. Use ${right} instead.`,
+    });
+  });
+
+  it('can ask for images', () => {
+    expect(configOf({ modalities: ['text', 'image'] })).toEqual({ responseModalities: ['TEXT', 'IMAGE'] });
+    expect(configOf({ modalities: ['text'] })).toBeUndefined();
+    expect(refusalOf({ modalities: ['audio'] })).toMatchObject({ param: 'modalities' });
+  });
+});
+
+describe('parameters without a counterpart', () => {
+  it('are dropped, and said so', () => {
+    const openAIs = { user: 'u', logit_bias: { 1: 2 }, parallel_tool_calls: false, verbosity: 'low' };
+    const { body, adjusted } = call({ ...openAIs, min_p: 0.1 });
+    expect(body).toEqual(bodyOf({}));
+    expect(adjusted).toEqual(['user', 'logit_bias', 'parallel_tool_calls', 'verbosity', 'min_p']);
+  });
+
+  it('that ask for nothing are not worth a word', () => {
+    expect(call({ store: false, metadata: {}, parallel_tool_calls: true, stream_options: {} }).adjusted).toEqual([]);
+  });
+
+  it.each(['audio', 'functions', 'function_call', 'web_search_options'])('are refused: %s', (name) => {
+    expect(refusalOf({ [name]: { a: 1 } })).toMatchObject({ status: 422, param: name });
+  });
+
+  it('in the vendor’s own words are passed on', () => {
+    const extras = { safetySettings: [{ category: 'C', threshold: 'T' }], cachedContent: 'cachedContents/1' };
+    expect(bodyOf(extras)).toMatchObject(extras);
+    expect(call({ serviceTier: 'flex' })).toMatchObject({ body: { serviceTier: 'flex' }, adjusted: [] });
+  });
+
+  it.each([
+    ['default', 'standard', []],
+    ['priority', 'priority', []],
+    ['auto', undefined, []],
+    ['scale', undefined, ['service_tier']],
+  ])('have a service tier: %s', (service_tier, expected, adjusted) => {
+    const made = call({ service_tier });
+    expect(made.body.serviceTier).toBe(expected);
+    expect(made.adjusted).toEqual(adjusted);
+  });
+});
+
+describe('reasoning_effort', () => {
+  it.each([
+    [GEMINI_3, 'none', { thinkingLevel: 'MINIMAL' }, true],
+    [GEMINI_3, 'low', { thinkingLevel: 'LOW', includeThoughts: true }, false],
+    [GEMINI_3, 'xhigh', { thinkingLevel: 'HIGH', includeThoughts: true }, true],
+    ['gemini-flash-latest', 'none', { thinkingLevel: 'LOW' }, true],
+    ['gemini-3.7-flash', 'minimal', { thinkingLevel: 'LOW', includeThoughts: true }, true],
+    ['gemini-3.7-flash-lite', 'minimal', { thinkingLevel: 'MINIMAL', includeThoughts: true }, false],
+    ['gemini-3.1-pro-preview', 'minimal', { thinkingLevel: 'LOW', includeThoughts: true }, true],
+    ['gemini-3-pro-preview', 'medium', { thinkingLevel: 'HIGH', includeThoughts: true }, true],
+    ['gemini-9-unheard-of', 'medium', { thinkingLevel: 'MEDIUM', includeThoughts: true }, false],
+    [GEMINI_2_5, 'none', { thinkingBudget: 0 }, false],
+    [GEMINI_2_5, 'medium', { thinkingBudget: 8192, includeThoughts: true }, false],
+    ['gemini-2.5-pro', 'none', { thinkingBudget: 128 }, true],
+    ['gemini-2.5-flash-lite', 'minimal', { thinkingBudget: 512, includeThoughts: true }, false],
+    [GEMINI_2_0, 'none', undefined, false],
+    [GEMINI_2_0, 'high', undefined, true],
+    [GEMMA, 'high', undefined, true],
+  ])('of %s: %s', (model, reasoning_effort, thinkingConfig, isAdjusted) => {
+    const { body, adjusted } = call({ reasoning_effort }, model);
+    expect(body.generationConfig).toEqual(thinkingConfig && { thinkingConfig });
+    expect(adjusted).toEqual(isAdjusted ? ['reasoning_effort'] : []);
+  });
+
+  it.each([
+    [{ reasoning: 'drop' }, undefined],
+    [{ reasoning: 'budget' }, { thinkingConfig: { thinkingBudget: 1024, includeThoughts: true } }],
+    [{ include_thoughts: false }, { thinkingConfig: { thinkingLevel: 'LOW' } }],
+  ] as const)('follows the settings %j', (settings, expected) => {
+    expect(bodyOf({ reasoning_effort: 'low' }, GEMINI_3, settings).generationConfig).toEqual(expected);
+  });
+
+  it('must be a known word', () => {
+    expect(refusalOf({ reasoning_effort: 'constructor' })).toMatchObject({ status: 422, param: 'reasoning_effort' });
+  });
+});
+
+describe('response_format', () => {
+  const schema = { type: 'object', properties: { a: { type: ['string', 'null'], format: 'uri' } }, $defs: {} };
+  const format = { type: 'json_schema', json_schema: { name: 'x', schema } };
+
+  it('asks for JSON', () => {
+    expect(configOf({ response_format: { type: 'json_object' } })).toEqual({ responseMimeType: 'application/json' });
+    expect(configOf({ response_format: { type: 'text' } })).toBeUndefined();
+  });
+
+  it('passes the schema on untouched', () => {
+    expect(configOf({ response_format: format })).toEqual({
+      responseMimeType: 'application/json',
+      responseJsonSchema: schema,
+    });
+  });
+
+  it('puts the schema into the subset that older models take, and says what that loses', () => {
+    expect(call({ response_format: format }, GEMINI_2_0).adjusted).toEqual(['response_format']);
+    expect(configOf({ response_format: format }, GEMINI_2_0)).toEqual({
+      responseMimeType: 'application/json',
+      responseSchema: { type: 'object', properties: { a: { type: 'string', nullable: true } } },
+    });
+  });
+
+  it.each([{ type: 'xml' }, { type: 'json_schema' }])('refuses %j', (response_format) => {
+    expect(refusalOf({ response_format })).toMatchObject({ status: 422, param: 'response_format' });
+  });
+});
+
+describe('tools', () => {
+  const parameters = { type: 'object', properties: { q: { $ref: '#/$defs/q' } }, $defs: { q: { type: 'string' } } };
+  const tool = { type: 'function', function: { name: 'lookup', parameters } };
+
+  it('keep their schemas', () => {
+    expect(bodyOf({ tools: [tool, { type: 'function', function: { name: 'now' } }] }).tools).toEqual([
+      { functionDeclarations: [{ name: 'lookup', parametersJsonSchema: parameters }, { name: 'now' }] },
+    ]);
+  });
+
+  it('have them rewritten for older models, which is said where it loses something', () => {
+    const closed = {
+      ...tool,
+      function: { name: 'lookup', parameters: { ...parameters, additionalProperties: false } },
+    };
+    expect(call({ tools: [closed] }, GEMINI_2_0).adjusted).toEqual(['tools.parameters']);
+    expect(call({ tools: [tool] }, GEMINI_2_0).adjusted).toEqual([]);
+    const empty = { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } };
+    expect(bodyOf({ tools: [tool, empty] }, GEMINI_2_0).tools).toEqual([
+      {
+        functionDeclarations: [
+          { name: 'lookup', parameters: { type: 'object', properties: { q: { type: 'string' } } } },
+          { name: 'now' },
+        ],
+      },
+    ]);
+  });
+
+  it('say where they cannot be strict', () => {
+    expect(call({ tools: [{ ...tool, function: { ...tool.function, strict: true } }] }).adjusted).toEqual([
+      'tools.strict',
+    ]);
+  });
+
+  it('are functions alone', () => {
+    expect(refusalOf({ tools: [{ type: 'web_search' }] })).toMatchObject({
+      status: 422,
+      message: 'Only function calling tool is supported, but received tool type web_search',
+    });
+  });
+
+  it.each([
+    ['auto', { mode: 'AUTO' }],
+    ['none', { mode: 'NONE' }],
+    ['required', { mode: 'ANY' }],
+    [
+      { type: 'function', function: { name: 'lookup' } },
+      { mode: 'ANY', allowedFunctionNames: ['lookup'] },
+    ],
+  ])('are chosen by %j', (tool_choice, functionCallingConfig) => {
+    expect(bodyOf({ tools: [tool], tool_choice }).toolConfig).toEqual({ functionCallingConfig });
+    expect(bodyOf({ tool_choice })).not.toHaveProperty('toolConfig');
+  });
+
+  it('are not chosen by other words', () => {
+    expect(refusalOf({ tools: [tool], tool_choice: 'maybe' })).toMatchObject({ param: 'tool_choice' });
+  });
+});

@@ -1,0 +1,157 @@
+import type * as sdk from '@google/genai';
+import { bodyOf, GEMINI_3, lookup, user } from '../../../../test/support/google';
+import type { UnknownFields } from '../../../../test/support/unknown-fields';
+import type { FinishReason } from '../../../wire';
+import { toEmbeddingsResponse, toEmbedRequest, type EmbedOptions } from './embeddings';
+import { toFinish } from './finish-reason';
+import { toChatResponse } from './generate-response';
+import { toChatChunks } from './generate-stream';
+import type { GenerateRequest } from './generate-wire';
+
+// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+
+/** The SDK's types with the values of its enumerations in place of their names. */
+type Words<T> = T extends string
+  ? `${T}`
+  : T extends readonly (infer Item)[]
+    ? Words<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Words<T[Key]> }
+      : T;
+
+type SdkRequest = Words<
+  {
+    contents: sdk.Content[];
+    systemInstruction?: sdk.Content;
+    generationConfig?: sdk.GenerationConfig;
+  } & Pick<sdk.GenerateContentConfig, 'toolConfig' | 'serviceTier'>
+> & { tools?: { functionDeclarations: Words<sdk.FunctionDeclaration>[] }[] } & {
+  [Name in 'safetySettings' | 'cachedContent' | 'labels']?: unknown;
+};
+
+type SdkAnswer = Words<
+  Pick<
+    sdk.GenerateContentResponse,
+    'candidates' | 'promptFeedback' | 'usageMetadata' | 'modelVersion' | 'responseId' | 'createTime'
+  >
+>;
+
+const parts: Words<sdk.Part>[] = [
+  { text: 'Hm.', thought: true },
+  { text: 'Hi', thoughtSignature: 'c2ln' },
+  { inlineData: { mimeType: 'image/png', data: 'aGk=' } },
+  { functionCall: { id: 'f1', name: 'now', args: { zone: 'UTC' } }, thoughtSignature: 'c2ln' },
+];
+
+const answer: SdkAnswer = {
+  candidates: [
+    {
+      index: 0,
+      content: { role: 'model', parts },
+      finishReason: 'STOP',
+      logprobsResult: {
+        chosenCandidates: [{ token: 'Hi', logProbability: -1 }],
+        topCandidates: [{ candidates: [{ token: 'Hi', logProbability: -1 }] }],
+      },
+    },
+  ],
+  usageMetadata: {
+    promptTokenCount: 5,
+    toolUsePromptTokenCount: 1,
+    candidatesTokenCount: 2,
+    thoughtsTokenCount: 3,
+    totalTokenCount: 11,
+    cachedContentTokenCount: 4,
+  },
+  modelVersion: 'gemini-fx',
+  responseId: 'fx',
+};
+
+const read = {
+  usage: {
+    prompt_tokens: 6,
+    completion_tokens: 5,
+    total_tokens: 11,
+    prompt_tokens_details: { cached_tokens: 4 },
+    completion_tokens_details: { reasoning_tokens: 3 },
+  },
+  head: { id: 'fx', model: 'gemini-fx' },
+  logprobs: { content: [{ token: 'Hi', logprob: -1, top_logprobs: [{ token: 'Hi', logprob: -1 }] }] },
+  message: {
+    content: 'Hi',
+    reasoning_content: 'Hm.',
+    thought_signature: 'c2ln',
+    images: [{ image_url: { url: 'data:image/png;base64,aGk=' } }],
+    tool_calls: [{ id: 'f1', function: { name: 'now', arguments: '{"zone":"UTC"}' }, thought_signature: 'c2ln' }],
+  },
+};
+
+describe('the types of the vendor’s SDK', () => {
+  it('take what is sent', () => {
+    const sent = (ours: GenerateRequest): SdkRequest => ours;
+    const unknown: UnknownFields<GenerateRequest, SdkRequest>[] = [];
+    const messages = [
+      user,
+      { role: 'assistant', tool_calls: [lookup] },
+      { role: 'tool', tool_call_id: 'call_1', content: 'x' },
+    ];
+    expect(sent(bodyOf({ messages, reasoning_effort: 'low' }, GEMINI_3)).contents).toHaveLength(3);
+    expect(unknown satisfies never[]).toEqual([]);
+  });
+
+  it('describe the answer that is read', () => {
+    const { choices, ...rest } = toChatResponse(answer, 'm');
+    expect(rest).toMatchObject({ ...read.head, usage: read.usage });
+    expect(choices).toMatchObject([{ finish_reason: 'tool_calls', message: read.message, logprobs: read.logprobs }]);
+  });
+
+  it('describe the events that are read', () => {
+    const chunks = toChatChunks('m')({ event: '', data: JSON.stringify(answer) });
+    expect(chunks).toMatchObject([
+      { ...read.head, choices: [{ delta: read.message, finish_reason: 'tool_calls', logprobs: read.logprobs }] },
+      { choices: [], usage: read.usage },
+    ]);
+  });
+
+  it('describe the blocked prompt that is read', () => {
+    const blocked: SdkAnswer = { promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'No.' } };
+    expect(toChatResponse(blocked, 'm').choices).toMatchObject([
+      { finish_reason: 'content_filter', native_finish_reason: 'SAFETY', message: { refusal: 'No.' } },
+    ]);
+  });
+
+  it('know no finish reason that we do not', () => {
+    const known: Record<`${sdk.FinishReason}`, FinishReason> = {
+      FINISH_REASON_UNSPECIFIED: 'stop',
+      STOP: 'stop',
+      MAX_TOKENS: 'length',
+      CONTINUATION: 'length',
+      SAFETY: 'content_filter',
+      RECITATION: 'content_filter',
+      LANGUAGE: 'content_filter',
+      BLOCKLIST: 'content_filter',
+      PROHIBITED_CONTENT: 'content_filter',
+      SPII: 'content_filter',
+      IMAGE_SAFETY: 'content_filter',
+      IMAGE_PROHIBITED_CONTENT: 'content_filter',
+      IMAGE_RECITATION: 'content_filter',
+      MALFORMED_FUNCTION_CALL: 'stop',
+      UNEXPECTED_TOOL_CALL: 'stop',
+      TOO_MANY_TOOL_CALLS: 'stop',
+      NO_IMAGE: 'stop',
+      IMAGE_OTHER: 'stop',
+      OTHER: 'stop',
+    };
+    const told = Object.keys(known).map((reason) => [reason, toFinish(reason, false).finish_reason]);
+    expect(Object.fromEntries(told)).toEqual(known);
+  });
+
+  it('take and describe embeddings', () => {
+    const unknown: UnknownFields<EmbedOptions, sdk.EmbedContentConfig>[] = [];
+    expect(unknown satisfies never[]).toEqual([]);
+    const input = ['one', 'two'];
+    expect(toEmbedRequest({ input }, 'models/m')).toMatchObject({ requests: [{ model: 'models/m' }, {}] });
+    const batch: Pick<sdk.EmbedContentResponse, 'embeddings'> = { embeddings: [{ values: [1] }, { values: [2] }] };
+    expect(toEmbeddingsResponse(batch, 'm', { input }).data).toMatchObject([{ embedding: [1] }, { embedding: [2] }]);
+  });
+});

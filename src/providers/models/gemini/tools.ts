@@ -1,0 +1,51 @@
+import type { ChatRequest } from '../../../wire';
+import { declaredFunction, toolChoiceOf } from '../../shared/function-tools';
+import { fields, list, type Fields } from '../../shared/json';
+import type { FunctionCallingConfig, FunctionDeclaration, GenerateRequest } from './generate-wire';
+import { toOpenApiSchema } from './openapi-schema';
+import type { Translation } from './translation';
+
+/** What the model may call, and whether it must. */
+export function toTools(translation: Translation): Pick<GenerateRequest, 'tools' | 'toolConfig'> {
+  const { request } = translation;
+  const functionDeclarations = list(request.tools).map((tool, index) =>
+    toDeclaration(tool, `tools.${index}`, translation),
+  );
+  const config = toCallingConfig(request);
+  if (functionDeclarations.length === 0) return {};
+  return {
+    tools: [{ functionDeclarations }],
+    ...(config ? { toolConfig: { functionCallingConfig: config } } : {}),
+  };
+}
+
+function toDeclaration(tool: unknown, param: string, translation: Translation): FunctionDeclaration {
+  const { name, description, parameters, strict } = declaredFunction(tool, param);
+  // The vendor has no tools that are held to their schema.
+  if (strict === true) translation.adjusted.add('tools.strict');
+  return {
+    name,
+    ...(description ? { description } : {}),
+    ...toParameters(fields(parameters), `${param}.function.parameters`, translation),
+  };
+}
+
+function toParameters(
+  schema: Fields | undefined,
+  param: string,
+  { capabilities, adjusted }: Translation,
+): Pick<FunctionDeclaration, 'parameters' | 'parametersJsonSchema'> {
+  if (!schema) return {};
+  if (capabilities.jsonSchema) return { parametersJsonSchema: schema };
+  const parameters = toOpenApiSchema(schema, param, () => adjusted.add('tools.parameters'));
+  // An object without properties is refused there, and says no more than none at all.
+  return Object.keys(fields(parameters['properties']) ?? {}).length > 0 ? { parameters } : {};
+}
+
+const MODES = { auto: { mode: 'AUTO' }, none: { mode: 'NONE' }, required: { mode: 'ANY' } } as const;
+
+function toCallingConfig(request: ChatRequest): FunctionCallingConfig | undefined {
+  const choice = toolChoiceOf(request.tool_choice);
+  if (choice === undefined) return undefined;
+  return typeof choice === 'string' ? MODES[choice] : { mode: 'ANY', allowedFunctionNames: [choice.name] };
+}

@@ -1,4 +1,0 @@
-import { onlyOne } from '../parameter-rules';
-
-/** The rule of `n` for vendors that give one answer. */
-export const oneAnswer = onlyOne((n) => `'n' must be 1 on this endpoint; it is ${n}.`);

@@ -1,0 +1,270 @@
+import { recordedEvents, recordedJson } from '../../../test/support/recorded';
+import { asWritten, departures } from '../../../test/support/serialized';
+import { type GatewayError } from '../../errors';
+import { ChatChunk } from '../../wire';
+import type { ServerSentEvent } from '../../upstream/client/upstream-request';
+import { chatChunks } from './chat-chunks';
+
+const MODEL = 'configured-model';
+
+function translated(events: readonly ServerSentEvent[]): ChatChunk[] {
+  const translate = chatChunks(MODEL);
+  return events.flatMap((event) => asWritten(translate(event)));
+}
+
+const chunksOf = (...bodies: unknown[]): ChatChunk[] =>
+  translated(bodies.map((body) => ({ event: '', data: JSON.stringify(body) })));
+const delta = (fields: unknown, choice: object = {}) => ({ choices: [{ index: 0, delta: fields, ...choice }] });
+const deltasOf = (chunks: readonly ChatChunk[]) => chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));
+
+/** The calls that a client puts together from the deltas. */
+function assembled(chunks: readonly ChatChunk[]) {
+  const calls: { id?: string | undefined; name?: string | undefined; arguments: string }[] = [];
+  for (const call of deltasOf(chunks).flatMap(({ tool_calls }) => tool_calls ?? [])) {
+    const known = (calls[call.index] ??= { id: call.id, name: call.function.name, arguments: '' });
+    known.arguments += call.function.arguments ?? '';
+  }
+  return calls;
+}
+
+describe('a recorded stream', () => {
+  it('with a tool call and usage is passed on', () => {
+    const chunks = translated(recordedEvents('openai/chat-stream.sse'));
+    expect(chunks.map(({ choices }) => choices.length)).toEqual([1, 1, 1, 1, 0]);
+    expect(assembled(chunks)).toEqual([{ id: 'call_fx2', name: 'get_weather', arguments: '{"city":"Oslo"}' }]);
+    expect(chunks.map(({ usage }) => usage?.total_tokens)).toEqual([undefined, undefined, undefined, undefined, 66]);
+    expect(chunks[0]?.usage).toBeNull();
+    expect(chunks[3]?.choices[0]).toEqual({
+      index: 0,
+      delta: { role: null, content: null, tool_calls: null },
+      finish_reason: 'tool_calls',
+    });
+    expect(chunks[4]).toEqual({
+      id: 'chatcmpl-fx2',
+      object: 'chat.completion.chunk',
+      created: 1767323045,
+      model: 'gpt-4o-mini',
+      choices: [],
+      usage: {
+        prompt_tokens: 52,
+        completion_tokens: 14,
+        total_tokens: 66,
+        prompt_tokens_details: { cached_tokens: 0 },
+      },
+    });
+  });
+
+  it.each([
+    'openai/chat-stream.sse',
+    'openai/parallel-tools-stream.sse',
+    'openai/azure-stream.sse',
+    'openai-compatible/groq-stream.sse',
+    'openai-compatible/awkward-tools-stream.sse',
+  ])('has our shape, a role first and one finish reason: %s', (path) => {
+    const chunks = translated(recordedEvents(path));
+    expect(chunks.flatMap((chunk) => departures(ChatChunk, chunk))).toEqual([]);
+    expect(deltasOf(chunks).map(({ role }) => role)).toEqual([
+      'assistant',
+      ...deltasOf(chunks)
+        .slice(1)
+        .map(() => null),
+    ]);
+    const finishes = chunks.flatMap(({ choices }) => choices.map(({ finish_reason }) => finish_reason)).filter(Boolean);
+    expect(finishes).toHaveLength(1);
+  });
+
+  it('of Azure begins where something is said', () => {
+    const chunks = translated(recordedEvents('openai/azure-stream.sse'));
+    expect(chunks[0]).toMatchObject({ id: 'chatcmpl-fx5', choices: [{ delta: { role: 'assistant', content: '' } }] });
+    expect(chunks.every(({ choices, usage }) => choices.length > 0 || usage)).toBe(true);
+    expect(assembled(chunks).map(({ arguments: text }) => text)).toEqual(['{"city":"Oslo"}', '{"city":"Rome"}']);
+  });
+
+  it('may have its usage and its reasoning in other places', () => {
+    const chunks = translated(recordedEvents('openai-compatible/groq-stream.sse'));
+    expect(deltasOf(chunks)).toMatchObject([
+      { content: '' },
+      { reasoning_content: 'Greet.', content: null },
+      { content: 'Hi' },
+      {},
+    ]);
+    expect(deltasOf(chunks)[1]).not.toHaveProperty('reasoning');
+    expect(chunks.at(-1)).toMatchObject({
+      choices: [],
+      usage: { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 },
+    });
+    expect(JSON.stringify(chunks)).not.toContain('x_groq');
+  });
+
+  it('with awkward tool deltas makes one strict call', () => {
+    const chunks = translated(recordedEvents('openai-compatible/awkward-tools-stream.sse'));
+    expect(assembled(chunks)).toEqual([{ id: 'call_fx', name: 'lookup', arguments: '{"q":"cat"}' }]);
+    expect(deltasOf(chunks).flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
+      { index: 0, id: 'call_fx', type: 'function', function: { name: 'lookup', arguments: '{"q":' } },
+      { index: 0, function: { arguments: '"cat"}' } },
+    ]);
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 16 } });
+  });
+
+  it('with counts in every event has the last ones alone, and last', () => {
+    const usage = (completion_tokens: number) => ({
+      prompt_tokens: 5,
+      completion_tokens,
+      total_tokens: 5 + completion_tokens,
+    });
+    const chunks = chunksOf(
+      { ...delta({ role: 'assistant', content: '' }), usage: usage(0) },
+      { ...delta({ content: 'Hi' }), usage: usage(1) },
+      { ...delta({ content: '' }, { finish_reason: 'stop' }), usage: usage(2) },
+      { choices: [], usage: usage(3) },
+    );
+    expect(chunks.filter(({ choices }) => choices.length > 0).map((chunk) => chunk.usage)).toEqual(
+      Array(3).fill(undefined),
+    );
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: usage(3) });
+  });
+
+  it('passes on calls of custom tools, numbered among the others', () => {
+    const calls = (...tool_calls: object[]) => delta({ tool_calls });
+    const chunks = chunksOf(
+      calls({ index: 0, id: 'a', type: 'custom', custom: { name: 'sh', input: '' } }),
+      calls({ index: 0, custom: { input: 'null' } }),
+      calls({ index: 1, id: 'b', type: 'function', function: { name: 'f', arguments: '{}' } }),
+      delta({}, { finish_reason: 'tool_calls' }),
+    );
+    expect(deltasOf(chunks).flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
+      { index: 0, id: 'a', type: 'custom', custom: { name: 'sh', input: '' } },
+      { index: 0, custom: { input: 'null' } },
+      { index: 1, id: 'b', type: 'function', function: { name: 'f', arguments: '{}' } },
+    ]);
+    expect(chunks.flatMap((chunk) => departures(ChatChunk, chunk))).toEqual([]);
+  });
+
+  it('with an error in it fails there, with the error’s status', () => {
+    const [first, second] = recordedEvents('openai-compatible/openrouter-error-stream.sse');
+    const translate = chatChunks(MODEL);
+    expect(translate(first!)).toHaveLength(1);
+    expect(() => translate(second!)).toThrow(
+      expect.objectContaining({
+        code: 'UPSTREAM_REFUSED',
+        status: 502,
+        message: 'Provider disconnected',
+      }) as GatewayError,
+    );
+  });
+
+  it('may say finish reason, text and usage in one chunk', () => {
+    const { perplexity_last_chunk: last } = recordedJson('openai-compatible/odd-answers.json');
+    expect(chunksOf(last)).toMatchObject([
+      { object: 'chat.completion.chunk', citations: ['https://example.com/a'], choices: [{ finish_reason: 'stop' }] },
+      { choices: [], usage: { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8 } },
+    ]);
+    expect(chunksOf(last)[0]).not.toHaveProperty('usage');
+  });
+
+  it('may have both delta and message: the delta is what is new', () => {
+    const { perplexity_choice: choice } = recordedJson('openai-compatible/odd-answers.json');
+    const [chunk] = chunksOf({ choices: [choice] });
+    expect(chunk?.choices).toEqual([
+      { index: 0, finish_reason: null, delta: { role: 'assistant', content: 'lo', tool_calls: null } },
+    ]);
+  });
+});
+
+describe('what a vendor leaves out of its events', () => {
+  it('is filled in, the same in all chunks', () => {
+    const chunks = chunksOf(delta({ content: 'a' }), delta({ content: 'b' }));
+    expect(chunks[0]).toEqual({
+      id: expect.stringMatching(/^chatcmpl-[\da-f-]{36}$/) as string,
+      object: 'chat.completion.chunk',
+      created: expect.any(Number) as number,
+      model: MODEL,
+      choices: [{ index: 0, finish_reason: null, delta: { role: 'assistant', content: 'a', tool_calls: null } }],
+    });
+    expect(chunks[1]).toMatchObject({ id: chunks[0]!.id, created: chunks[0]!.created });
+  });
+
+  it('may be the index of each choice', () => {
+    const [chunk] = chunksOf({ choices: [{ delta: { content: 'a' } }, { delta: { content: 'b' } }] });
+    expect(chunk?.choices.map(({ index }) => index)).toEqual([0, 1]);
+  });
+
+  it.each([[-1], [1.5], [1e9], ['0'], [null]])('may be the index, where it is %j', (index) => {
+    expect(chunksOf(delta({ content: 'a' }, { index }))[0]?.choices[0]?.index).toBe(0);
+  });
+
+  it('may be the delta, where there is a message', () => {
+    expect(deltasOf(chunksOf({ choices: [{ index: 0, message: { content: 'a' } }] }))).toMatchObject([
+      { content: 'a' },
+    ]);
+  });
+
+  it('may be the delta of the last chunk', () => {
+    expect(chunksOf({ choices: [{ index: 0, finish_reason: 'stop' }] })[0]?.choices).toEqual([
+      { index: 0, finish_reason: 'stop', delta: { role: 'assistant', content: null, tool_calls: null } },
+    ]);
+  });
+});
+
+describe('an event', () => {
+  it.each([
+    ['no choices', {}],
+    ['an empty list of choices', { choices: [] }],
+    ['a choice with offsets only', { choices: [{ index: 0, content_filter_offsets: {} }] }],
+    ['null usage', { choices: [], usage: null }],
+  ])('that says nothing is skipped: %s', (_what, body) => {
+    expect(chunksOf(body)).toEqual([]);
+  });
+
+  it('gives each choice its own role', () => {
+    const both = { choices: [0, 1].map((index) => ({ index, delta: { content: 'x' } })) };
+    expect(deltasOf(chunksOf(both, both)).map(({ role }) => role)).toEqual(['assistant', 'assistant', null, null]);
+  });
+
+  it('loses what would only confuse', () => {
+    const [chunk] = chunksOf({ ...delta({ content: 'a' }), obfuscation: 'Xy3', provider: 'SomeHost', citations: [] });
+    expect(chunk).not.toHaveProperty('obfuscation');
+    expect(chunk).not.toHaveProperty('provider');
+    expect(chunk).toHaveProperty('citations');
+  });
+
+  it('has our words for finish reasons', () => {
+    expect(chunksOf(delta({}, { finish_reason: 'max_tokens' }))[0]?.choices[0]).toMatchObject({
+      finish_reason: 'length',
+      native_finish_reason: 'max_tokens',
+    });
+  });
+
+  it('may say null where it thinks nothing', () => {
+    const chunks = chunksOf(delta({ content: 'a', reasoning_content: null, reasoning: null }));
+    expect(deltasOf(chunks)[0]).not.toHaveProperty('reasoning_content', null);
+    expect(chunks.flatMap((chunk) => departures(ChatChunk, chunk))).toEqual([]);
+  });
+
+  it('completes a call without arguments when the answer is complete', () => {
+    const call = (fields: object) => delta({ tool_calls: [{ index: 0, ...fields }] });
+    const chunks = chunksOf(
+      call({ id: 'c', type: 'function', function: { name: 'f', arguments: '' } }),
+      call({ function: { arguments: 'null' } }),
+      delta({}, { finish_reason: 'tool_calls' }),
+    );
+    expect(assembled(chunks)).toEqual([{ id: 'c', name: 'f', arguments: '{}' }]);
+    expect(chunks.at(-1)?.choices[0]?.delta.tool_calls).toEqual([{ index: 0, function: { arguments: '{}' } }]);
+  });
+
+  it.each([['nope'], ['{"a":'], ['[]'], ['null'], ['5'], ['']])('that is no JSON object is refused: %j', (data) => {
+    expect(() => chatChunks(MODEL)({ event: '', data })).toThrow(
+      expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError,
+    );
+  });
+
+  it.each([
+    [{ error: { message: 'Broken', type: 'server_error', param: null, code: null } }, 502, 'Broken'],
+    [{ error: 'the model failed' }, 502, 'the model failed'],
+    [{ error: { code: 429, message: 'Slow down' }, choices: [] }, 429, 'Slow down'],
+  ])('that is an error fails the stream: %j', (body, status, message) => {
+    expect(() => chunksOf(body)).toThrow(
+      expect.objectContaining({ code: 'UPSTREAM_REFUSED', status, message }) as GatewayError,
+    );
+  });
+});

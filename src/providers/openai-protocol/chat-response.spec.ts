@@ -1,0 +1,189 @@
+import { recordedJson } from '../../../test/support/recorded';
+import { asWritten, departures } from '../../../test/support/serialized';
+import { GatewayError } from '../../errors';
+import { ChatResponse } from '../../wire';
+import { toChatResponse } from './chat-response';
+
+const MODEL = 'configured-model';
+const odd = recordedJson('openai-compatible/odd-answers.json');
+
+const translated = (body: unknown) => asWritten(toChatResponse(body, MODEL));
+const answering = (message: object, choice: object = {}) => ({
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hi', ...message }, finish_reason: 'stop', ...choice }],
+});
+const messageOf = (message: object) => translated(answering(message)).choices[0]!.message;
+const choiceOf = (choice: object) => translated(answering({}, choice)).choices[0]!;
+
+describe('a recorded answer', () => {
+  it('with a tool call is passed on whole', () => {
+    const recorded = recordedJson('openai/chat-response.json');
+    expect(translated(structuredClone(recorded))).toEqual(recorded);
+  });
+
+  it.each(['openai/chat-response.json', 'openai/parallel-tools-response.json'])('has our shape: %s', (path) => {
+    expect(departures(ChatResponse, translated(recordedJson(path)))).toEqual([]);
+  });
+
+  it('with reasoning keeps it', () => {
+    const answer = translated(odd['deepseek_response']);
+    expect(answer.choices[0]?.message).toEqual({
+      role: 'assistant',
+      content: '2',
+      reasoning_content: '1+1',
+      tool_calls: null,
+      refusal: null,
+    });
+    expect(answer.usage).toMatchObject({
+      prompt_tokens: 12,
+      completion_tokens: 8,
+      total_tokens: 20,
+      prompt_tokens_details: { cached_tokens: 8 },
+      completion_tokens_details: { reasoning_tokens: 6 },
+    });
+  });
+});
+
+describe('what a vendor leaves out', () => {
+  it('is filled in', () => {
+    const before = Math.floor(Date.now() / 1000);
+    const answer = translated({ choices: [{ message: {} }, { message: { content: 'Hi' } }] });
+    expect(answer).toEqual({
+      id: expect.stringMatching(/^chatcmpl-[\da-f-]{36}$/) as string,
+      object: 'chat.completion',
+      created: expect.any(Number) as number,
+      model: MODEL,
+      choices: [0, 1].map((index) => ({
+        index,
+        message: { role: 'assistant', content: index === 0 ? null : 'Hi', tool_calls: null, refusal: null },
+        finish_reason: null,
+      })),
+      usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },
+    });
+    expect(answer.created).toBeGreaterThanOrEqual(before);
+  });
+
+  it('counts as left out where it is empty or of another type', () => {
+    expect(translated({ id: '', model: 7, object: 'x', created: 'now', ...answering({ role: '' }) })).toMatchObject({
+      id: expect.stringMatching(/^chatcmpl-/) as string,
+      model: MODEL,
+      object: 'chat.completion',
+      created: expect.any(Number) as number,
+      choices: [{ message: { role: 'assistant' } }],
+    });
+  });
+
+  it('is no empty list of tool calls', () => {
+    expect(messageOf({ tool_calls: [] }).tool_calls).toBeNull();
+  });
+});
+
+describe('what a vendor adds', () => {
+  it('stays', () => {
+    expect(
+      translated({ ...answering({ annotations: [{}] }, { logprobs: { content: [] } }), citations: ['a'] }),
+    ).toMatchObject({ citations: ['a'], choices: [{ logprobs: { content: [] }, message: { annotations: [{}] } }] });
+  });
+
+  it('goes where it would mislead: the name of a host behind the vendor, a delta beside the message', () => {
+    const answer = translated({ ...answering({}, { delta: { content: 'H' } }), provider: 'SomeHost' });
+    expect(answer).not.toHaveProperty('provider');
+    expect(answer.choices[0]).not.toHaveProperty('delta');
+  });
+});
+
+describe('reasoning', () => {
+  it.each<[string, object, string | undefined]>([
+    ['reasoning_content', { reasoning_content: 'hm' }, 'hm'],
+    ['reasoning', { reasoning: 'hm' }, 'hm'],
+    ['the first of both', { reasoning_content: 'hm', reasoning: 'ha' }, 'hm'],
+    ['details', { reasoning_details: [{ text: 'h' }, { summary: 'm' }, { type: 'x' }, null] }, 'hm'],
+    ['nothing', { reasoning_content: null, reasoning: null, reasoning_details: [] }, undefined],
+    ['no text', { reasoning_content: 5 }, undefined],
+  ])('is read from %s', (_what, fields, reasoning) => {
+    const message = messageOf(fields);
+    expect(message.reasoning_content).toBe(reasoning);
+    expect(message).not.toHaveProperty('reasoning', expect.any(String));
+    expect(departures(ChatResponse, translated(answering(fields)))).toEqual([]);
+  });
+});
+
+describe('a finish reason', () => {
+  it.each([
+    ['stop', 'stop'],
+    ['eos', 'stop'],
+    ['eos_token', 'stop'],
+    ['end_turn', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['completed', 'stop'],
+    ['length', 'length'],
+    ['max_tokens', 'length'],
+    ['model_length', 'length'],
+    ['tool_calls', 'tool_calls'],
+    ['tool_use', 'tool_calls'],
+    ['function_call', 'function_call'],
+    ['content_filter', 'content_filter'],
+    ['safety', 'content_filter'],
+    ['insufficient_system_resource', 'stop'],
+    ['something new', 'stop'],
+    ['constructor', 'stop'],
+    ['__proto__', 'stop'],
+  ])('%s is our %s, and the vendor’s word is kept where it is another', (native, ours) => {
+    const { finish_reason, native_finish_reason } = choiceOf({ finish_reason: native });
+    expect(finish_reason).toBe(ours);
+    expect(native_finish_reason).toBe(native === ours ? undefined : native);
+  });
+
+  it.each([[null], [''], [7], [undefined]])('is null for %j', (native) => {
+    expect(choiceOf({ finish_reason: native }).finish_reason).toBeNull();
+  });
+});
+
+describe('a tool call', () => {
+  const callOf = (call: unknown) => messageOf({ tool_calls: [call] }).tool_calls?.[0];
+
+  it.each<[string, unknown, string]>([
+    ['a text', '{"q":1}', '{"q":1}'],
+    ['an object', { q: 1 }, '{"q":1}'],
+    ['an empty text', '', '{}'],
+    ['the text null', 'null', '{}'],
+    ['null', null, '{}'],
+    ['nothing', undefined, '{}'],
+    ['a text that is no JSON', '{"q":', '{"q":'],
+  ])('has its arguments as JSON text where they are %s', (_what, given, text) => {
+    expect(callOf({ id: 'c', type: 'function', function: { name: 'f', arguments: given } })).toEqual({
+      id: 'c',
+      type: 'function',
+      function: { name: 'f', arguments: text },
+    });
+  });
+
+  it('gets an id of its own where it has none', () => {
+    const calls = messageOf({
+      tool_calls: [{ function: { name: 'f' } }, { id: '', function: { name: 'f' } }],
+    }).tool_calls;
+    const ids = calls?.map(({ id }) => id) ?? [];
+    expect(ids).toEqual([expect.stringMatching(/^call_[\da-f]{24}$/), expect.stringMatching(/^call_[\da-f]{24}$/)]);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  it('of another kind is passed on as it is', () => {
+    const custom = { id: 'c', type: 'custom', custom: { name: 'f', input: 'x' } };
+    expect(callOf(custom)).toEqual(custom);
+    expect(departures(ChatResponse, translated(answering({ tool_calls: [custom] })))).toEqual([]);
+  });
+
+  it.each([[null], ['f'], [{}], [{ type: 'function' }], [{ function: 'f' }]])('is refused where it is %j', (call) => {
+    expect(() => callOf(call)).toThrow(GatewayError);
+  });
+});
+
+describe('an answer that is none', () => {
+  it.each([[null], ['text'], [[]], [{}], [{ choices: {} }], [{ choices: [null] }], [{ choices: [{ delta: {} }] }]])(
+    'is refused: %j',
+    (body) => {
+      expect(() => toChatResponse(body, MODEL)).toThrow(
+        expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError,
+      );
+    },
+  );
+});

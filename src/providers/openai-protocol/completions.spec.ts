@@ -1,0 +1,103 @@
+import { recordedEvents, recordedJson } from '../../../test/support/recorded';
+import { asWritten, departures } from '../../../test/support/serialized';
+import { type GatewayError } from '../../errors';
+import { CompletionsChunk, CompletionsResponse, EmbeddingsResponse } from '../../wire';
+import { completionsChunks, toCompletionsResponse } from './completions';
+import { toEmbeddingsResponse } from './embeddings';
+
+const MODEL = 'configured-model';
+const invalid = expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError;
+
+const chunksOf = (...bodies: unknown[]): CompletionsChunk[] => {
+  const translate = completionsChunks(MODEL);
+  return bodies.flatMap((body) => asWritten(translate({ event: '', data: JSON.stringify(body) })));
+};
+
+describe('a completion', () => {
+  it('is passed on', () => {
+    const recorded = recordedJson('openai/completions-response.json');
+    const answer = asWritten(toCompletionsResponse(recorded, MODEL));
+    expect(answer).toEqual(recordedJson('openai/completions-response.json'));
+    expect(departures(CompletionsResponse, answer)).toEqual([]);
+  });
+
+  it('may be told in the shape of chat', () => {
+    const answer = asWritten(toCompletionsResponse(recordedJson('openai/parallel-tools-response.json'), MODEL));
+    expect(answer).toMatchObject({ object: 'text_completion', choices: [{ index: 0, text: 'Let me look. 🌦' }] });
+    expect(answer.choices[0]).not.toHaveProperty('message');
+  });
+
+  it('is filled in where the vendor leaves something out', () => {
+    expect(asWritten(toCompletionsResponse({ choices: [{}, { text: 'b', finish_reason: 'eos' }] }, MODEL))).toEqual({
+      id: expect.stringMatching(/^cmpl-[\da-f-]{36}$/) as string,
+      object: 'text_completion',
+      created: expect.any(Number) as number,
+      model: MODEL,
+      choices: [
+        { index: 0, text: '', finish_reason: null },
+        { index: 1, text: 'b', finish_reason: 'stop', native_finish_reason: 'eos' },
+      ],
+      usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },
+    });
+  });
+
+  it.each([[null], ['text'], [{}], [{ choices: 'x' }]])('is refused where it is none: %j', (body) => {
+    expect(() => toCompletionsResponse(body, MODEL)).toThrow(invalid);
+  });
+});
+
+describe('a streamed completion', () => {
+  it('is passed on under MLflow’s name of the object, usage in a chunk of its own', () => {
+    const translate = completionsChunks(MODEL);
+    const chunks = recordedEvents('openai/completions-stream.sse').flatMap((event) => asWritten(translate(event)));
+    expect(chunks.flatMap((chunk) => departures(CompletionsChunk, chunk))).toEqual([]);
+    expect(chunks.map(({ object }) => object)).toEqual(Array(3).fill('text_completion_chunk'));
+    expect(chunks.map(({ choices }) => choices[0]?.text)).toEqual(['Hel', 'lo', undefined]);
+    expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([null, 'stop', undefined]);
+    expect(chunks[2]?.usage).toEqual({ prompt_tokens: 4, completion_tokens: 2, total_tokens: 6 });
+  });
+
+  it('may be told in the shape of chat', () => {
+    const [chunk] = chunksOf({ choices: [{ delta: { content: 'Hi' }, finish_reason: null }] });
+    expect(chunk?.choices).toEqual([{ index: 0, text: 'Hi', finish_reason: null }]);
+  });
+
+  it('has the same id in all chunks where the vendor gives none', () => {
+    const [first, second] = chunksOf({ choices: [{ text: 'a' }] }, { choices: [{ text: 'b' }] });
+    expect(first?.id).toMatch(/^cmpl-/);
+    expect(second?.id).toBe(first?.id);
+  });
+
+  it('skips what says nothing', () => {
+    expect(chunksOf({ choices: [] }, { choices: [], usage: null }, {})).toEqual([]);
+  });
+
+  it('fails where an event is an error or none', () => {
+    expect(() => chunksOf({ error: { message: 'Broken' } })).toThrow('Broken');
+    expect(() => completionsChunks(MODEL)({ event: '', data: 'x' })).toThrow(invalid);
+  });
+});
+
+describe('embeddings', () => {
+  it('are passed on', () => {
+    const answer = asWritten(toEmbeddingsResponse(recordedJson('openai/embeddings-response.json'), MODEL));
+    expect(answer).toEqual(recordedJson('openai/embeddings-response.json'));
+    expect(departures(EmbeddingsResponse, answer)).toEqual([]);
+  });
+
+  it('may be base64, and may come without usage and model', () => {
+    expect(toEmbeddingsResponse({ data: [{ embedding: 'AACAPw==', index: 9 }] }, MODEL)).toEqual({
+      object: 'list',
+      data: [{ object: 'embedding', embedding: 'AACAPw==', index: 0 }],
+      model: MODEL,
+      usage: { prompt_tokens: null, total_tokens: null },
+    });
+  });
+
+  it.each([[null], [{}], [{ data: {} }], [{ data: [null] }], [{ data: [{ embedding: [1, 'a'] }] }]])(
+    'are refused where they are none: %j',
+    (body) => {
+      expect(() => toEmbeddingsResponse(body, MODEL)).toThrow(invalid);
+    },
+  );
+});

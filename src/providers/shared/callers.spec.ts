@@ -1,0 +1,64 @@
+import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { CONTRACT_ROWS } from '../../../test/contract/rows/index';
+import { OPERATIONS, type ContractRow, type OperationName, type Ability } from '../../../test/contract/contract-subject';
+import type { Operation, Target } from '../contract/provider-adapter';
+
+type AnyOperation = Operation<object, object, object, object>;
+
+const BASE = 'http://vendor.test:8080';
+const THEIRS = 'http://trap.test:9090/v9';
+const NAMES = [
+  ...[
+    'url',
+    'uri',
+    'base_url',
+    'api_base',
+    'endpoint',
+    'endpoint_url',
+    'host',
+    'hostname',
+    'path',
+    'model_url',
+    'proxy',
+  ],
+  ...['region', 'aws_region', 'location', 'project', 'vertex_location', 'deployment', 'deployment_id', 'api_version'],
+  ...['model', 'model_id', 'modelId', 'engine', 'task', 'endpoint_type', 'provider', 'connection', 'dispatcher'],
+];
+
+const SUBJECTS = CONTRACT_ROWS.flatMap((row) =>
+  (Object.keys(row.recordings) as OperationName[]).map((name): [string, ContractRow, OperationName] => [
+    `${row.name}, ${name}`,
+    row,
+    name,
+  ]),
+);
+
+describe.each(SUBJECTS)('a caller of %s', (_title, row, name) => {
+  // The row's adapter and its targets are of one kind.
+  const operation = row.adapter[name] as unknown as AnyOperation;
+
+  function callOf(target: Target<object>, fields: object): UpstreamCall {
+    const parsed = OPERATIONS[name].request.parse(structuredClone({ ...row.recordings[name]?.request, ...fields }));
+    if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
+    return operation.toCall(parsed.value, target);
+  }
+
+  const cannotStream = row.cannot[`${name} streaming` as Ability] !== undefined;
+
+  it.each(cannotStream ? [false] : [false, true])('cannot change where the call goes (stream: %s)', (stream) => {
+    const target = row.target(BASE, 'key');
+    const usual = callOf(target, { stream });
+    for (const field of NAMES) {
+      let call: UpstreamCall;
+      try {
+        call = callOf(target, { stream, [field]: THEIRS });
+      } catch {
+        // Refused; that is as good.
+        continue;
+      }
+      expect({ field, url: call.url }).toEqual({ field, url: usual.url });
+      expect(call.dispatcher).toBe(usual.dispatcher);
+      expect(call.headers).toEqual(usual.headers);
+    }
+  });
+});

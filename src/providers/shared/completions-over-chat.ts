@@ -1,0 +1,96 @@
+import type {
+  ChatChunk,
+  ChatRequest,
+  ChatResponse,
+  CompletionsChunk,
+  CompletionsRequest,
+  CompletionsResponse,
+} from '../../wire';
+import { invalidRequest } from './errors';
+import { isNeutral } from './parameter-rules';
+import type { ChatOperation, CompletionsOperation, StreamTranslator } from '../contract/provider-adapter';
+
+/**
+ * Completions of a vendor that only chats: the prompt is the one message of the user, and the text of the answer is
+ * what the assistant says. All fields that chat has too are passed on. It streams where `chat` streams.
+ * @throws GatewayError `INVALID_REQUEST` for a list of prompts and for what only true completions can do
+ */
+export function completionsOverChat<Config>(chat: ChatOperation<Config>): CompletionsOperation<Config> {
+  const operation: CompletionsOperation<Config> = {
+    toCall: (request, target) => chat.toCall(toChatRequest(request), target),
+    toResponse: (body, target, request, headers) =>
+      toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request), headers)),
+    ...(chat.refused && { refused: chat.refused.bind(chat) }),
+    instead: (refusal, request, target) => {
+      const other = chat.instead?.(refusal, toChatRequest(request), target);
+      return other && toCompletionsRequest(other, request);
+    },
+  };
+  const toChunks = chat.toChunks?.bind(chat);
+  if (!toChunks) return operation;
+  return {
+    ...operation,
+    toChunks: (target, request, headers) => {
+      const translate = toChunks(target, toChatRequest(request), headers);
+      const ours: StreamTranslator<CompletionsChunk> = (event) => translate(event).flatMap(toCompletionsChunks);
+      if (translate.end) ours.end = () => translate.end?.().flatMap(toCompletionsChunks) ?? [];
+      return ours;
+    },
+  };
+}
+
+/**
+ * What is refused, and which values of it ask for nothing: a chat cannot do the first four, and a text has no place for
+ * what the others bring.
+ */
+const REFUSED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
+  ['echo', (value) => value === false],
+  ['suffix', (value) => value === ''],
+  ['best_of', (value) => value === 1],
+  ['logprobs', () => false],
+  ['tools', isNeutral],
+  ['functions', isNeutral],
+  ['audio', isNeutral],
+]);
+
+function toChatRequest(request: CompletionsRequest): ChatRequest {
+  const { prompt, ...rest } = request;
+  if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
+  for (const [name, isHarmless] of REFUSED) {
+    const value = rest[name];
+    if (value !== undefined && value !== null && !isHarmless(value)) {
+      throw invalidRequest(name, `'${name}' is not supported on this endpoint; leave it out.`);
+    }
+    delete rest[name];
+  }
+  return { ...rest, messages: [{ role: 'user', content: prompt }] };
+}
+
+/** What the chat would ask instead differs in its parameters; the one message stays the prompt. */
+function toCompletionsRequest(
+  { messages: _, ...rest }: ChatRequest,
+  { prompt }: CompletionsRequest,
+): CompletionsRequest {
+  return { ...rest, prompt };
+}
+
+function toCompletionsResponse({ choices, ...head }: ChatResponse): CompletionsResponse {
+  return {
+    ...head,
+    object: 'text_completion',
+    choices: choices.map(({ message, ...choice }) => ({ ...choice, text: message.content ?? '' })),
+  };
+}
+
+/** A chunk that says nothing in this format, such as one of reasoning, is left out. */
+function toCompletionsChunks({ choices, ...head }: ChatChunk): CompletionsChunk[] {
+  const said = choices.filter(({ delta, finish_reason }) => delta.content || finish_reason !== null);
+  if (said.length === 0 && !head.usage) return [];
+  return [
+    {
+      ...head,
+      object: 'text_completion_chunk',
+      choices: said.map(({ delta, ...choice }) => ({ ...choice, text: delta.content ?? '' })),
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Message } from '../../wire';
+import { invalidRequest } from './errors';
+import { fields, list, text, type Fields } from './json';
+
+/** A tool call of an earlier answer, as OpenAI's API has it. */
+export interface FunctionCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+/**
+ * What an assistant's message called, without anything that is not OpenAI's.
+ * @throws GatewayError `INVALID_REQUEST` for calls of another kind and for incomplete ones
+ */
+export function functionCalls(message: Message, where: string): FunctionCall[] {
+  refuseFunctionCall(message, where);
+  return list(message.tool_calls).map((value, index) => {
+    const call = fields(value);
+    const declared = fields(call?.['function']);
+    const id = text(call?.['id']);
+    const name = text(declared?.['name']);
+    if (id === undefined || name === undefined) {
+      const path = `${where}.tool_calls.${index}`;
+      const expected = "{id, type: 'function', function: {name, arguments}}";
+      throw invalidRequest(path, `${path} must be a call of a function: ${expected}.`);
+    }
+    return { id, type: 'function', function: { name, arguments: text(declared?.['arguments']) || '{}' } };
+  });
+}
+
+/** @throws GatewayError `INVALID_REQUEST` for the older word for a call, of which there could be one only */
+export function refuseFunctionCall(message: Message, where: string): void {
+  if (!message['function_call']) return;
+  throw invalidRequest(where, `${where}.function_call is not supported; write it as an entry of 'tool_calls'.`);
+}
+
+/** @throws GatewayError `INVALID_REQUEST` where a tool's message does not say which call it answers */
+export function answeredCall(message: Message, where: string): string {
+  if (message.tool_call_id) return message.tool_call_id;
+  throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
+}
+
+/** A message's role is none that the vendor knows. */
+export function unknownRole(role: string, where: string, known: readonly string[]): Error {
+  return invalidRequest(where, `${where}.role must be one of ${known.join(', ')}; it is '${role}'.`);
+}
+
+/**
+ * The arguments of a call for vendors that take them as an object; blank text and `null` are none.
+ * @throws GatewayError `INVALID_REQUEST` for anything but the text of an object
+ */
+export function argumentsOf({ function: { arguments: json } }: FunctionCall, where: string): Fields {
+  const given = json.trim() === '' ? null : parsed(json);
+  const read = given === null ? {} : fields(given);
+  if (read) return read;
+  throw invalidRequest(`${where}.function.arguments`, `${where}.function.arguments must be the text of a JSON object.`);
+}
+
+/** Undefined for what is no JSON. */
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

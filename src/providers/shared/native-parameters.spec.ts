@@ -1,0 +1,56 @@
+import { GatewayError } from '../../errors';
+import { FOR_PLAIN_COMPLETIONS, FOR_PLAIN_SAMPLING, ownWords } from './native-parameters';
+
+const READ = new Set(['messages']);
+
+function sorted(request: object, rules = FOR_PLAIN_SAMPLING) {
+  const adjusted = new Set<string>();
+  const words = ownWords(request as Record<string, unknown>, READ, rules, adjusted);
+  return { words: Object.entries(words), adjusted: [...adjusted] };
+}
+
+describe('the words of a request', () => {
+  it('that nobody knows are the vendor’s own', () => {
+    expect(sorted({ messages: [], safety: { level: 1 }, constructor: 7 })).toEqual({
+      words: [
+        ['safety', { level: 1 }],
+        ['constructor', 7],
+      ],
+      adjusted: [],
+    });
+  });
+
+  it('that say nothing are left out', () => {
+    expect(sorted({ safety: null, seed: null, store: false, metadata: {} })).toEqual({ words: [], adjusted: [] });
+  });
+
+  it('that the vendor lacks are dropped, and named', () => {
+    expect(sorted({ seed: 0, presence_penalty: 1, user: 'u', parallel_tool_calls: false })).toEqual({
+      words: [],
+      adjusted: ['seed', 'presence_penalty', 'user', 'parallel_tool_calls'],
+    });
+  });
+
+  it.each(['logprobs', 'top_logprobs', 'functions', 'audio'])('that the answer would lack are refused: %s', (name) => {
+    expect(() => sorted({ [name]: 1 })).toThrow(GatewayError);
+  });
+
+  it('may be called __proto__', () => {
+    expect(sorted(JSON.parse('{"__proto__":{"a":1}}') as object).words).toEqual([['__proto__', { a: 1 }]]);
+  });
+});
+
+describe('the words of completions', () => {
+  it.each([{ tools: [{}] }, { response_format: { type: 'json_object' } }, { echo: true }, { best_of: 2 }])(
+    'that need more than text are refused: %j',
+    (request) => {
+      expect(() => sorted(request, FOR_PLAIN_COMPLETIONS)).toThrow(GatewayError);
+    },
+  );
+
+  it('that need no more are not missed', () => {
+    const request = { tools: [], response_format: { type: 'text' }, echo: false, tool_choice: 'auto', best_of: 1 };
+    expect(sorted(request, FOR_PLAIN_COMPLETIONS)).toEqual({ words: [], adjusted: [] });
+    expect(sorted({ reasoning_effort: 'low' }, FOR_PLAIN_COMPLETIONS).adjusted).toEqual(['reasoning_effort']);
+  });
+});

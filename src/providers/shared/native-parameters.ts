@@ -1,0 +1,71 @@
+import { fields, type Fields } from './json';
+import {
+  dropped,
+  droppedUnless,
+  OF_COMPLETIONS,
+  refused,
+  seedDropped,
+  WITHOUT_COUNTERPART,
+  type DraftBody,
+  type Rules,
+} from './parameter-rules';
+
+/** What every translation of a chat into another API reads for itself. */
+export const OF_EVERY_CHAT: readonly string[] = [
+  'messages',
+  'model',
+  'max_tokens',
+  'max_completion_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'n',
+  'stop',
+  'stream',
+  'tools',
+  'tool_choice',
+  'response_format',
+  'reasoning_effort',
+];
+
+/** Parameters of OpenAI's API, as vendors without penalties, seeds and log probabilities do with them. */
+export const FOR_PLAIN_SAMPLING: Rules = {
+  ...WITHOUT_COUNTERPART,
+  presence_penalty: dropped,
+  frequency_penalty: dropped,
+  seed: seedDropped,
+  logprobs: refused('the vendor gives no log probabilities; leave it out'),
+  top_logprobs: refused('the vendor gives no log probabilities; leave it out'),
+};
+
+/** The same for completions that know nothing but text. */
+export const FOR_PLAIN_COMPLETIONS: Rules = {
+  ...FOR_PLAIN_SAMPLING,
+  ...OF_COMPLETIONS,
+  reasoning_effort: droppedUnless('none'),
+  tools: refused(),
+  tool_choice: droppedUnless('none', 'auto'),
+  response_format: (value, body, name) => fields(value)?.['type'] !== 'text' && refused()(value, body, name),
+};
+
+/**
+ * What the client wrote in the vendor's own words: all that is neither in `read` nor settled by a rule. The rules only
+ * drop and refuse here; `adjusted` collects the names of what they drop.
+ * @throws GatewayError `INVALID_REQUEST` for what a rule refuses
+ */
+export function ownWords(
+  request: Fields,
+  read: ReadonlySet<string>,
+  rules: Rules,
+  adjusted: Set<string>,
+): Record<string, unknown> {
+  // Without a prototype, so that a field called `__proto__` is a field.
+  const words = Object.create(null) as DraftBody;
+  for (const [name, value] of Object.entries(request)) {
+    if (value === null || value === undefined || read.has(name)) continue;
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (!rule) words[name] = value;
+    else if (rule(value, words, name)) adjusted.add(name);
+  }
+  return words;
+}

@@ -1,0 +1,74 @@
+import { refusalOf } from '../../../test/support/provider-error';
+import {
+  OF_COMPLETIONS,
+  WITHOUT_COUNTERPART,
+  applyRules,
+  clamped,
+  listed,
+  numbersInAnyEncoding,
+  onlyOne,
+  renamed,
+  scaled,
+  seedDropped,
+  type Rules,
+} from './parameter-rules';
+
+const RULES: Rules = {
+  ...WITHOUT_COUNTERPART,
+  ...OF_COMPLETIONS,
+  n: onlyOne((n) => `one answer, not ${n}`),
+  temperature: scaled(0.5),
+  max_completion_tokens: renamed('max_tokens'),
+  top_p: clamped(0.1, 0.9, 'p'),
+  stop: listed('stop_sequences'),
+  seed: seedDropped,
+  encoding_format: numbersInAnyEncoding,
+};
+
+function applied(given: object) {
+  const body: Record<string, unknown> = { ...given };
+  const adjusted = applyRules(body, RULES);
+  return { body, adjusted };
+}
+
+describe('the rules for parameters', () => {
+  it.each<[object, object, string[]]>([
+    [{ other: [1] }, { other: [1] }, []],
+    [{ n: 1 }, {}, []],
+    [{ n: undefined, temperature: undefined }, {}, []],
+    [{ temperature: 1 }, { temperature: 0.5 }, ['temperature']],
+    [{ temperature: 0 }, { temperature: 0 }, []],
+    [{ max_tokens: 5, max_completion_tokens: 7 }, { max_tokens: 7 }, []],
+    [{ top_p: 0.5 }, { p: 0.5 }, []],
+    [{ top_p: 1 }, { p: 0.9 }, ['top_p']],
+    [{ stop: 'a' }, { stop_sequences: ['a'] }, []],
+    [{ stop: ['a', 'b'] }, { stop_sequences: ['a', 'b'] }, []],
+    [{ seed: 7 }, {}, ['seed']],
+    [{ seed: 0 }, {}, ['seed']],
+    [{ stream_options: { include_usage: true } }, {}, []],
+    [{ user: 'u', store: false, metadata: {} }, {}, ['user']],
+    [{ parallel_tool_calls: true, service_tier: 'auto' }, {}, []],
+    [{ parallel_tool_calls: false, service_tier: 'flex' }, {}, ['service_tier', 'parallel_tool_calls']],
+    [{ modalities: ['text'], functions: [], best_of: 1, echo: false }, {}, []],
+    [{ encoding_format: 'base64' }, {}, []],
+  ])('turn %j into %j and tell %j', (given, body, adjusted) => {
+    expect(applied(given)).toEqual({ body, adjusted });
+  });
+
+  it.each<[object]>([
+    [{ n: 2 }],
+    [{ modalities: ['text', 'audio'] }],
+    [{ audio: { voice: 'a' } }],
+    [{ functions: [{ name: 'f' }] }],
+    [{ web_search_options: {} }],
+    [{ best_of: 2 }],
+    [{ echo: true }],
+    [{ encoding_format: 'int8' }],
+  ])('refuse %j', (given) => {
+    expect(refusalOf(() => applied(given))).toMatchObject({
+      code: 'INVALID_REQUEST',
+      status: 422,
+      param: Object.keys(given)[0],
+    });
+  });
+});

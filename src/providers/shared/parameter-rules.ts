@@ -1,0 +1,141 @@
+import { invalidRequest } from './errors';
+
+/** A body on its way to the vendor. */
+export type DraftBody = Record<string, unknown>;
+
+/**
+ * Writes one parameter, which has been taken out of the body, in the vendor's words. Answers whether it was dropped or
+ * rescaled, so that the client has to be told.
+ */
+export type Rule = (value: unknown, body: DraftBody, name: string) => boolean;
+
+export type Rules = Readonly<Record<string, Rule>>;
+
+/**
+ * Puts the parameters of OpenAI's API into the vendor's words, in the order of the rules; parameters without a rule stay
+ * as they are. Changes `body` and answers the names of what was dropped or rescaled.
+ * @throws GatewayError `INVALID_REQUEST` for what a rule refuses
+ */
+export function applyRules(body: DraftBody, rules: Rules): string[] {
+  return Object.entries(rules)
+    .filter(([name, rule]) => {
+      const value = body[name];
+      delete body[name];
+      return value !== undefined && value !== null && rule(value, body, name);
+    })
+    .map(([name]) => name);
+}
+
+export const renamed =
+  (to: string): Rule =>
+  (value, body) => {
+    body[to] = value;
+    return false;
+  };
+
+/** Multiplied by `factor`, under the name `to`. */
+export const scaled =
+  (factor: number, to?: string): Rule =>
+  (value, body, name) => {
+    body[to ?? name] = typeof value === 'number' ? value * factor : value;
+    return value !== 0 && factor !== 1;
+  };
+
+/** Kept between two bounds, under the name `to`. */
+export const clamped =
+  (minimum: number, maximum: number, to?: string): Rule =>
+  (value, body, name) => {
+    const kept = typeof value === 'number' ? Math.min(Math.max(value, minimum), maximum) : value;
+    body[to ?? name] = kept;
+    return kept !== value;
+  };
+
+/** Left out: of no meaning for the vendor. */
+export const leftOut: Rule = () => false;
+
+/** Left out, though it asks for something; the answer is right without it. */
+export const dropped: Rule = (value) => !isNeutral(value);
+
+/** Left out; the vendor does what these values ask for, and only that. */
+export const droppedUnless =
+  (...harmless: readonly unknown[]): Rule =>
+  (value) =>
+    !harmless.includes(value);
+
+/** A seed of 0 is one too. */
+export const seedDropped: Rule = droppedUnless();
+
+const NOT_SUPPORTED = 'it is not supported on this endpoint; leave it out';
+
+/** Refused where it asks for something: the answer would lack it. `advice` says what would be right. */
+export const refused =
+  (advice = NOT_SUPPORTED): Rule =>
+  (value, body, name) =>
+    !isNeutral(value) && refusedEvenEmpty(advice)(value, body, name);
+
+/** For options whose being there asks for something. */
+export const refusedEvenEmpty =
+  (advice = NOT_SUPPORTED): Rule =>
+  (_value, _body, name) => {
+    throw invalidRequest(name, `'${name}': ${advice}.`);
+  };
+
+/** For `n` of vendors that give one answer; `message` completes with the number that was asked for. */
+export const onlyOne =
+  (message: (n: string) => string): Rule =>
+  (value) => {
+    if (value === 1) return false;
+    throw invalidRequest('n', message(JSON.stringify(value)));
+  };
+
+/** One string or a list of them becomes a list, under the name `to`. */
+export const listed =
+  (to: string): Rule =>
+  (value, body) => {
+    body[to] = typeof value === 'string' ? [value] : value;
+    return false;
+  };
+
+/** For vendors that answer with lists of numbers, which are put into `base64` on our side. */
+export const numbersInAnyEncoding: Rule = (value, _body, name) => {
+  if (value === 'float' || value === 'base64') return false;
+  throw invalidRequest(name, `'${name}' must be 'float' or 'base64'.`);
+};
+
+const onlyText: Rule = (value, _body, name) => {
+  if (Array.isArray(value) && value.every((modality) => modality === 'text')) return false;
+  throw invalidRequest(name, `'${name}' can only be ['text'] on this endpoint.`);
+};
+
+/** Parameters of OpenAI's API that a vendor with an API of its own has no counterpart for. */
+export const WITHOUT_COUNTERPART: Rules = {
+  stream_options: leftOut,
+  logit_bias: dropped,
+  store: dropped,
+  user: dropped,
+  safety_identifier: dropped,
+  metadata: dropped,
+  verbosity: dropped,
+  prediction: dropped,
+  prompt_cache_key: dropped,
+  prompt_cache_retention: dropped,
+  service_tier: droppedUnless('auto', 'default'),
+  parallel_tool_calls: droppedUnless(true),
+  modalities: onlyText,
+  audio: refused(),
+  web_search_options: refusedEvenEmpty(),
+  functions: refused("it is not supported; use 'tools'"),
+  function_call: refused("it is not supported; use 'tool_choice'"),
+};
+
+/** Parameters of OpenAI's completions that only true completions can honour. */
+export const OF_COMPLETIONS: Rules = {
+  echo: refused(),
+  suffix: refused(),
+  best_of: (value, body, name) => value !== 1 && refused()(value, body, name),
+};
+
+/** Asks for nothing. */
+export function isNeutral(value: unknown): boolean {
+  return !value || (typeof value === 'object' && Object.keys(value).length === 0);
+}

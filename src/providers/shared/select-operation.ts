@@ -1,0 +1,37 @@
+import { GatewayError } from '../../errors';
+import type { Operation, Target } from '../contract/provider-adapter';
+
+/** One operation out of two, chosen for each endpoint; for vendors that serve some of their models by other means. */
+export function chosenByTarget<Request, Response, Chunk, Config>(
+  usual: Operation<Request, Response, Chunk, Config>,
+  other: Operation<Request, Response, Chunk, Config>,
+  isOther: (target: Target<Config>) => boolean,
+): Operation<Request, Response, Chunk, Config> {
+  const chosen = (target: Target<Config>) => (isOther(target) ? other : usual);
+  return {
+    toCall: (request, target) => {
+      const operation = chosen(target);
+      if (wantsStream(request) && !operation.toChunks) throw cannotStream(target);
+      return operation.toCall(request, target);
+    },
+    toResponse: (body, target, request, headers) => chosen(target).toResponse(body, target, request, headers),
+    toChunks: (target, request, headers) => {
+      const operation = chosen(target);
+      if (operation.toChunks) return operation.toChunks(target, request, headers);
+      throw cannotStream(target);
+    },
+    refused: (error, target) => chosen(target).refused?.(error, target) ?? error,
+    instead: (refusal, request, target) => chosen(target).instead?.(refusal, request, target),
+    ...((usual.needsBytesOf ?? other.needsBytesOf) && {
+      needsBytesOf: (address, target, mimeType) => chosen(target).needsBytesOf?.(address, target, mimeType) ?? false,
+    }),
+  };
+}
+
+function wantsStream(request: unknown): boolean {
+  return (request as { stream?: unknown }).stream === true;
+}
+
+function cannotStream({ model }: Target<unknown>): GatewayError {
+  return new GatewayError('UNSUPPORTED_OPERATION', `The model '${model}' cannot stream this operation.`);
+}

@@ -1,0 +1,29 @@
+import {
+  effectiveEndpointSettings,
+  effectiveFileSettings,
+  type EffectiveSettings,
+  type GatewayConfig,
+} from '../config';
+import { toEndpointInfo, toTrafficRouteInfo } from '../endpoints/views';
+
+/** The configuration in force: the file, what it serves, and the settings, each with its source. Holds no secret. */
+export function toConfigState({ snapshot, generation, lastReload }: GatewayConfig, settings: EffectiveSettings) {
+  return {
+    file: snapshot.path,
+    generation,
+    last_reload: lastReload,
+    warnings: snapshot.warnings,
+    endpoints: snapshot.endpoints.map((endpoint) => ({
+      ...toEndpointInfo(endpoint),
+      parameters: endpoint.parameters,
+      settings: effectiveEndpointSettings(endpoint, settings),
+    })),
+    routes: snapshot.routes.map((route) => ({
+      ...toTrafficRouteInfo(route),
+      fallbacks: route.fallbacks.map(({ name }) => name),
+      retries: route.retries,
+    })),
+    left_out: snapshot.leftOut,
+    settings: { ...settings, ...effectiveFileSettings(snapshot) },
+  };
+}

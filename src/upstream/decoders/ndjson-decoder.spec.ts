@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { refusalOf } from '../../../test/support/provider-error';
+import { decoderFor } from './event-decoder';
+import { NdjsonDecoder } from './ndjson-decoder';
+import { MAX_EVENT_LENGTH } from './sse-decoder';
+
+function decode(...pieces: Buffer[]): string[] {
+  const decoder = new NdjsonDecoder();
+  return [...pieces.flatMap((piece) => decoder.push(piece)), ...decoder.end()].map(({ data }) => data);
+}
+
+describe('NdjsonDecoder', () => {
+  it('makes an event of each line, whatever ends it, and skips blank ones', () => {
+    expect(decode(Buffer.from('{"a":1}\n\r\n{"b":2}\r\n  \n{"c":3}'))).toEqual(['{"a":1}', '{"b":2}', '{"c":3}']);
+  });
+
+  it('reads the same for any split of the bytes', () => {
+    const documents = fc.array(fc.jsonValue(), { maxLength: 6 });
+    fc.assert(
+      fc.property(documents, fc.array(fc.nat(200), { maxLength: 20 }), (values, at) => {
+        const lines = values.map((value) => JSON.stringify(value));
+        const bytes = Buffer.from(lines.join('\n'));
+        const edges = [0, ...at.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length];
+        expect(decode(...edges.slice(1).map((end, i) => bytes.subarray(edges[i], end)))).toEqual(lines);
+      }),
+    );
+  });
+
+  it('refuses a line without end', () => {
+    const decoder = new NdjsonDecoder();
+    const part = Buffer.alloc(MAX_EVENT_LENGTH / 4, 'a');
+    for (let times = 0; times < 4; times += 1) decoder.push(part);
+    expect(refusalOf(() => decoder.push(part)).code).toBe('UPSTREAM_INVALID');
+  });
+});
+
+describe('decoderFor', () => {
+  it.each([
+    ['text/event-stream', 'data: 1\n\n'],
+    ['Text/Event-Stream; charset=utf-8', 'data: 1\n\n'],
+    ['application/x-ndjson', '1\n'],
+    ['application/stream+json', '1\n'],
+  ])('reads %s', (type, text) => {
+    expect(decoderFor(type)!.push(Buffer.from(text))).toEqual([{ event: '', data: '1' }]);
+  });
+
+  it.each(['', 'application/json', 'text/plain', 'text/event-streams'])('knows no events of %j', (type) => {
+    expect(decoderFor(type)).toBeUndefined();
+  });
+});

@@ -1,0 +1,116 @@
+import { StringDecoder } from 'node:string_decoder';
+import { GatewayError } from '../../errors';
+import type { ServerSentEvent } from '../client/upstream-request';
+
+/** The largest event taken, in UTF-16 units; a vendor that sends more is broken, and memory is not endless. */
+export const MAX_EVENT_LENGTH = 64 * 1024 * 1024;
+
+/** What a further line of an event counts for, beside its text: each is kept apart, and empty ones take room as well. */
+const LINE_COST = 64;
+
+const LINE_END = /\r\n|\n|\r/g;
+
+/**
+ * Bytes in, server-sent events out (WHATWG HTML, "Server-sent events"), for any split of the bytes, any line ending
+ * and any line length. Comments and the fields `id` and `retry` say nothing to us and are skipped.
+ */
+export class SseDecoder {
+  private readonly utf8 = new StringDecoder('utf8');
+  /** Text after the last line end, in the pieces it came in; joined only when the line is complete. */
+  private pieces: string[] = [];
+  private piecesLength = 0;
+  /** The previous read ended in `\r`: a `\n` that follows belongs to it. */
+  private afterCarriageReturn = false;
+  private isFirstLine = true;
+
+  private event = '';
+  private data: string | undefined;
+  private dataCost = 0;
+
+  /** @throws GatewayError `UPSTREAM_INVALID` for an event longer than {@link MAX_EVENT_LENGTH}. */
+  push(bytes: Buffer): ServerSentEvent[] {
+    const events: ServerSentEvent[] = [];
+    this.read(this.utf8.write(bytes), events);
+    return events;
+  }
+
+  /** What is left when the stream has ended; the last event may lack its blank line. */
+  end(): ServerSentEvent[] {
+    const events: ServerSentEvent[] = [];
+    this.read(this.utf8.end(), events);
+    if (this.piecesLength > 0) this.takeLine('', events);
+    this.takeLine('', events);
+    return events;
+  }
+
+  private read(text: string, events: ServerSentEvent[]): void {
+    if (text === '') return;
+    let start = this.afterCarriageReturn && text.charCodeAt(0) === 0x0a ? 1 : 0;
+    this.afterCarriageReturn = text.charCodeAt(text.length - 1) === 0x0d;
+    // Carriage returns are rare: where there are none, the search for line feeds alone is much the faster.
+    if (text.includes('\r')) {
+      LINE_END.lastIndex = start;
+      for (let match = LINE_END.exec(text); match; match = LINE_END.exec(text)) {
+        this.takeLine(text.slice(start, match.index), events);
+        start = match.index + match[0].length;
+      }
+    } else {
+      for (let end = text.indexOf('\n', start); end !== -1; end = text.indexOf('\n', start)) {
+        this.takeLine(text.slice(start, end), events);
+        start = end + 1;
+      }
+    }
+    if (start < text.length) this.keep(text.slice(start));
+  }
+
+  private keep(piece: string): void {
+    this.pieces.push(piece);
+    this.piecesLength += piece.length;
+    this.checkLength();
+  }
+
+  private checkLength(): void {
+    if (this.piecesLength + this.dataCost > MAX_EVENT_LENGTH) {
+      throw new GatewayError('UPSTREAM_INVALID', 'The provider sent an event that is too long to be one.');
+    }
+  }
+
+  private takeLine(rest: string, events: ServerSentEvent[]): void {
+    let line = rest;
+    if (this.piecesLength > 0) {
+      line = this.pieces.join('') + rest;
+      this.pieces = [];
+      this.piecesLength = 0;
+    }
+    if (this.isFirstLine) {
+      this.isFirstLine = false;
+      if (line.charCodeAt(0) === 0xfeff) line = line.slice(1);
+    }
+    if (line === '') this.dispatch(events);
+    else this.takeField(line);
+  }
+
+  private takeField(line: string): void {
+    if (line.startsWith('data:')) this.addData(line.slice(line.charCodeAt(5) === 0x20 ? 6 : 5));
+    else if (line.startsWith('event:')) this.event = line.slice(line.charCodeAt(6) === 0x20 ? 7 : 6);
+    else if (line === 'data') this.addData('');
+  }
+
+  private addData(text: string): void {
+    if (this.data === undefined) {
+      this.data = text;
+      this.dataCost = text.length;
+    } else {
+      this.data += `\n${text}`;
+      this.dataCost += text.length + LINE_COST;
+      this.checkLength();
+    }
+  }
+
+  private dispatch(events: ServerSentEvent[]): void {
+    if (this.data !== undefined) events.push({ event: this.event, data: this.data });
+    this.data = undefined;
+    this.dataCost = 0;
+    this.event = '';
+  }
+}

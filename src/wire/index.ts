@@ -1,0 +1,8 @@
+export * from './openai/chat';
+export * from './openai/chat-chunk';
+export type { AnsweredToolCall, ContentPart, Message, ThinkingBlock } from './openai/chat-message';
+export * from './openai/completions';
+export * from './openai/embeddings';
+export * from './mlflow/endpoint';
+export { FinishReason, Usage } from './schema/fields';
+export { schema, type Schema } from './schema/schema';

@@ -1,0 +1,88 @@
+import { Type, type Static } from '@sinclair/typebox';
+import type { AnsweredToolCall } from '../openai/chat-message';
+import { modelField, open, optional } from '../schema/fields';
+import { MISNAMED_MESSAGES, MISNAMED_PROMPT } from '../schema/misnamed';
+import { schema } from '../schema/schema';
+
+/**
+ * The bodies of `POST /gateway/NAME/invocations` in MLflow 2.5 to 2.8 (`mlflow.gateway.schemas`). Fields that are not
+ * listed are passed on to the provider.
+ */
+const legacySamplingFields = {
+  temperature: optional(
+    Type.Number({ minimum: 0, maximum: 1 }),
+    'Sampling temperature, 0 to 1. Left out: the model’s own default.',
+  ),
+  candidate_count: optional(Type.Integer({ minimum: 1, maximum: 5 }), 'How many answers to give.', { default: 1 }),
+  stop: optional(Type.Array(Type.String(), { minItems: 1 }), 'Strings that end the answer.'),
+  max_tokens: optional(Type.Integer({ minimum: 1 }), 'The longest answer, in tokens. Left out: the model’s own limit.'),
+  stream: optional(Type.Boolean(), 'Not available; must not be true.'),
+  model: modelField,
+} as const;
+
+const LegacyMessage = open({
+  role: Type.String({ description: 'Who speaks.' }),
+  content: Type.String({ description: 'What is said.' }),
+});
+
+const LegacyChatRequestType = open({
+  messages: Type.Array(LegacyMessage, { minItems: 1, description: 'The conversation so far, oldest first.' }),
+  ...legacySamplingFields,
+});
+export const LegacyChatRequest = schema('LegacyChatRequest', LegacyChatRequestType, { misnamed: MISNAMED_MESSAGES });
+export type LegacyChatRequest = Static<typeof LegacyChatRequestType> & { [field: string]: unknown };
+
+const LegacyCompletionsRequestType = open({
+  prompt: Type.String({ description: 'The text to go on from.' }),
+  ...legacySamplingFields,
+});
+export const LegacyCompletionsRequest = schema('LegacyCompletionsRequest', LegacyCompletionsRequestType, {
+  misnamed: MISNAMED_PROMPT,
+});
+export type LegacyCompletionsRequest = Static<typeof LegacyCompletionsRequestType> & { [field: string]: unknown };
+
+const LegacyEmbeddingsRequestType = open({
+  text: Type.Union([Type.String(), Type.Array(Type.String())], { description: 'A text, or a list of texts.' }),
+  model: modelField,
+});
+export const LegacyEmbeddingsRequest = schema('LegacyEmbeddingsRequest', LegacyEmbeddingsRequestType, {
+  misnamed: {
+    who: 'an embeddings endpoint, asked as in MLflow 2.5 to 2.8,',
+    field: 'text',
+    mistaken: ['input', 'texts', 'inputs', 'prompt', 'message', 'messages'],
+  },
+});
+export type LegacyEmbeddingsRequest = Static<typeof LegacyEmbeddingsRequestType> & { [field: string]: unknown };
+
+/** `metadata` of every answer. Token counts are null where the provider gives none. */
+export interface LegacyMetadata {
+  input_tokens: number | null;
+  output_tokens: number | null;
+  total_tokens: number | null;
+  /** As the provider names it. */
+  model: string;
+  route_type: 'llm/v1/chat' | 'llm/v1/completions' | 'llm/v1/embeddings';
+}
+
+/** MLflow knows these two; null for every other reason. */
+export type LegacyFinishReason = 'stop' | 'length' | null;
+
+export interface LegacyChatResponse {
+  candidates: {
+    /** `tool_calls` only where there are any: clients of that age know no such field. */
+    message: { role: string; content: string; tool_calls?: AnsweredToolCall[] };
+    metadata: { finish_reason: LegacyFinishReason };
+  }[];
+  metadata: LegacyMetadata;
+}
+
+export interface LegacyCompletionsResponse {
+  candidates: { text: string; metadata: { finish_reason: LegacyFinishReason } }[];
+  metadata: LegacyMetadata;
+}
+
+export interface LegacyEmbeddingsResponse {
+  /** One vector for each text, in order; base64 text where `encoding_format` asked for it. */
+  embeddings: (number[] | string)[];
+  metadata: LegacyMetadata;
+}

@@ -1,0 +1,106 @@
+import { connect } from 'node:net';
+import { answersHalf, beginStream, chunk, DONE, HELLO, neverAnswers, pause, STOP } from './support/behaviours';
+import { FACES, post, send } from './support/client';
+import { FakeVendor, type Behaviour } from './support/fake-provider';
+import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
+
+let vendor: FakeVendor;
+let sluice: Sluice;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
+});
+
+afterAll(async () => {
+  await sluice.program.stop();
+  await vendor.stop();
+});
+
+describe.each(FACES)('a client of $face that leaves', ({ path, chat }) => {
+  it.each<[string, boolean, Behaviour]>([
+    ['before a plain answer has begun', false, neverAnswers],
+    ['in the middle of a plain answer', false, answersHalf],
+    ['before a stream has begun', true, neverAnswers],
+  ])('%s cancels the vendor’s call', async (_name, stream, behaviour) => {
+    vendor.behaviour = behaviour;
+    const leaving = new AbortController();
+    const arrival = vendor.nextCall();
+    const answer = send(sluice.url + path, { ...chat, stream }, { signal: leaving.signal });
+    const call = await arrival;
+    leaving.abort();
+    await expect(answer).rejects.toThrow('aborted');
+    await call.abandoned;
+  });
+
+  it('in the middle of a stream cancels the vendor’s call', async () => {
+    vendor.behaviour = (call) => beginStream(call, HELLO);
+    const leaving = new AbortController();
+    const response = await send(sluice.url + path, { ...chat, stream: true }, { signal: leaving.signal });
+    expect(response.status).toBe(200);
+    leaving.abort();
+    await vendor.lastCall.abandoned;
+  });
+});
+
+it('a client that leaves in the middle of its own request calls no vendor', async () => {
+  const before = vendor.calls.length;
+  const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
+  const head =
+    'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n';
+  await new Promise<void>((resolve) => socket.write(`${head}{"model":`, () => resolve()));
+  socket.destroy();
+  expect((await fetch(`${sluice.url}/health`)).status).toBe(200);
+  expect(vendor.calls).toHaveLength(before);
+});
+
+/** Sockets hold some megabytes on their own; a server that did not pause would take them all. */
+const CHUNKS = 1000;
+const PAYLOAD = 'x'.repeat(64 * 1024);
+const MOST_HELD_CHUNKS = 600;
+
+it('a client that does not read makes the vendor wait, and gets everything once it reads', async () => {
+  let written = 0;
+  vendor.behaviour = async (call) => {
+    beginStream(call, HELLO);
+    while (written < CHUNKS) {
+      written += 1;
+      const isTaken = call.response.write(chunk({ content: PAYLOAD }));
+      if (!isTaken) await new Promise((resolve) => call.response.once('drain', resolve));
+    }
+    call.response.end(STOP + DONE);
+  };
+  const response = await send(`${sluice.url}/v1/chat/completions`, { ...FACES[1]!.chat, stream: true });
+
+  let before = -1;
+  for (let looks = 0; before !== written && looks < 50; looks += 1) {
+    before = written;
+    await pause(300);
+  }
+  expect(written).toBeLessThan(MOST_HELD_CHUNKS);
+
+  let length = 0;
+  let end = '';
+  for await (const bytes of response.body as AsyncIterable<Uint8Array>) {
+    length += bytes.length;
+    end = Buffer.from(bytes).toString('utf8').slice(-14);
+  }
+  expect(length).toBeGreaterThan(CHUNKS * PAYLOAD.length);
+  expect(end.endsWith(DONE)).toBe(true);
+});
+
+it('a hundred clients that leave at once leave nothing behind', async () => {
+  vendor.behaviour = (call) => beginStream(call, HELLO);
+  const before = vendor.calls.length;
+  const leaving = new AbortController();
+  const body = { ...FACES[1]!.chat, stream: true };
+  const begun = await Promise.all(
+    Array.from({ length: 100 }, () => send(`${sluice.url}/v1/chat/completions`, body, { signal: leaving.signal })),
+  );
+  expect(begun.every(({ status }) => status === 200)).toBe(true);
+  leaving.abort();
+  await Promise.all(vendor.calls.slice(before).map(({ abandoned }) => abandoned));
+  vendor.behaviour = ({ response }) => void response.writeHead(418).end();
+  expect((await post(`${sluice.url}/v1/chat/completions`, FACES[1]!.chat)).status).toBe(418);
+  expect(sluice.program.stderr).not.toContain('ERROR');
+});

@@ -1,0 +1,186 @@
+import * as fc from 'fast-check';
+import { inspect } from 'node:util';
+import { answers, neverAnswers } from '../support/behaviours';
+import type { Behaviour } from '../support/fake-provider';
+import { mutationsOf, streamMutationsOf } from '../support/mutations';
+import { recordedJson } from '../support/recorded';
+import { toldBy, toldByChunks, type TextAnswer, type TextChunk } from '../support/collect-response';
+import { asWritten, departures } from '../support/serialized';
+import { GatewayError } from '../../src/errors';
+import type { ChatChunk, Schema } from '../../src/wire';
+import { readErrorBody } from '../../src/upstream/client/error-body';
+import { ASKED, outcomeOf, type Asking } from './abilities';
+import {
+  CANARY,
+  OPERATIONS,
+  Stage,
+  Subject,
+  type Ability,
+  type ContractRow,
+  type OperationName,
+} from './contract-subject';
+
+let stage: Stage;
+
+/** The promises that every provider keeps, for each row. */
+export function describeContract(rows: readonly ContractRow[]): void {
+  beforeAll(async () => {
+    stage = await Stage.open();
+  });
+  afterAll(() => stage.close());
+  for (const row of rows) describe(row.name, () => describeRow(row));
+}
+
+function describeRow(row: ContractRow): void {
+  for (const name of Object.keys(OPERATIONS) as OperationName[]) {
+    const reason = row.cannot[name];
+    const recording = row.recordings[name];
+    if (recording) describe(name, () => describeOperation(row, name, new Subject(() => stage, row, name, recording)));
+    else {
+      it(`has no ${name}: ${reason}`, () => {
+        expect(reason).toBeDefined();
+        expect(row.adapter[name]).toBeUndefined();
+      });
+    }
+  }
+}
+
+function describeOperation(row: ContractRow, name: OperationName, subject: Subject): void {
+  const streamsToo = name !== 'embeddings' && row.cannot[`${name} streaming`] === undefined;
+  const modes = streamsToo ? [false, true] : [false];
+
+  it('answers in our format', async () => {
+    expect(departures(subject.schemas.response, subject.toResponse(await subject.body()))).toEqual([]);
+  });
+
+  it('asks without changing the request', () => {
+    const request = deepFreeze(subject.request(streamsToo));
+    expect(() => subject.operation.toCall(request, subject.target)).not.toThrow();
+  });
+
+  if (name === 'chat') {
+    it.each(Object.keys(ASKED) as Asking[])('loses nothing in silence: %s', (asking) => {
+      expect(outcomeOf(asking, row)).not.toBe('lost');
+    });
+
+    it('refuses functions of a Unity Catalog', () => {
+      expect(outcomeOf('catalog functions', row)).toBe('refused');
+    });
+  }
+
+  if (streamsToo) describeStreaming(subject, row.cannot[`${name} usage` as Ability] === undefined);
+  else {
+    it(`does not stream: ${row.cannot[`${name} streaming` as Ability] ?? 'nobody streams embeddings'}`, () => {
+      expect(subject.canStream).toBe(false);
+    });
+  }
+
+  describe.each(modes)('with stream: %s', (isStream) => {
+    it('keeps the status of a refusal', async () => {
+      const { target, status, message } = refusalOf(row, subject);
+      expect(await subject.failure(isStream, target)).toMatchObject({ code: 'UPSTREAM_REFUSED', status, message });
+    });
+
+    it('stops when the client leaves', async () => {
+      stage.vendor.behaviour = neverAnswers;
+      const leaving = new AbortController();
+      const failure = subject.failure(isStream, subject.target, leaving.signal);
+      setImmediate(() => leaving.abort());
+      expect((await failure).code).toBe('CLIENT_GONE');
+    });
+
+    if (row.cannot.key === undefined) {
+      it('never shows its key', async () => {
+        const { headers, url, body, dispatcher: _, ...rest } = await subject.call(isStream);
+        expect(JSON.stringify(headers)).toContain(CANARY);
+        expect(inspect([url, body, rest, subject.target], { depth: null })).not.toContain(CANARY);
+        stage.vendor.behaviour = echoes;
+        const { message, detail, type, param, upstreamCode, headers: passed } = await subject.failure(isStream);
+        const shown = JSON.stringify({ message, detail, type, param, upstreamCode, passed });
+        expect(shown).toContain('[secret]');
+        expect(shown).not.toContain(CANARY);
+      });
+    }
+  });
+
+  it('makes an answer of ours or a GatewayError of whatever comes', async () => {
+    const body = await subject.body();
+    fc.assert(
+      fc.property(fc.oneof(mutationsOf(body), fc.jsonValue()), (mutated) =>
+        expectSound(subject.schemas.response, () => [subject.toResponse(mutated)]),
+      ),
+      { numRuns: 200 },
+    );
+  });
+}
+
+function describeStreaming(subject: Subject, countsTokens: boolean): void {
+  it('streams what it would answer', async () => {
+    const whole = subject.toResponse(await subject.body()) as TextAnswer;
+    const chunks = subject.toChunks(await subject.events()) as TextChunk[];
+    expect(toldByChunks(chunks)).toEqual(toldBy(whole));
+    expect(toldBy(whole).some(({ text, calls }) => text !== '' || calls.length > 0)).toBe(true);
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: asWritten(whole.usage) });
+    if (countsTokens) expect(whole.usage.total_tokens).toBeGreaterThan(0);
+  });
+
+  it('streams in our format: the role first, one finish reason, usage last', async () => {
+    const chunks = subject.toChunks(await subject.events()) as TextChunk[];
+    const schema = subject.schemas.chunk!;
+    expect(chunks.flatMap((chunk) => departures(schema, chunk))).toEqual([]);
+    expect(chunks.map(({ usage }) => Boolean(usage)).indexOf(true)).toBe(chunks.length - 1);
+    const choices = chunks.flatMap((chunk) => chunk.choices as TextChunk['choices'][number][]);
+    for (const index of new Set(choices.map((choice) => choice.index))) {
+      const own = choices.filter((choice) => choice.index === index);
+      expect(own.filter(({ finish_reason }) => finish_reason !== null)).toHaveLength(1);
+      const roles = own.flatMap((choice) =>
+        'delta' in choice ? [(choice as ChatChunk['choices'][0]).delta.role] : [],
+      );
+      expect(roles).toEqual(roles.map((_, place) => (place === 0 ? 'assistant' : null)));
+    }
+  });
+
+  it('makes chunks of ours or a GatewayError of whatever comes', async () => {
+    const events = await subject.events();
+    fc.assert(
+      fc.property(streamMutationsOf(events), (mutated) =>
+        expectSound(subject.schemas.chunk!, () => subject.toChunks(mutated)),
+      ),
+      { numRuns: 200 },
+    );
+  });
+}
+
+function refusalOf({ refusal }: ContractRow, subject: Subject) {
+  if (typeof refusal !== 'string') return refusal;
+  const { status, headers, body } = recordedJson(refusal) as {
+    status: number;
+    headers: Record<string, string>;
+    body: object;
+  };
+  stage.vendor.behaviour = answers(status, body, headers);
+  return { target: subject.target, status, message: readErrorBody(body)?.message };
+}
+
+/** A vendor that says everything it was told. */
+const echoes: Behaviour = (call) => {
+  const told = JSON.stringify(call.headers);
+  answers(401, { error: { message: `bad key: ${told}`, type: told, param: told, code: told } })(call);
+};
+
+function expectSound(schema: Schema, translate: () => object[]): void {
+  let translated: object[];
+  try {
+    translated = translate();
+  } catch (error) {
+    expect(error).toBeInstanceOf(GatewayError);
+    expect((error as GatewayError).code).toMatch(/^UPSTREAM_/);
+    return;
+  }
+  for (const value of translated) expect(departures(schema, value)).toEqual([]);
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part as object);
+  return Object.freeze(value);
+}

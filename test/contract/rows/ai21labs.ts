@@ -1,0 +1,45 @@
+import { Secret } from '../../../src/config';
+import { PROMPT, WEATHER } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { AI21LabsAdapter } from '../../../src/providers/ai21labs/ai21labs.adapter';
+import { AI21LabsConfig } from '../../../src/providers/ai21labs/ai21labs.config';
+
+const adapter = new AI21LabsAdapter();
+const { name, displayName, Config, completions } = adapter;
+const targetOf = (model: string) => (base: string, key: string) => ({
+  model,
+  config: Object.assign(new AI21LabsConfig(), { ai21labs_api_key: new Secret(key), ai21labs_api_base: base }),
+});
+const refusal = 'ai21labs/invalid.json';
+const NO_EMBEDDINGS = 'the vendor serves no embedding models any more';
+
+export const AI21LABS_ROWS: ContractRow[] = [
+  {
+    name: 'ai21labs',
+    adapter,
+    target: targetOf('jamba-mini'),
+    recordings: {
+      chat: { request: WEATHER, whole: 'ai21labs/jamba-response.json', streamed: 'ai21labs/jamba-stream.sse' },
+      completions: {
+        request: PROMPT,
+        whole: 'ai21labs/jamba-text-response.json',
+        streamed: 'ai21labs/jamba-text-stream.sse',
+      },
+    },
+    refusal,
+    cannot: { embeddings: NO_EMBEDDINGS },
+  },
+  {
+    name: 'ai21labs (J2)',
+    // As endpoints with these models see it.
+    adapter: { name, displayName, Config, completions },
+    target: targetOf('j2-mid'),
+    recordings: { completions: { request: { ...PROMPT, n: 2 }, whole: 'ai21labs/j2-response.json' } },
+    refusal,
+    cannot: {
+      chat: 'J2 models only complete',
+      'completions streaming': 'J2 models answer in one piece',
+      embeddings: NO_EMBEDDINGS,
+    },
+  },
+];

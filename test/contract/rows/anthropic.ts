@@ -1,0 +1,40 @@
+import { Secret } from '../../../src/config';
+import { PROMPT, WEATHER } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { AnthropicAdapter } from '../../../src/providers/anthropic/anthropic.adapter';
+import { AnthropicConfig } from '../../../src/providers/anthropic/anthropic.config';
+
+const adapter = new AnthropicAdapter();
+
+const targetOf =
+  (model: string): ContractRow['target'] =>
+  (base, key) => ({
+    model,
+    config: Object.assign(new AnthropicConfig(), {
+      anthropic_api_key: new Secret(key),
+      anthropic_api_base: `${base}/v1`,
+    }),
+  });
+
+const tools = { whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' };
+const legacy = { whole: 'anthropic/complete-response.json', streamed: 'anthropic/complete-stream.sse' };
+const embeddings = 'the vendor serves no embedding models';
+
+export const ANTHROPIC_ROWS: ContractRow[] = [
+  {
+    name: 'anthropic',
+    adapter,
+    target: targetOf('claude-sonnet-4-5'),
+    recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...tools } },
+    refusal: 'anthropic/rate-limit.json',
+    cannot: { embeddings },
+  },
+  {
+    name: 'anthropic (legacy completions)',
+    adapter,
+    target: targetOf('claude-2.1'),
+    recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...legacy } },
+    refusal: 'anthropic/rate-limit.json',
+    cannot: { embeddings, 'completions usage': 'the vendor’s legacy API counts no tokens' },
+  },
+];

@@ -1,0 +1,72 @@
+import { Secret } from '../../../src/config';
+import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { CohereAdapter } from '../../../src/providers/cohere/cohere.adapter';
+import { CohereConfig } from '../../../src/providers/cohere/cohere.config';
+
+const target = (settings: Partial<CohereConfig>) => (base: string, key: string) => ({
+  model: 'command-a-03-2025',
+  config: Object.assign(new CohereConfig(), { cohere_api_key: new Secret(key), cohere_api_base: base }, settings),
+});
+const adapter = new CohereAdapter();
+const refusal = 'cohere/rate-limit.json';
+const thinking = { whole: 'cohere/chat-response.json', streamed: 'cohere/chat-stream.sse' };
+
+export const COHERE_ROWS: ContractRow[] = [
+  {
+    name: 'cohere (tools)',
+    adapter,
+    target: target({}),
+    recordings: {
+      chat: { request: WEATHER, whole: 'cohere/tools-response.json', streamed: 'cohere/tools-stream.sse' },
+      completions: { request: PROMPT, ...thinking },
+      embeddings: { request: INPUT, whole: 'cohere/embed-response.json' },
+    },
+    refusal,
+    cannot: {},
+  },
+  {
+    name: 'cohere (thinking)',
+    adapter,
+    target: target({}),
+    recordings: {
+      chat: { request: GREETING, ...thinking },
+      completions: { request: PROMPT, ...thinking },
+      embeddings: { request: INPUT, whole: 'cohere/embed-response.json' },
+    },
+    refusal,
+    cannot: {},
+  },
+  {
+    name: 'cohere (v1)',
+    adapter,
+    target: target({ cohere_api_version: 'v1' }),
+    recordings: {
+      chat: { request: GREETING, whole: 'cohere/v1-chat-response.json', streamed: 'cohere/v1-chat-stream.ndjson' },
+      completions: {
+        request: { ...PROMPT, n: 2 },
+        whole: 'cohere/v1-generate-response.json',
+        streamed: 'cohere/v1-generate-stream.ndjson',
+      },
+      embeddings: { request: INPUT, whole: 'cohere/v1-embed-response.json' },
+    },
+    refusal,
+    cannot: {},
+  },
+  {
+    name: 'cohere (v1, tools)',
+    adapter,
+    target: target({ cohere_api_version: 'v1', completions_mode: 'chat' }),
+    recordings: {
+      chat: { request: WEATHER, whole: 'cohere/v1-tools-response.json', streamed: 'cohere/v1-tools-stream.ndjson' },
+      completions: {
+        request: PROMPT,
+        whole: 'cohere/v1-chat-response.json',
+        streamed: 'cohere/v1-chat-stream.ndjson',
+      },
+      embeddings: { request: INPUT, whole: 'cohere/v1-embed-response.json' },
+    },
+    refusal,
+    cannot: {},
+  },
+];

@@ -1,0 +1,25 @@
+import { Secret } from '../../../src/config';
+import { INPUT, PROMPT, WEATHER } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { GeminiAdapter } from '../../../src/providers/gemini/gemini.adapter';
+import { GeminiConfig } from '../../../src/providers/gemini/gemini.config';
+
+const tools = { whole: 'gemini/tools-response.json', streamed: 'gemini/tools-stream.sse' };
+
+export const GEMINI_ROWS: ContractRow[] = [
+  {
+    name: 'gemini',
+    adapter: new GeminiAdapter(),
+    target: (base, key) => ({
+      model: 'gemini-2.5-flash',
+      config: Object.assign(new GeminiConfig(), { gemini_api_key: new Secret(key), gemini_api_base: `${base}/v1beta` }),
+    }),
+    recordings: {
+      chat: { request: WEATHER, ...tools },
+      completions: { request: PROMPT, ...tools },
+      embeddings: { request: INPUT, whole: 'gemini/batch-embed-response.json' },
+    },
+    refusal: 'gemini/rate-limit.json',
+    cannot: {},
+  },
+];

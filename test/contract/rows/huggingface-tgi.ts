@@ -1,0 +1,30 @@
+import { Secret } from '../../../src/config';
+import { PROMPT, WEATHER } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { HuggingFaceTgiAdapter } from '../../../src/providers/huggingface-tgi/huggingface-tgi.adapter';
+import { HuggingFaceTgiConfig } from '../../../src/providers/huggingface-tgi/huggingface-tgi.config';
+
+export const HUGGINGFACE_TGI_ROWS: ContractRow[] = [
+  {
+    name: 'huggingface-text-generation-inference',
+    adapter: new HuggingFaceTgiAdapter(),
+    target: (base, key) => ({
+      model: '',
+      config: Object.assign(new HuggingFaceTgiConfig(), { hf_server_url: base, hf_api_key: new Secret(key) }),
+    }),
+    recordings: {
+      chat: {
+        request: WEATHER,
+        whole: 'huggingface-tgi/tools-response.json',
+        streamed: 'huggingface-tgi/tools-stream.sse',
+      },
+      completions: {
+        request: PROMPT,
+        whole: 'huggingface-tgi/generate-response.json',
+        streamed: 'huggingface-tgi/generate-stream.sse',
+      },
+    },
+    refusal: 'huggingface-tgi/validation.json',
+    cannot: { embeddings: 'the server generates text; embeddings are served by another' },
+  },
+];

@@ -1,0 +1,42 @@
+import { Secret } from '../../../src/config';
+import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { MistralAdapter } from '../../../src/providers/mistral/mistral.adapter';
+import { MistralConfig } from '../../../src/providers/mistral/mistral.config';
+
+const target = (settings: Partial<MistralConfig>) => (base: string, key: string) => ({
+  model: 'mistral-small-latest',
+  config: Object.assign(
+    new MistralConfig(),
+    { mistral_api_key: new Secret(key), mistral_api_base: `${base}/v1` },
+    settings,
+  ),
+});
+const adapter = new MistralAdapter();
+const refusal = 'mistral/invalid-field.json';
+const reasoning = { whole: 'mistral/reasoning-response.json', streamed: 'mistral/reasoning-stream.sse' };
+const tools = { whole: 'mistral/tools-response.json', streamed: 'mistral/tools-stream.sse' };
+const embeddings = { request: INPUT, whole: 'mistral/embeddings-response.json' };
+
+export const MISTRAL_ROWS: ContractRow[] = [
+  {
+    name: 'mistral (tools)',
+    adapter,
+    target: target({}),
+    recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...reasoning }, embeddings },
+    refusal,
+    cannot: {},
+  },
+  {
+    name: 'mistral (reasoning)',
+    adapter,
+    target: target({}),
+    recordings: {
+      chat: { request: GREETING, ...reasoning },
+      completions: { request: PROMPT, ...reasoning },
+      embeddings,
+    },
+    refusal,
+    cannot: {},
+  },
+];

@@ -1,0 +1,45 @@
+import { Secret } from '../../../src/config';
+import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { MlflowModelServingAdapter } from '../../../src/providers/mlflow-model-serving/mlflow-model-serving.adapter';
+import { MlflowModelServingConfig } from '../../../src/providers/mlflow-model-serving/mlflow-model-serving.config';
+
+const adapter = new MlflowModelServingAdapter();
+const target = (protocol: 'inputs' | 'chat') => (base: string, key: string) => ({
+  model: 'served-model',
+  config: Object.assign(new MlflowModelServingConfig(), {
+    model_server_url: base,
+    model_server_token: new Secret(key),
+    protocol,
+  }),
+});
+const refusal = 'mlflow-model-serving/bad-request.json';
+const reason = 'a scoring server answers in one piece';
+const cannot = { 'chat streaming': reason, 'completions streaming': reason };
+
+export const MLFLOW_MODEL_SERVING_ROWS: ContractRow[] = [
+  {
+    name: 'mlflow-model-serving',
+    adapter,
+    target: target('inputs'),
+    recordings: {
+      chat: { request: GREETING, whole: 'mlflow-model-serving/texts-response.json' },
+      completions: { request: PROMPT, whole: 'mlflow-model-serving/table-response.json' },
+      embeddings: { request: INPUT, whole: 'mlflow-model-serving/embeddings-response.json' },
+    },
+    refusal,
+    cannot,
+  },
+  {
+    name: 'mlflow-model-serving (chat)',
+    adapter,
+    target: target('chat'),
+    recordings: {
+      chat: { request: WEATHER, whole: 'mlflow-model-serving/agent-response.json' },
+      completions: { request: PROMPT, whole: 'openai/completions-response.json' },
+      embeddings: { request: INPUT, whole: 'openai/embeddings-response.json' },
+    },
+    refusal,
+    cannot,
+  },
+];

@@ -1,0 +1,25 @@
+import { Secret } from '../../../src/config';
+import { GREETING, INPUT, PROMPT } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { MosaicMLAdapter } from '../../../src/providers/mosaicml/mosaicml.adapter';
+import { MosaicMLConfig } from '../../../src/providers/mosaicml/mosaicml.config';
+
+const STREAMLESS = 'the vendor answers in one piece';
+
+export const MOSAICML_ROWS: ContractRow[] = [
+  {
+    name: 'mosaicml',
+    adapter: new MosaicMLAdapter(),
+    target: (base, key) => ({
+      model: 'llama2-70b-chat',
+      config: Object.assign(new MosaicMLConfig(), { mosaicml_api_key: new Secret(key), mosaicml_api_base: base }),
+    }),
+    recordings: {
+      chat: { request: GREETING, whole: 'mosaicml/chat-response.json' },
+      completions: { request: PROMPT, whole: 'mosaicml/chat-response.json' },
+      embeddings: { request: INPUT, whole: 'mosaicml/embed-response.json' },
+    },
+    refusal: 'mosaicml/unknown-model.json',
+    cannot: { 'chat streaming': STREAMLESS, 'completions streaming': STREAMLESS },
+  },
+];

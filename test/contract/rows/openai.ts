@@ -1,0 +1,91 @@
+import { Secret } from '../../../src/config';
+import { INPUT, PROMPT, WEATHER } from '../requests';
+import type { ContractRow, Recording } from '../contract-subject';
+import { OpenAIAdapter } from '../../../src/providers/openai/openai.adapter';
+import { OpenAIConfig } from '../../../src/providers/openai/openai.config';
+
+const recordings: Record<'chat' | 'completions' | 'embeddings', Recording> = {
+  chat: {
+    request: WEATHER,
+    whole: 'openai/parallel-tools-response.json',
+    streamed: 'openai/parallel-tools-stream.sse',
+  },
+  completions: {
+    request: PROMPT,
+    whole: 'openai/completions-response.json',
+    streamed: 'openai/completions-stream.sse',
+  },
+  embeddings: { request: INPUT, whole: 'openai/embeddings-response.json' },
+};
+const overResponses: Recording = {
+  request: WEATHER,
+  whole: 'openai/responses-response.json',
+  streamed: 'openai/responses-stream.sse',
+};
+const azureRecordings = {
+  ...recordings,
+  chat: { ...recordings.chat, streamed: 'openai/azure-stream.sse' },
+};
+
+const openai = (key: string, settings: Partial<OpenAIConfig>, model: string) => ({
+  model,
+  config: Object.assign(new OpenAIConfig(), { openai_api_key: new Secret(key) }, settings),
+});
+const azure = (openai_api_type: 'azure' | 'azuread') => (base: string, key: string) =>
+  openai(
+    key,
+    { openai_api_type, openai_api_base: base, openai_deployment_name: 'd', openai_api_version: '2024-10-21' },
+    'davinci-002',
+  );
+
+export const OPENAI_ROWS: ContractRow[] = [
+  {
+    name: 'openai',
+    adapter: new OpenAIAdapter(),
+    target: (base, key) => openai(key, { openai_api_base: `${base}/v1` }, 'gpt-4o'),
+    recordings,
+    refusal: 'openai/rate-limit.json',
+    cannot: {},
+  },
+  {
+    name: 'openai (completions over chat)',
+    adapter: new OpenAIAdapter(),
+    target: (base, key) => openai(key, { openai_api_base: `${base}/v1`, completions_mode: 'chat' }, 'gpt-4o'),
+    recordings: { ...recordings, completions: { ...recordings.chat, request: PROMPT } },
+    refusal: 'openai/rate-limit.json',
+    cannot: {},
+  },
+  {
+    name: 'openai (responses)',
+    adapter: new OpenAIAdapter(),
+    target: (base, key) =>
+      openai(
+        key,
+        { openai_api_base: `${base}/v1`, openai_chat_api: 'responses', completions_mode: 'chat' },
+        'gpt-5-codex',
+      ),
+    recordings: {
+      ...recordings,
+      chat: overResponses,
+      completions: { ...overResponses, request: PROMPT },
+    },
+    refusal: 'openai/rate-limit.json',
+    cannot: {},
+  },
+  {
+    name: 'openai (azure)',
+    adapter: new OpenAIAdapter(),
+    target: azure('azure'),
+    recordings: azureRecordings,
+    refusal: 'openai/rate-limit.json',
+    cannot: {},
+  },
+  {
+    name: 'openai (azuread)',
+    adapter: new OpenAIAdapter(),
+    target: azure('azuread'),
+    recordings: azureRecordings,
+    refusal: 'openai/rate-limit.json',
+    cannot: {},
+  },
+];

@@ -1,0 +1,26 @@
+import { Secret } from '../../../src/config';
+import { GREETING, INPUT, PROMPT } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import { PalmAdapter } from '../../../src/providers/palm/palm.adapter';
+import { PalmConfig } from '../../../src/providers/palm/palm.config';
+
+export const PALM_ROWS: ContractRow[] = [
+  {
+    name: 'palm',
+    adapter: new PalmAdapter(),
+    target: (base, key) => ({
+      model: 'chat-bison-001',
+      config: Object.assign(new PalmConfig(), { palm_api_key: new Secret(key), palm_api_base: `${base}/v1beta3` }),
+    }),
+    recordings: {
+      chat: { request: GREETING, whole: 'palm/chat-response.json' },
+      completions: { request: PROMPT, whole: 'palm/text-response.json' },
+      embeddings: { request: INPUT, whole: 'palm/embed-response.json' },
+    },
+    refusal: 'gemini/rate-limit.json',
+    cannot: {
+      'chat streaming': 'the vendor never streamed',
+      'completions streaming': 'the vendor never streamed',
+    },
+  },
+];

@@ -1,0 +1,75 @@
+import { GoogleTokenServer } from '../../support/google-token-server';
+import { INPUT, PROMPT, WEATHER } from '../requests';
+import type { ContractRow } from '../contract-subject';
+import type { ProviderAdapter } from '../../../src/providers/contract/provider-adapter';
+import { VertexAIAdapter } from '../../../src/providers/vertex-ai/vertex-ai.adapter';
+import { VertexAIConfig } from '../../../src/providers/vertex-ai/vertex-ai.config';
+
+const tokens = new GoogleTokenServer();
+beforeAll(() => tokens.start());
+afterAll(() => tokens.stop());
+
+const adapter = new VertexAIAdapter();
+/** As endpoints with these models see it. */
+const onlyChat: ProviderAdapter<VertexAIConfig> = {
+  name: adapter.name,
+  displayName: adapter.displayName,
+  Config: adapter.Config,
+  authorize: (call, target) => adapter.authorize(call, target),
+  chat: adapter.chat,
+};
+
+/** The key is the access token that the credentials are good for. */
+const targetOf = (model: string) => (base: string, key: string) => ({
+  model,
+  config: Object.assign(new VertexAIConfig(), {
+    vertex_project: 'project',
+    vertex_credentials: tokens.credentials(key),
+    vertex_api_base: base,
+  }),
+});
+
+const gemini = { whole: 'gemini/tools-response.json', streamed: 'gemini/tools-stream.sse' };
+const cannot = {
+  completions: 'these models only chat on Vertex AI',
+  embeddings: 'these models only chat on Vertex AI',
+};
+
+export const VERTEX_AI_ROWS: ContractRow[] = [
+  {
+    name: 'vertex_ai',
+    adapter,
+    target: targetOf('gemini-2.5-flash'),
+    recordings: {
+      chat: { request: WEATHER, ...gemini },
+      completions: { request: PROMPT, ...gemini },
+      embeddings: { request: INPUT, whole: 'vertex-ai/predict-response.json' },
+    },
+    refusal: 'gemini/rate-limit.json',
+    cannot: {},
+  },
+  {
+    name: 'vertex_ai (Claude)',
+    adapter: onlyChat,
+    target: targetOf('claude-sonnet-4-5@20250929'),
+    recordings: {
+      chat: { request: WEATHER, whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' },
+    },
+    refusal: 'gemini/rate-limit.json',
+    cannot,
+  },
+  {
+    name: 'vertex_ai (models as a service)',
+    adapter: onlyChat,
+    target: targetOf('meta/llama-3.3-70b-instruct-maas'),
+    recordings: {
+      chat: {
+        request: WEATHER,
+        whole: 'openai/parallel-tools-response.json',
+        streamed: 'openai/parallel-tools-stream.sse',
+      },
+    },
+    refusal: 'gemini/rate-limit.json',
+    cannot,
+  },
+];

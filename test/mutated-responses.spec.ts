@@ -1,0 +1,123 @@
+import * as fc from 'fast-check';
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import type { EndpointType } from '../src/config';
+import type { BoundEndpoint } from '../src/endpoints/queryable';
+import { CALLER, client, endpointsService } from './support/endpoints';
+import { toReply } from '../src/endpoints/to-reply';
+import { OPENAI_FACE } from '../src/http/dialect';
+import { serving, type Served } from './support/http-server';
+import { CONTRACT_ROWS } from './contract/rows/index';
+import { CANARY, OPERATIONS, type ContractRow, type OperationName } from './contract/contract-subject';
+import { answers, streams } from './support/behaviours';
+import { errorOf, eventsOf, post, type Answer } from './support/client';
+import { FakeVendor } from './support/fake-provider';
+import { answerMutations, streamTextMutations } from './support/raw-mutations';
+import { recordedText } from './support/recorded';
+import { departures } from './support/serialized';
+
+const MUTATIONS = 12;
+
+interface Play {
+  readonly what: string;
+  readonly row: ContractRow;
+  readonly name: OperationName;
+  readonly isStream: boolean;
+  /** The recording, below `test/fixtures/`. */
+  readonly path: string;
+}
+
+const PLAYS: Play[] = CONTRACT_ROWS.flatMap((row) =>
+  (Object.keys(OPERATIONS) as OperationName[]).flatMap((name) => {
+    const { whole, streamed } = row.recordings[name] ?? {};
+    const play = (isStream: boolean, path: string | undefined): Play[] =>
+      path === undefined ? [] : [{ what: `${row.name}: ${name}, streamed: ${isStream}`, row, name, isStream, path }];
+    return [...play(false, whole), ...play(true, streamed)];
+  }),
+);
+
+let current: Play;
+let vendor: FakeVendor;
+let served: Served;
+
+/** What the play asks for, asked of the vendor that plays it. */
+@Controller()
+class PlayController {
+  private readonly service = endpointsService();
+
+  @Post()
+  @HttpCode(200)
+  async query(): Promise<object> {
+    const { row, name, isStream } = current;
+    const target = row.target(`http://127.0.0.1:${vendor.port}`, CANARY);
+    const endpoint: BoundEndpoint = {
+      name: 'played',
+      endpoint_type: `llm/v1/${name}` satisfies EndpointType,
+      provider: row.adapter,
+      providerName: row.adapter.name,
+      target,
+      limit: null,
+      payload: 'auto',
+      parameters: { default: {}, maximum: {} },
+      timeouts: {},
+      connection: { allow: ['127.0.0.1'] },
+      images: null,
+    };
+    const parsed = OPERATIONS[name].request.parse({ ...row.recordings[name]!.request, stream: isStream });
+    if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
+    return toReply(await this.service.query(endpoint, parsed.value, CALLER, client().signal), OPENAI_FACE);
+  }
+}
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  served = await serving([PlayController]);
+});
+
+afterAll(async () => {
+  await served.app.close();
+  await vendor.stop();
+});
+
+function plays(play: Play, text: string): Promise<Answer> {
+  current = play;
+  vendor.behaviour = play.isStream && !play.path.endsWith('.ndjson') ? streams(text) : answers(200, text, typeOf(play));
+  return post(served.url, {});
+}
+
+function typeOf({ path }: Play): { 'content-type': string } {
+  return { 'content-type': path.endsWith('.ndjson') ? 'application/stream+json' : 'application/json' };
+}
+
+/** Whether the answer is whole; an error is one of ours. */
+function isWhole({ name }: Play, answer: Answer): boolean {
+  expect(answer.text).not.toContain(CANARY);
+  const { response, chunk } = OPERATIONS[name];
+  if (!answer.headers.get('content-type')!.startsWith('text/event-stream')) {
+    if (answer.status === 200) expect(departures(response, JSON.parse(answer.text))).toEqual([]);
+    else {
+      expect(errorOf(answer).detail).toEqual(expect.any(String));
+      expect([502, 504]).toContain(answer.status);
+    }
+    return answer.status === 200;
+  }
+  const events = eventsOf(answer.text);
+  const last = events.pop()!;
+  for (const data of events) expect(departures(chunk!, JSON.parse(data))).toEqual([]);
+  if (last === '[DONE]') return true;
+  expect(JSON.parse(last)).toMatchObject({ error: { message: expect.any(String) } });
+  return false;
+}
+
+describe.each(PLAYS)('$what', (play) => {
+  it('reaches the client whole, and mutated as an answer, a stream or an error', async () => {
+    const text = recordedText(play.path);
+    expect(isWhole(play, await plays(play, text))).toBe(true);
+    const mutations = play.isStream ? streamTextMutations(text) : answerMutations(text);
+    await fc.assert(
+      fc.asyncProperty(mutations, async (mutated) => {
+        isWhole(play, await plays(play, mutated));
+      }),
+      { numRuns: MUTATIONS },
+    );
+  }, 60_000);
+});

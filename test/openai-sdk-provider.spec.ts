@@ -1,0 +1,171 @@
+import OpenAI, { APIError } from 'openai';
+import { answers, beginStream, CHAT_ANSWER, chunk, event, HELLO, pause } from './support/behaviours';
+import { FakeVendor } from './support/fake-provider';
+import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
+
+const HI: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hi, I am Ada.' }];
+
+let vendor: FakeVendor;
+let sluice: Sluice;
+let client: OpenAI;
+
+beforeAll(async () => {
+  vendor = await FakeVendor.start();
+  sluice = await startSluice({
+    endpoints: [
+      openAIEndpoint('chat', vendor.base),
+      openAIEndpoint('text', vendor.base, 'completions'),
+      openAIEndpoint('vectors', vendor.base, 'embeddings'),
+    ],
+  });
+  client = new OpenAI({ baseURL: `${sluice.url}/v1`, apiKey: 'sent-by-the-client', maxRetries: 0 });
+});
+
+afterAll(async () => {
+  await sluice.program.stop();
+  await vendor.stop();
+});
+
+describe('a vendor behind the OpenAI SDK', () => {
+  it('receives the endpoint’s model and key, and what the client sent beside them', async () => {
+    vendor.behaviour = answers(200, CHAT_ANSWER);
+    await client.chat.completions.create({ model: 'chat', messages: HI, top_p: 0.5, store: true });
+    expect(vendor.lastCall.path).toBe('/v1/chat/completions');
+    expect(vendor.lastCall.headers.authorization).toBe(`Bearer ${API_KEY}`);
+    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', messages: HI, top_p: 0.5, store: true });
+  });
+
+  it('receives a prompt and completes it', async () => {
+    vendor.behaviour = answers(200, {
+      id: 'cmpl-1',
+      object: 'text_completion',
+      created: 1,
+      model: 'gpt-4o-mini',
+      choices: [{ index: 0, text: ' there was', finish_reason: 'length', logprobs: null }],
+      usage: { prompt_tokens: 4, completion_tokens: 2, total_tokens: 6 },
+    });
+    const answer = await client.completions.create({ model: 'text', prompt: 'Once', max_tokens: 2 });
+    expect(answer.choices[0]).toMatchObject({ text: ' there was', finish_reason: 'length' });
+    expect(vendor.lastCall.path).toBe('/v1/completions');
+    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', prompt: 'Once', max_tokens: 2 });
+  });
+
+  it('embeds in base64, which is passed through untouched', async () => {
+    const embedding = Buffer.from(new Float32Array([0.5, -0.25, 2]).buffer).toString('base64');
+    vendor.behaviour = answers(200, {
+      object: 'list',
+      data: [{ object: 'embedding', index: 0, embedding }],
+      model: 'm',
+      usage: { prompt_tokens: 1, total_tokens: 1 },
+    });
+    const answer = await client.embeddings.create({ model: 'vectors', input: 'fox' });
+    expect(Array.from(answer.data[0]!.embedding)).toEqual([0.5, -0.25, 2]);
+    expect(vendor.lastCall.body['encoding_format']).toBe('base64');
+  });
+
+  it('streams chunks as they come, not when all are there', async () => {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    vendor.behaviour = async (call) => {
+      beginStream(call, HELLO);
+      await released;
+      call.response.end(chunk({ content: ' there' }) + chunk({}, 'stop') + event('[DONE]'));
+    };
+    const stream = await client.chat.completions.create({ model: 'chat', messages: HI, stream: true });
+    const parts: unknown[] = [];
+    for await (const { choices } of stream) {
+      parts.push(choices[0]!.delta.content);
+      // The vendor says no more until this client has heard the first word.
+      release();
+    }
+    expect(parts).toEqual(['Hello', ' there', null]);
+  });
+
+  it('hears that its stream is no longer wanted', async () => {
+    vendor.behaviour = (call) => beginStream(call, HELLO);
+    const stream = await client.chat.completions.create({ model: 'chat', messages: HI, stream: true });
+    for await (const part of stream) {
+      expect(part.choices[0]!.delta.content).toBe('Hello');
+      break;
+    }
+    await vendor.lastCall.abandoned;
+  });
+
+  it('breaks off in mid-stream: the SDK throws after what has come', async () => {
+    vendor.behaviour = async (call) => {
+      beginStream(call, HELLO);
+      await pause(20);
+      call.response.end(event({ error: { message: 'out of tokens', type: 'server_error' } }));
+    };
+    const heard: unknown[] = [];
+    const listen = async (): Promise<void> => {
+      const stream = await client.chat.completions.create({ model: 'chat', messages: HI, stream: true });
+      for await (const { choices } of stream) heard.push(choices[0]!.delta.content);
+    };
+    const error: unknown = await listen().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(APIError);
+    expect(String(error)).toContain('out of tokens');
+    expect(heard).toEqual(['Hello']);
+  });
+});
+
+describe('errors, with the OpenAI SDK', () => {
+  const failure = (action: Promise<unknown>): Promise<APIError> =>
+    action.then(
+      () => Promise.reject(new Error('expected a failure')),
+      (error: unknown) => error as APIError,
+    );
+
+  it('a body that does not fit is an UnprocessableEntityError that names the field', async () => {
+    const error = await failure(client.chat.completions.create({ model: 'chat', messages: [] }));
+    expect(error).toBeInstanceOf(OpenAI.UnprocessableEntityError);
+    expect(error.param).toBe('messages');
+  });
+
+  it('an unknown model is a BadRequestError, a wrong type too', async () => {
+    const unknown = await failure(client.chat.completions.create({ model: 'nope', messages: HI }));
+    expect(unknown).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(unknown.message).toContain('nope');
+    const wrong = await failure(client.chat.completions.create({ model: 'vectors', messages: HI }));
+    expect(wrong).toBeInstanceOf(OpenAI.BadRequestError);
+  });
+
+  it('a model that is not there to be retrieved is a NotFoundError', async () => {
+    expect(await failure(client.models.retrieve('nope'))).toBeInstanceOf(OpenAI.NotFoundError);
+  });
+
+  it.each([
+    { status: 401, type: OpenAI.AuthenticationError },
+    { status: 403, type: OpenAI.PermissionDeniedError },
+    { status: 404, type: OpenAI.NotFoundError },
+    { status: 429, type: OpenAI.RateLimitError },
+    { status: 500, type: OpenAI.InternalServerError },
+    { status: 503, type: OpenAI.InternalServerError },
+  ])('a vendor’s $status keeps its class, its text and its code, streamed or not', async ({ status, type }) => {
+    vendor.behaviour = answers(
+      status,
+      { error: { message: 'No, says the vendor.', type: 'some_error', code: 'some_code', param: null } },
+      { 'retry-after': '7' },
+    );
+    for (const stream of [false, true]) {
+      const error = await failure(client.chat.completions.create({ model: 'chat', messages: HI, stream }));
+      expect(error).toBeInstanceOf(type);
+      expect(error.message).toContain('No, says the vendor.');
+      expect(error).toMatchObject({ status, code: 'some_code', type: 'some_error' });
+      expect(error.headers!.get('retry-after')).toBe('7');
+    }
+  });
+
+  it('a 429 is repeated by the SDK after the time that the vendor gave', async () => {
+    let calls = 0;
+    vendor.behaviour = (call) => {
+      calls += 1;
+      if (calls === 1) answers(429, { error: { message: 'later' } }, { 'retry-after-ms': '10' })(call);
+      else answers(200, CHAT_ANSWER)(call);
+    };
+    const patient = client.withOptions({ maxRetries: 1 });
+    const answer = await patient.chat.completions.create({ model: 'chat', messages: HI });
+    expect(answer.choices[0]!.message.content).toBe('Hello there');
+    expect(calls).toBe(2);
+  });
+});

@@ -1,0 +1,48 @@
+import type { ChatChunk, ChatResponse, CompletionsChunk, CompletionsResponse, ToolCallDelta } from '../../src/wire';
+
+export type TextAnswer = ChatResponse | CompletionsResponse;
+export type TextChunk = ChatChunk | CompletionsChunk;
+
+/** What a client learns from one choice, however it is told; ids are left out. */
+export interface ToldChoice {
+  text: string;
+  reasoning: string;
+  calls: { name: string | undefined; arguments: string }[];
+  finish: string | null;
+}
+
+export function toldBy({ choices }: TextAnswer): ToldChoice[] {
+  return choices.map((choice) => {
+    const message = 'message' in choice ? (choice as ChatResponse['choices'][number]).message : undefined;
+    const text = message ? message.content : (choice as CompletionsResponse['choices'][number]).text;
+    const calls = (message?.tool_calls ?? []).map(({ function: { name, arguments: given } }) => ({
+      name,
+      arguments: given,
+    }));
+    return {
+      text: text ?? '',
+      reasoning: message?.reasoning_content ?? '',
+      calls,
+      finish: choice.finish_reason,
+    };
+  });
+}
+
+/** The same from the chunks of a stream, put together as clients do it. */
+export function toldByChunks(chunks: readonly TextChunk[]): ToldChoice[] {
+  const told: ToldChoice[] = [];
+  for (const choice of chunks.flatMap(({ choices }) => choices as TextChunk['choices'][number][])) {
+    const known = (told[choice.index] ??= { text: '', reasoning: '', calls: [], finish: null });
+    const delta = 'delta' in choice ? (choice as ChatChunk['choices'][number]).delta : undefined;
+    known.text += (delta ? delta.content : (choice as CompletionsChunk['choices'][number]).text) ?? '';
+    known.reasoning += delta?.reasoning_content ?? '';
+    known.finish ??= choice.finish_reason;
+    for (const call of delta?.tool_calls ?? []) addCall(known.calls, call);
+  }
+  return told;
+}
+
+function addCall(calls: ToldChoice['calls'], { index, function: named }: ToolCallDelta): void {
+  const known = (calls[index] ??= { name: named.name, arguments: '' });
+  known.arguments += named.arguments ?? '';
+}

@@ -1,0 +1,147 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Transform, Type } from 'class-transformer';
+import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsApiKey } from '../../src/config/reading/is-api-key';
+import { loadGatewayFile, type LoadOptions } from '../../src/config/load-gateway-file';
+import { InvalidConfigError, type Problem } from '../../src/config/problems';
+import type { ConfigProblem } from '../../src/config/reading/read-object';
+import type { Secret } from '../../src/config/secret';
+import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from '../../src/config/snapshot';
+
+/** A vendor with a required key, a default, an enumeration in any case and a check across fields. */
+export class KeyedConfig {
+  @IsApiKey()
+  openai_api_key!: Secret;
+
+  @IsIn(['openai', 'azure'])
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
+  openai_api_type: 'openai' | 'azure' = 'openai';
+
+  @IsString()
+  openai_api_version = '2023-06-01';
+
+  @IsOptional()
+  @IsString()
+  openai_organization?: string;
+
+  problems(): ConfigProblem[] {
+    if (this.openai_api_type !== 'azure' || this.openai_organization === undefined) return [];
+    return [{ property: 'openai_organization', message: "cannot be set when openai_api_type is 'azure'" }];
+  }
+}
+
+class Fault {
+  @IsInt()
+  status = 503;
+
+  @IsApiKey({ optional: true })
+  api_key?: Secret;
+}
+
+/** A vendor that needs nothing, with a nested list. */
+export class OptionalConfig {
+  @IsApiKey({ optional: true })
+  api_key?: Secret;
+
+  @IsArray()
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => Fault)
+  faults: Fault[] = [];
+
+  @IsOptional()
+  @IsObject()
+  headers?: Record<string, unknown>;
+}
+
+const PROVIDERS: readonly ProviderDeclaration[] = [
+  { name: 'openai', displayName: 'OpenAI', Config: KeyedConfig, chat: {}, completions: {}, embeddings: {} },
+  { name: 'mlflow-model-serving', displayName: 'MLflow', Config: OptionalConfig, chat: {} },
+];
+
+const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+const synonym = (name: string): string => plain(name).replace(/^chatgpt$/, 'openai');
+
+/** `chatgpt` and `azure` are other names of `openai`, and `chatgpt` is one with it where providers are allowed. */
+export const catalog: ProviderCatalog = {
+  find: (name) => PROVIDERS.find((provider) => provider.name === synonym(name).replace(/^azure$/, 'openai')),
+  names: () => PROVIDERS.map(({ name }) => name),
+  aliases: () => ['chatgpt', 'azure'],
+  areOne: (name, other) => synonym(name) === synonym(other),
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'sluice-config-'));
+let files = 0;
+
+/** Writes a file of its own for each call and answers its path. */
+export function fileOf(content: string | Uint8Array): string {
+  const path = join(folder, `${++files}.yaml`);
+  writeFileSync(path, content);
+  return path;
+}
+
+export function load(
+  content: string | Uint8Array,
+  env: NodeJS.ProcessEnv = {},
+  options: LoadOptions = {},
+): GatewaySnapshot {
+  return loadGatewayFile(fileOf(content), catalog, env, options);
+}
+
+export function errorOf(action: () => unknown): InvalidConfigError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof InvalidConfigError) return error;
+    throw error;
+  }
+  throw new Error('expected an InvalidConfigError, and nothing was thrown');
+}
+
+export function problemsOf(
+  content: string | Uint8Array,
+  env: NodeJS.ProcessEnv = {},
+  options: LoadOptions = {},
+): readonly Problem[] {
+  return errorOf(() => load(content, env, options)).problems;
+}
+
+/** The files of the migration guide. */
+export const NEW_FORM = `
+endpoints:  # Renamed to "endpoints"
+  - name: chat
+    endpoint_type: llm/v1/chat  # Renamed to "endpoint_type"
+    model:
+      provider: openai
+      name: gpt-4o-mini
+      config:
+        openai_api_key: $OPENAI_API_KEY
+`;
+export const OLD_FORM = `
+routes:
+  - name: chat
+    route_type: llm/v1/chat
+    model:
+      provider: openai
+      name: gpt-4o-mini
+      config:
+        openai_api_key: $OPENAI_API_KEY
+`;
+
+/** A file with one endpoint that is right but for what the row changes. */
+export function fileWith(lines: Record<string, string | null>): string {
+  const all: Record<string, string | null> = {
+    name: 'chat',
+    endpoint_type: 'llm/v1/chat',
+    model: '{provider: openai, name: gpt, config: {openai_api_key: $OPENAI_API_KEY}}',
+    ...lines,
+  };
+  const rows = Object.entries(all).filter(([, value]) => value !== null);
+  return `endpoints:\n  - ${rows.map(([key, value]) => `${key}: ${value}`).join('\n    ')}\n`;
+}
+
+/** The same with more settings of the provider. */
+export const modelWith = (config: string): string =>
+  fileWith({ model: `{provider: openai, config: {openai_api_key: $OPENAI_API_KEY, ${config}}}` });

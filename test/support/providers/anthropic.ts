@@ -1,0 +1,24 @@
+import type { ChatChunk } from '../../../src/wire';
+import type { ServerSentEvent } from '../../../src/upstream/client/upstream-request';
+import { toChatChunks } from '../../../src/providers/models/claude/messages-stream';
+
+export const context = { model: 'claude-fx', answersThroughTool: false };
+
+export function event(type: string, more: object = {}): ServerSentEvent {
+  return { event: type, data: JSON.stringify({ type, ...more }) };
+}
+
+export const started = (id = 'msg_1', more: object = {}) =>
+  event('message_start', { message: { id, model: 'm', content: [], ...more } });
+export const ended = [event('message_delta', { delta: { stop_reason: 'end_turn' } }), event('message_stop')];
+export const block = (index: number, content_block: object) => event('content_block_start', { index, content_block });
+export const delta = (index: number, given: object) => event('content_block_delta', { index, delta: given });
+
+/** For the specs: a streamed message as our chunks. */
+export function translate(events: readonly ServerSentEvent[], answersThroughTool = false): ChatChunk[] {
+  return events.flatMap(toChatChunks({ ...context, answersThroughTool }));
+}
+
+export function finishes(chunks: readonly ChatChunk[]) {
+  return chunks.flatMap(({ choices }) => choices).filter(({ finish_reason }) => finish_reason !== null);
+}

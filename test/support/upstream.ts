@@ -1,0 +1,56 @@
+import { readSettings } from '../../src/config';
+import { GatewayError } from '../../src/errors';
+import type { EventSink, UpstreamStream } from '../../src/upstream/client/stream-exchange';
+import type { CancelSignal, ServerSentEvent, UpstreamCall } from '../../src/upstream/client/upstream-request';
+import { UpstreamClient } from '../../src/upstream/client/upstream-client';
+
+const PATIENT = { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '60', SLUICE_IDLE_TIMEOUT_SECONDS: '60' };
+export const nobodyLeaves: CancelSignal = new AbortController().signal;
+
+const clients: UpstreamClient[] = [];
+
+/** A client that waits long, where `env` does not say otherwise. */
+export function clientWith(env: NodeJS.ProcessEnv = {}): UpstreamClient {
+  const client = new UpstreamClient(readSettings({ ...PATIENT, ...env }));
+  clients.push(client);
+  return client;
+}
+
+/** Ends the connections of all of them. */
+export async function closeClients(): Promise<void> {
+  await Promise.all(clients.splice(0).map((client) => client.onApplicationShutdown()));
+}
+
+export function callTo(base: string, fields: Partial<UpstreamCall>): UpstreamCall {
+  return {
+    url: `${base}/chat?version=1`,
+    headers: { authorization: 'Bearer key' },
+    body: { a: 'ü' },
+    ...fields,
+  };
+}
+
+export async function failure(promise: Promise<unknown>): Promise<GatewayError> {
+  const outcome = await promise.then(
+    (value) => new Error(`it did not fail: ${JSON.stringify(value)}`),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof GatewayError) return outcome;
+  throw outcome;
+}
+
+/** Reads a stream to its end; the data of its events, and how it ended. */
+export function read(stream: UpstreamStream, onEvents: (events: readonly ServerSentEvent[]) => void = () => {}) {
+  const data: string[] = [];
+  return new Promise<{ data: string[]; outcome: GatewayError | 'end' }>((resolve) => {
+    const sink: EventSink = {
+      events: (events) => {
+        data.push(...events.map((event) => event.data));
+        onEvents(events);
+      },
+      end: () => resolve({ data, outcome: 'end' }),
+      fail: (outcome) => resolve({ data, outcome }),
+    };
+    stream.start(sink);
+  });
+}
