@@ -4,7 +4,7 @@ import { ConfigModule, type EffectiveSettings } from './config';
 import { EndpointsModule } from './endpoints/endpoints.module';
 import { ErrorFilter, RouteTable } from './http';
 import { DocsModule } from './openapi/docs.module';
-import { Providers } from './providers/contract/provider-registry';
+import { ProviderRegistry } from './providers/contract/provider-registry';
 import { ProvidersModule } from './providers/providers.module';
 
 /** The composition root: what is served, and from which file. */
@@ -14,7 +14,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRootAsync({ path, options, imports: [ProvidersModule], catalog: Providers }),
+        ConfigModule.forRootAsync({ path, options, imports: [ProvidersModule], catalog: ProviderRegistry }),
         ProvidersModule,
         EndpointsModule,
         DocsModule,

@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { answersHalf, beginStream, chunk, DONE, HELLO, neverAnswers, pause, STOP } from './support/behaviours';
 import { FACES, post, send } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-provider';
+import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
 });
 

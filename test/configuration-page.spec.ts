@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { loadGatewayFile, type GatewaySnapshot } from '../src/config';
-import { Providers } from '../src/providers/contract/provider-registry';
+import { ProviderRegistry } from '../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../src/providers/providers.module';
 import { fileOf } from './support/program';
 
@@ -17,11 +17,11 @@ const EXAMPLES = new Map(
   }),
 );
 
-let providers: Providers;
+let providers: ProviderRegistry;
 
 beforeAll(async () => {
   const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
-  providers = context.get(Providers);
+  providers = context.get(ProviderRegistry);
   await context.close();
 });
 

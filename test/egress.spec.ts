@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, FACES, post } from './support/client';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { Proxy } from './support/proxy';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -11,12 +11,12 @@ const TLS = join(__dirname, 'fixtures', 'tls');
 const CERTIFICATE = join(TLS, 'vendor.crt');
 const { path, chat } = FACES[1]!;
 
-let vendor: FakeVendor;
-let tlsVendor: FakeVendor;
+let vendor: FakeProvider;
+let tlsVendor: FakeProvider;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
-  tlsVendor = await FakeVendor.start({ key: readFileSync(join(TLS, 'vendor.key')), cert: readFileSync(CERTIFICATE) });
+  vendor = await FakeProvider.start();
+  tlsVendor = await FakeProvider.start({ key: readFileSync(join(TLS, 'vendor.key')), cert: readFileSync(CERTIFICATE) });
 });
 
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { fileOf } from './support/config';
 import { CALLER, client, endpointsService } from './support/endpoints';
 import { BedrockAdapter } from '../src/providers/bedrock/bedrock.adapter';
 import { DatabricksAdapter } from '../src/providers/databricks/databricks.adapter';
-import { Providers } from '../src/providers/contract/provider-registry';
+import { ProviderRegistry } from '../src/providers/contract/provider-registry';
 import { CHAT_ANSWER, DONE, HELLO, STOP } from './support/behaviours';
 import { recordedJson } from './support/recorded';
 
@@ -108,7 +108,7 @@ const bedrock: Dialect = {
   }),
 };
 
-const providers = new Providers([new DatabricksAdapter(), new BedrockAdapter()]);
+const providers = new ProviderRegistry([new DatabricksAdapter(), new BedrockAdapter()]);
 const service = endpointsService();
 
 function ask(vendor: Vendor, base: string) {

@@ -11,7 +11,7 @@ import {
   streams,
 } from './support/behaviours';
 import { eventsOf, FACES } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-provider';
+import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { expectBrokenStream, expectRefusal, query, type Refusal } from './support/outcomes';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -128,11 +128,11 @@ const BROKEN_STREAMS: [string, Behaviour, RegExp][] = [
   ['goes on with a scalar', streams(HELLO, event('42'), STOP, DONE), /not an object/],
 ];
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
 });
 

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorOf, FACES, post, send, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { startSluice, type Sluice } from './support/sluice';
 
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -19,11 +19,11 @@ const images = createServer((request, response) => {
   answer(response);
 });
 let address: string;
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   await new Promise<void>((resolve) => images.listen(0, '127.0.0.2', resolve));
   address = `http://127.0.0.2:${(images.address() as AddressInfo).port}`;
   const model = { provider: 'ollama', name: 'llava', config: { api_base: vendor.base } };

@@ -4,14 +4,16 @@ import { importsOf, roomOf, sourceFiles, wordsOf, type SourceFile } from './supp
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   errors: [],
   version: [],
-  schemas: ['errors'],
+  wire: ['errors'],
   config: ['errors'],
   upstream: ['errors', 'config'],
-  http: ['errors', 'schemas'],
+  http: ['errors', 'wire'],
   limits: ['errors', 'config'],
-  providers: ['errors', 'schemas', 'config', 'upstream'],
-  endpoints: ['errors', 'schemas', 'config', 'upstream', 'http', 'limits', 'providers', 'version'],
-  openapi: ['errors', 'schemas', 'config', 'upstream', 'http', 'limits', 'providers', 'version', 'endpoints'],
+  providers: ['errors', 'wire', 'config', 'upstream'],
+  endpoints: ['errors', 'wire', 'config', 'upstream', 'http', 'limits', 'providers', 'version'],
+  dialects: ['errors', 'wire', 'config', 'http', 'limits', 'endpoints'],
+  server: ['errors', 'config', 'http', 'endpoints', 'version'],
+  openapi: ['errors', 'wire', 'config', 'http', 'providers', 'version', 'endpoints'],
   cli: 'everything',
   'app.module': 'everything',
   'create-app': 'everything',
@@ -47,9 +49,9 @@ const VENDORS =
 /** OpenAI is not only a vendor but also the name of an API that Sluice itself speaks. */
 const SPEAK_OF_THE_OPENAI_API: Readonly<Record<string, string>> = {
   http: 'the face renders errors and events as that API does',
-  endpoints: 'a controller serves that API',
+  dialects: 'a controller serves that API',
   openapi: 'the document describes that API',
-  schemas: 'the wire format is that API’s',
+  wire: 'the wire format is that API’s',
 };
 
 const READ_THE_ENVIRONMENT = ['cli', 'config'];
@@ -122,8 +124,8 @@ describe('the rules see', () => {
     ['an import', forbiddenImports, inRoom('upstream/a.ts', "import { page } from '../endpoints/page';")],
     ['an import of types', forbiddenImports, inRoom('http/a.ts', "import type { Secret } from '../config';")],
     ['an import from deep inside', forbiddenImports, inRoom('http/b/c/d.ts', "import x from '../../../config/x';")],
-    ['a re-export', forbiddenImports, inRoom('errors/a.ts', "export * from '../schemas';")],
-    ['an import for its effects', forbiddenImports, inRoom('errors/a.ts', "import '../schemas';")],
+    ['a re-export', forbiddenImports, inRoom('errors/a.ts', "export * from '../wire';")],
+    ['an import for its effects', forbiddenImports, inRoom('errors/a.ts', "import '../wire';")],
     ['a new room', forbiddenImports, inRoom('attic/a.ts', '')],
     ['a connection pool', connections, inRoom('providers/a.ts', "import { Pool } from 'undici';")],
     ['a whole module', connections, inRoom('endpoints/a.ts', "import * as http from 'node:http';")],
@@ -142,7 +144,7 @@ describe('the rules see', () => {
   });
 
   it.each<[string, (file: SourceFile) => string[], SourceFile]>([
-    ['a room of its own', forbiddenImports, inRoom('http/a.ts', "import { faceOf } from './face';")],
+    ['a room of its own', forbiddenImports, inRoom('http/a.ts', "import { dialectOf } from './dialect';")],
     ['what the table allows', forbiddenImports, inRoom('providers/x/a.ts', "import { Secret } from '../../config';")],
     ['packages', forbiddenImports, inRoom('errors/a.ts', "import { join } from 'node:path';")],
     ['types of a connection', connections, inRoom('providers/a.ts', "import type { Dispatcher } from 'undici';")],
@@ -150,7 +152,7 @@ describe('the rules see', () => {
     ['what cannot connect', connections, inRoom('http/a.ts', "import { createServer } from 'node:http';")],
     ['a method of another name', connections, inRoom('providers/a.ts', 'await this.fetch();')],
     ['a comment', vendorNames, inRoom('config/a.ts', '/** As OpenAI does. */ // and Azure')],
-    ['the name of our own API', vendorNames, inRoom('http/a.ts', 'export const OPENAI_FACE = {};')],
+    ['the name of our own API', vendorNames, inRoom('http/a.ts', 'export const OPENAI_DIALECT = {};')],
   ])('nothing wrong in %s', (_what, violations, file) => {
     expect(violations(file)).toEqual([]);
   });

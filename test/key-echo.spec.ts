@@ -1,15 +1,15 @@
 import { answers, event, HELLO, streams } from './support/behaviours';
 import { FACES } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-provider';
+import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { query } from './support/outcomes';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 describe('a vendor that repeats the API key in its error', () => {
-  let vendor: FakeVendor;
+  let vendor: FakeProvider;
   let sluice: Sluice;
 
   beforeAll(async () => {
-    vendor = await FakeVendor.start();
+    vendor = await FakeProvider.start();
     sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
   });
 

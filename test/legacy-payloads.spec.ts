@@ -1,6 +1,6 @@
 import { answers, CHAT_ANSWER } from './support/behaviours';
 import { errorOf, post, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const OLD = { 'user-agent': 'mlflow-python-client/2.8.1' };
@@ -19,11 +19,11 @@ const CANDIDATES = {
   },
 };
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   vendor.behaviour = answers(200, CHAT_ANSWER);
   sluice = await startSluice({
     endpoints: [

@@ -1,6 +1,6 @@
 import { answers } from './support/behaviours';
 import { FACES, post, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { freePort } from './support/free-port';
 import { fileOf, Program } from './support/program';
 import { addressOf, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
@@ -21,11 +21,11 @@ async function statuses(calls: Promise<Answer>[]): Promise<number[]> {
 }
 
 describe('the limit of an endpoint', () => {
-  let vendor: FakeVendor;
+  let vendor: FakeProvider;
   let sluice: Sluice;
 
   beforeAll(async () => {
-    vendor = await FakeVendor.start();
+    vendor = await FakeProvider.start();
     const endpoints = [
       limited('chat', 3),
       limited('streamed', 1),

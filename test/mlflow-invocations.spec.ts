@@ -1,17 +1,17 @@
 import { answers, CHAT_ANSWER, chunk, DONE, event, HELLO, STOP, streams } from './support/behaviours';
 import { errorOf, eventsOf, post, type Answer } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-provider';
+import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 /** Queries at MLflow's own paths, in the payloads of MLflow 2.9 and later, and their neighbours on `/v1`. */
 
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   sluice = await startSluice({
     endpoints: [
       openAIEndpoint('chat', vendor.base),

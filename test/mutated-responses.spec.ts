@@ -3,30 +3,30 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import type { EndpointType } from '../src/config';
 import type { BoundEndpoint } from '../src/endpoints/queryable';
 import { CALLER, client, endpointsService } from './support/endpoints';
-import { toReply } from '../src/endpoints/to-reply';
-import { OPENAI_FACE } from '../src/http/dialect';
+import { toHttpResponse } from '../src/endpoints/to-reply';
+import { OPENAI_DIALECT } from '../src/http/dialect';
 import { serving, type Served } from './support/http-server';
-import { CONTRACT_ROWS } from './contract/rows/index';
-import { CANARY, OPERATIONS, type ContractRow, type OperationName } from './contract/contract-subject';
+import { CONTRACT_CASES } from './contract/rows/index';
+import { CANARY, OPERATIONS, type ContractCase, type OperationName } from './contract/contract-subject';
 import { answers, streams } from './support/behaviours';
 import { errorOf, eventsOf, post, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { answerMutations, streamTextMutations } from './support/raw-mutations';
 import { recordedText } from './support/recorded';
-import { departures } from './support/serialized';
+import { schemaViolations } from './support/serialized';
 
 const MUTATIONS = 12;
 
 interface Play {
   readonly what: string;
-  readonly row: ContractRow;
+  readonly row: ContractCase;
   readonly name: OperationName;
   readonly isStream: boolean;
   /** The recording, below `test/fixtures/`. */
   readonly path: string;
 }
 
-const PLAYS: Play[] = CONTRACT_ROWS.flatMap((row) =>
+const PLAYS: Play[] = CONTRACT_CASES.flatMap((row) =>
   (Object.keys(OPERATIONS) as OperationName[]).flatMap((name) => {
     const { whole, streamed } = row.recordings[name] ?? {};
     const play = (isStream: boolean, path: string | undefined): Play[] =>
@@ -36,7 +36,7 @@ const PLAYS: Play[] = CONTRACT_ROWS.flatMap((row) =>
 );
 
 let current: Play;
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let served: Served;
 
 /** What the play asks for, asked of the vendor that plays it. */
@@ -64,12 +64,12 @@ class PlayController {
     };
     const parsed = OPERATIONS[name].request.parse({ ...row.recordings[name]!.request, stream: isStream });
     if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
-    return toReply(await this.service.query(endpoint, parsed.value, CALLER, client().signal), OPENAI_FACE);
+    return toHttpResponse(await this.service.query(endpoint, parsed.value, CALLER, client().signal), OPENAI_DIALECT);
   }
 }
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   served = await serving([PlayController]);
 });
 
@@ -93,7 +93,7 @@ function isWhole({ name }: Play, answer: Answer): boolean {
   expect(answer.text).not.toContain(CANARY);
   const { response, chunk } = OPERATIONS[name];
   if (!answer.headers.get('content-type')!.startsWith('text/event-stream')) {
-    if (answer.status === 200) expect(departures(response, JSON.parse(answer.text))).toEqual([]);
+    if (answer.status === 200) expect(schemaViolations(response, JSON.parse(answer.text))).toEqual([]);
     else {
       expect(errorOf(answer).detail).toEqual(expect.any(String));
       expect([502, 504]).toContain(answer.status);
@@ -102,7 +102,7 @@ function isWhole({ name }: Play, answer: Answer): boolean {
   }
   const events = eventsOf(answer.text);
   const last = events.pop()!;
-  for (const data of events) expect(departures(chunk!, JSON.parse(data))).toEqual([]);
+  for (const data of events) expect(schemaViolations(chunk!, JSON.parse(data))).toEqual([]);
   if (last === '[DONE]') return true;
   expect(JSON.parse(last)).toMatchObject({ error: { message: expect.any(String) } });
   return false;

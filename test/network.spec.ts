@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, FACES, post, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { Proxy } from './support/proxy';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -13,12 +13,12 @@ const { path, chat } = FACES[1]!;
 const HIDDEN = 'http://vendor.test/v1';
 const HIDDEN_TLS = 'https://vendor.test/v1';
 
-let vendor: FakeVendor;
-let tlsVendor: FakeVendor;
+let vendor: FakeProvider;
+let tlsVendor: FakeProvider;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
-  tlsVendor = await FakeVendor.start({ key: readFileSync(join(TLS, 'vendor.key')), cert: readFileSync(CERTIFICATE) });
+  vendor = await FakeProvider.start();
+  tlsVendor = await FakeProvider.start({ key: readFileSync(join(TLS, 'vendor.key')), cert: readFileSync(CERTIFICATE) });
 });
 
 afterAll(async () => {

@@ -1,16 +1,16 @@
 import OpenAI, { APIError } from 'openai';
 import { answers, beginStream, CHAT_ANSWER, chunk, event, HELLO, pause } from './support/behaviours';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const HI: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hi, I am Ada.' }];
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluice: Sluice;
 let client: OpenAI;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   sluice = await startSluice({
     endpoints: [
       openAIEndpoint('chat', vendor.base),

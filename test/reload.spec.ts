@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answers, answersNormally, beginStream, CHAT_ANSWER, DONE, HELLO, STOP } from './support/behaviours';
 import { post, send, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { freePort } from './support/free-port';
 import { fileOf, Program } from './support/program';
 import { readiness, reload, replaceFile, untilReload } from './support/reloads';
@@ -15,7 +15,7 @@ jest.setTimeout(60_000);
 const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
 const fileWith = (...names: string[]) => ({ endpoints: names.map((name) => sandboxEndpoint(name)) });
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluice: Sluice;
 let file: string;
 
@@ -35,7 +35,7 @@ async function shown(path: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
 });
 
 beforeEach(() => {

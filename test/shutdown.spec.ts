@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { answers, beginStream, CHAT_ANSWER, chunk, DONE, HELLO, neverAnswers, pause, STOP } from './support/behaviours';
 import { errorOf, eventsOf, FACES, post, send, type Answer } from './support/client';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const CLEAN = { code: 0, signal: null };
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
 });
 
 afterAll(() => vendor.stop());

@@ -1,15 +1,15 @@
 import { errorOf, eventsOf, post, type Answer } from './support/client';
 import { answersNormally } from './support/behaviours';
-import { FakeVendor } from './support/fake-provider';
+import { FakeProvider } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluices: Record<'strict' | 'usual', Sluice>;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   vendor.behaviour = answersNormally;
   const endpoints = [openAIEndpoint('chat', vendor.base), sandboxEndpoint('text', 'completions')];
   const [strict, usual] = await Promise.all([

@@ -1,6 +1,6 @@
 import { answersHalf, chunk, neverAnswers } from './support/behaviours';
 import { FACES, type Face } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-provider';
+import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { freePort } from './support/free-port';
 import { expectBrokenStream, expectRefusal, query } from './support/outcomes';
 import { openAIEndpoint, startSluice } from './support/sluice';
@@ -45,7 +45,7 @@ describe.each([
   },
 ])('a vendor that exceeds $limit', ({ env, behaviour, streamed }) => {
   it('is a 504, or an error event where the stream has begun, and its call is given up', async () => {
-    const vendor = await FakeVendor.start();
+    const vendor = await FakeProvider.start();
     const hurried = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] }, env);
     vendor.behaviour = behaviour;
     const check = async (face: Face): Promise<void> => {

@@ -1,7 +1,7 @@
 import { OpenAI } from 'openai';
 import { answers, answersNormally, neverAnswers } from './support/behaviours';
 import { errorOf, eventsOf, post, type Answer } from './support/client';
-import { FakeVendor, type Behaviour } from './support/fake-provider';
+import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type EndpointFile, type Sluice } from './support/sluice';
 
 /** For a slow machine; nothing takes that long when all is well. */
@@ -21,11 +21,11 @@ const route = (name: string, shares: Record<string, number>, more: object = {}):
   ...more,
 });
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   const vendors = (name: string, more: object = {}): object => ({ ...openAIEndpoint(name, vendor.base), ...more });
   const file: EndpointFile & { routes: object[] } = {
     endpoints: [

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { Command, Option } from 'commander';
 import { loadGatewayFile, type GatewaySnapshot, type LoadOptions } from '../config';
-import { Providers } from '../providers/contract/provider-registry';
+import { ProviderRegistry } from '../providers/contract/provider-registry';
 import { ProvidersModule } from '../providers/providers.module';
 import { orReport } from './report';
 
@@ -26,7 +26,7 @@ export function validateCommand(): Command {
 
 async function validate({ configPath, strict }: ValidateOptions): Promise<void> {
   const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
-  const snapshot = orReport(() => loadGatewayFile(configPath, context.get(Providers), process.env, { strict }));
+  const snapshot = orReport(() => loadGatewayFile(configPath, context.get(ProviderRegistry), process.env, { strict }));
   for (const warning of snapshot.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(`${snapshot.path} is valid: ${contentOf(snapshot)}.\n`);
   await context.close();

@@ -2,7 +2,16 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadGatewayFile } from './load-gateway-file';
-import { catalog, errorOf, fileOf, fileWith, modelWith, NEW_FORM, OLD_FORM, problemsOf } from '../../test/support/config';
+import {
+  catalog,
+  errorOf,
+  fileOf,
+  fileWith,
+  modelWith,
+  NEW_FORM,
+  OLD_FORM,
+  problemsOf,
+} from '../../test/support/config';
 
 const env = { OPENAI_API_KEY: 'key-of-the-environment' };
 

@@ -35,9 +35,9 @@ export interface ProviderCatalog<P extends ProviderDeclaration = ProviderDeclara
   /** Further names that `find` knows, in the spelling in which listings show them. Default: none. */
   aliases?(): readonly string[];
   /** Whether a list of allowed names that has one of the two, in any spelling, has the other. Default: if they are equal. */
-  areOne?(name: string, other: string): boolean;
+  isSameProvider?(name: string, other: string): boolean;
   /** What to do in place of a provider that MLflow has and `find` does not know. Default: nothing is known. */
-  adviceOn?(name: string): string | undefined;
+  hintFor?(name: string): string | undefined;
 }
 
 /** `limit:` of an endpoint, as the file gives it. */

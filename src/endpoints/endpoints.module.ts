@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { ABSENT_PATHS } from '../http';
+import { UNMATCHED_PATH_CHECKER } from '../http';
 import { LimitsModule } from '../limits';
 import { UpstreamModule } from '../upstream/upstream.module';
-import { AbsentInvocations } from './unmatched-invocations';
+import { UnmatchedInvocations } from './unmatched-invocations';
 import { AdminController } from '../server/admin.controller';
 import { EndpointsController } from './controllers/endpoints.controller';
 import { GatewayV3Controller } from './controllers/gateway-v3.controller';
@@ -34,8 +34,8 @@ import { RoutingService } from './routing.service';
     EndpointsService,
     ImagesService,
     RoutingService,
-    { provide: ABSENT_PATHS, useClass: AbsentInvocations },
+    { provide: UNMATCHED_PATH_CHECKER, useClass: UnmatchedInvocations },
   ],
-  exports: [EndpointRegistry, ABSENT_PATHS],
+  exports: [EndpointRegistry, UNMATCHED_PATH_CHECKER],
 })
 export class EndpointsModule {}

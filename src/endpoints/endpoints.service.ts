@@ -2,19 +2,19 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import { LimitsService, type Caller } from '../limits';
-import type { Parts } from '../providers/contract/provider-adapter';
+import type { Batches } from '../providers/contract/provider-adapter';
 import { UpstreamClient } from '../upstream/client/upstream-client';
 import type { CancelSignal } from '../upstream/client/upstream-request';
 import { ChunkStream } from './chunk-stream';
 import type { BoundEndpoint } from './queryable';
 import { ImagesService } from './images.service';
-import { withParameters } from './model-parameters';
+import { applyModelParameters } from './model-parameters';
 import type { AnyRequest } from './request-schema';
-import { sideBySide } from './map-concurrent';
-import { VendorCall, type AnyOperation } from './provider-call';
+import { mapConcurrent } from './map-concurrent';
+import { ProviderCall, type AnyOperation } from './provider-call';
 
 /** An answer, or a stream that the vendor has accepted. `adjusted`: parameters that were dropped or rescaled. */
-export interface Answer {
+export interface InvocationResult {
   readonly body: object;
   readonly adjusted: readonly string[];
 }
@@ -41,13 +41,20 @@ export class EndpointsService {
    * is a `ChunkStream` where the request asks for a stream.
    * @throws GatewayError `UNSUPPORTED_OPERATION`, `INVALID_REQUEST`, or any of the limit's and the upstream's
    */
-  async query(endpoint: BoundEndpoint, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
+  async query(
+    endpoint: BoundEndpoint,
+    request: AnyRequest,
+    caller: Caller,
+    signal: CancelSignal,
+  ): Promise<InvocationResult> {
     if (endpoint.limit) await this.limits.admit(endpoint.name, endpoint.limit, caller);
     const operation = operationOf(endpoint);
     const isStream = isStreamed(endpoint, request);
     if (isStream && !operation.toChunks) throw unsupported(endpoint, `${kindOf(endpoint)} streaming`);
-    const { request: given, lowered } = withParameters(request, endpoint.parameters);
-    const asked = operation.needsBytesOf ? await this.images.withBytes(given, operation, endpoint, signal) : given;
+    const { request: given, lowered } = applyModelParameters(request, endpoint.parameters);
+    const asked = operation.requiresInlineImage
+      ? await this.images.withBytes(given, operation, endpoint, signal)
+      : given;
     const { body, adjusted } = isStream
       ? await this.stream(endpoint, operation, asked, signal, wantsUsage(request))
       : await this.answer(endpoint, operation, asked, signal);
@@ -60,8 +67,8 @@ export class EndpointsService {
     request: AnyRequest,
     signal: CancelSignal,
     withUsage: boolean,
-  ): Promise<Answer> {
-    const call = new VendorCall(this.upstream, endpoint, operation, request, signal);
+  ): Promise<InvocationResult> {
+    const call = new ProviderCall(this.upstream, endpoint, operation, request, signal);
     try {
       const { stream, translate } = await call.stream();
       const body = new ChunkStream(stream, translate, withUsage, (error) => this.failed(error, endpoint, call));
@@ -76,20 +83,20 @@ export class EndpointsService {
     operation: AnyOperation,
     request: AnyRequest,
     signal: CancelSignal,
-  ): Promise<Answer> {
-    const requests = operation.parts?.split(request, endpoint.target) ?? [];
-    if (!operation.parts || requests.length < 2) return this.answerOne(endpoint, operation, request, signal);
-    return this.answerInParts(endpoint, operation, operation.parts, requests, signal);
+  ): Promise<InvocationResult> {
+    const requests = operation.batches?.split(request, endpoint.target) ?? [];
+    if (!operation.batches || requests.length < 2) return this.answerOne(endpoint, operation, request, signal);
+    return this.answerInParts(endpoint, operation, operation.batches, requests, signal);
   }
 
   private async answerInParts(
     endpoint: BoundEndpoint,
     operation: AnyOperation,
-    parts: Parts<AnyRequest, object, object>,
+    parts: Batches<AnyRequest, object, object>,
     requests: readonly AnyRequest[],
     signal: CancelSignal,
-  ): Promise<Answer> {
-    const answers = await sideBySide(requests, signal, (part, partSignal) =>
+  ): Promise<InvocationResult> {
+    const answers = await mapConcurrent(requests, signal, (part, partSignal) =>
       this.answerOne(endpoint, operation, part, partSignal),
     );
     const adjusted = new Set(answers.flatMap((answer) => answer.adjusted));
@@ -101,8 +108,8 @@ export class EndpointsService {
     operation: AnyOperation,
     request: AnyRequest,
     signal: CancelSignal,
-  ): Promise<Answer> {
-    const call = new VendorCall(this.upstream, endpoint, operation, request, signal);
+  ): Promise<InvocationResult> {
+    const call = new ProviderCall(this.upstream, endpoint, operation, request, signal);
     try {
       return { body: await call.answer(), adjusted: call.adjusted };
     } catch (error) {
@@ -110,7 +117,7 @@ export class EndpointsService {
     }
   }
 
-  private failed(thrown: unknown, endpoint: BoundEndpoint, call: VendorCall): GatewayError {
+  private failed(thrown: unknown, endpoint: BoundEndpoint, call: ProviderCall): GatewayError {
     const error = call.toError(thrown);
     if (error.code.startsWith('UPSTREAM_') && call.origin !== undefined) {
       const where = `endpoint=${endpoint.name} provider=${endpoint.provider.name} upstream=${call.origin}`;

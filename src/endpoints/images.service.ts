@@ -6,7 +6,7 @@ import type { CancelSignal } from '../upstream/client/upstream-request';
 import type { BoundEndpoint } from './queryable';
 import type { AnyRequest } from './request-schema';
 import { imagesOf, withImages, type ImageInRequest } from './images';
-import { sideBySide } from './map-concurrent';
+import { mapConcurrent } from './map-concurrent';
 
 /** Of one request. */
 const MOST_IMAGES = 10;
@@ -27,17 +27,17 @@ export class ImagesService {
    */
   async withBytes(
     request: AnyRequest,
-    operation: Pick<Operation<never, never, never, object>, 'needsBytesOf'>,
+    operation: Pick<Operation<never, never, never, object>, 'requiresInlineImage'>,
     { images: fetching, target }: BoundEndpoint,
     signal: CancelSignal,
   ): Promise<AnyRequest> {
-    const images = imagesOf(request).filter(({ url, format }) => operation.needsBytesOf?.(url, target, format));
+    const images = imagesOf(request).filter(({ url, format }) => operation.requiresInlineImage?.(url, target, format));
     const [first] = images;
     if (!first) return request;
     if (!fetching) throw refusal(first, NOT_FETCHED);
     const urls = [...new Set(images.map(({ url }) => url))];
     if (urls.length > MOST_IMAGES) throw refusal(first, `no more than ${MOST_IMAGES} images of a request are fetched.`);
-    const fetched = await sideBySide(urls, signal, async (url, urlSignal) => {
+    const fetched = await mapConcurrent(urls, signal, async (url, urlSignal) => {
       try {
         return await this.fetcher.fetch(url, fetching, urlSignal);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { sideBySide } from './map-concurrent';
+import { mapConcurrent } from './map-concurrent';
 
 const nobodyLeaves = new AbortController().signal;
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -10,13 +10,13 @@ describe('sideBySide', () => {
       for (let round = part % 3; round < 3; round += 1) await pause();
       return part * 2;
     };
-    expect(await sideBySide(parts, nobodyLeaves, ask)).toEqual(parts.map((part) => part * 2));
+    expect(await mapConcurrent(parts, nobodyLeaves, ask)).toEqual(parts.map((part) => part * 2));
   });
 
   it('asks for eight at a time', async () => {
     let running = 0;
     let most = 0;
-    await sideBySide(Array.from({ length: 30 }), nobodyLeaves, async () => {
+    await mapConcurrent(Array.from({ length: 30 }), nobodyLeaves, async () => {
       most = Math.max(most, ++running);
       await pause();
       running -= 1;
@@ -38,7 +38,7 @@ describe('sideBySide', () => {
       );
     };
     await expect(
-      sideBySide(
+      mapConcurrent(
         Array.from({ length: 30 }, (_, i) => i),
         nobodyLeaves,
         ask,
@@ -52,7 +52,7 @@ describe('sideBySide', () => {
   it.each([true, false])('passes the client’s leaving on (beforehand: %s)', async (isBeforehand) => {
     const leaving = new AbortController();
     if (isBeforehand) leaving.abort();
-    const asked = sideBySide([1, 2], leaving.signal, async (_, signal) => {
+    const asked = mapConcurrent([1, 2], leaving.signal, async (_, signal) => {
       while (!signal.aborted) await pause();
       throw new Error('cancelled');
     });

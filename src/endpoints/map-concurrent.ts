@@ -1,13 +1,13 @@
 import type { CancelSignal } from '../upstream/client/upstream-request';
 
 /** So many calls of one request run at a time. */
-const AT_ONCE = 8;
+const MAX_CONCURRENCY = 8;
 
 /**
  * Asks for each part, a few at a time; the answers in the order of the parts. The first failure, and the signal, cancel
  * all that still run.
  */
-export async function sideBySide<Part, Answer>(
+export async function mapConcurrent<Part, Answer>(
   parts: readonly Part[],
   signal: CancelSignal,
   ask: (part: Part, signal: CancelSignal) => Promise<Answer>,
@@ -22,7 +22,7 @@ export async function sideBySide<Part, Answer>(
     for (const [index, part] of waiting) answers[index] = await ask(part, all.signal);
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, parts.length) }, askInTurn));
+    await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENCY, parts.length) }, askInTurn));
     return answers;
   } finally {
     signal.removeEventListener('abort', cancel);

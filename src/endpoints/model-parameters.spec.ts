@@ -1,12 +1,12 @@
 import type { ModelParameters } from '../config';
 import type { AnyRequest } from './request-schema';
-import { withParameters } from './model-parameters';
+import { applyModelParameters } from './model-parameters';
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
 
 function asked(request: object, parameters: Partial<ModelParameters>) {
   const whole = { messages: MESSAGES, ...request } as AnyRequest;
-  const { request: changed, lowered } = withParameters(whole, { default: {}, maximum: {}, ...parameters });
+  const { request: changed, lowered } = applyModelParameters(whole, { default: {}, maximum: {}, ...parameters });
   const { messages, ...rest } = changed as Record<string, unknown>;
   expect(messages).toBe(MESSAGES);
   return { rest, lowered };
@@ -16,7 +16,7 @@ describe('the parameters of an endpoint', () => {
   it('leave a request alone that they do not concern', () => {
     const request = { messages: MESSAGES, temperature: 1 } as AnyRequest;
     const parameters = { default: { temperature: 0 }, maximum: { temperature: 1 } };
-    const { request: changed, lowered } = withParameters(request, parameters);
+    const { request: changed, lowered } = applyModelParameters(request, parameters);
     expect(changed).toBe(request);
     expect(lowered).toEqual([]);
   });
@@ -44,7 +44,7 @@ describe('the parameters of an endpoint', () => {
   it('do not change the request that they were given', () => {
     const request = Object.freeze({ messages: MESSAGES, max_tokens: 5 }) as AnyRequest;
     const parameters = { default: { n: 1 }, maximum: { max_tokens: 2 } };
-    expect(withParameters(request, parameters).request).toEqual({ messages: MESSAGES, max_tokens: 2, n: 1 });
+    expect(applyModelParameters(request, parameters).request).toEqual({ messages: MESSAGES, max_tokens: 2, n: 1 });
     expect(request).toEqual({ messages: MESSAGES, max_tokens: 5 });
   });
 

@@ -5,7 +5,7 @@ import type { AnyRequest } from './request-schema';
 const NEWER_NAMES: Readonly<Record<string, string>> = { max_tokens: 'max_completion_tokens' };
 
 /** The request as the endpoint's `parameters:` have it, and the names of what had to be lowered. */
-export function withParameters(
+export function applyModelParameters(
   request: AnyRequest,
   { default: defaults, maximum }: ModelParameters,
 ): { request: AnyRequest; lowered: readonly string[] } {

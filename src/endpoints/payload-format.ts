@@ -4,7 +4,7 @@ import { GatewayError } from '../errors';
 import { parseBody } from '../http';
 import { isLegacy } from './legacy/is-legacy';
 import { LEGACY_PAYLOAD } from './legacy/legacy-payload';
-import type { EndpointFace } from './queryable';
+import type { EndpointView } from './queryable';
 import { REQUEST_SCHEMA, type AnyRequest } from './request-schema';
 
 /** One generation of the bodies that MLflow's invocation paths take and give. */
@@ -25,7 +25,7 @@ const CURRENT_PAYLOAD: PayloadFormat = {
 };
 
 /** A refusal of one field, in the words of who sent it. */
-export function inWordsOf(format: PayloadFormat, type: EndpointType, thrown: unknown): unknown {
+export function renameParamInError(format: PayloadFormat, type: EndpointType, thrown: unknown): unknown {
   if (!(thrown instanceof GatewayError) || thrown.code !== 'INVALID_REQUEST' || thrown.param === undefined)
     return thrown;
   const { message, detail, status, param, headers } = thrown;
@@ -36,6 +36,6 @@ export function inWordsOf(format: PayloadFormat, type: EndpointType, thrown: unk
 }
 
 /** The format that a query is in, and that its answer will be in. */
-export function payloadOf(headers: IncomingHttpHeaders, endpoint: EndpointFace, body: unknown): PayloadFormat {
+export function payloadOf(headers: IncomingHttpHeaders, endpoint: EndpointView, body: unknown): PayloadFormat {
   return isLegacy(headers, endpoint, body) ? LEGACY_PAYLOAD : CURRENT_PAYLOAD;
 }

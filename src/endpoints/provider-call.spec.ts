@@ -3,30 +3,30 @@ import { GatewayError } from '../errors';
 import type { ChatOperation, ProviderAdapter } from '../providers/contract/provider-adapter';
 import { Playback } from '../providers/sandbox/playback';
 import { jsonScript, streamScript, type Script } from '../providers/sandbox/script';
-import { refusalOf } from '../upstream/client/error-body';
-import type { AnswerHeaders, UpstreamCall } from '../upstream/client/upstream-request';
+import { providerError } from '../upstream/client/error-body';
+import type { ResponseHeaders, UpstreamRequest } from '../upstream/client/upstream-request';
 import { ChunkStream } from './chunk-stream';
-import { CALLER, client, endpointsService, ScriptedVendor } from '../../test/support/endpoints';
+import { CALLER, client, endpointsService, ScriptedProvider } from '../../test/support/endpoints';
 
 const GOOD = jsonScript(200, { choices: [] }, { 'x-counted': '7' });
 const STREAM = streamScript([{ data: { choices: [{ index: 0, finish_reason: 'stop' }] }, tokens: 1 }], 0);
 const EXPIRED = jsonScript(401, { error: { message: 'expired' } });
 
 /** A vendor whose credentials are numbered, and which plays one script for each call. */
-class Vendor extends ScriptedVendor {
+class Vendor extends ScriptedProvider {
   readonly credentials: (string | undefined)[] = [];
   script: Script[] = [];
   fetched = 0;
-  headers: AnswerHeaders | undefined;
-  forget?: ProviderAdapter['forget'];
+  headers: ResponseHeaders | undefined;
+  invalidateCredentials?: ProviderAdapter['invalidateCredentials'];
   meaning?: (error: GatewayError) => GatewayError;
 
-  authorize(call: UpstreamCall): Promise<UpstreamCall> {
+  authorize(call: UpstreamRequest): Promise<UpstreamRequest> {
     return Promise.resolve({ ...call, headers: { authorization: `Bearer token-${++this.fetched}` } });
   }
 
   override readonly chat: ChatOperation<object> = {
-    toCall: (request) => ({
+    toRequest: (request) => ({
       url: 'http://vendor.invalid/',
       headers: {},
       body: request,
@@ -46,7 +46,7 @@ class Vendor extends ScriptedVendor {
       this.headers = headers;
       return (event) => [JSON.parse(event.data) as never];
     },
-    refused: (error) => this.meaning?.(error) ?? error,
+    mapError: (error) => this.meaning?.(error) ?? error,
   };
 
   ask(stream: boolean) {
@@ -76,7 +76,7 @@ describe.each([
   it('is made again with other credentials where the first have ended', async () => {
     vendor.script = [EXPIRED, success];
     const refusals: unknown[] = [];
-    vendor.forget = (error, { headers }) => {
+    vendor.invalidateCredentials = (error, { headers }) => {
       refusals.push([error.status, headers['authorization']]);
       return true;
     };
@@ -88,14 +88,14 @@ describe.each([
 
   it('is made twice at most', async () => {
     vendor.script = [EXPIRED, EXPIRED, success];
-    vendor.forget = () => true;
+    vendor.invalidateCredentials = () => true;
     await expect(vendor.ask(stream)).rejects.toMatchObject({ status: 401, message: 'expired' });
     expect(vendor.credentials).toHaveLength(2);
   });
 
   it('is made once where there are no other credentials', async () => {
     vendor.script = [EXPIRED, success];
-    vendor.forget = () => false;
+    vendor.invalidateCredentials = () => false;
     await expect(vendor.ask(stream)).rejects.toMatchObject({ status: 401 });
     expect(vendor.credentials).toHaveLength(1);
   });
@@ -103,14 +103,15 @@ describe.each([
   it('is made once where the vendor refused nothing', async () => {
     vendor.script = [jsonScript(200, [])];
     vendor.script[0] = { ...GOOD, head: { status: 200, headers: { 'content-type': 'text/html' } } };
-    vendor.forget = () => true;
+    vendor.invalidateCredentials = () => true;
     await expect(vendor.ask(stream)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
     expect(vendor.credentials).toHaveLength(1);
   });
 
   it('is made again in other words where the adapter knows some, and answered in them', async () => {
     vendor.script = [jsonScript(400, { message: 'not so' }), success];
-    vendor.chat.instead = ({ message }, request) => (message === 'not so' ? { ...request, user: 'other' } : undefined);
+    vendor.chat.fallbackRequest = ({ message }, request) =>
+      message === 'not so' ? { ...request, user: 'other' } : undefined;
     const asked: unknown[] = [];
     const { chat } = vendor;
     const before = { ...chat };
@@ -128,7 +129,7 @@ describe.each([
 
   it('fails with what the adapter says that the refusal means', async () => {
     vendor.script = [jsonScript(500, { message: 'too many tokens' })];
-    vendor.meaning = ({ message, status }) => refusalOf(422, { message: `${message} (${status})` });
+    vendor.meaning = ({ message, status }) => providerError(422, { message: `${message} (${status})` });
     await expect(vendor.ask(stream)).rejects.toMatchObject({ status: 422, message: 'too many tokens (500)' });
   });
 });

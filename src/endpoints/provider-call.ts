@@ -1,9 +1,9 @@
 import { GatewayError } from '../errors';
-import type { Operation, Outside, StreamTranslator } from '../providers/contract/provider-adapter';
-import { withoutSecrets } from '../upstream/client/redact-secrets';
+import type { Operation, CredentialTransport, StreamTranslator } from '../providers/contract/provider-adapter';
+import { redactSecrets } from '../upstream/client/redact-secrets';
 import type { UpstreamStream } from '../upstream/client/stream-exchange';
 import type { UpstreamClient } from '../upstream/client/upstream-client';
-import type { CancelSignal, UpstreamCall } from '../upstream/client/upstream-request';
+import type { CancelSignal, UpstreamRequest } from '../upstream/client/upstream-request';
 import type { StreamChunk } from './chunk-stream';
 import type { BoundEndpoint } from './queryable';
 import type { AnyRequest } from './request-schema';
@@ -12,15 +12,15 @@ export type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
 
 /** How long credentials may take. */
 const CREDENTIALS = { total: 30_000 };
-const NOBODY_LEAVES = new AbortController().signal;
+const NEVER_ABORTED = new AbortController().signal;
 
 /**
  * What an endpoint's vendor is asked for one request: the call with its credentials, and once more with others where
  * those had ended ahead of their time, or in other words where the adapter knows some.
  */
-export class VendorCall {
+export class ProviderCall {
   /** What was sent last. */
-  private sent: UpstreamCall | undefined;
+  private sent: UpstreamRequest | undefined;
 
   constructor(
     private readonly upstream: UpstreamClient,
@@ -40,14 +40,14 @@ export class VendorCall {
   }
 
   async answer(): Promise<object> {
-    const { body, headers } = await this.send((call) => this.upstream.answer(call, this.signal, this.endpoint));
+    const { body, headers } = await this.send((call) => this.upstream.requestJson(call, this.signal, this.endpoint));
     return this.operation.toResponse(body, this.endpoint.target, this.request, headers);
   }
 
   /** Resolves when the vendor has accepted the call. */
   async stream(): Promise<{ stream: UpstreamStream; translate: StreamTranslator<StreamChunk> }> {
     const { operation, endpoint } = this;
-    const stream = await this.send((call) => this.upstream.stream(call, this.signal, endpoint));
+    const stream = await this.send((call) => this.upstream.requestStream(call, this.signal, endpoint));
     try {
       const translate = operation.toChunks?.(endpoint.target, this.request, stream.headers);
       if (translate) return { stream, translate };
@@ -61,10 +61,10 @@ export class VendorCall {
   /** Whatever was thrown on the way, without the credentials of the call. */
   toError(thrown: unknown): GatewayError {
     const error = GatewayError.from(thrown);
-    return this.sent ? withoutSecrets(error, this.sent) : error;
+    return this.sent ? redactSecrets(error, this.sent) : error;
   }
 
-  private async send<Reply>(ask: (call: UpstreamCall) => Promise<Reply>): Promise<Reply> {
+  private async send<Reply>(ask: (call: UpstreamRequest) => Promise<Reply>): Promise<Reply> {
     const first = await this.authorized();
     try {
       return await ask(first);
@@ -79,41 +79,41 @@ export class VendorCall {
     }
   }
 
-  private async authorized(): Promise<UpstreamCall> {
+  private async authorized(): Promise<UpstreamRequest> {
     const { provider, target } = this.endpoint;
-    const call = this.operation.toCall(this.request, target);
+    const call = this.operation.toRequest(this.request, target);
     this.sent = call;
     if (provider.authorize) this.sent = await provider.authorize(call, target, outsideOf(this.upstream, this.endpoint));
     return this.sent;
   }
 
   /** Whether the call is worth another try, with other credentials or in other words. */
-  private isRepeatable(error: unknown, call: UpstreamCall): boolean {
+  private isRepeatable(error: unknown, call: UpstreamRequest): boolean {
     const { provider, target } = this.endpoint;
     if (!isRefusal(error)) return false;
-    if (provider.forget?.(error, call, target)) return true;
-    const other = this.operation.instead?.(error, this.request, target);
+    if (provider.invalidateCredentials?.(error, call, target)) return true;
+    const other = this.operation.fallbackRequest?.(error, this.request, target);
     if (!other) return false;
     this.request = other;
     return true;
   }
 
   private meant(error: unknown): unknown {
-    return isRefusal(error) ? (this.operation.refused?.(error, this.endpoint.target) ?? error) : error;
+    return isRefusal(error) ? (this.operation.mapError?.(error, this.endpoint.target) ?? error) : error;
   }
 }
 
 /** What adapters keep of it must not hold on to the request that it was made for. */
-function outsideOf(upstream: UpstreamClient, { connection }: BoundEndpoint): Outside {
+function outsideOf(upstream: UpstreamClient, { connection }: BoundEndpoint): CredentialTransport {
   return {
-    ask: async (call) => {
+    postJson: async (call) => {
       try {
-        return (await upstream.answer(call, NOBODY_LEAVES, { timeouts: CREDENTIALS, connection })).body;
+        return (await upstream.requestJson(call, NEVER_ABORTED, { timeouts: CREDENTIALS, connection })).body;
       } catch (error) {
-        throw withoutSecrets(GatewayError.from(error), call);
+        throw redactSecrets(GatewayError.from(error), call);
       }
     },
-    send: (request) => upstream.send(request, connection),
+    request: (request) => upstream.sendHttp(request, connection),
   };
 }
 

@@ -8,7 +8,7 @@ export type BoundRoute = TrafficRoute<ProviderAdapter>;
 export type Queryable = BoundEndpoint | BoundRoute;
 
 /** As much of an endpoint as the faces look at. */
-export type EndpointFace = Pick<BoundEndpoint, 'name' | 'endpoint_type' | 'payload' | 'parameters'> & {
+export type EndpointView = Pick<BoundEndpoint, 'name' | 'endpoint_type' | 'payload' | 'parameters'> & {
   readonly target: { readonly model: string };
 };
 
@@ -19,7 +19,7 @@ export function isRoute(queryable: Queryable): queryable is BoundRoute {
 }
 
 /** To the faces a traffic route is an endpoint without a model and settings of its own. */
-export function toFace(queryable: Queryable): EndpointFace {
+export function toEndpointView(queryable: Queryable): EndpointView {
   if (!isRoute(queryable)) return queryable;
   const { name, task_type } = queryable;
   return { name, endpoint_type: task_type, payload: 'auto', parameters: NO_PARAMETERS, target: { model: '' } };

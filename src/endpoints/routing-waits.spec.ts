@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { askRoute } from '../../test/support/routing';
-import { client, refuses, ScriptedVendor } from '../../test/support/endpoints';
+import { client, refuses, ScriptedProvider } from '../../test/support/endpoints';
 
-let vendor: ScriptedVendor;
+let vendor: ScriptedProvider;
 let log: string[];
 
 beforeEach(() => {
-  vendor = new ScriptedVendor();
+  vendor = new ScriptedProvider();
   log = [];
   jest.spyOn(Logger.prototype, 'warn').mockImplementation((...said: unknown[]) => void log.push(String(said[0])));
 });

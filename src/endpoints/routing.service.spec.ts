@@ -2,12 +2,12 @@ import { Logger } from '@nestjs/common';
 import { askRoute, REQUEST, to } from '../../test/support/routing';
 import { ChunkStream } from './chunk-stream';
 import { choose, RoutingService } from './routing.service';
-import { CALLER, client, endpointsService, refuses, ScriptedVendor } from '../../test/support/endpoints';
+import { CALLER, client, endpointsService, refuses, ScriptedProvider } from '../../test/support/endpoints';
 
-let vendor: ScriptedVendor;
+let vendor: ScriptedProvider;
 
 beforeEach(() => {
-  vendor = new ScriptedVendor();
+  vendor = new ScriptedProvider();
   jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
 });
 
@@ -137,7 +137,7 @@ describe('fallbacks', () => {
     const answer = askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, statuses, backoff: 0 } }, { signal });
     await settled();
     leave();
-    expect(await answer).toMatchObject({ code: 'CLIENT_GONE' });
+    expect(await answer).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
     await settled();
     expect(vendor.asked).toEqual(['one']);
   });

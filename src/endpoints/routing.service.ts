@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError } from '../errors';
 import type { Caller } from '../limits';
 import type { CancelSignal } from '../upstream/client/upstream-request';
-import { EndpointsService, type Answer } from './endpoints.service';
+import { EndpointsService, type InvocationResult } from './endpoints.service';
 import type { AnyRequest } from './request-schema';
 import { isRoute, type BoundRoute, type Queryable, type BoundEndpoint } from './queryable';
 
@@ -17,7 +17,7 @@ export class RoutingService {
   constructor(private readonly endpoints: EndpointsService) {}
 
   /** @throws GatewayError as `EndpointsService.query` does */
-  query(queried: Queryable, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<Answer> {
+  query(queried: Queryable, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<InvocationResult> {
     return isRoute(queried)
       ? this.queryRoute(queried, request, caller, signal)
       : this.endpoints.query(queried, request, caller, signal);
@@ -34,7 +34,7 @@ export class RoutingService {
     request: AnyRequest,
     caller: Caller,
     signal: CancelSignal,
-  ): Promise<Answer> {
+  ): Promise<InvocationResult> {
     const candidates = [...new Set([choose(route), ...route.fallbacks])];
     let failure: unknown;
     for (const [position, endpoint] of candidates.entries()) {
@@ -56,8 +56,8 @@ export class RoutingService {
     { name, retries }: BoundRoute,
     endpoint: BoundEndpoint,
     signal: CancelSignal,
-    query: () => Promise<Answer>,
-  ): Promise<Answer> {
+    query: () => Promise<InvocationResult>,
+  ): Promise<InvocationResult> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await query();
@@ -86,7 +86,7 @@ export function choose({ destinations }: BoundRoute, random = Math.random()): Bo
 
 /** A client that has left and a request that is at fault itself fail the same way everywhere. */
 function isRepeatable(error: unknown, statuses: readonly number[]): boolean {
-  return error instanceof GatewayError && error.code !== 'CLIENT_GONE' && statuses.includes(error.status);
+  return error instanceof GatewayError && error.code !== 'CLIENT_DISCONNECTED' && statuses.includes(error.status);
 }
 
 /** RFC 9110, section 10.2.3: seconds, or a date. In milliseconds; 0 where it is neither. */

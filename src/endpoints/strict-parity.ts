@@ -1,6 +1,6 @@
 import { GatewayError, type ValidationIssue } from '../errors';
 import type { AnyRequest } from './request-schema';
-import type { EndpointFace } from './queryable';
+import type { EndpointView } from './queryable';
 
 /**
  * For `strict_parity`: refuses what Sluice takes beyond MLflow's schemas, and samples at temperature 0 where a request
@@ -8,7 +8,7 @@ import type { EndpointFace } from './queryable';
  *
  * @throws GatewayError with status 422, in MLflow's words
  */
-export function applyStrictParity(endpoint: EndpointFace, request: AnyRequest): void {
+export function applyStrictParity(endpoint: EndpointView, request: AnyRequest): void {
   if (endpoint.endpoint_type === 'llm/v1/embeddings') return;
   const issues: ValidationIssue[] = [];
   const { prompt, stop } = request;

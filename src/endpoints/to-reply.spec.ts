@@ -1,9 +1,9 @@
-import { JsonReply, MLFLOW_FACE } from '../http';
-import { toReply } from './to-reply';
+import { JsonResponse, MLFLOW_DIALECT } from '../http';
+import { toHttpResponse } from './to-reply';
 
 const headerFor = (adjusted: string[]) => {
-  const reply = toReply({ body: {}, adjusted }, MLFLOW_FACE);
-  return reply instanceof JsonReply ? reply.headers['x-sluice-adjusted'] : undefined;
+  const reply = toHttpResponse({ body: {}, adjusted }, MLFLOW_DIALECT);
+  return reply instanceof JsonResponse ? reply.headers['x-sluice-adjusted'] : undefined;
 };
 
 describe('x-sluice-adjusted', () => {

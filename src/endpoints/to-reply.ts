@@ -1,16 +1,16 @@
-import { EventStreamReply, JsonReply, type Face } from '../http';
+import { EventStreamResponse, JsonResponse, type Dialect } from '../http';
 import { ChunkStream } from './chunk-stream';
-import type { Answer } from './endpoints.service';
+import type { InvocationResult } from './endpoints.service';
 
 /** A header names so many parameters. */
 const MOST_NAMES = 50;
 
 /** The service's answer as the face sends it; `write` gives a whole answer its shape. */
-export function toReply({ body, adjusted }: Answer, face: Face, write = asItIs): object {
+export function toHttpResponse({ body, adjusted }: InvocationResult, face: Dialect, write = asItIs): object {
   const headers = adjusted.length > 0 ? { 'x-sluice-adjusted': headerOf(adjusted) } : undefined;
-  if (body instanceof ChunkStream) return new EventStreamReply(body, face, headers);
+  if (body instanceof ChunkStream) return new EventStreamResponse(body, face, headers);
   const written = write(body);
-  return headers ? new JsonReply(written, headers) : written;
+  return headers ? new JsonResponse(written, headers) : written;
 }
 
 /** Names of parameters may be a caller's own words. */

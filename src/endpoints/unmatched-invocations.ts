@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { AbsentPaths } from '../http';
+import type { UnmatchedPathChecker } from '../http';
 import { EndpointRegistry } from './endpoint-registry';
 
 /** The invocation paths of MLflow exist for configured names only. */
 @Injectable()
-export class AbsentInvocations implements AbsentPaths {
+export class UnmatchedInvocations implements UnmatchedPathChecker {
   constructor(private readonly registry: EndpointRegistry) {}
 
   isAbsent(path: string): boolean {

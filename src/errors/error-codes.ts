@@ -37,7 +37,7 @@ export const ERROR_CODES = {
   UPSTREAM_TRUNCATED: { status: 502, type: 'server_error' },
 
   /** The client left before it was answered; nobody reads this one. */
-  CLIENT_GONE: { status: 499, type: 'invalid_request_error' },
+  CLIENT_DISCONNECTED: { status: 499, type: 'invalid_request_error' },
   SHUTTING_DOWN: { status: 503, type: 'server_error' },
   /** Anything not in this table: logged whole, answered bare. */
   INTERNAL: { status: 500, type: 'server_error' },

@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
  * Fires when the client leaves before it has the whole answer, streamed or not. It has the form of an `AbortSignal`, at a
  * tenth of its cost, for the one listener that a request has at a time.
  */
-export class ClientDeparture {
+export class ClientDisconnectSignal {
   aborted = false;
   private listener: (() => void) | undefined;
 
@@ -28,6 +28,6 @@ export class ClientDeparture {
 }
 
 /** The departure of the client that made the request. */
-export const ClientSignal = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) => new ClientDeparture(context.switchToHttp().getResponse()),
+export const DisconnectSignal = createParamDecorator(
+  (_data: unknown, context: ExecutionContext) => new ClientDisconnectSignal(context.switchToHttp().getResponse()),
 );

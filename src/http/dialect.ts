@@ -1,7 +1,7 @@
 import type { GatewayError } from '../errors';
 
 /** An HTTP dialect that existing clients speak. A face renders errors and events in its own shape. */
-export interface Face {
+export interface Dialect {
   /** The body of an error answer. */
   errorBody(error: GatewayError): object;
   /** A chunk of a stream; `chunk` is not changed. */
@@ -20,7 +20,7 @@ export function openAIError(error: GatewayError) {
   };
 }
 
-export const MLFLOW_FACE: Face = {
+export const MLFLOW_DIALECT: Dialect = {
   // MLflow's limits come from a library with an answer of its own.
   errorBody: ({ code, message, detail }) => (code === 'RATE_LIMIT_EXCEEDED' ? { error: message } : { detail }),
   renderChunk: (chunk) => chunk,
@@ -28,15 +28,15 @@ export const MLFLOW_FACE: Face = {
 };
 
 /** OpenAI's SDKs read `error`; clients that know the Deployments Server's `/v1` read `detail`. */
-export const OPENAI_FACE: Face = {
+export const OPENAI_DIALECT: Dialect = {
   errorBody: (error) => ({ error: openAIError(error), detail: error.detail }),
   renderChunk: (chunk) => (isCompletionsChunk(chunk) ? { ...chunk, object: 'text_completion' } : chunk),
   endsWithDone: true,
 };
 
 /** `/v1` with the streams of MLflow's servers, for readers that know nothing but chunks. */
-export const MLFLOW_V1_FACE: Face = {
-  errorBody: (error) => OPENAI_FACE.errorBody(error),
+export const MLFLOW_V1_DIALECT: Dialect = {
+  errorBody: (error) => OPENAI_DIALECT.errorBody(error),
   renderChunk: (chunk) => chunk,
   endsWithDone: false,
 };
@@ -46,6 +46,6 @@ function isCompletionsChunk(chunk: { object?: unknown }): boolean {
   return chunk.object === 'text_completion_chunk';
 }
 
-export function faceOf(path: string): Face {
-  return path.startsWith('/v1/') ? OPENAI_FACE : MLFLOW_FACE;
+export function dialectOf(path: string): Dialect {
+  return path.startsWith('/v1/') ? OPENAI_DIALECT : MLFLOW_DIALECT;
 }

@@ -1,7 +1,7 @@
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '../errors';
-import { faceOf } from './dialect';
+import { dialectOf } from './dialect';
 import { RouteTable } from './route-table';
 import { sendError } from './send-error';
 
@@ -14,7 +14,7 @@ export class ErrorFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    sendError(response, this.toGatewayError(exception, request), faceOf(request.originalUrl));
+    sendError(response, this.toGatewayError(exception, request), dialectOf(request.originalUrl));
   }
 
   private toGatewayError(exception: unknown, request: Request): GatewayError {

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
-import { JsonReply } from './reply';
+import { JsonResponse } from './reply';
 import { serving, type Served } from '../../test/support/http-server';
 
 const AWKWARD = { text: 'ü🦄\u2028', none: null, missing: undefined };
@@ -14,8 +14,8 @@ class SampleController {
 
   @Post('with-headers')
   @HttpCode(202)
-  withHeaders(): JsonReply {
-    return new JsonReply(AWKWARD, { 'x-sluice-adjusted': 'top_k' });
+  withHeaders(): JsonResponse {
+    return new JsonResponse(AWKWARD, { 'x-sluice-adjusted': 'top_k' });
   }
 
   @Get('text')

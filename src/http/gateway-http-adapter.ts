@@ -3,7 +3,7 @@ import express, { type Express } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
-import { EventStreamReply, JsonReply, toJson } from './reply';
+import { EventStreamResponse, JsonResponse, toJson } from './reply';
 
 /** Longer than clients and balancers keep a connection (60 s, mostly), so that they never write into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
@@ -52,8 +52,8 @@ export class GatewayHttpAdapter extends ExpressAdapter {
 
   override reply(response: ServerResponse, body: unknown, status?: number): void {
     if (status !== undefined) response.statusCode = status;
-    if (body instanceof EventStreamReply) body.relay(response);
-    else if (body instanceof JsonReply) sendJson(response, body.body, body.headers);
+    if (body instanceof EventStreamResponse) body.relay(response);
+    else if (body instanceof JsonResponse) sendJson(response, body.body, body.headers);
     else if (typeof body === 'object' && body !== null && !response.headersSent) sendJson(response, body, {});
     else super.reply(response, body);
   }

@@ -1,8 +1,8 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GatewayError } from '../errors';
-import { MLFLOW_FACE, OPENAI_FACE, type Face } from './dialect';
-import { EventStreamReply, type ChunkSink, type ChunkSource } from './reply';
+import { MLFLOW_DIALECT, OPENAI_DIALECT, type Dialect } from './dialect';
+import { EventStreamResponse, type ChunkSink, type ChunkSource } from './reply';
 
 const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'it broke off', { upstreamCode: 'cut' });
 const BROKEN_EVENT = 'data: {"error":{"message":"it broke off","type":"server_error","param":null,"code":"cut"}}\n\n';
@@ -48,7 +48,7 @@ class EagerSource implements ChunkSource {
   }
 }
 
-let reply: EventStreamReply;
+let reply: EventStreamResponse;
 let whenOver: () => void;
 let server: Server;
 
@@ -67,8 +67,8 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function received(script: (sink: ChunkSink<object>) => void, face: Face = MLFLOW_FACE) {
-  reply = new EventStreamReply(new ScriptedSource(script), face, { 'x-sluice-adjusted': 'top_k' });
+async function received(script: (sink: ChunkSink<object>) => void, face: Dialect = MLFLOW_DIALECT) {
+  reply = new EventStreamResponse(new ScriptedSource(script), face, { 'x-sluice-adjusted': 'top_k' });
   const isOver = new Promise<void>((resolve) => (whenOver = resolve));
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const text = await response.text();
@@ -100,15 +100,15 @@ describe('an event stream', () => {
       sink.chunks([{}]);
       sink.end();
     };
-    expect((await received(script, OPENAI_FACE)).text).toBe('data: {}\n\ndata: [DONE]\n\n');
-    expect((await received(script, MLFLOW_FACE)).text).toBe('data: {}\n\n');
+    expect((await received(script, OPENAI_DIALECT)).text).toBe('data: {}\n\ndata: [DONE]\n\n');
+    expect((await received(script, MLFLOW_DIALECT)).text).toBe('data: {}\n\n');
   });
 
   it('may be empty', async () => {
     const { status, text } = await received((sink) => {
       sink.chunks([]);
       sink.end();
-    }, OPENAI_FACE);
+    }, OPENAI_DIALECT);
     expect(status).toBe(200);
     expect(text).toBe('data: [DONE]\n\n');
   });
@@ -144,8 +144,8 @@ describe('an event stream', () => {
   });
 
   it.each([
-    ['MLflow', MLFLOW_FACE],
-    ['OpenAI', OPENAI_FACE],
+    ['MLflow', MLFLOW_DIALECT],
+    ['OpenAI', OPENAI_DIALECT],
   ])('that fails later ends with an error event and never with [DONE] on the %s face', async (_name, face) => {
     const { status, text } = await received((sink) => {
       sink.chunks([{ text: 'Hel' }]);
@@ -162,7 +162,7 @@ describe('an event stream', () => {
     const chunks = 300;
     const chunk = { text: 'x'.repeat(100_000) };
     const source = new EagerSource(chunk, chunks);
-    reply = new EventStreamReply(source, MLFLOW_FACE);
+    reply = new EventStreamResponse(source, MLFLOW_DIALECT);
     const response = await connected();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(source.left).toBeGreaterThan(0);
@@ -174,12 +174,12 @@ describe('an event stream', () => {
 
   it('is over when the client leaves, and then writes nothing', async () => {
     let sink: ChunkSink<object> | undefined;
-    reply = new EventStreamReply(
+    reply = new EventStreamResponse(
       new ScriptedSource((given) => {
         sink = given;
         given.chunks([{}]);
       }),
-      MLFLOW_FACE,
+      MLFLOW_DIALECT,
     );
     const isOver = new Promise<void>((resolve) => (whenOver = resolve));
     (await connected()).destroy();

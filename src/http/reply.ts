@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
-import { openAIError, type Face } from './dialect';
+import { openAIError, type Dialect } from './dialect';
 import { sendError } from './send-error';
 
 export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /** What a controller returns when its answer needs headers of its own. */
-export class JsonReply {
+export class JsonResponse {
   constructor(
     readonly body: object,
     readonly headers: ResponseHeaders,
@@ -32,12 +32,12 @@ export interface ChunkSink<Chunk extends object> {
  * Writes a stream as server-sent events. The status line waits for the first chunk, so that a failure before it is
  * still a plain error with its status; a failure after it is one last `{"error": …}` event, and never `[DONE]`.
  */
-export class EventStreamReply<Chunk extends object = object> {
+export class EventStreamResponse<Chunk extends object = object> {
   private isOver = false;
 
   constructor(
     private readonly source: ChunkSource<Chunk>,
-    private readonly face: Face,
+    private readonly face: Dialect,
     private readonly headers: ResponseHeaders = {},
   ) {}
 

@@ -8,17 +8,17 @@ interface MatchingLayer {
 }
 
 /** Knows the paths that a route's pattern fits though nothing is there: those with a name of nothing. */
-export interface AbsentPaths {
+export interface UnmatchedPathChecker {
   isAbsent(path: string): boolean;
 }
-export const ABSENT_PATHS = Symbol('ABSENT_PATHS');
+export const UNMATCHED_PATH_CHECKER = Symbol('ABSENT_PATHS');
 
 /** Which methods a path is served for. */
 @Injectable()
 export class RouteTable {
   constructor(
     private readonly host: HttpAdapterHost,
-    @Optional() @Inject(ABSENT_PATHS) private readonly absent?: AbsentPaths,
+    @Optional() @Inject(UNMATCHED_PATH_CHECKER) private readonly absent?: UnmatchedPathChecker,
   ) {}
 
   methodsOf(path: string): string[] {

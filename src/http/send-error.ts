@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
-import type { Face } from './dialect';
+import type { Dialect } from './dialect';
 
 const logger = new Logger('Http');
 
 /** Answers with an error, in the face's shape. What is not expected to happen is logged whole and answered bare. */
-export function sendError(response: ServerResponse, error: GatewayError, face: Face): void {
+export function sendError(response: ServerResponse, error: GatewayError, face: Dialect): void {
   if (error.code === 'INTERNAL') logger.error(error.cause instanceof Error ? error.cause.stack : error.cause);
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -23,7 +23,7 @@ export function sendError(response: ServerResponse, error: GatewayError, face: F
   response.end(text);
 }
 
-function toJson(error: GatewayError, face: Face): string {
+function toJson(error: GatewayError, face: Dialect): string {
   try {
     return JSON.stringify(face.errorBody(error));
   } catch {

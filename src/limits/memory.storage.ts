@@ -17,7 +17,7 @@ const MOST_KEYS = 500_000;
  * whatever has been counted before.
  */
 export class MemoryStorage implements ThrottlerStorage {
-  private readonly lanes = new Map<number, Lane>();
+  private readonly lanes = new Map<number, WindowGenerations>();
 
   constructor(private readonly mostKeys = MOST_KEYS) {}
 
@@ -25,7 +25,7 @@ export class MemoryStorage implements ThrottlerStorage {
     // Steps of the system's clock must neither prolong nor end a window.
     const now = performance.now();
     let lane = this.lanes.get(ttl);
-    if (!lane) this.lanes.set(ttl, (lane = new Lane(ttl, this.mostKeys)));
+    if (!lane) this.lanes.set(ttl, (lane = new WindowGenerations(ttl, this.mostKeys)));
     const window = lane.windowOf(key, now);
     window.hits += 1;
     return Promise.resolve(toRecord(window.hits, window.endsAt - now, limit));
@@ -36,7 +36,7 @@ export class MemoryStorage implements ThrottlerStorage {
  * The windows of one length, in two generations. When the recent one is as old as a window is long, whatever is left in
  * the older one has ended, and it is dropped as a whole: no key is ever looked for.
  */
-class Lane {
+class WindowGenerations {
   private recent = new Map<string, Window>();
   private older = new Map<string, Window>();
   private turnsAt = 0;

@@ -1,6 +1,6 @@
 import type { MediaTypeObject, ResponsesObject } from '@nestjs/swagger';
 import { ERROR_CODES, GatewayError, type ErrorCode } from '../errors';
-import { MLFLOW_FACE, OPENAI_FACE, type Face } from '../http';
+import { MLFLOW_DIALECT, OPENAI_DIALECT, type Dialect } from '../http';
 import type { Schema } from '../wire';
 import { MlflowError, OpenAIError } from './error-schemas';
 import { reference } from './json-schema';
@@ -81,7 +81,7 @@ const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly m
     when: 'The provider’s answer ended before it was complete.',
     message: 'The provider’s stream ended before the answer was complete.',
   },
-  CLIENT_GONE: {
+  CLIENT_DISCONNECTED: {
     when: 'The client left before it was answered.',
     message: 'The client left before the answer was complete.',
   },
@@ -90,12 +90,12 @@ const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly m
 };
 
 interface FaceDocs {
-  readonly face: Face;
+  readonly face: Dialect;
   readonly body: Schema;
 }
 
-export const MLFLOW_ERRORS: FaceDocs = { face: MLFLOW_FACE, body: MlflowError };
-export const OPENAI_ERRORS: FaceDocs = { face: OPENAI_FACE, body: OpenAIError };
+export const MLFLOW_ERRORS: FaceDocs = { face: MLFLOW_DIALECT, body: MlflowError };
+export const OPENAI_ERRORS: FaceDocs = { face: OPENAI_DIALECT, body: OpenAIError };
 
 /**
  * The error answers of an operation, one for each status. Examples are rendered by the face itself. A provider's refusal
@@ -117,7 +117,7 @@ function statusOf(code: ErrorCode): string {
   return code === 'UPSTREAM_REFUSED' ? 'default' : String(ERROR_CODES[code].status);
 }
 
-function examplesOf(codes: readonly ErrorCode[], face: Face): Pick<MediaTypeObject, 'example' | 'examples'> {
+function examplesOf(codes: readonly ErrorCode[], face: Dialect): Pick<MediaTypeObject, 'example' | 'examples'> {
   const bodies = codes.map((code) => [code, face.errorBody(sample(code))] as const);
   const [only, ...others] = bodies;
   if (only && others.length === 0) return { example: only[1] };

@@ -1,6 +1,6 @@
 import type { ExampleObject } from '@nestjs/swagger';
 import type { EndpointType } from '../config';
-import type { Face } from '../http';
+import type { Dialect } from '../http';
 
 /** Named examples, the one to start with first. */
 export type Examples = Record<string, ExampleObject>;
@@ -124,7 +124,7 @@ export function answerExample(type: EndpointType): object {
 }
 
 /** The stream as it stands on the wire; undefined where the type has none. */
-export function streamExample(type: EndpointType, face: Face): string | undefined {
+export function streamExample(type: EndpointType, face: Dialect): string | undefined {
   const { events } = EXAMPLES[type];
   if (events.length === 0) return undefined;
   const end = face.endsWithDone ? 'data: [DONE]\n\n' : '';

@@ -1,7 +1,7 @@
 import type { MediaTypeObject, ResponsesObject } from '@nestjs/swagger';
 import type { EndpointType } from '../config';
 import type { ErrorCode } from '../errors';
-import { MLFLOW_FACE, OPENAI_FACE, type Face } from '../http';
+import { MLFLOW_DIALECT, OPENAI_DIALECT, type Dialect } from '../http';
 import {
   ChatChunk,
   ChatResponse,
@@ -53,16 +53,16 @@ const ADJUSTED_HEADER = {
 /** Answers of a query on the paths of MLflow. A path that is named after its endpoint cannot miss it. */
 export function mlflowResponses(types: readonly EndpointType[], mayMiss: boolean): ResponsesObject {
   const codes = mayMiss ? (['NOT_FOUND', ...QUERY_ERRORS] as const) : QUERY_ERRORS;
-  return { 200: queryResponse(types, MLFLOW_FACE), ...errorResponses(codes, MLFLOW_ERRORS) };
+  return { 200: queryResponse(types, MLFLOW_DIALECT), ...errorResponses(codes, MLFLOW_ERRORS) };
 }
 
 /** Answers of a query on `/v1`. */
 export function openAIResponses(type: EndpointType): ResponsesObject {
   const codes = ['MODEL_NOT_FOUND', 'WRONG_ENDPOINT_TYPE', ...QUERY_ERRORS] as const;
-  return { 200: queryResponse([type], OPENAI_FACE), ...errorResponses(codes, OPENAI_ERRORS) };
+  return { 200: queryResponse([type], OPENAI_DIALECT), ...errorResponses(codes, OPENAI_ERRORS) };
 }
 
-function queryResponse(types: readonly EndpointType[], face: Face) {
+function queryResponse(types: readonly EndpointType[], face: Dialect) {
   const schemas = types.map((type) => ANSWER_SCHEMAS[type]);
   const chunks = schemas.flatMap(({ chunk }) => chunk ?? []);
   const examples = types.map((type) => [type, { value: answerExample(type) }] as const);
@@ -77,7 +77,7 @@ function queryResponse(types: readonly EndpointType[], face: Face) {
   return { description: `The answer${streamed}.`, headers: ADJUSTED_HEADER, content };
 }
 
-function eventStream(types: readonly EndpointType[], chunks: readonly Schema[], face: Face) {
+function eventStream(types: readonly EndpointType[], chunks: readonly Schema[], face: Dialect) {
   const end = face.endsWithDone ? 'A complete stream ends with `data: [DONE]`' : 'A complete stream just ends';
   const description =
     `Events \`data: {…}\`, each holding a ${chunks.map(({ name }) => name).join(' or ')}. ${end}; ` +

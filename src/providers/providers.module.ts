@@ -4,7 +4,7 @@ import { BedrockAdapter } from './bedrock/bedrock.adapter';
 import { GeminiAdapter } from './gemini/gemini.adapter';
 import { DatabricksAdapter } from './databricks/databricks.adapter';
 import { HuggingFaceTgiAdapter } from './huggingface-tgi/huggingface-tgi.adapter';
-import { LOOK_ALIKES } from './compatible/look-alikes';
+import { COMPATIBLE_ADAPTERS } from './compatible';
 import { OpenAIAdapter } from './openai/openai.adapter';
 import { PalmAdapter } from './palm/palm.adapter';
 import { AI21LabsAdapter } from './ai21labs/ai21labs.adapter';
@@ -14,7 +14,7 @@ import { MlflowModelServingAdapter } from './mlflow-model-serving/mlflow-model-s
 import { MosaicMLAdapter } from './mosaicml/mosaicml.adapter';
 import { TogetherAIAdapter } from './togetherai/togetherai.adapter';
 import type { ProviderAdapter } from './contract/provider-adapter';
-import { Providers } from './contract/provider-registry';
+import { ProviderRegistry } from './contract/provider-registry';
 import { SandboxAdapter } from './sandbox/sandbox.adapter';
 import { VertexAIAdapter } from './vertex-ai/vertex-ai.adapter';
 
@@ -35,18 +35,18 @@ const ADAPTERS = [
   DatabricksAdapter,
   HuggingFaceTgiAdapter,
   MlflowModelServingAdapter,
-  ...LOOK_ALIKES,
+  ...COMPATIBLE_ADAPTERS,
 ];
 
 @Module({
   providers: [
     ...ADAPTERS,
     {
-      provide: Providers,
+      provide: ProviderRegistry,
       inject: ADAPTERS,
-      useFactory: (...adapters: ProviderAdapter[]) => new Providers(adapters),
+      useFactory: (...adapters: ProviderAdapter[]) => new ProviderRegistry(adapters),
     },
   ],
-  exports: [Providers],
+  exports: [ProviderRegistry],
 })
 export class ProvidersModule {}

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { readYaml } from '../../src/config/yaml/read-yaml';
 import { Report } from '../../src/config/report';
-import { ALIASES, Providers } from '../../src/providers/contract/provider-registry';
+import { ALIASES, ProviderRegistry } from '../../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../../src/providers/providers.module';
 import { docCommentsIn } from './doc-comments';
 import { gatewaySchema } from './gateway-schema';
@@ -18,7 +18,7 @@ let validate: (content: unknown) => boolean;
 
 beforeAll(async () => {
   const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
-  schema = gatewaySchema(context.get(Providers), ALIASES, docCommentsIn(join(ROOT, 'src')));
+  schema = gatewaySchema(context.get(ProviderRegistry), ALIASES, docCommentsIn(join(ROOT, 'src')));
   await context.close();
   const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
   validate = ajv.compile(schema);

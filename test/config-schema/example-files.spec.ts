@@ -5,7 +5,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { loadGatewayFile } from '../../src/config';
 import { readYaml } from '../../src/config/yaml/read-yaml';
 import { Report } from '../../src/config/report';
-import { Providers } from '../../src/providers/contract/provider-registry';
+import { ProviderRegistry } from '../../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../../src/providers/providers.module';
 
 const FOLDER = join(__dirname, '..', '..', 'config');
@@ -14,13 +14,13 @@ const MODELINE = '# yaml-language-server: $schema=./sluice.schema.json\n';
 
 const textOf = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
 
-let providers: Providers;
+let providers: ProviderRegistry;
 let schema: { $defs: Record<string, { properties: object }> };
 let validate: ValidateFunction;
 
 beforeAll(async () => {
   const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
-  providers = context.get(Providers);
+  providers = context.get(ProviderRegistry);
   await context.close();
   schema = JSON.parse(textOf('sluice.schema.json'));
   validate = new Ajv2020({ strictTypes: false, strictRequired: false }).compile(schema);

@@ -1,8 +1,8 @@
 import { GatewayError } from '../../src/errors';
 import { ChatRequest } from '../../src/wire';
-import type { UpstreamCall } from '../../src/upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../src/upstream/client/upstream-request';
 import { WEATHER } from './requests';
-import type { ContractRow } from './contract-subject';
+import type { ContractCase } from './contract-subject';
 import type { ChatOperation, Target } from '../../src/providers/contract/provider-adapter';
 
 /** A chat request that asks for more than text. */
@@ -124,16 +124,16 @@ export type Asking = keyof typeof ASKED;
  */
 export type Outcome = 'sent' | 'fetched' | 'left out' | 'refused' | 'lost';
 
-export function outcomeOf(asking: Asking, row: ContractRow): Outcome {
+export function outcomeOf(asking: Asking, row: ContractCase): Outcome {
   // The row's adapter and its targets are of one kind.
   const operation = row.adapter.chat as ChatOperation<object>;
   const target = row.target('http://127.0.0.1:1', 'key');
   const asked: Asked = ASKED[asking];
   if (asked.isRefusedByAll && ChatRequest.parse(structuredClone(asked.request)).issues) return 'refused';
-  if (asking === 'images by address' && operation.needsBytesOf?.(IMAGE_ADDRESS, target)) return 'fetched';
-  let made: UpstreamCall;
+  if (asking === 'images by address' && operation.requiresInlineImage?.(IMAGE_ADDRESS, target)) return 'fetched';
+  let made: UpstreamRequest;
   try {
-    made = operation.toCall(chatRequest(asked.request), target);
+    made = operation.toRequest(chatRequest(asked.request), target);
   } catch (error) {
     if (error instanceof GatewayError && error.code === 'INVALID_REQUEST') return 'refused';
     throw error;
@@ -144,13 +144,13 @@ export function outcomeOf(asking: Asking, row: ContractRow): Outcome {
 
 function arrived(
   { mark, unlike = PLAIN }: Asked,
-  { body }: UpstreamCall,
+  { body }: UpstreamRequest,
   operation: ChatOperation<object>,
   target: Target<object>,
 ) {
   const text = JSON.stringify(body);
   if (mark !== undefined) return text.includes(mark);
-  return text !== JSON.stringify(operation.toCall(chatRequest(unlike), target).body);
+  return text !== JSON.stringify(operation.toRequest(chatRequest(unlike), target).body);
 }
 
 function chatRequest(request: object): ChatRequest {

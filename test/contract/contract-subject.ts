@@ -1,7 +1,7 @@
 import { answers, streams } from '../support/behaviours';
-import { FakeVendor, type Behaviour } from '../support/fake-provider';
+import { FakeProvider, type Behaviour } from '../support/fake-provider';
 import { recordedJson, recordedText } from '../support/recorded';
-import { asWritten } from '../support/serialized';
+import { serialized } from '../support/serialized';
 import { readSettings } from '../../src/config';
 import { GatewayError } from '../../src/errors';
 import {
@@ -15,10 +15,15 @@ import {
   EmbeddingsResponse,
   type Schema,
 } from '../../src/wire';
-import { withoutSecrets } from '../../src/upstream/client/redact-secrets';
+import { redactSecrets } from '../../src/upstream/client/redact-secrets';
 import { UpstreamClient } from '../../src/upstream/client/upstream-client';
-import type { CancelSignal, ServerSentEvent, UpstreamCall } from '../../src/upstream/client/upstream-request';
-import type { Operation, Outside, ProviderAdapter, Target } from '../../src/providers/contract/provider-adapter';
+import type { CancelSignal, ServerSentEvent, UpstreamRequest } from '../../src/upstream/client/upstream-request';
+import type {
+  Operation,
+  CredentialTransport,
+  ProviderAdapter,
+  Target,
+} from '../../src/providers/contract/provider-adapter';
 
 export const OPERATIONS = {
   chat: { request: ChatRequest, response: ChatResponse, chunk: ChatChunk },
@@ -41,7 +46,7 @@ export interface Recording {
 }
 
 /** One provider, or one of its variants, as the contract suite sees it. */
-export interface ContractRow {
+export interface ContractCase {
   /** E.g. `openai (azure)`; begins with the provider's name. */
   readonly name: string;
   readonly adapter: ProviderAdapter;
@@ -57,17 +62,17 @@ export interface ContractRow {
 type AnyOperation = Operation<object, object, object, object>;
 
 export const CANARY = 'sk-canary-1f2e3d';
-const nobodyLeaves: CancelSignal = new AbortController().signal;
+const NEVER_ABORTED: CancelSignal = new AbortController().signal;
 
 /** What a row is played on: a vendor that does as it is told, and the way to it. */
-export class Stage {
+export class ContractServer {
   private constructor(
-    readonly vendor: FakeVendor,
+    readonly vendor: FakeProvider,
     readonly client: UpstreamClient,
   ) {}
 
-  static async open(): Promise<Stage> {
-    return new Stage(await FakeVendor.start(), new UpstreamClient(readSettings({})));
+  static async open(): Promise<ContractServer> {
+    return new ContractServer(await FakeProvider.start(), new UpstreamClient(readSettings({})));
   }
 
   async close(): Promise<void> {
@@ -82,13 +87,13 @@ function played(path: string): Behaviour {
 }
 
 /** One operation of one row, with everything that a test needs to carry it out. */
-export class Subject {
+export class ContractOperation {
   readonly operation: AnyOperation;
   readonly schemas: (typeof OPERATIONS)[OperationName];
 
   constructor(
-    private readonly stage: () => Stage,
-    private readonly row: ContractRow,
+    private readonly stage: () => ContractServer,
+    private readonly row: ContractCase,
     name: OperationName,
     private readonly recording: Recording,
   ) {
@@ -104,7 +109,7 @@ export class Subject {
   get canStream(): boolean {
     if (!this.operation.toChunks) return false;
     try {
-      this.operation.toCall(this.request(true), this.target);
+      this.operation.toRequest(this.request(true), this.target);
       return true;
     } catch (error) {
       if (error instanceof GatewayError && error.code === 'UNSUPPORTED_OPERATION') return false;
@@ -118,12 +123,12 @@ export class Subject {
     return parsed.value;
   }
 
-  async call(isStream: boolean, target = this.target): Promise<UpstreamCall> {
-    const call = this.operation.toCall(this.request(isStream), target);
+  async call(isStream: boolean, target = this.target): Promise<UpstreamRequest> {
+    const call = this.operation.toRequest(this.request(isStream), target);
     const { client } = this.stage();
-    const outside: Outside = {
-      ask: async (own) => (await client.answer(own, nobodyLeaves)).body,
-      send: (request) => client.send(request),
+    const outside: CredentialTransport = {
+      postJson: async (own) => (await client.requestJson(own, NEVER_ABORTED)).body,
+      request: (request) => client.sendHttp(request),
     };
     return this.row.adapter.authorize ? this.row.adapter.authorize(call, target, outside) : call;
   }
@@ -131,13 +136,13 @@ export class Subject {
   /** The vendor's answer as the adapter gets it. */
   async body(): Promise<unknown> {
     if (this.recording.whole) this.stage().vendor.behaviour = answers(200, recordedJson(this.recording.whole));
-    return (await this.stage().client.answer(await this.call(false), nobodyLeaves)).body;
+    return (await this.stage().client.requestJson(await this.call(false), NEVER_ABORTED)).body;
   }
 
   async events(): Promise<ServerSentEvent[]> {
     const { streamed } = this.recording;
     if (streamed) this.stage().vendor.behaviour = played(streamed);
-    const stream = await this.stage().client.stream(await this.call(true), nobodyLeaves);
+    const stream = await this.stage().client.requestStream(await this.call(true), NEVER_ABORTED);
     const events: ServerSentEvent[] = [];
     return new Promise((resolve, reject) => {
       const end = (): void => resolve(events.filter(({ data }) => data !== '[DONE]'));
@@ -151,19 +156,19 @@ export class Subject {
 
   toChunks(events: readonly ServerSentEvent[]): object[] {
     const translate = this.operation.toChunks!(this.target, this.request(true), {});
-    return events.flatMap((event) => asWritten(translate(event)));
+    return events.flatMap((event) => serialized(translate(event)));
   }
 
   /** What a caller would see of the failure. */
-  async failure(isStream: boolean, target = this.target, signal = nobodyLeaves): Promise<GatewayError> {
+  async failure(isStream: boolean, target = this.target, signal = NEVER_ABORTED): Promise<GatewayError> {
     const call = await this.call(isStream, target);
     const { client } = this.stage();
-    const outcome = isStream ? client.stream(call, signal) : client.answer(call, signal);
+    const outcome = isStream ? client.requestStream(call, signal) : client.requestJson(call, signal);
     const error = await outcome.then(
       () => new Error('it did not fail'),
       (reason: unknown) => reason,
     );
-    if (error instanceof GatewayError) return withoutSecrets(error, call);
+    if (error instanceof GatewayError) return redactSecrets(error, call);
     throw error;
   }
 }

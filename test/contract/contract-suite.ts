@@ -4,8 +4,8 @@ import { answers, neverAnswers } from '../support/behaviours';
 import type { Behaviour } from '../support/fake-provider';
 import { mutationsOf, streamMutationsOf } from '../support/mutations';
 import { recordedJson } from '../support/recorded';
-import { toldBy, toldByChunks, type TextAnswer, type TextChunk } from '../support/collect-response';
-import { asWritten, departures } from '../support/serialized';
+import { collectResponse, collectStream, type TextAnswer, type TextChunk } from '../support/collect-response';
+import { serialized, schemaViolations } from '../support/serialized';
 import { GatewayError } from '../../src/errors';
 import type { ChatChunk, Schema } from '../../src/wire';
 import { readErrorBody } from '../../src/upstream/client/error-body';
@@ -13,29 +13,30 @@ import { ASKED, outcomeOf, type Asking } from './abilities';
 import {
   CANARY,
   OPERATIONS,
-  Stage,
-  Subject,
+  ContractServer,
+  ContractOperation,
   type Ability,
-  type ContractRow,
+  type ContractCase,
   type OperationName,
 } from './contract-subject';
 
-let stage: Stage;
+let stage: ContractServer;
 
 /** The promises that every provider keeps, for each row. */
-export function describeContract(rows: readonly ContractRow[]): void {
+export function describeContract(rows: readonly ContractCase[]): void {
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await ContractServer.open();
   });
   afterAll(() => stage.close());
   for (const row of rows) describe(row.name, () => describeRow(row));
 }
 
-function describeRow(row: ContractRow): void {
+function describeRow(row: ContractCase): void {
   for (const name of Object.keys(OPERATIONS) as OperationName[]) {
     const reason = row.cannot[name];
     const recording = row.recordings[name];
-    if (recording) describe(name, () => describeOperation(row, name, new Subject(() => stage, row, name, recording)));
+    if (recording)
+      describe(name, () => describeOperation(row, name, new ContractOperation(() => stage, row, name, recording)));
     else {
       it(`has no ${name}: ${reason}`, () => {
         expect(reason).toBeDefined();
@@ -45,17 +46,17 @@ function describeRow(row: ContractRow): void {
   }
 }
 
-function describeOperation(row: ContractRow, name: OperationName, subject: Subject): void {
+function describeOperation(row: ContractCase, name: OperationName, subject: ContractOperation): void {
   const streamsToo = name !== 'embeddings' && row.cannot[`${name} streaming`] === undefined;
   const modes = streamsToo ? [false, true] : [false];
 
   it('answers in our format', async () => {
-    expect(departures(subject.schemas.response, subject.toResponse(await subject.body()))).toEqual([]);
+    expect(schemaViolations(subject.schemas.response, subject.toResponse(await subject.body()))).toEqual([]);
   });
 
   it('asks without changing the request', () => {
     const request = deepFreeze(subject.request(streamsToo));
-    expect(() => subject.operation.toCall(request, subject.target)).not.toThrow();
+    expect(() => subject.operation.toRequest(request, subject.target)).not.toThrow();
   });
 
   if (name === 'chat') {
@@ -86,7 +87,7 @@ function describeOperation(row: ContractRow, name: OperationName, subject: Subje
       const leaving = new AbortController();
       const failure = subject.failure(isStream, subject.target, leaving.signal);
       setImmediate(() => leaving.abort());
-      expect((await failure).code).toBe('CLIENT_GONE');
+      expect((await failure).code).toBe('CLIENT_DISCONNECTED');
     });
 
     if (row.cannot.key === undefined) {
@@ -114,20 +115,20 @@ function describeOperation(row: ContractRow, name: OperationName, subject: Subje
   });
 }
 
-function describeStreaming(subject: Subject, countsTokens: boolean): void {
+function describeStreaming(subject: ContractOperation, countsTokens: boolean): void {
   it('streams what it would answer', async () => {
     const whole = subject.toResponse(await subject.body()) as TextAnswer;
     const chunks = subject.toChunks(await subject.events()) as TextChunk[];
-    expect(toldByChunks(chunks)).toEqual(toldBy(whole));
-    expect(toldBy(whole).some(({ text, calls }) => text !== '' || calls.length > 0)).toBe(true);
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: asWritten(whole.usage) });
+    expect(collectStream(chunks)).toEqual(collectResponse(whole));
+    expect(collectResponse(whole).some(({ text, calls }) => text !== '' || calls.length > 0)).toBe(true);
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: serialized(whole.usage) });
     if (countsTokens) expect(whole.usage.total_tokens).toBeGreaterThan(0);
   });
 
   it('streams in our format: the role first, one finish reason, usage last', async () => {
     const chunks = subject.toChunks(await subject.events()) as TextChunk[];
     const schema = subject.schemas.chunk!;
-    expect(chunks.flatMap((chunk) => departures(schema, chunk))).toEqual([]);
+    expect(chunks.flatMap((chunk) => schemaViolations(schema, chunk))).toEqual([]);
     expect(chunks.map(({ usage }) => Boolean(usage)).indexOf(true)).toBe(chunks.length - 1);
     const choices = chunks.flatMap((chunk) => chunk.choices as TextChunk['choices'][number][]);
     for (const index of new Set(choices.map((choice) => choice.index))) {
@@ -151,7 +152,7 @@ function describeStreaming(subject: Subject, countsTokens: boolean): void {
   });
 }
 
-function refusalOf({ refusal }: ContractRow, subject: Subject) {
+function refusalOf({ refusal }: ContractCase, subject: ContractOperation) {
   if (typeof refusal !== 'string') return refusal;
   const { status, headers, body } = recordedJson(refusal) as {
     status: number;
@@ -177,7 +178,7 @@ function expectSound(schema: Schema, translate: () => object[]): void {
     expect((error as GatewayError).code).toMatch(/^UPSTREAM_/);
     return;
   }
-  for (const value of translated) expect(departures(schema, value)).toEqual([]);
+  for (const value of translated) expect(schemaViolations(schema, value)).toEqual([]);
 }
 
 function deepFreeze<T extends object>(value: T): T {

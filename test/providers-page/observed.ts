@@ -1,13 +1,13 @@
 import { ASKED, outcomeOf, type Asking, type Outcome } from '../contract/abilities';
 import {
   OPERATIONS,
-  Subject,
-  type ContractRow,
+  ContractOperation,
+  type ContractCase,
   type OperationName,
-  type Stage,
+  type ContractServer,
 } from '../contract/contract-subject';
-import { asWritten } from '../support/serialized';
-import { toldBy, toldByChunks, type TextAnswer, type TextChunk } from '../support/collect-response';
+import { serialized } from '../support/serialized';
+import { collectResponse, collectStream, type TextAnswer, type TextChunk } from '../support/collect-response';
 
 /** What the answers of an operation's recording were seen to hold, whole and streamed alike. */
 export interface SeenAnswers {
@@ -20,38 +20,38 @@ export interface SeenAnswers {
 
 /** One row of the contract suite, played. */
 export interface Observed {
-  readonly row: ContractRow;
+  readonly row: ContractCase;
   readonly answers: Partial<Record<OperationName, SeenAnswers>>;
   /** Empty where the row has no chat. */
   readonly asked: Partial<Record<Asking, Outcome>>;
 }
 
-export async function observe(row: ContractRow, stage: Stage): Promise<Observed> {
+export async function observe(row: ContractCase, stage: ContractServer): Promise<Observed> {
   const answers: Partial<Record<OperationName, SeenAnswers>> = {};
   for (const name of Object.keys(OPERATIONS) as OperationName[]) {
     const recording = row.recordings[name];
-    if (recording) answers[name] = await seen(row, name, new Subject(() => stage, row, name, recording));
+    if (recording) answers[name] = await seen(row, name, new ContractOperation(() => stage, row, name, recording));
   }
   return { row, answers, asked: answers.chat ? askedOf(row) : {} };
 }
 
-function askedOf(row: ContractRow): Observed['asked'] {
+function askedOf(row: ContractCase): Observed['asked'] {
   const outcomes = (Object.keys(ASKED) as Asking[]).map((asking) => [asking, outcomeOf(asking, row)] as const);
   return Object.fromEntries(outcomes);
 }
 
-async function seen(row: ContractRow, name: OperationName, subject: Subject): Promise<SeenAnswers> {
+async function seen(row: ContractCase, name: OperationName, subject: ContractOperation): Promise<SeenAnswers> {
   const response = subject.toResponse(await subject.body());
   const isStreamed = name !== 'embeddings' && row.cannot[`${name} streaming`] === undefined;
   if (name === 'embeddings') return answersOf([], isStreamed, false);
-  const whole = asWritten(toldBy(response as TextAnswer));
+  const whole = serialized(collectResponse(response as TextAnswer));
   if (!isStreamed) return answersOf(whole, false, false);
   const chunks = subject.toChunks(await subject.events()) as TextChunk[];
-  const isSame = JSON.stringify(toldByChunks(chunks)) === JSON.stringify(whole);
+  const isSame = JSON.stringify(collectStream(chunks)) === JSON.stringify(whole);
   return answersOf(whole, isSame, Boolean(chunks.at(-1)?.usage));
 }
 
-function answersOf(told: ReturnType<typeof toldBy>, streamed: boolean, hasUsage: boolean): SeenAnswers {
+function answersOf(told: ReturnType<typeof collectResponse>, streamed: boolean, hasUsage: boolean): SeenAnswers {
   return {
     streamed,
     tools: told.some(({ calls }) => calls.length > 0),

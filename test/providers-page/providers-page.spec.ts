@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { loadGatewayFile } from '../../src/config';
-import { CONTRACT_ROWS } from '../contract/rows/index';
-import { Stage } from '../contract/contract-subject';
-import { ALIASES, Providers } from '../../src/providers/contract/provider-registry';
+import { CONTRACT_CASES } from '../contract/rows/index';
+import { ContractServer } from '../contract/contract-subject';
+import { ALIASES, ProviderRegistry } from '../../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../../src/providers/providers.module';
 import { docCommentsIn } from '../config-schema/doc-comments';
 import { gatewaySchema } from '../config-schema/gateway-schema';
@@ -20,17 +20,17 @@ const INTRODUCTION = `# Providers
 \`npm run docs:providers\` writes this page from the adapters and from what the contract suite
 (\`src/providers/contract-suite.ts\`) sees them do; a test fails where it is out of date.`;
 
-let providers: Providers;
+let providers: ProviderRegistry;
 let page: string;
 
 beforeAll(async () => {
   const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
-  providers = context.get(Providers);
+  providers = context.get(ProviderRegistry);
   await context.close();
   const schema = gatewaySchema(providers, ALIASES, docCommentsIn(join(ROOT, 'src')));
-  const stage = await Stage.open();
+  const stage = await ContractServer.open();
   const observed: Observed[] = [];
-  for (const row of CONTRACT_ROWS) observed.push(await observe(row, stage));
+  for (const row of CONTRACT_CASES) observed.push(await observe(row, stage));
   await stage.close();
   const sections = [abilitiesSection(observed), configsSection(observed, schema['$defs'] as Definitions)];
   page = `${[INTRODUCTION, ...sections].join('\n\n')}\n`;

@@ -35,7 +35,7 @@ export function target(settings: Settings = {}, model = CLAUDE_4_5) {
 export function call(request: object, model?: string, settings?: Settings) {
   const parsed = ChatRequest.parse({ messages: [user], ...request });
   if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
-  const { body, adjusted } = new AnthropicAdapter().chat.toCall(parsed.value, target(settings, model));
+  const { body, adjusted } = new AnthropicAdapter().chat.toRequest(parsed.value, target(settings, model));
   return { body: body as MessagesRequest, adjusted };
 }
 

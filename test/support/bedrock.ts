@@ -2,7 +2,7 @@ import { Secret } from '../../src/config';
 import { BedrockAdapter } from '../../src/providers/bedrock/bedrock.adapter';
 import { AwsConfig, BedrockConfig } from '../../src/providers/bedrock/bedrock.config';
 import type { ConverseBody } from '../../src/providers/bedrock/converse-wire';
-import type { Outside, Target } from '../../src/providers/contract/provider-adapter';
+import type { CredentialTransport, Target } from '../../src/providers/contract/provider-adapter';
 import { ChatRequest } from '../../src/wire';
 import type { ServerSentEvent } from '../../src/upstream/client/upstream-request';
 
@@ -22,9 +22,9 @@ export const add = { type: 'function', function: { name: 'add' } };
 export const adapter = new BedrockAdapter();
 
 /** For credentials that nobody has to be asked for. */
-export const NOTHING_OUTSIDE: Outside = {
-  ask: () => Promise.reject(new Error('nobody is to be asked')),
-  send: () => Promise.reject(new Error('nobody is to be asked')),
+export const NOTHING_OUTSIDE: CredentialTransport = {
+  postJson: () => Promise.reject(new Error('nobody is to be asked')),
+  request: () => Promise.reject(new Error('nobody is to be asked')),
 };
 
 export function target(
@@ -45,7 +45,7 @@ export function chatRequest(request: object): ChatRequest {
 
 /** The upstream call for a chat request, validated as the server does; without `messages` the user says "Hi". */
 export function call(request: object, model?: string) {
-  const { url, body, adjusted } = adapter.chat.toCall(chatRequest(request), target(model));
+  const { url, body, adjusted } = adapter.chat.toRequest(chatRequest(request), target(model));
   return { url, body: body as ConverseBody, adjusted };
 }
 

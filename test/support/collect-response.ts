@@ -11,7 +11,7 @@ export interface ToldChoice {
   finish: string | null;
 }
 
-export function toldBy({ choices }: TextAnswer): ToldChoice[] {
+export function collectResponse({ choices }: TextAnswer): ToldChoice[] {
   return choices.map((choice) => {
     const message = 'message' in choice ? (choice as ChatResponse['choices'][number]).message : undefined;
     const text = message ? message.content : (choice as CompletionsResponse['choices'][number]).text;
@@ -29,7 +29,7 @@ export function toldBy({ choices }: TextAnswer): ToldChoice[] {
 }
 
 /** The same from the chunks of a stream, put together as clients do it. */
-export function toldByChunks(chunks: readonly TextChunk[]): ToldChoice[] {
+export function collectStream(chunks: readonly TextChunk[]): ToldChoice[] {
   const told: ToldChoice[] = [];
   for (const choice of chunks.flatMap(({ choices }) => choices as TextChunk['choices'][number][])) {
     const known = (told[choice.index] ??= { text: '', reasoning: '', calls: [], finish: null });

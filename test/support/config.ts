@@ -69,7 +69,7 @@ export const catalog: ProviderCatalog = {
   find: (name) => PROVIDERS.find((provider) => provider.name === synonym(name).replace(/^azure$/, 'openai')),
   names: () => PROVIDERS.map(({ name }) => name),
   aliases: () => ['chatgpt', 'azure'],
-  areOne: (name, other) => synonym(name) === synonym(other),
+  isSameProvider: (name, other) => synonym(name) === synonym(other),
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-config-'));

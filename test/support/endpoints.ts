@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { loadGatewayFile, readSettings, type GatewaySnapshot } from '../../src/config';
 import { fileOf } from './config';
-import { ClientDeparture } from '../../src/http';
+import { ClientDisconnectSignal } from '../../src/http';
 import { LimitsService, MemoryStorage, type Caller } from '../../src/limits';
 import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
 import { Playback } from '../../src/providers/sandbox/playback';
@@ -23,7 +23,7 @@ export function refuses(status: number, retryAfter?: string): Script {
 }
 
 /** A vendor inside the process. Each of its models plays its scripts in turn, and answers normally when they are over. */
-export class ScriptedVendor implements ProviderAdapter {
+export class ScriptedProvider implements ProviderAdapter {
   readonly name = 'scripted';
   readonly displayName = 'Scripted';
   readonly Config = class {};
@@ -32,7 +32,7 @@ export class ScriptedVendor implements ProviderAdapter {
   readonly scripts: Record<string, Script[]> = {};
 
   readonly chat: ProviderAdapter['chat'] = {
-    toCall: (request, { model }) => ({
+    toRequest: (request, { model }) => ({
       url: 'http://vendor.invalid/',
       headers: {},
       body: request,
@@ -76,8 +76,8 @@ export function endpointsService(): EndpointsService {
 }
 
 /** A client's signal, and what makes it leave. */
-export function client(): { signal: ClientDeparture; leave: () => void } {
+export function client(): { signal: ClientDisconnectSignal; leave: () => void } {
   const response = Object.assign(new EventEmitter(), { writableFinished: false });
-  const signal = new ClientDeparture(response as unknown as ServerResponse);
+  const signal = new ClientDisconnectSignal(response as unknown as ServerResponse);
   return { signal, leave: () => void response.emit('close') };
 }

@@ -23,7 +23,7 @@ export interface VendorCall {
 export type Behaviour = (call: VendorCall) => void | Promise<void>;
 
 /** A vendor that speaks OpenAI's API over a real connection and behaves as it is told. */
-export class FakeVendor {
+export class FakeProvider {
   behaviour: Behaviour = answersNormally;
   readonly calls: VendorCall[] = [];
   private readonly server;
@@ -36,8 +36,8 @@ export class FakeVendor {
     this.scheme = tls ? 'https' : 'http';
   }
 
-  static async start(tls?: { key: Buffer; cert: Buffer }): Promise<FakeVendor> {
-    const vendor = new FakeVendor(tls);
+  static async start(tls?: { key: Buffer; cert: Buffer }): Promise<FakeProvider> {
+    const vendor = new FakeProvider(tls);
     await new Promise<void>((resolve) => vendor.server.listen(0, '127.0.0.1', resolve));
     return vendor;
   }

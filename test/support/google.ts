@@ -34,7 +34,7 @@ export function chatRequest(request: object): ChatRequest {
 
 /** The upstream call for a chat request, validated as the server does; without `messages` the user says "Hi". */
 export function call(request: object, model?: string, settings?: Partial<GeminiConfig>) {
-  const made = new GeminiAdapter().chat.toCall(chatRequest(request), target(settings, model));
+  const made = new GeminiAdapter().chat.toRequest(chatRequest(request), target(settings, model));
   return { ...made, body: made.body as GenerateRequest };
 }
 

@@ -5,7 +5,7 @@ import type { ServerSentEvent } from '../../src/upstream/client/upstream-request
 
 /**
  * A recording below `test/fixtures/`, e.g. `openai/chat-response.json`, or what one member of such a file holds, e.g.
- * `look-alikes/groq.json#stream`: a list is a stream, whose objects are the data of events and whose strings stand as
+ * `compatible/groq.json#stream`: a list is a stream, whose objects are the data of events and whose strings stand as
  * they are.
  */
 export function recordedText(path: string): string {

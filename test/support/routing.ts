@@ -1,6 +1,6 @@
 import { GatewayError } from '../../src/errors';
 import { RoutingService } from '../../src/endpoints/routing.service';
-import { CALLER, client, endpointsService, type ScriptedVendor } from './endpoints';
+import { CALLER, client, endpointsService, type ScriptedProvider } from './endpoints';
 import type { ChatRequest } from '../../src/wire';
 
 export const REQUEST = { messages: [{ role: 'user', content: 'Hi' }] } as ChatRequest;
@@ -11,7 +11,7 @@ export const to = (...shares: [string, number][]) =>
 
 /** Asks a route to the endpoint `one`, with `two` and `three` beside it; answers the last body, or the error. */
 export async function askRoute(
-  vendor: ScriptedVendor,
+  vendor: ScriptedProvider,
   route: object,
   { request = REQUEST, more = {}, signal = client().signal, times = 1 } = {},
 ): Promise<unknown> {

@@ -2,11 +2,11 @@ import { Value } from '@sinclair/typebox/value';
 import type { Schema } from '../../src/wire';
 
 /** What the client reads: undefined fields are not written. */
-export function asWritten<T>(value: T): T {
+export function serialized<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
 /** Where a value, as it is written, departs from its declared shape, and how. */
-export function departures({ json }: Schema, value: unknown): string[] {
-  return [...Value.Errors(json, asWritten(value))].map(({ path, message }) => `${path}: ${message}`);
+export function schemaViolations({ json }: Schema, value: unknown): string[] {
+  return [...Value.Errors(json, serialized(value))].map(({ path, message }) => `${path}: ${message}`);
 }

@@ -1,11 +1,11 @@
 import { readSettings } from '../../src/config';
 import { GatewayError } from '../../src/errors';
 import type { EventSink, UpstreamStream } from '../../src/upstream/client/stream-exchange';
-import type { CancelSignal, ServerSentEvent, UpstreamCall } from '../../src/upstream/client/upstream-request';
+import type { CancelSignal, ServerSentEvent, UpstreamRequest } from '../../src/upstream/client/upstream-request';
 import { UpstreamClient } from '../../src/upstream/client/upstream-client';
 
 const PATIENT = { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '60', SLUICE_IDLE_TIMEOUT_SECONDS: '60' };
-export const nobodyLeaves: CancelSignal = new AbortController().signal;
+export const NEVER_ABORTED: CancelSignal = new AbortController().signal;
 
 const clients: UpstreamClient[] = [];
 
@@ -21,7 +21,7 @@ export async function closeClients(): Promise<void> {
   await Promise.all(clients.splice(0).map((client) => client.onApplicationShutdown()));
 }
 
-export function callTo(base: string, fields: Partial<UpstreamCall>): UpstreamCall {
+export function callTo(base: string, fields: Partial<UpstreamRequest>): UpstreamRequest {
   return {
     url: `${base}/chat?version=1`,
     headers: { authorization: 'Bearer key' },

@@ -17,11 +17,11 @@ export function findProvider<P extends ProviderDeclaration>(
   if (!provider) {
     const names = catalog.names();
     const known = `must be one of ${quotedList(names)}${didYouMean(name, names)}`;
-    report.problem(path, `found ${shown(name)}; ${catalog.adviceOn?.(name) ?? known}`);
+    report.problem(path, `found ${shown(name)}; ${catalog.hintFor?.(name) ?? known}`);
     return undefined;
   }
   const allowed = allowedProviders(env);
-  const isOne = (other: string): boolean => isSame(name, other) || catalog.areOne?.(name, other) === true;
+  const isOne = (other: string): boolean => isSame(name, other) || catalog.isSameProvider?.(name, other) === true;
   if (allowed && !allowed.some(isOne)) {
     const list = quotedList(allowed.map(shownKey));
     report.problem(path, `found "${name}"; this server allows only ${list} (${ALLOWED_PROVIDERS})`);

@@ -1,15 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { EndpointType } from '../../config';
 import { GatewayError } from '../../errors';
-import { ClientDeparture, ClientSignal, MLFLOW_V1_FACE, OPENAI_FACE, SchemaPipe } from '../../http';
+import { ClientDisconnectSignal, DisconnectSignal, MLFLOW_V1_DIALECT, OPENAI_DIALECT, SchemaPipe } from '../../http';
 import type { Caller } from '../../limits';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import type { AnyRequest } from '../../endpoints/request-schema';
-import { toFace } from '../../endpoints/queryable';
+import { toEndpointView } from '../../endpoints/queryable';
 import { RoutingService } from '../../endpoints/routing.service';
 import { applyStrictParity } from '../../endpoints/strict-parity';
-import { toReply } from '../../endpoints/to-reply';
+import { toHttpResponse } from '../../endpoints/to-reply';
 import { toModel } from '../../endpoints/views';
 
 /** OpenAI's API; `model` is the name of an endpoint. */
@@ -27,7 +27,7 @@ export class OpenAIController {
   chat(
     @Body({ schema: ChatRequest, pipes: [SchemaPipe] }) request: ChatRequest,
     @Req() caller: Caller,
-    @ClientSignal() signal: ClientDeparture,
+    @DisconnectSignal() signal: ClientDisconnectSignal,
   ) {
     return this.query('llm/v1/chat', request, caller, signal);
   }
@@ -37,7 +37,7 @@ export class OpenAIController {
   completions(
     @Body({ schema: CompletionsRequest, pipes: [SchemaPipe] }) request: CompletionsRequest,
     @Req() caller: Caller,
-    @ClientSignal() signal: ClientDeparture,
+    @DisconnectSignal() signal: ClientDisconnectSignal,
   ) {
     return this.query('llm/v1/completions', request, caller, signal);
   }
@@ -47,7 +47,7 @@ export class OpenAIController {
   embeddings(
     @Body({ schema: EmbeddingsRequest, pipes: [SchemaPipe] }) request: EmbeddingsRequest,
     @Req() caller: Caller,
-    @ClientSignal() signal: ClientDeparture,
+    @DisconnectSignal() signal: ClientDisconnectSignal,
   ) {
     return this.query('llm/v1/embeddings', request, caller, signal);
   }
@@ -68,7 +68,7 @@ export class OpenAIController {
     type: EndpointType,
     request: AnyRequest,
     caller: Caller,
-    signal: ClientDeparture,
+    signal: ClientDisconnectSignal,
   ): Promise<object> {
     const { model } = request;
     const queried = this.registry.resolve(String(model));
@@ -76,7 +76,7 @@ export class OpenAIController {
       // MLflow's text; a missing `model` is its "None".
       throw new GatewayError('MODEL_NOT_FOUND', `Route ${model ?? 'None'} not found in the configuration.`);
     }
-    const endpoint = toFace(queried);
+    const endpoint = toEndpointView(queried);
     if (endpoint.endpoint_type !== type) {
       const kind = type.slice('llm/v1/'.length);
       const article = kind === 'embeddings' ? 'an' : 'a';
@@ -87,6 +87,6 @@ export class OpenAIController {
     const isStrict = this.registry.strictParity;
     if (isStrict) applyStrictParity(endpoint, request);
     const answer = await this.routing.query(queried, request, caller, signal);
-    return toReply(answer, isStrict ? MLFLOW_V1_FACE : OPENAI_FACE);
+    return toHttpResponse(answer, isStrict ? MLFLOW_V1_DIALECT : OPENAI_DIALECT);
   }
 }

@@ -1,14 +1,14 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { GatewayError } from '../../errors';
-import { ClientDeparture, ClientSignal, MLFLOW_FACE } from '../../http';
+import { ClientDisconnectSignal, DisconnectSignal, MLFLOW_DIALECT } from '../../http';
 import { EndpointRegistry } from '../endpoint-registry';
 import type { AnyRequest } from '../request-schema';
-import { inWordsOf, payloadOf } from '../payload-format';
-import { toFace } from '../queryable';
+import { renameParamInError, payloadOf } from '../payload-format';
+import { toEndpointView } from '../queryable';
 import { RoutingService } from '../routing.service';
 import { applyStrictParity } from '../strict-parity';
-import { toReply } from '../to-reply';
+import { toHttpResponse } from '../to-reply';
 
 /** Queries of an endpoint by its own path; `/gateway/` is the spelling of MLflow 2.5 to 2.8 and means the same. */
 @Controller(['endpoints', 'gateway'])
@@ -24,12 +24,12 @@ export class InvocationsController {
     @Param('name') name: string,
     @Body() body: unknown,
     @Req() caller: Request,
-    @ClientSignal() signal: ClientDeparture,
+    @DisconnectSignal() signal: ClientDisconnectSignal,
   ) {
     const queried = this.registry.resolve(name);
     // The paths of MLflow exist for configured names only.
     if (!queried) throw new GatewayError('NOT_FOUND', 'Not Found');
-    const endpoint = toFace(queried);
+    const endpoint = toEndpointView(queried);
     const type = endpoint.endpoint_type;
     const payload = payloadOf(caller.headers, endpoint, body);
     const request = payload.read(type, body);
@@ -38,9 +38,9 @@ export class InvocationsController {
     try {
       const { body: answer, adjusted } = await this.routing.query(queried, request, caller, signal);
       const names = adjusted.map((field) => payload.nameOf(type, field));
-      return toReply({ body: answer, adjusted: names }, MLFLOW_FACE, (whole) => payload.write(type, whole));
+      return toHttpResponse({ body: answer, adjusted: names }, MLFLOW_DIALECT, (whole) => payload.write(type, whole));
     } catch (error) {
-      throw inWordsOf(payload, type, error);
+      throw renameParamInError(payload, type, error);
     }
   }
 }

@@ -2,7 +2,11 @@ import type { EndpointType } from '../../config';
 import { GatewayError } from '../../errors';
 import { parseBody } from '../../http';
 import type { Schema } from '../../wire';
-import { LegacyChatRequest, LegacyCompletionsRequest, LegacyEmbeddingsRequest } from '../../wire/mlflow/legacy-payloads';
+import {
+  LegacyChatRequest,
+  LegacyCompletionsRequest,
+  LegacyEmbeddingsRequest,
+} from '../../wire/mlflow/legacy-payloads';
 import { REQUEST_SCHEMA, type AnyRequest } from '../request-schema';
 
 type LegacyRequest = LegacyChatRequest | LegacyCompletionsRequest | LegacyEmbeddingsRequest;
@@ -47,7 +51,7 @@ export function readLegacyRequest(type: EndpointType, body: unknown): AnyRequest
 }
 
 /** What those versions call a field of the current payloads. */
-export function legacyNameOf(type: EndpointType, field: string): string {
+export function toLegacyName(type: EndpointType, field: string): string {
   const { newer, older } = READING[type].renamed;
   return field === newer ? older : field;
 }

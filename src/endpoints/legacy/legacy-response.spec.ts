@@ -1,4 +1,4 @@
-import { toLegacyAnswer } from './legacy-response';
+import { toLegacyResponse } from './legacy-response';
 
 const head = { id: 'answer-1', object: 'chat.completion', created: 1, model: 'gpt-4o-mini-2024-07-18' };
 const usage = { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 };
@@ -9,7 +9,7 @@ function chat(message: object, finish_reason: string | null = 'stop'): unknown {
     message: { role: 'assistant', tool_calls: null, refusal: null, ...message },
     finish_reason,
   };
-  const answer = toLegacyAnswer('llm/v1/chat', { ...head, choices: [choice], usage }) as { candidates: unknown[] };
+  const answer = toLegacyResponse('llm/v1/chat', { ...head, choices: [choice], usage }) as { candidates: unknown[] };
   return answer.candidates[0];
 }
 
@@ -19,7 +19,7 @@ it('a chat becomes candidates with metadata, and nothing else', () => {
     message: { role: 'assistant', content, tool_calls: null, refusal: null },
     finish_reason: 'stop',
   }));
-  expect(toLegacyAnswer('llm/v1/chat', { ...head, choices, usage })).toEqual({
+  expect(toLegacyResponse('llm/v1/chat', { ...head, choices, usage })).toEqual({
     candidates: [
       { message: { role: 'assistant', content: 'Hello' }, metadata: { finish_reason: 'stop' } },
       { message: { role: 'assistant', content: 'Hi' }, metadata: { finish_reason: 'stop' } },
@@ -37,7 +37,7 @@ it('a chat becomes candidates with metadata, and nothing else', () => {
 it('a completion becomes candidates with a text', () => {
   const choices = [{ index: 0, text: ' there', finish_reason: 'length', logprobs: null }];
   const nothing = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
-  expect(toLegacyAnswer('llm/v1/completions', { ...head, choices, usage: nothing })).toEqual({
+  expect(toLegacyResponse('llm/v1/completions', { ...head, choices, usage: nothing })).toEqual({
     candidates: [{ text: ' there', metadata: { finish_reason: 'length' } }],
     metadata: {
       input_tokens: null,
@@ -55,7 +55,7 @@ it('embeddings become bare vectors, in order', () => {
     [3, 4],
   ].map((embedding, index) => ({ object: 'embedding', embedding, index }));
   const answer = { object: 'list', data, model: 'm', usage: { prompt_tokens: 4, total_tokens: 4 } };
-  expect(toLegacyAnswer('llm/v1/embeddings', answer)).toEqual({
+  expect(toLegacyResponse('llm/v1/embeddings', answer)).toEqual({
     embeddings: [
       [1, 2],
       [3, 4],
@@ -67,7 +67,7 @@ it('embeddings become bare vectors, in order', () => {
 it('embeddings whose tokens the provider does not count have none', () => {
   const answer = { object: 'list', data: [], model: 'm', usage: { prompt_tokens: null, total_tokens: null } };
   const none = { input_tokens: null, output_tokens: null, total_tokens: null };
-  expect(toLegacyAnswer('llm/v1/embeddings', answer)).toMatchObject({ metadata: none });
+  expect(toLegacyResponse('llm/v1/embeddings', answer)).toMatchObject({ metadata: none });
 });
 
 it.each([

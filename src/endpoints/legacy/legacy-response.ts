@@ -8,7 +8,7 @@ import type {
 } from '../../wire/mlflow/legacy-payloads';
 
 /** An answer of an endpoint of this type in the shape of MLflow 2.5 to 2.8. */
-export function toLegacyAnswer(type: EndpointType, answer: object): object {
+export function toLegacyResponse(type: EndpointType, answer: object): object {
   return WRITERS[type](answer);
 }
 

@@ -1,5 +1,5 @@
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { urlBelow } from '../shared/join-url';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { joinUrl } from '../shared/join-url';
 import type { AI21LabsConfig } from './ai21labs.config';
 
 export function ai21labsCall(
@@ -7,7 +7,7 @@ export function ai21labsCall(
   config: AI21LabsConfig,
   body: object,
   adjusted: readonly string[],
-): UpstreamCall {
+): UpstreamRequest {
   const headers = { authorization: `Bearer ${config.ai21labs_api_key.reveal()}` };
-  return { url: urlBelow(config.ai21labs_api_base, path), headers, body, adjusted };
+  return { url: joinUrl(config.ai21labs_api_base, path), headers, body, adjusted };
 }

@@ -14,8 +14,8 @@ function target(model: string, settings: Partial<AI21LabsConfig> = {}) {
 }
 const JAMBA = target('jamba-mini');
 const J2 = target('j2-ultra');
-const chat = (request: object, to = JAMBA) => adapter.chat.toCall({ messages: [HI], ...request }, to);
-const complete = (request: object) => adapter.completions.toCall({ prompt: 'Hi', ...request }, J2);
+const chat = (request: object, to = JAMBA) => adapter.chat.toRequest({ messages: [HI], ...request }, to);
+const complete = (request: object) => adapter.completions.toRequest({ prompt: 'Hi', ...request }, J2);
 
 describe('a chat of Jamba', () => {
   it('sends what the vendor documents, and tells what it drops', () => {
@@ -173,7 +173,7 @@ describe('completions of J2', () => {
 
   it('are all that J2 has', () => {
     expect(refusalOf(() => chat({}, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
-    const stream = () => adapter.completions.toCall({ prompt: 'Hi', stream: true }, J2);
+    const stream = () => adapter.completions.toRequest({ prompt: 'Hi', stream: true }, J2);
     expect(refusalOf(stream)).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
   });
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { chosenByTarget } from '../shared/select-operation';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import type { ProviderAdapter } from '../contract/provider-adapter';
 import { AI21LabsConfig } from './ai21labs.config';
@@ -14,5 +14,5 @@ export class AI21LabsAdapter implements ProviderAdapter<AI21LabsConfig> {
   readonly Config = AI21LabsConfig;
 
   readonly chat = jambaChat;
-  readonly completions = chosenByTarget(completionsOverChat(jambaChat), j2Completions, ({ model }) => isJ2(model));
+  readonly completions = selectOperation(completionsOverChat(jambaChat), j2Completions, ({ model }) => isJ2(model));
 }

@@ -1,6 +1,6 @@
 import { IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `ai21labs`. */
 export class AI21LabsConfig {
@@ -9,7 +9,7 @@ export class AI21LabsConfig {
   ai21labs_api_key!: Secret;
 
   /** The address of the vendor's API. */
-  @IsAddress()
+  @IsHttpUrl()
   ai21labs_api_base = 'https://api.ai21.com/studio/v1';
 
   /**

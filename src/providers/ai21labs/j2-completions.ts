@@ -1,19 +1,19 @@
 import type { CompletionsRequest, CompletionsResponse, FinishReason } from '../../wire';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { invalidAnswer, invalidRequest } from '../shared/errors';
-import { refuseNativeNames } from '../shared/reject-native-names';
-import { fields, list, text, unixNow, type Fields } from '../shared/json';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { invalidResponse, invalidRequest } from '../shared/errors';
+import { rejectNativeNames } from '../shared/reject-native-names';
+import { asRecord, asArray, asString, unixNow, type JsonObject } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
 import {
-  OF_COMPLETIONS,
-  WITHOUT_COUNTERPART,
+  COMPLETIONS_ONLY_PARAMETERS,
+  UNSUPPORTED_PARAMETERS,
   applyRules,
-  dropped,
-  leftOut,
-  listed,
-  refused,
-  renamed,
-  seedDropped,
+  drop,
+  ignore,
+  wrapInList,
+  reject,
+  rename,
+  dropSeed,
   type DraftBody,
   type Rules,
 } from '../shared/parameter-rules';
@@ -28,19 +28,19 @@ const OURS = new Map([
 ]);
 
 const RULES: Rules = {
-  ...WITHOUT_COUNTERPART,
-  ...OF_COMPLETIONS,
-  stream: leftOut,
-  stop: listed('stopSequences'),
-  n: renamed('numResults'),
-  max_tokens: renamed('maxTokens'),
-  max_completion_tokens: renamed('maxTokens'),
-  top_p: renamed('topP'),
-  top_k: dropped,
-  seed: seedDropped,
-  presence_penalty: dropped,
-  frequency_penalty: dropped,
-  logprobs: refused("write the vendor's 'topKReturn' instead"),
+  ...UNSUPPORTED_PARAMETERS,
+  ...COMPLETIONS_ONLY_PARAMETERS,
+  stream: ignore,
+  stop: wrapInList('stopSequences'),
+  n: rename('numResults'),
+  max_tokens: rename('maxTokens'),
+  max_completion_tokens: rename('maxTokens'),
+  top_p: rename('topP'),
+  top_k: drop,
+  seed: dropSeed,
+  presence_penalty: drop,
+  frequency_penalty: drop,
+  logprobs: reject("write the vendor's 'topKReturn' instead"),
 };
 
 export function isJ2(model: string): boolean {
@@ -49,12 +49,12 @@ export function isJ2(model: string): boolean {
 
 /** `POST /{model}/complete` of the J2 models, which the vendor has retired. */
 export const j2Completions: CompletionsOperation<AI21LabsConfig> = {
-  toCall: toCompleteCall,
+  toRequest: toCompleteCall,
   toResponse: (body, { model }) => toCompletionsResponse(body, model),
 };
 
-function toCompleteCall(request: CompletionsRequest, { model, config }: Target<AI21LabsConfig>): UpstreamCall {
-  refuseNativeNames(request, OURS);
+function toCompleteCall(request: CompletionsRequest, { model, config }: Target<AI21LabsConfig>): UpstreamRequest {
+  rejectNativeNames(request, OURS);
   if (typeof request.prompt !== 'string') {
     throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
   }
@@ -71,18 +71,18 @@ const FINISH_REASON: ReadonlyMap<unknown, FinishReason> = new Map([
 ]);
 
 function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
-  const answer = fields(body);
-  if (!answer || !Array.isArray(answer['completions'])) throw invalidAnswer('it has no completions');
-  const completions = list(answer['completions']).map((value) => fields(value) ?? {});
+  const answer = asRecord(body);
+  if (!answer || !Array.isArray(answer['completions'])) throw invalidResponse('it has no completions');
+  const completions = asArray(answer['completions']).map((value) => asRecord(value) ?? {});
   return {
-    id: text(answer['id']) ?? null,
+    id: asString(answer['id']) ?? null,
     object: 'text_completion',
     created: unixNow(),
     model,
     choices: completions.map((completion, index) => {
-      const said = text(fields(completion['data'])?.['text']);
-      if (said === undefined) throw invalidAnswer(`completion ${index} has no text`);
-      return { index, text: said, ...toFinish(fields(completion['finishReason'])?.['reason']) };
+      const said = asString(asRecord(completion['data'])?.['text']);
+      if (said === undefined) throw invalidResponse(`completion ${index} has no text`);
+      return { index, text: said, ...toFinish(asRecord(completion['finishReason'])?.['reason']) };
     }),
     usage: toUsage(answer, completions),
   };
@@ -95,7 +95,7 @@ function toFinish(native: unknown) {
 }
 
 /** The vendor gives the tokens themselves; an empty list of the prompt's says that it left them out. */
-function toUsage(answer: Fields, completions: readonly Fields[]): CompletionsResponse['usage'] {
+function toUsage(answer: JsonObject, completions: readonly JsonObject[]): CompletionsResponse['usage'] {
   const prompt = tokensIn(answer['prompt']);
   if (prompt === 0) return { ...NO_USAGE };
   const completion = completions.reduce((sum, { data }) => sum + tokensIn(data), 0);
@@ -103,5 +103,5 @@ function toUsage(answer: Fields, completions: readonly Fields[]): CompletionsRes
 }
 
 function tokensIn(value: unknown): number {
-  return list(fields(value)?.['tokens']).length;
+  return asArray(asRecord(value)?.['tokens']).length;
 }

@@ -1,20 +1,20 @@
 import { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { invalidRequest } from '../shared/errors';
 import { droppedFields } from '../shared/message-content';
 import { chatChunks } from '../openai-protocol/chat-chunks';
 import { toChatResponse } from '../openai-protocol/chat-response';
 import { withToolFinish } from '../openai-protocol/tool-finish';
 import {
-  WITHOUT_COUNTERPART,
+  UNSUPPORTED_PARAMETERS,
   applyRules,
-  clamped,
-  dropped,
-  leftOut,
-  refused,
-  renamed,
-  seedDropped,
+  clamp,
+  drop,
+  ignore,
+  reject,
+  rename,
+  dropSeed,
   type DraftBody,
   type Rule,
   type Rules,
@@ -37,9 +37,9 @@ const toFormat: Rule = (value, body, name) => {
 };
 
 const SHARED: Rules = {
-  max_completion_tokens: renamed('max_tokens'),
-  top_p: clamped(0.01, 1),
-  stream_options: leftOut,
+  max_completion_tokens: rename('max_tokens'),
+  top_p: clamp(0.01, 1),
+  stream_options: ignore,
   response_format: toFormat,
 };
 const onlyAuto: Rule = (choice, _body, name) => {
@@ -49,27 +49,27 @@ const onlyAuto: Rule = (choice, _body, name) => {
 };
 /** The vendor documents none of these for its chat. */
 const DOCUMENTED_ONLY: Rules = {
-  ...WITHOUT_COUNTERPART,
+  ...UNSUPPORTED_PARAMETERS,
   ...SHARED,
   tool_choice: onlyAuto,
-  presence_penalty: dropped,
-  frequency_penalty: dropped,
-  top_k: dropped,
-  logprobs: dropped,
-  top_logprobs: dropped,
-  seed: seedDropped,
-  reasoning_effort: dropped,
+  presence_penalty: drop,
+  frequency_penalty: drop,
+  top_k: drop,
+  logprobs: drop,
+  top_logprobs: drop,
+  seed: dropSeed,
+  reasoning_effort: drop,
 };
-const WITH_AUDIO_REFUSED: Rules = { ...SHARED, audio: refused() };
+const WITH_AUDIO_REFUSED: Rules = { ...SHARED, audio: reject() };
 
 /** The chat of the Jamba models. */
 export const jambaChat: ChatOperation<AI21LabsConfig> = withToolFinish({
-  toCall: toChatCall,
+  toRequest: toChatCall,
   toResponse: (body, { model }) => toChatResponse(body, model),
   toChunks: ({ model }) => chatChunks(model),
 });
 
-function toChatCall(request: ChatRequest, { model, config }: Target<AI21LabsConfig>): UpstreamCall {
+function toChatCall(request: ChatRequest, { model, config }: Target<AI21LabsConfig>): UpstreamRequest {
   if (isJ2(model)) {
     throw new GatewayError('UNSUPPORTED_OPERATION', `The chat route is not implemented for AI21Labs' J2 models.`);
   }

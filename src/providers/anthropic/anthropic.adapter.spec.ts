@@ -1,7 +1,7 @@
 import { KEY, recordedEvents, recordedJson, target, thrownBy } from '../../../test/support/anthropic';
 import { Secret } from '../../config';
 import type { ChatRequest } from '../../wire';
-import { refusal } from '../../upstream/client/error-body';
+import { toProviderError } from '../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { AnthropicAdapter } from './anthropic.adapter';
 import type { AnthropicConfig } from './anthropic.config';
@@ -12,7 +12,7 @@ const chatRequest: ChatRequest = { messages: [{ role: 'user', content: 'Hi' }] }
 
 describe('a call of the Anthropic API', () => {
   it('goes to the Messages API with the key and the version', () => {
-    const { url, headers } = adapter.chat.toCall(chatRequest, target());
+    const { url, headers } = adapter.chat.toRequest(chatRequest, target());
     expect(url).toBe('https://api.anthropic.com/v1/messages');
     expect(headers).toEqual({
       'x-api-key': KEY,
@@ -22,14 +22,17 @@ describe('a call of the Anthropic API', () => {
   });
 
   it('sends an OAuth token as a bearer token', () => {
-    const { headers } = adapter.chat.toCall(chatRequest, target({ anthropic_api_key: new Secret('sk-ant-oat01-x') }));
+    const { headers } = adapter.chat.toRequest(
+      chatRequest,
+      target({ anthropic_api_key: new Secret('sk-ant-oat01-x') }),
+    );
     expect(headers).toMatchObject({ authorization: 'Bearer sk-ant-oat01-x' });
     expect(headers).not.toHaveProperty('x-api-key');
   });
 
   it('names betas and workspace where these are configured', () => {
     const settings = { anthropic_beta: ['files-api-2025-04-14', 'x-2026-01-01'], anthropic_workspace_id: 'wrkspc_1' };
-    expect(adapter.chat.toCall(chatRequest, target(settings)).headers).toMatchObject({
+    expect(adapter.chat.toRequest(chatRequest, target(settings)).headers).toMatchObject({
       'anthropic-beta': 'files-api-2025-04-14,x-2026-01-01',
       'anthropic-workspace-id': 'wrkspc_1',
     });
@@ -40,11 +43,11 @@ describe('a call of the Anthropic API', () => {
     ['https://proxy.example.com', 'https://proxy.example.com/messages'],
     ['https://proxy.example.com/a?tenant=1', 'https://proxy.example.com/a/messages?tenant=1'],
   ])('below the base %s goes to %s', (anthropic_api_base, expected) => {
-    expect(adapter.chat.toCall(chatRequest, target({ anthropic_api_base })).url).toBe(expected);
+    expect(adapter.chat.toRequest(chatRequest, target({ anthropic_api_base })).url).toBe(expected);
   });
 
   it('shows the key in its headers alone', () => {
-    const { headers: _, ...rest } = adapter.chat.toCall(chatRequest, target());
+    const { headers: _, ...rest } = adapter.chat.toRequest(chatRequest, target());
     expect(JSON.stringify(rest)).not.toContain(KEY);
   });
 
@@ -54,7 +57,7 @@ describe('a call of the Anthropic API', () => {
       headers: Record<string, string>;
       body: object;
     };
-    expect(refusal(recorded.status, recorded.headers, JSON.stringify(recorded.body))).toMatchObject({
+    expect(toProviderError(recorded.status, recorded.headers, JSON.stringify(recorded.body))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 429,
       type: 'rate_limit_error',
@@ -66,13 +69,13 @@ describe('a call of the Anthropic API', () => {
   it('that is refused for what was spent has the vendor’s code', () => {
     const error = { type: 'rate_limit_error', message: 'x', details: { error_code: 'enforced_spend_limit_reached' } };
     const body = JSON.stringify({ type: 'error', error });
-    expect(refusal(429, {}, body)).toMatchObject({ upstreamCode: 'enforced_spend_limit_reached' });
+    expect(toProviderError(429, {}, body)).toMatchObject({ upstreamCode: 'enforced_spend_limit_reached' });
   });
 });
 
 describe('completions', () => {
   const complete = (request: object, model: string, settings?: Partial<AnthropicConfig>) =>
-    adapter.completions.toCall({ prompt: 'Hi', ...request }, target(settings, model));
+    adapter.completions.toRequest({ prompt: 'Hi', ...request }, target(settings, model));
 
   it.each([
     ['claude-2.1', {}, 'complete'],

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { chosenByTarget } from '../shared/select-operation';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import { AnthropicConfig, VERSION_WITHOUT_SAMPLING } from './anthropic.config';
 import { toCompletionsChunks, toCompletionsResponse } from '../models/claude/legacy-answer';
 import { isLegacyModel, toCompleteRequest } from '../models/claude/legacy-completions';
@@ -18,7 +18,7 @@ type AnthropicTarget = Target<AnthropicConfig>;
 const OAUTH_TOKEN = 'sk-ant-oat';
 
 const legacyCompletions: CompletionsOperation<AnthropicConfig> = {
-  toCall: (request, target) => toCall('complete', request, target, toCompleteRequest),
+  toRequest: (request, target) => toCall('complete', request, target, toCompleteRequest),
   toResponse: toCompletionsResponse,
   toChunks: toCompletionsChunks,
 };
@@ -31,12 +31,12 @@ export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
   readonly Config = AnthropicConfig;
 
   readonly chat: ChatOperation<AnthropicConfig> = {
-    toCall: (request, target) => toCall('messages', request, target, toMessagesRequest),
+    toRequest: (request, target) => toCall('messages', request, target, toMessagesRequest),
     toResponse: (body, target, request) => toChatResponse(body, answerContextOf(request, target.model)),
     toChunks: (target, request) => toChatChunks(answerContextOf(request, target.model)),
   };
 
-  readonly completions: CompletionsOperation<AnthropicConfig> = chosenByTarget(
+  readonly completions: CompletionsOperation<AnthropicConfig> = selectOperation(
     completionsOverChat(this.chat),
     legacyCompletions,
     isLegacy,
@@ -53,10 +53,10 @@ function toCall<Request>(
   request: Request,
   { model, config }: AnthropicTarget,
   toBody: (translation: Translation<Request>, model: string) => object,
-): UpstreamCall {
+): UpstreamRequest {
   const adjusted = new Set<string>();
   const body = toBody({ request, config, capabilities: capabilitiesOf(model), adjusted }, model);
-  return { url: urlBelow(config.anthropic_api_base, path), headers: toHeaders(config), body, adjusted: [...adjusted] };
+  return { url: joinUrl(config.anthropic_api_base, path), headers: toHeaders(config), body, adjusted: [...adjusted] };
 }
 
 function toHeaders(config: AnthropicConfig): Record<string, string> {

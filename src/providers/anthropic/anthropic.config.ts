@@ -1,6 +1,6 @@
 import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 /** The API version that no longer knows `temperature`, `top_p`, `top_k` and the legacy completions. */
 export const VERSION_WITHOUT_SAMPLING = '2026-10-21';
@@ -23,7 +23,7 @@ export class AnthropicConfig {
   anthropic_version = '2023-06-01';
 
   /** Where `/messages` and `/complete` are found; a query is kept. */
-  @IsAddress()
+  @IsHttpUrl()
   anthropic_api_base = 'https://api.anthropic.com/v1';
 
   /** Betas to switch on, joined with commas into the `anthropic-beta` header. */

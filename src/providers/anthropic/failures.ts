@@ -1,6 +1,6 @@
 import type { GatewayError } from '../../errors';
-import { errorInAnswer, readErrorBody, refusalOf } from '../../upstream/client/error-body';
-import type { Fields } from '../shared/json';
+import { errorInBody, readErrorBody, providerError } from '../../upstream/client/error-body';
+import type { JsonObject } from '../shared/json';
 
 /** The status that an error would have had outside of a stream (Anthropic API, "Errors"). */
 const STATUS_OF_TYPE: ReadonlyMap<string | undefined, number> = new Map([
@@ -18,7 +18,7 @@ const STATUS_OF_TYPE: ReadonlyMap<string | undefined, number> = new Map([
 ]);
 
 /** Whether an answer with status 200, or an event of a stream, is an error. */
-export function isErrorEvent(body: Fields): boolean {
+export function isErrorEvent(body: JsonObject): boolean {
   return body['type'] === 'error' || (body['error'] !== undefined && body['error'] !== null);
 }
 
@@ -26,9 +26,9 @@ export function isErrorEvent(body: Fields): boolean {
  * The vendor's error (`{type: "error", error: {type, message}}`) that came with a 200 or inside a stream. Those who serve
  * the vendor's models in their cloud may send one of theirs, whose code is the status.
  */
-export function refusal(body: Fields): GatewayError {
+export function refusal(body: JsonObject): GatewayError {
   const error = readErrorBody(body) ?? { message: 'The provider answered with an error.' };
   const status = STATUS_OF_TYPE.get(error.type);
-  if (status !== undefined) return refusalOf(status, error);
-  return errorInAnswer(body) ?? refusalOf(502, error);
+  if (status !== undefined) return providerError(status, error);
+  return errorInBody(body) ?? providerError(502, error);
 }

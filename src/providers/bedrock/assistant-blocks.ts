@@ -1,6 +1,6 @@
 import type { Message } from '../../wire';
 import { readThinking } from '../models/claude/assistant-blocks';
-import { fields, list, text } from '../shared/json';
+import { asRecord, asArray, asString } from '../shared/json';
 import { ASSISTANT_PARTS, isBlank, toBlocks, toTextBlocks } from './content-parts';
 import type { ContentBlock, ReasoningBlock, ToolUseBlock } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
@@ -10,11 +10,11 @@ import type { ToolIds } from './tool-ids';
 /** What the assistant thought, said and called, in the order that the API demands. Empty where it says nothing. */
 export function toAssistantBlocks(message: Message, where: string, ids: ToolIds): ContentBlock[] {
   refuseFunctionCall(message, where);
-  const thinking = list(message['thinking_blocks']).map((block, i) =>
+  const thinking = asArray(message['thinking_blocks']).map((block, i) =>
     toReasoning(block, `${where}.thinking_blocks.${i}`),
   );
   const said = [...toBlocks(message, where, ASSISTANT_PARTS), ...toTextBlocks(message.refusal ?? '')];
-  const calls = list(message.tool_calls).map((call, i) => toToolUse(call, `${where}.tool_calls.${i}`, ids));
+  const calls = asArray(message.tool_calls).map((call, i) => toToolUse(call, `${where}.tool_calls.${i}`, ids));
   return [...thinking, ...said, ...calls];
 }
 
@@ -25,14 +25,14 @@ function toReasoning(value: unknown, where: string): ReasoningBlock {
 }
 
 function toToolUse(value: unknown, where: string, ids: ToolIds): ToolUseBlock {
-  const call = fields(value);
-  const id = text(call?.['id']) ?? '';
-  const called = fields(call?.['function']);
-  const name = text(called?.['name']);
+  const call = asRecord(value);
+  const id = asString(call?.['id']) ?? '';
+  const called = asRecord(call?.['function']);
+  const name = asString(called?.['name']);
   if (!name) {
     throw invalidRequest(where, `Invalid assistant tool call: missing function name for tool_call_id=${id}.`);
   }
-  const input = toInput(text(called?.['arguments']) ?? '');
+  const input = toInput(asString(called?.['arguments']) ?? '');
   if (!input) {
     const which = `for tool_call_id=${id}, tool_name=${name}`;
     throw invalidRequest(where, `Invalid assistant tool call arguments: not valid JSON ${which}.`);
@@ -45,7 +45,7 @@ function toInput(json: string): Readonly<Record<string, unknown>> | undefined {
   if (isBlank(json)) return {};
   try {
     const input: unknown = JSON.parse(json);
-    return input === null ? {} : fields(input);
+    return input === null ? {} : asRecord(input);
   } catch {
     return undefined;
   }

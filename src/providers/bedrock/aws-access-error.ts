@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/client/error-body';
-import { fields, text } from '../shared/json';
+import { providerError } from '../../upstream/client/error-body';
+import { asRecord, asString } from '../shared/json';
 
 const LONGEST_REASON = 500;
 
@@ -16,17 +16,17 @@ export function toAccessError(what: 'credentials' | 'region', error: unknown): G
   const reason =
     isService || what === 'region'
       ? `${name}: ${message}`.slice(0, LONGEST_REASON)
-      : (text(fields(error)?.['code']) ?? name);
+      : (asString(asRecord(error)?.['code']) ?? name);
   const said = `No AWS ${what} could be found for this endpoint (${reason}).`;
   const options = { cause: error };
   if (isService ? status >= 500 : what === 'credentials' && !name.endsWith('ProviderError')) {
     return new GatewayError('UPSTREAM_UNREACHABLE', said, options);
   }
-  return refusalOf(status ?? 403, { message: said, code: name });
+  return providerError(status ?? 403, { message: said, code: name });
 }
 
 /** The status of an AWS service's own answer; undefined for errors on the way there. */
 function statusOf(error: unknown): number | undefined {
-  const status = fields(fields(error)?.['$metadata'])?.['httpStatusCode'];
+  const status = asRecord(asRecord(error)?.['$metadata'])?.['httpStatusCode'];
   return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readSettings, Secret, type Connection } from '../../config';
 import { UpstreamClient } from '../../upstream/client/upstream-client';
-import type { Outside } from '../contract/provider-adapter';
+import type { CredentialTransport } from '../contract/provider-adapter';
 import { AwsAccount } from './aws-account';
 import { AwsConfig } from './bedrock.config';
 
@@ -48,11 +48,11 @@ const REFUSAL = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/
 const sts = new FakeSts();
 const client = new UpstreamClient(readSettings({}));
 /** Over connections such as an endpoint has, and what went out by them. */
-const outside: Outside = {
-  ask: () => Promise.reject(new Error('AWS speaks no JSON')),
-  send: (request) => {
+const outside: CredentialTransport = {
+  postJson: () => Promise.reject(new Error('AWS speaks no JSON')),
+  request: (request) => {
     sent.push(request.url);
-    return client.send(request, connection);
+    return client.sendHttp(request, connection);
   },
 };
 let sent: string[] = [];
@@ -100,9 +100,9 @@ describe('AwsAccount', () => {
   it('does not wait for ever, and asks again', async () => {
     const own = account({ ...role(), ...keys, aws_region: 'eu-west-1' }, 3000);
     let asked = 0;
-    const silent: Outside = {
+    const silent: CredentialTransport = {
       ...outside,
-      send: () => {
+      request: () => {
         asked += 1;
         return new Promise(() => undefined);
       },

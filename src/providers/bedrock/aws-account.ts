@@ -1,9 +1,9 @@
 import type { LoadedConfigSelectors } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { GatewayError } from '../../errors';
-import type { PlainAnswer, PlainRequest } from '../../upstream/client/http-request';
-import type { Outside } from '../contract/provider-adapter';
-import { inTime } from '../shared/with-timeout';
+import type { HttpResponse, HttpRequest } from '../../upstream/client/http-request';
+import type { CredentialTransport } from '../contract/provider-adapter';
+import { withTimeout } from '../shared/with-timeout';
 import { toAccessError } from './aws-access-error';
 import { AwsCredentials } from './aws-credentials';
 import { requestHandlerOver } from './aws-http';
@@ -16,7 +16,7 @@ const TIME_LIMIT = 30_000;
 /** On whose behalf the calls of an endpoint are made, and where. The AWS libraries are loaded when first needed. */
 export class AwsAccount {
   private readonly store: AwsCredentials;
-  private send: Outside['send'] | undefined;
+  private send: CredentialTransport['request'] | undefined;
   private foundRegion: Promise<string> | undefined;
   private foundToken: Promise<string> | undefined;
 
@@ -26,7 +26,7 @@ export class AwsAccount {
   ) {
     const fetch = fetcherOf(config, (request) => this.ask(request));
     const late = `AWS gave none within ${timeLimit / 1000} s.`;
-    this.store = new AwsCredentials(() => inTime(fetch(), timeLimit, late));
+    this.store = new AwsCredentials(() => withTimeout(fetch(), timeLimit, late));
   }
 
   /** A Bedrock API key: the file's or, where the file says nothing of credentials, the environment's. */
@@ -37,7 +37,7 @@ export class AwsAccount {
   }
 
   /** @throws GatewayError `UPSTREAM_*` when there are none to be had */
-  async credentials({ send }: Outside): Promise<AwsCredentialIdentity> {
+  async credentials({ request: send }: CredentialTransport): Promise<AwsCredentialIdentity> {
     this.send = send;
     try {
       return await this.store.get();
@@ -46,7 +46,7 @@ export class AwsAccount {
     }
   }
 
-  private async ask(request: PlainRequest): Promise<PlainAnswer> {
+  private async ask(request: HttpRequest): Promise<HttpResponse> {
     if (this.send) return this.send(request);
     throw new GatewayError('INTERNAL', 'Credentials are fetched before they were asked for.');
   }
@@ -54,7 +54,7 @@ export class AwsAccount {
   /** For credentials that were refused ahead of their end: whether the next ones are others. Not so for keys of the file. */
   drop(accessKeyId: string): boolean {
     if (!this.config.aws_role_arn && keysOf(this.config)) return false;
-    return this.store.drop((credentials) => credentials.accessKeyId === accessKeyId);
+    return this.store.invalidate((credentials) => credentials.accessKeyId === accessKeyId);
   }
 
   /** @throws GatewayError `UPSTREAM_REFUSED` where neither the file nor the environment names one */
@@ -69,7 +69,7 @@ export class AwsAccount {
   }
 }
 
-function fetcherOf(config: AwsConfig, send: Outside['send']): () => Promise<AwsCredentialIdentity> {
+function fetcherOf(config: AwsConfig, send: CredentialTransport['request']): () => Promise<AwsCredentialIdentity> {
   const keys = keysOf(config);
   if (config.aws_role_arn) return roleFetcher(config, config.aws_role_arn, keys, send);
   if (keys) return () => Promise.resolve(keys);
@@ -91,7 +91,7 @@ function roleFetcher(
   config: AwsConfig,
   role: string,
   keys: AwsCredentialIdentity | undefined,
-  send: Outside['send'],
+  send: CredentialTransport['request'],
 ): () => Promise<AwsCredentialIdentity> {
   return async () => {
     const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
@@ -114,7 +114,7 @@ function roleFetcher(
 }
 
 /** A new one each time: it would keep what it found, and keeping is done here. A profile's SSO may be in another region. */
-async function defaultChain({ aws_region: region }: AwsConfig, send: Outside['send']) {
+async function defaultChain({ aws_region: region }: AwsConfig, send: CredentialTransport['request']) {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   return fromNodeProviderChain({
     clientConfig: { requestHandler: requestHandlerOver(send) },

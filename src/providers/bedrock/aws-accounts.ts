@@ -1,12 +1,12 @@
 import { Secret } from '../../config';
-import { Recent } from '../../upstream/egress/idle-cache';
+import { IdleCache } from '../../upstream/egress/idle-cache';
 import { AwsAccount } from './aws-account';
 import type { AwsConfig } from './bedrock.config';
 
 /** The accounts that endpoints name, each once, so that a reload of the file does not end its session. */
 export class AwsAccounts {
   private readonly known = new WeakMap<AwsConfig, AwsAccount>();
-  private readonly recent = new Recent<string, AwsAccount>();
+  private readonly recent = new IdleCache<string, AwsAccount>();
 
   of(config: AwsConfig): AwsAccount {
     return this.known.get(config) ?? this.find(config);

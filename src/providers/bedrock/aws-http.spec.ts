@@ -1,8 +1,8 @@
-import type { HttpRequest } from '@smithy/types';
-import type { PlainAnswer, PlainRequest } from '../../upstream/client/http-request';
+import type { HttpRequest as SmithyRequest } from '@smithy/types';
+import type { HttpResponse, HttpRequest } from '../../upstream/client/http-request';
 import { requestHandlerOver } from './aws-http';
 
-const request: HttpRequest = {
+const request: SmithyRequest = {
   method: 'GET',
   protocol: 'https:',
   hostname: 'portal.sso.eu-west-1.amazonaws.com',
@@ -10,7 +10,7 @@ const request: HttpRequest = {
   query: { role_name: 'a b', account_id: ['1', '2'] },
   headers: { host: 'portal.sso.eu-west-1.amazonaws.com' },
 };
-const answer: PlainAnswer = {
+const answer: HttpResponse = {
   status: 403,
   headers: { 'content-type': 'application/json', 'set-cookie': ['a', 'b'], nothing: undefined },
   body: Buffer.from('{}'),
@@ -18,7 +18,7 @@ const answer: PlainAnswer = {
 
 describe('a request of AWS’s libraries', () => {
   it('is sent as it is, and answered with whatever came', async () => {
-    const sent: PlainRequest[] = [];
+    const sent: HttpRequest[] = [];
     const handler = requestHandlerOver((given) => {
       sent.push(given);
       return Promise.resolve(answer);

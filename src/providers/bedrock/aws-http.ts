@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@smithy/types';
-import type { Outside } from '../contract/provider-adapter';
+import type { CredentialTransport } from '../contract/provider-adapter';
 
 /** How AWS's libraries ask: over the endpoint's own connection, and so through its proxy and past the egress guard. */
-export function requestHandlerOver(send: Outside['send']) {
+export function requestHandlerOver(send: CredentialTransport['request']) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request: HttpRequest) => {

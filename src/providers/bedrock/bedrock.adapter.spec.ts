@@ -1,12 +1,12 @@
 import { adapter, chatRequest, CLAUDE_3, NOTHING_OUTSIDE, SECRET_KEY, target } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
-import { refusal, refusalOf } from '../../upstream/client/error-body';
+import { toProviderError, providerError } from '../../upstream/client/error-body';
 import type { AwsConfig } from './bedrock.config';
 
 function authorized(aws: Partial<AwsConfig> = {}, request: object = {}) {
   const endpoint = target(CLAUDE_3, aws);
-  return adapter.authorize(adapter.chat.toCall(chatRequest(request), endpoint), endpoint, NOTHING_OUTSIDE);
+  return adapter.authorize(adapter.chat.toRequest(chatRequest(request), endpoint), endpoint, NOTHING_OUTSIDE);
 }
 
 const PATH = '/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse';
@@ -52,7 +52,11 @@ describe('a call of Bedrock', () => {
       const { aws_config, ...rest } = target(CLAUDE_3).config;
       const { aws_region: _, ...withoutRegion } = aws_config;
       const endpoint = { model: CLAUDE_3, config: { ...rest, aws_config: withoutRegion } };
-      const call = await adapter.authorize(adapter.chat.toCall(chatRequest({}), endpoint), endpoint, NOTHING_OUTSIDE);
+      const call = await adapter.authorize(
+        adapter.chat.toRequest(chatRequest({}), endpoint),
+        endpoint,
+        NOTHING_OUTSIDE,
+      );
       expect(call.url).toBe(`https://bedrock-runtime.eu-west-3.amazonaws.com${PATH}`);
       expect(call.headers['authorization']).toContain('/eu-west-3/bedrock/');
     } finally {
@@ -70,12 +74,12 @@ describe('a call of Bedrock', () => {
   ])('that is refused with %s %s is worth other credentials: %s', (status, code, expected) => {
     const signature = 'AWS4-HMAC-SHA256 Credential=ROLEKEY/20260102/us-east-1/bedrock/aws4_request, …';
     const sent = { url: 'https://b.test/', headers: { authorization: signature }, body: {} };
-    const error = refusalOf(status, { message: 'No', ...(code ? { code } : {}) });
-    const forgets = (aws: Partial<AwsConfig>) => adapter.forget(error, sent, target(CLAUDE_3, aws));
+    const error = providerError(status, { message: 'No', ...(code ? { code } : {}) });
+    const forgets = (aws: Partial<AwsConfig>) => adapter.invalidateCredentials(error, sent, target(CLAUDE_3, aws));
     expect(forgets({ aws_role_arn: 'arn:aws:iam::123456789012:role/r' })).toBe(expected);
     expect(forgets({})).toBe(false);
     const withToken = { ...sent, headers: { authorization: 'Bearer bedrock-api-key' } };
-    expect(adapter.forget(error, withToken, target(CLAUDE_3))).toBe(false);
+    expect(adapter.invalidateCredentials(error, withToken, target(CLAUDE_3))).toBe(false);
   });
 
   it('that is refused is an error that upstream/ understands', () => {
@@ -84,7 +88,7 @@ describe('a call of Bedrock', () => {
       headers: Record<string, string>;
       body: object;
     };
-    expect(refusal(status, headers, JSON.stringify(body))).toMatchObject({
+    expect(toProviderError(status, headers, JSON.stringify(body))).toMatchObject({
       status: 429,
       upstreamCode: 'ThrottlingException',
       type: 'rate_limit_error',

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
 import { toJson } from '../../upstream/client/to-json';
-import type { AnswerHeaders, UpstreamCall } from '../../upstream/client/upstream-request';
-import { chosenByTarget } from '../shared/select-operation';
+import type { ResponseHeaders, UpstreamRequest } from '../../upstream/client/upstream-request';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import type {
   ChatOperation,
   CompletionsOperation,
   EmbeddingsOperation,
-  Outside,
+  CredentialTransport,
   ProviderAdapter,
   Target,
 } from '../contract/provider-adapter';
@@ -41,14 +41,14 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
   private readonly accounts = new AwsAccounts();
 
   readonly chat: ChatOperation<BedrockConfig> = {
-    toCall: (request, target) => toConverseCall(request, target),
-    needsBytesOf: () => true,
-    instead: (refusal, request, target) => withoutFormat(refusal, request, modelOf(target)),
+    toRequest: (request, target) => toConverseCall(request, target),
+    requiresInlineImage: () => true,
+    fallbackRequest: (refusal, request, target) => withoutFormat(refusal, request, modelOf(target)),
     toResponse: (body, target, request, headers) => toChatResponse(body, contextOf(target, request, headers)),
     toChunks: (target, request, headers) => toChatChunks(contextOf(target, request, headers)),
   };
 
-  readonly completions: CompletionsOperation<BedrockConfig> = chosenByTarget(
+  readonly completions: CompletionsOperation<BedrockConfig> = selectOperation(
     completionsOverChat(this.chat),
     invokeCompletions,
     (target) => isLegacyModel(modelOf(target).id),
@@ -56,7 +56,11 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
 
   readonly embeddings: EmbeddingsOperation<BedrockConfig> = embeddings;
 
-  async authorize(call: UpstreamCall, { config }: BedrockTarget, outside: Outside): Promise<UpstreamCall> {
+  async authorize(
+    call: UpstreamRequest,
+    { config }: BedrockTarget,
+    outside: CredentialTransport,
+  ): Promise<UpstreamRequest> {
     const account = this.accounts.of(config.aws_config);
     const url = needsRegion(call.url) ? withRegion(call.url, await account.region()) : call.url;
     const token = await account.bearerToken();
@@ -67,20 +71,24 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
     return { ...call, url, body, headers: { ...call.headers, ...signature } };
   }
 
-  forget({ status, upstreamCode }: GatewayError, { headers }: UpstreamCall, { config }: BedrockTarget): boolean {
+  invalidateCredentials(
+    { status, upstreamCode }: GatewayError,
+    { headers }: UpstreamRequest,
+    { config }: BedrockTarget,
+  ): boolean {
     const signer = signerOf(headers);
     const hasEnded = status === 401 || ENDED.has(upstreamCode ?? '');
     return hasEnded && signer !== undefined && this.accounts.of(config.aws_config).drop(signer);
   }
 }
 
-function toConverseCall(request: ChatRequest, target: BedrockTarget): UpstreamCall {
+function toConverseCall(request: ChatRequest, target: BedrockTarget): UpstreamRequest {
   const adjusted = new Set<string>();
   const body = toConverseBody({ request, model: modelOf(target), adjusted });
   return toModelCall(target, request.stream ? 'converse-stream' : 'converse', body, adjusted);
 }
 
-function contextOf(target: BedrockTarget, request: ChatRequest, headers: AnswerHeaders): AnswerContext {
+function contextOf(target: BedrockTarget, request: ChatRequest, headers: ResponseHeaders): AnswerContext {
   const answersThroughTool = toOutputFormat(request, modelOf(target)).kind === 'tool';
   return { model: target.model, id: answerId(headers, 'chatcmpl'), answersThroughTool };
 }

@@ -1,11 +1,11 @@
 import { loadGatewayFile } from '../../config';
 import { errorOf, fileOf } from '../../../test/support/config';
 import { AnthropicAdapter } from '../anthropic/anthropic.adapter';
-import { Providers } from '../contract/provider-registry';
+import { ProviderRegistry } from '../contract/provider-registry';
 import { BedrockAdapter } from './bedrock.adapter';
 import type { BedrockConfig } from './bedrock.config';
 
-const providers = new Providers([new BedrockAdapter(), new AnthropicAdapter()]);
+const providers = new ProviderRegistry([new BedrockAdapter(), new AnthropicAdapter()]);
 
 function load(config: string, provider = 'bedrock', env: NodeJS.ProcessEnv = {}) {
   const file = `endpoints:

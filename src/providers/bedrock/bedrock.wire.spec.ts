@@ -2,7 +2,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { answers } from '../../../test/support/behaviours';
 import { adapter, chatRequest, CLAUDE_3, target, NOTHING_OUTSIDE } from '../../../test/support/bedrock';
 import { frameOf } from '../../../test/support/event-stream-frames';
-import { FakeVendor } from '../../../test/support/fake-provider';
+import { FakeProvider } from '../../../test/support/fake-provider';
 import { recordedEvents } from '../../../test/support/recorded';
 import { readSettings } from '../../config';
 import type { GatewayError } from '../../errors';
@@ -12,10 +12,10 @@ import { UpstreamClient } from '../../upstream/client/upstream-client';
 const client = new UpstreamClient(readSettings({}));
 const nobodyLeaves = new AbortController().signal;
 const aimock = new LLMock({ port: 0, logLevel: 'silent' });
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   await aimock.start();
   aimock.onMessage(/Hi/, { content: 'Hello from another house' });
 });
@@ -28,12 +28,12 @@ afterAll(async () => {
 async function ask(endpoint: string, stream: boolean) {
   const to = target(CLAUDE_3, { aws_endpoint_url: endpoint });
   const request = chatRequest({ stream });
-  return { to, request, call: await adapter.authorize(adapter.chat.toCall(request, to), to, NOTHING_OUTSIDE) };
+  return { to, request, call: await adapter.authorize(adapter.chat.toRequest(request, to), to, NOTHING_OUTSIDE) };
 }
 
 async function streamFrom(endpoint: string): Promise<{ chunks: ChatChunk[]; failure: GatewayError | undefined }> {
   const { to, request, call } = await ask(endpoint, true);
-  const stream = await client.stream(call, nobodyLeaves);
+  const stream = await client.requestStream(call, nobodyLeaves);
   const translate = adapter.chat.toChunks!(to, request, stream.headers);
   const chunks: ChatChunk[] = [];
   const failure = await new Promise<GatewayError | undefined>((resolve) =>
@@ -51,7 +51,7 @@ const event = ({ event: name, data }: { event: string; data: string }) =>
   frameOf({ ':event-type': name, ':content-type': 'application/json', ':message-type': 'event' }, data);
 
 /** Writes the bytes in pieces of this size. */
-function streamsBytes(bytes: Buffer, size: number): FakeVendor['behaviour'] {
+function streamsBytes(bytes: Buffer, size: number): FakeProvider['behaviour'] {
   return async ({ response }) => {
     response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' });
     for (let at = 0; at < bytes.length; at += size) {
@@ -96,7 +96,7 @@ describe('Bedrock over a connection', () => {
   it('sends what was signed', async () => {
     vendor.behaviour = answers(403, { message: 'No' });
     const { call } = await ask(origin(), false);
-    await expect(client.answer(call, nobodyLeaves)).rejects.toMatchObject({ status: 403, message: 'No' });
+    await expect(client.requestJson(call, nobodyLeaves)).rejects.toMatchObject({ status: 403, message: 'No' });
     const { headers, body, path } = vendor.lastCall;
     expect(path).toBe('/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse');
     expect(JSON.stringify(body)).toBe(call.body);
@@ -105,7 +105,7 @@ describe('Bedrock over a connection', () => {
 
   it('is understood by a fake of other people’s making', async () => {
     const { to, request, call } = await ask(aimock.url, false);
-    const { body, headers } = await client.answer(call, nobodyLeaves);
+    const { body, headers } = await client.requestJson(call, nobodyLeaves);
     const answer = adapter.chat.toResponse(body, to, request, headers);
     expect(answer.choices[0]!.message.content).toBe('Hello from another house');
     const { chunks, failure } = await streamFrom(aimock.url);

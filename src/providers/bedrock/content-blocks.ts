@@ -1,9 +1,9 @@
 import type { ChatDelta } from '../../wire';
 import { ANSWER_TOOL } from '../models/claude/structured-output';
-import { fields, text, type Fields } from '../shared/json';
-import { mintToolCallId } from '../openai-protocol/tool-call-deltas';
+import { asRecord, asString, type JsonObject } from '../shared/json';
+import { newToolCallId } from '../openai-protocol/tool-call-deltas';
 import { requiredText } from './converse-response';
-import { invalidAnswer } from '../shared/errors';
+import { invalidResponse } from '../shared/errors';
 
 type Delta = Partial<ChatDelta>;
 
@@ -29,8 +29,8 @@ export class ContentBlocks {
     return this.toolCalls > 0;
   }
 
-  start(event: Fields): Delta[] {
-    const toolUse = fields(fields(event['start'])?.['toolUse']);
+  start(event: JsonObject): Delta[] {
+    const toolUse = asRecord(asRecord(event['start'])?.['toolUse']);
     if (!toolUse) return [];
     const block = indexOf(event);
     const name = requiredText(toolUse['name'], 'toolUse.name');
@@ -39,24 +39,24 @@ export class ContentBlocks {
       return [];
     }
     const index = this.toolCalls++;
-    const id = text(toolUse['toolUseId']) || mintToolCallId();
+    const id = asString(toolUse['toolUseId']) || newToolCallId();
     const say = (fragment: string): Delta => ({ tool_calls: [{ index, function: { arguments: fragment } }] });
     this.toolUses.set(block, { say, hasInput: false });
     return [{ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }];
   }
 
-  continue(event: Fields): Delta[] {
-    const delta = fields(event['delta']);
-    if (!delta) throw invalidAnswer('an event has no delta');
-    const said = text(delta['text']);
+  continue(event: JsonObject): Delta[] {
+    const delta = asRecord(event['delta']);
+    if (!delta) throw invalidResponse('an event has no delta');
+    const said = asString(delta['text']);
     if (said !== undefined) return said === '' ? [] : [{ content: said }];
-    const toolUse = fields(delta['toolUse']);
+    const toolUse = asRecord(delta['toolUse']);
     if (toolUse) return this.continueToolUse(indexOf(event), requiredText(toolUse['input'], 'toolUse.input'));
-    const reasoning = fields(delta['reasoningContent']);
+    const reasoning = asRecord(delta['reasoningContent']);
     return reasoning ? this.continueReasoning(indexOf(event), reasoning) : [];
   }
 
-  stop(event: Fields): Delta[] {
+  stop(event: JsonObject): Delta[] {
     return this.close(indexOf(event));
   }
 
@@ -72,16 +72,16 @@ export class ContentBlocks {
 
   private continueToolUse(block: number, fragment: string): Delta[] {
     const open = this.toolUses.get(block);
-    if (!open) throw invalidAnswer('a delta belongs to no open tool call');
+    if (!open) throw invalidResponse('a delta belongs to no open tool call');
     if (fragment === '') return [];
     open.hasInput = true;
     return [open.say(fragment)];
   }
 
-  private continueReasoning(block: number, delta: Fields): Delta[] {
-    const thought = text(delta['text']) ?? '';
-    const signature = text(delta['signature']);
-    const data = text(delta['redactedContent']);
+  private continueReasoning(block: number, delta: JsonObject): Delta[] {
+    const thought = asString(delta['text']) ?? '';
+    const signature = asString(delta['signature']);
+    const data = asString(delta['redactedContent']);
     const thinking = (this.thinking.get(block) ?? '') + thought;
     this.thinking.set(block, thinking);
     return [
@@ -92,8 +92,8 @@ export class ContentBlocks {
   }
 }
 
-function indexOf(event: Fields): number {
+function indexOf(event: JsonObject): number {
   const index = event['contentBlockIndex'];
   if (typeof index === 'number' && Number.isInteger(index)) return index;
-  throw invalidAnswer('an event names no content block');
+  throw invalidResponse('an event names no content block');
 }

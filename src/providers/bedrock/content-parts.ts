@@ -1,13 +1,13 @@
-import { fields, list, text, type Fields } from '../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../shared/json';
 import type { CachePoint, ContentBlock, SystemBlock, TextBlock } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
 import { toAudioBlock, toDocumentBlock, toImageBlock } from './media';
 
 /** `where` is the path of the part in the request, for the error message. */
-type ToBlocks<Block> = (part: Fields, where: string) => Block[];
+type ToBlocks<Block> = (part: JsonObject, where: string) => Block[];
 type PartTable<Block> = ReadonlyMap<string, ToBlocks<Block>>;
 
-const fromText: ToBlocks<TextBlock> = (part) => toTextBlocks(text(part['text']) ?? '');
+const fromText: ToBlocks<TextBlock> = (part) => toTextBlocks(asString(part['text']) ?? '');
 
 export const SYSTEM_PARTS: PartTable<SystemBlock> = new Map([['text', fromText]]);
 
@@ -20,7 +20,7 @@ export const USER_PARTS: PartTable<ContentBlock> = new Map<string, ToBlocks<Cont
 
 export const ASSISTANT_PARTS: PartTable<ContentBlock> = new Map<string, ToBlocks<ContentBlock>>([
   ['text', fromText],
-  ['refusal', (part) => toTextBlocks(text(part['refusal']) ?? '')],
+  ['refusal', (part) => toTextBlocks(asString(part['refusal']) ?? '')],
   // Reasoning without the vendor's signature cannot be replayed.
   ['reasoning', () => []],
 ]);
@@ -29,12 +29,12 @@ export const ASSISTANT_PARTS: PartTable<ContentBlock> = new Map<string, ToBlocks
  * The content of a message, text or a list of parts, as blocks; a cache point follows each part that asks for one with
  * `cache_control`. Blank text says nothing and is refused by the API: it is left out.
  */
-export function toBlocks<Block>(message: Fields, where: string, table: PartTable<Block>): (Block | CachePoint)[] {
+export function toBlocks<Block>(message: JsonObject, where: string, table: PartTable<Block>): (Block | CachePoint)[] {
   const { content } = message;
-  const parts = typeof content === 'string' ? [{ ...message, type: 'text', text: content }] : list(content);
+  const parts = typeof content === 'string' ? [{ ...message, type: 'text', text: content }] : asArray(content);
   return parts.flatMap((item, index) => {
-    const part: Fields = fields(item) ?? {};
-    const type = text(part['type']) ?? '';
+    const part: JsonObject = asRecord(item) ?? {};
+    const type = asString(part['type']) ?? '';
     const path = `${where}.content.${index}`;
     const toBlock = table.get(type);
     if (!toBlock) throw invalidRequest(path, `${path}: a content part of type '${type}' is not supported here.`);
@@ -52,8 +52,8 @@ export function isBlank(content: string): boolean {
 }
 
 /** Anthropic's `cache_control`, an extension on parts, tools and messages of one text. */
-export function toCachePoints({ cache_control: given }: Fields): CachePoint[] {
-  const cache = fields(given);
+export function toCachePoints({ cache_control: given }: JsonObject): CachePoint[] {
+  const cache = asRecord(given);
   if (cache?.['type'] !== 'ephemeral') return [];
   const ttl = cache['ttl'];
   return [{ cachePoint: { type: 'default', ...(ttl === '5m' || ttl === '1h' ? { ttl } : {}) } }];

@@ -38,7 +38,7 @@ describe('a Converse request', () => {
   it('does not change the request', () => {
     const request = chatRequest({ messages: [user], tools: [add], stop: 'END', top_k: 3 });
     const copy = structuredClone(request);
-    adapter.chat.toCall(request, target());
+    adapter.chat.toRequest(request, target());
     expect(request).toEqual(copy);
   });
 
@@ -107,7 +107,7 @@ describe('a Converse request', () => {
 
   it('goes by the base model where the id is an ARN', () => {
     const settings = { base_model: 'amazon.nova-pro-v1:0' };
-    const { body, url } = adapter.chat.toCall(chatRequest({ top_k: 5 }), target('arn:aws:bedrock:x', {}, settings));
+    const { body, url } = adapter.chat.toRequest(chatRequest({ top_k: 5 }), target('arn:aws:bedrock:x', {}, settings));
     expect(body).toMatchObject({ additionalModelRequestFields: { inferenceConfig: { topK: 5 } } });
     expect(url).toContain('/model/arn%3Aaws%3Abedrock%3Ax/converse');
   });

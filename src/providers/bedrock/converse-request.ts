@@ -1,6 +1,6 @@
 import { isToolCallForced } from '../models/claude/structured-output';
 import { droppedFields } from '../shared/message-content';
-import { fields, type Fields } from '../shared/json';
+import { asRecord, type JsonObject } from '../shared/json';
 import { toConversation } from './conversation';
 import type { ConverseBody, SystemBlock } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
@@ -49,9 +49,9 @@ function toSystem(blocks: SystemBlock[], format: OutputFormat): Pick<ConverseBod
 }
 
 /** What is not of the API but of the model's maker; what the client wrote so itself counts most. */
-function toModelFields(translation: Translation, reasoning: Reasoning): Fields {
+function toModelFields(translation: Translation, reasoning: Reasoning): JsonObject {
   const { request, model, adjusted } = translation;
-  const given: Fields = fields(request['additionalModelRequestFields']) ?? {};
+  const given: JsonObject = asRecord(request['additionalModelRequestFields']) ?? {};
   const top_k = request.top_k ?? undefined;
   if (top_k === undefined) return { ...reasoning.fields, ...given };
   const named = refusesSampling(translation, reasoning) ? undefined : toTopK(top_k, model.id);

@@ -1,8 +1,8 @@
 import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../wire';
 import { ANSWER_TOOL } from '../models/claude/structured-output';
-import { fields, list, text, unixNow, type Fields } from '../shared/json';
-import { mintToolCallId } from '../openai-protocol/tool-call-deltas';
-import { invalidAnswer } from '../shared/errors';
+import { asRecord, asArray, asString, unixNow, type JsonObject } from '../shared/json';
+import { newToolCallId } from '../openai-protocol/tool-call-deltas';
+import { invalidResponse } from '../shared/errors';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
 
@@ -21,18 +21,18 @@ interface Gathered {
   thinkingBlocks: ThinkingBlock[];
   toolCalls: AnsweredToolCall[];
   /** Blocks for which our format has no place. */
-  nativeBlocks: Fields[];
+  nativeBlocks: JsonObject[];
 }
 
 /** The answer of Converse as our chat response. */
 export function toChatResponse(body: unknown, context: AnswerContext): ChatResponse {
-  const answer = fields(body);
-  const content = fields(fields(answer?.['output'])?.['message'])?.['content'];
-  if (!answer || !Array.isArray(content)) throw invalidAnswer("it has no list 'output.message.content'");
+  const answer = asRecord(body);
+  const content = asRecord(asRecord(answer?.['output'])?.['message'])?.['content'];
+  if (!answer || !Array.isArray(content)) throw invalidResponse("it has no list 'output.message.content'");
   const gathered: Gathered = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };
   for (const value of content) {
-    const block = fields(value);
-    if (!block) throw invalidAnswer('a content block is no object');
+    const block = asRecord(value);
+    if (!block) throw invalidResponse('a content block is no object');
     gather(block, gathered, context);
   }
   const { toolCalls, thinkingBlocks, nativeBlocks } = gathered;
@@ -53,7 +53,7 @@ export function toChatResponse(body: unknown, context: AnswerContext): ChatRespo
           ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
           ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
         },
-        ...toFinish(text(answer['stopReason']), toolCalls.length > 0),
+        ...toFinish(asString(answer['stopReason']), toolCalls.length > 0),
       },
     ],
     usage: toUsage(answer['usage']),
@@ -62,12 +62,12 @@ export function toChatResponse(body: unknown, context: AnswerContext): ChatRespo
 }
 
 /** What clients may want to see of an answer, or of the event that ends a stream, beyond the message. */
-export function toExtras(source: Fields): Fields {
-  const tier = text(fields(source['serviceTier'])?.['type']);
+export function toExtras(source: JsonObject): JsonObject {
+  const tier = asString(asRecord(source['serviceTier'])?.['type']);
   const own = source['additionalModelResponseFields'];
   return {
     ...(tier === undefined ? {} : { service_tier: tier }),
-    ...(fields(source['trace']) ? { trace: source['trace'] } : {}),
+    ...(asRecord(source['trace']) ? { trace: source['trace'] } : {}),
     ...(own === undefined || own === null ? {} : { additionalModelResponseFields: own }),
   };
 }
@@ -77,54 +77,54 @@ type Gather = (member: unknown, into: Gathered, context: AnswerContext) => void;
 /** By the one member that a block has. */
 const GATHER: ReadonlyMap<string, Gather> = new Map<string, Gather>([
   ['text', (member, into) => into.text.push(requiredText(member, 'text'))],
-  ['reasoningContent', (member, into) => gatherReasoning(fields(member) ?? {}, into)],
-  ['toolUse', (member, into, context) => gatherToolUse(fields(member) ?? {}, into, context)],
+  ['reasoningContent', (member, into) => gatherReasoning(asRecord(member) ?? {}, into)],
+  ['toolUse', (member, into, context) => gatherToolUse(asRecord(member) ?? {}, into, context)],
 ]);
 
-function gather(block: Fields, into: Gathered, context: AnswerContext): void {
+function gather(block: JsonObject, into: Gathered, context: AnswerContext): void {
   const [name, member] = Object.entries(block).find(([key]) => GATHER.has(key)) ?? [];
   if (name !== undefined) GATHER.get(name)?.(member, into, context);
   else {
     into.nativeBlocks.push(block);
-    for (const cited of list(fields(block['citationsContent'])?.['content'])) {
-      into.text.push(text(fields(cited)?.['text']) ?? '');
+    for (const cited of asArray(asRecord(block['citationsContent'])?.['content'])) {
+      into.text.push(asString(asRecord(cited)?.['text']) ?? '');
     }
   }
 }
 
-function gatherReasoning(member: Fields, into: Gathered): void {
-  const redacted = text(member['redactedContent']);
+function gatherReasoning(member: JsonObject, into: Gathered): void {
+  const redacted = asString(member['redactedContent']);
   if (redacted !== undefined) into.thinkingBlocks.push({ type: 'redacted_thinking', data: redacted });
-  const said = fields(member['reasoningText']);
-  const thinking = text(said?.['text']) ?? '';
-  const signature = text(said?.['signature']);
+  const said = asRecord(member['reasoningText']);
+  const thinking = asString(said?.['text']) ?? '';
+  const signature = asString(said?.['signature']);
   if (thinking !== '') into.reasoning.push(thinking);
   if (signature) into.thinkingBlocks.push({ type: 'thinking', thinking, signature });
 }
 
-function gatherToolUse(member: Fields, into: Gathered, { answersThroughTool }: AnswerContext): void {
+function gatherToolUse(member: JsonObject, into: Gathered, { answersThroughTool }: AnswerContext): void {
   const name = requiredText(member['name'], 'toolUse.name');
   const given = toArguments(member['input']);
   if (answersThroughTool && name === ANSWER_TOOL) into.text.push(given);
   else {
-    const id = text(member['toolUseId']) || mintToolCallId();
+    const id = asString(member['toolUseId']) || newToolCallId();
     into.toolCalls.push({ id, type: 'function', function: { name, arguments: given } });
   }
 }
 
 export function requiredText(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw invalidAnswer(`'${name}' of a content block is no text`);
+  if (typeof value !== 'string') throw invalidResponse(`'${name}' of a content block is no text`);
   return value;
 }
 
 /** The input of a tool call as JSON text. */
 function toArguments(input: unknown): string {
-  const given = fields(input ?? {});
-  if (!given) throw invalidAnswer('the input of a tool call is no object');
+  const given = asRecord(input ?? {});
+  if (!given) throw invalidResponse('the input of a tool call is no object');
   try {
     return JSON.stringify(given);
   } catch {
     // JSON.parse reads any depth, JSON.stringify does not.
-    throw invalidAnswer('the input of a tool call is nested too deeply');
+    throw invalidResponse('the input of a tool call is nested too deeply');
   }
 }

@@ -1,6 +1,6 @@
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../wire';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
-import { parseEvent, text, unixNow, type Fields } from '../shared/json';
+import { parseEvent, asString, unixNow, type JsonObject } from '../shared/json';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import { ContentBlocks } from './content-blocks';
 import { toExtras, type AnswerContext } from './converse-response';
@@ -26,7 +26,7 @@ class ConverseStream {
   private hasStarted = false;
   private hasFinished = false;
 
-  private readonly handlers: ReadonlyMap<string, (event: Fields) => ChatChunk[]> = new Map([
+  private readonly handlers: ReadonlyMap<string, (event: JsonObject) => ChatChunk[]> = new Map([
     ['messageStart', () => this.say([])],
     ['contentBlockStart', (event) => this.say(this.blocks.start(event))],
     ['contentBlockDelta', (event) => this.say(this.blocks.continue(event))],
@@ -46,11 +46,11 @@ class ConverseStream {
     return handler ? handler(parseEvent(event.data)) : [];
   }
 
-  private finish(event: Fields): ChatChunk[] {
+  private finish(event: JsonObject): ChatChunk[] {
     if (this.hasFinished) return [];
     const rest = this.say(this.blocks.stopAll());
     this.hasFinished = true;
-    const finish = toFinish(text(event['stopReason']), this.blocks.hasToolCalls);
+    const finish = toFinish(asString(event['stopReason']), this.blocks.hasToolCalls);
     return [...rest, this.chunk([{ index: 0, ...finish, delta: NOTHING }], toExtras(event))];
   }
 
@@ -62,7 +62,7 @@ class ConverseStream {
     return said.map((delta) => this.chunk([{ index: 0, finish_reason: null, delta: { ...NOTHING, ...delta } }]));
   }
 
-  private chunk(choices: ChatChunkChoice[], rest: Fields = {}): ChatChunk {
+  private chunk(choices: ChatChunkChoice[], rest: JsonObject = {}): ChatChunk {
     const { id, model } = this.context;
     return { id, object: 'chat.completion.chunk', created: this.created, model, choices, ...rest };
   }

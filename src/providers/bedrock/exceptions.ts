@@ -1,7 +1,7 @@
 import type { GatewayError } from '../../errors';
-import { readErrorBody, refusalOf } from '../../upstream/client/error-body';
+import { readErrorBody, providerError } from '../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
-import { parseEvent, text } from '../shared/json';
+import { parseEvent, asString } from '../shared/json';
 
 /** The status that an exception would have had outside of a stream (Bedrock runtime API, "Errors"). */
 const STATUS_OF_EXCEPTION: ReadonlyMap<string, number> = new Map([
@@ -22,8 +22,8 @@ export function refusalIn({ event, data }: ServerSentEvent): GatewayError | unde
   if (event !== 'error' && !/exception$/i.test(event)) return undefined;
   const body = parseEvent(data);
   const error = readErrorBody(body) ?? { message: 'The provider broke off its answer with an error.' };
-  const original = text(body['originalMessage']);
-  return refusalOf(STATUS_OF_EXCEPTION.get(event) ?? 502, {
+  const original = asString(body['originalMessage']);
+  return providerError(STATUS_OF_EXCEPTION.get(event) ?? 502, {
     message: original ? `${error.message} (${original})` : error.message,
     code: event === 'error' ? (error.code ?? event) : event,
   });

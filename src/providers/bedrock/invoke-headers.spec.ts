@@ -19,16 +19,16 @@ const HEADERS = {
 
 describe('a call of InvokeModel', () => {
   it('has in its header what Converse has in its body', () => {
-    const call = adapter.completions.toCall({ prompt: 'Hi', ...own }, TITAN);
+    const call = adapter.completions.toRequest({ prompt: 'Hi', ...own }, TITAN);
     expect(call.headers).toEqual({ accept: 'application/json', ...HEADERS });
     expect(call.body).toEqual({ inputText: 'Hi', textGenerationConfig: {} });
-    const embedding = adapter.embeddings.toCall({ input: 'Hi', ...own }, EMBED);
+    const embedding = adapter.embeddings.toRequest({ input: 'Hi', ...own }, EMBED);
     expect(embedding.headers).toMatchObject(HEADERS);
     expect(embedding.body).toEqual({ inputText: 'Hi' });
   });
 
   it('lists a tier that there is not', () => {
-    const call = adapter.completions.toCall({ prompt: 'Hi', service_tier: 'scale' }, TITAN);
+    const call = adapter.completions.toRequest({ prompt: 'Hi', service_tier: 'scale' }, TITAN);
     expect([Object.keys(call.headers), call.adjusted]).toEqual([['accept'], ['service_tier']]);
   });
 
@@ -38,7 +38,7 @@ describe('a call of InvokeModel', () => {
     [{ guardrailConfig: { trace: {} } }, 'guardrailConfig.trace'],
     [{ performanceConfig: { latency: '' } }, 'performanceConfig.latency'],
   ])('is refused with %j', (request, param) => {
-    const call = () => adapter.completions.toCall({ prompt: 'Hi', ...request }, TITAN);
+    const call = () => adapter.completions.toRequest({ prompt: 'Hi', ...request }, TITAN);
     expect(refusalOf(call)).toMatchObject({ status: 422, param });
   });
 });

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../shared/errors';
-import { fields, text, type Fields } from '../shared/json';
+import { asRecord, asString, type JsonObject } from '../shared/json';
 import { serviceTierOf } from './service-tier';
 
 const PREFIX = 'x-amzn-bedrock-';
@@ -17,9 +17,9 @@ interface Split<Request> {
  * InvokeModel takes in headers what Converse takes in its body: `guardrailConfig`, `performanceConfig` and `service_tier`.
  * @throws GatewayError `INVALID_REQUEST` for what cannot stand in a header
  */
-export function splitInvokeHeaders<Request extends Fields>(given: Request, adjusted: Set<string>): Split<Request> {
+export function splitInvokeHeaders<Request extends JsonObject>(given: Request, adjusted: Set<string>): Split<Request> {
   const { guardrailConfig, performanceConfig, service_tier, ...request } = given;
-  const guardrail = fields(guardrailConfig);
+  const guardrail = asRecord(guardrailConfig);
   const headers: Record<string, string> = {};
   const add = (name: string, value: unknown, param: string): void => {
     if (value === undefined || value === null) return;
@@ -30,8 +30,8 @@ export function splitInvokeHeaders<Request extends Fields>(given: Request, adjus
   };
   add('guardrailidentifier', guardrail?.['guardrailIdentifier'], 'guardrailConfig.guardrailIdentifier');
   add('guardrailversion', guardrail?.['guardrailVersion'], 'guardrailConfig.guardrailVersion');
-  add('trace', text(guardrail?.['trace'])?.toUpperCase() ?? guardrail?.['trace'], 'guardrailConfig.trace');
-  add('performanceconfig-latency', fields(performanceConfig)?.['latency'], 'performanceConfig.latency');
+  add('trace', asString(guardrail?.['trace'])?.toUpperCase() ?? guardrail?.['trace'], 'guardrailConfig.trace');
+  add('performanceconfig-latency', asRecord(performanceConfig)?.['latency'], 'performanceConfig.latency');
   add('service-tier', serviceTierOf(service_tier, adjusted), 'service_tier');
   // Only fields that no schema knows were taken away.
   return { request: request as unknown as Request, headers };

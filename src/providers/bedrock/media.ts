@@ -1,5 +1,5 @@
 import { hasScheme, isWebAddress, readDataUrl } from '../shared/data-url';
-import { fields, text, type Fields } from '../shared/json';
+import { asRecord, asString, type JsonObject } from '../shared/json';
 import type { AudioBlock, AudioFormat, DocumentBlock, DocumentFormat, ImageBlock, ImageFormat } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
 
@@ -11,8 +11,8 @@ const IMAGE_FORMATS: ReadonlyMap<string, ImageFormat> = new Map([
   ['webp', 'webp'],
 ]);
 
-export function toImageBlock(part: Fields, where: string): ImageBlock {
-  const url = text(fields(part['image_url'])?.['url']) ?? '';
+export function toImageBlock(part: JsonObject, where: string): ImageBlock {
+  const url = asString(asRecord(part['image_url'])?.['url']) ?? '';
   const here = `${where}.image_url.url`;
   if (isWebAddress(url)) {
     const advice = 'send it as a base64 data: URL, or name it as s3://BUCKET/KEY';
@@ -43,10 +43,10 @@ const DOCUMENT_EXTENSIONS: ReadonlyMap<string, DocumentFormat> = new Map([
 ]);
 
 /** Plain base64 is of the kind that the file's name tells, else a PDF. */
-export function toDocumentBlock(part: Fields, where: string): DocumentBlock {
-  const file = fields(part['file']) ?? {};
-  const content = text(file['file_data']) ?? '';
-  const filename = text(file['filename']) ?? '';
+export function toDocumentBlock(part: JsonObject, where: string): DocumentBlock {
+  const file = asRecord(part['file']) ?? {};
+  const content = asString(file['file_data']) ?? '';
+  const filename = asString(file['filename']) ?? '';
   const isStored = hasScheme(content, 's3');
   const payload = readDataUrl(content);
   const format = payload
@@ -63,9 +63,9 @@ export function toDocumentBlock(part: Fields, where: string): DocumentBlock {
 
 const AUDIO_FORMATS: ReadonlySet<AudioFormat> = new Set(['mp3', 'wav', 'flac', 'ogg', 'opus', 'aac', 'm4a', 'webm']);
 
-export function toAudioBlock(part: Fields, where: string): AudioBlock {
-  const audio = fields(part['input_audio']) ?? {};
-  const bytes = text(audio['data']);
+export function toAudioBlock(part: JsonObject, where: string): AudioBlock {
+  const audio = asRecord(part['input_audio']) ?? {};
+  const bytes = asString(audio['data']);
   const format = [...AUDIO_FORMATS].find((known) => known === audio['format']);
   if (bytes && format) return { audio: { format, source: { bytes } } };
   const expected = `'data' in base64 and a 'format' of ${[...AUDIO_FORMATS].join(', ')}`;

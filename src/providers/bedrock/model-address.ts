@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import type { Target } from '../contract/provider-adapter';
 import type { BedrockConfig } from './bedrock.config';
 
@@ -16,7 +16,7 @@ export function toModelCall(
   body: object,
   adjusted: ReadonlySet<string>,
   headers: Readonly<Record<string, string>> = {},
-): UpstreamCall {
+): UpstreamRequest {
   const accept = action.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
   return { url: toModelUrl(target, action), headers: { accept, ...headers }, body, adjusted: [...adjusted] };
 }

@@ -1,9 +1,9 @@
-import type { Fields } from '../shared/json';
-import { FOR_PLAIN_SAMPLING, OF_EVERY_CHAT, ownWords } from '../shared/native-parameters';
+import type { JsonObject } from '../shared/json';
+import { BASIC_SAMPLING_RULES, COMMON_CHAT_FIELDS, nativeParameters } from '../shared/native-parameters';
 
 /** Read elsewhere. */
 const READ: ReadonlySet<string> = new Set([
-  ...OF_EVERY_CHAT,
+  ...COMMON_CHAT_FIELDS,
   'parallel_tool_calls',
   'service_tier',
   'additionalModelRequestFields',
@@ -20,13 +20,13 @@ const OF_CONVERSE: ReadonlySet<string> = new Set([
 
 /** What the client wrote beyond OpenAI's fields: fields of the API, and parameters of the model's maker. */
 export interface OwnWords {
-  readonly ofConverse: Fields;
-  readonly ofModel: Fields;
+  readonly ofConverse: JsonObject;
+  readonly ofModel: JsonObject;
 }
 
 /** Sorts what is not read elsewhere; names what is dropped in `adjusted`. */
-export function readOwnWords(request: Fields, adjusted: Set<string>): OwnWords {
-  const words = Object.entries(ownWords(request, READ, FOR_PLAIN_SAMPLING, adjusted));
+export function readOwnWords(request: JsonObject, adjusted: Set<string>): OwnWords {
+  const words = Object.entries(nativeParameters(request, READ, BASIC_SAMPLING_RULES, adjusted));
   return {
     ofConverse: Object.fromEntries(words.filter(([name]) => OF_CONVERSE.has(name))),
     ofModel: Object.fromEntries(words.filter(([name]) => !OF_CONVERSE.has(name))),

@@ -1,7 +1,7 @@
 import { AnthropicConfig } from '../anthropic/anthropic.config';
 import { capabilitiesOf } from '../models/claude/model-capabilities';
 import { isThinking, toReasoning } from '../models/claude/reasoning';
-import { count, fields } from '../shared/json';
+import { asInteger, asRecord } from '../shared/json';
 import { invalidRequest } from '../shared/errors';
 import type { Translation } from './translation';
 
@@ -49,11 +49,11 @@ const NO_REASONING: Reasoning = { fields: {}, isThinking: false };
 function claudeReasoning({ request, model, adjusted }: Translation, isToolForced: boolean): Reasoning {
   const given = request.max_tokens ?? request.max_completion_tokens ?? undefined;
   const capabilities = capabilitiesOf(model.id);
-  const ownBudget = count(fields(request['thinking'])?.['budget_tokens']) ?? 0;
+  const ownBudget = asInteger(asRecord(request['thinking'])?.['budget_tokens']) ?? 0;
   const maxTokens = given ?? DEFAULT_MAX_TOKENS + ownBudget;
   const wanted = toReasoning({ request, config: DEFAULTS, capabilities, adjusted }, maxTokens, isToolForced);
   const { thinking, effort } = wanted;
-  const config = { ...fields(request['output_config']), ...(effort ? { effort } : {}) };
+  const config = { ...asRecord(request['output_config']), ...(effort ? { effort } : {}) };
   return {
     fields: {
       ...(thinking ? { thinking } : {}),

@@ -58,7 +58,7 @@ describe('the types of the vendor’s SDK', () => {
     const unknownInBlocks: UnknownFields<ContentBlock, OnTheWire<VendorsBlock>>[] = [];
     expect(unknownInBlocks satisfies never[]).toEqual([]);
     const { client, provider } = recordedJson('bedrock/chat-request.json') as { client: object; provider: object };
-    const { body } = adapter.chat.toCall(chatRequest(client), target(CLAUDE_4_5));
+    const { body } = adapter.chat.toRequest(chatRequest(client), target(CLAUDE_4_5));
     expect(sent(body as ConverseBody)).toEqual(provider);
     expect(block({ image: { format: 'png', source: { s3Location: { uri: 's3://a/b.png' } } } })).toHaveProperty(
       'image',
@@ -84,7 +84,7 @@ describe('the types of the vendor’s SDK', () => {
       additionalModelResponseFieldPaths: ['/delta/stop_sequence'],
       additionalModelRequestFields: { anthropic_beta: ['x'] },
     };
-    expect(adapter.chat.toCall(chatRequest(own), target(CLAUDE_4_5)).body).toMatchObject(own);
+    expect(adapter.chat.toRequest(chatRequest(own), target(CLAUDE_4_5)).body).toMatchObject(own);
   });
 
   it('describe the message that is read', () => {

@@ -1,4 +1,4 @@
-import { refusalOf } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
 import {
   adapter,
   add,
@@ -45,10 +45,10 @@ describe('structured output of a Converse request', () => {
   });
 
   describe('that the API refuses to one more model', () => {
-    const refusal = (message: string, status = 400) => refusalOf(status, { message });
+    const refusal = (message: string, status = 400) => providerError(status, { message });
     const strict = { ...add, function: { ...add.function, strict: true } };
     const again = (request: object, model: string, message = 'output_config.format: Extra inputs are not permitted') =>
-      adapter.chat.instead!(refusal(message), chatRequest(request), target(model));
+      adapter.chat.fallbackRequest!(refusal(message), chatRequest(request), target(model));
 
     it.each([
       [CLAUDE_4_5, { toolConfig: { toolChoice: { any: {} } } }],
@@ -56,7 +56,7 @@ describe('structured output of a Converse request', () => {
       [GPT_OSS, { system: [{ text: expect.stringContaining('It must fit this JSON Schema') }] }],
     ])('of %s is asked for in another way', (model, expected) => {
       const other = again({ response_format }, model)!;
-      const { body } = adapter.chat.toCall(other, target(model));
+      const { body } = adapter.chat.toRequest(other, target(model));
       expect(body).toMatchObject(expected);
       expect(body).not.toHaveProperty('outputConfig');
       expect(again(other, model)).toBeUndefined();
@@ -72,8 +72,8 @@ describe('structured output of a Converse request', () => {
     it('is asked for in another way for completions, too', () => {
       const request = { prompt: 'Hi', response_format };
       const refused = refusal('output_config.format: Extra inputs are not permitted');
-      const other = adapter.completions.instead!(refused, request, target(CLAUDE_4_5))!;
-      const { body } = adapter.completions.toCall(other, target(CLAUDE_4_5));
+      const other = adapter.completions.fallbackRequest!(refused, request, target(CLAUDE_4_5))!;
+      const { body } = adapter.completions.toRequest(other, target(CLAUDE_4_5));
       expect(body).toMatchObject({
         messages: [{ content: [{ text: 'Hi' }] }],
         toolConfig: { toolChoice: { any: {} } },
@@ -82,7 +82,7 @@ describe('structured output of a Converse request', () => {
 
     it('is no longer asked of its tools either', () => {
       const other = again({ tools: [strict] }, CLAUDE_4_5, 'tools.0.custom.strict: Extra inputs are not permitted')!;
-      const { body, adjusted } = adapter.chat.toCall(other, target(CLAUDE_4_5));
+      const { body, adjusted } = adapter.chat.toRequest(other, target(CLAUDE_4_5));
       expect([JSON.stringify(body).includes('strict'), adjusted]).toEqual([false, ['tools.strict']]);
     });
 
@@ -90,7 +90,9 @@ describe('structured output of a Converse request', () => {
       expect(again({ response_format }, CLAUDE_4_5, 'The prompt is too long')).toBeUndefined();
       expect(again({ response_format }, CLAUDE_3)).toBeUndefined();
       const throttled = refusal('output_config', 429);
-      expect(adapter.chat.instead!(throttled, chatRequest({ response_format }), target(CLAUDE_4_5))).toBeUndefined();
+      expect(
+        adapter.chat.fallbackRequest!(throttled, chatRequest({ response_format }), target(CLAUDE_4_5)),
+      ).toBeUndefined();
     });
   });
 

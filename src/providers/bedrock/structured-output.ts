@@ -2,7 +2,7 @@ import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
 import { toJson } from '../../upstream/client/to-json';
 import { isToolCallForced, ANSWER_TOOL, JSON_INSTRUCTION } from '../models/claude/structured-output';
-import { fields, text, type Fields } from '../shared/json';
+import { asRecord, asString, type JsonObject } from '../shared/json';
 import type { TextFormat, ToolSpec } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
 import type { BedrockModel, SchemaMeans } from './model-family';
@@ -43,8 +43,8 @@ export function toOutputFormat(request: ChatRequest, model: BedrockModel): Outpu
   const format = request.response_format;
   if (!format || format.type === 'text') return { kind: 'free' };
   if (format.type === 'json_object') return { kind: 'instruction', instruction: JSON_INSTRUCTION };
-  const declared: Fields = fields(format.json_schema) ?? {};
-  const schema = fields(declared['schema']);
+  const declared: JsonObject = asRecord(format.json_schema) ?? {};
+  const schema = asRecord(declared['schema']);
   if (format.type !== 'json_schema' || !schema) {
     const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
@@ -58,19 +58,19 @@ export function toOutputFormat(request: ChatRequest, model: BedrockModel): Outpu
 }
 
 /** The API refuses a forced tool call beside thinking; beside other tools it would keep the model from using them. */
-function canForceTool(request: ChatRequest, schema: Fields): boolean {
+function canForceTool(request: ChatRequest, schema: JsonObject): boolean {
   const isAlone = !request.tools?.length || request.tool_choice === 'none';
   return isAlone && !request['thinking'] && (schema['type'] ?? 'object') === 'object';
 }
 
-function toTextFormat(declared: Fields, schema: Fields): TextFormat {
-  const name = text(declared['name']);
-  const description = text(declared['description']);
+function toTextFormat(declared: JsonObject, schema: JsonObject): TextFormat {
+  const name = asString(declared['name']);
+  const description = asString(declared['description']);
   const jsonSchema = { schema: toJson(schema), ...(name ? { name } : {}), ...(description ? { description } : {}) };
   return { type: 'json_schema', structure: { jsonSchema } };
 }
 
-function answerTool(declared: Fields, schema: Fields): ToolSpec {
-  const description = text(declared['description']) || 'Gives the final answer to the user.';
+function answerTool(declared: JsonObject, schema: JsonObject): ToolSpec {
+  const description = asString(declared['description']) || 'Gives the final answer to the user.';
   return { toolSpec: { name: ANSWER_TOOL, description, inputSchema: { json: { type: 'object', ...schema } } } };
 }

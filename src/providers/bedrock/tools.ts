@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../wire';
 import { declaredFunction, toolChoiceOf } from '../shared/function-tools';
-import { fields, list, type Fields } from '../shared/json';
+import { asRecord, asArray, type JsonObject } from '../shared/json';
 import { toCachePoints } from './content-parts';
 import type { CachePoint, ToolChoice, ToolConfig, ToolSpec } from './converse-wire';
 import { schemaMeansFor, type OutputFormat } from './structured-output';
@@ -11,15 +11,19 @@ export function toToolConfig(translation: Translation, format: OutputFormat): To
   const { request } = translation;
   const choice = toToolChoice(request);
   if (format.kind === 'tool') return { tools: [format.tool], toolChoice: { any: {} } };
-  const tools = list(request.tools).flatMap((tool, index) =>
-    toTools(fields(tool) ?? {}, `tools.${index}`, translation),
+  const tools = asArray(request.tools).flatMap((tool, index) =>
+    toTools(asRecord(tool) ?? {}, `tools.${index}`, translation),
   );
   if (tools.length === 0 || choice === 'none') return undefined;
   if (request.parallel_tool_calls === false) translation.adjusted.add('parallel_tool_calls');
   return choice ? { tools, toolChoice: choice } : { tools };
 }
 
-function toTools(tool: Fields, param: string, { request, model, adjusted }: Translation): (ToolSpec | CachePoint)[] {
+function toTools(
+  tool: JsonObject,
+  param: string,
+  { request, model, adjusted }: Translation,
+): (ToolSpec | CachePoint)[] {
   const declared = declaredFunction(tool, param);
   const isStrict = declared.strict === true && schemaMeansFor(request, model) === 'format';
   if (declared.strict === true && !isStrict) adjusted.add('tools.strict');
@@ -33,7 +37,7 @@ function toTools(tool: Fields, param: string, { request, model, adjusted }: Tran
 }
 
 /** The API wants the root to say that it is an object; nothing else is touched. */
-function toSchema(parameters: Fields): Fields {
+function toSchema(parameters: JsonObject): JsonObject {
   if (Object.keys(parameters).length === 0) return { type: 'object', properties: {} };
   return parameters['type'] === undefined ? { type: 'object', ...parameters } : parameters;
 }

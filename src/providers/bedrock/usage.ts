@@ -1,9 +1,9 @@
 import type { Usage } from '../../wire';
-import { fields } from '../shared/json';
+import { asRecord } from '../shared/json';
 
 /** The vendor counts cached tokens beside `inputTokens`; its total has them. */
 export function toUsage(native: unknown): Usage {
-  const source = fields(native) ?? {};
+  const source = asRecord(native) ?? {};
   const input = tokens(source['inputTokens']);
   const output = tokens(source['outputTokens']) ?? null;
   const read = tokens(source['cacheReadInputTokens']);

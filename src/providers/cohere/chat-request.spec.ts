@@ -12,7 +12,7 @@ function call(request: object, settings: Partial<CohereConfig> = {}) {
   const parsed = ChatRequest.parse({ messages: [HI], ...request });
   if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
   const config = Object.assign(new CohereConfig(), { cohere_api_key: new Secret('co-canary') }, settings);
-  const made = new CohereAdapter().chat.toCall(parsed.value, { model: 'command-a-03-2025', config });
+  const made = new CohereAdapter().chat.toRequest(parsed.value, { model: 'command-a-03-2025', config });
   return { ...made, body: made.body as Record<string, unknown> };
 }
 const messagesOf = (...messages: object[]) => call({ messages }).body['messages'];

@@ -1,18 +1,18 @@
 import type { ChatRequest } from '../../wire';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { invalidRequest } from '../shared/errors';
 import { droppedFields } from '../shared/message-content';
-import { fields } from '../shared/json';
+import { asRecord } from '../shared/json';
 import {
-  WITHOUT_COUNTERPART,
+  UNSUPPORTED_PARAMETERS,
   applyRules,
-  clamped,
-  dropped,
-  leftOut,
-  listed,
-  onlyOne,
-  renamed,
-  scaled,
+  clamp,
+  drop,
+  ignore,
+  wrapInList,
+  requireOne,
+  rename,
+  scale,
   type DraftBody,
   type Rule,
   type Rules,
@@ -30,24 +30,24 @@ const toThinking: Rule = (effort, body) => {
 };
 
 const RULES: Rules = {
-  ...WITHOUT_COUNTERPART,
-  n: onlyOne((n) => `Parameter n must be 1 for Cohere chat, got ${n}.`),
-  max_completion_tokens: renamed('max_tokens'),
-  top_p: clamped(0.01, 0.99, 'p'),
-  top_k: clamped(0, 500, 'k'),
-  presence_penalty: clamped(0, 1),
-  frequency_penalty: clamped(0, 1),
-  stop: listed('stop_sequences'),
-  top_logprobs: dropped,
+  ...UNSUPPORTED_PARAMETERS,
+  n: requireOne((n) => `Parameter n must be 1 for Cohere chat, got ${n}.`),
+  max_completion_tokens: rename('max_tokens'),
+  top_p: clamp(0.01, 0.99, 'p'),
+  top_k: clamp(0, 500, 'k'),
+  presence_penalty: clamp(0, 1),
+  frequency_penalty: clamp(0, 1),
+  stop: wrapInList('stop_sequences'),
+  top_logprobs: drop,
   reasoning_effort: toThinking,
-  tools: leftOut,
-  tool_choice: leftOut,
-  response_format: leftOut,
+  tools: ignore,
+  tool_choice: ignore,
+  response_format: ignore,
 };
-const SCALED: Rules = { ...RULES, temperature: scaled(0.5) };
+const SCALED: Rules = { ...RULES, temperature: scale(0.5) };
 
 /** `POST /v2/chat`. */
-export function toChatCall(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamCall {
+export function toChatCall(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {
   const body: DraftBody = { ...request, model, messages: toMessages(request.messages) };
   const adjusted = applyRules(body, config.sampling === 'scale' ? SCALED : RULES);
   Object.assign(body, toTools(request), toFormat(request));
@@ -57,7 +57,7 @@ export function toChatCall(request: ChatRequest, { model, config }: Target<Coher
 function toFormat({ response_format: format, tools, documents }: ChatRequest): object {
   if (!format || format.type === 'text') return {};
   if (format.type === 'json_object') return { response_format: format };
-  const schema = fields(format.json_schema?.schema);
+  const schema = asRecord(format.json_schema?.schema);
   if (format.type !== 'json_schema' || !schema) {
     const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);

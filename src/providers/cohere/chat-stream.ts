@@ -1,7 +1,7 @@
 import type { ChatChunk, ChatDelta } from '../../wire';
-import { errorInAnswer, refusalOf } from '../../upstream/client/error-body';
+import { errorInBody, providerError } from '../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
-import { fields, parseEvent, text, type Fields } from '../shared/json';
+import { asRecord, parseEvent, asString, type JsonObject } from '../shared/json';
 import { ToolCallDeltas } from '../openai-protocol/tool-call-deltas';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import { ChunkWriter } from './chunk-writer';
@@ -24,12 +24,12 @@ class ChatStream {
   private readonly tools = new ToolCallDeltas();
   private isOver = false;
 
-  private readonly handlers: ReadonlyMap<string, (event: Fields, message: Fields) => ChatChunk[]> = new Map<
+  private readonly handlers: ReadonlyMap<string, (event: JsonObject, message: JsonObject) => ChatChunk[]> = new Map<
     string,
-    (event: Fields, message: Fields) => ChatChunk[]
+    (event: JsonObject, message: JsonObject) => ChatChunk[]
   >([
     ['message-start', (event) => this.start(event)],
-    ['tool-plan-delta', (_event, message) => this.say({ reasoning_content: text(message['tool_plan']) ?? '' })],
+    ['tool-plan-delta', (_event, message) => this.say({ reasoning_content: asString(message['tool_plan']) ?? '' })],
     ['tool-call-start', (event, message) => this.call(event, message)],
     ['tool-call-delta', (event, message) => this.call(event, message)],
     ['content-start', (event, message) => this.content(event, message)],
@@ -44,41 +44,41 @@ class ChatStream {
 
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
     const event = parseEvent(data);
-    const error = errorInAnswer(event);
+    const error = errorInBody(event);
     if (error) throw error;
-    const type = text(event['type']) ?? name;
-    if (type === '' && typeof event['message'] === 'string') throw refusalOf(502, { message: event['message'] });
+    const type = asString(event['type']) ?? name;
+    if (type === '' && typeof event['message'] === 'string') throw providerError(502, { message: event['message'] });
     if (this.isOver) return [];
-    return this.handlers.get(type)?.(event, fields(fields(event['delta'])?.['message']) ?? {}) ?? [];
+    return this.handlers.get(type)?.(event, asRecord(asRecord(event['delta'])?.['message']) ?? {}) ?? [];
   }
 
-  private start(event: Fields): ChatChunk[] {
-    this.writer.id ??= text(event['id']) ?? null;
+  private start(event: JsonObject): ChatChunk[] {
+    this.writer.id ??= asString(event['id']) ?? null;
     return [this.writer.say({ content: '' })];
   }
 
-  private call({ index }: Fields, message: Fields): ChatChunk[] {
-    const delta = fields(message['tool_calls']);
+  private call({ index }: JsonObject, message: JsonObject): ChatChunk[] {
+    const delta = asRecord(message['tool_calls']);
     const tool_calls = delta ? this.tools.push([{ ...delta, index }]) : [];
     return tool_calls.length > 0 ? [this.writer.say({ tool_calls })] : [];
   }
 
-  private content(event: Fields, message: Fields): ChatChunk[] {
-    const piece = fields(message['content']);
-    const content = text(piece?.['text']) ?? '';
-    const reasoning_content = text(piece?.['thinking']) ?? '';
+  private content(event: JsonObject, message: JsonObject): ChatChunk[] {
+    const piece = asRecord(message['content']);
+    const content = asString(piece?.['text']) ?? '';
+    const reasoning_content = asString(piece?.['thinking']) ?? '';
     const logprobs = toLogprobs([event['logprobs']]);
     const thought = this.say({ reasoning_content });
     return content === '' && !logprobs ? thought : [...thought, this.writer.say({ content }, logprobs)];
   }
 
   private cite(value: unknown): ChatChunk[] {
-    const citation = fields(value);
+    const citation = asRecord(value);
     return citation ? [this.writer.say({ citations: [citation] })] : [];
   }
 
-  private end(event: Fields): ChatChunk[] {
-    const delta = fields(event['delta']);
+  private end(event: JsonObject): ChatChunk[] {
+    const delta = asRecord(event['delta']);
     const failure = failureOf(delta?.['finish_reason'] ?? (delta?.['error'] ? 'ERROR' : undefined), delta?.['error']);
     if (failure) throw failure;
     this.isOver = true;

@@ -1,5 +1,5 @@
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { urlBelow } from '../shared/join-url';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { joinUrl } from '../shared/join-url';
 import type { CohereConfig } from './cohere.config';
 
 export function cohereCall(
@@ -7,8 +7,8 @@ export function cohereCall(
   config: CohereConfig,
   body: object,
   adjusted: readonly string[],
-): UpstreamCall {
+): UpstreamRequest {
   const base = config.cohere_api_base.replace(/\/v[12]\/?$/, '');
   const headers = { authorization: `Bearer ${config.cohere_api_key.reveal()}` };
-  return { url: urlBelow(base, path), headers, body, adjusted };
+  return { url: joinUrl(base, path), headers, body, adjusted };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { chosenByTarget } from '../shared/select-operation';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import type { ChatOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { toChatCall } from './chat-request';
@@ -13,13 +13,13 @@ import { toChatChunks as toChatChunksOfV1 } from './v1/chat-stream';
 import { generate } from './v1/generate';
 
 const chatV2: ChatOperation<CohereConfig> = {
-  toCall: toChatCall,
+  toRequest: toChatCall,
   toResponse: (body, { model }) => toChatResponse(body, model),
   toChunks: ({ model }) => toChatChunks(model),
 };
 
 const chatV1: ChatOperation<CohereConfig> = {
-  toCall: toChatCallOfV1,
+  toRequest: toChatCallOfV1,
   toResponse: (body, { model }) => toChatResponseOfV1(body, model),
   toChunks: ({ model }) => toChatChunksOfV1(model),
 };
@@ -31,8 +31,8 @@ export class CohereAdapter implements ProviderAdapter<CohereConfig> {
   readonly displayName = 'Cohere';
   readonly Config = CohereConfig;
 
-  readonly chat = chosenByTarget(chatV2, chatV1, isV1);
-  readonly completions = chosenByTarget(completionsOverChat(this.chat), generate, isGenerated);
+  readonly chat = selectOperation(chatV2, chatV1, isV1);
+  readonly completions = selectOperation(completionsOverChat(this.chat), generate, isGenerated);
   readonly embeddings = embeddings;
 }
 

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString, IsNotEmpty } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `cohere`. */
 export class CohereConfig {
@@ -9,7 +9,7 @@ export class CohereConfig {
   cohere_api_key!: Secret;
 
   /** Where the versions of the API are found; `/v1` or `/v2` at its end says nothing. */
-  @IsAddress()
+  @IsHttpUrl()
   cohere_api_base = 'https://api.cohere.com';
 
   /** `v1` is the older API, with which MLflow calls the vendor. It has no images, and no tools whose

@@ -13,7 +13,7 @@ const V1 = target({ cohere_api_version: 'v1' });
 describe('embeddings of Cohere', () => {
   it('are asked of version 2 with a kind of input and a type', () => {
     expect(
-      embeddings.toCall({ input: 'one', dimensions: 256, user: 'u', encoding_format: 'base64' }, target()),
+      embeddings.toRequest({ input: 'one', dimensions: 256, user: 'u', encoding_format: 'base64' }, target()),
     ).toEqual({
       url: 'https://api.cohere.com/v2/embed',
       headers: { authorization: 'Bearer co-canary' },
@@ -29,7 +29,7 @@ describe('embeddings of Cohere', () => {
   });
 
   it('take the client’s kind of input before the endpoint’s', () => {
-    const { body } = embeddings.toCall(
+    const { body } = embeddings.toRequest(
       { input: ['a'], input_type: 'search_query' },
       target({ embedding_input_type: 'clustering' }),
     );
@@ -38,8 +38,8 @@ describe('embeddings of Cohere', () => {
 
   it('name no kind of input to the older models of version 1', () => {
     const older = { ...V1, model: 'embed-english-v2.0' };
-    expect(embeddings.toCall({ input: 'one' }, older).body).toEqual({ model: 'embed-english-v2.0', texts: ['one'] });
-    expect(embeddings.toCall({ input: 'one' }, V1)).toMatchObject({
+    expect(embeddings.toRequest({ input: 'one' }, older).body).toEqual({ model: 'embed-english-v2.0', texts: ['one'] });
+    expect(embeddings.toRequest({ input: 'one' }, V1)).toMatchObject({
       url: 'https://api.cohere.com/v1/embed',
       body: { texts: ['one'], input_type: 'search_document' },
     });
@@ -51,18 +51,18 @@ describe('embeddings of Cohere', () => {
     [{ input: 'a', embedding_types: ['base64'] }, 'encoding_format'],
     [{ input: 'a', encoding_format: 'int8' }, 'encoding_format'],
   ])('refuse %j', (request, message) => {
-    const call = () => embeddings.toCall(request as EmbeddingsRequest, target());
+    const call = () => embeddings.toRequest(request as EmbeddingsRequest, target());
     expect(refusalOf(call)).toMatchObject({ status: 422, message: expect.stringContaining(message) });
   });
 
   it('of more texts than the vendor takes at once are asked in parts', () => {
     const input = Array.from({ length: 200 }, (_, index) => `text ${index}`);
-    const parts = embeddings.parts?.split({ input }, target()) ?? [];
+    const parts = embeddings.batches?.split({ input }, target()) ?? [];
     expect(parts.map((part) => part.input)).toEqual([input.slice(0, 96), input.slice(96, 192), input.slice(192)]);
   });
 
   it('refuse a length in version 1', () => {
-    expect(refusalOf(() => embeddings.toCall({ input: 'a', dimensions: 5 }, V1))).toMatchObject({
+    expect(refusalOf(() => embeddings.toRequest({ input: 'a', dimensions: 5 }, V1))).toMatchObject({
       param: 'dimensions',
     });
   });

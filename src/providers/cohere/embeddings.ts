@@ -1,17 +1,17 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { textInputs, toEmbeddings } from '../shared/embedding-vectors';
-import { embeddingsInParts } from '../shared/embedding-batches';
-import { invalidAnswer, invalidRequest } from '../shared/errors';
-import { refuseNativeNames } from '../shared/reject-native-names';
-import { count, fields, list, type Fields } from '../shared/json';
+import { embeddingBatches } from '../shared/embedding-batches';
+import { invalidResponse, invalidRequest } from '../shared/errors';
+import { rejectNativeNames } from '../shared/reject-native-names';
+import { asInteger, asRecord, asArray, type JsonObject } from '../shared/json';
 import {
   applyRules,
-  dropped,
-  leftOut,
-  numbersInAnyEncoding,
-  refused,
-  renamed,
+  drop,
+  ignore,
+  allowFloatOrBase64,
+  reject,
+  rename,
   type DraftBody,
   type Rule,
   type Rules,
@@ -29,35 +29,35 @@ const OURS = new Map([
 
 /** The vendor's own types of vectors, of which `base64` is asked for in OpenAI's way. */
 const numericTypes: Rule = (types, body, name) => {
-  if (list(types).includes('base64')) throw invalidRequest(name, "Write 'encoding_format: base64' for base64.");
+  if (asArray(types).includes('base64')) throw invalidRequest(name, "Write 'encoding_format: base64' for base64.");
   body[name] = types;
   return false;
 };
 
 const RULES: Rules = {
-  input: leftOut,
-  encoding_format: numbersInAnyEncoding,
-  user: dropped,
+  input: ignore,
+  encoding_format: allowFloatOrBase64,
+  user: drop,
   embedding_types: numericTypes,
 };
-const V1: Rules = { ...RULES, dimensions: refused('version 1 of the API has one length of vector for each model') };
-const V2: Rules = { ...RULES, dimensions: renamed('output_dimension') };
+const V1: Rules = { ...RULES, dimensions: reject('version 1 of the API has one length of vector for each model') };
+const V2: Rules = { ...RULES, dimensions: rename('output_dimension') };
 
 /** `POST /v1/embed` and `POST /v2/embed`. */
 export const embeddings: EmbeddingsOperation<CohereConfig> = {
-  toCall: toEmbedCall,
-  parts: embeddingsInParts(() => MOST_TEXTS),
+  toRequest: toEmbedCall,
+  batches: embeddingBatches(() => MOST_TEXTS),
   toResponse: (body, { model }, request) => {
-    const answer = fields(body);
-    if (!answer) throw invalidAnswer('it is not an object');
-    const tokens = count(fields(fields(answer['meta'])?.['billed_units'])?.['input_tokens']) ?? null;
+    const answer = asRecord(body);
+    if (!answer) throw invalidResponse('it is not an object');
+    const tokens = asInteger(asRecord(asRecord(answer['meta'])?.['billed_units'])?.['input_tokens']) ?? null;
     const usage = { prompt_tokens: tokens, total_tokens: tokens };
     return { object: 'list', data: toData(answer, request), model, usage };
   },
 };
 
-function toEmbedCall(request: EmbeddingsRequest, { model, config }: Target<CohereConfig>): UpstreamCall {
-  refuseNativeNames(request, OURS);
+function toEmbedCall(request: EmbeddingsRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {
+  rejectNativeNames(request, OURS);
   const texts = textInputs(request);
   const version = config.cohere_api_version;
   const body: DraftBody = { ...request, model, texts };
@@ -73,10 +73,10 @@ function needsInputType(model: string): boolean {
 }
 
 /** One list of vectors, or one by type; where the client asked for a type of the vendor's, that one is answered. */
-function toData(answer: Fields, request: EmbeddingsRequest): EmbeddingsResponse['data'] {
+function toData(answer: JsonObject, request: EmbeddingsRequest): EmbeddingsResponse['data'] {
   const given = answer['embeddings'];
-  const [type = 'float'] = list(request['embedding_types']);
-  const vectors = Array.isArray(given) ? given : fields(given)?.[String(type)];
-  if (!Array.isArray(vectors)) throw invalidAnswer('it has no embeddings');
+  const [type = 'float'] = asArray(request['embedding_types']);
+  const vectors = Array.isArray(given) ? given : asRecord(given)?.[String(type)];
+  if (!Array.isArray(vectors)) throw invalidResponse('it has no embeddings');
   return toEmbeddings(vectors, request);
 }

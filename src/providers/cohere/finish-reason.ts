@@ -1,17 +1,17 @@
 import type { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/client/error-body';
-import { finishOf, type Finish, type FinishWords } from '../shared/finish-reason';
-import { text } from '../shared/json';
+import { providerError } from '../../upstream/client/error-body';
+import { toFinishReason, type Finish, type FinishReasonMap } from '../shared/finish-reason';
+import { asString } from '../shared/json';
 
-const WORDS: FinishWords = {
-  ours: new Map([
+const WORDS: FinishReasonMap = {
+  reasons: new Map([
     ['COMPLETE', 'stop'],
     ['STOP_SEQUENCE', 'stop'],
     ['MAX_TOKENS', 'length'],
     ['TOOL_CALL', 'tool_calls'],
     ['ERROR_TOXIC', 'content_filter'],
   ]),
-  saidWholly: new Set(['COMPLETE', 'MAX_TOKENS', 'TOOL_CALL']),
+  losslessReasons: new Set(['COMPLETE', 'MAX_TOKENS', 'TOOL_CALL']),
 };
 
 /** Reasons that are failures, with the status that each would have had outside of an answer. */
@@ -24,12 +24,12 @@ const FAILURES: ReadonlyMap<string, { status: number; message: string }> = new M
 
 /** Our word for the vendor's, and the vendor's beside it where it says more. */
 export function toFinish(native: unknown): Finish {
-  return finishOf(text(native), WORDS);
+  return toFinishReason(asString(native), WORDS);
 }
 
 /** The error that an answer with this finish reason is; undefined for all others. `message` is the vendor's own. */
 export function failureOf(native: unknown, message?: unknown): GatewayError | undefined {
-  const reason = text(native) ?? '';
+  const reason = asString(native) ?? '';
   const failure = FAILURES.get(reason);
-  return failure && refusalOf(failure.status, { message: text(message) || failure.message, code: reason });
+  return failure && providerError(failure.status, { message: asString(message) || failure.message, code: reason });
 }

@@ -1,4 +1,4 @@
-import { fields, list, text } from '../shared/json';
+import { asRecord, asArray, asString } from '../shared/json';
 
 /** OpenAI's form of log probabilities. */
 export interface Logprobs {
@@ -8,9 +8,9 @@ export interface Logprobs {
 /** The vendor gives them for pieces of text; that of a piece of several tokens is the sum of theirs. */
 export function toLogprobs(items: readonly unknown[]): Logprobs | undefined {
   const content = items.flatMap((value) => {
-    const item = fields(value);
-    const token = text(item?.['text']);
-    const logprobs = list(item?.['logprobs']).filter((logprob) => typeof logprob === 'number');
+    const item = asRecord(value);
+    const token = asString(item?.['text']);
+    const logprobs = asArray(item?.['logprobs']).filter((logprob) => typeof logprob === 'number');
     if (token === undefined || logprobs.length === 0) return [];
     const logprob = logprobs.reduce((sum, each) => sum + each, 0);
     return [{ token, logprob, bytes: [...Buffer.from(token)], top_logprobs: [] as [] }];

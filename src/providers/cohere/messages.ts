@@ -3,14 +3,14 @@ import { invalidRequest } from '../shared/errors';
 import { answeredCall, functionCalls, unknownRole } from '../shared/function-calls';
 import { toContent, type ToPart } from '../shared/message-content';
 import { thoughtOf } from '../openai-protocol/replay';
-import { fields, text, type Fields } from '../shared/json';
+import { asRecord, asString, type JsonObject } from '../shared/json';
 import type { DocumentPart, ImagePart, TextPart, ThinkingPart, WireMessage } from './chat-wire';
 
-const toText: ToPart<TextPart> = (part) => ({ type: 'text', text: text(part['text']) ?? '' });
+const toText: ToPart<TextPart> = (part) => ({ type: 'text', text: asString(part['text']) ?? '' });
 
 const toImage: ToPart<ImagePart> = (part, where) => {
-  const image = fields(part['image_url']);
-  const url = text(image?.['url']);
+  const image = asRecord(part['image_url']);
+  const url = asString(image?.['url']);
   if (url === undefined) throw invalidRequest(where, `${where}.image_url needs a 'url'.`);
   const detail = image?.['detail'];
   return {
@@ -20,14 +20,14 @@ const toImage: ToPart<ImagePart> = (part, where) => {
 };
 
 const toDocument: ToPart<DocumentPart> = (part, where) => {
-  const document = fields(part['document']);
-  const data = fields(document?.['data']);
+  const document = asRecord(part['document']);
+  const data = asRecord(document?.['data']);
   if (!data) throw invalidRequest(where, `${where}.document needs an object 'data'.`);
-  const id = text(document?.['id']);
+  const id = asString(document?.['id']);
   return { type: 'document', document: { data: { ...data }, ...(id === undefined ? {} : { id }) } };
 };
 
-const toThinking: ToPart<ThinkingPart> = (part) => ({ type: 'thinking', thinking: text(part['thinking']) ?? '' });
+const toThinking: ToPart<ThinkingPart> = (part) => ({ type: 'thinking', thinking: asString(part['thinking']) ?? '' });
 
 const SYSTEM_PARTS = new Map([['text', toText]]);
 const USER_PARTS = new Map<string, ToPart<TextPart | ImagePart>>([
@@ -36,7 +36,7 @@ const USER_PARTS = new Map<string, ToPart<TextPart | ImagePart>>([
 ]);
 const ASSISTANT_PARTS = new Map<string, ToPart<TextPart | ThinkingPart>>([
   ['text', toText],
-  ['refusal', (part) => ({ type: 'text', text: text(part['refusal']) ?? '' })],
+  ['refusal', (part) => ({ type: 'text', text: asString(part['refusal']) ?? '' })],
   ['thinking', toThinking],
 ]);
 const TOOL_PARTS = new Map<string, ToPart<TextPart | DocumentPart>>([
@@ -82,7 +82,7 @@ function toAssistant(message: Message, where: string): WireMessage {
   const said = toContent(message.content ?? message.refusal, where, ASSISTANT_PARTS);
   const thought = thoughtOf(message) || undefined;
   if (calls.length > 0) {
-    const plan = text(message['tool_plan']) || thought;
+    const plan = asString(message['tool_plan']) || thought;
     return {
       role: 'assistant',
       ...(said.length > 0 ? { content: said } : {}),
@@ -94,7 +94,7 @@ function toAssistant(message: Message, where: string): WireMessage {
 }
 
 function thinking(thought: string): ThinkingPart {
-  return toThinking({ thinking: thought } satisfies Fields, '');
+  return toThinking({ thinking: thought } satisfies JsonObject, '');
 }
 
 function parts(said: string | (TextPart | ThinkingPart)[]): (TextPart | ThinkingPart)[] {

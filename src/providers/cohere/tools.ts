@@ -1,12 +1,12 @@
 import type { ChatRequest } from '../../wire';
 import { invalidRequest } from '../shared/errors';
 import { declaredFunction, toolChoiceOf, type DeclaredFunction, type ToolChoice } from '../shared/function-tools';
-import { list } from '../shared/json';
+import { asArray } from '../shared/json';
 import type { ToolFields, WireTool } from './chat-wire';
 
 /** Tools, and whether the model must call one. The vendor takes no name of one: then it gets that one alone. */
 export function toTools(request: ChatRequest): ToolFields {
-  const declared = list(request.tools).map((tool, index) => declaredFunction(tool, `tools.${index}`));
+  const declared = asArray(request.tools).map((tool, index) => declaredFunction(tool, `tools.${index}`));
   if (declared.length === 0) return {};
   const choice = toolChoiceOf(request.tool_choice);
   const named = typeof choice === 'object' ? choice.name : undefined;

@@ -1,5 +1,5 @@
 import type { Usage } from '../../wire';
-import { count, fields } from '../shared/json';
+import { asInteger, asRecord } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
 
 /**
@@ -7,12 +7,12 @@ import { NO_USAGE } from '../openai-protocol/usage';
  * of the former and are counted beside them.
  */
 export function toUsage(value: unknown): Usage {
-  const source = fields(value);
-  const tokens = fields(source?.['tokens']);
-  const billed = fields(source?.['billed_units']);
-  const cached = count(source?.['cached_tokens']);
-  const prompt = count(tokens?.['input_tokens']) ?? count(billed?.['input_tokens']) ?? null;
-  const completion = count(tokens?.['output_tokens']) ?? count(billed?.['output_tokens']) ?? null;
+  const source = asRecord(value);
+  const tokens = asRecord(source?.['tokens']);
+  const billed = asRecord(source?.['billed_units']);
+  const cached = asInteger(source?.['cached_tokens']);
+  const prompt = asInteger(tokens?.['input_tokens']) ?? asInteger(billed?.['input_tokens']) ?? null;
+  const completion = asInteger(tokens?.['output_tokens']) ?? asInteger(billed?.['output_tokens']) ?? null;
   if (prompt === null && completion === null) return { ...NO_USAGE };
   return {
     prompt_tokens: prompt,

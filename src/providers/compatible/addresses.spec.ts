@@ -1,9 +1,11 @@
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
-import { LOOK_ALIKES } from './look-alikes';
+import { COMPATIBLE_ADAPTERS } from './index';
 import { adapterOf, callOf, HI, targetOf } from '../../../test/support/providers/compatible';
 
-const NAMES = LOOK_ALIKES.map((LookAlike) => new LookAlike().name).filter((name) => name !== 'openai-compatible');
+const NAMES = COMPATIBLE_ADAPTERS.map((LookAlike) => new LookAlike().name).filter(
+  (name) => name !== 'openai-compatible',
+);
 
 /** What a fixture may tell of the vendor's words: fields of a request, and what becomes of them. */
 interface Asked {
@@ -13,7 +15,7 @@ interface Asked {
 }
 
 const ASKED = NAMES.flatMap((name) => {
-  const { asks = [] } = recordedJson(`look-alikes/${name}.json`);
+  const { asks = [] } = recordedJson(`compatible/${name}.json`);
   return (asks as readonly Asked[]).map((asked) => [name, asked] as const);
 });
 
@@ -21,7 +23,7 @@ const BEARER = { authorization: 'Bearer k-1' };
 
 describe('a look-alike is asked', () => {
   it.each(NAMES)('where its vendor is: %s', (name) => {
-    const { url } = recordedJson(`look-alikes/${name}.json`);
+    const { url } = recordedJson(`compatible/${name}.json`);
     const { request, call } = callOf(name);
     expect(call?.url).toBe(url);
     expect(call?.body).toEqual({ ...request, model: 'some-model' });
@@ -43,7 +45,7 @@ describe('a look-alike is asked', () => {
 
   it('where the file says, with its headers and its way to send the key', () => {
     const settings = { api_base: 'http://host/api?v=1', headers: { 'X-Title': 'App' }, auth_header: 'X-Api-Key' };
-    const call = adapterOf('vllm').chat.toCall(HI, targetOf('vllm', { ...settings, api_key: new Secret('k-1') }));
+    const call = adapterOf('vllm').chat.toRequest(HI, targetOf('vllm', { ...settings, api_key: new Secret('k-1') }));
     expect(call.url).toBe('http://host/api/chat/completions?v=1');
     expect(call.headers).toEqual({ 'x-title': 'App', 'x-api-key': 'k-1' });
   });
@@ -51,23 +53,23 @@ describe('a look-alike is asked', () => {
   it('at the paths that the file gives', () => {
     const to = targetOf('openai-compatible', { api_base: 'http://host', chat_path: '/talk', embeddings_path: 'embed' });
     const adapter = adapterOf('openai-compatible');
-    expect(adapter.chat.toCall(HI, to).url).toBe('http://host/talk');
-    expect(adapter.completions.toCall({ prompt: 'Hi' }, to).url).toBe('http://host/completions');
-    expect(adapter.embeddings?.toCall({ input: 'Hi' }, to).url).toBe('http://host/embed');
+    expect(adapter.chat.toRequest(HI, to).url).toBe('http://host/talk');
+    expect(adapter.completions.toRequest({ prompt: 'Hi' }, to).url).toBe('http://host/completions');
+    expect(adapter.embeddings?.toRequest({ input: 'Hi' }, to).url).toBe('http://host/embed');
   });
 
   it('for completions as a chat, or by its own, as the file says', () => {
     const chat = targetOf('vllm', { completions_mode: 'chat' });
-    expect(adapterOf('vllm').completions.toCall({ prompt: 'Hi' }, chat).body).toMatchObject(HI);
+    expect(adapterOf('vllm').completions.toRequest({ prompt: 'Hi' }, chat).body).toMatchObject(HI);
     const native = targetOf('deepseek', { completions_mode: 'native' });
-    const call = adapterOf('deepseek').completions.toCall({ prompt: 'Hi', suffix: '!' }, native);
+    const call = adapterOf('deepseek').completions.toRequest({ prompt: 'Hi', suffix: '!' }, native);
     expect(call.url).toBe('https://api.deepseek.com/beta/completions');
     expect(call.body).toMatchObject({ prompt: 'Hi', suffix: '!' });
   });
 
   it('for usage in every stream, unless the client said otherwise or the vendor tells it unasked', () => {
     const optionsFor = (name: string, request: object = {}): unknown => {
-      const { body } = adapterOf(name).chat.toCall({ ...HI, stream: true, ...request }, targetOf(name));
+      const { body } = adapterOf(name).chat.toRequest({ ...HI, stream: true, ...request }, targetOf(name));
       return (body as Record<string, unknown>)['stream_options'];
     };
     expect(optionsFor('vllm')).toEqual({ include_usage: true });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { reasoningAs } from '../openai-protocol/replay';
-import { dropped, type Rule, type Rules } from '../shared/parameter-rules';
+import { drop, type Rule, type Rules } from '../shared/parameter-rules';
 
 /** Chats have a name of their own for it. */
 const maxTokens: Rule = (value, body, name) => {
@@ -18,5 +18,5 @@ export class CerebrasAdapter extends OpenAICompatibleAdapter {
   protected readonly baseUrl = 'https://api.cerebras.ai/v1';
   protected override readonly completionsMode = 'native';
   protected override readonly replay = reasoningAs('reasoning');
-  protected override readonly rules: Rules = { max_tokens: maxTokens, top_k: dropped };
+  protected override readonly rules: Rules = { max_tokens: maxTokens, top_k: drop };
 }

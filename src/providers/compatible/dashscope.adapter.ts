@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
-import { dropped, type Rules } from '../shared/parameter-rules';
+import { drop, type Rules } from '../shared/parameter-rules';
 
 /** https://www.alibabacloud.com/help/en/model-studio */
 @Injectable()
@@ -8,6 +8,6 @@ export class DashScopeAdapter extends OpenAICompatibleAdapter {
   readonly name = 'dashscope';
   readonly displayName = 'DashScope';
   protected readonly baseUrl = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1';
-  protected override readonly rules: Rules = { frequency_penalty: dropped };
+  protected override readonly rules: Rules = { frequency_penalty: drop };
   readonly embeddings = this.embeddingsOperation();
 }

@@ -4,12 +4,12 @@ import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter'
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { replacing, thoughtOf } from '../openai-protocol/replay';
 import type { OperationPath, OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { fields } from '../shared/json';
+import { asRecord } from '../shared/json';
 import { invalidRequest } from '../shared/errors';
 import type { Message } from '../../wire';
-import { dropped, seedDropped, type Rules } from '../shared/parameter-rules';
+import { drop, dropSeed, type Rules } from '../shared/parameter-rules';
 import type { Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 
 /** `model.config` of an endpoint whose provider is `deepseek`. */
 export class DeepSeekConfig extends OpenAICompatibleConfig {
@@ -25,18 +25,18 @@ export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
   readonly displayName = 'DeepSeek';
   readonly Config = DeepSeekConfig;
   protected readonly baseUrl = 'https://api.deepseek.com/v1';
-  protected override readonly rules: Rules = { seed: seedDropped, top_k: dropped };
+  protected override readonly rules: Rules = { seed: dropSeed, top_k: drop };
 
   /** Completions of the vendor's own fill in the middle. */
   protected override route(path: OperationPath, target: Target<DeepSeekConfig>) {
     const route = super.route(path, target);
     if (path !== 'completions') return route;
     const base = (target.config.api_base ?? this.baseUrl).replace(/\/v1\/?$/, '');
-    return { ...route, url: urlBelow(base, 'beta/completions') };
+    return { ...route, url: joinUrl(base, 'beta/completions') };
   }
 
   protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<DeepSeekConfig>) {
-    const format = fields(body['response_format']);
+    const format = asRecord(body['response_format']);
     const isSchema = format?.['type'] === 'json_schema';
     if (isSchema)
       writeSchema(body, format['json_schema'], path === 'completions' ? 'refuse' : target.config.json_schema);
@@ -59,7 +59,7 @@ function writeSchema(body: OutgoingBody, given: unknown, mode: DeepSeekConfig['j
     const advice = "write {type: 'json_object'} and the schema into a message";
     throw invalidRequest('response_format', `'response_format' can be no JSON schema on this endpoint; ${advice}.`);
   }
-  const content = `Answer with one JSON object that satisfies this JSON Schema: ${JSON.stringify(fields(given)?.['schema'])}`;
+  const content = `Answer with one JSON object that satisfies this JSON Schema: ${JSON.stringify(asRecord(given)?.['schema'])}`;
   body['response_format'] = { type: 'json_object' };
   body['messages'] = [{ role: 'system', content }, ...(body['messages'] as readonly Message[])];
 }

@@ -1,5 +1,13 @@
 import { refusalOf } from '../../../test/support/provider-error';
-import { adapterOf, adjustedOf, bodyOf, chunksOf, eventOf, HI, targetOf } from '../../../test/support/providers/compatible';
+import {
+  adapterOf,
+  adjustedOf,
+  bodyOf,
+  chunksOf,
+  eventOf,
+  HI,
+  targetOf,
+} from '../../../test/support/providers/compatible';
 
 describe('DeepSeek', () => {
   it('is given a schema as a note, where the file wants that', () => {
@@ -17,7 +25,7 @@ describe('DeepSeek', () => {
   it('has no place for the note in completions of its own', () => {
     const request = { prompt: 'Hi', response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } } };
     const target = targetOf('deepseek', { json_schema: 'note', completions_mode: 'native' });
-    const refusal = refusalOf(() => adapterOf('deepseek').completions.toCall(request, target));
+    const refusal = refusalOf(() => adapterOf('deepseek').completions.toRequest(request, target));
     expect(refusal).toMatchObject({ status: 422, param: 'response_format' });
   });
 

@@ -2,14 +2,14 @@ import { answers, streams } from '../../../test/support/behaviours';
 import type { Behaviour } from '../../../test/support/fake-provider';
 import { recordedText } from '../../../test/support/recorded';
 import { GatewayError } from '../../errors';
-import { Stage } from '../../../test/contract/contract-subject';
+import { ContractServer } from '../../../test/contract/contract-subject';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { adapterOf, chunksOf, HI, targetOf } from '../../../test/support/providers/compatible';
 
-let stage: Stage;
+let stage: ContractServer;
 
 beforeAll(async () => {
-  stage = await Stage.open();
+  stage = await ContractServer.open();
 });
 afterAll(() => stage.close());
 
@@ -18,14 +18,14 @@ async function outcome(name: string, behaviour: Behaviour, isStream = false): Pr
   stage.vendor.behaviour = behaviour;
   const target = targetOf(name, { api_base: `http://127.0.0.1:${stage.vendor.port}/v1` });
   const { chat } = adapterOf(name);
-  const call = chat.toCall({ ...HI, stream: isStream }, target);
+  const call = chat.toRequest({ ...HI, stream: isStream }, target);
   const nobodyLeaves = new AbortController().signal;
   try {
     if (!isStream) {
-      const { body, headers } = await stage.client.answer(call, nobodyLeaves);
+      const { body, headers } = await stage.client.requestJson(call, nobodyLeaves);
       return chat.toResponse(body, target, HI, headers);
     }
-    const stream = await stage.client.stream(call, nobodyLeaves);
+    const stream = await stage.client.requestStream(call, nobodyLeaves);
     const events = await new Promise<ServerSentEvent[]>((resolve, reject) => {
       const read: ServerSentEvent[] = [];
       stream.start({ events: (more) => read.push(...more), end: () => resolve(read), fail: reject });
@@ -96,7 +96,7 @@ describe('a refusal', () => {
 });
 
 it('may keep a client waiting with blank lines, as DeepSeek does', async () => {
-  const text = `\n\n\n${recordedText('look-alikes/deepseek.json#chat')}`;
+  const text = `\n\n\n${recordedText('compatible/deepseek.json#chat')}`;
   const response = await outcome('deepseek', answers(200, text, { 'content-type': 'application/json' }));
   expect(response).toMatchObject({ object: 'chat.completion', usage: { total_tokens: 20 } });
 });

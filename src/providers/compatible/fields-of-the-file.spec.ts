@@ -2,7 +2,7 @@ import { recordedJson } from '../../../test/support/recorded';
 import { adapterOf, HI, targetOf } from '../../../test/support/providers/compatible';
 
 function callOf(settings: object, request: object) {
-  return adapterOf('openai-compatible').chat.toCall({ ...HI, ...request }, targetOf('openai-compatible', settings));
+  return adapterOf('openai-compatible').chat.toRequest({ ...HI, ...request }, targetOf('openai-compatible', settings));
 }
 
 describe('the fields that the file drops, renames and adds', () => {
@@ -28,12 +28,12 @@ describe('the fields that the file drops, renames and adds', () => {
   it('count for completions and embeddings, too', () => {
     const target = targetOf('openai-compatible', { drop_fields: ['user'], default_fields: { input_type: 'query' } });
     const { completions, embeddings } = adapterOf('openai-compatible');
-    const completion = completions.toCall({ prompt: 'Hi', user: 'u' }, target);
+    const completion = completions.toRequest({ prompt: 'Hi', user: 'u' }, target);
     expect([completion.body, completion.adjusted]).toEqual([
       { prompt: 'Hi', model: 'some-model', input_type: 'query' },
       ['user'],
     ]);
-    const embedding = embeddings!.toCall({ input: 'Hi', user: 'u' }, target);
+    const embedding = embeddings!.toRequest({ input: 'Hi', user: 'u' }, target);
     expect([embedding.body, embedding.adjusted]).toEqual([
       { input: 'Hi', model: 'some-model', input_type: 'query' },
       ['user'],
@@ -70,7 +70,7 @@ describe('fields that OpenAI’s API does not have', () => {
     ['cerebras', { reasoning_format: 'parsed', prompt_cache_key: 'k', service_tier: 'auto' }],
     ['moonshot', { thinking: { type: 'enabled', keep: 'all' }, prompt_cache_key: 'k', safety_identifier: 's' }],
   ])('reach their vendor as they are: %s %j', (name, own) => {
-    const call = adapterOf(name).chat.toCall({ ...HI, ...own }, targetOf(name));
+    const call = adapterOf(name).chat.toRequest({ ...HI, ...own }, targetOf(name));
     expect(call.body).toEqual({ ...HI, ...own, model: 'some-model' });
     expect(call.adjusted).toEqual([]);
   });
@@ -80,7 +80,7 @@ describe('fields that OpenAI’s API does not have', () => {
     ['perplexity', { citations: expect.any(Array) }],
     ['vllm', { choices: [{ stop_reason: null }] }],
   ])('come back from %s: %j', (name, own) => {
-    const answer = recordedJson(`look-alikes/${name}.json#chat`);
+    const answer = recordedJson(`compatible/${name}.json#chat`);
     expect(adapterOf(name).chat.toResponse(answer, targetOf(name), HI, {})).toMatchObject(own);
   });
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
-import { dropped, type Rules } from '../shared/parameter-rules';
+import { drop, type Rules } from '../shared/parameter-rules';
 
 /** https://docs.github.com/rest/models/inference; the key is a token with the scope `models`. */
 @Injectable()
@@ -8,6 +8,6 @@ export class GitHubModelsAdapter extends OpenAICompatibleAdapter {
   readonly name = 'github-models';
   readonly displayName = 'GitHub Models';
   protected readonly baseUrl = 'https://models.github.ai/inference';
-  protected override readonly rules: Rules = { top_k: dropped };
+  protected override readonly rules: Rules = { top_k: drop };
   readonly embeddings = this.embeddingsOperation();
 }

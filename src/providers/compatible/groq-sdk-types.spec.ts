@@ -27,11 +27,11 @@ describe('what Groq is sent and answers, as its SDK types it', () => {
   });
 
   it('has the fields that Sluice reads', () => {
-    const answer = recordedJson('look-alikes/groq.json#chat') as unknown as Groq.Chat.ChatCompletion;
+    const answer = recordedJson('compatible/groq.json#chat') as unknown as Groq.Chat.ChatCompletion;
     const [choice] = answer.choices;
     expect(choice?.message.reasoning).toBe('Two cities.');
     expect(choice?.message.tool_calls?.map((call) => call.function.name)).toEqual(['get_weather', 'get_weather']);
-    const chunks = recordedEvents('look-alikes/groq.json#stream').map(
+    const chunks = recordedEvents('compatible/groq.json#stream').map(
       ({ data }) => JSON.parse(data) as Groq.Chat.ChatCompletionChunk,
     );
     expect(chunks.at(-1)?.x_groq?.usage?.total_tokens).toBe(73);

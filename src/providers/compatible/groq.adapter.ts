@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { refusalOf } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
 import { oneAnswer } from '../openai-protocol/one-answer';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { reasoningAs } from '../openai-protocol/replay';
-import { fields, text, type Fields } from '../shared/json';
-import { dropped, leftOut, refused, type Rules } from '../shared/parameter-rules';
+import { asRecord, asString, type JsonObject } from '../shared/json';
+import { drop, ignore, reject, type Rules } from '../shared/parameter-rules';
 
 /** https://console.groq.com/docs/api-reference */
 @Injectable()
@@ -15,17 +15,17 @@ export class GroqAdapter extends OpenAICompatibleAdapter {
   protected override readonly replay = reasoningAs('reasoning');
   protected override readonly rules: Rules = {
     n: oneAnswer,
-    logprobs: refused(),
-    top_logprobs: refused(),
-    logit_bias: dropped,
-    top_k: dropped,
+    logprobs: reject(),
+    top_logprobs: reject(),
+    logit_bias: drop,
+    top_k: drop,
     // Usage comes unasked.
-    stream_options: leftOut,
+    stream_options: ignore,
   };
 
   /** A stream that stops early says so beside the usual fields. */
-  protected override readonly reshape = (event: Fields): void => {
-    const message = text(fields(event['x_groq'])?.['error']);
-    if (message) throw refusalOf(502, { message });
+  protected override readonly reshape = (event: JsonObject): void => {
+    const message = asString(asRecord(event['x_groq'])?.['error']);
+    if (message) throw providerError(502, { message });
   };
 }

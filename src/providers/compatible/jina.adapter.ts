@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EmbeddingsOnlyAdapter } from '../openai-protocol/embeddings-only.adapter';
-import { dropped, renamed, type Rules } from '../shared/parameter-rules';
+import { drop, rename, type Rules } from '../shared/parameter-rules';
 
 /** https://jina.ai/embeddings */
 @Injectable()
@@ -8,5 +8,5 @@ export class JinaAdapter extends EmbeddingsOnlyAdapter {
   readonly name = 'jina';
   readonly displayName = 'Jina AI';
   protected readonly baseUrl = 'https://api.jina.ai/v1';
-  protected override readonly rules: Rules = { encoding_format: renamed('embedding_type'), user: dropped };
+  protected override readonly rules: Rules = { encoding_format: rename('embedding_type'), user: drop };
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import type { OperationPath, OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { refused, type Rule, type Rules } from '../shared/parameter-rules';
+import { reject, type Rule, type Rules } from '../shared/parameter-rules';
 import type { Target } from '../contract/provider-adapter';
 import { LiteLLMConfig } from './litellm.config';
 import { withoutLiteLLM } from './without-litellm';
 
-const destination: Rule = refused('the endpoint decides where its calls go; leave it out');
+const destination: Rule = reject('the endpoint decides where its calls go; leave it out');
 /** What LiteLLM takes from a request, and a gateway's caller may not choose. */
 const DESTINATIONS: Rules = {
   api_base: destination,

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 import { OwnServerConfig } from '../openai-protocol/openai-compatible.config';
 import { isServedWithoutLiteLLM } from './without-litellm';
 
@@ -13,7 +13,7 @@ export class LiteLLMAuthConfig {
 
   /** Where the provider is. Default: its own address. */
   @IsOptional()
-  @IsAddress()
+  @IsHttpUrl()
   api_base?: string;
 
   /** A note of MLflow's; it says nothing here. */

@@ -1,13 +1,13 @@
 import { fileOf } from '../../../test/support/config';
 import { loadGatewayFile } from '../../config';
 import { refusalOf } from '../../../test/support/provider-error';
-import { Providers } from '../contract/provider-registry';
+import { ProviderRegistry } from '../contract/provider-registry';
 import type { Target } from '../contract/provider-adapter';
 import type { LiteLLMConfig } from './litellm.config';
-import { LOOK_ALIKES } from './look-alikes';
+import { COMPATIBLE_ADAPTERS } from './index';
 import { adapterOf, HI } from '../../../test/support/providers/compatible';
 
-const catalog = new Providers(LOOK_ALIKES.map((LookAlike) => new LookAlike()));
+const catalog = new ProviderRegistry(COMPATIBLE_ADAPTERS.map((LookAlike) => new LookAlike()));
 
 /** An endpoint as MLflow's file has it. */
 function load(model: string, config: object, env: NodeJS.ProcessEnv = {}) {
@@ -19,7 +19,7 @@ function load(model: string, config: object, env: NodeJS.ProcessEnv = {}) {
 }
 
 function callOf(model: string, config: object) {
-  const { url, headers, body } = adapterOf('litellm').chat.toCall(HI, load(model, config).target);
+  const { url, headers, body } = adapterOf('litellm').chat.toRequest(HI, load(model, config).target);
   return { url, headers, model: (body as Record<string, unknown>)['model'] };
 }
 
@@ -67,7 +67,7 @@ describe('a provider that a file has for LiteLLM', () => {
 
   it('has its own differences', () => {
     const { target } = load('grok-4', { litellm_provider: 'xai', litellm_auth_config: auth, drop_fields: ['user'] });
-    const call = adapterOf('litellm').chat.toCall({ ...HI, parallel_tool_calls: false, user: 'u' }, target);
+    const call = adapterOf('litellm').chat.toRequest({ ...HI, parallel_tool_calls: false, user: 'u' }, target);
     expect(call.body).toEqual({ ...HI, parallel_function_calling: false, model: 'grok-4' });
     expect(call.adjusted).toEqual(['user']);
   });
@@ -75,10 +75,12 @@ describe('a provider that a file has for LiteLLM', () => {
   it('is asked for completions and embeddings in its own way, where it has them', () => {
     const { completions, embeddings } = adapterOf('litellm');
     const groq = load('m', { litellm_provider: 'groq' }).target;
-    expect(completions.toCall({ prompt: 'Hi' }, groq).body).toMatchObject(HI);
-    expect(refusalOf(() => embeddings!.toCall({ input: 'Hi' }, groq))).toMatchObject({ code: 'UNSUPPORTED_OPERATION' });
+    expect(completions.toRequest({ prompt: 'Hi' }, groq).body).toMatchObject(HI);
+    expect(refusalOf(() => embeddings!.toRequest({ input: 'Hi' }, groq))).toMatchObject({
+      code: 'UNSUPPORTED_OPERATION',
+    });
     const perplexity = load('m', { litellm_provider: 'perplexity' }).target;
-    expect(embeddings!.toCall({ input: 'Hi' }, perplexity).url).toBe('https://api.perplexity.ai/v1/embeddings');
+    expect(embeddings!.toRequest({ input: 'Hi' }, perplexity).url).toBe('https://api.perplexity.ai/v1/embeddings');
   });
 
   it('is asked through a proxy where the file gives one, with the proxy’s key', () => {

@@ -2,24 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { reasoningAs } from '../openai-protocol/replay';
 import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { fields, list } from '../shared/json';
-import { dropped, seedDropped, type Rule, type Rules } from '../shared/parameter-rules';
+import { asRecord, asArray } from '../shared/json';
+import { drop, dropSeed, type Rule, type Rules } from '../shared/parameter-rules';
 
 /** Models misread schemas that name their dialect; the name changes nothing about what they ask for. */
 const tools: Rule = (value, body) => {
-  body['tools'] = list(value).map((tool) => {
-    const declared = fields(fields(tool)?.['function']);
-    const parameters = fields(declared?.['parameters']);
+  body['tools'] = asArray(value).map((tool) => {
+    const declared = asRecord(asRecord(tool)?.['function']);
+    const parameters = asRecord(declared?.['parameters']);
     if (!parameters) return tool;
-    return { ...fields(tool), function: { ...declared, parameters: withoutDialect(parameters) } };
+    return { ...asRecord(tool), function: { ...declared, parameters: withoutDialect(parameters) } };
   });
   return false;
 };
 const responseFormat: Rule = (value, body) => {
-  const format = fields(fields(value)?.['json_schema']);
-  const schema = fields(format?.['schema']);
+  const format = asRecord(asRecord(value)?.['json_schema']);
+  const schema = asRecord(format?.['schema']);
   body['response_format'] = schema
-    ? { ...fields(value), json_schema: { ...format, schema: withoutDialect(schema) } }
+    ? { ...asRecord(value), json_schema: { ...format, schema: withoutDialect(schema) } }
     : value;
   return false;
 };
@@ -32,15 +32,15 @@ export class MoonshotAdapter extends OpenAICompatibleAdapter {
   protected readonly baseUrl = 'https://api.moonshot.ai/v1';
   protected override readonly replay = reasoningAs('reasoning_content');
   protected override readonly rules: Rules = {
-    seed: seedDropped,
-    top_k: dropped,
+    seed: dropSeed,
+    top_k: drop,
     tools,
     response_format: responseFormat,
   };
 
   /** Streams may count within the choice. */
   protected override readonly reshape = (event: OutgoingBody): void => {
-    const choice: OutgoingBody | undefined = fields(list(event['choices'])[0]);
+    const choice: OutgoingBody | undefined = asRecord(asArray(event['choices'])[0]);
     if (!choice || choice['usage'] === undefined) return;
     event['usage'] ??= choice['usage'];
     choice['usage'] = undefined;

@@ -8,8 +8,8 @@ import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter'
 import { OwnServerConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
 import type { OperationPath, OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { fields, list, text } from '../shared/json';
-import { dropped, type Rule, type Rules } from '../shared/parameter-rules';
+import { asRecord, asArray, asString } from '../shared/json';
+import { drop, type Rule, type Rules } from '../shared/parameter-rules';
 import type { ChatOperation, Target } from '../contract/provider-adapter';
 
 /** The server offers the tools whatever is chosen; not to offer them is what `none` asks for. */
@@ -30,14 +30,14 @@ export class OllamaAdapter extends CompatibleAdapter<OwnServerConfig> {
   protected override readonly rules: Rules = {
     tool_choice: toolChoice,
     n: oneAnswer,
-    logit_bias: dropped,
-    user: dropped,
-    top_k: dropped,
+    logit_bias: drop,
+    user: drop,
+    top_k: drop,
   };
   readonly embeddings = this.embeddingsOperation();
 
   protected override chatOperation(): ChatOperation<OwnServerConfig> {
-    return { ...super.chatOperation(), needsBytesOf: () => true };
+    return { ...super.chatOperation(), requiresInlineImage: () => true };
   }
 
   /** MLflow's key for servers that want none. */
@@ -58,9 +58,9 @@ export class OllamaAdapter extends CompatibleAdapter<OwnServerConfig> {
 
 function refuseWebImages(messages: ChatRequest['messages']): void {
   messages.forEach(({ content }, index) => {
-    list(content).forEach((part, place) => {
-      const image = fields(part)?.['image_url'];
-      const url = text(fields(image)?.['url']) ?? text(image);
+    asArray(content).forEach((part, place) => {
+      const image = asRecord(part)?.['image_url'];
+      const url = asString(asRecord(image)?.['url']) ?? asString(image);
       if (url === undefined || !isWebAddress(url)) return;
       const where = `messages.${index}.content.${place}`;
       throw invalidRequest(where, `${where}: Ollama takes no web addresses; send the image as a data: URL in base64.`);

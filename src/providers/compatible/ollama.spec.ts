@@ -20,14 +20,16 @@ describe('Ollama', () => {
 
   it('takes texts for embeddings, and no tokens', () => {
     const embeddings = adapterOf('ollama').embeddings!;
-    expect(refusalOf(() => embeddings.toCall({ input: [1, 2] }, targetOf('ollama')))).toMatchObject({ param: 'input' });
+    expect(refusalOf(() => embeddings.toRequest({ input: [1, 2] }, targetOf('ollama')))).toMatchObject({
+      param: 'input',
+    });
     const request = { input: ['Hi'], dimensions: 8, encoding_format: 'base64' };
-    expect(embeddings.toCall(request, targetOf('ollama')).body).toEqual({ ...request, model: 'some-model' });
+    expect(embeddings.toRequest(request, targetOf('ollama')).body).toEqual({ ...request, model: 'some-model' });
   });
 
   it('is sent no key where MLflow’s stands for none', () => {
     const headersFor = (key: string) =>
-      adapterOf('ollama').chat.toCall(HI, targetOf('ollama', { api_key: new Secret(key) })).headers;
+      adapterOf('ollama').chat.toRequest(HI, targetOf('ollama', { api_key: new Secret(key) })).headers;
     expect([headersFor('ollama'), headersFor('')]).toEqual([{}, {}]);
     expect(headersFor('k')).toEqual({ authorization: 'Bearer k' });
   });

@@ -7,10 +7,10 @@ describe('Perplexity', () => {
 
   it('has vectors of signed bytes, which become numbers', () => {
     const request = { input: ['a', 'b'], encoding_format: 'float' };
-    const call = embeddings.toCall(request, targetOf('perplexity'));
+    const call = embeddings.toRequest(request, targetOf('perplexity'));
     expect(call.url).toBe('https://api.perplexity.ai/v1/embeddings');
     expect(call.body).toEqual({ input: ['a', 'b'], model: 'some-model' });
-    const body = recordedJson('look-alikes/perplexity.json#embeddings');
+    const body = recordedJson('compatible/perplexity.json#embeddings');
     const { data } = embeddings.toResponse(body, targetOf('perplexity'), request, {});
     expect(data.map(({ embedding }) => embedding)).toEqual([
       [1, -2, 127],
@@ -20,7 +20,7 @@ describe('Perplexity', () => {
 
   it('is not asked for vectors in a format that nobody could be given', () => {
     const request = { input: 'a', encoding_format: 'base64_binary' };
-    expect(refusalOf(() => embeddings.toCall(request, targetOf('perplexity')))).toMatchObject({
+    expect(refusalOf(() => embeddings.toRequest(request, targetOf('perplexity')))).toMatchObject({
       status: 422,
       param: 'encoding_format',
     });
@@ -28,7 +28,7 @@ describe('Perplexity', () => {
 
   it('takes 512 texts at once', () => {
     const input = Array.from({ length: 600 }, () => 'a');
-    const parts = embeddings.parts!.split({ input }, targetOf('perplexity'));
+    const parts = embeddings.batches!.split({ input }, targetOf('perplexity'));
     expect(parts.map((part) => part.input.length)).toEqual([512, 88]);
   });
 });

@@ -2,7 +2,7 @@ import { Secret } from '../../config';
 import { adapterOf, HI, targetOf } from '../../../test/support/providers/compatible';
 
 const headersFor = (settings: object) =>
-  adapterOf('portkey').chat.toCall(HI, targetOf('portkey', { api_key: new Secret('pk'), ...settings })).headers;
+  adapterOf('portkey').chat.toRequest(HI, targetOf('portkey', { api_key: new Secret('pk'), ...settings })).headers;
 
 describe('Portkey', () => {
   it('is given its key in a header of its own, and no other', () => {

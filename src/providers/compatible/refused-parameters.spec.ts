@@ -51,7 +51,7 @@ describe('what a vendor does not take', () => {
   });
 
   it('has another name in chats, and its usual one in completions', () => {
-    const call = adapterOf('cerebras').completions.toCall({ prompt: 'Hi', max_tokens: 5 }, targetOf('cerebras'));
+    const call = adapterOf('cerebras').completions.toRequest({ prompt: 'Hi', max_tokens: 5 }, targetOf('cerebras'));
     expect(call.body).toEqual({ prompt: 'Hi', max_tokens: 5, model: 'some-model' });
   });
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EmbeddingsOnlyAdapter } from '../openai-protocol/embeddings-only.adapter';
-import { dropped, renamed, type Rule, type Rules } from '../shared/parameter-rules';
+import { drop, rename, type Rule, type Rules } from '../shared/parameter-rules';
 
 /** The vendor has one word for it, `base64`; numbers are what comes without. */
 const encoding: Rule = (value, body, name) => {
@@ -15,8 +15,8 @@ export class VoyageAdapter extends EmbeddingsOnlyAdapter {
   readonly displayName = 'Voyage AI';
   protected readonly baseUrl = 'https://api.voyageai.com/v1';
   protected override readonly rules: Rules = {
-    dimensions: renamed('output_dimension'),
+    dimensions: rename('output_dimension'),
     encoding_format: encoding,
-    user: dropped,
+    user: drop,
   };
 }

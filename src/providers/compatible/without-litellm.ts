@@ -91,9 +91,9 @@ export function withoutLiteLLM<Request, Response, Chunk>(
     return [operation, native.target];
   };
   return {
-    toCall: (request, target) => {
+    toRequest: (request, target) => {
       const [operation, chosenTarget] = chosen(target);
-      return operation.toCall(request, chosenTarget);
+      return operation.toRequest(request, chosenTarget);
     },
     toResponse: (body, target, request, headers) => {
       const [operation, chosenTarget] = chosen(target);
@@ -106,9 +106,9 @@ export function withoutLiteLLM<Request, Response, Chunk>(
         throw unsupported('these models');
       },
     }),
-    needsBytesOf: (address, target, mimeType) => {
+    requiresInlineImage: (address, target, mimeType) => {
       const [operation, chosenTarget] = chosen(target);
-      return operation.needsBytesOf?.(address, chosenTarget, mimeType) ?? false;
+      return operation.requiresInlineImage?.(address, chosenTarget, mimeType) ?? false;
     },
   };
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { eachAnswer, reasoningAs } from '../openai-protocol/replay';
 import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { fields, list } from '../shared/json';
-import { applyRules, dropped, refused, renamed, type Rules } from '../shared/parameter-rules';
+import { asRecord, asArray } from '../shared/json';
+import { applyRules, drop, reject, rename, type Rules } from '../shared/parameter-rules';
 
 /** What reasoning models refuse. */
-const OF_REASONING: Rules = { presence_penalty: dropped, frequency_penalty: dropped, stop: refused() };
+const OF_REASONING: Rules = { presence_penalty: drop, frequency_penalty: drop, stop: reject() };
 const replay = reasoningAs('reasoning_content');
 
 /** https://docs.x.ai/docs/api-reference */
@@ -17,9 +17,9 @@ export class XaiAdapter extends OpenAICompatibleAdapter {
   protected readonly baseUrl = 'https://api.x.ai/v1';
   protected override readonly completionsMode = 'native';
   protected override readonly rules: Rules = {
-    parallel_tool_calls: renamed('parallel_function_calling'),
-    top_k: dropped,
-    deferred: refused('the answer would not be in the response; leave it out'),
+    parallel_tool_calls: rename('parallel_function_calling'),
+    top_k: drop,
+    deferred: reject('the answer would not be in the response; leave it out'),
   };
   readonly embeddings = this.embeddingsOperation();
 
@@ -34,8 +34,8 @@ export class XaiAdapter extends OpenAICompatibleAdapter {
   protected override streamReshape(): (event: OutgoingBody) => void {
     const last: unknown[] = [];
     return (event) => {
-      list(event['choices']).forEach((value, index) => {
-        const delta: OutgoingBody | undefined = fields(fields(value)?.['delta']);
+      asArray(event['choices']).forEach((value, index) => {
+        const delta: OutgoingBody | undefined = asRecord(asRecord(value)?.['delta']);
         const thought = delta?.['reasoning_content'];
         if (delta && thought && thought === last[index]) delta['reasoning_content'] = undefined;
         last[index] = thought;
@@ -47,5 +47,5 @@ export class XaiAdapter extends OpenAICompatibleAdapter {
 function rulesOf(model: string): Rules {
   const rules = /-reasoning/.test(model) && !model.includes('non-reasoning') ? OF_REASONING : {};
   const hasNoEffort = /^grok-4\.20(?:-\d+)?-(?:non-)?reasoning/.test(model);
-  return hasNoEffort ? { ...rules, reasoning_effort: dropped } : rules;
+  return hasNoEffort ? { ...rules, reasoning_effort: drop } : rules;
 }

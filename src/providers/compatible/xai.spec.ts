@@ -16,7 +16,7 @@ describe('xAI', () => {
   });
 
   it('counts its reasoning apart, and we with the rest', () => {
-    const answer = recordedJson('look-alikes/xai.json#chat');
+    const answer = recordedJson('compatible/xai.json#chat');
     const { usage } = adapterOf('xai').chat.toResponse(answer, targetOf('xai'), HI, {});
     expect(usage).toMatchObject({ prompt_tokens: 42, completion_tokens: 131, total_tokens: 173 });
   });

@@ -9,8 +9,8 @@ import type {
   EmbeddingsRequest,
   EmbeddingsResponse,
 } from '../../wire';
-import type { PlainAnswer, PlainRequest } from '../../upstream/client/http-request';
-import type { AnswerHeaders, ServerSentEvent, UpstreamCall } from '../../upstream/client/upstream-request';
+import type { HttpResponse, HttpRequest } from '../../upstream/client/http-request';
+import type { ResponseHeaders, ServerSentEvent, UpstreamRequest } from '../../upstream/client/upstream-request';
 
 /** What an endpoint queries: the vendor's model and the vendor's settings from the operator's file. */
 export interface Target<Config> {
@@ -40,27 +40,27 @@ export interface Operation<Request, Response, Chunk, Config> {
    * The vendor's request. Must not change `request`. `request.stream` tells whether a stream is wanted; where only some
    * of the vendor's models cannot stream, this throws `UNSUPPORTED_OPERATION` for them, before anybody is asked.
    */
-  toCall(request: Request, target: Target<Config>): UpstreamCall;
+  toRequest(request: Request, target: Target<Config>): UpstreamRequest;
   /** The vendor's 2xx JSON answer, parsed but unchecked, as our response. */
-  toResponse(body: unknown, target: Target<Config>, request: Request, headers: AnswerHeaders): Response;
+  toResponse(body: unknown, target: Target<Config>, request: Request, headers: ResponseHeaders): Response;
   /** Asked when the vendor has accepted the call. Left out where it cannot stream the operation. */
-  toChunks?(target: Target<Config>, request: Request, headers: AnswerHeaders): StreamTranslator<Chunk>;
+  toChunks?(target: Target<Config>, request: Request, headers: ResponseHeaders): StreamTranslator<Chunk>;
   /** For vendors whose status misleads: what the refusal (`UPSTREAM_REFUSED`) of a call means; itself for most. */
-  refused?(error: GatewayError, target: Target<Config>): GatewayError;
+  mapError?(error: GatewayError, target: Target<Config>): GatewayError;
   /** For what only a refusal tells: the same request in another way, which is then asked in its place, once. */
-  instead?(refusal: GatewayError, request: Request, target: Target<Config>): Request | undefined;
+  fallbackRequest?(refusal: GatewayError, request: Request, target: Target<Config>): Request | undefined;
   /**
    * For vendors that take images as bytes: whether this web address of one is none that the vendor fetches itself. The
    * request that `toCall` is given then has a `data:` URL in its place. Left out where all addresses are taken.
    * `mimeType` is what the client says of the image, if it does.
    */
-  needsBytesOf?(address: string, target: Target<Config>, mimeType?: string): boolean;
+  requiresInlineImage?(address: string, target: Target<Config>, mimeType?: string): boolean;
   /** For vendors that take less at once than a request may hold. Streams are never split. */
-  readonly parts?: Parts<Request, Response, Config>;
+  readonly batches?: Batches<Request, Response, Config>;
 }
 
 /** A request that is asked as several, side by side; the first failure fails them all. */
-export interface Parts<Request, Response, Config> {
+export interface Batches<Request, Response, Config> {
   /** The requests to ask instead, in order. One alone, or none: the request is asked as it is. */
   split(request: Request, target: Target<Config>): readonly Request[];
   /** The answers, in the same order, as one. */
@@ -75,16 +75,16 @@ export type EmbeddingsOperation<Config> = Operation<EmbeddingsRequest, Embedding
  * The JSON answer to a call of an adapter's own.
  * @throws GatewayError `UPSTREAM_*`
  */
-export type Ask = (call: UpstreamCall) => Promise<unknown>;
+export type PostJson = (call: UpstreamRequest) => Promise<unknown>;
 
 /** An adapter's own ways out, over the endpoint's connection: its proxy, its certificates, its egress guard. */
-export interface Outside {
-  readonly ask: Ask;
+export interface CredentialTransport {
+  readonly postJson: PostJson;
   /**
    * For libraries that fetch credentials in a protocol of their own; any status is an answer.
    * @throws GatewayError `UPSTREAM_*`
    */
-  readonly send: (request: PlainRequest) => Promise<PlainAnswer>;
+  readonly request: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
 /**
@@ -104,12 +104,12 @@ export interface ProviderAdapter<Config extends object = object> {
    * leaving cancels it.
    * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` when there are none to be had
    */
-  authorize?(call: UpstreamCall, target: Target<Config>, outside: Outside): Promise<UpstreamCall>;
+  authorize?(call: UpstreamRequest, target: Target<Config>, outside: CredentialTransport): Promise<UpstreamRequest>;
   /**
    * For credentials that are fetched: whether the refusal is of those in the headers of `call`, and others may be had. If
    * so they are not given out again, `authorize` is asked once more, and its call made in place of the refused one.
    */
-  forget?(refusal: GatewayError, call: UpstreamCall, target: Target<Config>): boolean;
+  invalidateCredentials?(refusal: GatewayError, call: UpstreamRequest, target: Target<Config>): boolean;
   /** An operation that the vendor lacks is left out. */
   readonly chat?: ChatOperation<Config>;
   readonly completions?: CompletionsOperation<Config>;

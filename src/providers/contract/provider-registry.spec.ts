@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { loadGatewayFile } from '../../config';
 import { errorOf, fileOf } from '../../../test/support/config';
-import { Providers } from './provider-registry';
+import { ProviderRegistry } from './provider-registry';
 import { ProvidersModule } from '../providers.module';
 
 /** As MLflow 3.17 registers them. */
@@ -32,11 +32,11 @@ const SERVED = [
   'portkey',
 ];
 
-let providers: Providers;
+let providers: ProviderRegistry;
 
 beforeAll(async () => {
   const context = await NestFactory.createApplicationContext(ProvidersModule, { logger: false });
-  providers = context.get(Providers);
+  providers = context.get(ProviderRegistry);
   await context.close();
 });
 

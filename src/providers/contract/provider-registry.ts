@@ -16,7 +16,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 /** Providers of MLflow that are not here, and what to do instead. */
-const NOT_HERE: Readonly<Record<string, string>> = {
+const UNSUPPORTED_PROVIDERS: Readonly<Record<string, string>> = {
   'sap-ai-core':
     'SAP AI Core is not served here; put a LiteLLM proxy before it and write "litellm" with its address as api_base, ' +
     'or "openai-compatible" with the address of another proxy',
@@ -25,7 +25,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
 };
 
 /** The providers there are, by name. */
-export class Providers implements ProviderCatalog<ProviderAdapter> {
+export class ProviderRegistry implements ProviderCatalog<ProviderAdapter> {
   private readonly byKey: ReadonlyMap<string, ProviderAdapter>;
 
   constructor(private readonly adapters: readonly ProviderAdapter[]) {
@@ -45,13 +45,13 @@ export class Providers implements ProviderCatalog<ProviderAdapter> {
     return Object.keys(ALIASES);
   }
 
-  areOne(name: string, other: string): boolean {
+  isSameProvider(name: string, other: string): boolean {
     const [one, two] = [name, other].map(keyOf).map((key) => ownOf(SYNONYMS, key) ?? key);
     return one === two;
   }
 
-  adviceOn(name: string): string | undefined {
-    return ownOf(NOT_HERE, keyOf(name));
+  hintFor(name: string): string | undefined {
+    return ownOf(UNSUPPORTED_PROVIDERS, keyOf(name));
   }
 }
 

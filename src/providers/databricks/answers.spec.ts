@@ -1,7 +1,7 @@
 import { answers } from '../../../test/support/behaviours';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
-import { Stage } from '../../../test/contract/contract-subject';
+import { ContractServer } from '../../../test/contract/contract-subject';
 import { DatabricksAdapter } from './databricks.adapter';
 import { DatabricksConfig } from './databricks.config';
 
@@ -58,15 +58,15 @@ describe('an answer of Databricks that is a list', () => {
 });
 
 describe('a refusal of Databricks', () => {
-  let stage: Stage;
+  let stage: ContractServer;
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await ContractServer.open();
   });
   afterAll(() => stage.close());
 
   async function failure(): Promise<unknown> {
-    const call = chat.toCall(REQUEST, target(`http://127.0.0.1:${stage.vendor.port}`));
-    return stage.client.answer(call, new AbortController().signal).catch((reason: unknown) => reason);
+    const call = chat.toRequest(REQUEST, target(`http://127.0.0.1:${stage.vendor.port}`));
+    return stage.client.requestJson(call, new AbortController().signal).catch((reason: unknown) => reason);
   }
 
   it.each<[string, number, string | object, Record<string, string>, object]>([

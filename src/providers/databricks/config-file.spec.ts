@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidConfigError, loadGatewayFile, type Secret } from '../../config';
 import { fileOf } from '../../../test/support/config';
-import { Providers } from '../contract/provider-registry';
+import { ProviderRegistry } from '../contract/provider-registry';
 import { DatabricksAdapter } from './databricks.adapter';
 import type { DatabricksConfig } from './databricks.config';
 
@@ -34,7 +34,7 @@ client_secret = secret-3
 auth_type = oauth-m2m
 `;
 
-const catalog = new Providers([new DatabricksAdapter()]);
+const catalog = new ProviderRegistry([new DatabricksAdapter()]);
 
 function homeWith(text: string): string {
   const home = mkdtempSync(join(tmpdir(), 'profiles-'));

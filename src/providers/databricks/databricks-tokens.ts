@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/client/error-body';
-import { Recent } from '../../upstream/egress/idle-cache';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { count, fields, text } from '../shared/json';
-import type { Ask } from '../contract/provider-adapter';
+import { providerError } from '../../upstream/client/error-body';
+import { IdleCache } from '../../upstream/egress/idle-cache';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { asInteger, asRecord, asString } from '../shared/json';
+import type { PostJson } from '../contract/provider-adapter';
 import { TokenCache } from '../shared/token-cache';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import type { DatabricksConfig } from './databricks.config';
 
 interface Token {
@@ -23,7 +23,7 @@ class Principal {
     () => this.fetch(),
     ({ end }: Token) => end,
   );
-  private ask: Ask | undefined;
+  private ask: PostJson | undefined;
 
   constructor(
     private readonly host: string,
@@ -31,26 +31,26 @@ class Principal {
     private readonly secret: string,
   ) {}
 
-  async token(ask: Ask): Promise<string> {
+  async token(ask: PostJson): Promise<string> {
     this.ask = ask;
     return (await this.cache.get()).value;
   }
 
   drop(refused: string): boolean {
-    return this.cache.drop(({ value }) => value === refused);
+    return this.cache.invalidate(({ value }) => value === refused);
   }
 
   private async fetch(): Promise<Token> {
     const basic = Buffer.from(`${this.id}:${this.secret}`).toString('base64');
-    const call: UpstreamCall = {
-      url: urlBelow(this.host, 'oidc/v1/token'),
+    const call: UpstreamRequest = {
+      url: joinUrl(this.host, 'oidc/v1/token'),
       headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
       body: FORM,
     };
-    const answer = fields(await this.ask?.(call).catch((error: unknown) => this.refuse(error)));
-    const value = text(answer?.['access_token']);
+    const answer = asRecord(await this.ask?.(call).catch((error: unknown) => this.refuse(error)));
+    const value = asString(answer?.['access_token']);
     if (!value) throw new GatewayError('UPSTREAM_INVALID', 'Databricks’ token service answered without a token.');
-    return { value, end: Date.now() + (count(answer?.['expires_in']) ?? AN_HOUR) * 1000 };
+    return { value, end: Date.now() + (asInteger(answer?.['expires_in']) ?? AN_HOUR) * 1000 };
   }
 
   /** The caller's own request was right: 401 says that credentials are at fault, and is not repeated. */
@@ -58,16 +58,16 @@ class Principal {
     const isRefusal = error instanceof GatewayError && error.code === 'UPSTREAM_REFUSED';
     if (!isRefusal || ![400, 401, 403].includes(error.status)) throw error;
     const said = error.message.replaceAll(this.secret, '[secret]');
-    throw refusalOf(401, { message: `Databricks refused the credentials of the endpoint (${said}).` });
+    throw providerError(401, { message: `Databricks refused the credentials of the endpoint (${said}).` });
   }
 }
 
 /** The service principals there are, each once, however many endpoints use it. */
 export class DatabricksTokens {
-  private readonly principals = new Recent<string, Principal>();
+  private readonly principals = new IdleCache<string, Principal>();
 
   /** @throws GatewayError `UPSTREAM_REFUSED` or another `UPSTREAM_*` where there is no token to be had */
-  async get(host: string, config: DatabricksConfig, ask: Ask): Promise<string> {
+  async get(host: string, config: DatabricksConfig, ask: PostJson): Promise<string> {
     return this.principal(host, config).token(ask);
   }
 

@@ -1,10 +1,10 @@
 import { fileOf } from '../../../test/support/config';
 import { loadGatewayFile, Secret } from '../../config';
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/client/error-body';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import type { Ask } from '../contract/provider-adapter';
-import { Providers } from '../contract/provider-registry';
+import { providerError } from '../../upstream/client/error-body';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import type { PostJson } from '../contract/provider-adapter';
+import { ProviderRegistry } from '../contract/provider-registry';
 import { DatabricksAdapter } from './databricks.adapter';
 import { DatabricksConfig } from './databricks.config';
 
@@ -14,22 +14,26 @@ const target = (settings: Partial<DatabricksConfig>) => ({
   model: 'endpoint-1',
   config: Object.assign(new DatabricksConfig(), { host: 'https://w.test/' }, settings),
 });
-const nobody: Ask = () => Promise.reject(new Error('nobody is to be asked'));
+const nobody: PostJson = () => Promise.reject(new Error('nobody is to be asked'));
 
 /** A token service that counts. */
-function service(seconds = 3600): { ask: Ask; asked: UpstreamCall[] } {
-  const asked: UpstreamCall[] = [];
-  const ask: Ask = (call) => {
+function service(seconds = 3600): { ask: PostJson; asked: UpstreamRequest[] } {
+  const asked: UpstreamRequest[] = [];
+  const ask: PostJson = (call) => {
     asked.push(call);
     return Promise.resolve({ access_token: `token-${asked.length}`, expires_in: seconds, token_type: 'Bearer' });
   };
   return { ask, asked };
 }
 
-function authorized(adapter: DatabricksAdapter, settings: Partial<DatabricksConfig>, ask: Ask): Promise<UpstreamCall> {
+function authorized(
+  adapter: DatabricksAdapter,
+  settings: Partial<DatabricksConfig>,
+  ask: PostJson,
+): Promise<UpstreamRequest> {
   const to = target(settings);
   const send = () => Promise.reject(new Error('it speaks JSON'));
-  return adapter.authorize(adapter.chat.toCall(HI, to), to, { ask, send });
+  return adapter.authorize(adapter.chat.toRequest(HI, to), to, { postJson: ask, request: send });
 }
 
 describe('a call to Databricks', () => {
@@ -40,7 +44,7 @@ describe('a call to Databricks', () => {
     ['https://w.test/', 'https://w.test/serving-endpoints/chat/completions'],
     ['https://w.test/serving-endpoints', 'https://w.test/serving-endpoints/chat/completions'],
   ])('for the host %s goes to %s', (host, url) => {
-    expect(adapter.chat.toCall(HI, target({ host }))).toMatchObject({ url, body: { ...HI, model: 'endpoint-1' } });
+    expect(adapter.chat.toRequest(HI, target({ host }))).toMatchObject({ url, body: { ...HI, model: 'endpoint-1' } });
   });
 
   it('carries the token of the file', async () => {
@@ -51,7 +55,7 @@ describe('a call to Databricks', () => {
   it('sends reasoning back where it came from, signatures included', () => {
     const thinking_blocks = [{ type: 'thinking', thinking: 'Hm', signature: 's' }];
     const messages = [{ role: 'assistant', content: 'A', reasoning_content: 'Hm', thinking_blocks }];
-    expect(adapter.chat.toCall({ messages }, target({})).body).toMatchObject({
+    expect(adapter.chat.toRequest({ messages }, target({})).body).toMatchObject({
       messages: [
         {
           role: 'assistant',
@@ -67,7 +71,7 @@ describe('a call to Databricks', () => {
   it('says what is missing', async () => {
     await expect(authorized(adapter, {}, nobody)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
     const nowhere = { model: 'm', config: new DatabricksConfig() };
-    expect(() => adapter.chat.toCall(HI, nowhere)).toThrow(/DATABRICKS_HOST/);
+    expect(() => adapter.chat.toRequest(HI, nowhere)).toThrow(/DATABRICKS_HOST/);
   });
 });
 
@@ -102,11 +106,12 @@ describe('the token of a service principal', () => {
     const { ask, asked } = service();
     const adapter = new DatabricksAdapter();
     const first = await authorized(adapter, PRINCIPAL, ask);
-    const forgets = (status: number) => adapter.forget(refusalOf(status, { message: 'No' }), first, target(PRINCIPAL));
+    const forgets = (status: number) =>
+      adapter.invalidateCredentials(providerError(status, { message: 'No' }), first, target(PRINCIPAL));
     expect([403, 401, 401].map(forgets)).toEqual([false, true, true]);
     const second = await authorized(adapter, PRINCIPAL, ask);
     expect(second.headers['authorization']).toBe('Bearer token-2');
-    expect(adapter.forget(refusalOf(401, { message: 'No' }), second, target(PRINCIPAL))).toBe(false);
+    expect(adapter.invalidateCredentials(providerError(401, { message: 'No' }), second, target(PRINCIPAL))).toBe(false);
     expect(asked).toHaveLength(2);
   });
 
@@ -114,11 +119,11 @@ describe('the token of a service principal', () => {
     const adapter = new DatabricksAdapter();
     const settings = { token: new Secret('dapi-1'), ...PRINCIPAL };
     const call = await authorized(adapter, settings, nobody);
-    expect(adapter.forget(refusalOf(401, { message: 'No' }), call, target(settings))).toBe(false);
+    expect(adapter.invalidateCredentials(providerError(401, { message: 'No' }), call, target(settings))).toBe(false);
   });
 
   it('is refused with 401, without the secret', async () => {
-    const ask: Ask = () => Promise.reject(refusalOf(400, { message: 'bad client secret-canary' }));
+    const ask: PostJson = () => Promise.reject(providerError(400, { message: 'bad client secret-canary' }));
     const error: unknown = await authorized(new DatabricksAdapter(), PRINCIPAL, ask).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(GatewayError);
     expect(error).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 401 });
@@ -126,7 +131,7 @@ describe('the token of a service principal', () => {
   });
 
   it('is no token where the service does not give one', async () => {
-    const empty: Ask = () => Promise.resolve({});
+    const empty: PostJson = () => Promise.resolve({});
     await expect(authorized(new DatabricksAdapter(), PRINCIPAL, empty)).rejects.toMatchObject({
       code: 'UPSTREAM_INVALID',
     });
@@ -134,7 +139,7 @@ describe('the token of a service principal', () => {
 });
 
 describe('the config of a Databricks endpoint', () => {
-  const catalog = new Providers([new DatabricksAdapter()]);
+  const catalog = new ProviderRegistry([new DatabricksAdapter()]);
   const load = (config: string, env: NodeJS.ProcessEnv = {}, provider = 'databricks-model-serving') =>
     loadGatewayFile(
       fileOf(`endpoints:

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { chosenByTarget } from '../shared/select-operation';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import type { CompletionsOperation, Outside, Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import type { CompletionsOperation, CredentialTransport, Target } from '../contract/provider-adapter';
+import { joinUrl } from '../shared/join-url';
 import { bearerIn } from '../shared/token-cache';
 import { DatabricksTokens } from './databricks-tokens';
 import { DatabricksConfig } from './databricks.config';
@@ -26,13 +26,13 @@ export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
 
   protected override completionsOperation(): CompletionsOperation<DatabricksConfig> {
     const isOverChat = ({ config }: DatabricksTarget) => config.completions_mode === 'chat';
-    return chosenByTarget(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
+    return selectOperation(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
   }
 
   protected route(path: OperationPath, { config }: DatabricksTarget) {
     const base = hostOf(config).replace(/\/+$/, '');
     const full = base.includes('/serving-endpoints') ? path : `serving-endpoints/${path}`;
-    return { url: urlBelow(base, full), headers: {} };
+    return { url: joinUrl(base, full), headers: {} };
   }
 
   protected override adjust(body: OutgoingBody, path: OperationPath): readonly string[] {
@@ -40,12 +40,16 @@ export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
     return [];
   }
 
-  async authorize(call: UpstreamCall, { config }: DatabricksTarget, { ask }: Outside): Promise<UpstreamCall> {
+  async authorize(
+    call: UpstreamRequest,
+    { config }: DatabricksTarget,
+    { postJson: ask }: CredentialTransport,
+  ): Promise<UpstreamRequest> {
     const token = config.token?.reveal() || (await this.tokens.get(originOf(config), config, ask));
     return { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
   }
 
-  forget({ status }: GatewayError, { headers }: UpstreamCall, { config }: DatabricksTarget): boolean {
+  invalidateCredentials({ status }: GatewayError, { headers }: UpstreamRequest, { config }: DatabricksTarget): boolean {
     if (status !== 401 || config.token?.reveal()) return false;
     return this.tokens.drop(originOf(config), config, bearerIn(headers));
   }

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { IsApiKey, OrToolsFile, OrVariable, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 import { CONFIG_FILE } from './config-file';
 
 /**
@@ -12,7 +12,7 @@ import { CONFIG_FILE } from './config-file';
 export class DatabricksConfig {
   /** The workspace, e.g. `https://example.cloud.databricks.com`. */
   @IsOptional()
-  @IsAddress()
+  @IsHttpUrl()
   @OrVariable('DATABRICKS_HOST')
   host?: string;
 

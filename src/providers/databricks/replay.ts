@@ -1,7 +1,7 @@
 import type { Message } from '../../wire';
 import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
 import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-protocol/replay';
-import { fields, list, text } from '../shared/json';
+import { asRecord, asArray, asString } from '../shared/json';
 
 interface Summary {
   type: 'summary_text';
@@ -22,10 +22,10 @@ export function replayReasoning(body: OutgoingBody): void {
 
 /** Signed blocks hold what the text says, and more. */
 function summaryOf(message: Message): Summary[] {
-  const signed = list(message['thinking_blocks']).flatMap((value): Summary[] => {
-    const block = fields(value);
-    const thinking = text(block?.['thinking']);
-    const signature = text(block?.['signature']);
+  const signed = asArray(message['thinking_blocks']).flatMap((value): Summary[] => {
+    const block = asRecord(value);
+    const thinking = asString(block?.['thinking']);
+    const signature = asString(block?.['signature']);
     return thinking === undefined ? [] : [{ type: 'summary_text', text: thinking, ...(signature && { signature }) }];
   });
   const thought = thoughtOf(message);

@@ -1,6 +1,6 @@
 import { bodyOf, call, GEMINI_3, GEMINI_2_5, KEY, target, thrownBy, user } from '../../../test/support/google';
 import { recordedJson } from '../../../test/support/recorded';
-import { refusal } from '../../upstream/client/error-body';
+import { toProviderError } from '../../upstream/client/error-body';
 import { GeminiAdapter } from './gemini.adapter';
 
 const adapter = new GeminiAdapter();
@@ -40,7 +40,7 @@ describe('a call of the Gemini API', () => {
 
   it('that is refused keeps its status and says when to come back', () => {
     const { status, body } = recordedJson('gemini/rate-limit.json') as { status: number; body: object };
-    expect(refusal(status, {}, JSON.stringify(body))).toMatchObject({
+    expect(toProviderError(status, {}, JSON.stringify(body))).toMatchObject({
       status: 429,
       message: 'Quota exceeded',
       headers: { 'retry-after': '34' },
@@ -50,7 +50,7 @@ describe('a call of the Gemini API', () => {
 
 describe('completions', () => {
   it('are a chat with one message, and the system prompt beside it', () => {
-    const { body } = adapter.completions.toCall({ prompt: 'Hi', system_prompt: 'Be brief.' }, target());
+    const { body } = adapter.completions.toRequest({ prompt: 'Hi', system_prompt: 'Be brief.' }, target());
     expect(body).toEqual({
       systemInstruction: { parts: [{ text: 'Be brief.' }] },
       contents: [{ role: 'user', parts: [{ text: 'Hi' }] }],
@@ -59,7 +59,7 @@ describe('completions', () => {
 });
 
 describe('embeddings', () => {
-  const toCall = (request: object) => adapter.embeddings.toCall({ input: 'one', ...request }, target({}, 'embed'));
+  const toCall = (request: object) => adapter.embeddings.toRequest({ input: 'one', ...request }, target({}, 'embed'));
   const options = { dimensions: 8, task_type: 'RETRIEVAL_QUERY', title: 'T' };
   const sent = { outputDimensionality: 8, taskType: 'RETRIEVAL_QUERY', title: 'T' };
 
@@ -85,7 +85,7 @@ describe('embeddings', () => {
 
   it('of more texts than one call takes are asked for in parts', () => {
     const input = Array.from({ length: 101 }, (_, index) => `text ${index}`);
-    const parts = adapter.embeddings.parts!.split({ input }, target());
+    const parts = adapter.embeddings.batches!.split({ input }, target());
     expect(parts.map((part) => part.input.length)).toEqual([100, 1]);
   });
 
@@ -107,7 +107,7 @@ describe('embeddings', () => {
 it('leaves the request as it was', () => {
   const request = { messages: [{ ...user }], stop: 'x', temperature: undefined };
   const before = structuredClone(request);
-  adapter.chat.toCall(request, target({}, GEMINI_3));
+  adapter.chat.toRequest(request, target({}, GEMINI_3));
   expect(request).toEqual(before);
   expect(bodyOf({ n: 1 }, GEMINI_2_5)).not.toHaveProperty('generationConfig');
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { completionsOverChat } from '../shared/completions-over-chat';
-import { embeddingsInParts } from '../shared/embedding-batches';
+import { embeddingBatches } from '../shared/embedding-batches';
 import type {
   ChatOperation,
   CompletionsOperation,
@@ -8,7 +8,7 @@ import type {
   ProviderAdapter,
   Target,
 } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import { droppedFromEmbeddings, isSingle, toEmbeddingsResponse, toEmbedRequest } from '../models/gemini/embeddings';
 import { GeminiConfig } from './gemini.config';
 import { toGenerateRequest } from '../models/gemini/generate-request';
@@ -29,7 +29,7 @@ export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
   readonly Config = GeminiConfig;
 
   readonly chat: ChatOperation<GeminiConfig> = {
-    toCall: (request, target) => {
+    toRequest: (request, target) => {
       const adjusted = new Set<string>();
       const capabilities = capabilitiesOf(bareName(target.model));
       const translation = { request, dialect: GEMINI_API, capabilities, settings: target.config, adjusted };
@@ -39,20 +39,20 @@ export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
     },
     toResponse: (body, { model }) => toChatResponse(body, model),
     toChunks: ({ model }) => toChatChunks(model),
-    needsBytesOf: (address, { model }) => !isFetched(address, capabilitiesOf(bareName(model))),
+    requiresInlineImage: (address, { model }) => !isFetched(address, capabilitiesOf(bareName(model))),
   };
 
   readonly completions: CompletionsOperation<GeminiConfig> = completionsOverChat(this.chat);
 
   readonly embeddings: EmbeddingsOperation<GeminiConfig> = {
-    toCall: (request, target) => ({
+    toRequest: (request, target) => ({
       url: toUrl(target, isSingle(request) ? 'embedContent' : 'batchEmbedContents'),
       headers: toHeaders(target.config),
       body: toEmbedRequest(request, resourceOf(target.model)),
       adjusted: droppedFromEmbeddings(request),
     }),
     toResponse: (body, { model }, request) => toEmbeddingsResponse(body, model, request),
-    parts: embeddingsInParts(() => MOST_TEXTS),
+    batches: embeddingBatches(() => MOST_TEXTS),
   };
 }
 
@@ -67,7 +67,7 @@ function bareName(model: string): string {
 
 function toUrl({ model, config }: Target<GeminiConfig>, method: string): string {
   const resource = resourceOf(model).split('/').map(encodeURIComponent).join('/');
-  const url = new URL(urlBelow(config.gemini_api_base, `${resource}:${method}`));
+  const url = new URL(joinUrl(config.gemini_api_base, `${resource}:${method}`));
   // Without it a stream is one JSON list that grows.
   if (method === 'streamGenerateContent') url.searchParams.set('alt', 'sse');
   return url.href;

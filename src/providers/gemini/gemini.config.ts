@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 import { REASONING_POLICIES, type ReasoningSettings } from '../models/gemini/translation';
 
 /** `model.config` of an endpoint whose provider is `gemini`. */
@@ -10,7 +10,7 @@ export class GeminiConfig implements ReasoningSettings {
   gemini_api_key!: Secret;
 
   /** Where `/models/NAME:generateContent` is found; a query is kept. */
-  @IsAddress()
+  @IsHttpUrl()
   gemini_api_base = 'https://generativelanguage.googleapis.com/v1beta';
 
   /**

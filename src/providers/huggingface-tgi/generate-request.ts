@@ -1,25 +1,25 @@
 import type { CompletionsRequest } from '../../wire';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { invalidRequest } from '../shared/errors';
-import { refuseNativeNames } from '../shared/reject-native-names';
-import { fields } from '../shared/json';
+import { rejectNativeNames } from '../shared/reject-native-names';
+import { asRecord } from '../shared/json';
 import {
-  OF_COMPLETIONS,
-  WITHOUT_COUNTERPART,
+  COMPLETIONS_ONLY_PARAMETERS,
+  UNSUPPORTED_PARAMETERS,
   applyRules,
-  clamped,
-  dropped,
-  leftOut,
-  listed,
-  onlyOne,
-  refused,
-  renamed,
+  clamp,
+  drop,
+  ignore,
+  wrapInList,
+  requireOne,
+  reject,
+  rename,
   type DraftBody,
   type Rule,
   type Rules,
 } from '../shared/parameter-rules';
 import type { Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import type { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 
 const OURS = new Map([['max_new_tokens', 'max_tokens']]);
@@ -29,7 +29,7 @@ const LOWEST_TEMPERATURE = 0.001;
 
 /** The server takes no zero, which asks for the likeliest text. */
 const temperature: Rule = (value, body, name) => {
-  if (value !== 0) return clamped(LOWEST_TEMPERATURE, Infinity)(value, body, name);
+  if (value !== 0) return clamp(LOWEST_TEMPERATURE, Infinity)(value, body, name);
   body['do_sample'] = false;
   return false;
 };
@@ -44,9 +44,9 @@ export const topP: Rule = (value, body) => {
 };
 const ANY_OBJECT = { type: 'object' };
 const grammar: Rule = (value, body, name) => {
-  const format = fields(value);
+  const format = asRecord(value);
   if (format?.['type'] === 'text') return false;
-  const schema = format?.['type'] === 'json_object' ? ANY_OBJECT : fields(format?.['json_schema'])?.['schema'];
+  const schema = format?.['type'] === 'json_object' ? ANY_OBJECT : asRecord(format?.['json_schema'])?.['schema'];
   if (schema === undefined) throw invalidRequest(name, `'${name}' must have a schema: {json_schema: {schema}}.`);
   body['grammar'] = { type: 'json', value: schema };
   return false;
@@ -57,36 +57,36 @@ const likeliest: Rule = (value, body) => {
 };
 
 const RULES: Rules = {
-  ...WITHOUT_COUNTERPART,
-  ...OF_COMPLETIONS,
-  model: leftOut,
-  prompt: leftOut,
-  stream: leftOut,
-  max_tokens: renamed('max_new_tokens'),
-  max_completion_tokens: renamed('max_new_tokens'),
-  n: onlyOne((n) => `'n' must be '1' for the Text Generation Inference provider.Received value: '${n}'.`),
-  stop: listed('stop'),
+  ...UNSUPPORTED_PARAMETERS,
+  ...COMPLETIONS_ONLY_PARAMETERS,
+  model: ignore,
+  prompt: ignore,
+  stream: ignore,
+  max_tokens: rename('max_new_tokens'),
+  max_completion_tokens: rename('max_new_tokens'),
+  n: requireOne((n) => `'n' must be '1' for the Text Generation Inference provider.Received value: '${n}'.`),
+  stop: wrapInList('stop'),
   temperature,
   top_p: topP,
-  presence_penalty: dropped,
+  presence_penalty: drop,
   response_format: grammar,
   logprobs: likeliest,
-  reasoning_effort: dropped,
-  tools: refused(),
-  tool_choice: leftOut,
+  reasoning_effort: drop,
+  tools: reject(),
+  tool_choice: ignore,
 };
 const SCALED: Rules = { ...RULES, temperature: scaledTemperature };
 
 /** `POST /generate` and `/generate_stream` (https://huggingface.github.io/text-generation-inference). */
-export function toGenerateCall(request: CompletionsRequest, { config }: Target<HuggingFaceTgiConfig>): UpstreamCall {
-  refuseNativeNames(request, OURS);
+export function toGenerateCall(request: CompletionsRequest, { config }: Target<HuggingFaceTgiConfig>): UpstreamRequest {
+  rejectNativeNames(request, OURS);
   const { prompt, stream } = request;
   if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
   const parameters: DraftBody = { ...request, details: true };
   if (!stream) parameters['decoder_input_details'] = true;
   const adjusted = applyRules(parameters, config.sampling === 'scale' ? SCALED : RULES);
   return {
-    url: urlBelow(config.hf_server_url, stream ? 'generate_stream' : 'generate'),
+    url: joinUrl(config.hf_server_url, stream ? 'generate_stream' : 'generate'),
     headers: headersOf(config),
     body: { inputs: prompt, parameters },
     adjusted,

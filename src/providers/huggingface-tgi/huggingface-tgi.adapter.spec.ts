@@ -10,7 +10,7 @@ const target = (settings: Partial<HuggingFaceTgiConfig> = {}) => ({
   config: Object.assign(new HuggingFaceTgiConfig(), { hf_server_url: 'http://host:8080/' }, settings),
 });
 const ask = (request: object, settings?: Partial<HuggingFaceTgiConfig>) =>
-  completions.toCall(request as CompletionsRequest, target(settings));
+  completions.toRequest(request as CompletionsRequest, target(settings));
 const parametersOf = (request: object, settings?: Partial<HuggingFaceTgiConfig>): unknown =>
   (ask({ prompt: 'Hi', ...request }, settings).body as { parameters: unknown }).parameters;
 
@@ -114,11 +114,11 @@ describe('a completion of Text Generation Inference', () => {
 
 describe('a chat of Text Generation Inference', () => {
   const body = (request: object, settings?: Partial<HuggingFaceTgiConfig>): object =>
-    chat.toCall({ messages: [], ...request }, target(settings)).body as object;
+    chat.toRequest({ messages: [], ...request }, target(settings)).body as object;
 
   it('is OpenAI’s in shape, with words of its own', () => {
     const choice = { type: 'function', function: { name: 'f' } };
-    expect(chat.toCall({ messages: [] as never }, target()).url).toBe('http://host:8080/v1/chat/completions');
+    expect(chat.toRequest({ messages: [] as never }, target()).url).toBe('http://host:8080/v1/chat/completions');
     expect(body({ stop: 'END', tool_choice: choice, n: 1 })).toEqual({
       model: 'm',
       messages: [],
@@ -129,10 +129,10 @@ describe('a chat of Text Generation Inference', () => {
 
   it('has no words for some wishes, of which the client is told', () => {
     const asked = { logit_bias: { 5: 1 }, top_k: 3, user: 'u', parallel_tool_calls: false };
-    const call = chat.toCall({ messages: [] as never, ...asked }, target());
+    const call = chat.toRequest({ messages: [] as never, ...asked }, target());
     expect(call.adjusted).toEqual(Object.keys(asked));
     expect(call.body).toEqual({ model: 'm', messages: [] });
-    expect(chat.toCall({ messages: [] as never, parallel_tool_calls: true }, target()).adjusted).toEqual([]);
+    expect(chat.toRequest({ messages: [] as never, parallel_tool_calls: true }, target()).adjusted).toEqual([]);
   });
 
   it('takes the server’s names and bounds', () => {

@@ -1,46 +1,46 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { fields, list, text } from '../shared/json';
+import { asRecord, asArray, asString } from '../shared/json';
 import { withToolFinish } from '../openai-protocol/tool-finish';
 import {
   applyRules,
-  dropped,
-  droppedUnless,
-  listed,
-  onlyOne,
-  renamed,
+  drop,
+  dropUnless,
+  wrapInList,
+  requireOne,
+  rename,
   type Rule,
   type Rules,
 } from '../shared/parameter-rules';
 import type { ChatOperation, CompletionsOperation, Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import { headersOf, toGenerateCall, topP } from './generate-request';
 import { completionsChunks, toCompletionsResponse } from './generate-response';
 import { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 
 /** Without the type, which goes without saying there. */
 const toolChoice: Rule = (value, body, name) => {
-  const named = fields(value)?.['function'];
+  const named = asRecord(value)?.['function'];
   body[name] = named === undefined ? value : { function: named };
   return false;
 };
 const bothSpellings: Rule = (value, body, name) => {
-  const format = fields(value);
-  const schema = fields(format?.['json_schema']);
+  const format = asRecord(value);
+  const schema = asRecord(format?.['json_schema']);
   body[name] = schema ? { ...format, value: { name: schema['name'], schema: schema['schema'] } } : value;
   return false;
 };
 
 const CHAT: Rules = {
-  n: onlyOne((n) => `'n' must be '1' for the Text Generation Inference provider.Received value: '${n}'.`),
-  stop: listed('stop'),
+  n: requireOne((n) => `'n' must be '1' for the Text Generation Inference provider.Received value: '${n}'.`),
+  stop: wrapInList('stop'),
   tool_choice: toolChoice,
-  logit_bias: dropped,
-  top_k: dropped,
-  max_completion_tokens: renamed('max_tokens'),
+  logit_bias: drop,
+  top_k: drop,
+  max_completion_tokens: rename('max_tokens'),
   top_p: topP,
-  user: dropped,
-  parallel_tool_calls: droppedUnless(true),
+  user: drop,
+  parallel_tool_calls: dropUnless(true),
 };
 const CHAT_OF_OLD: Rules = { ...CHAT, response_format: bothSpellings };
 
@@ -57,14 +57,14 @@ export class HuggingFaceTgiAdapter extends OpenAIShapedAdapter<HuggingFaceTgiCon
 
   protected override completionsOperation(): CompletionsOperation<HuggingFaceTgiConfig> {
     return {
-      toCall: toGenerateCall,
+      toRequest: toGenerateCall,
       toResponse: (body, { model }, request, headers) => toCompletionsResponse(body, model, request, headers),
       toChunks: ({ model }, request) => completionsChunks(model, request),
     };
   }
 
   protected route(path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
-    return { url: urlBelow(config.hf_server_url, `v1/${path}`), headers: headersOf(config) };
+    return { url: joinUrl(config.hf_server_url, `v1/${path}`), headers: headersOf(config) };
   }
 
   protected override adjust(body: OutgoingBody, _path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
@@ -75,11 +75,11 @@ export class HuggingFaceTgiAdapter extends OpenAIShapedAdapter<HuggingFaceTgiCon
 
   /** The ids of calls are ordinals, which the next answer would use again. */
   protected override readonly reshape = (answer: OutgoingBody): void => {
-    for (const choice of list(answer['choices']).map(fields)) {
-      for (const said of [fields(choice?.['message']), fields(choice?.['delta'])]) {
-        for (const value of list(said?.['tool_calls'])) {
-          const call: OutgoingBody | undefined = fields(value);
-          if (call && /^\d+$/.test(text(call['id']) ?? '')) call['id'] = undefined;
+    for (const choice of asArray(answer['choices']).map(asRecord)) {
+      for (const said of [asRecord(choice?.['message']), asRecord(choice?.['delta'])]) {
+        for (const value of asArray(said?.['tool_calls'])) {
+          const call: OutgoingBody | undefined = asRecord(value);
+          if (call && /^\d+$/.test(asString(call['id']) ?? '')) call['id'] = undefined;
         }
       }
     }

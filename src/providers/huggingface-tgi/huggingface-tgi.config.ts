@@ -1,11 +1,11 @@
 import { IsBoolean, IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `huggingface-text-generation-inference`. */
 export class HuggingFaceTgiConfig {
   /** The server's address. */
-  @IsAddress()
+  @IsHttpUrl()
   hf_server_url!: string;
 
   /** Sent as a bearer token, e.g. to an inference endpoint of Hugging Face. Default: none is sent. */

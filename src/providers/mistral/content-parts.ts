@@ -1,7 +1,7 @@
 import { invalidRequest } from '../shared/errors';
 import { hasScheme, isWebAddress } from '../shared/data-url';
 import type { ToPart } from '../shared/message-content';
-import { fields, list, text, type Fields } from '../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../shared/json';
 
 /** Pieces of content that Sluice writes in the words of the Mistral API (https://docs.mistral.ai/api). */
 export type Chunk =
@@ -17,27 +17,27 @@ export function thinkingChunk(thought: string, signature?: string): Chunk {
   return { type: 'thinking', thinking, ...(signature === undefined ? {} : { signature }) };
 }
 
-const toText: ToPart<Chunk> = (part) => ({ type: 'text', text: text(part['text']) ?? '' });
+const toText: ToPart<Chunk> = (part) => ({ type: 'text', text: asString(part['text']) ?? '' });
 
 const toImage: ToPart<Chunk> = (part, where) => {
-  const image = fields(part['image_url']);
-  const url = text(image?.['url']) ?? text(part['image_url']);
+  const image = asRecord(part['image_url']);
+  const url = asString(image?.['url']) ?? asString(part['image_url']);
   if (url === undefined) throw invalidRequest(where, `${where}.image_url needs a 'url'.`);
-  const detail = text(image?.['detail']);
+  const detail = asString(image?.['detail']);
   return { type: 'image_url', image_url: { url, ...(detail === undefined ? {} : { detail }) } };
 };
 
 const toAudio: ToPart<Chunk> = (part, where) => {
-  const data = text(fields(part['input_audio'])?.['data']) ?? text(part['input_audio']);
+  const data = asString(asRecord(part['input_audio'])?.['data']) ?? asString(part['input_audio']);
   if (data === undefined) throw invalidRequest(where, `${where}.input_audio needs base64 'data'.`);
   return { type: 'input_audio', input_audio: data };
 };
 
 const toFile: ToPart<Chunk> = (part, where) => {
-  const file = fields(part['file']) ?? part;
-  const id = text(file['file_id']);
-  const data = text(file['file_data']);
-  const name = text(file['filename']);
+  const file = asRecord(part['file']) ?? part;
+  const id = asString(file['file_id']);
+  const data = asString(file['file_data']);
+  const name = asString(file['filename']);
   if (data === undefined && id !== undefined) return { type: 'file', file_id: id };
   if (data === undefined) throw invalidRequest(where, `${where}.file needs 'file_data' or 'file_id'.`);
   const isAddress = isWebAddress(data) || hasScheme(data, 'data');
@@ -51,13 +51,13 @@ const toFile: ToPart<Chunk> = (part, where) => {
 /** OpenAI's Responses API writes reasoning so. */
 const toReasoning: ToPart<Chunk> = (part) =>
   thinkingChunk(
-    list(part['summary'])
-      .map((item) => text(fields(item)?.['text']) ?? '')
+    asArray(part['summary'])
+      .map((item) => asString(asRecord(item)?.['text']) ?? '')
       .join(''),
   );
 
 // The client wrote it in the vendor's words.
-const asItIs: ToPart<Chunk> = (part: Fields) => part as unknown as Chunk;
+const asItIs: ToPart<Chunk> = (part: JsonObject) => part as unknown as Chunk;
 
 export const USER_PARTS = new Map<string, ToPart<Chunk>>([
   ['text', toText],
@@ -70,7 +70,7 @@ export const USER_PARTS = new Map<string, ToPart<Chunk>>([
 
 export const ASSISTANT_PARTS = new Map<string, ToPart<Chunk>>([
   ['text', toText],
-  ['refusal', (part) => ({ type: 'text', text: text(part['refusal']) ?? '' })],
+  ['refusal', (part) => ({ type: 'text', text: asString(part['refusal']) ?? '' })],
   ['reasoning', toReasoning],
   ['thinking', asItIs],
   ['reference', asItIs],

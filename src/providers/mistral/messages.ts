@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '../../wire';
 import { answeredCall, functionCalls, unknownRole, type FunctionCall } from '../shared/function-calls';
 import { toContent } from '../shared/message-content';
-import { fields, list, text } from '../shared/json';
+import { asRecord, asArray, asString } from '../shared/json';
 import { ASSISTANT_PARTS, SYSTEM_PARTS, USER_PARTS, thinkingChunk, type Chunk } from './content-parts';
 
 /** What Sluice writes; the vendor refuses fields that it does not know. */
@@ -51,12 +51,12 @@ function toAssistant(message: Message, where: string): WireMessage {
 
 /** Signed blocks hold what `reasoning_content` says, and more. */
 function thoughtOf(message: Message): Chunk[] {
-  const signed = list(message['thinking_blocks']).flatMap((value) => {
-    const block = fields(value);
-    const thinking = text(block?.['thinking']);
-    return thinking === undefined ? [] : [thinkingChunk(thinking, text(block?.['signature']))];
+  const signed = asArray(message['thinking_blocks']).flatMap((value) => {
+    const block = asRecord(value);
+    const thinking = asString(block?.['thinking']);
+    return thinking === undefined ? [] : [thinkingChunk(thinking, asString(block?.['signature']))];
   });
-  const plain = text(message['reasoning_content']);
+  const plain = asString(message['reasoning_content']);
   return signed.length > 0 || !plain ? signed : [thinkingChunk(plain)];
 }
 

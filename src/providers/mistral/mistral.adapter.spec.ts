@@ -2,7 +2,7 @@ import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import { ChatRequest } from '../../wire';
-import { refusal } from '../../upstream/client/error-body';
+import { toProviderError } from '../../upstream/client/error-body';
 import { WEATHER } from '../../../test/contract/requests';
 import { MistralAdapter } from './mistral.adapter';
 import { MistralConfig } from './mistral.config';
@@ -18,7 +18,7 @@ function target(settings: Partial<MistralConfig> = {}) {
 function call(request: object, settings?: Partial<MistralConfig>) {
   const parsed = ChatRequest.parse({ messages: [HI], ...request });
   if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
-  const made = adapter.chat.toCall(parsed.value, target(settings));
+  const made = adapter.chat.toRequest(parsed.value, target(settings));
   return { ...made, body: made.body as Record<string, unknown> };
 }
 const chunksOf = (path: string) =>
@@ -130,25 +130,25 @@ describe('an answer of Mistral', () => {
     'that is a refusal is understood: %s',
     (path, message) => {
       const { status, body } = recordedJson(path) as { status: number; body: object };
-      expect(refusal(status, {}, JSON.stringify(body))).toMatchObject({ status: 422, message });
+      expect(toProviderError(status, {}, JSON.stringify(body))).toMatchObject({ status: 422, message });
       const wrapped = { object: 'error', message: body, type: 'invalid_request_error' };
-      expect(refusal(status, {}, JSON.stringify(wrapped))).toMatchObject({ status: 422, message });
+      expect(toProviderError(status, {}, JSON.stringify(wrapped))).toMatchObject({ status: 422, message });
     },
   );
 });
 
 describe('completions of Mistral', () => {
   it('are one message of the user, at half the temperature', () => {
-    const { body, adjusted } = adapter.completions.toCall({ prompt: 'Hi', temperature: 1, stop: ['a'] }, target());
+    const { body, adjusted } = adapter.completions.toRequest({ prompt: 'Hi', temperature: 1, stop: ['a'] }, target());
     expect(body).toEqual({ model: 'mistral-small-latest', messages: [HI], temperature: 0.5, stop: ['a'] });
     expect(adjusted).toEqual(['temperature']);
-    const passed = adapter.completions.toCall({ prompt: 'Hi', temperature: 1 }, target({ sampling: 'pass' }));
+    const passed = adapter.completions.toRequest({ prompt: 'Hi', temperature: 1 }, target({ sampling: 'pass' }));
     expect(passed).toMatchObject({ body: { temperature: 1 }, adjusted: [] });
   });
 
   it('fill in the middle where the endpoint says so', () => {
     const request = { prompt: 'def f(', suffix: 'return a', max_tokens: 5, seed: 1, stream: true };
-    const { url, body } = adapter.completions.toCall(request, target({ completions_mode: 'fim' }));
+    const { url, body } = adapter.completions.toRequest(request, target({ completions_mode: 'fim' }));
     expect(url).toBe('https://api.mistral.ai/v1/fim/completions');
     expect(body).toEqual({
       model: 'mistral-small-latest',
@@ -164,7 +164,7 @@ describe('completions of Mistral', () => {
 describe('embeddings of Mistral', () => {
   it('have the vendor’s name for their length', () => {
     const request = { input: ['a'], dimensions: 256, encoding_format: 'base64', user: 'u' };
-    expect(adapter.embeddings.toCall(request, target())).toMatchObject({
+    expect(adapter.embeddings.toRequest(request, target())).toMatchObject({
       url: 'https://api.mistral.ai/v1/embeddings',
       body: { model: 'mistral-small-latest', input: ['a'], output_dimension: 256, encoding_format: 'base64' },
       adjusted: ['user'],
@@ -172,6 +172,8 @@ describe('embeddings of Mistral', () => {
   });
 
   it('are of texts alone', () => {
-    expect(refusalOf(() => adapter.embeddings.toCall({ input: [1, 2] }, target()))).toMatchObject({ param: 'input' });
+    expect(refusalOf(() => adapter.embeddings.toRequest({ input: [1, 2] }, target()))).toMatchObject({
+      param: 'input',
+    });
   });
 });

@@ -1,38 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import type { ChatRequest, CompletionsRequest } from '../../wire';
-import { chosenByTarget } from '../shared/select-operation';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import { textInputs } from '../shared/embedding-vectors';
 import { droppedFields } from '../shared/message-content';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { applyRules, dropped, leftOut, onlyOne, refused, renamed, type Rule, type Rules } from '../shared/parameter-rules';
+import { applyRules, drop, ignore, requireOne, reject, rename, type Rule, type Rules } from '../shared/parameter-rules';
 import type { CompletionsOperation, Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import { toMessages } from './messages';
 import { MistralConfig } from './mistral.config';
 import { reshape } from './reshape';
 
 /** The vendor refuses bodies with fields that it does not know. */
 const SHARED: Rules = {
-  seed: renamed('random_seed'),
-  max_completion_tokens: renamed('max_tokens'),
-  top_k: dropped,
-  stream_options: leftOut,
-  logprobs: dropped,
-  top_logprobs: dropped,
-  logit_bias: dropped,
-  user: dropped,
-  store: dropped,
+  seed: rename('random_seed'),
+  max_completion_tokens: rename('max_tokens'),
+  top_k: drop,
+  stream_options: ignore,
+  logprobs: drop,
+  top_logprobs: drop,
+  logit_bias: drop,
+  user: drop,
+  store: drop,
 };
 const FIM: Rules = {
   ...SHARED,
-  n: onlyOne((n) => `'n' must be 1 for completions of this endpoint; it is ${n}.`),
-  presence_penalty: dropped,
-  frequency_penalty: dropped,
-  echo: refused(),
-  best_of: refused(),
+  n: requireOne((n) => `'n' must be 1 for completions of this endpoint; it is ${n}.`),
+  presence_penalty: drop,
+  frequency_penalty: drop,
+  echo: reject(),
+  best_of: reject(),
 };
-const EMBEDDINGS: Rules = { dimensions: renamed('output_dimension'), user: dropped };
+const EMBEDDINGS: Rules = { dimensions: rename('output_dimension'), user: drop };
 
 const anyTool: Rule = (value, body, name) => {
   body[name] = value === 'required' ? 'any' : value;
@@ -51,12 +51,12 @@ export class MistralAdapter extends OpenAIShapedAdapter<MistralConfig> {
   readonly embeddings = this.embeddingsOperation();
 
   protected override completionsOperation(): CompletionsOperation<MistralConfig> {
-    return chosenByTarget(overChat(completionsOverChat(this.chat)), super.completionsOperation(), isFim);
+    return selectOperation(overChat(completionsOverChat(this.chat)), super.completionsOperation(), isFim);
   }
 
   protected route(path: OperationPath, { config }: Target<MistralConfig>) {
     const headers = { authorization: `Bearer ${config.mistral_api_key.reveal()}` };
-    return { url: urlBelow(config.mistral_api_base, path === 'completions' ? 'fim/completions' : path), headers };
+    return { url: joinUrl(config.mistral_api_base, path === 'completions' ? 'fim/completions' : path), headers };
   }
 
   protected override adjust(
@@ -87,10 +87,10 @@ function isFim({ config }: Target<MistralConfig>): boolean {
 function overChat(completions: CompletionsOperation<MistralConfig>): CompletionsOperation<MistralConfig> {
   return {
     ...completions,
-    toCall: (request: CompletionsRequest, target) => {
+    toRequest: (request: CompletionsRequest, target) => {
       const { temperature } = request;
-      if (!temperature || target.config.sampling === 'pass') return completions.toCall(request, target);
-      const call = completions.toCall({ ...request, temperature: temperature / 2 }, target);
+      if (!temperature || target.config.sampling === 'pass') return completions.toRequest(request, target);
+      const call = completions.toRequest({ ...request, temperature: temperature / 2 }, target);
       return { ...call, adjusted: [...(call.adjusted ?? []), 'temperature'] };
     },
   };

@@ -1,6 +1,6 @@
 import { IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `mistral`. */
 export class MistralConfig {
@@ -9,7 +9,7 @@ export class MistralConfig {
   mistral_api_key!: Secret;
 
   /** The address of the vendor's API. */
-  @IsAddress()
+  @IsHttpUrl()
   mistral_api_base = 'https://api.mistral.ai/v1';
 
   /** How completions are asked for: `chat` as one user message, `fim` over `/fim/completions`, for code models. */

@@ -1,7 +1,7 @@
 import type { ThinkingBlock } from '../../wire';
-import { refusalOf } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
 import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { count, fields, list, text, type Fields } from '../shared/json';
+import { asInteger, asRecord, asArray, asString, type JsonObject } from '../shared/json';
 
 type Draft = OutgoingBody;
 
@@ -10,17 +10,17 @@ type Draft = OutgoingBody;
  * @throws GatewayError for the finish reason `error`
  */
 export function reshape(answer: Draft): void {
-  for (const value of list(answer['choices'])) {
-    const choice: Draft | undefined = fields(value);
+  for (const value of asArray(answer['choices'])) {
+    const choice: Draft | undefined = asRecord(value);
     if (choice?.['finish_reason'] === 'error') {
-      throw refusalOf(502, { message: 'The provider failed while it answered.', code: 'error' });
+      throw providerError(502, { message: 'The provider failed while it answered.', code: 'error' });
     }
     for (const name of ['message', 'delta']) {
-      const message: Draft | undefined = fields(choice?.[name]);
+      const message: Draft | undefined = asRecord(choice?.[name]);
       if (message) reshapeMessage(message);
     }
   }
-  const usage: Draft | undefined = fields(answer['usage']);
+  const usage: Draft | undefined = asRecord(answer['usage']);
   if (usage) reshapeUsage(usage);
 }
 
@@ -28,9 +28,9 @@ export function reshape(answer: Draft): void {
 function reshapeMessage(message: Draft): void {
   message['index'] = undefined;
   if (Array.isArray(message['content'])) {
-    const chunks = list(message['content']).map((chunk) => fields(chunk) ?? {});
+    const chunks = asArray(message['content']).map((chunk) => asRecord(chunk) ?? {});
     const thoughts = chunks.filter(({ type }) => type === 'thinking');
-    const said = chunks.filter(({ type }) => type === 'text').map((chunk) => text(chunk['text']) ?? '');
+    const said = chunks.filter(({ type }) => type === 'text').map((chunk) => asString(chunk['text']) ?? '');
     const others = chunks.filter(({ type }) => type !== 'thinking' && type !== 'text');
     const blocks = thoughts.flatMap(toSignedBlock);
     message['content'] = said.length > 0 ? said.join('') : null;
@@ -38,32 +38,32 @@ function reshapeMessage(message: Draft): void {
     if (blocks.length > 0) message['thinking_blocks'] = blocks;
     if (others.length > 0) message['native_blocks'] = others;
   }
-  for (const value of list(message['tool_calls'])) {
-    const call: Draft | undefined = fields(value);
+  for (const value of asArray(message['tool_calls'])) {
+    const call: Draft | undefined = asRecord(value);
     // How the vendor writes that there is none.
     if (call?.['id'] === 'null') call['id'] = undefined;
   }
 }
 
-function thoughtIn({ thinking }: Fields): string {
+function thoughtIn({ thinking }: JsonObject): string {
   if (typeof thinking === 'string') return thinking;
-  return list(thinking)
-    .map((part) => text(fields(part)?.['text']) ?? '')
+  return asArray(thinking)
+    .map((part) => asString(asRecord(part)?.['text']) ?? '')
     .join('');
 }
 
-function toSignedBlock(chunk: Fields): ThinkingBlock[] {
-  const signature = text(chunk['signature']);
+function toSignedBlock(chunk: JsonObject): ThinkingBlock[] {
+  const signature = asString(chunk['signature']);
   return signature ? [{ type: 'thinking', thinking: thoughtIn(chunk), signature }] : [];
 }
 
 /** Cached tokens have three names. */
 function reshapeUsage(usage: Draft): void {
-  const misspelt = fields(usage['prompt_token_details']);
-  const cached = count(usage['num_cached_tokens']) ?? count(misspelt?.['cached_tokens']);
+  const misspelt = asRecord(usage['prompt_token_details']);
+  const cached = asInteger(usage['num_cached_tokens']) ?? asInteger(misspelt?.['cached_tokens']);
   usage['prompt_token_details'] = undefined;
   usage['num_cached_tokens'] = undefined;
   if (cached === undefined) return;
-  const details = fields(usage['prompt_tokens_details']);
+  const details = asRecord(usage['prompt_tokens_details']);
   usage['prompt_tokens_details'] = { ...details, cached_tokens: cached };
 }

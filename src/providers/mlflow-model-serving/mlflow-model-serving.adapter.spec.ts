@@ -2,7 +2,7 @@ import { recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import type { ChatRequest } from '../../wire';
-import { refusal } from '../../upstream/client/error-body';
+import { toProviderError } from '../../upstream/client/error-body';
 import { MlflowModelServingAdapter } from './mlflow-model-serving.adapter';
 import { MlflowModelServingConfig } from './mlflow-model-serving.config';
 
@@ -16,7 +16,7 @@ const odd = recordedJson('mlflow-model-serving/odd-answers.json');
 
 describe('a scoring server is asked', () => {
   it('for a completion as MLflow does', () => {
-    const call = completions.toCall({ prompt: 'hi', temperature: 0.2, top_k: 3, n: 1 }, target());
+    const call = completions.toRequest({ prompt: 'hi', temperature: 0.2, top_k: 3, n: 1 }, target());
     expect(call).toEqual({
       url: 'http://host:5001/invocations',
       headers: {},
@@ -27,38 +27,38 @@ describe('a scoring server is asked', () => {
   it('for a chat of one message', () => {
     const messages = [{ role: 'user', content: 'Is it ok?' }];
     const request = { messages, temperature: 0.1, stream: false } as ChatRequest;
-    expect(chat.toCall(request, target()).body).toEqual({ inputs: ['Is it ok?'], params: { temperature: 0.1 } });
-    const refused = refusalOf(() => chat.toCall({ messages: [...messages, ...messages] }, target()));
+    expect(chat.toRequest(request, target()).body).toEqual({ inputs: ['Is it ok?'], params: { temperature: 0.1 } });
+    const refused = refusalOf(() => chat.toRequest({ messages: [...messages, ...messages] }, target()));
     expect(refused).toMatchObject({ status: 422, param: 'messages' });
     expect(refused.message).toContain('The request submitted consists of 2 queries.');
   });
 
   it('without a name of the speaker, which has no place there, of which the client is told', () => {
     const request = { messages: [{ role: 'user', name: 'Ann', content: 'Hi' }] };
-    expect(chat.toCall(request, target())).toMatchObject({ body: { inputs: ['Hi'] }, adjusted: ['messages.name'] });
-    expect(chat.toCall(request, target({ protocol: 'chat' })).body).toEqual(request);
+    expect(chat.toRequest(request, target())).toMatchObject({ body: { inputs: ['Hi'] }, adjusted: ['messages.name'] });
+    expect(chat.toRequest(request, target({ protocol: 'chat' })).body).toEqual(request);
   });
 
   it('without what is the gateway’s own business', () => {
     const request = { prompt: 'hi', model: 'm', stream: false, stream_options: {} };
-    expect(completions.toCall(request, target()).body).toEqual({ inputs: ['hi'] });
+    expect(completions.toRequest(request, target()).body).toEqual({ inputs: ['hi'] });
   });
 
   it('in OpenAI’s words for completions and embeddings, too', () => {
     const to = target({ protocol: 'chat' });
-    expect(completions.toCall({ ...PROMPT, max_tokens: 3 }, to).body).toEqual({ ...PROMPT, max_tokens: 3 });
-    expect(embeddings.toCall({ input: ['a'], model: 'm' }, to).body).toEqual({ input: ['a'] });
+    expect(completions.toRequest({ ...PROMPT, max_tokens: 3 }, to).body).toEqual({ ...PROMPT, max_tokens: 3 });
+    expect(embeddings.toRequest({ input: ['a'], model: 'm' }, to).body).toEqual({ input: ['a'] });
   });
 
   it('for embeddings of one text or several', () => {
-    expect(embeddings.toCall({ input: 'a' }, target()).body).toEqual({ inputs: ['a'] });
-    expect(embeddings.toCall({ input: ['a', 'b'] }, target()).body).toEqual({ inputs: ['a', 'b'] });
+    expect(embeddings.toRequest({ input: 'a' }, target()).body).toEqual({ inputs: ['a'] });
+    expect(embeddings.toRequest({ input: ['a', 'b'] }, target()).body).toEqual({ inputs: ['a', 'b'] });
   });
 
   it('with a token, and in OpenAI’s words, where the file says so', () => {
     const to = target({ protocol: 'chat', model_server_token: new Secret('t-1') });
     const request = { messages: [{ role: 'user', content: 'a' }], n: 1 };
-    expect(chat.toCall(request, to)).toMatchObject({ headers: { authorization: 'Bearer t-1' }, body: request });
+    expect(chat.toRequest(request, to)).toMatchObject({ headers: { authorization: 'Bearer t-1' }, body: request });
   });
 });
 
@@ -92,12 +92,12 @@ describe('a scoring server answers', () => {
 
   it('with an error, whose stack trace stays where it is', () => {
     const body = { error_code: 'BAD_REQUEST', message: 'Wrong type', stack_trace: 'at line 1' };
-    const error = refusal(400, {}, JSON.stringify(body));
+    const error = toProviderError(400, {}, JSON.stringify(body));
     expect(error).toMatchObject({ status: 400, message: 'Wrong type', upstreamCode: 'BAD_REQUEST' });
     expect(JSON.stringify([error.message, error.type, error.param, error.detail, error.headers])).not.toContain(
       'at line 1',
     );
-    expect(refusal(415, {}, 'This predictor only supports JSON.')).toMatchObject({
+    expect(toProviderError(415, {}, 'This predictor only supports JSON.')).toMatchObject({
       status: 415,
       message: 'This predictor only supports JSON.',
     });

@@ -3,7 +3,7 @@ import { droppedFields } from '../shared/message-content';
 import { toChatResponse } from '../openai-protocol/chat-response';
 import { toCompletionsResponse } from '../openai-protocol/completions';
 import { toEmbeddingsResponse } from '../openai-protocol/embeddings';
-import { fields, list, unixNow } from '../shared/json';
+import { asRecord, asArray, unixNow } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
 import { invalidRequest } from '../shared/errors';
 import type {
@@ -30,7 +30,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
   readonly Config = MlflowModelServingConfig;
 
   readonly chat: ChatOperation<MlflowModelServingConfig> = {
-    toCall: (request, target) => {
+    toRequest: (request, target) => {
       if (takesChats(target)) return toPlainCall(request, target);
       const { messages: _, ...parameters } = request;
       return {
@@ -50,7 +50,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
   };
 
   readonly completions: CompletionsOperation<MlflowModelServingConfig> = {
-    toCall: (request, target) => {
+    toRequest: (request, target) => {
       if (takesChats(target)) return toPlainCall(request, target);
       const { prompt, ...parameters } = request;
       if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
@@ -64,7 +64,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
   };
 
   readonly embeddings: EmbeddingsOperation<MlflowModelServingConfig> = {
-    toCall: (request, target) => {
+    toRequest: (request, target) => {
       if (takesChats(target)) return toPlainCall(request, target);
       const { input: _, encoding_format: _format, ...parameters } = request;
       return toScoringCall(inputsOf(request), parameters, target);
@@ -82,17 +82,17 @@ function takesChats({ config }: ServingTarget): boolean {
 }
 
 function isPlain(body: unknown): boolean {
-  return fields(body)?.['predictions'] === undefined;
+  return asRecord(body)?.['predictions'] === undefined;
 }
 
 /** An agent answers with the messages that it adds; the last one is what it says. */
 function withChoices(body: unknown): unknown {
-  const answer = fields(body);
-  const messages = list(answer?.['messages']);
+  const answer = asRecord(body);
+  const messages = asArray(answer?.['messages']);
   if (!answer || answer['choices'] !== undefined || messages.length === 0) return body;
   const { messages: _, ...rest } = answer;
-  const message = messages.findLast((item) => fields(item)?.['role'] === 'assistant') ?? messages.at(-1);
-  return { ...rest, choices: [{ message, finish_reason: fields(rest)?.['finish_reason'] ?? 'stop' }] };
+  const message = messages.findLast((item) => asRecord(item)?.['role'] === 'assistant') ?? messages.at(-1);
+  return { ...rest, choices: [{ message, finish_reason: asRecord(rest)?.['finish_reason'] ?? 'stop' }] };
 }
 
 /** Such a server names neither answers nor models, and counts nothing. */

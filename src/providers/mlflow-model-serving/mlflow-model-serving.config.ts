@@ -1,11 +1,11 @@
 import { IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `mlflow-model-serving`. */
 export class MlflowModelServingConfig {
   /** The address of a scoring server, without `/invocations`. */
-  @IsAddress()
+  @IsHttpUrl()
   model_server_url!: string;
 
   /** Sent as a bearer token. Default: none is sent. */

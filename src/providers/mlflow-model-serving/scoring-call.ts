@@ -1,10 +1,10 @@
 import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { plainText } from '../shared/message-content';
 import { invalidRequest } from '../shared/errors';
 import { vectorWriter } from '../shared/embeddings-encoding';
 import type { Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import type { MlflowModelServingConfig } from './mlflow-model-serving.config';
 
 type AnyRequest = ChatRequest | CompletionsRequest | EmbeddingsRequest;
@@ -24,10 +24,10 @@ export function toPlainCall({ model: _, ...body }: AnyRequest, target: Target<Ml
   return toCall(body, target);
 }
 
-function toCall(body: object, { config }: Target<MlflowModelServingConfig>): UpstreamCall {
+function toCall(body: object, { config }: Target<MlflowModelServingConfig>): UpstreamRequest {
   const { model_server_url: url, model_server_token: token } = config;
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token.reveal()}` } : {};
-  return { url: urlBelow(url, 'invocations'), headers, body };
+  return { url: joinUrl(url, 'invocations'), headers, body };
 }
 
 /** The one text that such a model takes for a chat. */

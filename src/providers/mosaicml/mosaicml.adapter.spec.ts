@@ -1,7 +1,7 @@
 import { recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import { refusalOf as vendorRefusal } from '../../upstream/client/error-body';
+import { providerError as vendorRefusal } from '../../upstream/client/error-body';
 import { WEATHER } from '../../../test/contract/requests';
 import { MosaicMLAdapter } from './mosaicml.adapter';
 import { MosaicMLConfig } from './mosaicml.config';
@@ -12,7 +12,8 @@ const target = (model = 'llama2-70b-chat') => ({
   config: Object.assign(new MosaicMLConfig(), { mosaicml_api_key: new Secret('mo-canary') }),
 });
 const bye = { role: 'user', content: 'Bye' };
-const chat = (request: object, model?: string) => adapter.chat.toCall({ messages: [bye], ...request }, target(model));
+const chat = (request: object, model?: string) =>
+  adapter.chat.toRequest({ messages: [bye], ...request }, target(model));
 
 describe('a chat of MosaicML', () => {
   it('is one prompt of Llama 2', () => {
@@ -67,12 +68,14 @@ describe('a chat of MosaicML', () => {
 
 describe('completions of MosaicML', () => {
   it('send the prompt as it is', () => {
-    const { body } = adapter.completions.toCall({ prompt: 'Hi', stop: 'END', top_k: 3 }, target('mpt-7b'));
+    const { body } = adapter.completions.toRequest({ prompt: 'Hi', stop: 'END', top_k: 3 }, target('mpt-7b'));
     expect(body).toEqual({ inputs: ['Hi'], parameters: { stop: ['END'], top_k: 3 } });
   });
 
   it('take one prompt', () => {
-    expect(refusalOf(() => adapter.completions.toCall({ prompt: ['a'] }, target()))).toMatchObject({ param: 'prompt' });
+    expect(refusalOf(() => adapter.completions.toRequest({ prompt: ['a'] }, target()))).toMatchObject({
+      param: 'prompt',
+    });
   });
 
   it.each([[null], [{}], [{ outputs: [5] }]])('report the answer %j', (body) => {
@@ -89,7 +92,7 @@ describe('a refusal by MosaicML', () => {
     ['Error: prompt token count (5000) cannot exceed 4096'],
   ])('for too many tokens is the caller’s fault: %s', (message) => {
     for (const operation of [adapter.chat, adapter.completions]) {
-      expect(operation.refused!(refused(500, message), target())).toMatchObject({
+      expect(operation.mapError!(refused(500, message), target())).toMatchObject({
         code: 'UPSTREAM_REFUSED',
         status: 422,
         type: 'invalid_request_error',
@@ -100,19 +103,19 @@ describe('a refusal by MosaicML', () => {
 
   it('for anything else is what it is', () => {
     for (const error of [refused(500, 'Error: out of memory'), refused(503, 'Error: prompt token count')]) {
-      expect(adapter.chat.refused!(error, target())).toBe(error);
+      expect(adapter.chat.mapError!(error, target())).toBe(error);
     }
   });
 });
 
 describe('embeddings of MosaicML', () => {
   it('send the rest beside the texts', () => {
-    const { body } = adapter.embeddings.toCall({ input: 'a', instruction: 'find' }, target('instructor-xl'));
+    const { body } = adapter.embeddings.toRequest({ input: 'a', instruction: 'find' }, target('instructor-xl'));
     expect(body).toEqual({ inputs: ['a'], instruction: 'find' });
   });
 
   it('refuse the vendor’s name for them', () => {
-    const call = () => adapter.embeddings.toCall({ input: 'a', inputs: ['b'] }, target());
+    const call = () => adapter.embeddings.toRequest({ input: 'a', inputs: ['b'] }, target());
     expect(refusalOf(call).message).toBe('Invalid parameter inputs. Use input instead.');
   });
 

@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
 import type { ChatRequest, CompletionsRequest } from '../../wire';
-import { refusalOf } from '../../upstream/client/error-body';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import { providerError } from '../../upstream/client/error-body';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { textInputs, toEmbeddings } from '../shared/embedding-vectors';
-import { invalidAnswer, invalidRequest } from '../shared/errors';
+import { invalidResponse, invalidRequest } from '../shared/errors';
 import { droppedFields } from '../shared/message-content';
-import { refuseNativeNames } from '../shared/reject-native-names';
-import { fields, unixNow } from '../shared/json';
+import { rejectNativeNames } from '../shared/reject-native-names';
+import { asRecord, unixNow } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
 import {
-  OF_COMPLETIONS,
-  WITHOUT_COUNTERPART,
+  COMPLETIONS_ONLY_PARAMETERS,
+  UNSUPPORTED_PARAMETERS,
   applyRules,
-  dropped,
-  leftOut,
-  listed,
-  numbersInAnyEncoding,
-  refused,
-  renamed,
+  drop,
+  ignore,
+  wrapInList,
+  allowFloatOrBase64,
+  reject,
+  rename,
   type DraftBody,
   type Rules,
 } from '../shared/parameter-rules';
@@ -29,7 +29,7 @@ import type {
   ProviderAdapter,
   Target,
 } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import { toLlama2Prompt } from './llama2-prompt';
 import { MosaicMLConfig } from './mosaicml.config';
 
@@ -41,28 +41,28 @@ const OURS = new Map([['max_new_tokens', 'max_tokens']]);
 const OURS_OF_EMBEDDINGS = new Map([['inputs', 'input']]);
 
 const GENERATION: Rules = {
-  ...WITHOUT_COUNTERPART,
-  ...OF_COMPLETIONS,
-  model: leftOut,
-  messages: leftOut,
-  prompt: leftOut,
-  stream: leftOut,
-  max_tokens: renamed('max_new_tokens'),
-  max_completion_tokens: renamed('max_new_tokens'),
-  stop: listed('stop'),
-  tools: refused(),
-  tool_choice: leftOut,
-  response_format: (value, body, name) => (value as { type?: unknown }).type !== 'text' && refused()(value, body, name),
-  logprobs: refused(),
-  top_logprobs: refused(),
-  reasoning_effort: dropped,
+  ...UNSUPPORTED_PARAMETERS,
+  ...COMPLETIONS_ONLY_PARAMETERS,
+  model: ignore,
+  messages: ignore,
+  prompt: ignore,
+  stream: ignore,
+  max_tokens: rename('max_new_tokens'),
+  max_completion_tokens: rename('max_new_tokens'),
+  stop: wrapInList('stop'),
+  tools: reject(),
+  tool_choice: ignore,
+  response_format: (value, body, name) => (value as { type?: unknown }).type !== 'text' && reject()(value, body, name),
+  logprobs: reject(),
+  top_logprobs: reject(),
+  reasoning_effort: drop,
 };
 const EMBEDDINGS: Rules = {
-  model: leftOut,
-  input: leftOut,
-  encoding_format: numbersInAnyEncoding,
-  user: dropped,
-  dimensions: refused(),
+  model: ignore,
+  input: ignore,
+  encoding_format: allowFloatOrBase64,
+  user: drop,
+  dimensions: reject(),
 };
 
 /** MosaicML's inference servers. The vendor's own are gone; its customers' may still be there. */
@@ -73,8 +73,8 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   readonly Config = MosaicMLConfig;
 
   readonly chat: ChatOperation<MosaicMLConfig> = {
-    refused: tokenLimits,
-    toCall: (request, target) => {
+    mapError: tokenLimits,
+    toRequest: (request, target) => {
       refuseOtherThanLlama2(target.model);
       return toGenerateCall(
         request,
@@ -95,8 +95,8 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   };
 
   readonly completions: CompletionsOperation<MosaicMLConfig> = {
-    refused: tokenLimits,
-    toCall: (request, target) => {
+    mapError: tokenLimits,
+    toRequest: (request, target) => {
       if (typeof request.prompt === 'string') return toGenerateCall(request, request.prompt, target);
       throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
     },
@@ -108,8 +108,8 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   };
 
   readonly embeddings: EmbeddingsOperation<MosaicMLConfig> = {
-    toCall: (request, target) => {
-      refuseNativeNames(request, OURS_OF_EMBEDDINGS);
+    toRequest: (request, target) => {
+      rejectNativeNames(request, OURS_OF_EMBEDDINGS);
       const body: DraftBody = { inputs: textInputs(request), ...request };
       const adjusted = applyRules(body, EMBEDDINGS);
       return toCall(target, body, adjusted);
@@ -126,7 +126,7 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
 /** Requests for too many tokens come back as failures of the server, which clients would repeat. */
 function tokenLimits(error: GatewayError): GatewayError {
   const isLimit = error.status === 500 && TOKEN_LIMIT.test(error.message);
-  return isLimit ? refusalOf(422, { message: error.message }) : error;
+  return isLimit ? providerError(422, { message: error.message }) : error;
 }
 
 function refuseOtherThanLlama2(model: string): void {
@@ -141,15 +141,15 @@ function toGenerateCall(
   prompt: string,
   target: MosaicMLTarget,
   droppedOfMessages: readonly string[] = [],
-): UpstreamCall {
-  refuseNativeNames(request, OURS);
+): UpstreamRequest {
+  rejectNativeNames(request, OURS);
   const parameters: DraftBody = { ...request };
   const adjusted = applyRules(parameters, GENERATION);
   return toCall(target, { inputs: [prompt], parameters }, [...adjusted, ...droppedOfMessages]);
 }
 
-function toCall({ model, config }: MosaicMLTarget, body: object, adjusted: readonly string[]): UpstreamCall {
-  const url = urlBelow(config.mosaicml_api_base, `${encodeURIComponent(model)}/v1/predict`);
+function toCall({ model, config }: MosaicMLTarget, body: object, adjusted: readonly string[]): UpstreamRequest {
+  const url = joinUrl(config.mosaicml_api_base, `${encodeURIComponent(model)}/v1/predict`);
   return { url, headers: { authorization: config.mosaicml_api_key.reveal() }, body, adjusted };
 }
 
@@ -161,12 +161,12 @@ function headOf(model: string) {
 function textsIn(body: unknown): string[] {
   return outputsIn(body).map((output, index) => {
     if (typeof output === 'string') return output;
-    throw invalidAnswer(`output ${index} is no text`);
+    throw invalidResponse(`output ${index} is no text`);
   });
 }
 
 function outputsIn(body: unknown): readonly unknown[] {
-  const outputs = fields(body)?.['outputs'];
+  const outputs = asRecord(body)?.['outputs'];
   if (Array.isArray(outputs)) return outputs;
-  throw invalidAnswer('it has no outputs');
+  throw invalidResponse('it has no outputs');
 }

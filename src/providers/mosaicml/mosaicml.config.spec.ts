@@ -1,12 +1,12 @@
 import { loadGatewayFile } from '../../config';
 import { fileOf } from '../../../test/support/config';
-import { Providers } from '../contract/provider-registry';
+import { ProviderRegistry } from '../contract/provider-registry';
 import { MosaicMLAdapter } from './mosaicml.adapter';
 
 function warningsOf(config: string): readonly string[] {
   const model = `{provider: mosaicml, name: mpt-7b, config: {mosaicml_api_key: $KEY, ${config}}}`;
   const file = fileOf(`endpoints: [{name: a, endpoint_type: llm/v1/completions, model: ${model}}]`);
-  return loadGatewayFile(file, new Providers([new MosaicMLAdapter()]), { KEY: 'k' }).warnings;
+  return loadGatewayFile(file, new ProviderRegistry([new MosaicMLAdapter()]), { KEY: 'k' }).warnings;
 }
 
 describe('an endpoint of MosaicML', () => {

@@ -1,5 +1,5 @@
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 const VENDOR = 'https://models.hosted-on.mosaicml.hosting';
 
@@ -10,7 +10,7 @@ export class MosaicMLConfig {
   mosaicml_api_key!: Secret;
 
   /** The vendor's own service is gone; servers of the same kind may be named here. */
-  @IsAddress()
+  @IsHttpUrl()
   mosaicml_api_base = VENDOR;
 
   warnings(): ConfigProblem[] {

@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { asWritten, departures } from '../../../test/support/serialized';
+import { serialized, schemaViolations } from '../../../test/support/serialized';
 import { type GatewayError } from '../../errors';
 import { ChatChunk } from '../../wire';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
@@ -9,7 +9,7 @@ const MODEL = 'configured-model';
 
 function translated(events: readonly ServerSentEvent[]): ChatChunk[] {
   const translate = chatChunks(MODEL);
-  return events.flatMap((event) => asWritten(translate(event)));
+  return events.flatMap((event) => serialized(translate(event)));
 }
 
 const chunksOf = (...bodies: unknown[]): ChatChunk[] =>
@@ -62,7 +62,7 @@ describe('a recorded stream', () => {
     'openai-compatible/awkward-tools-stream.sse',
   ])('has our shape, a role first and one finish reason: %s', (path) => {
     const chunks = translated(recordedEvents(path));
-    expect(chunks.flatMap((chunk) => departures(ChatChunk, chunk))).toEqual([]);
+    expect(chunks.flatMap((chunk) => schemaViolations(ChatChunk, chunk))).toEqual([]);
     expect(deltasOf(chunks).map(({ role }) => role)).toEqual([
       'assistant',
       ...deltasOf(chunks)
@@ -137,7 +137,7 @@ describe('a recorded stream', () => {
       { index: 0, custom: { input: 'null' } },
       { index: 1, id: 'b', type: 'function', function: { name: 'f', arguments: '{}' } },
     ]);
-    expect(chunks.flatMap((chunk) => departures(ChatChunk, chunk))).toEqual([]);
+    expect(chunks.flatMap((chunk) => schemaViolations(ChatChunk, chunk))).toEqual([]);
   });
 
   it('with an error in it fails there, with the error’s status', () => {
@@ -238,7 +238,7 @@ describe('an event', () => {
   it('may say null where it thinks nothing', () => {
     const chunks = chunksOf(delta({ content: 'a', reasoning_content: null, reasoning: null }));
     expect(deltasOf(chunks)[0]).not.toHaveProperty('reasoning_content', null);
-    expect(chunks.flatMap((chunk) => departures(ChatChunk, chunk))).toEqual([]);
+    expect(chunks.flatMap((chunk) => schemaViolations(ChatChunk, chunk))).toEqual([]);
   });
 
   it('completes a call without arguments when the answer is complete', () => {

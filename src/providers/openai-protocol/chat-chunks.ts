@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatChunk, ToolCallDelta } from '../../wire';
-import { errorInAnswer } from '../../upstream/client/error-body';
+import { errorInBody } from '../../upstream/client/error-body';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import { refuseFailure, toFinish } from './finish-reason';
-import { count, fields, ordinal, parseEvent, text, unixNow } from '../shared/json';
+import { asInteger, asRecord, asIndex, parseEvent, asString, unixNow } from '../shared/json';
 import { reasoningOf } from './reasoning';
 import { ToolCallDeltas } from './tool-call-deltas';
 import { toUsage } from './usage';
@@ -33,20 +33,20 @@ export function chatChunks(model: string, reshape?: (event: Event) => void): Str
 
   return ({ data }) => {
     const event = parseEvent(data) as Event;
-    const error = errorInAnswer(event);
+    const error = errorInBody(event);
     if (error) throw error;
     reshape?.(event);
-    const usage = fields(event['usage']) ?? fields(fields(event['x_groq'])?.['usage']);
+    const usage = asRecord(event['usage']) ?? asRecord(asRecord(event['x_groq'])?.['usage']);
     const choices = completeChoices(event['choices'], open);
     // Azure's first event has no choices and says nothing a client could use.
     if (choices.length === 0 && !usage) return [];
 
-    id ??= text(event['id']) || `chatcmpl-${randomUUID()}`;
-    created ||= count(event['created']) || unixNow();
-    event['id'] = text(event['id']) || id;
+    id ??= asString(event['id']) || `chatcmpl-${randomUUID()}`;
+    created ||= asInteger(event['created']) || unixNow();
+    event['id'] = asString(event['id']) || id;
     event['object'] = 'chat.completion.chunk';
-    event['created'] = count(event['created']) || created;
-    event['model'] = text(event['model']) || model;
+    event['created'] = asInteger(event['created']) || created;
+    event['model'] = asString(event['model']) || model;
     event['choices'] = choices;
     // Not written when undefined; deleting would cost the object its hidden class.
     for (const name of LEFT_OUT) if (event[name] !== undefined) event[name] = undefined;
@@ -68,12 +68,12 @@ function completeChoices(value: unknown, open: OpenChoice[]): Event[] {
 
 /** False where there is nothing to pass on: with asynchronous content filters a choice may bring offsets only. */
 function completeChoice(value: unknown, position: number, open: OpenChoice[]): boolean {
-  const choice: Event | undefined = fields(value);
+  const choice: Event | undefined = asRecord(value);
   const native = choice?.['finish_reason'];
-  const delta: Event | undefined = fields(choice?.['delta']) ?? fields(choice?.['message']);
+  const delta: Event | undefined = asRecord(choice?.['delta']) ?? asRecord(choice?.['message']);
   const isFinish = typeof native === 'string' && native !== '';
   if (!choice || (!delta && !isFinish)) return false;
-  const index = ordinal(choice['index']) ?? position;
+  const index = asIndex(choice['index']) ?? position;
   const state = (open[index] ??= { hasRole: false, hasSaid: false, isFinished: false, tools: undefined });
   choice['index'] = index;
   choice['delta'] = completeDelta(delta ?? {}, state, isFinish);
@@ -92,8 +92,8 @@ function completeDelta(delta: Event, state: OpenChoice, isFinish: boolean): Even
   const calls: ToolCallDelta[] = state.tools ? state.tools.push(given) : [];
   if (isFinish && state.tools) calls.push(...state.tools.finish());
 
-  delta['role'] = state.hasRole ? null : text(delta['role']) || 'assistant';
-  delta['content'] = text(delta['content']) ?? null;
+  delta['role'] = state.hasRole ? null : asString(delta['role']) || 'assistant';
+  delta['content'] = asString(delta['content']) ?? null;
   delta['tool_calls'] = calls.length > 0 ? calls : null;
   state.hasRole = true;
   const reasoning = reasoningOf(delta);

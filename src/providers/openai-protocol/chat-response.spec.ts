@@ -1,5 +1,5 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { asWritten, departures } from '../../../test/support/serialized';
+import { serialized, schemaViolations } from '../../../test/support/serialized';
 import { GatewayError } from '../../errors';
 import { ChatResponse } from '../../wire';
 import { toChatResponse } from './chat-response';
@@ -7,7 +7,7 @@ import { toChatResponse } from './chat-response';
 const MODEL = 'configured-model';
 const odd = recordedJson('openai-compatible/odd-answers.json');
 
-const translated = (body: unknown) => asWritten(toChatResponse(body, MODEL));
+const translated = (body: unknown) => serialized(toChatResponse(body, MODEL));
 const answering = (message: object, choice: object = {}) => ({
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hi', ...message }, finish_reason: 'stop', ...choice }],
 });
@@ -21,7 +21,7 @@ describe('a recorded answer', () => {
   });
 
   it.each(['openai/chat-response.json', 'openai/parallel-tools-response.json'])('has our shape: %s', (path) => {
-    expect(departures(ChatResponse, translated(recordedJson(path)))).toEqual([]);
+    expect(schemaViolations(ChatResponse, translated(recordedJson(path)))).toEqual([]);
   });
 
   it('with reasoning keeps it', () => {
@@ -103,7 +103,7 @@ describe('reasoning', () => {
     const message = messageOf(fields);
     expect(message.reasoning_content).toBe(reasoning);
     expect(message).not.toHaveProperty('reasoning', expect.any(String));
-    expect(departures(ChatResponse, translated(answering(fields)))).toEqual([]);
+    expect(schemaViolations(ChatResponse, translated(answering(fields)))).toEqual([]);
   });
 });
 
@@ -169,7 +169,7 @@ describe('a tool call', () => {
   it('of another kind is passed on as it is', () => {
     const custom = { id: 'c', type: 'custom', custom: { name: 'f', input: 'x' } };
     expect(callOf(custom)).toEqual(custom);
-    expect(departures(ChatResponse, translated(answering({ tool_calls: [custom] })))).toEqual([]);
+    expect(schemaViolations(ChatResponse, translated(answering({ tool_calls: [custom] })))).toEqual([]);
   });
 
   it.each([[null], ['f'], [{}], [{ type: 'function' }], [{ function: 'f' }]])('is refused where it is %j', (call) => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatResponse } from '../../wire';
 import { refuseFailure, toFinish } from './finish-reason';
-import { count, fields, noAnswer, text, unixNow, type Fields } from '../shared/json';
+import { asInteger, asRecord, missingInResponse, asString, unixNow, type JsonObject } from '../shared/json';
 import { reasoningOf } from './reasoning';
-import { argumentsText, mintToolCallId } from './tool-call-deltas';
+import { argumentsText, newToolCallId } from './tool-call-deltas';
 import { toUsage } from './usage';
 
 /** A vendor's answer, which belongs to us once it is parsed and is turned into ours where it stands. */
@@ -14,14 +14,14 @@ type Answer = Record<string, unknown>;
  * adds (`system_fingerprint`, `annotations`, `logprobs`, …) stays.
  */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
-  const answer: Answer | undefined = fields(body);
+  const answer: Answer | undefined = asRecord(body);
   if (!answer || !Array.isArray(answer['choices']) || answer['choices'].length === 0) {
-    throw noAnswer('choices');
+    throw missingInResponse('choices');
   }
-  answer['id'] = text(answer['id']) || `chatcmpl-${randomUUID()}`;
+  answer['id'] = asString(answer['id']) || `chatcmpl-${randomUUID()}`;
   answer['object'] = 'chat.completion';
-  answer['created'] = count(answer['created']) ?? unixNow();
-  answer['model'] = text(answer['model']) || model;
+  answer['created'] = asInteger(answer['created']) ?? unixNow();
+  answer['model'] = asString(answer['model']) || model;
   answer['choices'].forEach(completeChoice);
   answer['usage'] = toUsage(answer['usage']);
   // OpenRouter's name of the host behind it would stand where MLflow names the provider.
@@ -30,9 +30,9 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
 }
 
 function completeChoice(value: unknown, index: number): void {
-  const choice: Answer | undefined = fields(value);
-  const message = fields(choice?.['message']);
-  if (!choice || !message) throw noAnswer(`message in choice ${index}`);
+  const choice: Answer | undefined = asRecord(value);
+  const message = asRecord(choice?.['message']);
+  if (!choice || !message) throw missingInResponse(`message in choice ${index}`);
   choice['index'] = index;
   completeMessage(message);
   if (!message['content'] && !message['tool_calls'] && !message['reasoning_content']) {
@@ -42,30 +42,31 @@ function completeChoice(value: unknown, index: number): void {
   if (choice['delta'] !== undefined) choice['delta'] = undefined;
 }
 
-function completeMessage(message: Answer & Fields): void {
+function completeMessage(message: Answer & JsonObject): void {
   const reasoning = reasoningOf(message);
   const calls = message['tool_calls'];
-  message['role'] = text(message['role']) || 'assistant';
-  message['content'] = text(message['content']) ?? null;
+  message['role'] = asString(message['role']) || 'assistant';
+  message['content'] = asString(message['content']) ?? null;
   message['tool_calls'] = Array.isArray(calls) && calls.length > 0 ? calls : null;
-  message['refusal'] = text(message['refusal']) ?? null;
+  message['refusal'] = asString(message['refusal']) ?? null;
   if (reasoning !== undefined || message['reasoning_content'] !== undefined) message['reasoning_content'] = reasoning;
   if (message['reasoning'] !== undefined) message['reasoning'] = undefined;
   if (Array.isArray(message['tool_calls'])) message['tool_calls'].forEach(completeToolCall);
 }
 
 function completeToolCall(value: unknown): void {
-  const call: Answer | undefined = fields(value);
-  const named: Answer | undefined = fields(call?.['function']);
-  if (!call || (!named && (call['type'] ?? 'function') === 'function')) throw noAnswer('function in a tool call');
-  call['id'] = text(call['id']) || mintToolCallId();
-  call['type'] = text(call['type']) || 'function';
+  const call: Answer | undefined = asRecord(value);
+  const named: Answer | undefined = asRecord(call?.['function']);
+  if (!call || (!named && (call['type'] ?? 'function') === 'function'))
+    throw missingInResponse('function in a tool call');
+  call['id'] = asString(call['id']) || newToolCallId();
+  call['type'] = asString(call['type']) || 'function';
   if (!named) {
     // A call of another kind (`custom`) is passed on as it is.
     if (call['function'] !== undefined) call['function'] = undefined;
     return;
   }
   const given = argumentsText(named['arguments']);
-  named['name'] = text(named['name']) ?? '';
+  named['name'] = asString(named['name']) ?? '';
   named['arguments'] = given === '' || given === 'null' ? '{}' : given;
 }

@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { asWritten, departures } from '../../../test/support/serialized';
+import { serialized, schemaViolations } from '../../../test/support/serialized';
 import { type GatewayError } from '../../errors';
 import { CompletionsChunk, CompletionsResponse, EmbeddingsResponse } from '../../wire';
 import { completionsChunks, toCompletionsResponse } from './completions';
@@ -10,25 +10,25 @@ const invalid = expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as Gateway
 
 const chunksOf = (...bodies: unknown[]): CompletionsChunk[] => {
   const translate = completionsChunks(MODEL);
-  return bodies.flatMap((body) => asWritten(translate({ event: '', data: JSON.stringify(body) })));
+  return bodies.flatMap((body) => serialized(translate({ event: '', data: JSON.stringify(body) })));
 };
 
 describe('a completion', () => {
   it('is passed on', () => {
     const recorded = recordedJson('openai/completions-response.json');
-    const answer = asWritten(toCompletionsResponse(recorded, MODEL));
+    const answer = serialized(toCompletionsResponse(recorded, MODEL));
     expect(answer).toEqual(recordedJson('openai/completions-response.json'));
-    expect(departures(CompletionsResponse, answer)).toEqual([]);
+    expect(schemaViolations(CompletionsResponse, answer)).toEqual([]);
   });
 
   it('may be told in the shape of chat', () => {
-    const answer = asWritten(toCompletionsResponse(recordedJson('openai/parallel-tools-response.json'), MODEL));
+    const answer = serialized(toCompletionsResponse(recordedJson('openai/parallel-tools-response.json'), MODEL));
     expect(answer).toMatchObject({ object: 'text_completion', choices: [{ index: 0, text: 'Let me look. 🌦' }] });
     expect(answer.choices[0]).not.toHaveProperty('message');
   });
 
   it('is filled in where the vendor leaves something out', () => {
-    expect(asWritten(toCompletionsResponse({ choices: [{}, { text: 'b', finish_reason: 'eos' }] }, MODEL))).toEqual({
+    expect(serialized(toCompletionsResponse({ choices: [{}, { text: 'b', finish_reason: 'eos' }] }, MODEL))).toEqual({
       id: expect.stringMatching(/^cmpl-[\da-f-]{36}$/) as string,
       object: 'text_completion',
       created: expect.any(Number) as number,
@@ -49,8 +49,8 @@ describe('a completion', () => {
 describe('a streamed completion', () => {
   it('is passed on under MLflow’s name of the object, usage in a chunk of its own', () => {
     const translate = completionsChunks(MODEL);
-    const chunks = recordedEvents('openai/completions-stream.sse').flatMap((event) => asWritten(translate(event)));
-    expect(chunks.flatMap((chunk) => departures(CompletionsChunk, chunk))).toEqual([]);
+    const chunks = recordedEvents('openai/completions-stream.sse').flatMap((event) => serialized(translate(event)));
+    expect(chunks.flatMap((chunk) => schemaViolations(CompletionsChunk, chunk))).toEqual([]);
     expect(chunks.map(({ object }) => object)).toEqual(Array(3).fill('text_completion_chunk'));
     expect(chunks.map(({ choices }) => choices[0]?.text)).toEqual(['Hel', 'lo', undefined]);
     expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([null, 'stop', undefined]);
@@ -80,9 +80,9 @@ describe('a streamed completion', () => {
 
 describe('embeddings', () => {
   it('are passed on', () => {
-    const answer = asWritten(toEmbeddingsResponse(recordedJson('openai/embeddings-response.json'), MODEL));
+    const answer = serialized(toEmbeddingsResponse(recordedJson('openai/embeddings-response.json'), MODEL));
     expect(answer).toEqual(recordedJson('openai/embeddings-response.json'));
-    expect(departures(EmbeddingsResponse, answer)).toEqual([]);
+    expect(schemaViolations(EmbeddingsResponse, answer)).toEqual([]);
   });
 
   it('may be base64, and may come without usage and model', () => {

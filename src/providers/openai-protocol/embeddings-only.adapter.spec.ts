@@ -1,13 +1,13 @@
 import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import { dropped, renamed, type Rules } from '../shared/parameter-rules';
+import { drop, rename, type Rules } from '../shared/parameter-rules';
 import { EmbeddingsOnlyAdapter } from './embeddings-only.adapter';
 
 class SomeAdapter extends EmbeddingsOnlyAdapter {
   readonly name = 'some';
   readonly displayName = 'Some';
   protected readonly baseUrl = 'https://api.some.test/v1';
-  protected override readonly rules: Rules = { dimensions: renamed('size'), user: dropped };
+  protected override readonly rules: Rules = { dimensions: rename('size'), user: drop };
 }
 
 const adapter = new SomeAdapter();
@@ -23,7 +23,7 @@ describe('a look-alike that only embeds', () => {
 
   it('is asked where the vendor is, with its key and in its words', () => {
     const request = Object.freeze({ input: 'Hi', dimensions: 8, user: 'u' });
-    expect(adapter.embeddings.toCall(request, targetOf())).toEqual({
+    expect(adapter.embeddings.toRequest(request, targetOf())).toEqual({
       url: 'https://api.some.test/v1/embeddings',
       headers: { authorization: 'Bearer k-1' },
       body: { input: 'Hi', model: 'm', size: 8 },
@@ -38,7 +38,7 @@ describe('a look-alike that only embeds', () => {
       drop_fields: ['task'],
       default_fields: { b: 1 },
     };
-    expect(adapter.embeddings.toCall({ input: 'Hi', task: 't' }, targetOf(settings))).toEqual({
+    expect(adapter.embeddings.toRequest({ input: 'Hi', task: 't' }, targetOf(settings))).toEqual({
       url: 'http://host/embeddings',
       headers: { 'x-a': 'a', authorization: 'Bearer k-1' },
       body: { input: 'Hi', model: 'm', b: 1 },

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { toEmbeddingsResponse } from './embeddings';
 import { applyRules, type DraftBody, type Rules } from '../shared/parameter-rules';
 import type { EmbeddingsOperation, ProviderAdapter } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import { applyFields, headersOf } from './file-settings';
 import { OpenAICompatibleConfig } from './openai-compatible.config';
 
@@ -18,11 +18,11 @@ export abstract class EmbeddingsOnlyAdapter implements ProviderAdapter<OpenAICom
   protected readonly rules: Rules = {};
 
   readonly embeddings: EmbeddingsOperation<OpenAICompatibleConfig> = {
-    toCall: (request, { model, config }) => {
+    toRequest: (request, { model, config }) => {
       const body: DraftBody = { ...request, model: model || undefined };
       const adjusted = applyRules(body, this.rules);
       return {
-        url: urlBelow(config.api_base ?? this.baseUrl, 'embeddings'),
+        url: joinUrl(config.api_base ?? this.baseUrl, 'embeddings'),
         headers: headersOf(config, config.api_key),
         body,
         adjusted: [...adjusted, ...applyFields(body, config)],

@@ -1,22 +1,22 @@
 import type { EmbeddingsResponse } from '../../wire';
-import { count, fields, noAnswer, text } from '../shared/json';
+import { asInteger, asRecord, missingInResponse, asString } from '../shared/json';
 
 /** An OpenAI-shaped list of embeddings as ours. */
 export function toEmbeddingsResponse(body: unknown, model: string): EmbeddingsResponse {
-  const answer = fields(body);
-  if (!answer || !Array.isArray(answer['data'])) throw noAnswer('data');
-  const usage = fields(answer['usage']);
+  const answer = asRecord(body);
+  if (!answer || !Array.isArray(answer['data'])) throw missingInResponse('data');
+  const usage = asRecord(answer['usage']);
   return {
     object: 'list',
     data: inOrder(answer['data']).map((item, index) => {
-      const embedding = fields(item)?.['embedding'];
-      if (typeof embedding !== 'string' && !isVector(embedding)) throw noAnswer(`embedding at index ${index}`);
+      const embedding = asRecord(item)?.['embedding'];
+      if (typeof embedding !== 'string' && !isVector(embedding)) throw missingInResponse(`embedding at index ${index}`);
       return { object: 'embedding', embedding, index };
     }),
-    model: text(answer['model']) || model,
+    model: asString(answer['model']) || model,
     usage: {
-      prompt_tokens: count(usage?.['prompt_tokens']) ?? null,
-      total_tokens: count(usage?.['total_tokens']) ?? null,
+      prompt_tokens: asInteger(usage?.['prompt_tokens']) ?? null,
+      total_tokens: asInteger(usage?.['total_tokens']) ?? null,
     },
   };
 }
@@ -25,7 +25,7 @@ export function toEmbeddingsResponse(body: unknown, model: string): EmbeddingsRe
 function inOrder(data: readonly unknown[]): readonly unknown[] {
   const ordered: unknown[] = [];
   for (const item of data) {
-    const index = fields(item)?.['index'];
+    const index = asRecord(item)?.['index'];
     if (typeof index !== 'number' || !(index in data) || index in ordered) return data;
     ordered[index] = item;
   }

@@ -1,5 +1,5 @@
 import type { FinishReason } from '../../wire';
-import { refusalOf } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
 
 const FINISH_REASON: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['stop', 'stop'],
@@ -36,5 +36,5 @@ export function toFinish(native: unknown): Finish {
 /** @throws GatewayError for an answer that ended in a failure before it said anything */
 export function refuseFailure(native: unknown): void {
   if (typeof native !== 'string' || !FAILURES.has(native)) return;
-  throw refusalOf(502, { message: 'The provider failed before it answered.', code: native });
+  throw providerError(502, { message: 'The provider failed before it answered.', code: native });
 }

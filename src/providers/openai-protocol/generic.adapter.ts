@@ -3,15 +3,15 @@ import { IsString } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
 import type { OperationPath } from './openai-shaped.adapter';
 import type { Target } from '../contract/provider-adapter';
-import { IsAddress } from '../shared/is-http-url';
-import { urlBelow } from '../shared/join-url';
+import { IsHttpUrl } from '../shared/is-http-url';
+import { joinUrl } from '../shared/join-url';
 import { CompatibleAdapter } from './openai-compatible.adapter';
 import { CompatibleSettings } from './openai-compatible.config';
 
 /** `model.config` of an endpoint whose provider is `openai-compatible`: any server that speaks OpenAI's API. */
 export class GenericConfig extends CompatibleSettings {
   /** The address below which the paths are; a query that it has is kept. */
-  @IsAddress()
+  @IsHttpUrl()
   api_base!: string;
 
   /** Default: none is sent. */
@@ -49,6 +49,6 @@ export class GenericAdapter extends CompatibleAdapter<GenericConfig> {
       embeddings_path: embeddings,
     } = target.config;
     const paths = { 'chat/completions': chat, completions, embeddings };
-    return { url: urlBelow(base, paths[path].replace(/^\/+/, '')), headers: this.headers(target.config) };
+    return { url: joinUrl(base, paths[path].replace(/^\/+/, '')), headers: this.headers(target.config) };
   }
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { mutationsOf, streamMutationsOf } from '../../../test/support/mutations';
 import { eventsIn, recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { departures } from '../../../test/support/serialized';
+import { schemaViolations } from '../../../test/support/serialized';
 import { GatewayError } from '../../errors';
 import {
   ChatChunk,
@@ -29,7 +29,7 @@ function expectSound(schema: Schema, translate: () => unknown[]): void {
     expect((error as GatewayError).code).toMatch(/^UPSTREAM_/);
     return;
   }
-  for (const value of translated) expect(departures(schema, value)).toEqual([]);
+  for (const value of translated) expect(schemaViolations(schema, value)).toEqual([]);
 }
 
 describe('a mutated answer gives an answer of ours or a GatewayError', () => {

@@ -1,4 +1,4 @@
-import { onlyOne } from '../shared/parameter-rules';
+import { requireOne } from '../shared/parameter-rules';
 
 /** The rule of `n` for vendors that give one answer. */
-export const oneAnswer = onlyOne((n) => `'n' must be 1 on this endpoint; it is ${n}.`);
+export const oneAnswer = requireOne((n) => `'n' must be 1 on this endpoint; it is ${n}.`);

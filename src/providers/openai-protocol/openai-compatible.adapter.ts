@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret } from '../../config';
-import { chosenByTarget } from '../shared/select-operation';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from './openai-shaped.adapter';
 import { applyRules, type Rules } from '../shared/parameter-rules';
 import type { CompletionsOperation, Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import { applyFields, headersOf } from './file-settings';
 import { OpenAICompatibleConfig, type CompatibleSettings } from './openai-compatible.config';
 import { asItCame, leaveOutReasoning, type Replay } from './replay';
@@ -31,11 +31,11 @@ export abstract class CompatibleAdapter<Config extends CompatibleConfig> extends
 
   protected override completionsOperation(): CompletionsOperation<Config> {
     const isOverChat = ({ config }: Target<Config>) => (config.completions_mode ?? this.completionsMode) === 'chat';
-    return chosenByTarget(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
+    return selectOperation(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
   }
 
   protected route(path: OperationPath, { config }: Target<Config>) {
-    return { url: urlBelow(config.api_base ?? this.baseUrl, path), headers: this.headers(config) };
+    return { url: joinUrl(config.api_base ?? this.baseUrl, path), headers: this.headers(config) };
   }
 
   protected headers(config: Config): Record<string, string> {

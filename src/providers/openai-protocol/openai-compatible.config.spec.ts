@@ -1,10 +1,10 @@
 import { errorOf, fileOf } from '../../../test/support/config';
 import { loadGatewayFile } from '../../config';
-import { LOOK_ALIKES } from '../compatible/look-alikes';
-import { Providers } from '../contract/provider-registry';
+import { COMPATIBLE_ADAPTERS } from '../compatible';
+import { ProviderRegistry } from '../contract/provider-registry';
 import type { GenericConfig } from './generic.adapter';
 
-const catalog = new Providers(LOOK_ALIKES.map((LookAlike) => new LookAlike()));
+const catalog = new ProviderRegistry(COMPATIBLE_ADAPTERS.map((LookAlike) => new LookAlike()));
 
 function load(provider: string, settings: object, env: NodeJS.ProcessEnv = {}, strict = false) {
   const file = `endpoints:

@@ -1,6 +1,6 @@
 import { ArrayUnique, IsArray, IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
 import { IsApiKey, isCredentialHeader, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 /** RFC 9110, section 5.6.2. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -75,7 +75,7 @@ export class OpenAICompatibleConfig extends CompatibleSettings {
 
   /** The address below which `chat/completions` is. Default: the provider's own; a query that it has is kept. */
   @IsOptional()
-  @IsAddress()
+  @IsHttpUrl()
   api_base?: string;
 }
 
@@ -87,6 +87,6 @@ export class OwnServerConfig extends CompatibleSettings {
 
   /** The address below which `chat/completions` is. Default: that of a server on this machine. */
   @IsOptional()
-  @IsAddress()
+  @IsHttpUrl()
   api_base?: string;
 }

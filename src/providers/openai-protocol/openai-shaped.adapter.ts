@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import type {
   ChatOperation,
   CompletionsOperation,
@@ -12,13 +12,13 @@ import { chatChunks } from './chat-chunks';
 import { toChatResponse } from './chat-response';
 import { completionsChunks, toCompletionsResponse } from './completions';
 import { toEmbeddingsResponse } from './embeddings';
-import { fields } from '../shared/json';
+import { asRecord } from '../shared/json';
 
 /** Where an operation is below the API's base address. */
 export type OperationPath = 'chat/completions' | 'completions' | 'embeddings';
 
 /** Address, credentials and, for a provider inside the process, the dispatcher of a call. */
-export type Route = Pick<UpstreamCall, 'url' | 'headers' | 'dispatcher'>;
+export type Route = Pick<UpstreamRequest, 'url' | 'headers' | 'dispatcher'>;
 
 /** A body on its way to the vendor; a vendor's own rules may change it. */
 export type OutgoingBody = Record<string, unknown>;
@@ -41,7 +41,7 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
 
   protected chatOperation(): ChatOperation<Config> {
     return {
-      toCall: (request, target) => this.toCall('chat/completions', request, target),
+      toRequest: (request, target) => this.toCall('chat/completions', request, target),
       toResponse: (body, { model }) => toChatResponse(this.inShape(body), model),
       toChunks: ({ model }) => chatChunks(model, this.streamReshape()),
     };
@@ -50,7 +50,7 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
   /** Completions as the vendor has them; for a vendor that serves some of them by other means to replace. */
   protected completionsOperation(): CompletionsOperation<Config> {
     return {
-      toCall: (request, target) => this.toCall('completions', request, target),
+      toRequest: (request, target) => this.toCall('completions', request, target),
       toResponse: (body, { model }) => toCompletionsResponse(body, model),
       toChunks: ({ model }) => completionsChunks(model),
     };
@@ -59,7 +59,7 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
   /** For vendors that have embeddings: `readonly embeddings = this.embeddingsOperation()`. */
   protected embeddingsOperation(): EmbeddingsOperation<Config> {
     return {
-      toCall: (request, target) => this.toCall('embeddings', request, target),
+      toRequest: (request, target) => this.toCall('embeddings', request, target),
       toResponse: (body, { model }) => toEmbeddingsResponse(body, model),
     };
   }
@@ -84,7 +84,7 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
   }
 
   private inShape(body: unknown): unknown {
-    const answer = fields(body);
+    const answer = asRecord(body);
     if (answer) this.reshape?.(answer);
     return body;
   }
@@ -93,7 +93,7 @@ export abstract class OpenAIShapedAdapter<Config extends object> implements Prov
     path: OperationPath,
     request: ChatRequest | CompletionsRequest | EmbeddingsRequest,
     target: Target<Config>,
-  ): UpstreamCall {
+  ): UpstreamRequest {
     const body: OutgoingBody = { ...request };
     body['model'] = target.model || undefined;
     if (body['stream'] === true && path !== 'embeddings') askForUsage(body);

@@ -1,6 +1,6 @@
 import type { Message } from '../../wire';
 import type { OutgoingBody } from './openai-shaped.adapter';
-import { fields, list, text } from '../shared/json';
+import { asRecord, asArray, asString } from '../shared/json';
 import { reasoningOf } from './reasoning';
 
 /**
@@ -46,7 +46,7 @@ export function replacing(
 
 /** The text of the reasoning that a message carries. */
 export function thoughtOf(message: Message): string | undefined {
-  const blocks = list(message['thinking_blocks']).map((block) => text(fields(block)?.['thinking']) ?? '');
+  const blocks = asArray(message['thinking_blocks']).map((block) => asString(asRecord(block)?.['thinking']) ?? '');
   return reasoningOf(message) ?? (blocks.join('') || undefined);
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ToolCallDelta } from '../../wire';
-import { count, fields, list, noAnswer, text } from '../shared/json';
+import { asInteger, asRecord, asArray, missingInResponse, asString } from '../shared/json';
 
-export function mintToolCallId(): string {
+export function newToolCallId(): string {
   return `call_${randomBytes(12).toString('hex')}`;
 }
 
@@ -29,20 +29,20 @@ export class ToolCallDeltas {
   private readonly calls: OpenCall[] = [];
 
   push(value: unknown): ToolCallDelta[] {
-    const items = list(value);
+    const items = asArray(value);
     return items.flatMap((item, position) => {
-      const delta = fields(item);
+      const delta = asRecord(item);
       if (!delta) return [];
-      const id = text(delta['id']) || undefined;
+      const id = asString(delta['id']) || undefined;
       // Several at once without index and id are several calls, and not more of the last one.
       const place = id === undefined && items.length > 1 ? position : undefined;
-      const call = this.callOf(count(delta['index']) ?? place, id);
-      const custom = fields(delta['custom']);
-      const named = custom ?? fields(delta['function']);
+      const call = this.callOf(asInteger(delta['index']) ?? place, id);
+      const custom = asRecord(delta['custom']);
+      const named = custom ?? asRecord(delta['function']);
       call.isCustom ||= custom !== undefined;
       call.deltas += 1;
       call.id ??= id;
-      call.name ??= text(named?.['name']) || undefined;
+      call.name ??= asString(named?.['name']) || undefined;
       call.held += argumentsText(named?.[custom ? 'input' : 'arguments']);
       return this.release(call, false);
     });
@@ -88,7 +88,7 @@ export class ToolCallDeltas {
 
     if (!call.isStarted) {
       call.isStarted = true;
-      call.id ??= mintToolCallId();
+      call.id ??= newToolCallId();
       return [
         deltaOf(call, { id: call.id, type: call.isCustom ? 'custom' : 'function' }, { name: call.name }, fragment),
       ];
@@ -111,6 +111,6 @@ export function argumentsText(value: unknown): string {
     return JSON.stringify(value);
   } catch {
     // JSON.parse reads any depth, JSON.stringify does not.
-    throw noAnswer('arguments of a tool call that could be passed on');
+    throw missingInResponse('arguments of a tool call that could be passed on');
   }
 }

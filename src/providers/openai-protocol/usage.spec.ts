@@ -1,5 +1,5 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { asWritten } from '../../../test/support/serialized';
+import { serialized } from '../../../test/support/serialized';
 import { toUsage } from './usage';
 
 const { xai_usage: reasoningBeside } = recordedJson('openai-compatible/odd-answers.json');
@@ -83,12 +83,12 @@ describe('usage', () => {
       { prompt_tokens: null, completion_tokens: null, total_tokens: null },
     ],
   ])('%s', (_what, native, expected) => {
-    expect(asWritten(toUsage(native))).toMatchObject(expected);
+    expect(serialized(toUsage(native))).toMatchObject(expected);
   });
 
   it('leaves out details that the vendor leaves empty', () => {
     const native = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
-    expect(asWritten(toUsage({ ...native, prompt_tokens_details: null, completion_tokens_details: null }))).toEqual(
+    expect(serialized(toUsage({ ...native, prompt_tokens_details: null, completion_tokens_details: null }))).toEqual(
       native,
     );
   });

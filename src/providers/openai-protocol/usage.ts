@@ -1,5 +1,5 @@
 import type { Usage } from '../../wire';
-import { count, fields } from '../shared/json';
+import { asInteger, asRecord } from '../shared/json';
 
 /** A vendor's usage, which belongs to us once it is parsed and is turned into ours where it stands. */
 type Source = Record<string, unknown>;
@@ -11,17 +11,18 @@ export const NO_USAGE: Usage = { prompt_tokens: null, completion_tokens: null, t
  * that leave them out are recognised by their own sums.
  */
 export function toUsage(value: unknown): Usage {
-  const source: Source | undefined = fields(value);
+  const source: Source | undefined = asRecord(value);
   if (!source) return { ...NO_USAGE };
   const cached =
-    count(fields(source['prompt_tokens_details'])?.['cached_tokens']) ??
-    count(source['prompt_cache_hit_tokens']) ??
-    count(source['cached_tokens']);
+    asInteger(asRecord(source['prompt_tokens_details'])?.['cached_tokens']) ??
+    asInteger(source['prompt_cache_hit_tokens']) ??
+    asInteger(source['cached_tokens']);
   const reasoning =
-    count(fields(source['completion_tokens_details'])?.['reasoning_tokens']) ?? count(source['reasoning_tokens']);
-  let prompt = count(source['prompt_tokens']) ?? null;
-  let completion = count(source['completion_tokens']) ?? null;
-  let total = count(source['total_tokens']) ?? null;
+    asInteger(asRecord(source['completion_tokens_details'])?.['reasoning_tokens']) ??
+    asInteger(source['reasoning_tokens']);
+  let prompt = asInteger(source['prompt_tokens']) ?? null;
+  let completion = asInteger(source['completion_tokens']) ?? null;
+  let total = asInteger(source['total_tokens']) ?? null;
 
   if (reasoning !== undefined && reasoning > 0 && prompt !== null && completion !== null) {
     if (total === prompt + completion + reasoning) completion += reasoning;
@@ -41,13 +42,13 @@ export function toUsage(value: unknown): Usage {
   setDetail(source, 'prompt_tokens_details', 'cached_tokens', cached);
   setDetail(source, 'completion_tokens_details', 'reasoning_tokens', reasoning);
   if (source['cache_creation_input_tokens'] !== undefined) {
-    source['cache_creation_input_tokens'] = count(source['cache_creation_input_tokens']);
+    source['cache_creation_input_tokens'] = asInteger(source['cache_creation_input_tokens']);
   }
   return source as unknown as Usage;
 }
 
 function setDetail(source: Source, group: string, name: string, value: number | undefined): void {
-  const details: Source | undefined = fields(source[group]);
+  const details: Source | undefined = asRecord(source[group]);
   if (details && (value !== undefined || details[name] !== undefined)) details[name] = value;
   else if (value !== undefined) source[group] = { [name]: value };
   else if (!details && source[group] !== undefined) source[group] = undefined;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
 import { EntraTokens } from './entra-tokens';
 import { OpenAIAdapter } from './openai.adapter';
 import { OpenAIConfig } from './openai.config';
@@ -144,16 +144,17 @@ describe('a call to Azure', () => {
     const adapter = new OpenAIAdapter();
     const sent = { url: 'https://r.test/', headers: { authorization: 'Bearer old' }, body: {} };
     const to = { model: 'm', config: configOf() };
-    const forgets = (status: number) => adapter.forget(refusalOf(status, { message: 'No' }), sent, to);
+    const forgets = (status: number) =>
+      adapter.invalidateCredentials(providerError(status, { message: 'No' }), sent, to);
     expect([401, 403, 429].map(forgets)).toEqual([true, false, false]);
   });
 
   it('carries the token of the file as it is', async () => {
     const adapter = new OpenAIAdapter();
     const to = target({ openai_api_key: new Secret('given') });
-    const call = adapter.chat.toCall({ messages: [{ role: 'user', content: 'Hi' }] }, to);
+    const call = adapter.chat.toRequest({ messages: [{ role: 'user', content: 'Hi' }] }, to);
     const sent = await adapter.authorize(call, to);
     expect(sent.headers).toEqual({ authorization: 'Bearer given' });
-    expect(adapter.forget(refusalOf(401, { message: 'No' }), sent, to)).toBe(false);
+    expect(adapter.invalidateCredentials(providerError(401, { message: 'No' }), sent, to)).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import type { AccessToken, TokenCredential, TokenCredentialOptions } from '@azure/identity';
 import { GatewayError } from '../../errors';
-import { refusalOf } from '../../upstream/client/error-body';
-import { Recent } from '../../upstream/egress/idle-cache';
-import { count, fields, text } from '../shared/json';
+import { providerError } from '../../upstream/client/error-body';
+import { IdleCache } from '../../upstream/egress/idle-cache';
+import { asInteger, asRecord, asString } from '../shared/json';
 import { TokenCache } from '../shared/token-cache';
 import type { OpenAIConfig } from './openai.config';
 
@@ -13,7 +13,7 @@ const REFUSAL = /^(?:invalid_\w+|unauthorized_client|unsupported_\w+|access_deni
 
 /** Tokens of Microsoft Entra, for each identity once, however many endpoints and callers use it. */
 export class EntraTokens {
-  private readonly caches = new Recent<string, TokenCache<AccessToken>>();
+  private readonly caches = new IdleCache<string, TokenCache<AccessToken>>();
 
   /** @param options of the library's connections */
   constructor(private readonly options: TokenCredentialOptions = {}) {}
@@ -29,7 +29,7 @@ export class EntraTokens {
 
   /** For a token that was refused ahead of its end: whether the next one is another. */
   drop(config: OpenAIConfig, refused: string): boolean {
-    return this.cacheOf(config).drop(({ token }) => token === refused);
+    return this.cacheOf(config).invalidate(({ token }) => token === refused);
   }
 
   private cacheOf(config: OpenAIConfig): TokenCache<AccessToken> {
@@ -79,15 +79,15 @@ async function connect(config: OpenAIConfig, given: TokenCredentialOptions): Pro
 /** The caller's own request was right: 401 says that credentials are at fault, and is not repeated. */
 function toFailure(error: unknown, secret: string | undefined): GatewayError {
   if (error instanceof GatewayError) return error;
-  const source = fields(error);
-  const said = text(source?.['message'])?.split('\n', 1)[0]?.slice(0, 500) ?? 'no reason was given';
+  const source = asRecord(error);
+  const said = asString(source?.['message'])?.split('\n', 1)[0]?.slice(0, 500) ?? 'no reason was given';
   const shown = secret ? said.replaceAll(secret, '[secret]') : said;
-  const status = count(source?.['statusCode']);
+  const status = asInteger(source?.['statusCode']);
   if (status !== undefined && status >= 500) {
-    return refusalOf(status, { message: `Microsoft Entra gave no token (${shown}).` });
+    return providerError(status, { message: `Microsoft Entra gave no token (${shown}).` });
   }
   if (status !== undefined || REFUSAL.test(said)) {
-    return refusalOf(401, { message: `Microsoft Entra refused the credentials of the endpoint (${shown}).` });
+    return providerError(401, { message: `Microsoft Entra refused the credentials of the endpoint (${shown}).` });
   }
   return new GatewayError('UPSTREAM_UNREACHABLE', `Microsoft Entra gave no token (${shown}).`);
 }

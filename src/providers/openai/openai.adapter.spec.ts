@@ -1,5 +1,14 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { AZURE, KEY, adapter, chat, completions, messages, target, type Settings } from '../../../test/support/providers/openai';
+import {
+  AZURE,
+  KEY,
+  adapter,
+  chat,
+  completions,
+  messages,
+  target,
+  type Settings,
+} from '../../../test/support/providers/openai';
 
 describe('the address', () => {
   it.each<[string, Settings, string]>([
@@ -43,7 +52,7 @@ describe('the address', () => {
     expect(completions({}, { openai_api_base: 'http://localhost:8000/v1' }).url).toBe(
       'http://localhost:8000/v1/completions',
     );
-    expect(adapter.embeddings.toCall({ input: 'Hi' }, target()).url).toBe('https://api.openai.com/v1/embeddings');
+    expect(adapter.embeddings.toRequest({ input: 'Hi' }, target()).url).toBe('https://api.openai.com/v1/embeddings');
   });
 });
 
@@ -144,7 +153,7 @@ describe('an endpoint', () => {
   it('keeps its address and headers apart from those of another', () => {
     const first = target({ openai_api_base: 'https://one.example/v1' });
     const second = target({ openai_api_base: 'https://two.example/v1' });
-    const urls = [first, second, first].map((of) => adapter.chat.toCall({ messages }, of).url);
+    const urls = [first, second, first].map((of) => adapter.chat.toRequest({ messages }, of).url);
     expect(urls.map((url) => new URL(url).host)).toEqual(['one.example', 'two.example', 'one.example']);
   });
 });

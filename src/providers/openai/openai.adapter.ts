@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { chosenByTarget } from '../shared/select-operation';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
 import { leaveOutReasoning } from '../openai-protocol/replay';
-import { applyRules, dropped } from '../shared/parameter-rules';
+import { applyRules, drop } from '../shared/parameter-rules';
 import type { ChatOperation, CompletionsOperation, Target } from '../contract/provider-adapter';
 import { bearerIn } from '../shared/token-cache';
 import { addressOf, isOpenAI, responsesAddress } from './address';
@@ -32,24 +32,24 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
   /** Some models are served on `/responses` only. */
   protected override chatOperation(): ChatOperation<OpenAIConfig> {
     const overResponses: ChatOperation<OpenAIConfig> = {
-      toCall: (request, target) => this.toResponsesCall(request, target),
+      toRequest: (request, target) => this.toResponsesCall(request, target),
       toResponse: (body, { model }) => toChatResponse(body, model),
       toChunks: ({ model }) => responsesChunks(model),
-      refused: withItsStatus,
+      mapError: withItsStatus,
     };
-    return chosenByTarget(super.chatOperation(), overResponses, isOverResponses);
+    return selectOperation(super.chatOperation(), overResponses, isOverResponses);
   }
 
   /** OpenAI's chat models are not served on `/completions`: for them the prompt becomes one user message. */
   protected override completionsOperation(): CompletionsOperation<OpenAIConfig> {
-    return chosenByTarget(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
+    return selectOperation(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
   }
 
   protected route(path: OperationPath, { config }: Target<OpenAIConfig>) {
     return { url: addressOf(config, path), headers: headersOf(config) };
   }
 
-  private toResponsesCall(request: ChatRequest, target: Target<OpenAIConfig>): UpstreamCall {
+  private toResponsesCall(request: ChatRequest, target: Target<OpenAIConfig>): UpstreamRequest {
     const { config, model } = target;
     const body: OutgoingBody = { ...request };
     const adjusted = this.adjustParameters(body, 'chat/completions', target);
@@ -66,13 +66,17 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
     };
   }
 
-  async authorize(call: UpstreamCall, { config }: Target<OpenAIConfig>): Promise<UpstreamCall> {
+  async authorize(call: UpstreamRequest, { config }: Target<OpenAIConfig>): Promise<UpstreamRequest> {
     if (!config.azure_credential) return call;
     const token = await this.tokens.get(config);
     return { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
   }
 
-  forget({ status }: GatewayError, { headers }: UpstreamCall, { config }: Target<OpenAIConfig>): boolean {
+  invalidateCredentials(
+    { status }: GatewayError,
+    { headers }: UpstreamRequest,
+    { config }: Target<OpenAIConfig>,
+  ): boolean {
     return status === 401 && config.azure_credential !== undefined && this.tokens.drop(config, bearerIn(headers));
   }
 
@@ -89,7 +93,7 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
 
   private adjustParameters(body: OutgoingBody, path: OperationPath, { config, model }: Target<OpenAIConfig>): string[] {
     if (path === 'embeddings' || !isOpenAI(config) || config.sampling === 'pass') return [];
-    const adjusted = applyRules(body, { top_k: dropped });
+    const adjusted = applyRules(body, { top_k: drop });
     if (path === 'completions' && body['max_completion_tokens'] !== undefined) {
       // The newer name is that of chat alone.
       body['max_tokens'] ??= body['max_completion_tokens'];

@@ -1,10 +1,10 @@
 import { errorOf, fileOf } from '../../../test/support/config';
 import { loadGatewayFile } from '../../config';
-import { Providers } from '../contract/provider-registry';
+import { ProviderRegistry } from '../contract/provider-registry';
 import { OpenAIAdapter } from './openai.adapter';
 import type { OpenAIConfig } from './openai.config';
 
-const catalog = new Providers([new OpenAIAdapter()]);
+const catalog = new ProviderRegistry([new OpenAIAdapter()]);
 
 function load(settings: object, provider = 'openai') {
   const config = Object.entries({ openai_api_key: 'sk-canary', ...settings })

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 const API_TYPES = ['openai', 'azure', 'azuread'] as const;
 const AZURE_CREDENTIALS = ['client_secret', 'managed_identity', 'workload_identity'] as const;
@@ -19,7 +19,7 @@ export class OpenAIConfig {
 
   /** Default for `openai`: `https://api.openai.com/v1`. For Azure `https://RESOURCE.openai.azure.com`. */
   @IsOptional()
-  @IsAddress()
+  @IsHttpUrl()
   openai_api_base?: string;
 
   /** Azure's version of the API, e.g. `2024-10-21`; required there, unless the base ends in `/openai/v1`. */
@@ -66,7 +66,7 @@ export class OpenAIConfig {
 
   /** The login service of another cloud, e.g. `https://login.microsoftonline.us`. */
   @IsOptional()
-  @IsAddress()
+  @IsHttpUrl()
   azure_authority_host?: string;
 
   /** Whether completions go to `/completions` or, as one user message, to `/chat/completions`. Default: by the model. */

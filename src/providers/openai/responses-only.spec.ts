@@ -1,5 +1,14 @@
-import { refusalOf } from '../../upstream/client/error-body';
-import { AZURE, KEY, adapter, chat, completions, messages, target, type Settings } from '../../../test/support/providers/openai';
+import { providerError } from '../../upstream/client/error-body';
+import {
+  AZURE,
+  KEY,
+  adapter,
+  chat,
+  completions,
+  messages,
+  target,
+  type Settings,
+} from '../../../test/support/providers/openai';
 
 describe('models that are served on /responses only', () => {
   const isOverResponses = (model: string, settings?: Settings): boolean =>
@@ -74,7 +83,8 @@ describe('models that are served on /responses only', () => {
 
   it('fail with the status that belongs to their failure', () => {
     const told = { message: 'Slow down.', code: 'rate_limit_exceeded' };
-    const meant = (status: number, model: string) => adapter.chat.refused?.(refusalOf(status, told), target({}, model));
+    const meant = (status: number, model: string) =>
+      adapter.chat.mapError?.(providerError(status, told), target({}, model));
     expect(meant(502, 'o3-pro')).toMatchObject({ status: 429, message: 'Slow down.', upstreamCode: told.code });
     expect(meant(500, 'o3-pro')).toMatchObject({ status: 500 });
     expect(meant(502, 'gpt-4o')).toMatchObject({ status: 502 });

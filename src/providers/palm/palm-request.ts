@@ -1,13 +1,13 @@
 import type { ChatRequest, CompletionsRequest, Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
 import { droppedFields, plainText } from '../shared/message-content';
-import { refuseNativeNames } from '../shared/reject-native-names';
-import { list, type Fields } from '../shared/json';
-import { FOR_PLAIN_COMPLETIONS, ownWords } from '../shared/native-parameters';
+import { rejectNativeNames } from '../shared/reject-native-names';
+import { asArray, type JsonObject } from '../shared/json';
+import { BASIC_COMPLETIONS_RULES, nativeParameters } from '../shared/native-parameters';
 
 /** The parts of a vendor's request, and what of ours was dropped or rescaled for it. */
 export interface PalmBody {
-  readonly body: Fields;
+  readonly body: JsonObject;
   readonly adjusted: readonly string[];
 }
 
@@ -60,7 +60,7 @@ export function toTextBody(request: CompletionsRequest): PalmBody {
 
 /** Temperatures go from 0 to 1 there and from 0 to 2 here. What is the vendor's own goes on as it is. */
 function toSampling(request: ChatRequest | CompletionsRequest): PalmBody {
-  refuseNativeNames(request, NATIVE_NAMES);
+  rejectNativeNames(request, NATIVE_NAMES);
   const { temperature, top_p: topP, top_k: topK, n, stop } = request;
   const given = {
     temperature: isGiven(temperature) ? temperature / 2 : undefined,
@@ -70,15 +70,15 @@ function toSampling(request: ChatRequest | CompletionsRequest): PalmBody {
     stopSequences: typeof stop === 'string' ? [stop] : stop,
   };
   const adjusted = new Set(temperature ? ['temperature'] : []);
-  const own = ownWords(request, READ, FOR_PLAIN_COMPLETIONS, adjusted);
+  const own = nativeParameters(request, READ, BASIC_COMPLETIONS_RULES, adjusted);
   return {
     body: { ...own, ...Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value))) },
     adjusted: [...adjusted],
   };
 }
 
-function toTurn(message: Message, where: string): Fields {
-  if (message.role === 'tool' || list(message.tool_calls).length > 0 || message['function_call']) {
+function toTurn(message: Message, where: string): JsonObject {
+  if (message.role === 'tool' || asArray(message.tool_calls).length > 0 || message['function_call']) {
     throw invalidRequest(where, `${where}: PaLM has no tools.`);
   }
   return { author: message.role, content: plainText(message.content, where) };

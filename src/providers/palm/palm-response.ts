@@ -7,7 +7,7 @@ import type {
 } from '../../wire';
 import { toEmbeddings } from '../shared/embedding-vectors';
 import { readAnswer } from '../models/gemini/candidate';
-import { fields, list, noAnswer, text, unixNow, type Fields } from '../shared/json';
+import { asRecord, asArray, missingInResponse, asString, unixNow, type JsonObject } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
 
 /** The answer of `generateMessage`. The author is what the vendor calls the model, e.g. `1`. */
@@ -21,8 +21,8 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
     choices: candidates.map((candidate, index) => ({
       index,
       message: {
-        role: text(candidate['author']) || 'assistant',
-        content: text(candidate['content']) ?? '',
+        role: asString(candidate['author']) || 'assistant',
+        content: asString(candidate['content']) ?? '',
         tool_calls: null,
         refusal: null,
       },
@@ -40,14 +40,18 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
     object: 'text_completion',
     created: unixNow(),
     model,
-    choices: candidates.map((candidate, index) => ({ index, text: text(candidate['output']) ?? '', finish_reason })),
+    choices: candidates.map((candidate, index) => ({
+      index,
+      text: asString(candidate['output']) ?? '',
+      finish_reason,
+    })),
     usage: { ...NO_USAGE },
   };
 }
 
 /** The answer of `batchEmbedText`. */
 export function toEmbeddingsResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
-  const vectors = list(readAnswer(body)['embeddings']).map((embedding) => fields(embedding)?.['value']);
+  const vectors = asArray(readAnswer(body)['embeddings']).map((embedding) => asRecord(embedding)?.['value']);
   return {
     object: 'list',
     data: toEmbeddings(vectors, request),
@@ -57,14 +61,14 @@ export function toEmbeddingsResponse(body: unknown, model: string, request: Embe
 }
 
 /** The vendor does not say why it stopped, except that its filters left nothing. */
-function readCandidates(body: unknown): { candidates: Fields[]; finish_reason: FinishReason | null } {
+function readCandidates(body: unknown): { candidates: JsonObject[]; finish_reason: FinishReason | null } {
   const answer = readAnswer(body);
-  const candidates = list(answer['candidates']).map((candidate, index) => {
-    const read = fields(candidate);
-    if (!read) throw noAnswer(`candidate ${index}`);
+  const candidates = asArray(answer['candidates']).map((candidate, index) => {
+    const read = asRecord(candidate);
+    if (!read) throw missingInResponse(`candidate ${index}`);
     return read;
   });
   if (candidates.length > 0) return { candidates, finish_reason: null };
-  if (list(answer['filters']).length > 0) return { candidates: [{}], finish_reason: 'content_filter' };
-  throw noAnswer('candidates');
+  if (asArray(answer['filters']).length > 0) return { candidates: [{}], finish_reason: 'content_filter' };
+  throw missingInResponse('candidates');
 }

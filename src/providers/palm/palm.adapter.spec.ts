@@ -10,8 +10,8 @@ const target = {
   config: Object.assign(new PalmConfig(), { palm_api_key: new Secret('AIza-canary') }),
 };
 const messages = [{ role: 'user', content: 'hi' }];
-const chatCall = (request: object) => adapter.chat.toCall({ messages, ...request }, target);
-const textCall = (request: object) => adapter.completions.toCall({ prompt: 'hi', ...request }, target);
+const chatCall = (request: object) => adapter.chat.toRequest({ messages, ...request }, target);
+const textCall = (request: object) => adapter.completions.toRequest({ prompt: 'hi', ...request }, target);
 
 it('chats', () => {
   expect(chatCall({ temperature: 0.2, n: 1, examples: [1], context: 'c' })).toEqual({
@@ -48,7 +48,10 @@ it('completes', () => {
 
 it('embeds', () => {
   const request = { input: ['one', 'two'] };
-  expect(adapter.embeddings.toCall(request, target)).toMatchObject({ body: { texts: ['one', 'two'] }, adjusted: [] });
+  expect(adapter.embeddings.toRequest(request, target)).toMatchObject({
+    body: { texts: ['one', 'two'] },
+    adjusted: [],
+  });
   const answer = adapter.embeddings.toResponse(recordedJson('palm/embed-response.json'), target, request, {});
   expect(answer.data.map(({ embedding }) => embedding)).toEqual([
     [0.1, 0.2],
@@ -71,7 +74,7 @@ it.each([
 });
 
 it('refuses to embed texts under the vendor’s name, and tokens', () => {
-  const embed = (request: object) => adapter.embeddings.toCall({ input: 'a', ...request }, target);
+  const embed = (request: object) => adapter.embeddings.toRequest({ input: 'a', ...request }, target);
   const message = 'Invalid parameter texts. Use input instead.';
   expect(thrownBy(() => embed({ texts: ['b'] }))).toMatchObject({ status: 422, message });
   expect(thrownBy(() => embed({ input: [1, 2] }))).toMatchObject({ status: 422, param: 'input' });

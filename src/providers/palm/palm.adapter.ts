@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { textInputs } from '../shared/embedding-vectors';
 import type {
   ChatOperation,
@@ -8,8 +8,8 @@ import type {
   ProviderAdapter,
   Target,
 } from '../contract/provider-adapter';
-import { refuseNativeNames } from '../shared/reject-native-names';
-import { urlBelow } from '../shared/join-url';
+import { rejectNativeNames } from '../shared/reject-native-names';
+import { joinUrl } from '../shared/join-url';
 import { toMessageBody, toTextBody, type PalmBody } from './palm-request';
 import { toChatResponse, toCompletionsResponse, toEmbeddingsResponse } from './palm-response';
 import { PalmConfig } from './palm.config';
@@ -24,18 +24,18 @@ export class PalmAdapter implements ProviderAdapter<PalmConfig> {
   readonly Config = PalmConfig;
 
   readonly chat: ChatOperation<PalmConfig> = {
-    toCall: (request, target) => toCall('generateMessage', toMessageBody(request), target),
+    toRequest: (request, target) => toCall('generateMessage', toMessageBody(request), target),
     toResponse: (body, { model }) => toChatResponse(body, model),
   };
 
   readonly completions: CompletionsOperation<PalmConfig> = {
-    toCall: (request, target) => toCall('generateText', toTextBody(request), target),
+    toRequest: (request, target) => toCall('generateText', toTextBody(request), target),
     toResponse: (body, { model }) => toCompletionsResponse(body, model),
   };
 
   readonly embeddings: EmbeddingsOperation<PalmConfig> = {
-    toCall: (request, target) => {
-      refuseNativeNames(request, OURS_OF_EMBEDDINGS);
+    toRequest: (request, target) => {
+      rejectNativeNames(request, OURS_OF_EMBEDDINGS);
       const read = ['input', 'model', 'encoding_format'];
       const adjusted = Object.keys(request).filter((name) => !read.includes(name) && request[name] !== undefined);
       return toCall('batchEmbedText', { body: { texts: textInputs(request) }, adjusted }, target);
@@ -44,9 +44,9 @@ export class PalmAdapter implements ProviderAdapter<PalmConfig> {
   };
 }
 
-function toCall(method: string, { body, adjusted }: PalmBody, { model, config }: Target<PalmConfig>): UpstreamCall {
+function toCall(method: string, { body, adjusted }: PalmBody, { model, config }: Target<PalmConfig>): UpstreamRequest {
   return {
-    url: urlBelow(config.palm_api_base, `models/${encodeURIComponent(model)}:${method}`),
+    url: joinUrl(config.palm_api_base, `models/${encodeURIComponent(model)}:${method}`),
     headers: { 'x-goog-api-key': config.palm_api_key.reveal() },
     body,
     adjusted,

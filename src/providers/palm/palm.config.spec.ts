@@ -1,12 +1,12 @@
 import { loadGatewayFile } from '../../config';
 import { fileOf } from '../../../test/support/config';
-import { Providers } from '../contract/provider-registry';
+import { ProviderRegistry } from '../contract/provider-registry';
 import { PalmAdapter } from './palm.adapter';
 
 function warningsOf(config: string): readonly string[] {
   const model = `{provider: palm, name: chat-bison, config: {palm_api_key: $KEY, ${config}}}`;
   const file = fileOf(`endpoints: [{name: a, endpoint_type: llm/v1/chat, model: ${model}}]`);
-  return loadGatewayFile(file, new Providers([new PalmAdapter()]), { KEY: 'k' }).warnings;
+  return loadGatewayFile(file, new ProviderRegistry([new PalmAdapter()]), { KEY: 'k' }).warnings;
 }
 
 describe('an endpoint of PaLM', () => {

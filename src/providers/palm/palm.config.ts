@@ -1,5 +1,5 @@
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 const VENDOR = 'https://generativelanguage.googleapis.com/v1beta3';
 
@@ -10,7 +10,7 @@ export class PalmConfig {
   palm_api_key!: Secret;
 
   /** Where `/models/NAME:generateMessage` is found. */
-  @IsAddress()
+  @IsHttpUrl()
   palm_api_base = VENDOR;
 
   warnings(): ConfigProblem[] {

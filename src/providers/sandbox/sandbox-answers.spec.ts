@@ -1,5 +1,14 @@
 import type { ChatChunk } from '../../wire';
-import { WEATHER, user, configure, chat, completions, embeddings, content, contentOf } from '../../../test/support/providers/sandbox';
+import {
+  WEATHER,
+  user,
+  configure,
+  chat,
+  completions,
+  embeddings,
+  content,
+  contentOf,
+} from '../../../test/support/providers/sandbox';
 
 describe('chat', () => {
   it('quotes the user and tells what it received', async () => {

@@ -64,7 +64,7 @@ describe('faults', () => {
     for (let turn = 0; turn < 10_000 && jest.getTimerCount() < 2; turn += 1) await new Promise(setImmediate);
     expect(jest.getTimerCount()).toBe(2);
     leaving.abort();
-    await expect(outcome).rejects.toMatchObject({ code: 'CLIENT_GONE' });
+    await expect(outcome).rejects.toMatchObject({ code: 'CLIENT_DISCONNECTED' });
     expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { adapter, client, user, configure, chat, completions, embeddings } from '../../../test/support/providers/sandbox';
+import {
+  adapter,
+  client,
+  user,
+  configure,
+  chat,
+  completions,
+  embeddings,
+} from '../../../test/support/providers/sandbox';
 
 describe('what it cannot do', () => {
   it.each<[string, () => Promise<unknown>, string]>([
@@ -59,8 +67,8 @@ describe('what it cannot do', () => {
         fc.oneof({ weight: 9, arbitrary: bodies }, json),
         fc.constantFrom(...operations),
         async (body, operation) => {
-          const call = { ...operation.toCall({} as never, { model: 'm', config }), body: body as object };
-          const outcome = await client.answer(call, new AbortController().signal).then(
+          const call = { ...operation.toRequest({} as never, { model: 'm', config }), body: body as object };
+          const outcome = await client.requestJson(call, new AbortController().signal).then(
             () => 200,
             (error: unknown) => error,
           );

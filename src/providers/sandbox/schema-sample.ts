@@ -1,4 +1,4 @@
-import { fields, list, type Fields } from '../shared/json';
+import { asRecord, asArray, type JsonObject } from '../shared/json';
 import type { Hints } from './words';
 
 /** A schema may refer to itself, so the sample is bounded, and so is the work; past the bounds a value is `null`. */
@@ -40,12 +40,12 @@ class Sampler {
 
   value(given: unknown, depth: number): unknown {
     if (depth > MAX_DEPTH || this.left <= 0 || this.looks <= 0) return this.charged(null);
-    const schema = fields(given) ?? {};
+    const schema = asRecord(given) ?? {};
     this.looks -= breadth(schema);
     if (typeof schema['$ref'] === 'string') return this.value(this.resolve(schema['$ref']), depth + 1);
-    const [branch] = [...list(schema['anyOf']), ...list(schema['oneOf'])];
+    const [branch] = [...asArray(schema['anyOf']), ...asArray(schema['oneOf'])];
     if (branch !== undefined) return this.value(merged([withoutBranches(schema), this.resolved(branch)]), depth + 1);
-    const all = list(schema['allOf']);
+    const all = asArray(schema['allOf']);
     if (all.length > 0) {
       return this.value(
         merged([{ ...schema, allOf: undefined }, ...all.map((part) => this.resolved(part))]),
@@ -55,7 +55,7 @@ class Sampler {
     return this.plain(schema, depth);
   }
 
-  private plain(schema: Fields, depth: number): unknown {
+  private plain(schema: JsonObject, depth: number): unknown {
     if ('const' in schema) return this.charged(schema['const']);
     if (Array.isArray(schema['enum'])) return this.charged(this.chosen(schema['enum']));
     switch (typeOf(schema)) {
@@ -75,9 +75,9 @@ class Sampler {
     }
   }
 
-  private object(schema: Fields, depth: number): object {
-    const properties = fields(schema['properties']) ?? {};
-    const required = list(schema['required']).filter((key) => typeof key === 'string');
+  private object(schema: JsonObject, depth: number): object {
+    const properties = asRecord(schema['properties']) ?? {};
+    const required = asArray(schema['required']).filter((key) => typeof key === 'string');
     const isOptional = required.length === 0 && depth < OPTIONAL_DEPTH;
     const entries: [string, unknown][] = [];
     for (const key of isOptional ? Object.keys(properties) : required) {
@@ -89,8 +89,8 @@ class Sampler {
     return Object.fromEntries(entries);
   }
 
-  private array(schema: Fields, depth: number): unknown[] {
-    const prefix = list(schema['prefixItems']);
+  private array(schema: JsonObject, depth: number): unknown[] {
+    const prefix = asArray(schema['prefixItems']);
     const minimum = bound(schema['minItems']) ?? 1;
     const maximum = bound(schema['maxItems']) ?? Infinity;
     const items: unknown[] = [];
@@ -101,7 +101,7 @@ class Sampler {
     return items;
   }
 
-  private number(schema: Fields): number {
+  private number(schema: JsonObject): number {
     const isInteger = typeOf(schema) === 'integer';
     const lower = bound(schema['minimum']) ?? bound(schema['exclusiveMinimum']) ?? -Infinity;
     const upper = bound(schema['maximum']) ?? bound(schema['exclusiveMaximum']) ?? Infinity;
@@ -117,7 +117,7 @@ class Sampler {
     return Number.isFinite(value) ? value : within;
   }
 
-  private string(schema: Fields): string {
+  private string(schema: JsonObject): string {
     const format = typeof schema['format'] === 'string' ? own(FORMATS, schema['format']) : undefined;
     if (typeof format === 'string') return format;
     const text = this.hints.string() ?? 'example';
@@ -136,7 +136,7 @@ class Sampler {
   }
 
   private resolved(schema: unknown): unknown {
-    const reference = fields(schema)?.['$ref'];
+    const reference = asRecord(schema)?.['$ref'];
     return typeof reference === 'string' ? this.resolve(reference) : schema;
   }
 
@@ -148,7 +148,7 @@ class Sampler {
   }
 }
 
-function typeOf(schema: Fields): unknown {
+function typeOf(schema: JsonObject): unknown {
   const { type } = schema;
   if (Array.isArray(type)) return type.find((one) => one !== 'null') ?? 'null';
   if (type !== undefined) return type;
@@ -157,22 +157,22 @@ function typeOf(schema: Fields): unknown {
   return 'string';
 }
 
-function breadth(schema: Fields): number {
+function breadth(schema: JsonObject): number {
   return Object.values(schema).reduce<number>((sum, value) => {
-    const size = Array.isArray(value) ? value.length : Object.keys(fields(value) ?? {}).length;
+    const size = Array.isArray(value) ? value.length : Object.keys(asRecord(value) ?? {}).length;
     return sum + 1 + size;
   }, 0);
 }
 
-function withoutBranches(schema: Fields): Fields {
+function withoutBranches(schema: JsonObject): JsonObject {
   return { ...schema, anyOf: undefined, oneOf: undefined };
 }
 
 /** Later ones win, except that properties and required names add up. */
-function merged(schemas: readonly unknown[]): Fields {
-  const given = schemas.map((schema) => fields(schema) ?? {});
-  const properties = joined(given.map((schema) => fields(schema['properties']) ?? {}));
-  const required = [...new Set(given.flatMap((schema) => list(schema['required'])))];
+function merged(schemas: readonly unknown[]): JsonObject {
+  const given = schemas.map((schema) => asRecord(schema) ?? {});
+  const properties = joined(given.map((schema) => asRecord(schema['properties']) ?? {}));
+  const required = [...new Set(given.flatMap((schema) => asArray(schema['required'])))];
   return {
     ...joined(given),
     ...(Object.keys(properties).length > 0 ? { properties } : {}),
@@ -180,7 +180,7 @@ function merged(schemas: readonly unknown[]): Fields {
   };
 }
 
-function joined(objects: readonly Fields[]): Fields {
+function joined(objects: readonly JsonObject[]): JsonObject {
   return Object.fromEntries(objects.flatMap((object) => Object.entries(object)));
 }
 

@@ -1,5 +1,5 @@
 import type { ChatRequest, FunctionTool } from '../../wire';
-import { fields } from '../shared/json';
+import { asRecord } from '../shared/json';
 import type { Conversation } from './conversation';
 import { cannot } from './error-body';
 import { sampleOf } from './schema-sample';
@@ -57,7 +57,7 @@ function chosenTools(request: ChatRequest, { question, isQuestion }: Conversatio
 }
 
 function namedTool(tools: readonly FunctionTool[], choice: object): FunctionTool {
-  const name = 'function' in choice ? fields(choice.function)?.['name'] : undefined;
+  const name = 'function' in choice ? asRecord(choice.function)?.['name'] : undefined;
   const tool = tools.find((candidate) => candidate.function.name === name);
   if (!tool)
     throw cannot('The sandbox calls only tools of type function; tool_choice names none of tools.', 'tool_choice');
@@ -73,5 +73,5 @@ function mentions(question: ReadonlySet<string>, name: string): boolean {
 
 /** Arguments are always an object, whatever the schema says. */
 function argumentsFor(parameters: object | null | undefined, question: string, share: number): string {
-  return JSON.stringify(fields(sampleOf(parameters ?? { type: 'object' }, new Hints(question), share)) ?? {});
+  return JSON.stringify(asRecord(sampleOf(parameters ?? { type: 'object' }, new Hints(question), share)) ?? {});
 }

@@ -1,6 +1,11 @@
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { CONTRACT_ROWS } from '../../../test/contract/rows/index';
-import { OPERATIONS, type ContractRow, type OperationName, type Ability } from '../../../test/contract/contract-subject';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { CONTRACT_CASES } from '../../../test/contract/rows/index';
+import {
+  OPERATIONS,
+  type ContractCase,
+  type OperationName,
+  type Ability,
+} from '../../../test/contract/contract-subject';
 import type { Operation, Target } from '../contract/provider-adapter';
 
 type AnyOperation = Operation<object, object, object, object>;
@@ -25,8 +30,8 @@ const NAMES = [
   ...['model', 'model_id', 'modelId', 'engine', 'task', 'endpoint_type', 'provider', 'connection', 'dispatcher'],
 ];
 
-const SUBJECTS = CONTRACT_ROWS.flatMap((row) =>
-  (Object.keys(row.recordings) as OperationName[]).map((name): [string, ContractRow, OperationName] => [
+const SUBJECTS = CONTRACT_CASES.flatMap((row) =>
+  (Object.keys(row.recordings) as OperationName[]).map((name): [string, ContractCase, OperationName] => [
     `${row.name}, ${name}`,
     row,
     name,
@@ -37,10 +42,10 @@ describe.each(SUBJECTS)('a caller of %s', (_title, row, name) => {
   // The row's adapter and its targets are of one kind.
   const operation = row.adapter[name] as unknown as AnyOperation;
 
-  function callOf(target: Target<object>, fields: object): UpstreamCall {
+  function callOf(target: Target<object>, fields: object): UpstreamRequest {
     const parsed = OPERATIONS[name].request.parse(structuredClone({ ...row.recordings[name]?.request, ...fields }));
     if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
-    return operation.toCall(parsed.value, target);
+    return operation.toRequest(parsed.value, target);
   }
 
   const cannotStream = row.cannot[`${name} streaming` as Ability] !== undefined;
@@ -49,7 +54,7 @@ describe.each(SUBJECTS)('a caller of %s', (_title, row, name) => {
     const target = row.target(BASE, 'key');
     const usual = callOf(target, { stream });
     for (const field of NAMES) {
-      let call: UpstreamCall;
+      let call: UpstreamRequest;
       try {
         call = callOf(target, { stream, [field]: THEIRS });
       } catch {

@@ -1,5 +1,5 @@
 import type { ChatChunk, ChatRequest, ChatResponse, CompletionsRequest } from '../../wire';
-import { refusalOf } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
 import { completionsOverChat } from './completions-over-chat';
 import type { ChatOperation, Target } from '../contract/provider-adapter';
 
@@ -9,7 +9,7 @@ const target: Target<null> = { model: 'm', config: null };
 
 /** A vendor that takes our own format: calls carry the request, answers and events are passed through. */
 const chat: ChatOperation<null> = {
-  toCall: (request) => ({ url: 'http://127.0.0.1/chat', headers: {}, body: request, adjusted: ['seed'] }),
+  toRequest: (request) => ({ url: 'http://127.0.0.1/chat', headers: {}, body: request, adjusted: ['seed'] }),
   toResponse: (body) => body as ChatResponse,
   toChunks: () => (event) => JSON.parse(event.data) as ChatChunk[],
 };
@@ -17,7 +17,7 @@ const chat: ChatOperation<null> = {
 const completions = completionsOverChat(chat);
 
 function call(request: object) {
-  return completions.toCall(request as CompletionsRequest, target);
+  return completions.toRequest(request as CompletionsRequest, target);
 }
 
 function chunk(delta: object, more: object = {}): object {
@@ -47,19 +47,25 @@ describe('completions over chat', () => {
 
   it('are asked in another way where the chat would be, and keep what marks it', () => {
     const mark = Symbol('another way');
-    const instead: ChatOperation<null>['instead'] = ({ status }, request) =>
+    const instead: ChatOperation<null>['fallbackRequest'] = ({ status }, request) =>
       status === 400 ? { ...request, user: 'other', [mark]: true } : undefined;
-    const either = completionsOverChat({ ...chat, instead });
-    const other = either.instead!(refusalOf(400, { message: 'no' }), { prompt: 'Hi', temperature: 1 }, target);
+    const either = completionsOverChat({ ...chat, fallbackRequest: instead });
+    const other = either.fallbackRequest!(
+      providerError(400, { message: 'no' }),
+      { prompt: 'Hi', temperature: 1 },
+      target,
+    );
     expect(other).toEqual({ prompt: 'Hi', temperature: 1, user: 'other', [mark]: true });
-    expect(either.toCall(other!, target).body).toEqual({
+    expect(either.toRequest(other!, target).body).toEqual({
       messages: [{ role: 'user', content: 'Hi' }],
       temperature: 1,
       user: 'other',
       [mark]: true,
     });
-    expect(either.instead!(refusalOf(429, { message: 'no' }), { prompt: 'Hi' }, target)).toBeUndefined();
-    expect(completions.instead!(refusalOf(400, { message: 'no' }), { prompt: 'Hi' }, target)).toBeUndefined();
+    expect(either.fallbackRequest!(providerError(429, { message: 'no' }), { prompt: 'Hi' }, target)).toBeUndefined();
+    expect(
+      completions.fallbackRequest!(providerError(400, { message: 'no' }), { prompt: 'Hi' }, target),
+    ).toBeUndefined();
   });
 
   it.each([[['a', 'b']], [[1, 2]], [[[1], [2]]]])('refuse the prompts %j', (prompt) => {
@@ -125,12 +131,15 @@ describe('completions over chat', () => {
       ...chat,
       toResponse: (_body, _target, _request, headers) => ({ ...head, ...headers, choices: [] }) as never,
       toChunks: (_target, _request, headers) => () => [{ ...head, ...headers, choices: [], usage } as never],
-      refused: () => refusalOf(422, { message: 'Really' }),
+      mapError: () => providerError(422, { message: 'Really' }),
     });
     const request = { prompt: 'Hi' };
     expect(own.toResponse({}, target, request, { id: 'y' }).id).toBe('y');
     expect(own.toChunks!(target, request, { id: 'y' })({ event: '', data: '' })).toMatchObject([{ id: 'y' }]);
-    expect(own.refused!(refusalOf(500, { message: 'No' }), target)).toMatchObject({ status: 422, message: 'Really' });
+    expect(own.mapError!(providerError(500, { message: 'No' }), target)).toMatchObject({
+      status: 422,
+      message: 'Really',
+    });
   });
 
   it('do not stream where the chat does not', () => {

@@ -17,12 +17,12 @@ import type { ChatOperation, CompletionsOperation, StreamTranslator } from '../c
  */
 export function completionsOverChat<Config>(chat: ChatOperation<Config>): CompletionsOperation<Config> {
   const operation: CompletionsOperation<Config> = {
-    toCall: (request, target) => chat.toCall(toChatRequest(request), target),
+    toRequest: (request, target) => chat.toRequest(toChatRequest(request), target),
     toResponse: (body, target, request, headers) =>
       toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request), headers)),
-    ...(chat.refused && { refused: chat.refused.bind(chat) }),
-    instead: (refusal, request, target) => {
-      const other = chat.instead?.(refusal, toChatRequest(request), target);
+    ...(chat.mapError && { mapError: chat.mapError.bind(chat) }),
+    fallbackRequest: (refusal, request, target) => {
+      const other = chat.fallbackRequest?.(refusal, toChatRequest(request), target);
       return other && toCompletionsRequest(other, request);
     },
   };

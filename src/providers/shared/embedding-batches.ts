@@ -1,15 +1,15 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
 import { textInputs } from './embedding-vectors';
 import { invalidRequest } from './errors';
-import type { Parts, Target } from '../contract/provider-adapter';
+import type { Batches, Target } from '../contract/provider-adapter';
 
 /** As in OpenAI's API; each may become a call of its own. */
 const MOST_TEXTS = 2048;
 
 /** For vendors that take fewer texts at once than a request may hold: `most` tells how many, by the model. */
-export function embeddingsInParts<Config>(
+export function embeddingBatches<Config>(
   most: (target: Target<Config>) => number,
-): Parts<EmbeddingsRequest, EmbeddingsResponse, Config> {
+): Batches<EmbeddingsRequest, EmbeddingsResponse, Config> {
   return {
     split: (request, target) => {
       const texts = textInputs(request);

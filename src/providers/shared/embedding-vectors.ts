@@ -1,6 +1,6 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
 import { vectorWriter } from './embeddings-encoding';
-import { invalidAnswer, invalidRequest } from './errors';
+import { invalidResponse, invalidRequest } from './errors';
 
 /**
  * The inputs of a request as texts, for vendors that take no tokens.
@@ -24,10 +24,10 @@ export function textInputs(request: EmbeddingsRequest): readonly string[] {
  */
 export function toEmbeddings(vectors: readonly unknown[], request: EmbeddingsRequest): EmbeddingsResponse['data'] {
   const expected = textInputs(request).length;
-  if (vectors.length !== expected) throw invalidAnswer(`it has ${vectors.length} embeddings for ${expected} inputs`);
+  if (vectors.length !== expected) throw invalidResponse(`it has ${vectors.length} embeddings for ${expected} inputs`);
   const write = vectorWriter(request);
   return vectors.map((vector, index) => {
-    if (!isVector(vector)) throw invalidAnswer(`the embedding at index ${index} is no list of numbers`);
+    if (!isVector(vector)) throw invalidResponse(`the embedding at index ${index} is no list of numbers`);
     return { object: 'embedding', embedding: write(vector), index };
   });
 }

@@ -6,6 +6,6 @@ export function invalidRequest(param: string, message: string): GatewayError {
 }
 
 /** A 502: the vendor's answer is none. */
-export function invalidAnswer(reason: string): GatewayError {
+export function invalidResponse(reason: string): GatewayError {
   return new GatewayError('UPSTREAM_INVALID', `The provider’s answer cannot be understood: ${reason}.`);
 }

@@ -6,11 +6,11 @@ export interface Finish {
 }
 
 /** How a vendor says why an answer ended. */
-export interface FinishWords {
+export interface FinishReasonMap {
   /** Our word for each of the vendor's; one that is not there counts as `stop`. */
-  readonly ours: ReadonlyMap<string, FinishReason>;
+  readonly reasons: ReadonlyMap<string, FinishReason>;
   /** The vendor's words for which ours says as much. */
-  readonly saidWholly: ReadonlySet<string>;
+  readonly losslessReasons: ReadonlySet<string>;
 }
 
 /**
@@ -22,7 +22,10 @@ export function withoutHiddenCall(finish: Finish, hasToolCalls: boolean): Finish
 }
 
 /** Our word for the vendor's, and the vendor's beside it where it says more. */
-export function finishOf(native: string | undefined, { ours, saidWholly }: FinishWords): Finish {
+export function toFinishReason(
+  native: string | undefined,
+  { reasons: ours, losslessReasons: saidWholly }: FinishReasonMap,
+): Finish {
   const finish_reason = ours.get(native ?? '') ?? 'stop';
   if (native === undefined || saidWholly.has(native)) return { finish_reason };
   return { finish_reason, native_finish_reason: native };

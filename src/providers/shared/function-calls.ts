@@ -1,6 +1,6 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from './errors';
-import { fields, list, text, type Fields } from './json';
+import { asRecord, asArray, asString, type JsonObject } from './json';
 
 /** A tool call of an earlier answer, as OpenAI's API has it. */
 export interface FunctionCall {
@@ -15,17 +15,17 @@ export interface FunctionCall {
  */
 export function functionCalls(message: Message, where: string): FunctionCall[] {
   refuseFunctionCall(message, where);
-  return list(message.tool_calls).map((value, index) => {
-    const call = fields(value);
-    const declared = fields(call?.['function']);
-    const id = text(call?.['id']);
-    const name = text(declared?.['name']);
+  return asArray(message.tool_calls).map((value, index) => {
+    const call = asRecord(value);
+    const declared = asRecord(call?.['function']);
+    const id = asString(call?.['id']);
+    const name = asString(declared?.['name']);
     if (id === undefined || name === undefined) {
       const path = `${where}.tool_calls.${index}`;
       const expected = "{id, type: 'function', function: {name, arguments}}";
       throw invalidRequest(path, `${path} must be a call of a function: ${expected}.`);
     }
-    return { id, type: 'function', function: { name, arguments: text(declared?.['arguments']) || '{}' } };
+    return { id, type: 'function', function: { name, arguments: asString(declared?.['arguments']) || '{}' } };
   });
 }
 
@@ -50,9 +50,9 @@ export function unknownRole(role: string, where: string, known: readonly string[
  * The arguments of a call for vendors that take them as an object; blank text and `null` are none.
  * @throws GatewayError `INVALID_REQUEST` for anything but the text of an object
  */
-export function argumentsOf({ function: { arguments: json } }: FunctionCall, where: string): Fields {
+export function argumentsOf({ function: { arguments: json } }: FunctionCall, where: string): JsonObject {
   const given = json.trim() === '' ? null : parsed(json);
-  const read = given === null ? {} : fields(given);
+  const read = given === null ? {} : asRecord(given);
   if (read) return read;
   throw invalidRequest(`${where}.function.arguments`, `${where}.function.arguments must be the text of a JSON object.`);
 }

@@ -1,15 +1,15 @@
 import type { FunctionTool } from '../../wire';
 import { invalidRequest } from './errors';
-import { fields, text } from './json';
+import { asRecord, asString } from './json';
 
 /** What a tool declares, for vendors that know functions alone. */
 export type DeclaredFunction = FunctionTool['function'];
 
 /** @throws GatewayError `INVALID_REQUEST`, in MLflow's words, for tools of another kind */
 export function declaredFunction(tool: unknown, where: string): DeclaredFunction {
-  const given = fields(tool);
-  const declared = fields(given?.['function']);
-  const type = text(given?.['type']) ?? '';
+  const given = asRecord(tool);
+  const declared = asRecord(given?.['function']);
+  const type = asString(given?.['type']) ?? '';
   if (type !== 'function' || typeof declared?.['name'] !== 'string') {
     throw invalidRequest(where, `Only function calling tool is supported, but received tool type ${type}`);
   }
@@ -27,7 +27,7 @@ export type ToolChoice = 'none' | 'auto' | 'required' | { readonly name: string 
 export function toolChoiceOf(given: unknown): ToolChoice | undefined {
   if (given === undefined || given === null) return undefined;
   if (given === 'none' || given === 'auto' || given === 'required') return given;
-  const name = text(fields(fields(given)?.['function'])?.['name']);
+  const name = asString(asRecord(asRecord(given)?.['function'])?.['name']);
   if (name !== undefined) return { name };
   const expected = "'none', 'auto', 'required' or {type: 'function', function: {name}}";
   throw invalidRequest('tool_choice', `'tool_choice' must be ${expected}.`);

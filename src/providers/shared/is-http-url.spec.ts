@@ -1,8 +1,8 @@
 import { validateSync } from 'class-validator';
-import { IsAddress } from './is-http-url';
+import { IsHttpUrl } from './is-http-url';
 
 class Config {
-  @IsAddress()
+  @IsHttpUrl()
   base: unknown;
 }
 

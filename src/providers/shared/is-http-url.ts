@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 
 /** A property of a vendor's config class that holds the address of an API. */
-export function IsAddress(): PropertyDecorator {
+export function IsHttpUrl(): PropertyDecorator {
   return ValidateBy({
     name: 'isUrl',
     validator: {

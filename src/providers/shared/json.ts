@@ -1,27 +1,27 @@
 import { GatewayError } from '../../errors';
 
-export type Fields = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What a vendor sends is read leniently: what is missing or of another type counts as absent. */
-export function fields(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+export function asRecord(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
-export function list(value: unknown): readonly unknown[] {
+export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-export function text(value: unknown): string | undefined {
+export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
 /** A whole number; some vendors give the seconds of `created` with a fraction. */
-export function count(value: unknown): number | undefined {
+export function asInteger(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : undefined;
 }
 
 /** The index of a choice. No vendor gives more than 128 of them, and a list is kept of those that are open. */
-export function ordinal(value: unknown): number | undefined {
+export function asIndex(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1024 ? value : undefined;
 }
 
@@ -30,18 +30,18 @@ export function unixNow(): number {
 }
 
 /** An answer that is not of the vendor's API; `what` completes "The provider's answer has no …". */
-export function noAnswer(what: string): GatewayError {
+export function missingInResponse(what: string): GatewayError {
   return new GatewayError('UPSTREAM_INVALID', `The provider’s answer has no ${what}.`);
 }
 
-export function parseEvent(data: string): Fields {
+export function parseEvent(data: string): JsonObject {
   let body: unknown;
   try {
     body = JSON.parse(data);
   } catch {
     throw new GatewayError('UPSTREAM_INVALID', 'The provider sent a chunk that is not JSON.');
   }
-  const event = fields(body);
+  const event = asRecord(body);
   if (!event) throw new GatewayError('UPSTREAM_INVALID', 'The provider sent a chunk that is not an object.');
   return event;
 }

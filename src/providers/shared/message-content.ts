@@ -1,10 +1,10 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from './errors';
-import { fields, list, text, type Fields } from './json';
+import { asRecord, asArray, asString, type JsonObject } from './json';
 import { isNeutral } from './parameter-rules';
 
 /** `where` is the path of the part in the request, for the error message. */
-export type ToPart<Part> = (part: Fields, where: string) => Part;
+export type ToPart<Part> = (part: JsonObject, where: string) => Part;
 
 /**
  * The content of a message: one text stays one, a list of parts goes by the table of the types that the vendor takes.
@@ -17,9 +17,9 @@ export function toContent<Part>(
 ): string | Part[] {
   if (content === undefined || content === null) return '';
   if (typeof content === 'string') return content;
-  return list(content).map((item, index) => {
-    const part = fields(item) ?? {};
-    const type = text(part['type']) ?? '';
+  return asArray(content).map((item, index) => {
+    const part = asRecord(item) ?? {};
+    const type = asString(part['type']) ?? '';
     const path = `${where}.content.${index}`;
     const toPart = table.get(type);
     if (!toPart) throw invalidRequest(path, `${path}: a content part of type '${type}' is not supported here.`);
@@ -27,7 +27,9 @@ export function toContent<Part>(
   });
 }
 
-const TEXT_ONLY: ReadonlyMap<string, ToPart<string>> = new Map([['text', (part: Fields) => text(part['text']) ?? '']]);
+const TEXT_ONLY: ReadonlyMap<string, ToPart<string>> = new Map([
+  ['text', (part: JsonObject) => asString(part['text']) ?? ''],
+]);
 
 /** The content of a message for vendors that take nothing but text; the texts of several parts are joined. */
 export function plainText(content: unknown, where: string): string {

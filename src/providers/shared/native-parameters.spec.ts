@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors';
-import { FOR_PLAIN_COMPLETIONS, FOR_PLAIN_SAMPLING, ownWords } from './native-parameters';
+import { BASIC_COMPLETIONS_RULES, BASIC_SAMPLING_RULES, nativeParameters } from './native-parameters';
 
 const READ = new Set(['messages']);
 
-function sorted(request: object, rules = FOR_PLAIN_SAMPLING) {
+function sorted(request: object, rules = BASIC_SAMPLING_RULES) {
   const adjusted = new Set<string>();
-  const words = ownWords(request as Record<string, unknown>, READ, rules, adjusted);
+  const words = nativeParameters(request as Record<string, unknown>, READ, rules, adjusted);
   return { words: Object.entries(words), adjusted: [...adjusted] };
 }
 
@@ -44,13 +44,13 @@ describe('the words of completions', () => {
   it.each([{ tools: [{}] }, { response_format: { type: 'json_object' } }, { echo: true }, { best_of: 2 }])(
     'that need more than text are refused: %j',
     (request) => {
-      expect(() => sorted(request, FOR_PLAIN_COMPLETIONS)).toThrow(GatewayError);
+      expect(() => sorted(request, BASIC_COMPLETIONS_RULES)).toThrow(GatewayError);
     },
   );
 
   it('that need no more are not missed', () => {
     const request = { tools: [], response_format: { type: 'text' }, echo: false, tool_choice: 'auto', best_of: 1 };
-    expect(sorted(request, FOR_PLAIN_COMPLETIONS)).toEqual({ words: [], adjusted: [] });
-    expect(sorted({ reasoning_effort: 'low' }, FOR_PLAIN_COMPLETIONS).adjusted).toEqual(['reasoning_effort']);
+    expect(sorted(request, BASIC_COMPLETIONS_RULES)).toEqual({ words: [], adjusted: [] });
+    expect(sorted({ reasoning_effort: 'low' }, BASIC_COMPLETIONS_RULES).adjusted).toEqual(['reasoning_effort']);
   });
 });

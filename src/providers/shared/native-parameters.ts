@@ -1,17 +1,17 @@
-import { fields, type Fields } from './json';
+import { asRecord, type JsonObject } from './json';
 import {
-  dropped,
-  droppedUnless,
-  OF_COMPLETIONS,
-  refused,
-  seedDropped,
-  WITHOUT_COUNTERPART,
+  drop,
+  dropUnless,
+  COMPLETIONS_ONLY_PARAMETERS,
+  reject,
+  dropSeed,
+  UNSUPPORTED_PARAMETERS,
   type DraftBody,
   type Rules,
 } from './parameter-rules';
 
 /** What every translation of a chat into another API reads for itself. */
-export const OF_EVERY_CHAT: readonly string[] = [
+export const COMMON_CHAT_FIELDS: readonly string[] = [
   'messages',
   'model',
   'max_tokens',
@@ -29,23 +29,23 @@ export const OF_EVERY_CHAT: readonly string[] = [
 ];
 
 /** Parameters of OpenAI's API, as vendors without penalties, seeds and log probabilities do with them. */
-export const FOR_PLAIN_SAMPLING: Rules = {
-  ...WITHOUT_COUNTERPART,
-  presence_penalty: dropped,
-  frequency_penalty: dropped,
-  seed: seedDropped,
-  logprobs: refused('the vendor gives no log probabilities; leave it out'),
-  top_logprobs: refused('the vendor gives no log probabilities; leave it out'),
+export const BASIC_SAMPLING_RULES: Rules = {
+  ...UNSUPPORTED_PARAMETERS,
+  presence_penalty: drop,
+  frequency_penalty: drop,
+  seed: dropSeed,
+  logprobs: reject('the vendor gives no log probabilities; leave it out'),
+  top_logprobs: reject('the vendor gives no log probabilities; leave it out'),
 };
 
 /** The same for completions that know nothing but text. */
-export const FOR_PLAIN_COMPLETIONS: Rules = {
-  ...FOR_PLAIN_SAMPLING,
-  ...OF_COMPLETIONS,
-  reasoning_effort: droppedUnless('none'),
-  tools: refused(),
-  tool_choice: droppedUnless('none', 'auto'),
-  response_format: (value, body, name) => fields(value)?.['type'] !== 'text' && refused()(value, body, name),
+export const BASIC_COMPLETIONS_RULES: Rules = {
+  ...BASIC_SAMPLING_RULES,
+  ...COMPLETIONS_ONLY_PARAMETERS,
+  reasoning_effort: dropUnless('none'),
+  tools: reject(),
+  tool_choice: dropUnless('none', 'auto'),
+  response_format: (value, body, name) => asRecord(value)?.['type'] !== 'text' && reject()(value, body, name),
 };
 
 /**
@@ -53,8 +53,8 @@ export const FOR_PLAIN_COMPLETIONS: Rules = {
  * drop and refuse here; `adjusted` collects the names of what they drop.
  * @throws GatewayError `INVALID_REQUEST` for what a rule refuses
  */
-export function ownWords(
-  request: Fields,
+export function nativeParameters(
+  request: JsonObject,
   read: ReadonlySet<string>,
   rules: Rules,
   adjusted: Set<string>,

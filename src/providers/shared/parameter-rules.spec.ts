@@ -1,28 +1,28 @@
 import { refusalOf } from '../../../test/support/provider-error';
 import {
-  OF_COMPLETIONS,
-  WITHOUT_COUNTERPART,
+  COMPLETIONS_ONLY_PARAMETERS,
+  UNSUPPORTED_PARAMETERS,
   applyRules,
-  clamped,
-  listed,
-  numbersInAnyEncoding,
-  onlyOne,
-  renamed,
-  scaled,
-  seedDropped,
+  clamp,
+  wrapInList,
+  allowFloatOrBase64,
+  requireOne,
+  rename,
+  scale,
+  dropSeed,
   type Rules,
 } from './parameter-rules';
 
 const RULES: Rules = {
-  ...WITHOUT_COUNTERPART,
-  ...OF_COMPLETIONS,
-  n: onlyOne((n) => `one answer, not ${n}`),
-  temperature: scaled(0.5),
-  max_completion_tokens: renamed('max_tokens'),
-  top_p: clamped(0.1, 0.9, 'p'),
-  stop: listed('stop_sequences'),
-  seed: seedDropped,
-  encoding_format: numbersInAnyEncoding,
+  ...UNSUPPORTED_PARAMETERS,
+  ...COMPLETIONS_ONLY_PARAMETERS,
+  n: requireOne((n) => `one answer, not ${n}`),
+  temperature: scale(0.5),
+  max_completion_tokens: rename('max_tokens'),
+  top_p: clamp(0.1, 0.9, 'p'),
+  stop: wrapInList('stop_sequences'),
+  seed: dropSeed,
+  encoding_format: allowFloatOrBase64,
 };
 
 function applied(given: object) {

@@ -26,7 +26,7 @@ export function applyRules(body: DraftBody, rules: Rules): string[] {
     .map(([name]) => name);
 }
 
-export const renamed =
+export const rename =
   (to: string): Rule =>
   (value, body) => {
     body[to] = value;
@@ -34,7 +34,7 @@ export const renamed =
   };
 
 /** Multiplied by `factor`, under the name `to`. */
-export const scaled =
+export const scale =
   (factor: number, to?: string): Rule =>
   (value, body, name) => {
     body[to ?? name] = typeof value === 'number' ? value * factor : value;
@@ -42,7 +42,7 @@ export const scaled =
   };
 
 /** Kept between two bounds, under the name `to`. */
-export const clamped =
+export const clamp =
   (minimum: number, maximum: number, to?: string): Rule =>
   (value, body, name) => {
     const kept = typeof value === 'number' ? Math.min(Math.max(value, minimum), maximum) : value;
@@ -51,37 +51,37 @@ export const clamped =
   };
 
 /** Left out: of no meaning for the vendor. */
-export const leftOut: Rule = () => false;
+export const ignore: Rule = () => false;
 
 /** Left out, though it asks for something; the answer is right without it. */
-export const dropped: Rule = (value) => !isNeutral(value);
+export const drop: Rule = (value) => !isNeutral(value);
 
 /** Left out; the vendor does what these values ask for, and only that. */
-export const droppedUnless =
+export const dropUnless =
   (...harmless: readonly unknown[]): Rule =>
   (value) =>
     !harmless.includes(value);
 
 /** A seed of 0 is one too. */
-export const seedDropped: Rule = droppedUnless();
+export const dropSeed: Rule = dropUnless();
 
 const NOT_SUPPORTED = 'it is not supported on this endpoint; leave it out';
 
 /** Refused where it asks for something: the answer would lack it. `advice` says what would be right. */
-export const refused =
+export const reject =
   (advice = NOT_SUPPORTED): Rule =>
   (value, body, name) =>
-    !isNeutral(value) && refusedEvenEmpty(advice)(value, body, name);
+    !isNeutral(value) && rejectEvenEmpty(advice)(value, body, name);
 
 /** For options whose being there asks for something. */
-export const refusedEvenEmpty =
+export const rejectEvenEmpty =
   (advice = NOT_SUPPORTED): Rule =>
   (_value, _body, name) => {
     throw invalidRequest(name, `'${name}': ${advice}.`);
   };
 
 /** For `n` of vendors that give one answer; `message` completes with the number that was asked for. */
-export const onlyOne =
+export const requireOne =
   (message: (n: string) => string): Rule =>
   (value) => {
     if (value === 1) return false;
@@ -89,7 +89,7 @@ export const onlyOne =
   };
 
 /** One string or a list of them becomes a list, under the name `to`. */
-export const listed =
+export const wrapInList =
   (to: string): Rule =>
   (value, body) => {
     body[to] = typeof value === 'string' ? [value] : value;
@@ -97,7 +97,7 @@ export const listed =
   };
 
 /** For vendors that answer with lists of numbers, which are put into `base64` on our side. */
-export const numbersInAnyEncoding: Rule = (value, _body, name) => {
+export const allowFloatOrBase64: Rule = (value, _body, name) => {
   if (value === 'float' || value === 'base64') return false;
   throw invalidRequest(name, `'${name}' must be 'float' or 'base64'.`);
 };
@@ -108,31 +108,31 @@ const onlyText: Rule = (value, _body, name) => {
 };
 
 /** Parameters of OpenAI's API that a vendor with an API of its own has no counterpart for. */
-export const WITHOUT_COUNTERPART: Rules = {
-  stream_options: leftOut,
-  logit_bias: dropped,
-  store: dropped,
-  user: dropped,
-  safety_identifier: dropped,
-  metadata: dropped,
-  verbosity: dropped,
-  prediction: dropped,
-  prompt_cache_key: dropped,
-  prompt_cache_retention: dropped,
-  service_tier: droppedUnless('auto', 'default'),
-  parallel_tool_calls: droppedUnless(true),
+export const UNSUPPORTED_PARAMETERS: Rules = {
+  stream_options: ignore,
+  logit_bias: drop,
+  store: drop,
+  user: drop,
+  safety_identifier: drop,
+  metadata: drop,
+  verbosity: drop,
+  prediction: drop,
+  prompt_cache_key: drop,
+  prompt_cache_retention: drop,
+  service_tier: dropUnless('auto', 'default'),
+  parallel_tool_calls: dropUnless(true),
   modalities: onlyText,
-  audio: refused(),
-  web_search_options: refusedEvenEmpty(),
-  functions: refused("it is not supported; use 'tools'"),
-  function_call: refused("it is not supported; use 'tool_choice'"),
+  audio: reject(),
+  web_search_options: rejectEvenEmpty(),
+  functions: reject("it is not supported; use 'tools'"),
+  function_call: reject("it is not supported; use 'tool_choice'"),
 };
 
 /** Parameters of OpenAI's completions that only true completions can honour. */
-export const OF_COMPLETIONS: Rules = {
-  echo: refused(),
-  suffix: refused(),
-  best_of: (value, body, name) => value !== 1 && refused()(value, body, name),
+export const COMPLETIONS_ONLY_PARAMETERS: Rules = {
+  echo: reject(),
+  suffix: reject(),
+  best_of: (value, body, name) => value !== 1 && reject()(value, body, name),
 };
 
 /** Asks for nothing. */

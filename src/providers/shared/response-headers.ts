@@ -1,13 +1,13 @@
-import type { AnswerHeaders } from '../../upstream/client/upstream-request';
+import type { ResponseHeaders } from '../../upstream/client/upstream-request';
 
 /** A header that holds one text. */
-export function headerText(headers: AnswerHeaders, name: string): string | undefined {
+export function headerText(headers: ResponseHeaders, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A header that counts something; undefined where it is no whole number. */
-export function headerCount(headers: AnswerHeaders, name: string): number | undefined {
+export function headerCount(headers: ResponseHeaders, name: string): number | undefined {
   const digits = /^\d{1,15}$/.exec(headerText(headers, name) ?? '')?.[0];
   return digits === undefined ? undefined : Number(digits);
 }

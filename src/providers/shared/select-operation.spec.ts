@@ -1,7 +1,7 @@
 import { refusalOf } from '../../../test/support/provider-error';
 import { GatewayError } from '../../errors';
-import { refusalOf as refusedWith } from '../../upstream/client/error-body';
-import { chosenByTarget } from './select-operation';
+import { providerError as refusedWith } from '../../upstream/client/error-body';
+import { selectOperation } from './select-operation';
 import type { ChatOperation } from '../contract/provider-adapter';
 
 type Config = { isOther: boolean };
@@ -11,17 +11,17 @@ const refusal = refusedWith(400, { message: 'No' });
 
 function operation(name: string, more: Partial<ChatOperation<Config>> = {}): ChatOperation<Config> {
   return {
-    toCall: () => ({ url: `http://${name}.test/`, headers: {}, body: {} }),
+    toRequest: () => ({ url: `http://${name}.test/`, headers: {}, body: {} }),
     toResponse: (_body, _target, _request, headers) => ({ name, headers }) as never,
     ...more,
   };
 }
 
-const chosen = chosenByTarget(
+const chosen = selectOperation(
   operation('usual', {
     toChunks: (_target, _request, headers) => () => [{ headers } as never],
-    refused: (error) => new GatewayError('UPSTREAM_REFUSED', error.message, { status: 422 }),
-    instead: () => ({ messages: [], user: 'again' }),
+    mapError: (error) => new GatewayError('UPSTREAM_REFUSED', error.message, { status: 422 }),
+    fallbackRequest: () => ({ messages: [], user: 'again' }),
   }),
   operation('other'),
   ({ config }) => config.isOther,
@@ -29,7 +29,7 @@ const chosen = chosenByTarget(
 
 describe('one operation out of two', () => {
   it('is chosen for each endpoint', () => {
-    expect([false, true].map((isOther) => chosen.toCall(request, target(isOther)).url)).toEqual([
+    expect([false, true].map((isOther) => chosen.toRequest(request, target(isOther)).url)).toEqual([
       'http://usual.test/',
       'http://other.test/',
     ]);
@@ -42,16 +42,16 @@ describe('one operation out of two', () => {
   });
 
   it('says what a refusal means, and how else to ask, in its own way', () => {
-    expect(chosen.refused!(refusal, target(false)).status).toBe(422);
-    expect(chosen.refused!(refusal, target(true))).toBe(refusal);
-    expect(chosen.instead!(refusal, request, target(false))).toMatchObject({ user: 'again' });
-    expect(chosen.instead!(refusal, request, target(true))).toBeUndefined();
+    expect(chosen.mapError!(refusal, target(false)).status).toBe(422);
+    expect(chosen.mapError!(refusal, target(true))).toBe(refusal);
+    expect(chosen.fallbackRequest!(refusal, request, target(false))).toMatchObject({ user: 'again' });
+    expect(chosen.fallbackRequest!(refusal, request, target(true))).toBeUndefined();
   });
 
   it('that cannot stream refuses to before anybody is asked', () => {
     const streamed = { ...request, stream: true };
-    expect(chosen.toCall(streamed, target(false)).url).toBe('http://usual.test/');
-    expect(refusalOf(() => chosen.toCall(streamed, target(true)))).toMatchObject({
+    expect(chosen.toRequest(streamed, target(false)).url).toBe('http://usual.test/');
+    expect(refusalOf(() => chosen.toRequest(streamed, target(true)))).toMatchObject({
       code: 'UNSUPPORTED_OPERATION',
       status: 501,
     });

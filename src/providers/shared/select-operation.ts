@@ -2,17 +2,17 @@ import { GatewayError } from '../../errors';
 import type { Operation, Target } from '../contract/provider-adapter';
 
 /** One operation out of two, chosen for each endpoint; for vendors that serve some of their models by other means. */
-export function chosenByTarget<Request, Response, Chunk, Config>(
+export function selectOperation<Request, Response, Chunk, Config>(
   usual: Operation<Request, Response, Chunk, Config>,
   other: Operation<Request, Response, Chunk, Config>,
   isOther: (target: Target<Config>) => boolean,
 ): Operation<Request, Response, Chunk, Config> {
   const chosen = (target: Target<Config>) => (isOther(target) ? other : usual);
   return {
-    toCall: (request, target) => {
+    toRequest: (request, target) => {
       const operation = chosen(target);
       if (wantsStream(request) && !operation.toChunks) throw cannotStream(target);
-      return operation.toCall(request, target);
+      return operation.toRequest(request, target);
     },
     toResponse: (body, target, request, headers) => chosen(target).toResponse(body, target, request, headers),
     toChunks: (target, request, headers) => {
@@ -20,10 +20,11 @@ export function chosenByTarget<Request, Response, Chunk, Config>(
       if (operation.toChunks) return operation.toChunks(target, request, headers);
       throw cannotStream(target);
     },
-    refused: (error, target) => chosen(target).refused?.(error, target) ?? error,
-    instead: (refusal, request, target) => chosen(target).instead?.(refusal, request, target),
-    ...((usual.needsBytesOf ?? other.needsBytesOf) && {
-      needsBytesOf: (address, target, mimeType) => chosen(target).needsBytesOf?.(address, target, mimeType) ?? false,
+    mapError: (error, target) => chosen(target).mapError?.(error, target) ?? error,
+    fallbackRequest: (refusal, request, target) => chosen(target).fallbackRequest?.(refusal, request, target),
+    ...((usual.requiresInlineImage ?? other.requiresInlineImage) && {
+      requiresInlineImage: (address, target, mimeType) =>
+        chosen(target).requiresInlineImage?.(address, target, mimeType) ?? false,
     }),
   };
 }

@@ -17,7 +17,7 @@ class Source {
   }
 
   drop(refused: string): boolean {
-    return this.cache.drop(({ name }) => name === refused);
+    return this.cache.invalidate(({ name }) => name === refused);
   }
 }
 

@@ -1,5 +1,5 @@
 /** So long before their end credentials are renewed, in milliseconds. */
-const AHEAD_MS = 5 * 60_000;
+const REFRESH_MARGIN_MS = 5 * 60_000;
 /** Shortest time between two attempts while nobody has to wait for them. */
 const PAUSE_MS = 10_000;
 
@@ -34,7 +34,7 @@ export class TokenCache<Token> {
    * For credentials that were refused ahead of their end: lets go of them where `isIt` knows them, and answers whether
    * those of the next `get` are others. Those that were fetched for the same reason a moment ago are kept.
    */
-  drop(isIt: (token: Token) => boolean): boolean {
+  invalidate(isIt: (token: Token) => boolean): boolean {
     if (this.current === undefined || !isIt(this.current)) return true;
     if (this.now() < this.dropAgainAt) return false;
     this.dropAgainAt = this.now() + PAUSE_MS;
@@ -51,7 +51,7 @@ export class TokenCache<Token> {
     this.renewAt = this.now() + PAUSE_MS;
     const fetched = await this.fetch();
     this.current = fetched;
-    this.renewAt = Math.max(this.endOf(fetched) - AHEAD_MS, this.now() + PAUSE_MS);
+    this.renewAt = Math.max(this.endOf(fetched) - REFRESH_MARGIN_MS, this.now() + PAUSE_MS);
     return fetched;
   }
 }

@@ -1,5 +1,5 @@
 import type { CompletionsChunk } from '../../wire';
-import { fields, list, text } from '../shared/json';
+import { asRecord, asArray, asString } from '../shared/json';
 
 interface TokenLogprob {
   token: string;
@@ -18,13 +18,13 @@ export interface Logprobs {
  */
 export function toLogprobs(value: unknown, token: string, top: unknown): unknown {
   // Some of the models behind the vendor's API answer in OpenAI's form.
-  if (Array.isArray(fields(value)?.['content'])) return value;
+  if (Array.isArray(asRecord(value)?.['content'])) return value;
   if (typeof value === 'number') return { content: [entry(token, value, top)] } satisfies Logprobs;
-  const source = fields(value);
-  const tops = list(source?.['top_logprobs'] ?? top);
-  const content = list(source?.['tokens']).flatMap((item, index) => {
-    const logprob = list(source?.['token_logprobs'])[index];
-    const said = text(item);
+  const source = asRecord(value);
+  const tops = asArray(source?.['top_logprobs'] ?? top);
+  const content = asArray(source?.['tokens']).flatMap((item, index) => {
+    const logprob = asArray(source?.['token_logprobs'])[index];
+    const said = asString(item);
     return said === undefined || typeof logprob !== 'number' ? [] : [entry(said, logprob, tops[index])];
   });
   return content.length > 0 ? ({ content } satisfies Logprobs) : null;
@@ -41,7 +41,7 @@ export function withLists(chunk: CompletionsChunk): CompletionsChunk {
 }
 
 function entry(token: string, logprob: number, top: unknown): Logprobs['content'][number] {
-  const others = Object.entries(fields(top) ?? {}).flatMap(([each, value]) =>
+  const others = Object.entries(asRecord(top) ?? {}).flatMap(([each, value]) =>
     typeof value === 'number' ? [toToken(each, value)] : [],
   );
   return { ...toToken(token, logprob), top_logprobs: others };

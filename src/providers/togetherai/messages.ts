@@ -1,9 +1,9 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
-import { fields, type Fields } from '../shared/json';
+import { asRecord, type JsonObject } from '../shared/json';
 
 /** OpenAI's messages as the vendor takes them. `adjusted` collects what is left out. */
-export function toMessages(messages: readonly Message[], adjusted: Set<string>): Fields[] {
+export function toMessages(messages: readonly Message[], adjusted: Set<string>): JsonObject[] {
   return messages.map((message, index) => {
     const { role, content } = message;
     const parts = Array.isArray(content)
@@ -13,9 +13,9 @@ export function toMessages(messages: readonly Message[], adjusted: Set<string>):
   });
 }
 
-function toPart(part: Fields, where: string, adjusted: Set<string>): Fields {
+function toPart(part: JsonObject, where: string, adjusted: Set<string>): JsonObject {
   if (part['type'] === 'file') throw invalidRequest(where, `${where}: TogetherAI takes no files; send text or images.`);
-  const image = fields(part['image_url']);
+  const image = asRecord(part['image_url']);
   if (part['type'] !== 'image_url' || image?.['detail'] === undefined) return part;
   const { detail, ...rest } = image;
   if (detail !== 'auto') adjusted.add('image_url.detail');

@@ -24,7 +24,7 @@ describe('the types of the vendor’s SDK', () => {
       stop: ['END'],
     };
     const request = { messages, logprobs: true, top_logprobs: 2, max_completion_tokens: 5, stop: 'END' };
-    expect(chat.toCall(request, target).body).toEqual(expected);
+    expect(chat.toRequest(request, target).body).toEqual(expected);
   });
 
   it('describe what is read', () => {

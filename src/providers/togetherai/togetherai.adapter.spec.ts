@@ -14,7 +14,7 @@ function target(settings: Partial<TogetherAIConfig> = {}) {
   const config = Object.assign(new TogetherAIConfig(), { togetherai_api_key: new Secret('to-canary') }, settings);
   return { model: MODEL, config };
 }
-const chat = (request: object) => adapter.chat.toCall({ messages: [HI], ...request }, target());
+const chat = (request: object) => adapter.chat.toRequest({ messages: [HI], ...request }, target());
 const bodyOf = (request: object) => chat(request).body as Record<string, unknown>;
 
 describe('a chat of Together', () => {
@@ -131,12 +131,12 @@ describe('an answer of Together', () => {
 
 describe('completions of Together', () => {
   it('need max_tokens, unless the endpoint says otherwise', () => {
-    expect(refusalOf(() => adapter.completions.toCall({ prompt: 'Hi' }, target()))).toMatchObject({
+    expect(refusalOf(() => adapter.completions.toRequest({ prompt: 'Hi' }, target()))).toMatchObject({
       status: 422,
       message: 'max_tokens is not present in payload.It is a required parameter for TogetherAI completions.',
     });
     const relaxed = target({ require_max_tokens: false });
-    expect(adapter.completions.toCall({ prompt: 'Hi' }, relaxed).body).toEqual({ model: MODEL, prompt: 'Hi' });
+    expect(adapter.completions.toRequest({ prompt: 'Hi' }, relaxed).body).toEqual({ model: MODEL, prompt: 'Hi' });
   });
 });
 
@@ -155,7 +155,7 @@ describe('a stream of completions of Together', () => {
 });
 
 describe('embeddings of Together', () => {
-  const embed = (request: object) => adapter.embeddings.toCall(request as EmbeddingsRequest, target());
+  const embed = (request: object) => adapter.embeddings.toRequest(request as EmbeddingsRequest, target());
 
   it('name the model', () => {
     expect(embed({ input: ['a'], encoding_format: 'base64' })).toMatchObject({

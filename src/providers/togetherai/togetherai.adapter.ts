@@ -6,19 +6,19 @@ import { invalidRequest } from '../shared/errors';
 import { completionsChunks } from '../openai-protocol/completions';
 import { toEmbeddingsResponse } from '../openai-protocol/embeddings';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { fields, list, text } from '../shared/json';
+import { asRecord, asArray, asString } from '../shared/json';
 import {
   applyRules,
-  dropped,
-  listed,
-  numbersInAnyEncoding,
-  refused,
-  renamed,
+  drop,
+  wrapInList,
+  allowFloatOrBase64,
+  reject,
+  rename,
   type Rule,
   type Rules,
 } from '../shared/parameter-rules';
 import type { CompletionsOperation, EmbeddingsOperation, Target } from '../contract/provider-adapter';
-import { urlBelow } from '../shared/join-url';
+import { joinUrl } from '../shared/join-url';
 import { toLogprobs, withLists } from './logprobs';
 import { toMessages } from './messages';
 import { TogetherAIConfig } from './togetherai.config';
@@ -42,13 +42,13 @@ const toTopCount: Rule = (value, body) => {
 const RULES: Rules = {
   logprobs: toCount,
   top_logprobs: toTopCount,
-  max_completion_tokens: renamed('max_tokens'),
-  stop: listed('stop'),
-  user: dropped,
-  store: dropped,
-  metadata: dropped,
+  max_completion_tokens: rename('max_tokens'),
+  stop: wrapInList('stop'),
+  user: drop,
+  store: drop,
+  metadata: drop,
 };
-const EMBEDDINGS: Rules = { encoding_format: numbersInAnyEncoding, user: dropped, dimensions: refused() };
+const EMBEDDINGS: Rules = { encoding_format: allowFloatOrBase64, user: drop, dimensions: reject() };
 
 /** Together's API: OpenAI's in shape, with numbers and words of its own. */
 @Injectable()
@@ -59,7 +59,7 @@ export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
 
   /** The vendor has vectors of numbers only, and tells no usage. */
   readonly embeddings: EmbeddingsOperation<TogetherAIConfig> = {
-    toCall: (request, target) => {
+    toRequest: (request, target) => {
       textInputs(request);
       return this.toCall('embeddings', request, target);
     },
@@ -78,7 +78,7 @@ export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
 
   protected route(path: OperationPath, { config }: Target<TogetherAIConfig>) {
     const headers = { authorization: `Bearer ${config.togetherai_api_key.reveal()}` };
-    return { url: urlBelow(config.togetherai_api_base, path), headers };
+    return { url: joinUrl(config.togetherai_api_base, path), headers };
   }
 
   protected override adjust(
@@ -95,12 +95,12 @@ export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
 
   /** Older models say what is new in `text` and not in `delta`. */
   protected override readonly reshape = (answer: OutgoingBody): void => {
-    if (list(answer['prompt']).length === 0) answer['prompt'] = undefined;
-    for (const value of list(answer['choices'])) {
-      const choice: OutgoingBody | undefined = fields(value);
+    if (asArray(answer['prompt']).length === 0) answer['prompt'] = undefined;
+    for (const value of asArray(answer['choices'])) {
+      const choice: OutgoingBody | undefined = asRecord(value);
       if (!choice) continue;
-      const given: OutgoingBody | undefined = fields(choice['delta'] ?? choice['message']);
-      const said = text(given?.['content']) ?? text(choice['text']);
+      const given: OutgoingBody | undefined = asRecord(choice['delta'] ?? choice['message']);
+      const said = asString(given?.['content']) ?? asString(choice['text']);
       if (!choice['message'] && said !== undefined) choice['delta'] = { ...given, content: said };
       choice['logprobs'] = toLogprobs(choice['logprobs'], said ?? '', choice['top_logprobs']);
       choice['text'] = undefined;

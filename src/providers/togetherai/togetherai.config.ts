@@ -1,6 +1,6 @@
 import { IsBoolean } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint whose provider is `togetherai`. */
 export class TogetherAIConfig {
@@ -9,7 +9,7 @@ export class TogetherAIConfig {
   togetherai_api_key!: Secret;
 
   /** The address of the vendor's API. */
-  @IsAddress()
+  @IsHttpUrl()
   togetherai_api_base = 'https://api.together.xyz/v1';
 
   /** Whether completions without `max_tokens` are refused, as MLflow does; else the vendor's default counts. */

@@ -21,7 +21,7 @@ describe('Claude on Vertex AI', () => {
       status: 422,
       param: 'messages.0.content.0',
     });
-    expect(adapter.chat.needsBytesOf!('https://a.example/b.png', vertexTarget(CLAUDE))).toBe(true);
+    expect(adapter.chat.requiresInlineImage!('https://a.example/b.png', vertexTarget(CLAUDE))).toBe(true);
   });
 
   it.each([

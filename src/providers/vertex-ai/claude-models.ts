@@ -5,7 +5,7 @@ import { toChatChunks } from '../models/claude/messages-stream';
 import { capabilitiesOf } from '../models/claude/model-capabilities';
 import { invalidRequest } from '../shared/errors';
 import { readAnswer } from '../models/gemini/candidate';
-import { fields, list, type Fields } from '../shared/json';
+import { asRecord, asArray, type JsonObject } from '../shared/json';
 import type { ChatOperation } from '../contract/provider-adapter';
 import { modelUrl } from './address';
 import type { VertexAIConfig } from './vertex-ai.config';
@@ -15,8 +15,8 @@ const VERSION = 'vertex-2023-10-16';
 
 /** Claude: Anthropic's bodies without the model's name, which is part of the address. */
 export const claudeChat: ChatOperation<VertexAIConfig> = {
-  needsBytesOf: () => true,
-  toCall: (request, target) => {
+  requiresInlineImage: () => true,
+  toRequest: (request, target) => {
     const adjusted = new Set<string>();
     const capabilities = capabilitiesOf(target.model);
     const translation = { request, config: toAnthropicConfig(target.config), capabilities, adjusted };
@@ -45,17 +45,17 @@ function toAnthropicConfig({ default_max_tokens, reasoning, sampling }: VertexAI
 
 /** Errors may come in Google's shape, in a list; those in Anthropic's have a type that tells their status. */
 function readAnthropicAnswer(body: unknown): unknown {
-  return fields(body)?.['type'] === 'error' ? body : readAnswer(body);
+  return asRecord(body)?.['type'] === 'error' ? body : readAnswer(body);
 }
 
 /** Here, unlike at Anthropic's own API, nothing is fetched from the web. */
 function refuseAddresses(items: readonly unknown[], where: string): void {
   items.forEach((item, index) => {
-    const block: Fields = fields(item) ?? {};
+    const block: JsonObject = asRecord(item) ?? {};
     const path = `${where}.${index}`;
-    if (fields(block['source'])?.['type'] === 'url') {
+    if (asRecord(block['source'])?.['type'] === 'url') {
       throw invalidRequest(path, `${path}: this model fetches nothing from the web; send a base64 data: URL.`);
     }
-    refuseAddresses(list(block['content']), `${path}.content`);
+    refuseAddresses(asArray(block['content']), `${path}.content`);
   });
 }

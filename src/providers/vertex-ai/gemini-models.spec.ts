@@ -30,7 +30,7 @@ describe('Gemini on Vertex AI', () => {
     ['https://a.example/b', 'image/png', false],
     ['https://youtu.be/x', undefined, false],
   ])('is given the bytes of %s (%s) where nobody knows their type: %s', (address, format, expected) => {
-    expect(adapter.chat.needsBytesOf!(address, vertexTarget(GEMINI), format)).toBe(expected);
+    expect(adapter.chat.requiresInlineImage!(address, vertexTarget(GEMINI), format)).toBe(expected);
   });
 
   it.each([
@@ -56,7 +56,7 @@ describe('Gemini on Vertex AI', () => {
   });
 
   it('serves completions', () => {
-    const { body, url } = adapter.completions.toCall({ prompt: 'Hi' }, vertexTarget(GEMINI));
+    const { body, url } = adapter.completions.toRequest({ prompt: 'Hi' }, vertexTarget(GEMINI));
     expect(url).toContain(`${GEMINI}:generateContent`);
     expect(body).toEqual({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] });
   });

@@ -1,4 +1,4 @@
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { toGenerateRequest } from '../models/gemini/generate-request';
 import { toChatResponse } from '../models/gemini/generate-response';
 import { toChatChunks } from '../models/gemini/generate-stream';
@@ -14,8 +14,8 @@ import type { VertexAIConfig } from './vertex-ai.config';
 /** Google's own models: the Gemini API's bodies at another address. */
 export const geminiChat: ChatOperation<VertexAIConfig> = {
   // What lies elsewhere is fetched by the vendor, which has to be told its MIME type.
-  needsBytesOf: (address, _target, mimeType) => (mimeType ?? mimeTypeAt(address)) === undefined,
-  toCall: (request, target): UpstreamCall => {
+  requiresInlineImage: (address, _target, mimeType) => (mimeType ?? mimeTypeAt(address)) === undefined,
+  toRequest: (request, target): UpstreamRequest => {
     const adjusted = new Set<string>();
     const capabilities = capabilitiesOf(target.model);
     const translation = { request, dialect: VERTEX_AI, capabilities, settings: target.config, adjusted };

@@ -1,9 +1,9 @@
 import type { AuthClient } from 'google-auth-library';
 import type { RequestInit as UndiciRequest } from 'undici';
 import type { Secret } from '../../config';
-import { Recent } from '../../upstream/egress/idle-cache';
-import { inTime } from '../shared/with-timeout';
-import { text } from '../shared/json';
+import { IdleCache } from '../../upstream/egress/idle-cache';
+import { withTimeout } from '../shared/with-timeout';
+import { asString } from '../shared/json';
 import { authError } from './auth-error';
 import { readCredentials } from './service-account';
 
@@ -31,7 +31,7 @@ interface Source {
 /** Google's access tokens, for each credentials once, however many endpoints and callers use them. */
 export class GoogleTokens {
   /** By the text of the credentials; empty for the application's default ones. */
-  private readonly sources = new Recent<string, Source>();
+  private readonly sources = new IdleCache<string, Source>();
 
   /**
    * The headers that authorise a call: `authorization` and, for credentials that are billed elsewhere,
@@ -43,7 +43,7 @@ export class GoogleTokens {
     const source = this.sources.get(key) ?? this.open(key, credentials, project, 0);
     try {
       const wanted = source.client.then(async (ready) => Object.fromEntries(await ready.getRequestHeaders()));
-      const headers = await inTime(wanted, TOTAL_TIMEOUT, LATE);
+      const headers = await withTimeout(wanted, TOTAL_TIMEOUT, LATE);
       source.given = headers['authorization'];
       return headers;
     } catch (error) {
@@ -77,7 +77,7 @@ async function connect(credentials: Secret | undefined, projectId: string): Prom
   const fetchImplementation = await proxiedFetch();
   const read = readCredentials(credentials);
   const transporter = new gaxios.Gaxios({ timeout: REQUEST_TIMEOUT, fetchImplementation });
-  const tokenAddress = typeof read === 'object' ? text(read['token_uri']) : undefined;
+  const tokenAddress = typeof read === 'object' ? asString(read['token_uri']) : undefined;
   if (tokenAddress !== undefined) {
     transporter.interceptors.request.add({
       resolved: (request) => {

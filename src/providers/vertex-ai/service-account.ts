@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Secret } from '../../config';
-import { fields, text, type Fields } from '../shared/json';
+import { asRecord, asString, type JsonObject } from '../shared/json';
 
 /** The `type` of each file that Google's tools write, and what it cannot do without. */
 const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
@@ -17,7 +17,7 @@ export function credentialsProblem(credentials: Secret): string | undefined {
   if (read === undefined) return undefined;
   const known = [...REQUIRED.keys()].join(', ');
   if (read === 'no JSON') return 'must be the JSON text of credentials of Google Cloud, or the path of a file with it';
-  const required = REQUIRED.get(text(read['type']) ?? '');
+  const required = REQUIRED.get(asString(read['type']) ?? '');
   if (!required) return `must have a "type" of ${known}`;
   const missing = required.filter((name) => read[name] === undefined || read[name] === '');
   if (missing.length > 0) return `lacks ${missing.map((name) => `"${name}"`).join(', ')}`;
@@ -27,11 +27,11 @@ export function credentialsProblem(credentials: Secret): string | undefined {
 }
 
 /** Undefined where there are none: then the application's default ones count. */
-export function readCredentials(credentials: Secret | undefined): Fields | 'no JSON' | undefined {
+export function readCredentials(credentials: Secret | undefined): JsonObject | 'no JSON' | undefined {
   const given = credentials?.reveal().trim() ?? '';
   if (given === '') return undefined;
   try {
-    return fields(JSON.parse(given)) ?? 'no JSON';
+    return asRecord(JSON.parse(given)) ?? 'no JSON';
   } catch {
     return 'no JSON';
   }
@@ -39,7 +39,7 @@ export function readCredentials(credentials: Secret | undefined): Fields | 'no J
 
 function isPrivateKey(pem: unknown): boolean {
   try {
-    createPrivateKey(text(pem) ?? '');
+    createPrivateKey(asString(pem) ?? '');
     return true;
   } catch {
     return false;

@@ -28,8 +28,8 @@ const { chat } = new ServiceModels();
 
 export const serviceChat: ChatOperation<VertexAIConfig> = {
   ...chat,
-  toCall: (request, target) => {
-    const call = chat.toCall(request, target);
+  toRequest: (request, target) => {
+    const call = chat.toRequest(request, target);
     return request.stream ? { ...call, url: call.url.replace(/:rawPredict$/, ':streamRawPredict') } : call;
   },
 };

@@ -1,5 +1,5 @@
 import { thrownBy, user, vertexTarget } from '../../../test/support/google';
-import { refusalOf } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
 import { adapter, call, CLAUDE, GEMINI, LLAMA } from '../../../test/support/providers/vertex-ai';
 import type { VertexAIConfig } from './vertex-ai.config';
 
@@ -90,11 +90,11 @@ describe('models as a service', () => {
 it.each([CLAUDE, LLAMA])('%s has neither completions nor embeddings', (model) => {
   const message = `The completions endpoint is not supported for ${model} on Vertex AI. Use the chat endpoint instead.`;
   const refusal = { code: 'UNSUPPORTED_OPERATION', status: 501, message };
-  expect(thrownBy(() => adapter.completions.toCall({ prompt: 'Hi' }, vertexTarget(model)))).toMatchObject(refusal);
+  expect(thrownBy(() => adapter.completions.toRequest({ prompt: 'Hi' }, vertexTarget(model)))).toMatchObject(refusal);
   expect(thrownBy(() => adapter.completions.toChunks!(vertexTarget(model), { prompt: 'Hi' }, {}))).toMatchObject(
     refusal,
   );
-  expect(thrownBy(() => adapter.embeddings.toCall({ input: 'Hi' }, vertexTarget(model)))).toMatchObject({
+  expect(thrownBy(() => adapter.embeddings.toRequest({ input: 'Hi' }, vertexTarget(model)))).toMatchObject({
     ...refusal,
     message: expect.stringContaining('no embeddings'),
   });
@@ -104,7 +104,7 @@ describe('a refusal of the access token', () => {
   it('is one with 401: another token is then worth a try', () => {
     const sent = { url: 'https://v.test/', headers: { authorization: 'Bearer old' }, body: {} };
     const forgets = (status: number) =>
-      adapter.forget(refusalOf(status, { message: 'No' }), sent, vertexTarget(GEMINI));
+      adapter.invalidateCredentials(providerError(status, { message: 'No' }), sent, vertexTarget(GEMINI));
     expect([401, 403, 429].map(forgets)).toEqual([true, false, false]);
   });
 });

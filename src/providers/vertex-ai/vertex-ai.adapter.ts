@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
-import type { UpstreamCall } from '../../upstream/client/upstream-request';
-import { chosenByTarget } from '../shared/select-operation';
+import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { publisherOf } from './address';
@@ -18,7 +18,7 @@ const isClaude = (target: VertexTarget): boolean => publisherOf(target) === 'ant
 const isOnlyChat = (target: VertexTarget): boolean => publisherOf(target) !== 'google';
 
 const refusedCompletions: CompletionsOperation<VertexAIConfig> = {
-  toCall: (_request, target) => {
+  toRequest: (_request, target) => {
     throw noCompletions(target);
   },
   toResponse: (_body, target) => {
@@ -38,13 +38,13 @@ export class VertexAIAdapter implements ProviderAdapter<VertexAIConfig> {
 
   private readonly tokens = new GoogleTokens();
 
-  readonly chat: ChatOperation<VertexAIConfig> = chosenByTarget(
+  readonly chat: ChatOperation<VertexAIConfig> = selectOperation(
     geminiChat,
-    chosenByTarget(serviceChat, claudeChat, isClaude),
+    selectOperation(serviceChat, claudeChat, isClaude),
     isOnlyChat,
   );
 
-  readonly completions: CompletionsOperation<VertexAIConfig> = chosenByTarget(
+  readonly completions: CompletionsOperation<VertexAIConfig> = selectOperation(
     completionsOverChat(geminiChat),
     refusedCompletions,
     isOnlyChat,
@@ -52,12 +52,12 @@ export class VertexAIAdapter implements ProviderAdapter<VertexAIConfig> {
 
   readonly embeddings = vertexEmbeddings;
 
-  async authorize(call: UpstreamCall, { config }: VertexTarget): Promise<UpstreamCall> {
+  async authorize(call: UpstreamRequest, { config }: VertexTarget): Promise<UpstreamRequest> {
     const headers = await this.tokens.headers(config.vertex_credentials, config.vertex_project);
     return { ...call, headers: { ...call.headers, ...headers } };
   }
 
-  forget({ status }: GatewayError, { headers }: UpstreamCall, { config }: VertexTarget): boolean {
+  invalidateCredentials({ status }: GatewayError, { headers }: UpstreamRequest, { config }: VertexTarget): boolean {
     return (
       status === 401 && this.tokens.drop(config.vertex_credentials, config.vertex_project, headers['authorization'])
     );

@@ -2,7 +2,7 @@ import { ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Matches, Mi
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { SAMPLING_POLICIES } from '../anthropic/anthropic.config';
 import { REASONING_POLICIES, type ReasoningSettings } from '../models/gemini/translation';
-import { IsAddress } from '../shared/is-http-url';
+import { IsHttpUrl } from '../shared/is-http-url';
 import { credentialsProblem } from './service-account';
 
 const WORD = { message: '$property must be one word of letters, digits, ".", ":" and "-"' };
@@ -38,7 +38,7 @@ export class VertexAIConfig implements ReasoningSettings {
 
   /** In place of `https://LOCATION-aiplatform.googleapis.com`, e.g. for Private Service Connect. */
   @IsOptional()
-  @IsAddress()
+  @IsHttpUrl()
   vertex_api_base?: string;
 
   /**

@@ -5,10 +5,10 @@ import { adapter } from '../../../test/support/providers/vertex-ai';
 describe('embeddings', () => {
   const options = { dimensions: 8, task_type: 'RETRIEVAL_DOCUMENT', title: 'T', auto_truncate: false };
   const toCall = (input: string | string[], model: string) =>
-    adapter.embeddings.toCall({ input, ...options }, vertexTarget(model));
+    adapter.embeddings.toRequest({ input, ...options }, vertexTarget(model));
   const sizesOf = (count: number, model: string) =>
     adapter.embeddings
-      .parts!.split({ input: Array.from({ length: count }, () => 'x') }, vertexTarget(model))
+      .batches!.split({ input: Array.from({ length: count }, () => 'x') }, vertexTarget(model))
       .map(({ input }) => input.length);
 
   it('are predicted by most models', () => {

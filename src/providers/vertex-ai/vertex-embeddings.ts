@@ -1,10 +1,14 @@
 import { GatewayError } from '../../errors';
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
 import { textInputs, toEmbeddings } from '../shared/embedding-vectors';
-import { embeddingsInParts } from '../shared/embedding-batches';
+import { embeddingBatches } from '../shared/embedding-batches';
 import { readAnswer } from '../models/gemini/candidate';
-import { droppedFromEmbeddings, toEmbeddingsResponse as toContentResponse, toEmbedOptions } from '../models/gemini/embeddings';
-import { count, fields, list } from '../shared/json';
+import {
+  droppedFromEmbeddings,
+  toEmbeddingsResponse as toContentResponse,
+  toEmbedOptions,
+} from '../models/gemini/embeddings';
+import { asInteger, asRecord, asArray } from '../shared/json';
 import type { EmbeddingsOperation, Target } from '../contract/provider-adapter';
 import { modelUrl, publisherOf } from './address';
 import type { VertexAIConfig } from './vertex-ai.config';
@@ -16,7 +20,7 @@ const MOST_TEXTS = 250;
 
 /** Google's embedding models; the newest are asked by `:embedContent`, one text a call, the others by `:predict`. */
 export const vertexEmbeddings: EmbeddingsOperation<VertexAIConfig> = {
-  toCall: (request, target) => {
+  toRequest: (request, target) => {
     if (publisherOf(target) !== 'google') {
       throw new GatewayError('UNSUPPORTED_OPERATION', `The model '${target.model}' has no embeddings on Vertex AI.`);
     }
@@ -31,7 +35,7 @@ export const vertexEmbeddings: EmbeddingsOperation<VertexAIConfig> = {
     isContentModel(target)
       ? toContentResponse(body, target.model, request)
       : toPredictResponse(body, target.model, request),
-  parts: embeddingsInParts((target) => (takesOneText(target) ? 1 : MOST_TEXTS)),
+  batches: embeddingBatches((target) => (takesOneText(target) ? 1 : MOST_TEXTS)),
 };
 
 function isContentModel({ model }: VertexTarget): boolean {
@@ -63,8 +67,8 @@ function toPredictBody(request: EmbeddingsRequest): object {
 }
 
 function toPredictResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
-  const embeddings = list(readAnswer(body)['predictions']).map((item) => fields(fields(item)?.['embeddings']));
-  const counts = embeddings.map((embedding) => count(fields(embedding?.['statistics'])?.['token_count']));
+  const embeddings = asArray(readAnswer(body)['predictions']).map((item) => asRecord(asRecord(item)?.['embeddings']));
+  const counts = embeddings.map((embedding) => asInteger(asRecord(embedding?.['statistics'])?.['token_count']));
   const used = counts.reduce<number | null>(
     (total, tokens) => (total === null || tokens === undefined ? null : total + tokens),
     0,

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { GatewayError } from '../../errors';
-import { errorInAnswer, readErrorBody, refusal } from './error-body';
+import { errorInBody, readErrorBody, toProviderError } from './error-body';
 
 function refusalOfBody(body: unknown, status = 400): GatewayError {
-  return refusal(status, {}, typeof body === 'string' ? body : JSON.stringify(body));
+  return toProviderError(status, {}, typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 describe('an upstream’s error body', () => {
@@ -116,7 +116,7 @@ describe('an upstream’s error body', () => {
       'x-request-id': 'req_1',
       'set-cookie': ['a=b'],
     };
-    expect(refusal(429, headers, '').headers).toEqual({
+    expect(toProviderError(429, headers, '').headers).toEqual({
       'retry-after': '2',
       'retry-after-ms': '1200',
       'x-should-retry': 'false',
@@ -124,7 +124,7 @@ describe('an upstream’s error body', () => {
   });
 
   it.each([['2\r\nx-evil: 1'], ['é'], [''], ['9'.repeat(101)]])('does not pass on the header %j', (value) => {
-    expect(refusal(429, { 'retry-after': value }, '').headers).toEqual({});
+    expect(toProviderError(429, { 'retry-after': value }, '').headers).toEqual({});
   });
 
   it('may be nested as deeply as it likes', () => {
@@ -144,14 +144,14 @@ describe('an upstream’s error body', () => {
     [34, {}, undefined],
   ])('says when to come back, where %j is a detail of it and %j its headers', (retryDelay, headers, expected) => {
     const details = [{ '@type': 'other' }, { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay }];
-    const error = refusal(429, headers, JSON.stringify({ error: { code: 429, message: 'Quota', details } }));
+    const error = toProviderError(429, headers, JSON.stringify({ error: { code: 429, message: 'Quota', details } }));
     expect(error.headers['retry-after']).toBe(expected);
   });
 
   it('is always an error with its status, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), fc.integer({ min: 400, max: 599 }), (body, status) => {
-        const error = refusal(status, {}, body);
+        const error = toProviderError(status, {}, body);
         expect(error).toBeInstanceOf(GatewayError);
         expect(error.status).toBe(status);
         expect(error.message.length).toBeLessThanOrEqual(2049);
@@ -172,7 +172,7 @@ describe('an error in a 200', () => {
     ['something that is none of the known forms', { error: true }, 502],
     ['a number, in a list', [{ error: { code: 404, message: 'No such model', status: 'NOT_FOUND' } }], 404],
   ])('has the status of its code: %s', (_what, body, status) => {
-    expect(errorInAnswer(body)).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
+    expect(errorInBody(body)).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
   });
 
   it.each([
@@ -185,7 +185,7 @@ describe('an error in a 200', () => {
     [null],
     [undefined],
   ])('is not seen in %j', (body) => {
-    expect(errorInAnswer(body)).toBeUndefined();
+    expect(errorInBody(body)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../../errors';
-import type { AnswerHeaders } from './upstream-request';
+import type { ResponseHeaders } from './upstream-request';
 
 /** What a vendor's error body says, whatever its form. */
 export interface UpstreamErrorFields {
@@ -39,12 +39,12 @@ const PASSED_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
 const CODE_HEADER = 'x-amzn-errortype';
 
 /** The upstream's refusal as our error; its status is kept. `body` is the raw text. */
-export function refusal(status: number, headers: AnswerHeaders, body: string): GatewayError {
+export function toProviderError(status: number, headers: ResponseHeaders, body: string): GatewayError {
   const fields = readErrorText(body) ?? { message: STATUS_CODES[status] ?? `status ${status}` };
-  return refusalOf(status, { ...codeIn(headers), ...fields }, passedOn(headers));
+  return providerError(status, { ...codeIn(headers), ...fields }, passedOn(headers));
 }
 
-export function refusalOf(
+export function providerError(
   status: number,
   fields: UpstreamErrorFields,
   headers: Readonly<Record<string, string>> = {},
@@ -58,13 +58,13 @@ export function refusalOf(
   });
 }
 
-function codeIn(headers: AnswerHeaders): { code?: string } {
+function codeIn(headers: ResponseHeaders): { code?: string } {
   const kind = headers[CODE_HEADER];
   const code = typeof kind === 'string' ? /^[\w.#-]{1,100}/.exec(kind)?.[0] : undefined;
   return code === undefined ? {} : { code };
 }
 
-function passedOn(headers: AnswerHeaders): Record<string, string> {
+function passedOn(headers: ResponseHeaders): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of PASSED_HEADERS) {
     const value = headers[name];
@@ -116,16 +116,16 @@ function readForm(given: unknown): UpstreamErrorFields | undefined {
 }
 
 /** A JSON answer with status 200 that is an error all the same, on its own or in a list; `undefined` for an answer. */
-export function errorInAnswer(given: unknown): GatewayError | undefined {
+export function errorInBody(given: unknown): GatewayError | undefined {
   const body: unknown = Array.isArray(given) ? given[0] : given;
   if (!isRecord(body) || body['error'] === undefined || body['error'] === null || body['error'] === false) {
     return undefined;
   }
   const fields = readErrorBody(body) ?? { message: 'The provider answered with an error.' };
   const status = Number(fields.code);
-  if (status >= 400 && status <= 599) return refusalOf(status, fields);
+  if (status >= 400 && status <= 599) return providerError(status, fields);
   // Words in place of a status: an overload may be told so, e.g. "The service is currently unavailable".
-  return refusalOf(/\bunavailable\b/i.test(fields.code ?? '') ? 503 : 502, fields);
+  return providerError(/\bunavailable\b/i.test(fields.code ?? '') ? 503 : 502, fields);
 }
 
 function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamErrorFields {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
-import { refusal } from './error-body';
-import type { AnswerHeaders, CancelSignal, Timeouts } from './upstream-request';
+import { toProviderError } from './error-body';
+import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 
 /** An error body is read up to here, in bytes. */
 export const MAX_ERROR_BODY = 64 * 1024;
@@ -9,7 +9,7 @@ export const MAX_ERROR_BODY = 64 * 1024;
 /** An answer that is no 2xx, with as much of its body as has come. */
 interface Refused {
   readonly status: number;
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
   readonly chunks: Buffer[];
   length: number;
 }
@@ -28,7 +28,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   private deadline = 0;
   private refused: Refused | undefined;
   private readonly onAbort = (): void => {
-    this.fail(new GatewayError('CLIENT_GONE', 'The client left before the answer was complete.'));
+    this.fail(new GatewayError('CLIENT_DISCONNECTED', 'The client left before the answer was complete.'));
   };
   /** Called once, when the exchange is over. */
   whenOver: (() => void) | undefined;
@@ -53,7 +53,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** The response was accepted (2xx). Throws a GatewayError when it is not of the kind that was asked for. */
-  protected abstract accept(contentType: string, headers: AnswerHeaders): void;
+  protected abstract accept(contentType: string, headers: ResponseHeaders): void;
   protected abstract take(chunk: Buffer): void;
   protected abstract finish(): void;
   /** Called once; the exchange is over. */
@@ -65,7 +65,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     if (this.isOver) controller.abort(new Error('over'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.isOver || status < 200) return;
     this.hasResponse = true;
     this.touch();
@@ -119,7 +119,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** The rest of the response is wanted only so that the connection can be used again: it gets a second for it. */
-  protected hurry(): void {
+  protected drainWithin(): void {
     this.deadline = Math.min(this.deadline, performance.now() + 1000);
     this.watch();
   }
@@ -161,7 +161,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /** @throws GatewayError where the body is compressed, which was not asked for */
-function contentTypeOf(headers: AnswerHeaders): string {
+function contentTypeOf(headers: ResponseHeaders): string {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return String(headers['content-type'] ?? '');
   throw new GatewayError('UPSTREAM_INVALID', 'The provider compressed its answer without being asked to.');
@@ -170,7 +170,7 @@ function contentTypeOf(headers: AnswerHeaders): string {
 function toError({ status, headers, chunks }: Refused): GatewayError {
   if (status > 599) return new GatewayError('UPSTREAM_INVALID', `The provider answered with the status ${status}.`);
   if (status < 400) return new GatewayError('UPSTREAM_INVALID', `The provider answered with a redirect (${status}).`);
-  return refusal(status, headers, Buffer.concat(chunks).toString('utf8'));
+  return toProviderError(status, headers, Buffer.concat(chunks).toString('utf8'));
 }
 
 /** What went wrong with a connection, as ours. */

@@ -1,13 +1,13 @@
 import { answers, resetsAtOnce } from '../../../test/support/behaviours';
-import { FakeVendor } from '../../../test/support/fake-provider';
+import { FakeProvider } from '../../../test/support/fake-provider';
 import { readSettings } from '../../config';
 import { UpstreamClient } from './upstream-client';
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 const client = new UpstreamClient(readSettings({}));
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
 });
 afterAll(async () => {
   await client.onApplicationShutdown();
@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const send = (url = `${vendor.base}/token?a=1`, allow: string[] = []) =>
-  client.send({ method: 'POST', url, headers: form, body: '{"a":1}' }, { allow });
+  client.sendHttp({ method: 'POST', url, headers: form, body: '{"a":1}' }, { allow });
 
 describe('a plain request', () => {
   it.each([

@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
 import { connectionError } from './exchange';
-import type { AnswerHeaders } from './upstream-request';
+import type { ResponseHeaders } from './upstream-request';
 
 /** A request of a library that speaks a protocol of its own, such as one that fetches credentials. */
-export interface PlainRequest {
+export interface HttpRequest {
   readonly method: string;
   /** Absolute `http(s)` address, query included. */
   readonly url: string;
@@ -13,9 +13,9 @@ export interface PlainRequest {
 }
 
 /** Whatever came back; refusals and redirects too are answers, and are not followed. */
-export interface PlainAnswer {
+export interface HttpResponse {
   readonly status: number;
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
   readonly body: Buffer;
 }
 
@@ -24,10 +24,10 @@ const TIME_LIMIT_MS = 30_000;
 const MAX_ANSWER = 1024 * 1024;
 
 /** @throws GatewayError `UPSTREAM_*` */
-export async function plainRequest(
+export async function sendHttpRequest(
   dispatcher: Dispatcher,
-  { method, url, headers, body }: PlainRequest,
-): Promise<PlainAnswer> {
+  { method, url, headers, body }: HttpRequest,
+): Promise<HttpResponse> {
   const { origin, pathname, search } = new URL(url);
   const signal = AbortSignal.timeout(TIME_LIMIT_MS);
   let hasResponse = false;

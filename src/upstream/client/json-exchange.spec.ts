@@ -1,26 +1,26 @@
 import { answers, resetsInTheMiddle } from '../../../test/support/behaviours';
-import { FakeVendor } from '../../../test/support/fake-provider';
-import { nobodyLeaves, clientWith, closeClients, callTo, failure } from '../../../test/support/upstream';
-import type { UpstreamCall } from './upstream-request';
+import { FakeProvider } from '../../../test/support/fake-provider';
+import { NEVER_ABORTED, clientWith, closeClients, callTo, failure } from '../../../test/support/upstream';
+import type { UpstreamRequest } from './upstream-request';
 import type { UpstreamClient } from './upstream-client';
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 const client = clientWith();
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
 });
 afterAll(async () => {
   await closeClients();
   await vendor.stop();
 });
 
-function call(fields: Partial<UpstreamCall> = {}): UpstreamCall {
+function call(fields: Partial<UpstreamRequest> = {}): UpstreamRequest {
   return callTo(vendor.base, fields);
 }
 
 async function bodyOf(of: UpstreamClient): Promise<unknown> {
-  return (await of.answer(call(), nobodyLeaves)).body;
+  return (await of.requestJson(call(), NEVER_ABORTED)).body;
 }
 
 describe('an answer', () => {
@@ -35,7 +35,7 @@ describe('an answer', () => {
 
   it('comes with its header, in lower case', async () => {
     vendor.behaviour = answers(200, {}, { 'X-Counted-Tokens': '7' });
-    expect((await client.answer(call(), nobodyLeaves)).headers).toMatchObject({ 'x-counted-tokens': '7' });
+    expect((await client.requestJson(call(), NEVER_ABORTED)).headers).toMatchObject({ 'x-counted-tokens': '7' });
   });
 
   it('may come in pieces that cut a character in two', async () => {
@@ -57,12 +57,12 @@ describe('an answer', () => {
 
   it('that was compressed without being asked for is refused', async () => {
     vendor.behaviour = answers(200, 'x', { 'content-encoding': 'gzip' });
-    expect((await failure(client.answer(call(), nobodyLeaves))).code).toBe('UPSTREAM_INVALID');
+    expect((await failure(client.requestJson(call(), NEVER_ABORTED))).code).toBe('UPSTREAM_INVALID');
   });
 
   it('that is broken off is truncated', async () => {
     vendor.behaviour = resetsInTheMiddle;
-    expect(await failure(client.answer(call(), nobodyLeaves))).toMatchObject({
+    expect(await failure(client.requestJson(call(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_TRUNCATED',
       status: 502,
     });
@@ -74,7 +74,7 @@ describe('an answer', () => {
       response.write('{"a":');
     };
     const hasty = clientWith({ SLUICE_IDLE_TIMEOUT_SECONDS: '0.2' });
-    expect(await failure(hasty.answer(call(), nobodyLeaves))).toMatchObject({
+    expect(await failure(hasty.requestJson(call(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       message: 'The provider fell silent for 0.2 s.',
     });
@@ -87,7 +87,7 @@ describe('an answer', () => {
       response.once('close', () => clearInterval(drip));
     };
     const hasty = clientWith({ MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '0.4' });
-    expect(await failure(hasty.answer(call(), nobodyLeaves))).toMatchObject({
+    expect(await failure(hasty.requestJson(call(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       message: 'The provider did not finish within 0.4 s.',
     });

@@ -1,28 +1,28 @@
 import { GatewayError } from '../../errors';
-import { errorInAnswer } from './error-body';
+import { errorInBody } from './error-body';
 import { Exchange } from './exchange';
-import type { AnswerHeaders, CancelSignal, Timeouts } from './upstream-request';
+import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 
 /** The largest answer taken, in bytes. */
 const MAX_ANSWER = 256 * 1024 * 1024;
 
 /** A 2xx answer: its body, parsed but unchecked. */
-export interface UpstreamAnswer {
+export interface UpstreamResponse {
   readonly body: unknown;
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
 }
 
 /** A call answered by one JSON document. */
-export class AnswerExchange extends Exchange {
+export class JsonExchange extends Exchange {
   private chunks: Buffer[] = [];
   private length = 0;
   private isText = false;
-  private headers: AnswerHeaders = {};
+  private headers: ResponseHeaders = {};
 
   constructor(
     timeouts: Timeouts,
     signal: CancelSignal,
-    private readonly resolve: (answer: UpstreamAnswer) => void,
+    private readonly resolve: (answer: UpstreamResponse) => void,
     private readonly refuse: (error: GatewayError) => void,
   ) {
     super(timeouts, signal);
@@ -32,7 +32,7 @@ export class AnswerExchange extends Exchange {
     this.refuse(error);
   }
 
-  protected accept(type: string, headers: AnswerHeaders): void {
+  protected accept(type: string, headers: ResponseHeaders): void {
     this.headers = headers;
     this.isText = /^text\/plain\b/i.test(type);
     if (!this.isText && !isJson(type)) throw unsupportedType(type);
@@ -48,7 +48,7 @@ export class AnswerExchange extends Exchange {
     const [only] = this.chunks;
     const bytes = this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks);
     const body = parse(bytes.toString('utf8'), this.isText);
-    const error = errorInAnswer(body);
+    const error = errorInBody(body);
     if (error) throw error;
     this.settle();
     this.resolve({ body, headers: this.headers });

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors';
-import { withoutSecrets } from './redact-secrets';
+import { redactSecrets } from './redact-secrets';
 
 const CANARY = 'sk-canary-7f3a';
 const call = (headers: Record<string, string>) => ({ url: 'http://vendor.invalid', headers, body: {} });
@@ -19,7 +19,7 @@ describe('withoutSecrets', () => {
     const error = new GatewayError('UPSTREAM_REFUSED', `Incorrect API key provided: ${CANARY}. Was it ${CANARY}?`, {
       status: 401,
     });
-    const clean = withoutSecrets(error, call(headers));
+    const clean = redactSecrets(error, call(headers));
     expect(clean.message).toBe('Incorrect API key provided: [secret]. Was it [secret]?');
     expect(everythingIn(clean)).not.toContain(CANARY);
   });
@@ -30,7 +30,7 @@ describe('withoutSecrets', () => {
     ['type', { type: CANARY }],
     ['headers', { headers: { 'retry-after': CANARY } }],
   ])('hides it in the %s too', (_where, options) => {
-    const clean = withoutSecrets(new GatewayError('UPSTREAM_REFUSED', 'no', options), bearer);
+    const clean = redactSecrets(new GatewayError('UPSTREAM_REFUSED', 'no', options), bearer);
     expect(everythingIn(clean)).not.toContain(CANARY);
   });
 
@@ -42,7 +42,7 @@ describe('withoutSecrets', () => {
       upstreamCode: 'rate_limit_exceeded',
       headers: { 'retry-after': '2' },
     };
-    const clean = withoutSecrets(new GatewayError('UPSTREAM_REFUSED', `no ${CANARY}`, options), bearer);
+    const clean = redactSecrets(new GatewayError('UPSTREAM_REFUSED', `no ${CANARY}`, options), bearer);
     expect(clean).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       ...options,
@@ -53,11 +53,11 @@ describe('withoutSecrets', () => {
 
   it('leaves an error alone that shows nothing', () => {
     const error = new GatewayError('UPSTREAM_REFUSED', 'no', { status: 401 });
-    expect(withoutSecrets(error, bearer)).toBe(error);
+    expect(redactSecrets(error, bearer)).toBe(error);
   });
 
   it('does not take a word for a secret that is too short to be one', () => {
     const error = new GatewayError('UPSTREAM_REFUSED', 'a key is needed');
-    expect(withoutSecrets(error, call({ 'x-api-key': 'key' })).message).toBe('a key is needed');
+    expect(redactSecrets(error, call({ 'x-api-key': 'key' })).message).toBe('a key is needed');
   });
 });

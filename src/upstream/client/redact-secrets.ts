@@ -1,12 +1,12 @@
 import { isCredentialHeader } from '../../config';
 import { GatewayError } from '../../errors';
-import type { UpstreamCall } from './upstream-request';
+import type { UpstreamRequest } from './upstream-request';
 
 const HIDDEN = '[secret]';
 const SHORTEST_SECRET = 4;
 
 /** The error without the credentials of the call, should the vendor have echoed them. */
-export function withoutSecrets(error: GatewayError, call: UpstreamCall): GatewayError {
+export function redactSecrets(error: GatewayError, call: UpstreamRequest): GatewayError {
   const secrets = Object.entries(call.headers)
     .filter(([name]) => isCredentialHeader(name))
     .map(([, value]) => value.replace(/^\w+ /, ''))

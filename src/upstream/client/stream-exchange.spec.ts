@@ -1,21 +1,21 @@
 import { answers, beginStream, resetsInTheMiddle } from '../../../test/support/behaviours';
-import { FakeVendor } from '../../../test/support/fake-provider';
+import { FakeProvider } from '../../../test/support/fake-provider';
 import { GatewayError } from '../../errors';
-import { nobodyLeaves, clientWith, closeClients, callTo, failure, read } from '../../../test/support/upstream';
-import type { UpstreamCall } from './upstream-request';
+import { NEVER_ABORTED, clientWith, closeClients, callTo, failure, read } from '../../../test/support/upstream';
+import type { UpstreamRequest } from './upstream-request';
 
-let vendor: FakeVendor;
+let vendor: FakeProvider;
 const client = clientWith();
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
 });
 afterAll(async () => {
   await closeClients();
   await vendor.stop();
 });
 
-function call(fields: Partial<UpstreamCall> = {}): UpstreamCall {
+function call(fields: Partial<UpstreamRequest> = {}): UpstreamRequest {
   return callTo(vendor.base, fields);
 }
 
@@ -26,7 +26,7 @@ describe('a stream', () => {
       call.response.flushHeaders();
     };
     const received = vendor.nextCall();
-    const stream = await client.stream(call(), nobodyLeaves);
+    const stream = await client.requestStream(call(), NEVER_ABORTED);
     const { response, headers } = await received;
     expect(headers.accept).toBe('text/event-stream');
     expect(stream.headers).toMatchObject({ 'content-type': 'text/event-stream' });
@@ -43,14 +43,14 @@ describe('a stream', () => {
       beginStream(call, 'data: 1\n\n');
       call.response.end();
     };
-    const stream = await client.stream(call(), nobodyLeaves);
+    const stream = await client.requestStream(call(), NEVER_ABORTED);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await read(stream)).toEqual({ data: ['1'], outcome: 'end' });
   });
 
   it('that is broken off fails after the events that came', async () => {
     vendor.behaviour = resetsInTheMiddle;
-    const { data, outcome } = await read(await client.stream(call({ body: { stream: true } }), nobodyLeaves));
+    const { data, outcome } = await read(await client.requestStream(call({ body: { stream: true } }), NEVER_ABORTED));
     expect(data).toHaveLength(1);
     expect(outcome).toMatchObject({ code: 'UPSTREAM_TRUNCATED' });
   });
@@ -58,7 +58,7 @@ describe('a stream', () => {
   it('that falls silent fails', async () => {
     vendor.behaviour = (call) => beginStream(call, 'data: 1\n\n');
     const hasty = clientWith({ SLUICE_IDLE_TIMEOUT_SECONDS: '0.3' });
-    const { data, outcome } = await read(await hasty.stream(call(), nobodyLeaves));
+    const { data, outcome } = await read(await hasty.requestStream(call(), NEVER_ABORTED));
     expect(data).toEqual(['1']);
     expect(outcome).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 504 });
   });
@@ -67,7 +67,7 @@ describe('a stream', () => {
     vendor.behaviour = (call) => beginStream(call, 'data: 1\n\n');
     const received = vendor.nextCall();
     const hasty = clientWith({ SLUICE_IDLE_TIMEOUT_SECONDS: '0.3' });
-    const stream = await hasty.stream(call(), nobodyLeaves);
+    const stream = await hasty.requestStream(call(), NEVER_ABORTED);
     const whole = read(stream);
     stream.pause();
     await new Promise((resolve) => setTimeout(resolve, 700));
@@ -80,10 +80,10 @@ describe('a stream', () => {
     vendor.behaviour = (call) => beginStream(call, 'data: 1\n\n');
     const received = vendor.nextCall();
     const leaving = new AbortController();
-    const stream = await client.stream(call(), leaving.signal);
+    const stream = await client.requestStream(call(), leaving.signal);
     const { data, outcome } = await read(stream, () => leaving.abort());
     expect(data).toEqual(['1']);
-    expect(outcome).toMatchObject({ code: 'CLIENT_GONE' });
+    expect(outcome).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
     await (
       await received
     ).abandoned;
@@ -92,7 +92,7 @@ describe('a stream', () => {
   it('fails and is cancelled where an event cannot be understood', async () => {
     vendor.behaviour = (call) => beginStream(call, 'data: 1\n\n');
     const received = vendor.nextCall();
-    const { outcome } = await read(await client.stream(call(), nobodyLeaves), () => {
+    const { outcome } = await read(await client.requestStream(call(), NEVER_ABORTED), () => {
       throw new GatewayError('UPSTREAM_INVALID', 'what is that?');
     });
     expect(outcome).toMatchObject({ code: 'UPSTREAM_INVALID', message: 'what is that?' });
@@ -104,7 +104,7 @@ describe('a stream', () => {
   it('that has said all it has to say is cut off where it does not end by itself', async () => {
     vendor.behaviour = (call) => beginStream(call, 'data: [DONE]\n\n');
     const received = vendor.nextCall();
-    const stream = await client.stream(call(), nobodyLeaves);
+    const stream = await client.requestStream(call(), NEVER_ABORTED);
     let ends = 0;
     stream.start({ events: () => stream.finishEarly(), end: () => (ends += 1), fail: () => (ends += 1) });
     await (
@@ -115,7 +115,7 @@ describe('a stream', () => {
 
   it('is the refusal that comes in its place, also in a list', async () => {
     vendor.behaviour = answers(200, [{ error: { code: 403, message: 'Not yours', status: 'PERMISSION_DENIED' } }]);
-    expect(await failure(client.stream(call(), nobodyLeaves))).toMatchObject({
+    expect(await failure(client.requestStream(call(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 403,
       message: 'Not yours',
@@ -124,7 +124,7 @@ describe('a stream', () => {
 
   it('is an error where a document comes in its place', async () => {
     vendor.behaviour = answers(200, { id: 'chatcmpl-1', choices: [] });
-    expect(await failure(client.stream(call(), nobodyLeaves))).toMatchObject({
+    expect(await failure(client.requestStream(call(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_INVALID',
       message: 'The provider answered a streaming call with one document.',
     });

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../errors';
 import { isJson, unsupportedType } from './json-exchange';
-import { errorInAnswer } from './error-body';
+import { errorInBody } from './error-body';
 import { decoderFor, type EventDecoder } from '../decoders/event-decoder';
 import { Exchange, MAX_ERROR_BODY } from './exchange';
-import type { AnswerHeaders, CancelSignal, ServerSentEvent, Timeouts } from './upstream-request';
+import type { ResponseHeaders, CancelSignal, ServerSentEvent, Timeouts } from './upstream-request';
 
 /** Receives a stream. `end` or `fail` comes once, last. What `events` throws ends the stream as a failure. */
 export interface EventSink {
@@ -15,7 +15,7 @@ export interface EventSink {
 
 /** An accepted stream of events. Nothing is lost between acceptance and `start`. */
 export interface UpstreamStream {
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
   start(sink: EventSink): void;
   pause(): void;
   resume(): void;
@@ -25,7 +25,7 @@ export interface UpstreamStream {
 
 /** A call answered by a stream of events. It resolves when the vendor has accepted it, before the first event. */
 export class StreamExchange extends Exchange implements UpstreamStream {
-  headers: AnswerHeaders = {};
+  headers: ResponseHeaders = {};
   private decoder: EventDecoder | undefined;
   private sink: EventSink | undefined;
   private early: ServerSentEvent[] = [];
@@ -60,10 +60,10 @@ export class StreamExchange extends Exchange implements UpstreamStream {
 
   finishEarly(): void {
     this.isDraining = true;
-    if (!this.isOver) this.hurry();
+    if (!this.isOver) this.drainWithin();
   }
 
-  protected accept(type: string, headers: AnswerHeaders): void {
+  protected accept(type: string, headers: ResponseHeaders): void {
     this.headers = headers;
     this.decoder = decoderFor(type);
     if (this.decoder) this.resolve(this);
@@ -116,7 +116,7 @@ function documentError(text: string): GatewayError {
     return new GatewayError('UPSTREAM_INVALID', 'The provider answered a streaming call without a stream.');
   }
   return (
-    errorInAnswer(body) ??
+    errorInBody(body) ??
     new GatewayError('UPSTREAM_INVALID', 'The provider answered a streaming call with one document.')
   );
 }

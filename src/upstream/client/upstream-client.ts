@@ -1,14 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS, type Connection, type Settings } from '../../config';
 import { GatewayError } from '../../errors';
-import { AnswerExchange, type UpstreamAnswer } from './json-exchange';
-import { Connections } from '../egress/connection-pools';
+import { JsonExchange, type UpstreamResponse } from './json-exchange';
+import { ConnectionPools } from '../egress/connection-pools';
 import type { Exchange } from './exchange';
-import { plainRequest, type PlainAnswer, type PlainRequest } from './http-request';
-import { Recent } from '../egress/idle-cache';
+import { sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
+import { IdleCache } from '../egress/idle-cache';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
 import { toJson } from './to-json';
-import type { CancelSignal, Timeouts, UpstreamCall } from './upstream-request';
+import type { CancelSignal, Timeouts, UpstreamRequest } from './upstream-request';
 
 interface Address {
   readonly origin: string;
@@ -16,7 +16,7 @@ interface Address {
 }
 
 /** How a call is made; an endpoint is one. */
-export interface CallOptions {
+export interface RequestOptions {
   /** Those of the process where left out. */
   readonly timeouts?: Partial<Timeouts>;
   /** Default: as the process's settings have it, and to no private address but one that the URL itself spells out. */
@@ -32,10 +32,10 @@ const USUAL: Connection = Object.freeze({ allow: [] });
 @Injectable()
 export class UpstreamClient implements OnApplicationShutdown {
   private readonly timeouts: Timeouts;
-  private readonly connections: Connections;
+  private readonly connections: ConnectionPools;
   private readonly running = new Set<Exchange>();
   /** By URL. */
-  private readonly addresses = new Recent<string, Address>();
+  private readonly addresses = new IdleCache<string, Address>();
 
   constructor(@Inject(SETTINGS) settings: Settings) {
     this.timeouts = {
@@ -43,29 +43,29 @@ export class UpstreamClient implements OnApplicationShutdown {
       idle: settings.idleTimeoutMs,
       total: settings.totalTimeoutMs,
     };
-    this.connections = new Connections(settings);
+    this.connections = new ConnectionPools(settings);
   }
 
   /**
    * A 2xx answer of JSON.
-   * @throws GatewayError `UPSTREAM_*` or, when the signal fires, `CLIENT_GONE`
+   * @throws GatewayError `UPSTREAM_*` or, when the signal fires, `CLIENT_DISCONNECTED`
    */
-  answer(
-    call: UpstreamCall,
+  requestJson(
+    call: UpstreamRequest,
     signal: CancelSignal,
-    { timeouts, connection }: CallOptions = {},
-  ): Promise<UpstreamAnswer> {
+    { timeouts, connection }: RequestOptions = {},
+  ): Promise<UpstreamResponse> {
     return new Promise((resolve, reject) => {
-      const exchange = new AnswerExchange(this.timeoutsWith(timeouts), signal, resolve, reject);
+      const exchange = new JsonExchange(this.timeoutsWith(timeouts), signal, resolve, reject);
       this.dispatch(call, 'application/json', exchange, connection);
     });
   }
 
   /**
    * Resolves when the vendor has accepted the call. Until the stream is over, the signal cancels it.
-   * @throws GatewayError as {@link answer}
+   * @throws GatewayError as {@link requestJson}
    */
-  stream(call: UpstreamCall, signal: CancelSignal, options: CallOptions = {}): Promise<UpstreamStream> {
+  requestStream(call: UpstreamRequest, signal: CancelSignal, options: RequestOptions = {}): Promise<UpstreamStream> {
     return new Promise((resolve, reject) => {
       const exchange = new StreamExchange(this.timeoutsWith(options.timeouts), signal, resolve, reject);
       this.dispatch(call, 'text/event-stream', exchange, options.connection);
@@ -76,8 +76,8 @@ export class UpstreamClient implements OnApplicationShutdown {
    * Whatever answers a request that is no call of a vendor's API, within 30 s.
    * @throws GatewayError `UPSTREAM_*`
    */
-  async send(request: PlainRequest, connection: Connection = USUAL): Promise<PlainAnswer> {
-    return plainRequest(this.connections.to(new URL(request.url).origin, connection), request);
+  async sendHttp(request: HttpRequest, connection: Connection = USUAL): Promise<HttpResponse> {
+    return sendHttpRequest(this.connections.to(new URL(request.url).origin, connection), request);
   }
 
   private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts> = {}): Timeouts {
@@ -97,7 +97,7 @@ export class UpstreamClient implements OnApplicationShutdown {
     await this.connections.destroy();
   }
 
-  private dispatch(call: UpstreamCall, accept: string, exchange: Exchange, connection = USUAL): void {
+  private dispatch(call: UpstreamRequest, accept: string, exchange: Exchange, connection = USUAL): void {
     if (!exchange.begin()) return;
     this.running.add(exchange);
     exchange.whenOver = () => this.running.delete(exchange);

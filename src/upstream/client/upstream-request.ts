@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 
 /** One call to a vendor, as data. Adapters make it; only `upstream/` carries it out. Always a POST of JSON. */
-export interface UpstreamCall {
+export interface UpstreamRequest {
   /** Absolute `http(s)` address, query included. Comes from the operator's file alone, never from a caller. */
   readonly url: string;
   /** Lower-case names. Holds credentials: never logged, never returned. */
@@ -15,7 +15,7 @@ export interface UpstreamCall {
 }
 
 /** The header of a vendor's answer: names in lower case; what came several times is a list. */
-export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** One event of a stream: server-sent (WHATWG HTML, "Server-sent events"), or of another framing with these two parts. */
 export interface ServerSentEvent {

@@ -1,22 +1,22 @@
 import type { Pool } from 'undici';
 import { answers } from '../../../test/support/behaviours';
-import { FakeVendor } from '../../../test/support/fake-provider';
+import { FakeProvider } from '../../../test/support/fake-provider';
 import { Secret, type Connection } from '../../config';
-import { Connections } from './connection-pools';
+import { ConnectionPools } from './connection-pools';
 import type { Resolve } from './egress-guard';
 
 /** Every name leads to this machine, as if its owner had changed it to. */
 const rebinding: Resolve = (_hostname, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]);
 
-let vendor: FakeVendor;
-let connections: Connections;
+let vendor: FakeProvider;
+let connections: ConnectionPools;
 
 beforeAll(async () => {
-  vendor = await FakeVendor.start();
+  vendor = await FakeProvider.start();
   vendor.behaviour = answers(200, {});
 });
 beforeEach(() => {
-  connections = new Connections({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding);
+  connections = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding);
 });
 afterEach(() => connections.destroy());
 afterAll(() => vendor.stop());
@@ -78,7 +78,7 @@ describe('Connections', () => {
 
   it('closes what a reload has replaced, and what runs there comes to its own end', async () => {
     let time = 0;
-    connections = new Connections({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
+    connections = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
     const origin = `http://127.0.0.1:${vendor.port}`;
     const kept = { allow: [] };
     const pools = [kept, { allow: ['replaced'] }].map((connection) => connections.to(origin, connection));
@@ -100,7 +100,7 @@ describe('Connections', () => {
 
   it('closes the pool of an address that nobody calls any more', () => {
     let time = 0;
-    connections = new Connections({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
+    connections = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
     const connection = { allow: [] };
     const pools = ['a', 'b', 'c'].map((name) => {
       time += 60_000;

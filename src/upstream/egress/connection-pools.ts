@@ -2,7 +2,7 @@ import { createSecureContext, rootCertificates } from 'node:tls';
 import { EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from 'undici';
 import type { Connection, Settings } from '../../config';
 import { EgressGuard, type Resolve } from './egress-guard';
-import { Recent } from './idle-cache';
+import { IdleCache } from './idle-cache';
 import { steadyPool, type ConnectOptions } from './steady-pool';
 
 type ConnectionSettings = Pick<Settings, 'connectTimeoutMs' | 'proxy'>;
@@ -11,8 +11,8 @@ type ConnectionSettings = Pick<Settings, 'connectTimeoutMs' | 'proxy'>;
 const THIS_MACHINE = 'localhost';
 
 /** One way out: its checks and certificates, and, through a proxy or without, a pool for each origin. */
-class Way {
-  private readonly dispatchers: Recent<string, Dispatcher>;
+class EgressRoute {
+  private readonly dispatchers: IdleCache<string, Dispatcher>;
   private readonly guard: EgressGuard;
   private readonly options: { readonly connect: ConnectOptions; readonly pipelining: 1 };
   private readonly proxy: Dispatcher | undefined;
@@ -23,7 +23,7 @@ class Way {
     resolve?: Resolve,
     now?: () => number,
   ) {
-    this.dispatchers = new Recent((dispatcher) => {
+    this.dispatchers = new IdleCache((dispatcher) => {
       if (dispatcher !== this.proxy) close(dispatcher);
     }, now);
     const timeout = settings.connectTimeoutMs;
@@ -71,8 +71,8 @@ function close(dispatcher: Dispatcher): void {
  * All connections to vendors, kept alive. Endpoints whose connections are alike share them, also over reloads; those that
  * nobody has used for a while, since a reload has replaced their endpoint, are closed.
  */
-export class Connections {
-  private readonly ways: Recent<string, Way>;
+export class ConnectionPools {
+  private readonly ways: IdleCache<string, EgressRoute>;
   private readonly keys = new WeakMap<Connection, string>();
 
   /** @param now in milliseconds */
@@ -81,7 +81,7 @@ export class Connections {
     private readonly resolve?: Resolve,
     private readonly now?: () => number,
   ) {
-    this.ways = new Recent((way) => way.close(), now);
+    this.ways = new IdleCache((way) => way.close(), now);
   }
 
   /**
@@ -105,8 +105,8 @@ export class Connections {
     return key;
   }
 
-  private open(key: string, connection: Connection): Way {
-    const way = new Way(connection, this.settings, this.resolve, this.now);
+  private open(key: string, connection: Connection): EgressRoute {
+    const way = new EgressRoute(connection, this.settings, this.resolve, this.now);
     this.ways.add(key, way);
     return way;
   }

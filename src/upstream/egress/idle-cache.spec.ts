@@ -1,13 +1,13 @@
-import { Recent } from './idle-cache';
+import { IdleCache } from './idle-cache';
 
 const MINUTE = 60_000;
 let time: number;
 let gone: string[];
-let recent: Recent<string, string>;
+let recent: IdleCache<string, string>;
 beforeEach(() => {
   time = 0;
   gone = [];
-  recent = new Recent(
+  recent = new IdleCache(
     (value) => gone.push(value),
     () => time,
   );

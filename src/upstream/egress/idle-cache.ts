@@ -5,7 +5,7 @@ const KEPT_MS = 60_000;
  * What was used lately, in two generations: with something new, the older one is let go where it is time, and the recent
  * one takes its place. Finding what is in use costs a look into one map, and nothing grows without end.
  */
-export class Recent<Key, Value> {
+export class IdleCache<Key, Value> {
   private recent = new Map<Key, Value>();
   private older = new Map<Key, Value>();
   private turnedAt: number;

@@ -191,7 +191,7 @@ describe('ImageFetcher', () => {
 
   it('ends at once when the client leaves', async () => {
     const leaving = new AbortController();
-    const gone = expect.objectContaining({ code: 'CLIENT_GONE' }) as Error;
+    const gone = expect.objectContaining({ code: 'CLIENT_DISCONNECTED' }) as Error;
     let closed!: () => void;
     const left = new Promise<void>((resolve) => (closed = resolve));
     allowed.answer = (response, request) => {

@@ -27,7 +27,7 @@ export class ImageFetcher {
    *
    * @param address http or https
    * @throws ImageError
-   * @throws GatewayError `CLIENT_GONE` when the signal fires
+   * @throws GatewayError `CLIENT_DISCONNECTED` when the signal fires
    */
   async fetch(
     address: string,
@@ -36,7 +36,7 @@ export class ImageFetcher {
     timeLimitMs = TIME_LIMIT_MS,
   ): Promise<string> {
     const ending = new AbortController();
-    const leave = (): void => ending.abort(new GatewayError('CLIENT_GONE', 'The client left.'));
+    const leave = (): void => ending.abort(new GatewayError('CLIENT_DISCONNECTED', 'The client left.'));
     const timer = setTimeout(
       () => ending.abort(new ImageError(`took longer than ${timeLimitMs / 1000} s`)),
       timeLimitMs,

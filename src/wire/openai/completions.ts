@@ -1,5 +1,14 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { FinishReason, Usage, answerFields, choiceIndex, modelField, nullable, open, samplingFields } from '../schema/fields';
+import {
+  FinishReason,
+  Usage,
+  answerFields,
+  choiceIndex,
+  modelField,
+  nullable,
+  open,
+  samplingFields,
+} from '../schema/fields';
 import { MISNAMED_PROMPT } from '../schema/misnamed';
 import { schema } from '../schema/schema';
 

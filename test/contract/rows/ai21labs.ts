@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { AI21LabsAdapter } from '../../../src/providers/ai21labs/ai21labs.adapter';
 import { AI21LabsConfig } from '../../../src/providers/ai21labs/ai21labs.config';
 
@@ -13,7 +13,7 @@ const targetOf = (model: string) => (base: string, key: string) => ({
 const refusal = 'ai21labs/invalid.json';
 const NO_EMBEDDINGS = 'the vendor serves no embedding models any more';
 
-export const AI21LABS_ROWS: ContractRow[] = [
+export const AI21LABS_ROWS: ContractCase[] = [
   {
     name: 'ai21labs',
     adapter,

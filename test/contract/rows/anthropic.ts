@@ -1,13 +1,13 @@
 import { Secret } from '../../../src/config';
 import { PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { AnthropicAdapter } from '../../../src/providers/anthropic/anthropic.adapter';
 import { AnthropicConfig } from '../../../src/providers/anthropic/anthropic.config';
 
 const adapter = new AnthropicAdapter();
 
 const targetOf =
-  (model: string): ContractRow['target'] =>
+  (model: string): ContractCase['target'] =>
   (base, key) => ({
     model,
     config: Object.assign(new AnthropicConfig(), {
@@ -20,7 +20,7 @@ const tools = { whole: 'anthropic/tools-response.json', streamed: 'anthropic/too
 const legacy = { whole: 'anthropic/complete-response.json', streamed: 'anthropic/complete-stream.sse' };
 const embeddings = 'the vendor serves no embedding models';
 
-export const ANTHROPIC_ROWS: ContractRow[] = [
+export const ANTHROPIC_ROWS: ContractCase[] = [
   {
     name: 'anthropic',
     adapter,

@@ -1,5 +1,5 @@
 import { Secret } from '../../../src/config';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { BedrockAdapter } from '../../../src/providers/bedrock/bedrock.adapter';
 import { AwsConfig, BedrockConfig } from '../../../src/providers/bedrock/bedrock.config';
 
@@ -20,7 +20,7 @@ const chat = {
 };
 const embeddings = { request: { input: 'hello' }, whole: 'bedrock/embeddings-titan-response.json' };
 
-export const BEDROCK_ROWS: ContractRow[] = [
+export const BEDROCK_ROWS: ContractCase[] = [
   {
     name: 'bedrock',
     adapter,

@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { CohereAdapter } from '../../../src/providers/cohere/cohere.adapter';
 import { CohereConfig } from '../../../src/providers/cohere/cohere.config';
 
@@ -12,7 +12,7 @@ const adapter = new CohereAdapter();
 const refusal = 'cohere/rate-limit.json';
 const thinking = { whole: 'cohere/chat-response.json', streamed: 'cohere/chat-stream.sse' };
 
-export const COHERE_ROWS: ContractRow[] = [
+export const COHERE_ROWS: ContractCase[] = [
   {
     name: 'cohere (tools)',
     adapter,

@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { DatabricksAdapter } from '../../../src/providers/databricks/databricks.adapter';
 import { DatabricksConfig } from '../../../src/providers/databricks/databricks.config';
 
@@ -12,7 +12,7 @@ const target = (settings: Partial<DatabricksConfig>) => (base: string, key: stri
 const embeddings = { request: INPUT, whole: 'openai/embeddings-response.json' };
 const refusal = 'databricks/rate-limit.json';
 
-export const DATABRICKS_ROWS: ContractRow[] = [
+export const DATABRICKS_ROWS: ContractCase[] = [
   {
     name: 'databricks',
     adapter,

@@ -1,12 +1,12 @@
 import { Secret } from '../../../src/config';
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { GeminiAdapter } from '../../../src/providers/gemini/gemini.adapter';
 import { GeminiConfig } from '../../../src/providers/gemini/gemini.config';
 
 const tools = { whole: 'gemini/tools-response.json', streamed: 'gemini/tools-stream.sse' };
 
-export const GEMINI_ROWS: ContractRow[] = [
+export const GEMINI_ROWS: ContractCase[] = [
   {
     name: 'gemini',
     adapter: new GeminiAdapter(),

@@ -1,10 +1,10 @@
 import { Secret } from '../../../src/config';
 import { PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { HuggingFaceTgiAdapter } from '../../../src/providers/huggingface-tgi/huggingface-tgi.adapter';
 import { HuggingFaceTgiConfig } from '../../../src/providers/huggingface-tgi/huggingface-tgi.config';
 
-export const HUGGINGFACE_TGI_ROWS: ContractRow[] = [
+export const HUGGINGFACE_TGI_ROWS: ContractCase[] = [
   {
     name: 'huggingface-text-generation-inference',
     adapter: new HuggingFaceTgiAdapter(),

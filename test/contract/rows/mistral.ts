@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { MistralAdapter } from '../../../src/providers/mistral/mistral.adapter';
 import { MistralConfig } from '../../../src/providers/mistral/mistral.config';
 
@@ -18,7 +18,7 @@ const reasoning = { whole: 'mistral/reasoning-response.json', streamed: 'mistral
 const tools = { whole: 'mistral/tools-response.json', streamed: 'mistral/tools-stream.sse' };
 const embeddings = { request: INPUT, whole: 'mistral/embeddings-response.json' };
 
-export const MISTRAL_ROWS: ContractRow[] = [
+export const MISTRAL_ROWS: ContractCase[] = [
   {
     name: 'mistral (tools)',
     adapter,

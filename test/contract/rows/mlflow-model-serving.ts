@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { MlflowModelServingAdapter } from '../../../src/providers/mlflow-model-serving/mlflow-model-serving.adapter';
 import { MlflowModelServingConfig } from '../../../src/providers/mlflow-model-serving/mlflow-model-serving.config';
 
@@ -17,7 +17,7 @@ const refusal = 'mlflow-model-serving/bad-request.json';
 const reason = 'a scoring server answers in one piece';
 const cannot = { 'chat streaming': reason, 'completions streaming': reason };
 
-export const MLFLOW_MODEL_SERVING_ROWS: ContractRow[] = [
+export const MLFLOW_MODEL_SERVING_ROWS: ContractCase[] = [
   {
     name: 'mlflow-model-serving',
     adapter,

@@ -1,12 +1,12 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { MosaicMLAdapter } from '../../../src/providers/mosaicml/mosaicml.adapter';
 import { MosaicMLConfig } from '../../../src/providers/mosaicml/mosaicml.config';
 
 const STREAMLESS = 'the vendor answers in one piece';
 
-export const MOSAICML_ROWS: ContractRow[] = [
+export const MOSAICML_ROWS: ContractCase[] = [
   {
     name: 'mosaicml',
     adapter: new MosaicMLAdapter(),

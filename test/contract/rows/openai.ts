@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow, Recording } from '../contract-subject';
+import type { ContractCase, Recording } from '../contract-subject';
 import { OpenAIAdapter } from '../../../src/providers/openai/openai.adapter';
 import { OpenAIConfig } from '../../../src/providers/openai/openai.config';
 
@@ -38,7 +38,7 @@ const azure = (openai_api_type: 'azure' | 'azuread') => (base: string, key: stri
     'davinci-002',
   );
 
-export const OPENAI_ROWS: ContractRow[] = [
+export const OPENAI_ROWS: ContractCase[] = [
   {
     name: 'openai',
     adapter: new OpenAIAdapter(),

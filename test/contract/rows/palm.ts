@@ -1,10 +1,10 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { PalmAdapter } from '../../../src/providers/palm/palm.adapter';
 import { PalmConfig } from '../../../src/providers/palm/palm.config';
 
-export const PALM_ROWS: ContractRow[] = [
+export const PALM_ROWS: ContractCase[] = [
   {
     name: 'palm',
     adapter: new PalmAdapter(),

@@ -1,5 +1,5 @@
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { SandboxAdapter } from '../../../src/providers/sandbox/sandbox.adapter';
 import { SandboxConfig, SandboxFault } from '../../../src/providers/sandbox/sandbox.config';
 
@@ -11,7 +11,7 @@ const sandbox = (faults: Partial<SandboxFault>[] = []) => ({
   }),
 });
 
-export const SANDBOX_ROWS: ContractRow[] = [
+export const SANDBOX_ROWS: ContractCase[] = [
   {
     name: 'sandbox',
     adapter: new SandboxAdapter(),

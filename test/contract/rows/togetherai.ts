@@ -1,10 +1,10 @@
 import { Secret } from '../../../src/config';
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import { TogetherAIAdapter } from '../../../src/providers/togetherai/togetherai.adapter';
 import { TogetherAIConfig } from '../../../src/providers/togetherai/togetherai.config';
 
-export const TOGETHERAI_ROWS: ContractRow[] = [
+export const TOGETHERAI_ROWS: ContractCase[] = [
   {
     name: 'togetherai',
     adapter: new TogetherAIAdapter(),

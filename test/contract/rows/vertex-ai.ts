@@ -1,6 +1,6 @@
 import { GoogleTokenServer } from '../../support/google-token-server';
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractRow } from '../contract-subject';
+import type { ContractCase } from '../contract-subject';
 import type { ProviderAdapter } from '../../../src/providers/contract/provider-adapter';
 import { VertexAIAdapter } from '../../../src/providers/vertex-ai/vertex-ai.adapter';
 import { VertexAIConfig } from '../../../src/providers/vertex-ai/vertex-ai.config';
@@ -35,7 +35,7 @@ const cannot = {
   embeddings: 'these models only chat on Vertex AI',
 };
 
-export const VERTEX_AI_ROWS: ContractRow[] = [
+export const VERTEX_AI_ROWS: ContractCase[] = [
   {
     name: 'vertex_ai',
     adapter,

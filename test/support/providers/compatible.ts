@@ -1,10 +1,15 @@
 import { recordedEvents } from '../recorded';
 import type { ChatChunk, ChatRequest } from '../../../src/wire';
-import type { ServerSentEvent, UpstreamCall } from '../../../src/upstream/client/upstream-request';
+import type { ServerSentEvent, UpstreamRequest } from '../../../src/upstream/client/upstream-request';
 import type { CompatibleConfig } from '../../../src/providers/openai-protocol/openai-compatible.adapter';
 import type { OutgoingBody } from '../../../src/providers/openai-protocol/openai-shaped.adapter';
-import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../../../src/providers/contract/provider-adapter';
-import { LOOK_ALIKES } from '../../../src/providers/compatible/look-alikes';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  ProviderAdapter,
+  Target,
+} from '../../../src/providers/contract/provider-adapter';
+import { COMPATIBLE_ADAPTERS } from '../../../src/providers/compatible';
 
 export type LookAlike = ProviderAdapter<CompatibleConfig>;
 /** One that chats. */
@@ -19,7 +24,7 @@ export const TOOLS = [{ type: 'function', function: { name: 'f', parameters: { t
 
 /** For the specs: a look-alike by its name, as one that chats, which nearly all do. */
 export function adapterOf(name: string): Chatting {
-  const found = LOOK_ALIKES.map((Adapter): LookAlike => new Adapter()).find((adapter) => adapter.name === name);
+  const found = COMPATIBLE_ADAPTERS.map((Adapter): LookAlike => new Adapter()).find((adapter) => adapter.name === name);
   if (!found) throw new Error(`there is no ${name}`);
   // Each is given the settings of its own kind.
   return found as Chatting;
@@ -39,19 +44,19 @@ export function callOf(
   name: string,
   settings?: object,
   more: object = {},
-): { readonly request: object; readonly call?: UpstreamCall } {
+): { readonly request: object; readonly call?: UpstreamRequest } {
   // Nearly all chat, but not all.
   const { chat, embeddings } = adapterOf(name) as LookAlike;
   const target = targetOf(name, settings);
   const text = { ...HI, ...more };
-  if (chat) return { request: text, call: chat.toCall(text, target) };
+  if (chat) return { request: text, call: chat.toRequest(text, target) };
   const input = { input: 'Hi', ...more };
-  return embeddings ? { request: input, call: embeddings.toCall(input, target) } : { request: input };
+  return embeddings ? { request: input, call: embeddings.toRequest(input, target) } : { request: input };
 }
 
 /** What goes out, as the vendor reads it. */
 export function bodyOf(name: string, request: object, settings?: object, model?: string): OutgoingBody {
-  const call = adapterOf(name).chat.toCall(request as ChatRequest, targetOf(name, settings, model));
+  const call = adapterOf(name).chat.toRequest(request as ChatRequest, targetOf(name, settings, model));
   return JSON.parse(JSON.stringify(call.body)) as OutgoingBody;
 }
 
@@ -62,13 +67,13 @@ export function messagesOf(name: string, messages: readonly object[], model?: st
 
 /** The names of what was left out of a request. */
 export function adjustedOf(name: string, request: object, settings?: object, model?: string): readonly string[] {
-  return adapterOf(name).chat.toCall(request as ChatRequest, targetOf(name, settings, model)).adjusted ?? [];
+  return adapterOf(name).chat.toRequest(request as ChatRequest, targetOf(name, settings, model)).adjusted ?? [];
 }
 
 /** The recorded stream, or other events, as chunks. */
 export function chunksOf(
   name: string,
-  events: readonly ServerSentEvent[] = recordedEvents(`look-alikes/${name}.json#stream`),
+  events: readonly ServerSentEvent[] = recordedEvents(`compatible/${name}.json#stream`),
 ): ChatChunk[] {
   return events.flatMap(adapterOf(name).chat.toChunks(targetOf(name), HI, {}));
 }
@@ -79,6 +84,6 @@ export function eventOf(event: object): ServerSentEvent {
 
 /** Whether its completions are the vendor's own, and not chats. */
 export function asksForCompletions({ name, completions }: LookAlike): boolean {
-  const call = completions?.toCall({ prompt: 'Hi' }, targetOf(name));
+  const call = completions?.toRequest({ prompt: 'Hi' }, targetOf(name));
   return call !== undefined && 'prompt' in (call.body as object);
 }

@@ -1,4 +1,4 @@
-import { asWritten } from '../serialized';
+import { serialized } from '../serialized';
 import type { GatewayError } from '../../../src/errors';
 import { toResponsesBody, type ResponsesSettings } from '../../../src/providers/openai/responses/responses-request';
 
@@ -15,7 +15,7 @@ export function sent(
 ): Sent {
   const body: Record<string, unknown> = { messages: [user], ...structuredClone(request) };
   const adjusted = toResponsesBody(body, settings);
-  return { ...asWritten(body), adjusted };
+  return { ...serialized(body), adjusted };
 }
 
 export const inputOf = (messages: object[]) => sent({ messages })['input'];

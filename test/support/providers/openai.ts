@@ -1,4 +1,4 @@
-import { asWritten } from '../serialized';
+import { serialized } from '../serialized';
 import { Secret } from '../../../src/config';
 import { OpenAIAdapter } from '../../../src/providers/openai/openai.adapter';
 import { OpenAIConfig } from '../../../src/providers/openai/openai.config';
@@ -19,11 +19,11 @@ export const target = (settings: Settings = {}, model = 'gpt-4o-mini') => ({
 });
 
 export function chat(fields: object = {}, settings?: Settings, model?: string) {
-  const call = adapter.chat.toCall({ messages, ...fields }, target(settings, model));
-  return { ...call, body: asWritten(call.body) as Record<string, unknown> };
+  const call = adapter.chat.toRequest({ messages, ...fields }, target(settings, model));
+  return { ...call, body: serialized(call.body) as Record<string, unknown> };
 }
 
 export function completions(fields: object = {}, settings?: Settings, model?: string) {
-  const call = adapter.completions.toCall({ prompt: 'Hi', ...fields }, target(settings, model));
-  return { ...call, body: asWritten(call.body) as Record<string, unknown> };
+  const call = adapter.completions.toRequest({ prompt: 'Hi', ...fields }, target(settings, model));
+  return { ...call, body: serialized(call.body) as Record<string, unknown> };
 }

@@ -37,7 +37,7 @@ class Endpoint<Request, Response, Chunk> {
     signal: CancelSignal = new AbortController().signal,
   ): Promise<Response> {
     const [request, target] = this.read(body, config);
-    const { body: answer, headers } = await client.answer(this.operation.toCall(request, target), signal);
+    const { body: answer, headers } = await client.requestJson(this.operation.toRequest(request, target), signal);
     return this.operation.toResponse(answer, target, request, headers);
   }
 
@@ -48,7 +48,7 @@ class Endpoint<Request, Response, Chunk> {
   ): Promise<Chunk[]> {
     const chunks: Chunk[] = [];
     const [request, target] = this.read({ ...body, stream: true }, config);
-    const stream = await client.stream(this.operation.toCall(request, target), signal);
+    const stream = await client.requestStream(this.operation.toRequest(request, target), signal);
     const translate = this.operation.toChunks?.(target, request, stream.headers);
     if (!translate) throw new Error('this operation does not stream');
     await new Promise<void>((resolve, reject) => {

@@ -9,4 +9,4 @@ export const LLAMA = 'meta/llama-3.3-70b-instruct-maas';
 
 /** For the specs: the call for a chat request, without its access token. */
 export const call = (request: object, model: string, settings?: Partial<VertexAIConfig>) =>
-  adapter.chat.toCall(chatRequest(request), vertexTarget(model, settings));
+  adapter.chat.toRequest(chatRequest(request), vertexTarget(model, settings));

@@ -1,4 +1,4 @@
-import { list } from '../../shared/json';
+import { asArray } from '../../shared/json';
 import { oneOfTypes } from './embedding-types';
 import type { EmbeddingFamily } from './embedding-family';
 
@@ -12,6 +12,6 @@ export const cohere: EmbeddingFamily = {
     ...(dimensions ? { output_dimension: dimensions } : {}),
     ...own,
   }),
-  toVectors: ({ embeddings }) => list(oneOfTypes(embeddings) ?? embeddings),
+  toVectors: ({ embeddings }) => asArray(oneOfTypes(embeddings) ?? embeddings),
   toTokens: () => undefined,
 };

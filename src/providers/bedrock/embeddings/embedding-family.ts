@@ -1,5 +1,5 @@
 import type { EmbeddingsRequest } from '../../../wire';
-import type { Fields } from '../../shared/json';
+import type { JsonObject } from '../../shared/json';
 import type { BedrockConfig } from '../bedrock.config';
 
 /** Models that are asked for embeddings in one way (InvokeModel), and how many texts they take at once. */
@@ -8,9 +8,9 @@ export interface EmbeddingFamily {
   readonly ids: RegExp;
   readonly mostTexts: number;
   /** `own`: what the client wrote in the vendor's words. `texts` are no more than `mostTexts`. */
-  toBody(texts: readonly string[], request: EmbeddingsRequest, own: Fields, config: BedrockConfig): object;
+  toBody(texts: readonly string[], request: EmbeddingsRequest, own: JsonObject, config: BedrockConfig): object;
   /** The vectors of an answer, unchecked. */
-  toVectors(answer: Fields): readonly unknown[];
+  toVectors(answer: JsonObject): readonly unknown[];
   /** Tokens read; undefined where the answer does not tell. */
-  toTokens(answer: Fields): number | undefined;
+  toTokens(answer: JsonObject): number | undefined;
 }

@@ -9,7 +9,7 @@ const COHERE = 'us.cohere.embed-v4:0';
 const NOVA = 'amazon.nova-2-multimodal-embeddings-v1:0';
 
 const { embeddings } = adapter;
-const ask = (request: EmbeddingsRequest, model: string) => embeddings.toCall(request, target(model));
+const ask = (request: EmbeddingsRequest, model: string) => embeddings.toRequest(request, target(model));
 const answer = (body: unknown, model: string, request: EmbeddingsRequest = { input: 'a' }) =>
   embeddings.toResponse(body, target(model), request, {});
 
@@ -104,7 +104,7 @@ describe('embeddings of Bedrock', () => {
       [Array.from({ length: 96 }, (_, i) => String(i)), ['96', '97', '98', '99']],
     ],
   ])('of %s are asked in parts, and joined in order', (model, input, expected) => {
-    const parts = embeddings.parts!.split({ input, dimensions: null }, target(model));
+    const parts = embeddings.batches!.split({ input, dimensions: null }, target(model));
     expect(parts.map((part) => part.input)).toEqual(expected);
     const answers = parts.map(({ input: texts }) => ({
       object: 'list' as const,
@@ -116,11 +116,11 @@ describe('embeddings of Bedrock', () => {
       model,
       usage: { prompt_tokens: 2, total_tokens: 2 },
     }));
-    const joined = embeddings.parts!.join(answers);
+    const joined = embeddings.batches!.join(answers);
     expect(joined.data.map(({ index }) => index)).toEqual(input.map((_, index) => index));
     expect(joined.usage).toEqual({ prompt_tokens: 2 * parts.length, total_tokens: 2 * parts.length });
     const uncounted = { ...answers[0]!, usage: { prompt_tokens: null, total_tokens: null } };
-    expect(embeddings.parts!.join([uncounted, answers[0]!]).usage.prompt_tokens).toBeNull();
+    expect(embeddings.batches!.join([uncounted, answers[0]!]).usage.prompt_tokens).toBeNull();
   });
 
   it.each<[EmbeddingsRequest, string]>([
@@ -134,7 +134,7 @@ describe('embeddings of Bedrock', () => {
 
   it('refuse more texts than anyone should ask for at once', () => {
     const input = Array<string>(2049).fill('a');
-    expect(refusalOf(() => embeddings.parts!.split({ input }, target(TITAN_V1)))).toMatchObject({ param: 'input' });
+    expect(refusalOf(() => embeddings.batches!.split({ input }, target(TITAN_V1)))).toMatchObject({ param: 'input' });
   });
 
   it.each([[null], [{}], [{ embedding: 'x' }], [{ embeddings: {} }]])('report the answer %j', (body) => {

@@ -1,11 +1,11 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../../wire';
-import type { AnswerHeaders } from '../../../upstream/client/upstream-request';
+import type { ResponseHeaders } from '../../../upstream/client/upstream-request';
 import { headerCount } from '../../shared/response-headers';
 import { textInputs, toEmbeddings } from '../../shared/embedding-vectors';
-import { embeddingsInParts } from '../../shared/embedding-batches';
+import { embeddingBatches } from '../../shared/embedding-batches';
 import { vectorWriter } from '../../shared/embeddings-encoding';
-import { invalidAnswer, invalidRequest } from '../../shared/errors';
-import { fields, type Fields } from '../../shared/json';
+import { invalidResponse, invalidRequest } from '../../shared/errors';
+import { asRecord, type JsonObject } from '../../shared/json';
 import type { EmbeddingsOperation, Target } from '../../contract/provider-adapter';
 import type { BedrockConfig } from '../bedrock.config';
 import { splitInvokeHeaders } from '../invoke-headers';
@@ -27,7 +27,7 @@ function familyOf(target: BedrockTarget): EmbeddingFamily {
 
 /** Embeddings over InvokeModel, by the model's own request and answer. */
 export const embeddings: EmbeddingsOperation<BedrockConfig> = {
-  toCall: (given, target) => {
+  toRequest: (given, target) => {
     const adjusted = new Set<string>();
     const { request, headers } = splitInvokeHeaders(given, adjusted);
     const family = familyOf(target);
@@ -40,10 +40,10 @@ export const embeddings: EmbeddingsOperation<BedrockConfig> = {
     return toModelCall(target, 'invoke', body, adjusted, headers);
   },
   toResponse,
-  parts: embeddingsInParts((target) => familyOf(target).mostTexts),
+  batches: embeddingBatches((target) => familyOf(target).mostTexts),
 };
 
-function ownWords(request: EmbeddingsRequest, adjusted: Set<string>): Fields {
+function ownWords(request: EmbeddingsRequest, adjusted: Set<string>): JsonObject {
   const { input: _i, model: _m, encoding_format: _e, dimensions: _d, user, stream: _s, ...own } = request;
   if (user) adjusted.add('user');
   return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined && value !== null));
@@ -53,10 +53,10 @@ function toResponse(
   body: unknown,
   target: BedrockTarget,
   request: EmbeddingsRequest,
-  headers: AnswerHeaders,
+  headers: ResponseHeaders,
 ): EmbeddingsResponse {
-  const answer = fields(body);
-  if (!answer) throw invalidAnswer('it is not an object');
+  const answer = asRecord(body);
+  if (!answer) throw invalidResponse('it is not an object');
   const family = familyOf(target);
   const read = family.toTokens(answer) ?? headerCount(headers, 'x-amzn-bedrock-input-token-count') ?? null;
   return {

@@ -1,4 +1,4 @@
-import { fields, list } from '../../shared/json';
+import { asRecord, asArray } from '../../shared/json';
 import { tokens } from '../usage';
 import type { EmbeddingFamily } from './embedding-family';
 
@@ -17,6 +17,6 @@ export const nova: EmbeddingFamily = {
     },
     ...own,
   }),
-  toVectors: (answer) => list(answer['embeddings']).map((item) => fields(item)?.['embedding']),
+  toVectors: (answer) => asArray(answer['embeddings']).map((item) => asRecord(item)?.['embedding']),
   toTokens: (answer) => tokens(answer['inputTokenCount']),
 };

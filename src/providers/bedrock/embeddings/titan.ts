@@ -1,6 +1,6 @@
 import type { EmbeddingsRequest } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import type { Fields } from '../../shared/json';
+import type { JsonObject } from '../../shared/json';
 import { tokens } from '../usage';
 import { oneOfTypes } from './embedding-types';
 import type { EmbeddingFamily } from './embedding-family';
@@ -30,7 +30,7 @@ export const titanImage: EmbeddingFamily = {
 /** The first of the Titan models, and whatever is not known: that is what most models of Bedrock would take. */
 export const titanText: EmbeddingFamily = { ...shared, ids: /(?:)/, toBody: toPlainBody };
 
-function toPlainBody([inputText]: readonly string[], { dimensions }: EmbeddingsRequest, own: Fields): object {
+function toPlainBody([inputText]: readonly string[], { dimensions }: EmbeddingsRequest, own: JsonObject): object {
   if (!dimensions) return { inputText, ...own };
   throw invalidRequest('dimensions', "'dimensions' cannot be chosen with this model; leave it out.");
 }

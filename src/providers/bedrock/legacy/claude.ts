@@ -2,7 +2,7 @@ import type { FinishReason } from '../../../wire';
 import { AnthropicConfig } from '../../anthropic/anthropic.config';
 import { toCompleteRequest } from '../../models/claude/legacy-completions';
 import { capabilitiesOf } from '../../models/claude/model-capabilities';
-import { fields, text, type Fields } from '../../shared/json';
+import { asRecord, asString, type JsonObject } from '../../shared/json';
 import { renamed, stopsOf, toFinish, type LegacyChoice, type LegacyFamily } from './legacy-family';
 
 const FINISH: ReadonlyMap<string, FinishReason> = new Map([
@@ -21,7 +21,7 @@ export const claude: LegacyFamily = {
   toBody: (request, adjusted) => {
     const { stream: _s, user: _u, metadata: _m, safety_identifier: _i, ...asked } = request;
     const translation = { request: asked, config: new AnthropicConfig(), capabilities: CAPABILITIES, adjusted };
-    const { model: _, ...body } = fields(toCompleteRequest(translation, MODEL)) ?? {};
+    const { model: _, ...body } = asRecord(toCompleteRequest(translation, MODEL)) ?? {};
     return {
       ...renamed(request, NAMES, adjusted),
       ...body,
@@ -38,7 +38,7 @@ export const claude: LegacyFamily = {
   toPiece: (event) => ({ index: 0, text: '', finish_reason: null, ...toChoice(event) }),
 };
 
-function toChoice(source: Fields): LegacyChoice | undefined {
-  const completion = text(source['completion']);
+function toChoice(source: JsonObject): LegacyChoice | undefined {
+  const completion = asString(source['completion']);
   return completion === undefined ? undefined : { text: completion, ...toFinish(source['stop_reason'], FINISH) };
 }

@@ -1,5 +1,5 @@
 import type { FinishReason } from '../../../wire';
-import { fields, list, ordinal, text } from '../../shared/json';
+import { asRecord, asArray, asIndex, asString } from '../../shared/json';
 import { promptOf, renamed, scaledTemperature, stopsOf, toFinish, type LegacyFamily } from './legacy-family';
 
 const FINISH: ReadonlyMap<string, FinishReason> = new Map([
@@ -29,15 +29,15 @@ export const command: LegacyFamily = {
 
   toChoices: (answer) => {
     if (!Array.isArray(answer['generations'])) return undefined;
-    return list(answer['generations']).map((item) => {
-      const generation = fields(item);
-      return { text: text(generation?.['text']) ?? '', ...toFinish(generation?.['finish_reason'], FINISH) };
+    return asArray(answer['generations']).map((item) => {
+      const generation = asRecord(item);
+      return { text: asString(generation?.['text']) ?? '', ...toFinish(generation?.['finish_reason'], FINISH) };
     });
   },
 
   toPiece: (event) => ({
-    index: ordinal(event['index']) ?? 0,
-    text: text(event['text']) ?? '',
+    index: asIndex(event['index']) ?? 0,
+    text: asString(event['text']) ?? '',
     ...toFinish(event['finish_reason'], FINISH),
   }),
 };

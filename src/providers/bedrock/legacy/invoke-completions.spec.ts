@@ -9,7 +9,7 @@ const COMMAND = 'cohere.command-text-v14';
 
 const { completions } = adapter;
 const prompt = 'Hi';
-const ask = (request: object, model: string) => completions.toCall({ prompt, ...request }, target(model));
+const ask = (request: object, model: string) => completions.toRequest({ prompt, ...request }, target(model));
 const answer = (body: unknown, model: string) => completions.toResponse(body, target(model), { prompt }, {});
 
 function translate(model: string, ...events: object[]) {

@@ -1,11 +1,11 @@
 import { GatewayError } from '../../../errors';
 import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../../wire';
-import type { AnswerHeaders } from '../../../upstream/client/upstream-request';
+import type { ResponseHeaders } from '../../../upstream/client/upstream-request';
 import { headerCount } from '../../shared/response-headers';
-import { fields, parseEvent, text, unixNow, type Fields } from '../../shared/json';
+import { asRecord, parseEvent, asString, unixNow, type JsonObject } from '../../shared/json';
 import type { CompletionsOperation, StreamTranslator, Target } from '../../contract/provider-adapter';
 import type { BedrockConfig } from '../bedrock.config';
-import { invalidAnswer } from '../../shared/errors';
+import { invalidResponse } from '../../shared/errors';
 import { answerId } from '../answer-id';
 import { refusalIn } from '../exceptions';
 import { splitInvokeHeaders } from '../invoke-headers';
@@ -36,7 +36,7 @@ function familyOf(target: BedrockTarget): LegacyFamily {
 
 /** Completions of the text models of old (Bedrock user guide, "Inference request parameters"). */
 export const invokeCompletions: CompletionsOperation<BedrockConfig> = {
-  toCall: (given, target) => {
+  toRequest: (given, target) => {
     const adjusted = new Set<string>();
     const family = familyOf(target);
     const { request, headers } = splitInvokeHeaders(given, adjusted);
@@ -52,12 +52,12 @@ function toCompletionsResponse(
   body: unknown,
   target: BedrockTarget,
   _request: CompletionsRequest,
-  headers: AnswerHeaders,
+  headers: ResponseHeaders,
 ): CompletionsResponse {
   const family = familyOf(target);
-  const answer = fields(body);
+  const answer = asRecord(body);
   const choices = answer && family.toChoices(answer);
-  if (!choices) throw invalidAnswer('it has no text');
+  if (!choices) throw invalidResponse('it has no text');
   return {
     ...headOf(target, headers),
     object: 'text_completion',
@@ -69,7 +69,7 @@ function toCompletionsResponse(
 function toCompletionsChunks(
   target: BedrockTarget,
   _request: CompletionsRequest,
-  headers: AnswerHeaders,
+  headers: ResponseHeaders,
 ): StreamTranslator<CompletionsChunk> {
   const family = familyOf(target);
   const toPiece = family.toPiece?.bind(family);
@@ -83,32 +83,32 @@ function toCompletionsChunks(
     const { text: more, finish_reason, ...piece } = toPiece(said);
     const chunks: CompletionsChunk[] =
       more !== '' || finish_reason !== null ? [{ ...head, choices: [{ ...piece, text: more, finish_reason }] }] : [];
-    const metrics = fields(said['amazon-bedrock-invocationMetrics']);
+    const metrics = asRecord(said['amazon-bedrock-invocationMetrics']);
     if (metrics) chunks.push({ ...head, choices: [], usage: toUsageOf(metrics) });
     return chunks;
   };
 }
 
 /** A chunk holds the model's own event, as base64 of its JSON. */
-function readChunk(chunk: Fields): Fields {
-  const bytes = text(chunk['bytes']);
-  if (bytes === undefined) throw invalidAnswer("a chunk has no 'bytes'");
+function readChunk(chunk: JsonObject): JsonObject {
+  const bytes = asString(chunk['bytes']);
+  if (bytes === undefined) throw invalidResponse("a chunk has no 'bytes'");
   return parseEvent(Buffer.from(bytes, 'base64').toString('utf8'));
 }
 
-function toUsageOf({ inputTokenCount, outputTokenCount }: Fields) {
+function toUsageOf({ inputTokenCount, outputTokenCount }: JsonObject) {
   return toUsage({ inputTokens: inputTokenCount, outputTokens: outputTokenCount });
 }
 
 /** For the families whose answers do not tell. */
-function usageIn(headers: AnswerHeaders): Usage {
+function usageIn(headers: ResponseHeaders): Usage {
   return toUsage({
     inputTokens: headerCount(headers, 'x-amzn-bedrock-input-token-count'),
     outputTokens: headerCount(headers, 'x-amzn-bedrock-output-token-count'),
   });
 }
 
-function headOf({ model }: BedrockTarget, headers: AnswerHeaders) {
+function headOf({ model }: BedrockTarget, headers: ResponseHeaders) {
   return { id: answerId(headers, 'cmpl'), created: unixNow(), model };
 }
 

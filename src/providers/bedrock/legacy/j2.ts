@@ -1,5 +1,5 @@
 import type { FinishReason } from '../../../wire';
-import { fields, list, text } from '../../shared/json';
+import { asRecord, asArray, asString } from '../../shared/json';
 import { promptOf, renamed, stopsOf, toFinish, type LegacyFamily } from './legacy-family';
 
 const FINISH: ReadonlyMap<string, FinishReason> = new Map([
@@ -26,10 +26,10 @@ export const j2: LegacyFamily = {
 
   toChoices: (answer) => {
     if (!Array.isArray(answer['completions'])) return undefined;
-    return list(answer['completions']).map((item) => {
-      const completion = fields(item);
-      const reason = fields(completion?.['finishReason'])?.['reason'];
-      return { text: text(fields(completion?.['data'])?.['text']) ?? '', ...toFinish(reason, FINISH) };
+    return asArray(answer['completions']).map((item) => {
+      const completion = asRecord(item);
+      const reason = asRecord(completion?.['finishReason'])?.['reason'];
+      return { text: asString(asRecord(completion?.['data'])?.['text']) ?? '', ...toFinish(reason, FINISH) };
     });
   },
 };

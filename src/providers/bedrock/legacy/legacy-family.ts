@@ -1,7 +1,7 @@
 import type { CompletionsRequest, FinishReason, Usage } from '../../../wire';
-import { text, type Fields } from '../../shared/json';
+import { asString, type JsonObject } from '../../shared/json';
 import { invalidRequest } from '../../shared/errors';
-import { FOR_PLAIN_COMPLETIONS, ownWords } from '../../shared/native-parameters';
+import { BASIC_COMPLETIONS_RULES, nativeParameters } from '../../shared/native-parameters';
 
 export interface LegacyChoice {
   text: string;
@@ -15,11 +15,11 @@ export interface LegacyFamily {
   readonly ids: RegExp;
   toBody(request: CompletionsRequest, adjusted: Set<string>): object;
   /** Undefined where the answer is none. */
-  toChoices(answer: Fields): LegacyChoice[] | undefined;
+  toChoices(answer: JsonObject): LegacyChoice[] | undefined;
   /** Undefined where the answer does not tell. */
-  toUsage?(answer: Fields): Usage | undefined;
+  toUsage?(answer: JsonObject): Usage | undefined;
   /** One event of a stream, with the choice that it belongs to. Left out where the family cannot stream. */
-  toPiece?(event: Fields): LegacyChoice & { index: number };
+  toPiece?(event: JsonObject): LegacyChoice & { index: number };
 }
 
 /** Read elsewhere, or of no meaning for the vendor. */
@@ -35,7 +35,12 @@ export function renamed(
   adjusted: Set<string>,
 ): Record<string, unknown> {
   const given = { ...request, max_tokens: request.max_tokens ?? request.max_completion_tokens };
-  const body = ownWords(given, new Set([...READ, ...SAMPLING, ...Object.keys(names)]), FOR_PLAIN_COMPLETIONS, adjusted);
+  const body = nativeParameters(
+    given,
+    new Set([...READ, ...SAMPLING, ...Object.keys(names)]),
+    BASIC_COMPLETIONS_RULES,
+    adjusted,
+  );
   for (const [name, value] of Object.entries(given)) {
     if (value === null || value === undefined) continue;
     const theirs = Object.hasOwn(names, name) ? names[name] : undefined;
@@ -70,7 +75,7 @@ export function toFinish(
   native: unknown,
   table: ReadonlyMap<string, FinishReason>,
 ): Pick<LegacyChoice, 'finish_reason' | 'native_finish_reason'> {
-  const reason = text(native);
+  const reason = asString(native);
   if (!reason) return { finish_reason: null };
   return { finish_reason: table.get(reason) ?? 'stop', native_finish_reason: reason };
 }

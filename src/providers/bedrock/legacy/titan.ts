@@ -1,5 +1,5 @@
 import type { FinishReason } from '../../../wire';
-import { fields, list, text } from '../../shared/json';
+import { asRecord, asArray, asString } from '../../shared/json';
 import { refuseSeveralAnswers } from '../converse-request';
 import { tokens } from '../usage';
 import { promptOf, renamed, scaledTemperature, stopsOf, toFinish, type LegacyFamily } from './legacy-family';
@@ -31,15 +31,15 @@ export const titan: LegacyFamily = {
 
   toChoices: (answer) => {
     if (!Array.isArray(answer['results'])) return undefined;
-    return list(answer['results']).map((item) => {
-      const result = fields(item);
-      return { text: text(result?.['outputText']) ?? '', ...toFinish(result?.['completionReason'], FINISH) };
+    return asArray(answer['results']).map((item) => {
+      const result = asRecord(item);
+      return { text: asString(result?.['outputText']) ?? '', ...toFinish(result?.['completionReason'], FINISH) };
     });
   },
 
   toUsage: (answer) => {
     const prompt_tokens = tokens(answer['inputTextTokenCount']);
-    const written = list(answer['results']).map((item) => tokens(fields(item)?.['tokenCount']) ?? 0);
+    const written = asArray(answer['results']).map((item) => tokens(asRecord(item)?.['tokenCount']) ?? 0);
     if (prompt_tokens === undefined) return undefined;
     const completion_tokens = written.reduce((sum, each) => sum + each, 0);
     return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
@@ -47,7 +47,7 @@ export const titan: LegacyFamily = {
 
   toPiece: (event) => ({
     index: 0,
-    text: text(event['outputText']) ?? '',
+    text: asString(event['outputText']) ?? '',
     ...toFinish(event['completionReason'], FINISH),
   }),
 };

@@ -1,21 +1,21 @@
 import type { AnsweredToolCall, ChatResponse } from '../../../wire';
-import { refusalOf } from '../../../upstream/client/error-body';
-import { invalidAnswer } from '../../shared/errors';
+import { providerError } from '../../../upstream/client/error-body';
+import { invalidResponse } from '../../shared/errors';
 import type { Finish } from '../../shared/finish-reason';
-import { fields, list, text, unixNow, type Fields } from '../../shared/json';
-import { argumentsText, mintToolCallId } from '../../openai-protocol/tool-call-deltas';
+import { asRecord, asArray, asString, unixNow, type JsonObject } from '../../shared/json';
+import { argumentsText, newToolCallId } from '../../openai-protocol/tool-call-deltas';
 import { failureOf, toFinish } from '../finish-reason';
 import { usageOf } from './usage';
 
 /** The answer of `POST /v1/chat` as ours. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
-  const answer = fields(body);
-  const content = text(answer?.['text']);
+  const answer = asRecord(body);
+  const content = asString(answer?.['text']);
   if (!answer || content === undefined) throw noText(answer);
   const failure = failureOf(answer['finish_reason']);
   if (failure) throw failure;
-  const citations = list(answer['citations']);
-  const calls = list(answer['tool_calls']).map(toToolCall);
+  const citations = asArray(answer['citations']);
+  const calls = asArray(answer['tool_calls']).map(toToolCall);
   const message = {
     role: 'assistant',
     content: content === '' && calls.length > 0 ? null : content,
@@ -45,19 +45,19 @@ export function finishOf(native: unknown, isCalling: boolean): Finish {
 }
 
 function toToolCall(value: unknown): AnsweredToolCall {
-  const call = fields(value);
-  const name = text(call?.['name']);
-  if (name === undefined) throw invalidAnswer('a tool call has no name');
+  const call = asRecord(value);
+  const name = asString(call?.['name']);
+  if (name === undefined) throw invalidResponse('a tool call has no name');
   const given = argumentsText(call?.['parameters']) || '{}';
-  return { id: mintToolCallId(), type: 'function', function: { name, arguments: given } };
+  return { id: newToolCallId(), type: 'function', function: { name, arguments: given } };
 }
 
-export function idOf(answer: Fields): string | null {
-  return text(answer['response_id']) ?? text(answer['generation_id']) ?? null;
+export function idOf(answer: JsonObject): string | null {
+  return asString(answer['response_id']) ?? asString(answer['generation_id']) ?? null;
 }
 
 /** The vendor's errors are `{message: "…"}`. */
-function noText(answer: Fields | undefined): Error {
-  const message = text(answer?.['message']);
-  return message === undefined ? invalidAnswer('it has no text') : refusalOf(502, { message });
+function noText(answer: JsonObject | undefined): Error {
+  const message = asString(answer?.['message']);
+  return message === undefined ? invalidResponse('it has no text') : providerError(502, { message });
 }

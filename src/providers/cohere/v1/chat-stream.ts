@@ -1,7 +1,7 @@
 import type { ChatChunk } from '../../../wire';
-import { errorInAnswer } from '../../../upstream/client/error-body';
+import { errorInBody } from '../../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../../upstream/client/upstream-request';
-import { fields, list, parseEvent, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, parseEvent, asString, type JsonObject } from '../../shared/json';
 import { ToolCallDeltas } from '../../openai-protocol/tool-call-deltas';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import { ChunkWriter } from '../chunk-writer';
@@ -26,12 +26,12 @@ class ChatStream {
   private isCalling = false;
   private isOver = false;
 
-  private readonly handlers: ReadonlyMap<string, (event: Fields) => ChatChunk[]> = new Map([
-    ['stream-start', (event: Fields) => this.start(event)],
-    ['text-generation', (event: Fields) => this.say(event['text'])],
-    ['tool-calls-chunk', (event: Fields) => this.callPiece(event)],
-    ['tool-calls-generation', (event: Fields) => this.callWhole(event)],
-    ['stream-end', (event: Fields) => this.end(event)],
+  private readonly handlers: ReadonlyMap<string, (event: JsonObject) => ChatChunk[]> = new Map([
+    ['stream-start', (event: JsonObject) => this.start(event)],
+    ['text-generation', (event: JsonObject) => this.say(event['text'])],
+    ['tool-calls-chunk', (event: JsonObject) => this.callPiece(event)],
+    ['tool-calls-generation', (event: JsonObject) => this.callWhole(event)],
+    ['stream-end', (event: JsonObject) => this.end(event)],
   ]);
 
   constructor(model: string) {
@@ -40,37 +40,37 @@ class ChatStream {
 
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
     const event = parseEvent(data);
-    const error = errorInAnswer(event);
+    const error = errorInBody(event);
     if (error) throw error;
-    return this.isOver ? [] : (this.handlers.get(text(event['event_type']) ?? name)?.(event) ?? []);
+    return this.isOver ? [] : (this.handlers.get(asString(event['event_type']) ?? name)?.(event) ?? []);
   }
 
-  private start(event: Fields): ChatChunk[] {
-    this.writer.id ??= text(event['generation_id']) ?? null;
+  private start(event: JsonObject): ChatChunk[] {
+    this.writer.id ??= asString(event['generation_id']) ?? null;
     return [this.writer.say({ content: '' })];
   }
 
   private say(value: unknown): ChatChunk[] {
-    const content = text(value);
+    const content = asString(value);
     if (!content) return [];
     this.hasText = true;
     return [this.writer.say({ content })];
   }
 
-  private callPiece(event: Fields): ChatChunk[] {
-    const delta = fields(event['tool_call_delta']);
-    const said = this.say(text(delta?.['text']) ?? event['text']);
+  private callPiece(event: JsonObject): ChatChunk[] {
+    const delta = asRecord(event['tool_call_delta']);
+    const said = this.say(asString(delta?.['text']) ?? event['text']);
     if (delta?.['name'] === undefined && delta?.['parameters'] === undefined) return said;
     const { index, name, parameters } = delta;
     return [...said, ...this.call([{ index, function: { name, arguments: parameters } }])];
   }
 
   /** Nothing new where the pieces have been seen. */
-  private callWhole({ text: plan, tool_calls: calls }: Fields): ChatChunk[] {
+  private callWhole({ text: plan, tool_calls: calls }: JsonObject): ChatChunk[] {
     const said = this.hasText ? [] : this.say(plan);
     if (this.isCalling) return said;
-    const deltas = list(calls).map((value, index) => {
-      const call = fields(value);
+    const deltas = asArray(calls).map((value, index) => {
+      const call = asRecord(value);
       return { index, function: { name: call?.['name'], arguments: call?.['parameters'] } };
     });
     return deltas.length > 0 ? [...said, ...this.call(deltas)] : said;
@@ -82,11 +82,11 @@ class ChatStream {
     return tool_calls.length > 0 ? [this.writer.say({ tool_calls })] : [];
   }
 
-  private end(event: Fields): ChatChunk[] {
+  private end(event: JsonObject): ChatChunk[] {
     const failure = failureOf(event['finish_reason'], event['error']);
     if (failure) throw failure;
     this.isOver = true;
-    const response = fields(event['response']) ?? {};
+    const response = asRecord(event['response']) ?? {};
     this.writer.id ??= idOf(response);
     const missed = this.callWhole(response);
     const rest = this.tools.finish();

@@ -1,16 +1,16 @@
 import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, FinishReason } from '../../../wire';
-import { errorInAnswer, refusalOf } from '../../../upstream/client/error-body';
-import type { UpstreamCall } from '../../../upstream/client/upstream-request';
-import { invalidAnswer, invalidRequest } from '../../shared/errors';
-import { refuseNativeNames } from '../../shared/reject-native-names';
-import { fields, list, ordinal, parseEvent, text, unixNow, type Fields } from '../../shared/json';
+import { errorInBody, providerError } from '../../../upstream/client/error-body';
+import type { UpstreamRequest } from '../../../upstream/client/upstream-request';
+import { invalidResponse, invalidRequest } from '../../shared/errors';
+import { rejectNativeNames } from '../../shared/reject-native-names';
+import { asRecord, asArray, asIndex, parseEvent, asString, unixNow, type JsonObject } from '../../shared/json';
 import {
-  OF_COMPLETIONS,
-  WITHOUT_COUNTERPART,
+  COMPLETIONS_ONLY_PARAMETERS,
+  UNSUPPORTED_PARAMETERS,
   applyRules,
-  refused,
-  renamed,
-  scaled,
+  reject,
+  rename,
+  scale,
   type DraftBody,
   type Rules,
 } from '../../shared/parameter-rules';
@@ -27,23 +27,23 @@ const OURS = new Map([
 ]);
 
 const RULES: Rules = {
-  ...WITHOUT_COUNTERPART,
-  ...OF_COMPLETIONS,
+  ...UNSUPPORTED_PARAMETERS,
+  ...COMPLETIONS_ONLY_PARAMETERS,
   ...SAMPLING,
-  n: renamed('num_generations'),
-  logprobs: refused("write the vendor's 'return_likelihoods' instead"),
+  n: rename('num_generations'),
+  logprobs: reject("write the vendor's 'return_likelihoods' instead"),
 };
-const SCALED: Rules = { ...RULES, temperature: scaled(2.5) };
+const SCALED: Rules = { ...RULES, temperature: scale(2.5) };
 
 /** `POST /v1/generate`, which the vendor serves for its older models only. */
 export const generate: CompletionsOperation<CohereConfig> = {
-  toCall: toGenerateCall,
+  toRequest: toGenerateCall,
   toResponse: (body, { model }) => toCompletionsResponse(body, model),
   toChunks: ({ model }) => toCompletionsChunks(model),
 };
 
-function toGenerateCall(request: CompletionsRequest, { model, config }: Target<CohereConfig>): UpstreamCall {
-  refuseNativeNames(request, OURS);
+function toGenerateCall(request: CompletionsRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {
+  rejectNativeNames(request, OURS);
   if (typeof request.prompt !== 'string') {
     throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
   }
@@ -53,17 +53,17 @@ function toGenerateCall(request: CompletionsRequest, { model, config }: Target<C
 }
 
 function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
-  const answer = fields(body);
-  if (!answer || !Array.isArray(answer['generations'])) throw invalidAnswer('it has no generations');
+  const answer = asRecord(body);
+  if (!answer || !Array.isArray(answer['generations'])) throw invalidResponse('it has no generations');
   return {
-    id: text(answer['id']) ?? null,
+    id: asString(answer['id']) ?? null,
     object: 'text_completion',
     created: unixNow(),
     model,
-    choices: list(answer['generations']).map((value, index) => {
-      const generation = fields(value);
-      const said = text(generation?.['text']);
-      if (said === undefined) throw invalidAnswer(`generation ${index} has no text`);
+    choices: asArray(answer['generations']).map((value, index) => {
+      const generation = asRecord(value);
+      const said = asString(generation?.['text']);
+      if (said === undefined) throw invalidResponse(`generation ${index} has no text`);
       return { index, text: said, ...finishOf(generation?.['finish_reason']) };
     }),
     usage: usageOf(answer),
@@ -83,17 +83,17 @@ function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> 
   const seen = new Set<number>();
   let isOver = false;
 
-  const say = (event: Fields): CompletionsChunk[] => {
-    const index = ordinal(event['index']) ?? 0;
-    const said = text(event['text']);
+  const say = (event: JsonObject): CompletionsChunk[] => {
+    const index = asIndex(event['index']) ?? 0;
+    const said = asString(event['text']);
     if (!said) return [];
     seen.add(index);
     return [{ ...head, choices: [{ index, text: said, finish_reason: null }] }];
   };
 
-  const end = (event: Fields): CompletionsChunk[] => {
-    const response = fields(event['response']) ?? {};
-    const reasons = list(response['generations']).map((value) => fields(value)?.['finish_reason']);
+  const end = (event: JsonObject): CompletionsChunk[] => {
+    const response = asRecord(event['response']) ?? {};
+    const reasons = asArray(response['generations']).map((value) => asRecord(value)?.['finish_reason']);
     const indexes = new Set([0, ...seen, ...reasons.slice(0, 1024).keys()]);
     const choices = [...indexes].map((index) => {
       const reason = reasons[index] ?? event['finish_reason'];
@@ -102,7 +102,7 @@ function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> 
       return { index, text: '', ...toFinish(reason) };
     });
     isOver = true;
-    head.id = text(response['id']) ?? null;
+    head.id = asString(response['id']) ?? null;
     return [
       { ...head, choices },
       { ...head, choices: [], usage: usageOf(response) },
@@ -111,10 +111,11 @@ function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> 
 
   return ({ event: name, data }) => {
     const event = parseEvent(data);
-    const error = errorInAnswer(event);
+    const error = errorInBody(event);
     if (error) throw error;
-    const type = text(event['event_type']) ?? name;
-    if (type === 'stream-error') throw refusalOf(502, { message: text(event['err']) || 'The provider failed.' });
+    const type = asString(event['event_type']) ?? name;
+    if (type === 'stream-error')
+      throw providerError(502, { message: asString(event['err']) || 'The provider failed.' });
     if (isOver) return [];
     return type === 'stream-end' ? end(event) : say(event);
   };

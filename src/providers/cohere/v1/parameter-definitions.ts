@@ -1,4 +1,4 @@
-import { fields, list, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 import { onlyV2 } from './only-v2';
 
 /** Parameters of a tool in the words of version 1: names with Python types, one beside the other. */
@@ -29,35 +29,35 @@ const SCALARS: ReadonlyMap<unknown, string> = new Map([
  * @param where the schema's path in the request
  * @throws GatewayError `INVALID_REQUEST` for a schema that says more than names, types and descriptions
  */
-export function toDefinitions(schema: Fields, where: string): ParameterDefinitions {
+export function toDefinitions(schema: JsonObject, where: string): ParameterDefinitions {
   refuseOthers(schema, OF_ARGUMENTS, where);
   if (schema['type'] !== undefined && schema['type'] !== 'object') throw onlyV2(`${where}.type`, 'this');
-  if (fields(schema['additionalProperties'])) throw onlyV2(`${where}.additionalProperties`, 'a schema');
-  const required = new Set(list(schema['required']));
-  const properties = Object.entries(fields(schema['properties']) ?? {});
+  if (asRecord(schema['additionalProperties'])) throw onlyV2(`${where}.additionalProperties`, 'a schema');
+  const required = new Set(asArray(schema['required']));
+  const properties = Object.entries(asRecord(schema['properties']) ?? {});
   return Object.fromEntries(
     properties.map(([name, value]) => {
       const here = `${where}.properties.${name}`;
-      const property = fields(value) ?? {};
-      const description = text(property['description']);
+      const property = asRecord(value) ?? {};
+      const description = asString(property['description']);
       const type = typeOf(property, here);
       return [name, { type, ...(description && { description }), required: required.has(name) }];
     }),
   );
 }
 
-function typeOf(property: Fields, where: string): string {
+function typeOf(property: JsonObject, where: string): string {
   const { type, items } = property;
   refuseOthers(property, type === 'array' ? OF_A_LIST : OF_ONE, where);
   const scalar = SCALARS.get(type);
   if (scalar) return scalar;
   if (type === 'object') return 'dict';
   if (type !== 'array') throw onlyV2(`${where}.type`, type === undefined ? 'a missing type' : JSON.stringify(type));
-  const of = fields(items) ?? {};
+  const of = asRecord(items) ?? {};
   return Object.keys(of).length === 0 ? 'list' : `list[${typeOf(of, `${where}.items`)}]`;
 }
 
-function refuseOthers(schema: Fields, known: ReadonlySet<string>, where: string): void {
+function refuseOthers(schema: JsonObject, known: ReadonlySet<string>, where: string): void {
   const other = Object.keys(schema).find((keyword) => !known.has(keyword));
   if (other !== undefined) throw onlyV2(`${where}.${other}`, 'this keyword');
 }

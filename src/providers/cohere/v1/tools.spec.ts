@@ -10,7 +10,7 @@ import { CohereConfig } from '../cohere.config';
 const { chat } = new CohereAdapter();
 const config = Object.assign(new CohereConfig(), { cohere_api_key: new Secret('co-1'), cohere_api_version: 'v1' });
 const target = { model: 'command-r', config };
-const bodyOf = (request: object) => chat.toCall({ ...WEATHER, ...request }, target).body;
+const bodyOf = (request: object) => chat.toRequest({ ...WEATHER, ...request }, target).body;
 
 const withParameters = (parameters: object) => ({ tools: [{ type: 'function', function: { name: 'f', parameters } }] });
 const definitionsOf = (properties: object, more: object = {}) => {
@@ -104,7 +104,7 @@ describe('a tool of version 1 of Cohere’s API', () => {
 
   it('is not held to its schema, of which the client is told', () => {
     const tools = [{ ...WEATHER.tools[0], function: { ...WEATHER.tools[0]?.function, strict: true } }];
-    const { body, adjusted } = chat.toCall({ ...WEATHER, tools } as ChatRequest, target);
+    const { body, adjusted } = chat.toRequest({ ...WEATHER, tools } as ChatRequest, target);
     expect(adjusted).toEqual(['tools.strict']);
     expect(JSON.stringify(body)).not.toContain('strict');
   });

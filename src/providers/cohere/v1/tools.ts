@@ -1,5 +1,5 @@
 import type { ChatRequest, FunctionTool } from '../../../wire';
-import { fields } from '../../shared/json';
+import { asRecord } from '../../shared/json';
 import { onlyV2 } from './only-v2';
 import { toDefinitions, type ParameterDefinitions } from './parameter-definitions';
 
@@ -34,6 +34,6 @@ function toTool(tool: object, where: string): WireTool {
   const { type, function: declared } = tool as Partial<FunctionTool>;
   if (type !== 'function' || !declared) throw onlyV2(`${where}.type`, 'tools other than functions');
   const { name, description, parameters } = declared;
-  const definitions = toDefinitions(fields(parameters) ?? {}, `${where}.function.parameters`);
+  const definitions = toDefinitions(asRecord(parameters) ?? {}, `${where}.function.parameters`);
   return { name, description: description ?? '', parameter_definitions: definitions };
 }

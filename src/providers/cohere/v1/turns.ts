@@ -2,16 +2,16 @@ import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { answeredCall, argumentsOf, functionCalls, parsed, unknownRole } from '../../shared/function-calls';
 import { plainText } from '../../shared/message-content';
-import { fields, type Fields } from '../../shared/json';
+import { asRecord, type JsonObject } from '../../shared/json';
 
 export interface WireCall {
   name: string;
-  parameters: Fields;
+  parameters: JsonObject;
 }
 
 export interface WireResult {
   call: WireCall;
-  outputs: Fields[];
+  outputs: JsonObject[];
 }
 
 export type WireTurn =
@@ -83,9 +83,9 @@ class TurnReader {
 }
 
 /** Results are objects. JSON that is one, or a list of them, is taken as it is. */
-function toOutputs(content: string): Fields[] {
+function toOutputs(content: string): JsonObject[] {
   const value = parsed(content);
-  const objects = (Array.isArray(value) ? value : [value]).map(fields);
+  const objects = (Array.isArray(value) ? value : [value]).map(asRecord);
   const isTaken = objects.length > 0 && objects.every((object) => object !== undefined);
   return isTaken ? objects : [{ output: content }];
 }

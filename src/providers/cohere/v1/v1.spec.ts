@@ -11,8 +11,8 @@ const target = {
   config: Object.assign(new CohereConfig(), { cohere_api_key: new Secret('co-canary'), cohere_api_version: 'v1' }),
 };
 const user = { role: 'user', content: 'Bye' };
-const chat = (request: object) => adapter.chat.toCall({ messages: [user], ...request }, target);
-const complete = (request: object) => adapter.completions.toCall({ prompt: 'Say hello', ...request }, target);
+const chat = (request: object) => adapter.chat.toRequest({ messages: [user], ...request }, target);
+const complete = (request: object) => adapter.completions.toRequest({ prompt: 'Say hello', ...request }, target);
 
 function linesOf(path: string) {
   const decoder = new NdjsonDecoder();
@@ -146,7 +146,7 @@ describe('completions over version 1 of Cohere’s API', () => {
 
   it('go over the chat where the endpoint says so', () => {
     const config = Object.assign(new CohereConfig(), target.config, { completions_mode: 'chat' });
-    expect(adapter.completions.toCall({ prompt: 'Hi' }, { ...target, config })).toMatchObject({
+    expect(adapter.completions.toRequest({ prompt: 'Hi' }, { ...target, config })).toMatchObject({
       url: 'https://api.cohere.com/v1/chat',
       body: { message: 'Hi' },
     });

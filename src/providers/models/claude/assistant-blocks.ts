@@ -1,13 +1,13 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { argumentsOf, functionCalls, type FunctionCall } from '../../shared/function-calls';
-import { fields, list } from '../../shared/json';
+import { asRecord, asArray } from '../../shared/json';
 import { assistantParts, contentBlocks, toTextBlocks } from './content-parts';
 import type { ContentBlock, ReplayedThinking, ToolUseBlock } from './messages-wire';
 
 /** What the assistant thought, said and called, in the order that the API demands. Empty where it says nothing. */
 export function toAssistantBlocks(message: Message, where: string, adjusted: Set<string>): ContentBlock[] {
-  const thinking = list(message['thinking_blocks']).map((block, i) =>
+  const thinking = asArray(message['thinking_blocks']).map((block, i) =>
     readThinking(block, `${where}.thinking_blocks.${i}`),
   );
   const said = [...contentBlocks(message, where, assistantParts, adjusted), ...toTextBlocks(message.refusal ?? '')];
@@ -17,7 +17,7 @@ export function toAssistantBlocks(message: Message, where: string, adjusted: Set
 
 /** One of `thinking_blocks`, which the vendor checks when it comes back. */
 export function readThinking(value: unknown, where: string): ReplayedThinking {
-  const { type, thinking, signature, data } = fields(value) ?? {};
+  const { type, thinking, signature, data } = asRecord(value) ?? {};
   if (type === 'redacted_thinking' && typeof data === 'string') return { type, data };
   if (type === 'thinking' && typeof thinking === 'string' && typeof signature === 'string') {
     return { type, thinking, signature };

@@ -1,6 +1,6 @@
 import type { ChatDelta } from '../../../wire';
-import { invalidAnswer } from '../../shared/errors';
-import { fields, text, type Fields } from '../../shared/json';
+import { invalidResponse } from '../../shared/errors';
+import { asRecord, asString, type JsonObject } from '../../shared/json';
 import { readBlock, requiredText, toArguments } from './messages-response';
 import { ANSWER_TOOL } from './structured-output';
 
@@ -9,7 +9,7 @@ type Delta = Partial<ChatDelta>;
 /** A content block that has begun and not ended: what becomes of its deltas, and what is left to say at its end. */
 interface OpenBlock {
   /** By the type of the delta; others say nothing to us. */
-  readonly deltas: ReadonlyMap<string, (delta: Fields) => Delta[]>;
+  readonly deltas: ReadonlyMap<string, (delta: JsonObject) => Delta[]>;
   readonly stop: () => Delta[];
 }
 
@@ -27,20 +27,20 @@ export class ContentBlocks {
     return this.toolCalls > 0;
   }
 
-  start(event: Fields): Delta[] {
+  start(event: JsonObject): Delta[] {
     const [block, said] = this.begin(readBlock(event['content_block']));
     this.open.set(indexOf(event), block);
     return said;
   }
 
-  continue(event: Fields): Delta[] {
+  continue(event: JsonObject): Delta[] {
     const block = this.open.get(indexOf(event));
-    const delta = fields(event['delta']);
-    if (!block || !delta) throw invalidAnswer('a delta belongs to no open content block');
-    return block.deltas.get(text(delta['type']) ?? '')?.(delta) ?? [];
+    const delta = asRecord(event['delta']);
+    if (!block || !delta) throw invalidResponse('a delta belongs to no open content block');
+    return block.deltas.get(asString(delta['type']) ?? '')?.(delta) ?? [];
   }
 
-  stop(event: Fields): Delta[] {
+  stop(event: JsonObject): Delta[] {
     const index = indexOf(event);
     const said = this.open.get(index)?.stop() ?? [];
     this.open.delete(index);
@@ -59,7 +59,7 @@ export class ContentBlocks {
     return [...said, ...block.stop()];
   }
 
-  private begin(block: Fields & { type: string }): [OpenBlock, Delta[]] {
+  private begin(block: JsonObject & { type: string }): [OpenBlock, Delta[]] {
     if (block.type === 'text') return beginText(block);
     if (block.type === 'thinking') return beginThinking(block);
     if (block.type === 'redacted_thinking') {
@@ -81,14 +81,14 @@ export class ContentBlocks {
 
 const SILENT: OpenBlock = { deltas: new Map(), stop: () => [] };
 
-function beginText(block: Fields): [OpenBlock, Delta[]] {
+function beginText(block: JsonObject): [OpenBlock, Delta[]] {
   const say = (content: string): Delta[] => (content === '' ? [] : [{ content }]);
-  const deltas = new Map([['text_delta', (delta: Fields) => say(requiredText(delta, 'text'))]]);
+  const deltas = new Map([['text_delta', (delta: JsonObject) => say(requiredText(delta, 'text'))]]);
   return [{ deltas, stop: () => [] }, say(requiredText(block, 'text'))];
 }
 
 /** The signature comes after the thinking and seals all of it; what is replayed is one whole block. */
-function beginThinking(block: Fields): [OpenBlock, Delta[]] {
+function beginThinking(block: JsonObject): [OpenBlock, Delta[]] {
   let thinking = '';
   const think = (more: string): Delta[] => {
     thinking += more;
@@ -97,15 +97,15 @@ function beginThinking(block: Fields): [OpenBlock, Delta[]] {
   const sign = (signature: string): Delta[] =>
     signature === '' ? [] : [{ thinking_blocks: [{ type: 'thinking', thinking, signature }] }];
   const deltas = new Map([
-    ['thinking_delta', (delta: Fields) => think(requiredText(delta, 'thinking'))],
-    ['signature_delta', (delta: Fields) => sign(requiredText(delta, 'signature'))],
+    ['thinking_delta', (delta: JsonObject) => think(requiredText(delta, 'thinking'))],
+    ['signature_delta', (delta: JsonObject) => sign(requiredText(delta, 'signature'))],
   ]);
-  const said = [...think(text(block['thinking']) ?? ''), ...sign(text(block['signature']) ?? '')];
+  const said = [...think(asString(block['thinking']) ?? ''), ...sign(asString(block['signature']) ?? '')];
   return [{ deltas, stop: () => [] }, said];
 }
 
 /** The input of a tool call comes as pieces of JSON text; without any, the block's own `input` is the whole. */
-function openInput(block: Fields, say: (fragment: string) => Delta): OpenBlock {
+function openInput(block: JsonObject, say: (fragment: string) => Delta): OpenBlock {
   let hasFragments = false;
   const add = (fragment: string): Delta[] => {
     if (fragment === '') return [];
@@ -118,8 +118,8 @@ function openInput(block: Fields, say: (fragment: string) => Delta): OpenBlock {
   };
 }
 
-function indexOf(event: Fields): number {
+function indexOf(event: JsonObject): number {
   const index = event['index'];
   if (typeof index === 'number' && Number.isInteger(index)) return index;
-  throw invalidAnswer('an event names no content block');
+  throw invalidResponse('an event names no content block');
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import { fields, list, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 import { toDocumentBlock, toImageBlock } from './media';
 import type { CacheControl, ContentBlock, TextBlock } from './messages-wire';
 
@@ -8,15 +8,15 @@ import type { CacheControl, ContentBlock, TextBlock } from './messages-wire';
  * `where` is the path of the part in the request, for the error message; `adjusted` collects the names of what the API
  * has no word for.
  */
-type ToBlocks = (part: Fields, where: string, adjusted: Set<string>) => ContentBlock[];
+type ToBlocks = (part: JsonObject, where: string, adjusted: Set<string>) => ContentBlock[];
 export type PartTable = (type: string) => ToBlocks | undefined;
 
 /** Our content, text or a list of parts, as blocks. Blank text says nothing and is refused by the API: it is left out. */
 export function toBlocks(content: unknown, where: string, table: PartTable, adjusted: Set<string>): ContentBlock[] {
   if (typeof content === 'string') return toTextBlocks(content);
-  return list(content).flatMap((item, index) => {
-    const part = fields(item) ?? {};
-    const type = text(part['type']) ?? '';
+  return asArray(content).flatMap((item, index) => {
+    const part = asRecord(item) ?? {};
+    const type = asString(part['type']) ?? '';
     const toBlock = table(type);
     const path = `${where}.${index}`;
     if (!toBlock) throw invalidRequest(path, `${path}: a content part of type '${type}' is not supported here.`);
@@ -36,7 +36,7 @@ export function contentBlocks(
   return toBlocks(content, `${where}.content`, table, adjusted);
 }
 
-export function toTextBlocks(content: string, source: Fields = {}): TextBlock[] {
+export function toTextBlocks(content: string, source: JsonObject = {}): TextBlock[] {
   return isBlank(content) ? [] : [{ type: 'text', text: content, ...toCacheControl(source) }];
 }
 
@@ -45,28 +45,28 @@ export function isBlank(content: string): boolean {
 }
 
 /** The vendor's `cache_control`, an extension on parts, tools and messages. */
-export function toCacheControl({ cache_control: given }: Fields): { cache_control?: CacheControl } {
-  const cache = fields(given);
+export function toCacheControl({ cache_control: given }: JsonObject): { cache_control?: CacheControl } {
+  const cache = asRecord(given);
   if (cache?.['type'] !== 'ephemeral') return {};
   const ttl = cache['ttl'];
   return { cache_control: { type: 'ephemeral', ...(ttl === '5m' || ttl === '1h' ? { ttl } : {}) } };
 }
 
-const fromText = (part: Fields): TextBlock[] => toTextBlocks(text(part['text']) ?? '', part);
+const fromText = (part: JsonObject): TextBlock[] => toTextBlocks(asString(part['text']) ?? '', part);
 /** What the assistant quoted is its own; the newer API refuses that a user's text has quoted something. */
 const fromQuotingText: ToBlocks = (part) => {
-  const citations = list(part['citations']);
+  const citations = asArray(part['citations']);
   return fromText(part).map((block) => (citations.length > 0 ? { ...block, citations } : block));
 };
 const fromUnquotingText: ToBlocks = (part, _where, adjusted) => {
-  if (list(part['citations']).length > 0) adjusted.add('text.citations');
+  if (asArray(part['citations']).length > 0) adjusted.add('text.citations');
   return fromText(part);
 };
-const fromRefusal: ToBlocks = (part) => toTextBlocks(text(part['refusal']) ?? '');
+const fromRefusal: ToBlocks = (part) => toTextBlocks(asString(part['refusal']) ?? '');
 const fromImage: ToBlocks = (part, where, adjusted) => [
   { ...toImageBlock(part, where, adjusted), ...toCacheControl(part) },
 ];
-const asItIs: ToBlocks = (part) => [{ ...part, type: text(part['type']) ?? '' }];
+const asItIs: ToBlocks = (part) => [{ ...part, type: asString(part['type']) ?? '' }];
 /** Reasoning without the vendor's signature cannot be replayed. */
 const leaveOut: ToBlocks = () => [];
 

@@ -1,7 +1,7 @@
-import { finishOf, withoutHiddenCall, type Finish, type FinishWords } from '../../shared/finish-reason';
+import { toFinishReason, withoutHiddenCall, type Finish, type FinishReasonMap } from '../../shared/finish-reason';
 
-const WORDS: FinishWords = {
-  ours: new Map([
+const WORDS: FinishReasonMap = {
+  reasons: new Map([
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
     ['max_tokens', 'length'],
@@ -11,10 +11,10 @@ const WORDS: FinishWords = {
     ['refusal', 'content_filter'],
     ['model_context_window_exceeded', 'length'],
   ]),
-  saidWholly: new Set(['end_turn', 'max_tokens', 'tool_use', 'refusal']),
+  losslessReasons: new Set(['end_turn', 'max_tokens', 'tool_use', 'refusal']),
 };
 
 /** Our word for `stop_reason`. `hasToolCalls` is false where the only tool that was called is the hidden one. */
 export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
-  return withoutHiddenCall(finishOf(stopReason, WORDS), hasToolCalls);
+  return withoutHiddenCall(toFinishReason(stopReason, WORDS), hasToolCalls);
 }

@@ -1,6 +1,6 @@
 import type { CompletionsChunk, CompletionsResponse, FinishReason } from '../../../wire';
-import { invalidAnswer } from '../../shared/errors';
-import { fields, parseEvent, text, unixNow, type Fields } from '../../shared/json';
+import { invalidResponse } from '../../shared/errors';
+import { asRecord, parseEvent, asString, unixNow, type JsonObject } from '../../shared/json';
 import { NO_USAGE } from '../../openai-protocol/usage';
 import type { StreamTranslator, Target } from '../../contract/provider-adapter';
 import type { AnthropicConfig } from '../../anthropic/anthropic.config';
@@ -8,14 +8,14 @@ import { isErrorEvent, refusal } from '../../anthropic/failures';
 
 /** The legacy answer has no usage. */
 export function toCompletionsResponse(body: unknown, { model }: Target<AnthropicConfig>): CompletionsResponse {
-  const answer = fields(body);
-  if (!answer) throw invalidAnswer('it is not an object');
+  const answer = asRecord(body);
+  if (!answer) throw invalidResponse('it is not an object');
   if (isErrorEvent(answer)) throw refusal(answer);
   return {
-    id: text(answer['id']) ?? null,
+    id: asString(answer['id']) ?? null,
     object: 'text_completion',
     created: unixNow(),
-    model: text(answer['model']) ?? model,
+    model: asString(answer['model']) ?? model,
     choices: [{ index: 0, text: completionOf(answer), finish_reason: toFinishReason(answer['stop_reason']) }],
     usage: { ...NO_USAGE },
   };
@@ -29,17 +29,17 @@ export function toCompletionsChunks({ model }: Target<AnthropicConfig>): StreamT
   const created = unixNow();
   return ({ event: name, data }) => {
     const event = parseEvent(data);
-    const type = text(event['type']) ?? name;
+    const type = asString(event['type']) ?? name;
     if (type === 'error' || isErrorEvent(event)) throw refusal(event);
     if (type !== 'completion') return [];
     const head = {
-      id: text(event['id']) ?? null,
+      id: asString(event['id']) ?? null,
       object: 'text_completion_chunk' as const,
       created,
-      model: text(event['model']) ?? model,
+      model: asString(event['model']) ?? model,
     };
     const piece = completionOf(event);
-    if (text(event['stop_reason']) === undefined) {
+    if (asString(event['stop_reason']) === undefined) {
       return piece === '' ? [] : [{ ...head, choices: [{ index: 0, text: piece, finish_reason: null }] }];
     }
     const finish_reason = toFinishReason(event['stop_reason']);
@@ -50,9 +50,9 @@ export function toCompletionsChunks({ model }: Target<AnthropicConfig>): StreamT
   };
 }
 
-function completionOf(source: Fields): string {
-  const completion = text(source['completion']);
-  if (completion === undefined) throw invalidAnswer("it has no text 'completion'");
+function completionOf(source: JsonObject): string {
+  const completion = asString(source['completion']);
+  if (completion === undefined) throw invalidResponse("it has no text 'completion'");
   return completion;
 }
 

@@ -1,6 +1,6 @@
 import type { CompletionsRequest } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import { FOR_PLAIN_COMPLETIONS, ownWords } from '../../shared/native-parameters';
+import { BASIC_COMPLETIONS_RULES, nativeParameters } from '../../shared/native-parameters';
 import { refuseSeveralAnswers, toMetadata, toStopSequences } from './messages-request';
 import type { MessagesRequest } from './messages-wire';
 import { toMaxTokens } from './output-length';
@@ -47,7 +47,7 @@ export function toCompleteRequest(translation: Translation<CompletionsRequest>, 
   const { request, adjusted } = translation;
   refuseSeveralAnswers(request.n);
   return {
-    ...ownWords(request, READ, FOR_PLAIN_COMPLETIONS, adjusted),
+    ...nativeParameters(request, READ, BASIC_COMPLETIONS_RULES, adjusted),
     model,
     prompt: toPrompt(request.prompt),
     max_tokens_to_sample: toMaxTokens(translation),

@@ -1,6 +1,6 @@
 import { hasScheme, isWebAddress, readDataUrl } from '../../shared/data-url';
 import { invalidRequest } from '../../shared/errors';
-import { fields, text, type Fields } from '../../shared/json';
+import { asRecord, asString, type JsonObject } from '../../shared/json';
 import type { DocumentBlock, ImageBlock, ImageMediaType } from './messages-wire';
 
 const IMAGE_TYPES: ReadonlyMap<string, ImageMediaType> = new Map([
@@ -12,10 +12,10 @@ const IMAGE_TYPES: ReadonlyMap<string, ImageMediaType> = new Map([
 ]);
 
 /** Some clients send the address itself in place of the object around it. How closely to look cannot be said. */
-export function toImageBlock(part: Fields, where: string, adjusted: Set<string>): ImageBlock {
-  const image = fields(part['image_url']);
-  const url = text(image?.['url']) ?? text(part['image_url']) ?? '';
-  const detail = text(image?.['detail']);
+export function toImageBlock(part: JsonObject, where: string, adjusted: Set<string>): ImageBlock {
+  const image = asRecord(part['image_url']);
+  const url = asString(image?.['url']) ?? asString(part['image_url']) ?? '';
+  const detail = asString(image?.['detail']);
   if (detail !== undefined && detail !== 'auto') adjusted.add('image_url.detail');
   if (isWebAddress(url)) return { type: 'image', source: { type: 'url', url } };
   const payload = readDataUrl(url);
@@ -27,15 +27,15 @@ export function toImageBlock(part: Fields, where: string, adjusted: Set<string>)
   return { type: 'image', source: { type: 'base64', media_type, data: payload.data } };
 }
 
-export function toDocumentBlock(part: Fields, where: string): DocumentBlock {
-  const file = fields(part['file']) ?? {};
-  const title = text(file['filename']);
+export function toDocumentBlock(part: JsonObject, where: string): DocumentBlock {
+  const file = asRecord(part['file']) ?? {};
+  const title = asString(file['filename']);
   return { type: 'document', source: toDocumentSource(file, where), ...(title ? { title } : {}) };
 }
 
-function toDocumentSource(file: Fields, where: string): DocumentBlock['source'] {
-  const content = text(file['file_data']);
-  const file_id = text(file['file_id']);
+function toDocumentSource(file: JsonObject, where: string): DocumentBlock['source'] {
+  const content = asString(file['file_data']);
+  const file_id = asString(file['file_id']);
   if (content === undefined && file_id !== undefined) return { type: 'file', file_id };
   if (content === undefined) throw invalidRequest(where, `${where}.file needs 'file_data' or 'file_id'.`);
   if (isWebAddress(content)) return { type: 'url', url: content };

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { droppedFields } from '../../shared/message-content';
-import { fields, text } from '../../shared/json';
+import { asRecord, asString } from '../../shared/json';
 import { isBlank } from './content-parts';
 import { toConversation } from './conversation';
 import type { MessagesRequest, OutputConfig, TextBlock } from './messages-wire';
@@ -70,7 +70,7 @@ function toOutputConfig(
   { effort }: Reasoning,
 ): Pick<MessagesRequest, 'output_config'> {
   const output_config: OutputConfig = {
-    ...fields(request['output_config']),
+    ...asRecord(request['output_config']),
     ...(effort ? { effort } : {}),
     ...(format.kind === 'schema' ? { format: { type: 'json_schema', schema: format.schema } } : {}),
   };
@@ -79,9 +79,9 @@ function toOutputConfig(
 
 /** OpenAI's two names for the end user are the vendor's `metadata.user_id`; other metadata cannot be kept there. */
 export function toMetadata({ request, adjusted }: AnyTranslation): Pick<MessagesRequest, 'metadata'> {
-  const metadata = fields(request['metadata']) ?? {};
+  const metadata = asRecord(request['metadata']) ?? {};
   if (Object.keys(metadata).some((key) => key !== 'user_id')) adjusted.add('metadata');
-  const user_id = text(metadata['user_id']) ?? text(request['user']) ?? text(request['safety_identifier']);
+  const user_id = asString(metadata['user_id']) ?? asString(request['user']) ?? asString(request['safety_identifier']);
   return user_id ? { metadata: { user_id } } : {};
 }
 

@@ -1,6 +1,6 @@
 import type { AnsweredToolCall, ChatRequest, ChatResponse, ThinkingBlock } from '../../../wire';
-import { invalidAnswer } from '../../shared/errors';
-import { fields, text, unixNow, type Fields } from '../../shared/json';
+import { invalidResponse } from '../../shared/errors';
+import { asRecord, asString, unixNow, type JsonObject } from '../../shared/json';
 import { isErrorEvent, refusal } from '../../anthropic/failures';
 import { toFinish } from './finish-reason';
 import { capabilitiesOf } from './model-capabilities';
@@ -14,7 +14,7 @@ interface Gathered {
   thinkingBlocks: ThinkingBlock[];
   toolCalls: AnsweredToolCall[];
   /** Blocks of the vendor's own tools, for which our format has no place. */
-  nativeBlocks: Fields[];
+  nativeBlocks: JsonObject[];
 }
 
 /** What `toChatResponse` must know of the request. */
@@ -31,20 +31,20 @@ export function answerContextOf(request: ChatRequest, model: string): AnswerCont
 
 /** A whole message (`POST /messages`, not streamed) as our chat response. */
 export function toChatResponse(body: unknown, context: AnswerContext): ChatResponse {
-  const message = fields(body);
-  if (!message) throw invalidAnswer('it is not an object');
+  const message = asRecord(body);
+  if (!message) throw invalidResponse('it is not an object');
   if (isErrorEvent(message)) throw refusal(message);
-  if (!Array.isArray(message['content'])) throw invalidAnswer("it has no list 'content'");
+  if (!Array.isArray(message['content'])) throw invalidResponse("it has no list 'content'");
 
   const gathered: Gathered = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };
   for (const value of message['content']) gather(readBlock(value), gathered, context);
   const { toolCalls, thinkingBlocks, nativeBlocks } = gathered;
-  const tier = text(fields(message['usage'])?.['service_tier']);
+  const tier = asString(asRecord(message['usage'])?.['service_tier']);
   return {
-    id: text(message['id']) ?? null,
+    id: asString(message['id']) ?? null,
     object: 'chat.completion',
     created: unixNow(),
-    model: text(message['model']) ?? context.model,
+    model: asString(message['model']) ?? context.model,
     choices: [
       {
         index: 0,
@@ -57,7 +57,7 @@ export function toChatResponse(body: unknown, context: AnswerContext): ChatRespo
           ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
           ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
         },
-        ...toFinish(text(message['stop_reason']), toolCalls.length > 0),
+        ...toFinish(asString(message['stop_reason']), toolCalls.length > 0),
       },
     ],
     usage: toUsage(message['usage']),
@@ -66,43 +66,43 @@ export function toChatResponse(body: unknown, context: AnswerContext): ChatRespo
 }
 
 /** Why the model refused; `source` is a message, or the `delta` of the event that ends one. */
-export function explanationOf(source: Fields): string | undefined {
-  return source['stop_reason'] === 'refusal' ? text(fields(source['stop_details'])?.['explanation']) : undefined;
+export function explanationOf(source: JsonObject): string | undefined {
+  return source['stop_reason'] === 'refusal' ? asString(asRecord(source['stop_details'])?.['explanation']) : undefined;
 }
 
-export function readBlock(value: unknown): Fields & { type: string } {
-  const block = fields(value);
-  const type = text(block?.['type']);
-  if (type === undefined) throw invalidAnswer('a content block has no type');
+export function readBlock(value: unknown): JsonObject & { type: string } {
+  const block = asRecord(value);
+  const type = asString(block?.['type']);
+  if (type === undefined) throw invalidResponse('a content block has no type');
   return { ...block, type };
 }
 
-export function requiredText(source: Fields, name: string): string {
-  const value = text(source[name]);
-  if (value === undefined) throw invalidAnswer(`'${name}' of a content block is no text`);
+export function requiredText(source: JsonObject, name: string): string {
+  const value = asString(source[name]);
+  if (value === undefined) throw invalidResponse(`'${name}' of a content block is no text`);
   return value;
 }
 
 /** The input of a tool call as JSON text. */
 export function toArguments(input: unknown): string {
-  const given = fields(input ?? {});
-  if (!given) throw invalidAnswer('the input of a tool call is no object');
+  const given = asRecord(input ?? {});
+  if (!given) throw invalidResponse('the input of a tool call is no object');
   try {
     return JSON.stringify(given);
   } catch {
     // JSON.parse reads any depth, JSON.stringify does not.
-    throw invalidAnswer('the input of a tool call is nested too deeply');
+    throw invalidResponse('the input of a tool call is nested too deeply');
   }
 }
 
-const GATHER: ReadonlyMap<string, (block: Fields, into: Gathered, context: AnswerContext) => void> = new Map([
+const GATHER: ReadonlyMap<string, (block: JsonObject, into: Gathered, context: AnswerContext) => void> = new Map([
   ['text', (block, into) => into.text.push(requiredText(block, 'text'))],
   [
     'thinking',
     (block, into) => {
       const thinking = requiredText(block, 'thinking');
       if (thinking !== '') into.reasoning.push(thinking);
-      const signature = text(block['signature']);
+      const signature = asString(block['signature']);
       if (signature) into.thinkingBlocks.push({ type: 'thinking', thinking, signature });
     },
   ],
@@ -122,7 +122,7 @@ const GATHER: ReadonlyMap<string, (block: Fields, into: Gathered, context: Answe
   ],
 ]);
 
-function gather(block: Fields & { type: string }, into: Gathered, context: AnswerContext): void {
+function gather(block: JsonObject & { type: string }, into: Gathered, context: AnswerContext): void {
   const take = GATHER.get(block.type);
   if (take) take(block, into, context);
   else into.nativeBlocks.push(block);

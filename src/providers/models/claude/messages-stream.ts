@@ -1,7 +1,7 @@
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
 import type { ServerSentEvent } from '../../../upstream/client/upstream-request';
-import { invalidAnswer } from '../../shared/errors';
-import { fields, list, parseEvent, text, unixNow, type Fields } from '../../shared/json';
+import { invalidResponse } from '../../shared/errors';
+import { asRecord, asArray, parseEvent, asString, unixNow, type JsonObject } from '../../shared/json';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import { ContentBlocks } from './content-blocks';
 import { isErrorEvent, refusal } from '../../anthropic/failures';
@@ -25,11 +25,11 @@ class MessageStream {
   private readonly created = unixNow();
   private readonly blocks: ContentBlocks;
   private head: { readonly id: string | null; readonly model: string } | undefined;
-  private usage: Fields = {};
+  private usage: JsonObject = {};
   private hasFinished = false;
   private isOver = false;
 
-  private readonly handlers: ReadonlyMap<string, (event: Fields) => ChatChunk[]> = new Map([
+  private readonly handlers: ReadonlyMap<string, (event: JsonObject) => ChatChunk[]> = new Map([
     ['message_start', (event) => this.start(event)],
     ['content_block_start', (event) => this.say(this.blocks.start(event))],
     ['content_block_delta', (event) => this.say(this.blocks.continue(event))],
@@ -44,33 +44,33 @@ class MessageStream {
 
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
     const event = parseEvent(data);
-    const type = text(event['type']) ?? name;
+    const type = asString(event['type']) ?? name;
     if (type === 'error' || isErrorEvent(event)) throw refusal(event);
     const handler = this.handlers.get(type);
     if (!handler || this.isOver) return [];
-    if (!this.head && type !== 'message_start') throw invalidAnswer(`'${type}' came before 'message_start'`);
+    if (!this.head && type !== 'message_start') throw invalidResponse(`'${type}' came before 'message_start'`);
     return handler(event);
   }
 
-  private start(event: Fields): ChatChunk[] {
-    const message = fields(event['message']);
-    if (!message) throw invalidAnswer("'message_start' has no message");
-    const id = text(message['id']) ?? null;
+  private start(event: JsonObject): ChatChunk[] {
+    const message = asRecord(event['message']);
+    if (!message) throw invalidResponse("'message_start' has no message");
+    const id = asString(message['id']) ?? null;
     if (this.head) {
       if (this.head.id === id) return [];
       // A proxy asked again behind our back; the two answers cannot be told apart by the client.
-      throw invalidAnswer('a second message began before the first had ended');
+      throw invalidResponse('a second message began before the first had ended');
     }
-    this.head = { id, model: text(message['model']) ?? this.context.model };
+    this.head = { id, model: asString(message['model']) ?? this.context.model };
     this.usage = mergeUsage({}, message['usage']);
-    const said = list(message['content']).flatMap((block) => this.blocks.whole(block));
+    const said = asArray(message['content']).flatMap((block) => this.blocks.whole(block));
     return this.say([{ role: 'assistant', content: '' }, ...said]);
   }
 
-  private update(event: Fields): ChatChunk[] {
+  private update(event: JsonObject): ChatChunk[] {
     this.usage = mergeUsage(this.usage, event['usage']);
-    const delta = fields(event['delta']) ?? {};
-    const reason = text(delta['stop_reason']);
+    const delta = asRecord(event['delta']) ?? {};
+    const reason = asString(delta['stop_reason']);
     return reason === undefined || this.hasFinished ? [] : this.finish(reason, explanationOf(delta));
   }
 

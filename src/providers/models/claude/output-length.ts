@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../shared/errors';
-import { count } from '../../shared/json';
+import { asInteger } from '../../shared/json';
 import type { Thinking } from './messages-wire';
 import type { AnyTranslation } from './translation';
 
@@ -16,7 +16,7 @@ export function toMaxTokens(translation: AnyTranslation, thinking?: Thinking): n
   if (given !== undefined && given > LONGEST) {
     throw invalidRequest(name, `Invalid value for max_tokens: cannot exceed ${LONGEST}.`);
   }
-  const wanted = given ?? config.default_max_tokens + (count(thinking?.['budget_tokens']) ?? 0);
+  const wanted = given ?? config.default_max_tokens + (asInteger(thinking?.['budget_tokens']) ?? 0);
   if (wanted <= capabilities.maxOutputTokens) return wanted;
   if (given !== undefined) adjusted.add(name);
   return capabilities.maxOutputTokens;

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import { fields, list, text } from '../../shared/json';
+import { asRecord, asArray, asString } from '../../shared/json';
 import type { MessagesRequest, Thinking } from './messages-wire';
 import type { Effort } from './model-capabilities';
 import type { Translation } from './translation';
@@ -27,8 +27,8 @@ const EFFORTS: ReadonlyMap<string, { effort: Effort; share: number }> = new Map(
 export function thinkingOf(request: ChatRequest): Thinking | undefined {
   const given = request['thinking'];
   if (given === undefined) return undefined;
-  const thinking = fields(given);
-  const type = text(thinking?.['type']);
+  const thinking = asRecord(given);
+  const type = asString(thinking?.['type']);
   if (type === undefined) throw invalidRequest('thinking', "'thinking' must be an object with a 'type'.");
   return { ...thinking, type };
 }
@@ -89,7 +89,7 @@ function nearest(wanted: Effort, { capabilities, adjusted }: Translation, isThin
 
 function continuesUnsignedToolUse(messages: ChatRequest['messages']): boolean {
   const last = messages.findLast(({ role }) => role === 'assistant');
-  return list(last?.tool_calls).length > 0 && list(fields(last)?.['thinking_blocks']).length === 0;
+  return asArray(last?.tool_calls).length > 0 && asArray(asRecord(last)?.['thinking_blocks']).length === 0;
 }
 
 /** Whether the request asks for thinking, with which the API refuses sampling fields and forced tool calls. */

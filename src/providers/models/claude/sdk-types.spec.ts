@@ -175,7 +175,7 @@ describe('the types of the vendor’s SDK', () => {
 
   it('take and describe the legacy completions', () => {
     const sent = (ours: CompleteRequest): CompletionCreateParams => ours;
-    const { body } = new AnthropicAdapter().completions.toCall(
+    const { body } = new AnthropicAdapter().completions.toRequest(
       { prompt: 'Hi', stream: true },
       target({}, 'claude-2.1'),
     );

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import { fields, text, type Fields } from '../../shared/json';
+import { asRecord, asString, type JsonObject } from '../../shared/json';
 import type { CustomTool } from './messages-wire';
 import type { ModelCapabilities } from './model-capabilities';
 import type { Translation } from './translation';
@@ -23,14 +23,14 @@ export function toOutputFormat({ request, capabilities, adjusted }: Translation)
   const format = request.response_format;
   if (!format || format.type === 'text') return { kind: 'free' };
   if (format.type === 'json_object') return { kind: 'instruction' };
-  const schema = fields(format.json_schema?.schema);
+  const schema = asRecord(format.json_schema?.schema);
   if (format.type !== 'json_schema' || !schema) {
     const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
   }
   if (capabilities.structuredOutput) return { kind: 'schema', schema: closed(schema, adjusted) };
   if (!answersThroughTool(request, capabilities)) return { kind: 'free' };
-  return { kind: 'tool', tool: answerTool(schema, text(fields(format.json_schema)?.['description'])) };
+  return { kind: 'tool', tool: answerTool(schema, asString(asRecord(format.json_schema)?.['description'])) };
 }
 
 /**
@@ -47,7 +47,7 @@ export function isToolCallForced({ tools, tool_choice: choice }: ChatRequest): b
   return typeof choice !== 'string' || choice === 'required';
 }
 
-function answerTool(schema: Fields, description = 'Gives the final answer to the user.'): CustomTool {
+function answerTool(schema: JsonObject, description = 'Gives the final answer to the user.'): CustomTool {
   const type = schema['type'] ?? 'object';
   if (type !== 'object') throw invalidRequest('response_format', "The schema's root must be of type 'object'.");
   return { name: ANSWER_TOOL, description, input_schema: { ...schema, type } };
@@ -59,10 +59,10 @@ const MAX_DEPTH = 100;
  * The API takes closed objects only: `additionalProperties: false` is set on each, and one that does not list its
  * properties cannot be asked for.
  */
-function closed(schema: Fields, adjusted: Set<string>, path = 'schema', depth = 0): Record<string, unknown> {
+function closed(schema: JsonObject, adjusted: Set<string>, path = 'schema', depth = 0): Record<string, unknown> {
   if (depth > MAX_DEPTH) throw invalidRequest('response_format', 'The schema is nested too deeply.');
   const close = (value: unknown, at: string): unknown => {
-    const inner = fields(value);
+    const inner = asRecord(value);
     return inner ? closed(inner, adjusted, at, depth + 1) : value;
   };
   const copy = Object.fromEntries(
@@ -72,7 +72,7 @@ function closed(schema: Fields, adjusted: Set<string>, path = 'schema', depth = 
     ]),
   );
   if (!isObjectSchema(schema)) return copy;
-  if (!fields(schema['properties'])) {
+  if (!asRecord(schema['properties'])) {
     const advice = "the Anthropic API needs every object to list its 'properties'";
     throw invalidRequest('response_format', `response_format.json_schema.${path} has no 'properties': ${advice}.`);
   }
@@ -80,8 +80,8 @@ function closed(schema: Fields, adjusted: Set<string>, path = 'schema', depth = 
   return { ...copy, additionalProperties: false };
 }
 
-function isObjectSchema({ type, properties }: Fields): boolean {
-  return type === 'object' || (Array.isArray(type) && type.includes('object')) || fields(properties) !== undefined;
+function isObjectSchema({ type, properties }: JsonObject): boolean {
+  return type === 'object' || (Array.isArray(type) && type.includes('object')) || asRecord(properties) !== undefined;
 }
 
 const WITH_SCHEMA: ReadonlySet<string> = new Set(['items', 'not', 'if', 'then', 'else', 'contains']);
@@ -93,7 +93,7 @@ type Close = (value: unknown, at: string) => unknown;
 function closedBelow(keyword: string, value: unknown, path: string, close: Close): unknown {
   if (WITH_SCHEMAS.has(keyword) && Array.isArray(value)) return value.map((item, i) => close(item, `${path}[${i}]`));
   if (WITH_SCHEMA.has(keyword)) return close(value, path);
-  const named = fields(value);
+  const named = asRecord(value);
   if (!WITH_NAMED_SCHEMAS.has(keyword) || !named) return value;
   return Object.fromEntries(Object.entries(named).map(([name, item]) => [name, close(item, `${path}.${name}`)]));
 }

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../../wire';
 import { declaredFunction, toolChoiceOf } from '../../shared/function-tools';
-import { fields, list, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 import { toCacheControl } from './content-parts';
 import type { CustomTool, MessagesRequest, NativeTool, WireToolChoice } from './messages-wire';
 import { ANSWER_TOOL, type OutputFormat } from './structured-output';
@@ -15,7 +15,9 @@ export function toTools(
   format: OutputFormat,
 ): Pick<MessagesRequest, 'tools' | 'tool_choice'> {
   const { request } = translation;
-  const tools = list(request.tools).map((tool, index) => toTool(fields(tool) ?? {}, `tools.${index}`, translation));
+  const tools = asArray(request.tools).map((tool, index) =>
+    toTool(asRecord(tool) ?? {}, `tools.${index}`, translation),
+  );
   const choice = toToolChoice(request);
   if (format.kind === 'tool') {
     const isFree = tools.length > 0 && choice?.type !== 'none';
@@ -31,8 +33,8 @@ export function toTools(
   return { tools, tool_choice: { ...(choice ?? { type: 'auto' }), disable_parallel_tool_use: true } };
 }
 
-function toTool(tool: Fields, param: string, translation: Translation): CustomTool | NativeTool {
-  const type = text(tool['type']) ?? '';
+function toTool(tool: JsonObject, param: string, translation: Translation): CustomTool | NativeTool {
+  const type = asString(tool['type']) ?? '';
   if (NATIVE_TOOL.test(type)) return { ...tool, type };
   const declared = declaredFunction(tool, param);
   const isStrict = declared.strict === true && translation.capabilities.structuredOutput;

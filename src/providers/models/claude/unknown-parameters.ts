@@ -1,10 +1,10 @@
-import type { Fields } from '../../shared/json';
-import { FOR_PLAIN_SAMPLING, OF_EVERY_CHAT, ownWords } from '../../shared/native-parameters';
-import { refusedEvenEmpty, type Rules } from '../../shared/parameter-rules';
+import type { JsonObject } from '../../shared/json';
+import { BASIC_SAMPLING_RULES, COMMON_CHAT_FIELDS, nativeParameters } from '../../shared/native-parameters';
+import { rejectEvenEmpty, type Rules } from '../../shared/parameter-rules';
 import type { Translation } from './translation';
 
 const READ: ReadonlySet<string> = new Set([
-  ...OF_EVERY_CHAT,
+  ...COMMON_CHAT_FIELDS,
   'parallel_tool_calls',
   'thinking',
   'output_config',
@@ -15,11 +15,11 @@ const READ: ReadonlySet<string> = new Set([
 ]);
 
 const RULES: Rules = {
-  ...FOR_PLAIN_SAMPLING,
-  web_search_options: refusedEvenEmpty("it is not supported; use the vendor's own web search tool in 'tools'"),
+  ...BASIC_SAMPLING_RULES,
+  web_search_options: rejectEvenEmpty("it is not supported; use the vendor's own web search tool in 'tools'"),
 };
 
 /** What the client wrote in the vendor's own words, e.g. `container` or `mcp_servers`, untouched. */
-export function passedOn({ request, adjusted }: Translation): Fields {
-  return ownWords(request, READ, RULES, adjusted);
+export function passedOn({ request, adjusted }: Translation): JsonObject {
+  return nativeParameters(request, READ, RULES, adjusted);
 }

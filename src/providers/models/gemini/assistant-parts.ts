@@ -1,6 +1,6 @@
 import type { Message } from '../../../wire';
 import { argumentsOf, functionCalls } from '../../shared/function-calls';
-import { fields, list, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 import { ASSISTANT_PARTS, toParts, toTextParts } from './content-parts';
 import type { Part } from './generate-wire';
 import type { Translation } from './translation';
@@ -14,7 +14,7 @@ export function toAssistantParts(message: Message, where: string, translation: T
     ...toParts(message.content, `${where}.content`, ASSISTANT_PARTS, translation),
     ...toTextParts(message.refusal ?? ''),
   ];
-  const given = list(message.tool_calls).map((call) => fields(call) ?? {});
+  const given = asArray(message.tool_calls).map((call) => asRecord(call) ?? {});
   const calls = functionCalls(message, where).map((call, index) => ({
     functionCall: {
       ...(translation.dialect.hasCallIds ? { id: call.id } : {}),
@@ -23,7 +23,7 @@ export function toAssistantParts(message: Message, where: string, translation: T
     },
     ...toSignature(given[index] ?? {}, index, translation),
   }));
-  return [...signed(said, text(message['thought_signature'])), ...calls];
+  return [...signed(said, asString(message['thought_signature'])), ...calls];
 }
 
 /** The signature of a text stands on its last part, which may be empty. */
@@ -35,14 +35,14 @@ function signed(parts: Part[], signature: string | undefined): Part[] {
 }
 
 /** Calls that were made side by side share the signature of the first. */
-function toSignature(call: Fields, index: number, { capabilities }: Translation): { thoughtSignature?: string } {
+function toSignature(call: JsonObject, index: number, { capabilities }: Translation): { thoughtSignature?: string } {
   const isSigned = index === 0 && capabilities.needsSignatures;
   const thoughtSignature = signatureOf(call) ?? (isSigned ? LOST_SIGNATURE : undefined);
   return thoughtSignature === undefined ? {} : { thoughtSignature };
 }
 
 /** Ours, or where Google's own OpenAI-shaped endpoint puts it. */
-function signatureOf(call: Fields): string | undefined {
-  const google = fields(fields(call['extra_content'])?.['google']);
-  return text(call['thought_signature']) || text(google?.['thought_signature']) || undefined;
+function signatureOf(call: JsonObject): string | undefined {
+  const google = asRecord(asRecord(call['extra_content'])?.['google']);
+  return asString(call['thought_signature']) || asString(google?.['thought_signature']) || undefined;
 }

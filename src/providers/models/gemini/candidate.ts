@@ -1,8 +1,8 @@
 import type { AnsweredToolCall } from '../../../wire';
-import { errorInAnswer } from '../../../upstream/client/error-body';
-import { invalidAnswer } from '../../shared/errors';
-import { fields, list, noAnswer, text, type Fields } from '../../shared/json';
-import { mintToolCallId } from '../../openai-protocol/tool-call-deltas';
+import { errorInBody } from '../../../upstream/client/error-body';
+import { invalidResponse } from '../../shared/errors';
+import { asRecord, asArray, missingInResponse, asString, type JsonObject } from '../../shared/json';
+import { newToolCallId } from '../../openai-protocol/tool-call-deltas';
 
 /** A tool call with the signature of the thoughts that led to it, to be sent back with it. */
 export type SignedToolCall = AnsweredToolCall & { id: string; thought_signature?: string };
@@ -27,27 +27,27 @@ export interface Gathered {
  * A whole answer, or an event of a stream. Both come in a list where the vendor was not asked for events.
  * @throws GatewayError where it is an error, or nothing that has candidates
  */
-export function readAnswer(body: unknown): Fields {
-  const answer = fields(Array.isArray(body) ? body[0] : body);
-  const error = errorInAnswer(answer);
+export function readAnswer(body: unknown): JsonObject {
+  const answer = asRecord(Array.isArray(body) ? body[0] : body);
+  const error = errorInBody(answer);
   if (error) throw error;
-  if (!answer) throw noAnswer('candidates');
+  if (!answer) throw missingInResponse('candidates');
   return answer;
 }
 
-export function gather(candidate: Fields): Gathered {
+export function gather(candidate: JsonObject): Gathered {
   const gathered: Gathered = { text: '', reasoning: '', calls: [], images: [], signature: undefined };
-  for (const value of list(fields(candidate['content'])?.['parts'])) {
-    const part = fields(value);
+  for (const value of asArray(asRecord(candidate['content'])?.['parts'])) {
+    const part = asRecord(value);
     if (part) gatherPart(part, gathered);
   }
   return gathered;
 }
 
-function gatherPart(part: Fields, into: Gathered): void {
-  const said = text(part['text']);
-  const signature = text(part['thoughtSignature']) || undefined;
-  const call = fields(part['functionCall']);
+function gatherPart(part: JsonObject, into: Gathered): void {
+  const said = asString(part['text']);
+  const signature = asString(part['thoughtSignature']) || undefined;
+  const call = asRecord(part['functionCall']);
   if (call) {
     into.calls.push(toToolCall(call, signature));
     return;
@@ -59,15 +59,15 @@ function gatherPart(part: Fields, into: Gathered): void {
   }
   into.text += said ?? '';
   into.signature = signature ?? into.signature;
-  const media = fields(part['inlineData']);
+  const media = asRecord(part['inlineData']);
   if (media) into.images.push(toImage(media));
 }
 
-function toToolCall(call: Fields, signature: string | undefined): SignedToolCall {
-  const name = text(call['name']);
-  if (!name) throw invalidAnswer('a function call has no name');
+function toToolCall(call: JsonObject, signature: string | undefined): SignedToolCall {
+  const name = asString(call['name']);
+  if (!name) throw invalidResponse('a function call has no name');
   return {
-    id: text(call['id']) || mintToolCallId(),
+    id: asString(call['id']) || newToolCallId(),
     type: 'function',
     function: { name, arguments: toArguments(call['args'] ?? {}) },
     ...(signature === undefined ? {} : { thought_signature: signature }),
@@ -75,17 +75,17 @@ function toToolCall(call: Fields, signature: string | undefined): SignedToolCall
 }
 
 function toArguments(args: unknown): string {
-  if (!fields(args)) throw invalidAnswer('the arguments of a function call are no object');
+  if (!asRecord(args)) throw invalidResponse('the arguments of a function call are no object');
   try {
     return JSON.stringify(args);
   } catch {
     // JSON.parse reads any depth, JSON.stringify does not.
-    throw invalidAnswer('the arguments of a function call are nested too deeply');
+    throw invalidResponse('the arguments of a function call are nested too deeply');
   }
 }
 
-function toImage(media: Fields): MadeImage {
-  const mimeType = text(media['mimeType']) ?? '';
-  const url = `data:${mimeType};base64,${text(media['data']) ?? ''}`;
+function toImage(media: JsonObject): MadeImage {
+  const mimeType = asString(media['mimeType']) ?? '';
+  const url = `data:${mimeType};base64,${asString(media['data']) ?? ''}`;
   return { type: 'image_url', image_url: { url } };
 }

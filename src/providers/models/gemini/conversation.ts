@@ -1,7 +1,7 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { unknownRole } from '../../shared/function-calls';
-import { text } from '../../shared/json';
+import { asString } from '../../shared/json';
 import { toAssistantParts } from './assistant-parts';
 import { SYSTEM_PARTS, toParts, toTextParts, USER_PARTS } from './content-parts';
 import type { Content, GenerateRequest, Part, TextPart } from './generate-wire';
@@ -31,7 +31,7 @@ class Turns {
 
   constructor(private readonly translation: Translation) {
     // MLflow's name for the system text of a completion.
-    this.system = toTextParts(text(translation.request['system_prompt']) ?? '');
+    this.system = toTextParts(asString(translation.request['system_prompt']) ?? '');
   }
 
   add(message: Message, where: string): void {

@@ -1,6 +1,6 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../../wire';
 import { textInputs, toEmbeddings } from '../../shared/embedding-vectors';
-import { count, fields, list } from '../../shared/json';
+import { asInteger, asRecord, asArray } from '../../shared/json';
 import { readAnswer } from './candidate';
 
 /** Body of `batchEmbedContents`. */
@@ -56,8 +56,8 @@ export function droppedFromEmbeddings(request: EmbeddingsRequest): string[] {
 export function toEmbeddingsResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
   const answer = readAnswer(body);
   const given =
-    isSingle(request) && answer['embedding'] !== undefined ? [answer['embedding']] : list(answer['embeddings']);
-  const used = count(fields(answer['usageMetadata'])?.['promptTokenCount']) ?? null;
+    isSingle(request) && answer['embedding'] !== undefined ? [answer['embedding']] : asArray(answer['embeddings']);
+  const used = asInteger(asRecord(answer['usageMetadata'])?.['promptTokenCount']) ?? null;
   return {
     object: 'list',
     data: toEmbeddings(given.map(valuesOf), request),
@@ -67,5 +67,5 @@ export function toEmbeddingsResponse(body: unknown, model: string, request: Embe
 }
 
 function valuesOf(embedding: unknown): unknown {
-  return fields(embedding)?.['values'];
+  return asRecord(embedding)?.['values'];
 }

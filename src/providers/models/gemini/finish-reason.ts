@@ -1,7 +1,7 @@
-import { finishOf, type Finish, type FinishWords } from '../../shared/finish-reason';
+import { toFinishReason, type Finish, type FinishReasonMap } from '../../shared/finish-reason';
 
-const WORDS: FinishWords = {
-  ours: new Map([
+const WORDS: FinishReasonMap = {
+  reasons: new Map([
     ['STOP', 'stop'],
     ['MAX_TOKENS', 'length'],
     ['CONTINUATION', 'length'],
@@ -15,11 +15,11 @@ const WORDS: FinishWords = {
     ['IMAGE_PROHIBITED_CONTENT', 'content_filter'],
     ['IMAGE_RECITATION', 'content_filter'],
   ]),
-  saidWholly: new Set(['STOP', 'MAX_TOKENS']),
+  losslessReasons: new Set(['STOP', 'MAX_TOKENS']),
 };
 
 /** Our word for `finishReason`; the vendor has none for the end at a tool call. */
 export function toFinish(native: string, hasToolCalls: boolean): Finish {
-  const finish = finishOf(native, WORDS);
+  const finish = toFinishReason(native, WORDS);
   return finish.finish_reason === 'stop' && hasToolCalls ? { ...finish, finish_reason: 'tool_calls' } : finish;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatChoice, ChatResponse } from '../../../wire';
-import { fields, list, noAnswer, ordinal, text, unixNow, type Fields } from '../../shared/json';
+import { asRecord, asArray, missingInResponse, asIndex, asString, unixNow, type JsonObject } from '../../shared/json';
 import { gather, readAnswer } from './candidate';
 import { toFinish } from './finish-reason';
 import { toLogprobs } from './logprobs';
@@ -9,36 +9,36 @@ import { toUsage } from './usage';
 /** The answer of `generateContent` as our chat response. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
   const answer = readAnswer(body);
-  const choices = list(answer['candidates']).map(toChoice);
+  const choices = asArray(answer['candidates']).map(toChoice);
   const blocked = blockReasonOf(answer);
-  if (choices.length === 0 && blocked === undefined) throw noAnswer('candidates');
+  if (choices.length === 0 && blocked === undefined) throw missingInResponse('candidates');
   return {
-    id: text(answer['responseId']) || `chatcmpl-${randomUUID()}`,
+    id: asString(answer['responseId']) || `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',
     created: unixNow(),
-    model: text(answer['modelVersion']) || model,
+    model: asString(answer['modelVersion']) || model,
     choices: choices.length > 0 ? choices : [toBlockedChoice(answer, blocked ?? '')],
     usage: toUsage(answer['usageMetadata']),
   };
 }
 
 /** Why the prompt was not answered at all. */
-export function blockReasonOf(answer: Fields): string | undefined {
-  return text(fields(answer['promptFeedback'])?.['blockReason']);
+export function blockReasonOf(answer: JsonObject): string | undefined {
+  return asString(asRecord(answer['promptFeedback'])?.['blockReason']);
 }
 
 /** The vendor's sentence about it; rarely there. */
-export function blockMessageOf(answer: Fields): string | undefined {
-  return text(fields(answer['promptFeedback'])?.['blockReasonMessage']);
+export function blockMessageOf(answer: JsonObject): string | undefined {
+  return asString(asRecord(answer['promptFeedback'])?.['blockReasonMessage']);
 }
 
 function toChoice(value: unknown, position: number): ChatChoice {
-  const candidate = fields(value);
-  if (!candidate) throw noAnswer(`candidate ${position}`);
+  const candidate = asRecord(value);
+  if (!candidate) throw missingInResponse(`candidate ${position}`);
   const { text: said, reasoning, calls, images, signature } = gather(candidate);
-  const native = text(candidate['finishReason']);
+  const native = asString(candidate['finishReason']);
   return {
-    index: ordinal(candidate['index']) ?? position,
+    index: asIndex(candidate['index']) ?? position,
     message: {
       role: 'assistant',
       content: said === '' && calls.length > 0 ? null : said,
@@ -53,7 +53,7 @@ function toChoice(value: unknown, position: number): ChatChoice {
   };
 }
 
-function toBlockedChoice(answer: Fields, reason: string): ChatChoice {
+function toBlockedChoice(answer: JsonObject, reason: string): ChatChoice {
   return {
     index: 0,
     message: { role: 'assistant', content: '', tool_calls: null, refusal: blockMessageOf(answer) ?? null },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
 import { GatewayError } from '../../../errors';
-import { fields, list, noAnswer, ordinal, text, unixNow, type Fields } from '../../shared/json';
+import { asRecord, asArray, missingInResponse, asIndex, asString, unixNow, type JsonObject } from '../../shared/json';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import { gather, readAnswer } from './candidate';
 import { toFinish } from './finish-reason';
@@ -31,12 +31,12 @@ class GenerateStream {
 
   constructor(private model: string) {}
 
-  translate(answer: Fields): ChatChunk[] {
-    this.id ??= text(answer['responseId']) || `chatcmpl-${randomUUID()}`;
-    this.model = text(answer['modelVersion']) || this.model;
-    this.usage = fields(answer['usageMetadata']) ?? this.usage;
+  translate(answer: JsonObject): ChatChunk[] {
+    this.id ??= asString(answer['responseId']) || `chatcmpl-${randomUUID()}`;
+    this.model = asString(answer['modelVersion']) || this.model;
+    this.usage = asRecord(answer['usageMetadata']) ?? this.usage;
     const blocked = blockReasonOf(answer);
-    const candidates = list(answer['candidates']);
+    const candidates = asArray(answer['candidates']);
     const choices =
       candidates.length === 0 && blocked !== undefined
         ? this.block(blocked, blockMessageOf(answer))
@@ -64,9 +64,9 @@ class GenerateStream {
   }
 
   private continue(value: unknown, position: number): ChatChunkChoice[] {
-    const candidate = fields(value);
-    if (!candidate) throw noAnswer(`candidate ${position}`);
-    const index = ordinal(candidate['index']) ?? position;
+    const candidate = asRecord(value);
+    if (!candidate) throw missingInResponse(`candidate ${position}`);
+    const index = asIndex(candidate['index']) ?? position;
     const delta = this.begin(index);
     const open = this.open(index);
     const { text: said, reasoning, calls, images, signature } = gather(candidate);
@@ -76,7 +76,7 @@ class GenerateStream {
     if (signature !== undefined) delta['thought_signature'] = signature;
     if (calls.length > 0) delta.tool_calls = calls.map((call) => ({ index: open.calls++, ...call }));
 
-    const native = text(candidate['finishReason']);
+    const native = asString(candidate['finishReason']);
     const isFinish = native !== undefined && !open.isFinished;
     const saysNothing = Object.values(delta).every((part) => part === null);
     if (saysNothing && !isFinish) return [];

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../shared/errors';
-import { fields, list } from '../../shared/json';
+import { asRecord, asArray } from '../../shared/json';
 import type { GenerationConfig } from './generate-wire';
 import { toOpenApiSchema } from './openapi-schema';
 import { toThinkingConfig } from './reasoning';
@@ -55,7 +55,7 @@ function toResponseFormat({ request, capabilities, adjusted }: Translation): Res
   if (!format || format.type === 'text') return {};
   const responseMimeType = 'application/json';
   if (format.type === 'json_object') return { responseMimeType };
-  const schema = fields(format.json_schema?.schema);
+  const schema = asRecord(format.json_schema?.schema);
   if (format.type !== 'json_schema' || !schema) {
     const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
@@ -71,7 +71,7 @@ const MODALITIES: ReadonlyMap<unknown, 'TEXT' | 'IMAGE'> = new Map([
 ]);
 
 function toModalities({ request }: Translation): Pick<GenerationConfig, 'responseModalities'> {
-  const wanted = list(request['modalities']);
+  const wanted = asArray(request['modalities']);
   const known = wanted.map((modality) => MODALITIES.get(modality));
   const responseModalities = known.filter((modality) => modality !== undefined);
   if (responseModalities.length < known.length) {

@@ -1,4 +1,4 @@
-import { fields, list, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 
 interface TokenLogprob {
   token: string;
@@ -14,18 +14,18 @@ export interface Logprobs {
 
 /** `logprobsResult` of a candidate: the chosen tokens, and for each the likeliest ones. */
 export function toLogprobs(result: unknown): { logprobs?: Logprobs } {
-  const source = fields(result);
-  const chosen = list(source?.['chosenCandidates']);
+  const source = asRecord(result);
+  const chosen = asArray(source?.['chosenCandidates']);
   if (!source || chosen.length === 0) return {};
-  const top = list(source['topCandidates']);
+  const top = asArray(source['topCandidates']);
   const content = chosen.map((candidate, index) => ({
-    ...toToken(fields(candidate) ?? {}),
-    top_logprobs: list(fields(top[index])?.['candidates']).map((other) => toToken(fields(other) ?? {})),
+    ...toToken(asRecord(candidate) ?? {}),
+    top_logprobs: asArray(asRecord(top[index])?.['candidates']).map((other) => toToken(asRecord(other) ?? {})),
   }));
   return { logprobs: { content, refusal: null } };
 }
 
-function toToken(candidate: Fields): TokenLogprob {
+function toToken(candidate: JsonObject): TokenLogprob {
   const logprob = candidate['logProbability'];
-  return { token: text(candidate['token']) ?? '', logprob: typeof logprob === 'number' ? logprob : 0, bytes: null };
+  return { token: asString(candidate['token']) ?? '', logprob: typeof logprob === 'number' ? logprob : 0, bytes: null };
 }

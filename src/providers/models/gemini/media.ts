@@ -1,6 +1,6 @@
 import { hasScheme, isWebAddress, readDataUrl } from '../../shared/data-url';
 import { invalidRequest } from '../../shared/errors';
-import { fields, text, type Fields } from '../../shared/json';
+import { asRecord, asString, type JsonObject } from '../../shared/json';
 import type { MediaPart, MediaResolution } from './generate-wire';
 import { mimeTypeOf } from './mime-types';
 import type { ModelCapabilities } from './model-capabilities';
@@ -17,18 +17,18 @@ export function isFetched(url: string, { fetchesAddresses }: Pick<ModelCapabilit
 }
 
 /** A part of type `image_url` or `video_url`; `format` beside the address is its MIME type. */
-export function toAddressedPart(part: Fields, where: string, translation: Translation): MediaPart {
-  const type = text(part['type']) ?? '';
-  const source = fields(part[type]);
-  const url = text(source?.['url']) ?? text(part[type]) ?? '';
-  const media = toMedia(url, text(source?.['format']), `${where}.${type}.url`, translation);
-  return { ...media, ...toResolution(text(source?.['detail']), translation) };
+export function toAddressedPart(part: JsonObject, where: string, translation: Translation): MediaPart {
+  const type = asString(part['type']) ?? '';
+  const source = asRecord(part[type]);
+  const url = asString(source?.['url']) ?? asString(part[type]) ?? '';
+  const media = toMedia(url, asString(source?.['format']), `${where}.${type}.url`, translation);
+  return { ...media, ...toResolution(asString(source?.['detail']), translation) };
 }
 
-export function toAudioPart(part: Fields, where: string): MediaPart {
-  const audio = fields(part['input_audio']);
-  const data = text(audio?.['data']);
-  const format = text(audio?.['format']) ?? '';
+export function toAudioPart(part: JsonObject, where: string): MediaPart {
+  const audio = asRecord(part['input_audio']);
+  const data = asString(audio?.['data']);
+  const format = asString(audio?.['format']) ?? '';
   if (!data || !/^[\w.+-]+$/.test(format)) {
     throw invalidRequest(where, `${where}.input_audio needs 'data' in base64 and a 'format' such as 'wav' or 'mp3'.`);
   }
@@ -36,11 +36,11 @@ export function toAudioPart(part: Fields, where: string): MediaPart {
 }
 
 /** A part of type `file`: `file_data` as a `data:` URL or bare base64, an address, or an uploaded file's `file_id`. */
-export function toFilePart(part: Fields, where: string, translation: Translation): MediaPart {
-  const file = fields(part['file']) ?? {};
-  const content = text(file['file_data']);
-  const id = text(file['file_id']);
-  const format = text(file['format']) ?? mimeTypeOf(text(file['filename']) ?? '');
+export function toFilePart(part: JsonObject, where: string, translation: Translation): MediaPart {
+  const file = asRecord(part['file']) ?? {};
+  const content = asString(file['file_data']);
+  const id = asString(file['file_id']);
+  const format = asString(file['format']) ?? mimeTypeOf(asString(file['filename']) ?? '');
   if (content !== undefined && /^[\w+/-]+=*$/.test(content.slice(0, 64))) {
     return { inlineData: { mimeType: format ?? 'application/pdf', data: content } };
   }

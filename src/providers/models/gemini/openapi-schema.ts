@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../shared/errors';
-import { fields, list, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 
 const MAX_DEPTH = 32;
 
@@ -45,7 +45,7 @@ const READ: ReadonlySet<string> = new Set([
 ]);
 
 interface Conversion {
-  readonly root: Fields;
+  readonly root: JsonObject;
   readonly param: string;
   readonly onLoss: () => void;
 }
@@ -55,17 +55,17 @@ interface Conversion {
  * `oneOf` and lists of types are rewritten, and what the subset lacks is left out: then `onLoss` is told, perhaps often.
  * @throws GatewayError `INVALID_REQUEST` for schemas that refer to themselves
  */
-export function toOpenApiSchema(schema: Fields, param: string, onLoss: () => void): Record<string, unknown> {
+export function toOpenApiSchema(schema: JsonObject, param: string, onLoss: () => void): Record<string, unknown> {
   return convert(schema, { root: schema, param, onLoss }, 0);
 }
 
-function convert(given: Fields, conversion: Conversion, depth: number): Record<string, unknown> {
+function convert(given: JsonObject, conversion: Conversion, depth: number): Record<string, unknown> {
   if (depth > MAX_DEPTH) {
     const reason = 'its schema refers to itself or is nested too deeply';
     throw invalidRequest(conversion.param, `This model cannot take '${conversion.param}': ${reason}.`);
   }
-  const inner = (value: unknown): Record<string, unknown> => convert(fields(value) ?? {}, conversion, depth + 1);
-  const reference = text(given['$ref']);
+  const inner = (value: unknown): Record<string, unknown> => convert(asRecord(value) ?? {}, conversion, depth + 1);
+  const reference = asString(given['$ref']);
   if (reference !== undefined) {
     const { $ref: _, ...beside } = given;
     return inner({ ...resolve(reference, conversion), ...beside });
@@ -75,34 +75,34 @@ function convert(given: Fields, conversion: Conversion, depth: number): Record<s
   if (FORMATS.has(given['format'])) result['format'] = given['format'];
   else if (given['format'] !== undefined) conversion.onLoss();
   Object.assign(result, toType(given), toEnum(given, conversion));
-  const properties = fields(given['properties']);
+  const properties = asRecord(given['properties']);
   if (properties) {
     result['properties'] = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, inner(value)]));
   }
-  if (fields(given['items'])) result['items'] = inner(given['items']);
+  if (asRecord(given['items'])) result['items'] = inner(given['items']);
   else if (given['items'] !== undefined) conversion.onLoss();
-  const choices = list(given['anyOf'] ?? given['oneOf']);
-  const real = choices.filter((choice) => fields(choice)?.['type'] !== 'null');
+  const choices = asArray(given['anyOf'] ?? given['oneOf']);
+  const real = choices.filter((choice) => asRecord(choice)?.['type'] !== 'null');
   if (real.length < choices.length) result['nullable'] = true;
   if (real.length === 1) Object.assign(result, inner(real[0]));
   else if (real.length > 1) result['anyOf'] = real.map(inner);
-  return list(given['allOf']).reduce<Record<string, unknown>>((merged, part) => merge(merged, inner(part)), result);
+  return asArray(given['allOf']).reduce<Record<string, unknown>>((merged, part) => merge(merged, inner(part)), result);
 }
 
-function resolve(reference: string, { root, param }: Conversion): Fields {
+function resolve(reference: string, { root, param }: Conversion): JsonObject {
   const path = reference.split('/').slice(1);
   const found = path.reduce<unknown>(
-    (at, name) => fields(at)?.[name.replaceAll('~1', '/').replaceAll('~0', '~')],
+    (at, name) => asRecord(at)?.[name.replaceAll('~1', '/').replaceAll('~0', '~')],
     root,
   );
-  const schema = fields(found);
+  const schema = asRecord(found);
   if (reference.startsWith('#') && schema) return schema;
   throw invalidRequest(param, `'${param}' refers to '${reference.slice(0, 100)}', which it does not hold.`);
 }
 
-function toType({ type }: Fields): Fields {
+function toType({ type }: JsonObject): JsonObject {
   if (!Array.isArray(type)) return type === undefined ? {} : { type };
-  const real = list(type).filter((name) => name !== 'null');
+  const real = asArray(type).filter((name) => name !== 'null');
   const nullable = real.length < type.length ? { nullable: true } : {};
   return real.length === 1
     ? { ...nullable, type: real[0] }
@@ -110,8 +110,8 @@ function toType({ type }: Fields): Fields {
 }
 
 /** The subset has enumerations of texts alone. */
-function toEnum(given: Fields, { onLoss }: Conversion): Fields {
-  const values = list(given['const'] === undefined ? given['enum'] : [given['const']]);
+function toEnum(given: JsonObject, { onLoss }: Conversion): JsonObject {
+  const values = asArray(given['const'] === undefined ? given['enum'] : [given['const']]);
   if (values.length === 0) return {};
   const texts = values.filter((value) => value !== null);
   if (texts.length > 0 && texts.every((value) => typeof value === 'string')) {
@@ -121,9 +121,9 @@ function toEnum(given: Fields, { onLoss }: Conversion): Fields {
   return {};
 }
 
-function merge(one: Fields, other: Fields): Record<string, unknown> {
-  const properties = { ...fields(one['properties']), ...fields(other['properties']) };
-  const required = [...new Set([...list(one['required']), ...list(other['required'])])];
+function merge(one: JsonObject, other: JsonObject): Record<string, unknown> {
+  const properties = { ...asRecord(one['properties']), ...asRecord(other['properties']) };
+  const required = [...new Set([...asArray(one['required']), ...asArray(other['required'])])];
   return {
     ...one,
     ...other,

@@ -1,6 +1,6 @@
-import { refuseNativeNames } from '../../shared/reject-native-names';
-import { OF_EVERY_CHAT, ownWords } from '../../shared/native-parameters';
-import { isNeutral, WITHOUT_COUNTERPART } from '../../shared/parameter-rules';
+import { rejectNativeNames } from '../../shared/reject-native-names';
+import { COMMON_CHAT_FIELDS, nativeParameters } from '../../shared/native-parameters';
+import { isNeutral, UNSUPPORTED_PARAMETERS } from '../../shared/parameter-rules';
 import type { GenerateRequest, ServiceTier } from './generate-wire';
 import type { Translation } from './translation';
 
@@ -15,7 +15,7 @@ const NATIVE_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const READ: ReadonlySet<string> = new Set([
-  ...OF_EVERY_CHAT,
+  ...COMMON_CHAT_FIELDS,
   'system_prompt',
   'seed',
   'frequency_penalty',
@@ -34,8 +34,8 @@ type Extras = Pick<GenerateRequest, 'safetySettings' | 'cachedContent' | 'labels
 
 /** What the client wrote in the vendor's own words. Anything else that has no counterpart is dropped, and said so. */
 export function toExtras({ request, adjusted }: Translation): Extras {
-  refuseNativeNames(request, NATIVE_NAMES);
-  const words = Object.entries(ownWords(request, READ, WITHOUT_COUNTERPART, adjusted));
+  rejectNativeNames(request, NATIVE_NAMES);
+  const words = Object.entries(nativeParameters(request, READ, UNSUPPORTED_PARAMETERS, adjusted));
   for (const [name, value] of words) if (!PASSED.has(name) && !isNeutral(value)) adjusted.add(name);
   return Object.fromEntries(words.filter(([name]) => PASSED.has(name)));
 }

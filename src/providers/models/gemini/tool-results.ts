@@ -1,7 +1,7 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { parsed } from '../../shared/function-calls';
-import { fields, list, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 import { toParts, USER_PARTS } from './content-parts';
 import type { FunctionResponsePart, InlineMedia, MediaPart, ReferencedMedia } from './generate-wire';
 import type { Translation } from './translation';
@@ -17,9 +17,9 @@ export class KnownCalls {
   private count = 0;
 
   add(message: Message): void {
-    for (const call of list(message.tool_calls).map(fields)) {
-      const id = text(call?.['id']);
-      const name = text(fields(call?.['function'])?.['name']);
+    for (const call of asArray(message.tool_calls).map(asRecord)) {
+      const id = asString(call?.['id']);
+      const name = asString(asRecord(call?.['function'])?.['name']);
       if (id !== undefined && name !== undefined) this.byId.set(id, { name, position: this.count++ });
     }
   }
@@ -84,7 +84,7 @@ function withoutResolution(part: MediaPart, { adjusted }: Translation): InlineMe
 }
 
 /** The API wants an object; anything else is the `output` of one. */
-function toResponse(said: string): Fields {
+function toResponse(said: string): JsonObject {
   const given = parsed(said);
-  return fields(given) ?? { output: given === undefined ? said : given };
+  return asRecord(given) ?? { output: given === undefined ? said : given };
 }

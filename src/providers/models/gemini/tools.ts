@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../../wire';
 import { declaredFunction, toolChoiceOf } from '../../shared/function-tools';
-import { fields, list, type Fields } from '../../shared/json';
+import { asRecord, asArray, type JsonObject } from '../../shared/json';
 import type { FunctionCallingConfig, FunctionDeclaration, GenerateRequest } from './generate-wire';
 import { toOpenApiSchema } from './openapi-schema';
 import type { Translation } from './translation';
@@ -8,7 +8,7 @@ import type { Translation } from './translation';
 /** What the model may call, and whether it must. */
 export function toTools(translation: Translation): Pick<GenerateRequest, 'tools' | 'toolConfig'> {
   const { request } = translation;
-  const functionDeclarations = list(request.tools).map((tool, index) =>
+  const functionDeclarations = asArray(request.tools).map((tool, index) =>
     toDeclaration(tool, `tools.${index}`, translation),
   );
   const config = toCallingConfig(request);
@@ -26,12 +26,12 @@ function toDeclaration(tool: unknown, param: string, translation: Translation): 
   return {
     name,
     ...(description ? { description } : {}),
-    ...toParameters(fields(parameters), `${param}.function.parameters`, translation),
+    ...toParameters(asRecord(parameters), `${param}.function.parameters`, translation),
   };
 }
 
 function toParameters(
-  schema: Fields | undefined,
+  schema: JsonObject | undefined,
   param: string,
   { capabilities, adjusted }: Translation,
 ): Pick<FunctionDeclaration, 'parameters' | 'parametersJsonSchema'> {
@@ -39,7 +39,7 @@ function toParameters(
   if (capabilities.jsonSchema) return { parametersJsonSchema: schema };
   const parameters = toOpenApiSchema(schema, param, () => adjusted.add('tools.parameters'));
   // An object without properties is refused there, and says no more than none at all.
-  return Object.keys(fields(parameters['properties']) ?? {}).length > 0 ? { parameters } : {};
+  return Object.keys(asRecord(parameters['properties']) ?? {}).length > 0 ? { parameters } : {};
 }
 
 const MODES = { auto: { mode: 'AUTO' }, none: { mode: 'NONE' }, required: { mode: 'ANY' } } as const;

@@ -1,10 +1,10 @@
 import type { Usage } from '../../../wire';
-import { fields } from '../../shared/json';
+import { asRecord } from '../../shared/json';
 import { NO_USAGE } from '../../openai-protocol/usage';
 
 /** The vendor counts thoughts beside the answer and what tools put into the prompt beside it. Counts of zero are left out. */
 export function toUsage(native: unknown): Usage {
-  const source = fields(native);
+  const source = asRecord(native);
   const prompt = tokens(source?.['promptTokenCount']);
   if (!source || prompt === undefined) return { ...NO_USAGE };
   const thought = tokens(source['thoughtsTokenCount']);

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../errors';
-import { errorInAnswer, refusalOf } from '../../../upstream/client/error-body';
+import { errorInBody, providerError } from '../../../upstream/client/error-body';
 
 /** Codes of a response that failed, and what they would have been as the status of a refusal. The others are the vendor's. */
 const STATUS_OF_CODE: readonly (readonly [RegExp, number])[] = [
@@ -13,7 +13,7 @@ const STATUS_OF_CODE: readonly (readonly [RegExp, number])[] = [
 
 /** What the vendor says went wrong. */
 export function failure(error: unknown): GatewayError {
-  const told = errorInAnswer({ error: error ?? 'The provider failed before it answered.' });
+  const told = errorInBody({ error: error ?? 'The provider failed before it answered.' });
   return told ? withItsStatus(told) : new GatewayError('UPSTREAM_INVALID', 'The provider failed.');
 }
 
@@ -22,5 +22,5 @@ export function withItsStatus(error: GatewayError): GatewayError {
   const { status, message, upstreamCode: code, param, headers } = error;
   const meant = STATUS_OF_CODE.find(([codes]) => codes.test(code ?? ''))?.[1];
   if (status !== 502 || meant === undefined) return error;
-  return refusalOf(meant, { message, ...(code && { code }), ...(param && { param }) }, headers);
+  return providerError(meant, { message, ...(code && { code }), ...(param && { param }) }, headers);
 }

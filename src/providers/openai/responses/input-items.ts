@@ -1,7 +1,7 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { answeredCall, unknownRole } from '../../shared/function-calls';
-import { fields, list, text } from '../../shared/json';
+import { asRecord, asArray, asString } from '../../shared/json';
 import { toInput, toOutput } from './input-parts';
 import { replayed } from './reasoning-items';
 import type { CallItem, CallOutputItem, InputItem, MessageItem, OutputPart } from './responses-wire';
@@ -31,7 +31,7 @@ function toAnswer(message: Message, where: string, adjusted: Set<string>): Input
   for (const name of ['audio', 'function_call']) {
     if (message[name]) throw invalidRequest(where, `${where}.${name} is not supported on this endpoint.`);
   }
-  const calls = list(message.tool_calls).map((call, index) => toCall(call, `${where}.tool_calls.${index}`));
+  const calls = asArray(message.tool_calls).map((call, index) => toCall(call, `${where}.tool_calls.${index}`));
   return [...replayed(message, adjusted), ...toSaid(message, where), ...calls];
 }
 
@@ -44,17 +44,17 @@ function toSaid({ content, refusal, phase: given }: Message, where: string): Mes
 }
 
 function toCall(value: unknown, where: string): CallItem {
-  const call = fields(value);
-  const custom = fields(call?.['custom']);
-  const named = custom ?? fields(call?.['function']);
-  const call_id = text(call?.['id']);
-  const name = text(named?.['name']);
+  const call = asRecord(value);
+  const custom = asRecord(call?.['custom']);
+  const named = custom ?? asRecord(call?.['function']);
+  const call_id = asString(call?.['id']);
+  const name = asString(named?.['name']);
   if (call_id === undefined || name === undefined) {
     const expected = "{id, type: 'function', function: {name, arguments}}";
     throw invalidRequest(where, `${where} must be a call of a function or of a custom tool, e.g. ${expected}.`);
   }
-  if (custom) return { type: 'custom_tool_call', call_id, name, input: text(custom['input']) ?? '' };
-  return { type: 'function_call', call_id, name, arguments: text(named?.['arguments']) || '{}' };
+  if (custom) return { type: 'custom_tool_call', call_id, name, input: asString(custom['input']) ?? '' };
+  return { type: 'function_call', call_id, name, arguments: asString(named?.['arguments']) || '{}' };
 }
 
 function toCallOutput(message: Message, where: string, customCalls: ReadonlySet<string>): CallOutputItem {

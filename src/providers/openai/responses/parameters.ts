@@ -1,12 +1,12 @@
-import { fields, list } from '../../shared/json';
+import { asRecord, asArray } from '../../shared/json';
 import {
-  WITHOUT_COUNTERPART,
-  clamped,
-  dropped,
-  leftOut,
-  onlyOne,
-  refused,
-  seedDropped,
+  UNSUPPORTED_PARAMETERS,
+  clamp,
+  drop,
+  ignore,
+  requireOne,
+  reject,
+  dropSeed,
   type DraftBody,
   type Rule,
   type Rules,
@@ -16,14 +16,14 @@ import { toToolChoice, toTools, toWebSearch } from './tools';
 /** The API refuses less. */
 const FEWEST_TOKENS = 16;
 
-const outputTokens = clamped(FEWEST_TOKENS, Infinity, 'max_output_tokens');
-const { modalities } = WITHOUT_COUNTERPART as Record<string, Rule>;
+const outputTokens = clamp(FEWEST_TOKENS, Infinity, 'max_output_tokens');
+const { modalities } = UNSUPPORTED_PARAMETERS as Record<string, Rule>;
 
 /** Parameters of chat as those of the Responses API, after the messages. */
 export function rulesWith(summary: string | undefined): Rules {
   return {
-    stream_options: leftOut,
-    n: onlyOne((n) => `'n' must be 1 on this endpoint; it is ${n}.`),
+    stream_options: ignore,
+    n: requireOne((n) => `'n' must be 1 on this endpoint; it is ${n}.`),
     max_tokens: outputTokens,
     max_completion_tokens: outputTokens,
     reasoning_effort: into('reasoning', (effort) => ({
@@ -37,7 +37,7 @@ export function rulesWith(summary: string | undefined): Rules {
       return false;
     },
     web_search_options: (options, body) => {
-      body['tools'] = [...list(body['tools']), toWebSearch(options)];
+      body['tools'] = [...asArray(body['tools']), toWebSearch(options)];
       return false;
     },
     tool_choice: (choice, body) => {
@@ -48,34 +48,34 @@ export function rulesWith(summary: string | undefined): Rules {
       if (wanted === true) include(body, 'message.output_text.logprobs');
       return false;
     },
-    seed: seedDropped,
-    stop: dropped,
-    logit_bias: dropped,
-    presence_penalty: dropped,
-    frequency_penalty: dropped,
-    prediction: dropped,
-    modalities: modalities ?? refused(),
-    audio: refused(),
-    functions: refused("it is not supported; use 'tools'"),
-    function_call: refused("it is not supported; use 'tool_choice'"),
+    seed: dropSeed,
+    stop: drop,
+    logit_bias: drop,
+    presence_penalty: drop,
+    frequency_penalty: drop,
+    prediction: drop,
+    modalities: modalities ?? reject(),
+    audio: reject(),
+    functions: reject("it is not supported; use 'tools'"),
+    function_call: reject("it is not supported; use 'tool_choice'"),
   };
 }
 
 /** Adds to what the answer has to hold besides the usual. */
 export function include(body: DraftBody, what: string): void {
-  body['include'] = [...new Set([...list(body['include']), what])];
+  body['include'] = [...new Set([...asArray(body['include']), what])];
 }
 
 /** Added to the object `to`, which the client may have begun in the API's own words. */
 function into(to: string, write: (value: unknown) => object): Rule {
   return (value, body) => {
-    body[to] = { ...fields(body[to]), ...write(value) };
+    body[to] = { ...asRecord(body[to]), ...write(value) };
     return false;
   };
 }
 
 function toFormat(format: unknown): unknown {
-  const given = fields(format);
-  const schema = fields(given?.['json_schema']);
+  const given = asRecord(format);
+  const schema = asRecord(given?.['json_schema']);
   return given && schema ? { type: given['type'], ...schema } : format;
 }

@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../../test/support/recorded';
-import { toldBy, toldByChunks } from '../../../../test/support/collect-response';
+import { collectResponse, collectStream } from '../../../../test/support/collect-response';
 import type { ChatChunk, ChatDelta } from '../../../wire';
 import { toChatResponse } from './responses-answer';
 import { responsesChunks } from './responses-stream';
@@ -34,7 +34,7 @@ describe('a streamed response', () => {
     const translate = responsesChunks('ours');
     const chunks = recordedEvents('openai/responses-stream.sse').flatMap((event) => translate(event));
     const whole = toChatResponse(recordedJson('openai/responses-response.json'), 'ours');
-    expect(toldByChunks(chunks)).toEqual(toldBy(whole));
+    expect(collectStream(chunks)).toEqual(collectResponse(whole));
     const { id, created: at, model, usage } = whole;
     expect(chunks.at(-1)).toEqual({
       id,

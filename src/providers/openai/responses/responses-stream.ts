@@ -1,5 +1,5 @@
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
-import { count, fields, parseEvent, text, type Fields } from '../../shared/json';
+import { asInteger, asRecord, parseEvent, asString, type JsonObject } from '../../shared/json';
 import { ToolCallDeltas } from '../../openai-protocol/tool-call-deltas';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import { failure } from './failures';
@@ -34,10 +34,10 @@ class ResponsesStream {
   private part: string | undefined;
   private thinking: string | undefined;
 
-  private readonly handlers: ReadonlyMap<string, (event: Fields) => ChatChunk[]> = new Map([
+  private readonly handlers: ReadonlyMap<string, (event: JsonObject) => ChatChunk[]> = new Map([
     ['response.output_text.delta', (event) => this.say(event)],
     ['response.output_text.annotation.added', (event) => this.annotate(event)],
-    ['response.refusal.delta', (event) => this.tell({ refusal: text(event['delta']) ?? '' })],
+    ['response.refusal.delta', (event) => this.tell({ refusal: asString(event['delta']) ?? '' })],
     ['response.reasoning_summary_text.delta', (event) => this.think(event, 'summary_index')],
     ['response.reasoning_text.delta', (event) => this.think(event, 'content_index')],
     ['response.output_item.added', (event) => this.begin(event)],
@@ -58,16 +58,16 @@ class ResponsesStream {
     if (event['type'] === 'error') throw failure(event);
     this.head ??= this.headIn(event);
     if (this.isOver) return [];
-    return this.handlers.get(text(event['type']) ?? '')?.(event) ?? [];
+    return this.handlers.get(asString(event['type']) ?? '')?.(event) ?? [];
   }
 
-  private headIn(event: Fields): ReturnType<typeof headOf> | undefined {
-    const response = fields(event['response']);
+  private headIn(event: JsonObject): ReturnType<typeof headOf> | undefined {
+    const response = asRecord(event['response']);
     return response && headOf(response, this.model);
   }
 
-  private say(event: Fields): ChatChunk[] {
-    const delta = text(event['delta']);
+  private say(event: JsonObject): ChatChunk[] {
+    const delta = asString(event['delta']);
     if (!delta) return [];
     const item = placeOf(event);
     const isNext = this.said > 0 && item !== this.saying;
@@ -81,13 +81,13 @@ class ResponsesStream {
     return this.tell({ content: isNext ? PARAGRAPH + delta : delta }, logprobs && { logprobs });
   }
 
-  private annotate(event: Fields): ChatChunk[] {
+  private annotate(event: JsonObject): ChatChunk[] {
     const annotations = toAnnotation(event['annotation'], this.partStart);
     return annotations.length > 0 ? this.tell({ annotations }) : [];
   }
 
-  private think(event: Fields, counter: string): ChatChunk[] {
-    const delta = text(event['delta']);
+  private think(event: JsonObject, counter: string): ChatChunk[] {
+    const delta = asString(event['delta']);
     if (!delta) return [];
     const part = placeOf(event, counter);
     const isNext = this.thinking !== undefined && part !== this.thinking;
@@ -95,43 +95,43 @@ class ResponsesStream {
     return this.tell({ reasoning_content: isNext ? PARAGRAPH + delta : delta });
   }
 
-  private begin(event: Fields): ChatChunk[] {
-    const item = fields(event['item']) ?? {};
-    const kind = KINDS.get(text(item['type']) ?? '');
+  private begin(event: JsonObject): ChatChunk[] {
+    const item = asRecord(event['item']) ?? {};
+    const kind = KINDS.get(asString(item['type']) ?? '');
     return kind ? this.push(event, item, kind, { name: item['name'] }) : [];
   }
 
-  private call(event: Fields, kind: Kind['kind'], field: Kind['field']): ChatChunk[] {
-    this.begun.add(count(event['output_index']) ?? -1);
+  private call(event: JsonObject, kind: Kind['kind'], field: Kind['field']): ChatChunk[] {
+    this.begun.add(asInteger(event['output_index']) ?? -1);
     return this.push(event, {}, { kind, field }, { [field]: event['delta'] });
   }
 
   /** What the deltas of an item did not tell. */
-  private complete(event: Fields): ChatChunk[] {
-    const item = fields(event['item']) ?? {};
+  private complete(event: JsonObject): ChatChunk[] {
+    const item = asRecord(event['item']) ?? {};
     if (item['type'] === 'reasoning') {
       const blocks = toThinkingBlock(item);
       return blocks.length > 0 ? this.tell({ thinking_blocks: blocks }) : [];
     }
     const phase = item['type'] === 'message' ? phaseOf(item) : undefined;
     if (phase !== undefined) return this.tell({ phase });
-    const kind = KINDS.get(text(item['type']) ?? '');
+    const kind = KINDS.get(asString(item['type']) ?? '');
     if (!kind) return [];
-    const index = count(event['output_index']) ?? -1;
+    const index = asInteger(event['output_index']) ?? -1;
     const isTold = this.begun.has(index);
     this.begun.add(index);
     return this.push(event, item, kind, { name: item['name'], ...(!isTold && { [kind.field]: item[kind.field] }) });
   }
 
-  private push(event: Fields, item: Fields, { kind }: Kind, told: object): ChatChunk[] {
+  private push(event: JsonObject, item: JsonObject, { kind }: Kind, told: object): ChatChunk[] {
     this.hasCalls = true;
     const delta = { index: event['output_index'], id: item['call_id'], type: kind, [kind]: told };
     const tool_calls = this.calls.push([delta]);
     return tool_calls.length > 0 ? this.tell({ tool_calls }) : [];
   }
 
-  private finish(event: Fields): ChatChunk[] {
-    const response = fields(event['response']) ?? {};
+  private finish(event: JsonObject): ChatChunk[] {
+    const response = asRecord(event['response']) ?? {};
     if (event['type'] === 'response.failed') throw failure(response['error']);
     refuseUnfinished(response);
     this.isOver = true;
@@ -140,7 +140,7 @@ class ResponsesStream {
     const status = event['type'] === 'response.incomplete' ? 'incomplete' : response['status'];
     const finish = toFinish({ ...response, status }, this.hasCalls);
     const last = this.tell(calls, finish);
-    return fields(response['usage']) ? [...last, { ...this.chunk([]), usage: toUsage(response['usage']) }] : last;
+    return asRecord(response['usage']) ? [...last, { ...this.chunk([]), usage: toUsage(response['usage']) }] : last;
   }
 
   private tell(told: Partial<ChatDelta>, more: object = {}): ChatChunk[] {
@@ -166,7 +166,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 /** Which item, or which part of it, an event is of. */
-function placeOf(event: Fields, counter?: string): string {
-  const item = count(event['output_index']) ?? text(event['item_id']) ?? '';
-  return counter === undefined ? `${item}` : `${item}/${count(event[counter]) ?? ''}`;
+function placeOf(event: JsonObject, counter?: string): string {
+  const item = asInteger(event['output_index']) ?? asString(event['item_id']) ?? '';
+  return counter === undefined ? `${item}` : `${item}/${asInteger(event[counter]) ?? ''}`;
 }

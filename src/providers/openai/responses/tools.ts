@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../shared/errors';
-import { fields, list, text, type Fields } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 
 /** Tools that the vendor runs itself: the answer is text. All others ask the client for something that a chat lacks. */
 const HOSTED = /^(?:web_search(?:_preview)?(?:_\d{4}_\d\d_\d\d)?|file_search|code_interpreter)$/;
@@ -8,12 +8,12 @@ const NO_PARAMETERS = { type: 'object', properties: {} };
 
 /** Chat's `tools`, flattened. A function's schema stays as it is; it is followed strictly only where chat says so. */
 export function toTools(tools: unknown): object[] {
-  return list(tools).map((value, index) => {
-    const tool = fields(value) ?? {};
-    const type = text(tool['type']) ?? '';
+  return asArray(tools).map((value, index) => {
+    const tool = asRecord(value) ?? {};
+    const type = asString(tool['type']) ?? '';
     const where = `tools.${index}`;
-    if (type === 'function') return toFunction(fields(tool['function']) ?? {});
-    if (type === 'custom') return toCustom(fields(tool['custom']) ?? {});
+    if (type === 'function') return toFunction(asRecord(tool['function']) ?? {});
+    if (type === 'custom') return toCustom(asRecord(tool['custom']) ?? {});
     if (HOSTED.test(type)) return tool;
     if (type !== 'mcp') throw invalidRequest(where, `${where}: a tool of type '${type}' is not supported here.`);
     if (tool['require_approval'] === 'never') return tool;
@@ -21,7 +21,7 @@ export function toTools(tools: unknown): object[] {
   });
 }
 
-function toFunction({ name, description, parameters, strict, ...rest }: Fields): object {
+function toFunction({ name, description, parameters, strict, ...rest }: JsonObject): object {
   const described = description === undefined || description === null ? {} : { description };
   return {
     ...rest,
@@ -33,30 +33,30 @@ function toFunction({ name, description, parameters, strict, ...rest }: Fields):
   };
 }
 
-function toCustom({ format, ...custom }: Fields): object {
-  const given = fields(format);
+function toCustom({ format, ...custom }: JsonObject): object {
+  const given = asRecord(format);
   if (!given) return { type: 'custom', ...custom };
-  return { type: 'custom', ...custom, format: { type: given['type'], ...(fields(given['grammar']) ?? {}) } };
+  return { type: 'custom', ...custom, format: { type: given['type'], ...(asRecord(given['grammar']) ?? {}) } };
 }
 
 /** Chat's `web_search_options` as the tool that they are settings of. */
 export function toWebSearch(options: unknown): object {
-  const { user_location: location, ...rest } = fields(options) ?? {};
-  const given = fields(location);
+  const { user_location: location, ...rest } = asRecord(options) ?? {};
+  const given = asRecord(location);
   if (!given) return { type: 'web_search', ...rest };
   return {
     type: 'web_search',
     ...rest,
-    user_location: { type: 'approximate', ...(fields(given['approximate']) ?? {}) },
+    user_location: { type: 'approximate', ...(asRecord(given['approximate']) ?? {}) },
   };
 }
 
 export function toToolChoice(choice: unknown): unknown {
-  const given = fields(choice);
-  const type = text(given?.['type']);
+  const given = asRecord(choice);
+  const type = asString(given?.['type']);
   if (!given || !type) return choice;
-  const allowed = fields(given['allowed_tools']);
-  if (allowed) return { type, mode: allowed['mode'], tools: list(allowed['tools']).map(toToolChoice) };
-  const name = fields(given[type])?.['name'];
+  const allowed = asRecord(given['allowed_tools']);
+  if (allowed) return { type, mode: allowed['mode'], tools: asArray(allowed['tools']).map(toToolChoice) };
+  const name = asRecord(given[type])?.['name'];
   return name === undefined ? choice : { type, name };
 }

@@ -3,4 +3,4 @@ import * as adapters from './adapters';
 import { LiteLLMAdapter } from './litellm.adapter';
 
 /** The vendors and servers that speak OpenAI's API, with differences that fit into a few lines. */
-export const LOOK_ALIKES = [...Object.values(adapters), LiteLLMAdapter, GenericAdapter] as const;
+export const COMPATIBLE_ADAPTERS = [...Object.values(adapters), LiteLLMAdapter, GenericAdapter] as const;
