@@ -12,7 +12,7 @@ const dist = process.argv[2];
 const require = createRequire(join(dist, 'cli', 'main.js'));
 require('reflect-metadata');
 const { loadGatewayFile, InvalidConfigError, formatProblems } = require('../config');
-const { Providers } = require('../providers/providers');
+const { ProviderRegistry } = require('../providers/contract/provider-registry');
 const { ProvidersModule } = require('../providers/providers.module');
 const { NestFactory } = require('@nestjs/core');
 
@@ -30,7 +30,7 @@ console.log(JSON.stringify(results));
 function problemsOf(content) {
   writeFileSync(path, content);
   try {
-    loadGatewayFile(path, context.get(Providers), process.env);
+    loadGatewayFile(path, context.get(ProviderRegistry), process.env);
     return null;
   } catch (error) {
     if (error instanceof InvalidConfigError) return formatProblems(error);
