@@ -1,72 +1,102 @@
-import { ASKED, type Asking } from '../contract/abilities';
+import type { Asking, Outcome } from '../contract/abilities';
 import type { Ability, OperationName } from '../contract/contract-subject';
-import type { Observed, SeenAnswers } from './observed';
+import type { Observed, ResponseFeatures } from './observed';
 import { table } from './table';
 
-const CHAT_ANSWERS = ['streamed', 'usage in streams', 'tools', 'parallel tools', 'reasoning'] as const;
+const FEATURES = ['streamed', 'usage in streams', 'tools', 'parallel tools', 'reasoning'] as const;
 
-/** What the suite saw each provider do, as tables. */
+/** The columns of the tables about chat requests. A table with all of them would be too wide to read. */
+export const REQUEST_TABLES: Readonly<Record<string, readonly Asking[]>> = {
+  Tools: [
+    'tools',
+    'tool results',
+    'a named tool',
+    'one tool call at a time',
+    'calls in the older form',
+    'catalog functions',
+  ],
+  'Message content': ['images', 'images by address', 'audio', 'files', 'reasoning sent back', 'speakers’ names'],
+  Parameters: ['structured output', 'reasoning', 'seed', 'stop', 'several answers', 'logprobs', 'web search'],
+};
+
+const LABELS: Readonly<Record<Outcome, string>> = {
+  sent: 'sent',
+  fetched: 'fetched',
+  'left out': 'dropped',
+  refused: 'rejected',
+  lost: 'lost',
+};
+
+/** Tables of what the contract suite observed for each provider. */
 export function abilitiesSection(observed: readonly Observed[]): string {
-  return `## What they can do
+  return `## Features
 
-Each line is a provider, or a variant of it, that the contract suite plays from recorded exchanges with the vendor.
+Each row is a provider, or a variant of it, that the contract suite tests with recorded requests and responses.
 
 ### Operations
 
-\`yes\`: a recorded exchange is asked for and read. \`and streamed\`: its stream says the same as the whole answer.
+- \`yes\`: Sluice sends the recorded request and reads the recorded response.
+- \`streaming\`: the recorded stream has the same content as the recorded response.
+- \`no\`: requests return 501.
 
 ${table(['provider', 'chat', 'completions', 'embeddings'], observed.map(operations))}
 
+Missing operations and features:
+
 ${missing(observed)}
 
-### What is read from chats
+### Chat responses
 
-\`yes\`: the recorded answer holds it, and it is read, from the stream too. \`–\`: the recorded answer holds none, which
-says nothing about the vendor.
+- \`yes\`: the recorded response contains the feature, and Sluice reads it from the response and from the stream.
+- \`–\`: the recorded response does not contain the feature. The provider may support it.
 
-${table(['provider', ...CHAT_ANSWERS], chats(observed).map(chatAnswers))}
+${table(['provider', ...FEATURES], chats(observed).map(chatResponse))}
 
-### What chats can ask for
+### Chat requests
 
-- \`sent\`: it stands in the request that the vendor gets, whether or not each of its models can do it. (\`sandbox\`
-  takes everything; it heeds text, tools and the like, and does not look at images, audio and files.)
-- \`fetched\`: the vendor takes bytes only; Sluice fetches the address where the endpoint has \`images: {fetch: true}\`,
-  and refuses it elsewhere.
-- \`left out\`: the vendor cannot take it. It is not sent, and the response header \`x-sluice-adjusted\` names it.
-- \`refused\`: the vendor cannot do it, and the answer would not be what was asked for. The status is 422.
+- \`sent\`: the provider request contains the value. The provider's models may still reject it. \`sandbox\` accepts
+  everything, but ignores images, audio and files.
+- \`fetched\`: the provider accepts only bytes. Sluice fetches the URL if the endpoint has \`images: {fetch: true}\`, and
+  returns 422 otherwise.
+- \`dropped\`: the provider does not support the value. Sluice does not send it, and names it in the response header
+  \`x-sluice-adjusted\`.
+- \`rejected\`: the provider does not support the value, and a response without it would be wrong. Sluice returns 422.
 
-${table(['provider', ...Object.keys(ASKED)], chats(observed).map(chatRequests))}`;
+${Object.entries(REQUEST_TABLES)
+  .map(([heading, columns]) => requestTable(heading, columns, chats(observed)))
+  .join('\n\n')}`;
 }
 
 function chats(observed: readonly Observed[]): Observed[] {
-  return observed.filter(({ answers }) => answers.chat);
+  return observed.filter(({ responses }) => responses.chat);
 }
 
-function operations({ row, answers }: Observed): string[] {
+function operations({ row, responses }: Observed): string[] {
   const cell = (name: OperationName): string => {
-    const seen = answers[name];
-    if (!seen) return 'no';
-    return seen.streamed ? 'yes, and streamed' : 'yes';
+    const features = responses[name];
+    if (!features) return 'no';
+    return features.streamed ? 'yes, streaming' : 'yes';
   };
   return [row.name, cell('chat'), cell('completions'), cell('embeddings')];
 }
 
-function chatAnswers({ row, answers }: Observed): string[] {
-  const seen = answers.chat as SeenAnswers;
-  return [row.name, ...CHAT_ANSWERS.map((ability) => (seen[ability] ? 'yes' : '–'))];
+function chatResponse({ row, responses }: Observed): string[] {
+  const features = responses.chat as ResponseFeatures;
+  return [row.name, ...FEATURES.map((feature) => (features[feature] ? 'yes' : '–'))];
 }
 
-function chatRequests({ row, asked }: Observed): string[] {
-  return [row.name, ...(Object.keys(ASKED) as Asking[]).map((asking) => asked[asking]!)];
+function requestTable(heading: string, columns: readonly Asking[], observed: readonly Observed[]): string {
+  const rows = observed.map(({ row, outcomes }) => [row.name, ...columns.map((column) => LABELS[outcomes[column]!])]);
+  return `#### ${heading}\n\n${table(['provider', ...columns], rows)}`;
 }
 
 function missing(observed: readonly Observed[]): string {
-  const lacking = new Map<string, string[]>();
+  const providers = new Map<string, string[]>();
   for (const { row } of observed) {
     for (const [ability, reason] of Object.entries(row.cannot) as [Ability, string][]) {
-      const line = `No ${ability}, since ${reason}`;
-      lacking.set(line, [...(lacking.get(line) ?? []), row.name]);
+      const key = `No ${ability}, because ${reason}`;
+      providers.set(key, [...(providers.get(key) ?? []), row.name]);
     }
   }
-  return [...lacking].map(([line, names]) => `- ${line}: ${names.join(', ')}.`).join('\n');
+  return [...providers].map(([key, names]) => `- ${key}: ${names.join(', ')}.`).join('\n');
 }

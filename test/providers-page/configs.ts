@@ -3,7 +3,10 @@ import type { ProviderAdapter } from '../../src/providers/contract/provider-adap
 import { ALIASES } from '../../src/providers/contract/provider-registry';
 import type { Schema } from '../config-schema/rules';
 import type { Observed } from './observed';
-import { table } from './table';
+
+const INTRODUCTION = `Each section shows the smallest \`config\` of a provider and lists all keys. Keys are optional unless they are marked as
+required. Strings may contain environment variables, and API keys may be paths of key files; see
+[configuration](configuration.md#keys-and-variables).`;
 
 export interface ClassSchema extends Schema {
   readonly description?: string;
@@ -12,7 +15,7 @@ export interface ClassSchema extends Schema {
 }
 export type Definitions = Readonly<Record<string, ClassSchema>>;
 
-/** The keys of `model.config`, once for all providers that have the same. */
+/** The keys of `model.config`, once for all providers with the same config class. */
 export function configsSection(observed: readonly Observed[], definitions: Definitions): string {
   const classes = [...new Set(observed.map(({ row }) => row.adapter.Config))];
   const sections = classes.map((Config) => {
@@ -22,9 +25,9 @@ export function configsSection(observed: readonly Observed[], definitions: Defin
 
 ${exampleOf(own[0]!, definitions)}
 
-${table(['key', 'value', 'default', 'meaning'], keysOf(Config.name, definitions))}`;
+${keysOf(Config.name, definitions).join('\n')}`;
   });
-  return ['## How they are configured', ...sections].join('\n\n');
+  return ['## Configuration', INTRODUCTION, ...sections].join('\n\n');
 }
 
 function withAliases(name: string): string {
@@ -32,10 +35,10 @@ function withAliases(name: string): string {
   return others.length > 0 ? `${name} (also ${others.join(', ')})` : name;
 }
 
-/** The least that a file can say; what only its owner knows comes from the environment. */
+/** The smallest valid entry. Required values come from environment variables. */
 function exampleOf({ row }: Observed, definitions: Definitions): string {
   const { adapter } = row;
-  const { model } = row.target('https://vendor.example', 'key');
+  const { model } = row.target('https://provider.example', 'key');
   const required = requiredOf(adapter, definitions);
   return [
     '```yaml',
@@ -51,7 +54,7 @@ function exampleOf({ row }: Observed, definitions: Definitions): string {
   ].join('\n');
 }
 
-/** The keys without which the class alone, or what it checks across its keys, has a problem. */
+/** The keys that the class requires, either by declaration or in its check across keys. */
 function requiredOf({ Config }: ProviderAdapter, definitions: Definitions): string[] {
   const { required, properties } = definitions[Config.name]!;
   const { problems } = new Config() as Partial<CrossChecked>;
@@ -62,19 +65,29 @@ function requiredOf({ Config }: ProviderAdapter, definitions: Definitions): stri
   });
 }
 
-function keysOf(name: string, definitions: Definitions, prefix = ''): string[][] {
+/** One list item per key; keys of nested classes as `outer.inner`. */
+function keysOf(name: string, definitions: Definitions, prefix = ''): string[] {
   const { properties, required } = definitions[name]!;
   return Object.entries(properties).flatMap(([key, schema]) => {
-    const initial = 'default' in schema ? `\`${JSON.stringify(schema['default'])}\`` : '';
-    const row = [
-      `\`${prefix}${key}\``,
-      valueOf(schema),
-      required.includes(key) ? '(required)' : initial,
-      (schema['description'] as string | undefined) ?? '',
-    ];
+    const facts = [valueOf(schema), required.includes(key) ? 'required' : defaultOf(schema)].filter(Boolean);
+    const { description } = schema;
+    const meaning = typeof description === 'string' ? description.replace(/\s*\n\s*/g, ' ') : '';
     const nested = nestedIn(schema);
-    return [row, ...(nested ? keysOf(nested, definitions, `${prefix}${key}.`) : [])];
+    return [
+      `- \`${prefix}${key}\` (${facts.join(', ')}): ${meaning}`,
+      ...(nested ? keysOf(nested, definitions, `${prefix}${key}.`) : []),
+    ];
   });
+}
+
+function defaultOf(schema: Schema): string {
+  if (!('default' in schema)) return '';
+  const initial = schema['default'];
+  return `default \`${typeof initial === 'string' ? initial : JSON.stringify(initial)}\``;
+}
+
+function alternatives(texts: readonly string[]): string {
+  return [texts.slice(0, -1).join(', '), texts.at(-1)].filter(Boolean).join(' or ');
 }
 
 function nestedIn(schema: Schema): string | undefined {
@@ -89,11 +102,11 @@ function valueOf(schema: Schema): string {
   const alternative = (schema['anyOf'] as Schema[] | undefined)?.[0];
   if (alternative) return valueOf(alternative);
   if (Array.isArray(schema['enum'])) {
-    const words = schema['enum'].filter((word) => word !== null);
-    return words.map((word) => `\`${String(word)}\``).join(', ');
+    const values = schema['enum'].filter((value) => value !== null);
+    return alternatives(values.map((value) => `\`${String(value)}\``));
   }
   if ('$ref' in schema) return 'object';
-  if (schema['pattern'] === '^https?://') return 'address';
+  if (schema['pattern'] === '^https?://') return 'URL';
   const types = [(schema['type'] ?? 'any') as string | string[]].flat().filter((type) => type !== 'null');
-  return types.join(' or ');
+  return alternatives(types);
 }

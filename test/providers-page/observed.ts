@@ -9,8 +9,8 @@ import {
 import { serialized } from '../support/serialized';
 import { collectResponse, collectStream, type TextAnswer, type TextChunk } from '../support/collect-response';
 
-/** What the answers of an operation's recording were seen to hold, whole and streamed alike. */
-export interface SeenAnswers {
+/** The features of an operation's recorded response that Sluice reads, from the response and from its stream. */
+export interface ResponseFeatures {
   readonly streamed: boolean;
   readonly tools: boolean;
   readonly 'parallel tools': boolean;
@@ -18,45 +18,54 @@ export interface SeenAnswers {
   readonly 'usage in streams': boolean;
 }
 
-/** One row of the contract suite, played. */
+/** The results of playing one row of the contract suite. */
 export interface Observed {
   readonly row: ContractCase;
-  readonly answers: Partial<Record<OperationName, SeenAnswers>>;
-  /** Empty where the row has no chat. */
-  readonly asked: Partial<Record<Asking, Outcome>>;
+  readonly responses: Partial<Record<OperationName, ResponseFeatures>>;
+  /** Empty if the row has no chat. */
+  readonly outcomes: Partial<Record<Asking, Outcome>>;
 }
 
-export async function observe(row: ContractCase, stage: ContractServer): Promise<Observed> {
-  const answers: Partial<Record<OperationName, SeenAnswers>> = {};
+export async function observe(row: ContractCase, server: ContractServer): Promise<Observed> {
+  const responses: Partial<Record<OperationName, ResponseFeatures>> = {};
   for (const name of Object.keys(OPERATIONS) as OperationName[]) {
     const recording = row.recordings[name];
-    if (recording) answers[name] = await seen(row, name, new ContractOperation(() => stage, row, name, recording));
+    if (!recording) continue;
+    responses[name] = await featuresOf(row, name, new ContractOperation(() => server, row, name, recording));
   }
-  return { row, answers, asked: answers.chat ? askedOf(row) : {} };
+  return { row, responses, outcomes: responses.chat ? outcomesOf(row) : {} };
 }
 
-function askedOf(row: ContractCase): Observed['asked'] {
+function outcomesOf(row: ContractCase): Observed['outcomes'] {
   const outcomes = (Object.keys(ASKED) as Asking[]).map((asking) => [asking, outcomeOf(asking, row)] as const);
   return Object.fromEntries(outcomes);
 }
 
-async function seen(row: ContractCase, name: OperationName, subject: ContractOperation): Promise<SeenAnswers> {
+async function featuresOf(
+  row: ContractCase,
+  name: OperationName,
+  subject: ContractOperation,
+): Promise<ResponseFeatures> {
   const response = subject.toResponse(await subject.body());
   const isStreamed = name !== 'embeddings' && row.cannot[`${name} streaming`] === undefined;
-  if (name === 'embeddings') return answersOf([], isStreamed, false);
+  if (name === 'embeddings') return toFeatures([], isStreamed, false);
   const whole = serialized(collectResponse(response as TextAnswer));
-  if (!isStreamed) return answersOf(whole, false, false);
+  if (!isStreamed) return toFeatures(whole, false, false);
   const chunks = subject.toChunks(await subject.events()) as TextChunk[];
   const isSame = JSON.stringify(collectStream(chunks)) === JSON.stringify(whole);
-  return answersOf(whole, isSame, Boolean(chunks.at(-1)?.usage));
+  return toFeatures(whole, isSame, Boolean(chunks.at(-1)?.usage));
 }
 
-function answersOf(told: ReturnType<typeof collectResponse>, streamed: boolean, hasUsage: boolean): SeenAnswers {
+function toFeatures(
+  choices: ReturnType<typeof collectResponse>,
+  streamed: boolean,
+  hasUsage: boolean,
+): ResponseFeatures {
   return {
     streamed,
-    tools: told.some(({ calls }) => calls.length > 0),
-    'parallel tools': told.some(({ calls }) => calls.length > 1),
-    reasoning: told.some(({ reasoning }) => reasoning !== ''),
+    tools: choices.some(({ calls }) => calls.length > 0),
+    'parallel tools': choices.some(({ calls }) => calls.length > 1),
+    reasoning: choices.some(({ reasoning }) => reasoning !== ''),
     'usage in streams': hasUsage,
   };
 }

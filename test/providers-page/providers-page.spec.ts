@@ -9,7 +9,8 @@ import { ProvidersModule } from '../../src/providers/providers.module';
 import { docCommentsIn } from '../config-schema/doc-comments';
 import { gatewaySchema } from '../config-schema/gateway-schema';
 import { fileOf } from '../support/program';
-import { abilitiesSection } from './abilities';
+import { ASKED } from '../contract/abilities';
+import { abilitiesSection, REQUEST_TABLES } from './abilities';
 import { configsSection, type Definitions } from './configs';
 import { observe, type Observed } from './observed';
 
@@ -17,8 +18,9 @@ const ROOT = join(__dirname, '..', '..');
 const FILE = join(ROOT, 'docs', 'providers.md');
 const INTRODUCTION = `# Providers
 
-\`npm run docs:providers\` writes this page from the adapters and from what the contract suite
-(\`src/providers/contract-suite.ts\`) sees them do; a test fails where it is out of date.`;
+Sluice supports the providers on this page. \`provider:\` in the gateway file names one of them, in any case and with \`-\`
+or \`_\`. \`npm run docs:providers\` generates the page from the adapters and from the results of the contract suite
+(\`test/contract/contract-suite.ts\`); a test fails if it is out of date.`;
 
 let providers: ProviderRegistry;
 let page: string;
@@ -28,33 +30,37 @@ beforeAll(async () => {
   providers = context.get(ProviderRegistry);
   await context.close();
   const schema = gatewaySchema(providers, ALIASES, docCommentsIn(join(ROOT, 'src')));
-  const stage = await ContractServer.open();
+  const server = await ContractServer.open();
   const observed: Observed[] = [];
-  for (const row of CONTRACT_CASES) observed.push(await observe(row, stage));
-  await stage.close();
+  for (const row of CONTRACT_CASES) observed.push(await observe(row, server));
+  await server.close();
   const sections = [abilitiesSection(observed), configsSection(observed, schema['$defs'] as Definitions)];
   page = `${[INTRODUCTION, ...sections].join('\n\n')}\n`;
   if (process.env['SLUICE_WRITE_PROVIDERS_PAGE']) writeFileSync(FILE, page);
 });
 
 describe('docs/providers.md', () => {
-  it('is what the adapters and the contract suite say; `npm run docs:providers` writes it', () => {
+  it('is up to date (`npm run docs:providers` generates it)', () => {
     expect(readFileSync(FILE, 'utf8')).toBe(page);
   });
 
-  it('has every provider', () => {
+  it('contains every provider', () => {
     const headings = page.match(/^### .*$/gm)!.join(' ');
     const words = headings.split(/[ ,()]+/);
     expect(providers.names().filter((name) => !words.includes(name))).toEqual([]);
   });
 
-  it('has examples that load', () => {
+  it('shows the outcome of every chat request of the contract suite', () => {
+    expect(Object.values(REQUEST_TABLES).flat().sort()).toEqual(Object.keys(ASKED).sort());
+  });
+
+  it('contains only examples that load', () => {
     const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text!);
     expect(examples.length).toBeGreaterThan(10);
     for (const example of examples) {
       const names = [...example.matchAll(/\$([A-Z_0-9]+)/g)].map(([, name]) => name!);
       const env = Object.fromEntries(
-        names.map((name) => [name, /URL|BASE|HOST/.test(name) ? 'https://vendor.example' : 'value']),
+        names.map((name) => [name, /URL|BASE|HOST/.test(name) ? 'https://provider.example' : 'value']),
       );
       const { endpoints, warnings } = loadGatewayFile(fileOf(example), providers, env, { strict: false });
       const isGone = /provider: (?:palm|mosaicml)\b/.test(example);

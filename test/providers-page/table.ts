@@ -1,4 +1,4 @@
-/** A table in Markdown, its columns aligned as prettier wants them. */
+/** A Markdown table in prettier's format. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [head, ...rows].map((row) => row.map(escape));
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]!.length)));
