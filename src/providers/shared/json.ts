@@ -2,9 +2,22 @@ import { GatewayError } from '../../errors';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a vendor sends is read leniently: what is missing or of another type counts as absent. */
-export function asRecord(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+/**
+ * An object of a provider's response before its fields are checked: the names of a wire type, with unknown values.
+ * A misspelt field does not compile.
+ */
+export type Wire<T> = { readonly [K in keyof T]?: unknown };
+
+/** A `Wire` that its reader owns and changes in place. */
+export type Draft<T> = { -readonly [K in keyof T]?: unknown };
+
+/**
+ * Provider responses are read leniently: a field that is missing or has another type counts as absent.
+ * `asRecord<UsageWire>(value)?.prompt_tokens` checks the field's name; the value is still unknown.
+ */
+export function asRecord<T extends object = JsonObject>(value: unknown): Wire<NoInfer<T>> | undefined {
+  // An object has every optional field of unknown type.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire<T>) : undefined;
 }
 
 export function asArray(value: unknown): readonly unknown[] {
@@ -15,12 +28,12 @@ export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A whole number; some vendors give the seconds of `created` with a fraction. */
+/** An integer. Fractions are cut off: some providers send `created` as fractional seconds. */
 export function asInteger(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : undefined;
 }
 
-/** The index of a choice. No vendor gives more than 128 of them, and a list is kept of those that are open. */
+/** The index of a choice. The limit bounds the array of open choices; no provider returns more than 128 of them. */
 export function asIndex(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1024 ? value : undefined;
 }
@@ -29,19 +42,20 @@ export function unixNow(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** An answer that is not of the vendor's API; `what` completes "The provider's answer has no …". */
+/** The error for a response that lacks a required part; `what` completes "The provider’s response has no …". */
 export function missingInResponse(what: string): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID', `The provider’s answer has no ${what}.`);
+  return new GatewayError('UPSTREAM_INVALID', `The provider’s response has no ${what}.`);
 }
 
-export function parseEvent(data: string): JsonObject {
+/** The object in a stream event's `data`. */
+export function parseEvent<T extends object = JsonObject>(data: string): Draft<NoInfer<T>> {
   let body: unknown;
   try {
     body = JSON.parse(data);
   } catch {
     throw new GatewayError('UPSTREAM_INVALID', 'The provider sent a chunk that is not JSON.');
   }
-  const event = asRecord(body);
+  const event: Draft<T> | undefined = asRecord<T>(body);
   if (!event) throw new GatewayError('UPSTREAM_INVALID', 'The provider sent a chunk that is not an object.');
   return event;
 }
