@@ -75,13 +75,13 @@ function rateRows({ rounds }) {
 function latencyRows({ rounds, direct }) {
   return SCENARIOS.filter((scenario) => scenario.direct).flatMap(({ title, connections }) =>
     ['p50', 'p99'].flatMap((quantile) => {
-      const name = `${title}, ${connections} connections: ${quantile} added to`;
+      const name = `${title}, ${connections} connections: ${quantile} above`;
       const goals = quantile === 'p50' ? [atMost(1.5, 'ms', 1)] : [];
       const over = (base) =>
         mapValues(pick(rounds[title], quantile), (value, round) => value - base[round]?.[quantile]);
       return [
-        new Row(`${name} bare's`, over(rounds[title].bare ?? []), added, { goals, isDifference: true }),
-        new Row(`${name} the provider's`, over(direct[title] ?? []), added, { isDifference: true }),
+        new Row(`${name} bare`, over(rounds[title].bare ?? []), added, { goals, isDifference: true }),
+        new Row(`${name} the provider`, over(direct[title] ?? []), added, { isDifference: true }),
       ];
     }),
   );

@@ -54,6 +54,21 @@ describe('Markdown links', () => {
   });
 });
 
+/** Decision pages are not updated when files move. */
+const CURRENT_PAGES = PAGES.filter((page) => !page.startsWith(join('docs', 'decisions')));
+
+describe('Markdown code', () => {
+  it.each(CURRENT_PAGES)('of %s names paths that exist', (page) => {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    const paths = [...text.matchAll(/`((?:src|test|docs|config|bench|conformance|scripts)\/[\w./-]+)`/g)];
+    // Generated folders have a dot; `NAME` is a placeholder; the architecture page omits `src/`.
+    const checked = paths.map(([, path = '']) => path).filter((path) => !/\/\.|NAME/.test(path));
+    expect(checked.filter((path) => ![ROOT, join(ROOT, 'src')].some((base) => existsSync(join(base, path))))).toEqual(
+      [],
+    );
+  });
+});
+
 describe('the index of decisions', () => {
   const pages = readdirSync(DECISIONS).filter((name) => /^\d{4}-.*\.md$/.test(name));
 
