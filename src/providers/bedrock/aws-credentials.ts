@@ -1,9 +1,22 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { TokenCache } from '../shared/token-cache';
 
-/** Credentials of AWS; those without an end are fetched once. */
-export class AwsCredentials extends TokenCache<AwsCredentialIdentity> {
-  constructor(fetch: () => Promise<AwsCredentialIdentity>, now?: () => number) {
-    super(fetch, ({ expiration }) => expiration?.getTime() ?? Number.POSITIVE_INFINITY, now);
+/** Credentials of AWS; those that do not expire are fetched once. */
+export class AwsCredentials {
+  private readonly cache: TokenCache<AwsCredentialIdentity>;
+
+  constructor(
+    private readonly fetch: () => Promise<AwsCredentialIdentity>,
+    now?: () => number,
+  ) {
+    this.cache = new TokenCache(({ expiration }) => expiration?.getTime() ?? Number.POSITIVE_INFINITY, now);
+  }
+
+  get(): Promise<AwsCredentialIdentity> {
+    return this.cache.get(this.fetch);
+  }
+
+  invalidate(isRejected: (credentials: AwsCredentialIdentity) => boolean): boolean {
+    return this.cache.invalidate(isRejected);
   }
 }

@@ -19,10 +19,7 @@ const AN_HOUR = 3600;
 
 /** OAuth tokens of one service principal (RFC 6749, section 4.4). */
 class Principal {
-  private readonly cache = new TokenCache(
-    () => this.fetch(),
-    ({ end }: Token) => end,
-  );
+  private readonly cache = new TokenCache<Token>(({ end }) => end);
   private ask: PostJson | undefined;
 
   constructor(
@@ -33,7 +30,7 @@ class Principal {
 
   async token(ask: PostJson): Promise<string> {
     this.ask = ask;
-    return (await this.cache.get()).value;
+    return (await this.cache.get(() => this.fetch())).value;
   }
 
   drop(refused: string): boolean {

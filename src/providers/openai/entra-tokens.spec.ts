@@ -13,14 +13,14 @@ const TLS = join(__dirname, '../../../test/fixtures/tls');
 const certificate = readFileSync(join(TLS, 'vendor.crt'), 'utf8');
 const SECRET = 'secret-canary-4711';
 
-/** The forms that were posted to the login service, oldest first. */
-let asked: URLSearchParams[];
+/** The forms that the token service received, in order. */
+let received: URLSearchParams[];
 let reply: { status: number; body: object };
 let server: Server;
 let host: string;
 
 beforeEach(async () => {
-  asked = [];
+  received = [];
   reply = { status: 200, body: { access_token: 'entra-token', expires_in: 3600, token_type: 'Bearer' } };
   const key = readFileSync(join(TLS, 'vendor.key'));
   server = createServer({ key, cert: certificate }, (request, response) => {
@@ -38,7 +38,7 @@ beforeEach(async () => {
         response.end(JSON.stringify({ ...endpoints, authorization_endpoint: `${tenant}/oauth2/v2.0/authorize` }));
         return;
       }
-      asked.push(new URLSearchParams(Buffer.concat(chunks).toString()));
+      received.push(new URLSearchParams(Buffer.concat(chunks).toString()));
       response.writeHead(reply.status).end(JSON.stringify(reply.body));
     });
   });
@@ -67,35 +67,35 @@ async function failure(config: OpenAIConfig): Promise<GatewayError> {
     .get(config)
     .catch((reason: unknown) => reason);
   if (error instanceof GatewayError) return error;
-  throw new Error(`there was ${String(error)}`);
+  throw new Error(`expected a GatewayError, got ${String(error)}`);
 }
 
-describe('tokens of Microsoft Entra', () => {
-  it('are asked for with the client’s credentials, once for many callers', async () => {
+describe('EntraTokens', () => {
+  it('requests a token with the client credentials, once for concurrent callers', async () => {
     const store = tokens();
     const wanted = Array.from({ length: 10 }, () => store.get(configOf()));
     expect(new Set(await Promise.all(wanted))).toEqual(new Set(['entra-token']));
     await store.get(configOf());
-    expect(asked).toHaveLength(1);
-    expect(Object.fromEntries(asked[0]!)).toMatchObject({
+    expect(received).toHaveLength(1);
+    expect(Object.fromEntries(received[0]!)).toMatchObject({
       grant_type: 'client_credentials',
       client_id: 'client-1',
       client_secret: SECRET,
     });
-    expect(asked[0]!.get('scope')).toContain('https://cognitiveservices.azure.com/.default');
+    expect(received[0]!.get('scope')).toContain('https://cognitiveservices.azure.com/.default');
   });
 
-  it('that were refused ahead of their end are replaced', async () => {
+  it('fetches another token after the provider rejected one', async () => {
     const store = tokens();
     await store.get(configOf());
     reply = { status: 200, body: { access_token: 'second', expires_in: 3600, token_type: 'Bearer' } };
-    expect(store.drop(configOf(), 'entra-token')).toBe(true);
+    expect(store.invalidate(configOf(), 'entra-token')).toBe(true);
     expect(await store.get(configOf())).toBe('second');
-    expect(store.drop(configOf(), 'second')).toBe(false);
-    expect(asked).toHaveLength(2);
+    expect(store.invalidate(configOf(), 'second')).toBe(false);
+    expect(received).toHaveLength(2);
   });
 
-  it('of a workload are asked for with the assertion in the file', async () => {
+  it('sends the assertion in AZURE_FEDERATED_TOKEN_FILE for a workload identity', async () => {
     const file = join(TLS, 'README.md');
     const variables = { AZURE_FEDERATED_TOKEN_FILE: file, AZURE_TENANT_ID: 'tenant-1', AZURE_CLIENT_ID: 'client-1' };
     const before = { ...process.env };
@@ -108,10 +108,10 @@ describe('tokens of Microsoft Entra', () => {
       for (const name of Object.keys(variables)) delete process.env[name];
       Object.assign(process.env, before);
     }
-    expect(asked[0]!.get('client_assertion')).toBe(readFileSync(file, 'utf8').trim());
+    expect(received[0]!.get('client_assertion')).toBe(readFileSync(file, 'utf8').trim());
   });
 
-  it('are refused with 401, without the secret', async () => {
+  it('throws UPSTREAM_REFUSED with 401 and without the secret when Entra rejects the credentials', async () => {
     const description = `AADSTS7000215: Invalid client secret provided: ${SECRET}.`;
     reply = { status: 401, body: { error: 'invalid_client', error_description: description } };
     const error = await failure(configOf());
@@ -120,13 +120,13 @@ describe('tokens of Microsoft Entra', () => {
     expect(error.message).not.toContain(SECRET);
   });
 
-  it('cannot be had of a login service that is not there', async () => {
+  it('throws UPSTREAM_UNREACHABLE when the token service is unreachable', async () => {
     const error = await failure(configOf({ azure_authority_host: 'https://localhost:1' }));
     expect(error.code).toBe('UPSTREAM_UNREACHABLE');
   });
 });
 
-describe('a call to Azure', () => {
+describe('OpenAIAdapter with a Microsoft Entra token', () => {
   const target = (settings: Partial<OpenAIConfig>) => ({
     model: 'm',
     config: Object.assign(
@@ -140,16 +140,16 @@ describe('a call to Azure', () => {
     ),
   });
 
-  it('is worth another token where the vendor refuses its own with 401, and only there', () => {
+  it('invalidates its token when Azure responds with 401, and with no other status', () => {
     const adapter = new OpenAIAdapter();
     const sent = { url: 'https://r.test/', headers: { authorization: 'Bearer old' }, body: {} };
     const to = { model: 'm', config: configOf() };
-    const forgets = (status: number) =>
+    const invalidates = (status: number) =>
       adapter.invalidateCredentials(providerError(status, { message: 'No' }), sent, to);
-    expect([401, 403, 429].map(forgets)).toEqual([true, false, false]);
+    expect([401, 403, 429].map(invalidates)).toEqual([true, false, false]);
   });
 
-  it('carries the token of the file as it is', async () => {
+  it('sends a token from the configuration unchanged and never invalidates it', async () => {
     const adapter = new OpenAIAdapter();
     const to = target({ openai_api_key: new Secret('given') });
     const call = adapter.chat.toRequest({ messages: [{ role: 'user', content: 'Hi' }] }, to);

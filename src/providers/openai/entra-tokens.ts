@@ -1,66 +1,65 @@
 import type { AccessToken, TokenCredential, TokenCredentialOptions } from '@azure/identity';
 import { GatewayError } from '../../errors';
 import { providerError } from '../../upstream/client/error-body';
-import { IdleCache } from '../../upstream/egress/idle-cache';
 import { asInteger, asRecord, asString } from '../shared/json';
-import { TokenCache } from '../shared/token-cache';
+import { KeyedTokenCache } from '../shared/token-cache';
 import type { OpenAIConfig } from './openai.config';
 
 const SCOPE = 'https://cognitiveservices.azure.com/.default';
 const TIMEOUT_MS = 30_000;
-/** How the library tells the codes of RFC 6749, section 5.2. */
-const REFUSAL = /^(?:invalid_\w+|unauthorized_client|unsupported_\w+|access_denied):/;
+/** Start of the library's message when the token service returns an error code of RFC 6749, section 5.2. */
+const REJECTION = /^(?:invalid_\w+|unauthorized_client|unsupported_\w+|access_denied):/;
 
-/** Tokens of Microsoft Entra, for each identity once, however many endpoints and callers use it. */
+/** The library's errors, as far as they are read. */
+interface CredentialError {
+  readonly message: string;
+  readonly statusCode: number;
+}
+
+/** Access tokens of Microsoft Entra. Endpoints with the same identity share one token. */
 export class EntraTokens {
-  private readonly caches = new IdleCache<string, TokenCache<AccessToken>>();
+  private readonly cache = new KeyedTokenCache<AccessToken>(({ expiresOnTimestamp }) => expiresOnTimestamp);
 
-  /** @param options of the library's connections */
+  /** @param options connection options of the Azure library */
   constructor(private readonly options: TokenCredentialOptions = {}) {}
 
-  /** @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` where there is none to be had */
+  /** @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` if no token is available */
   async get(config: OpenAIConfig): Promise<string> {
     try {
-      return (await this.cacheOf(config).get()).token;
+      return (await this.cache.get(keyOf(config), () => this.fetch(config))).token;
     } catch (error) {
-      throw toFailure(error, config.azure_client_secret?.reveal());
+      throw toGatewayError(error, config.azure_client_secret?.reveal());
     }
   }
 
-  /** For a token that was refused ahead of its end: whether the next one is another. */
-  drop(config: OpenAIConfig, refused: string): boolean {
-    return this.cacheOf(config).invalidate(({ token }) => token === refused);
+  /** Drops a token that the provider rejected. Returns whether `get` will return another one. */
+  invalidate(config: OpenAIConfig, rejected: string): boolean {
+    return this.cache.invalidate(keyOf(config), ({ token }) => token === rejected);
   }
 
-  private cacheOf(config: OpenAIConfig): TokenCache<AccessToken> {
-    const { azure_credential, azure_tenant_id, azure_client_id, azure_client_secret, azure_authority_host } = config;
-    const secret = azure_client_secret?.reveal();
-    const key = JSON.stringify([azure_credential, azure_tenant_id, azure_client_id, secret, azure_authority_host]);
-    let cache = this.caches.get(key);
-    if (!cache) this.caches.add(key, (cache = this.open(config)));
-    return cache;
-  }
-
-  private open(config: OpenAIConfig): TokenCache<AccessToken> {
-    const fetch = async (): Promise<AccessToken> => {
-      // A new one each time: it would keep what it got, and keeping is done here.
-      const credential = await connect(config, this.options);
-      const token = await credential.getToken(SCOPE, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
-      if (token) return token;
-      throw new GatewayError('UPSTREAM_UNREACHABLE', 'Microsoft Entra gave no token.');
-    };
-    return new TokenCache(fetch, ({ expiresOnTimestamp }) => expiresOnTimestamp);
+  private async fetch(config: OpenAIConfig): Promise<AccessToken> {
+    // A new credential each time, because each one caches its own token.
+    const credential = await createCredential(config, this.options);
+    const token = await credential.getToken(SCOPE, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (token) return token;
+    throw new GatewayError('UPSTREAM_UNREACHABLE', 'Microsoft Entra returned no token.');
   }
 }
 
-/** Loaded with the first call, so that servers without such endpoints do not pay for it. */
-async function connect(config: OpenAIConfig, given: TokenCredentialOptions): Promise<TokenCredential> {
+function keyOf(config: OpenAIConfig): string {
+  const { azure_credential, azure_tenant_id, azure_client_id, azure_client_secret, azure_authority_host } = config;
+  const secret = azure_client_secret?.reveal();
+  return JSON.stringify([azure_credential, azure_tenant_id, azure_client_id, secret, azure_authority_host]);
+}
+
+/** Loads the Azure library on first use, so that servers without such endpoints do not pay for it. */
+async function createCredential(config: OpenAIConfig, connection: TokenCredentialOptions): Promise<TokenCredential> {
   const { ClientSecretCredential, ManagedIdentityCredential, WorkloadIdentityCredential } =
     await import('@azure/identity');
   const { azure_tenant_id: tenantId, azure_client_id: clientId, azure_client_secret: secret } = config;
   const host = config.azure_authority_host;
-  // What is named by the operator is not looked up among the clouds that Microsoft knows.
-  const options = { ...given, ...(host && { authorityHost: host, disableInstanceDiscovery: true }) };
+  // A host set by the operator is not one of Microsoft's clouds, so instance discovery would reject it.
+  const options = { ...connection, ...(host && { authorityHost: host, disableInstanceDiscovery: true }) };
   switch (config.azure_credential) {
     case 'managed_identity':
       return clientId ? new ManagedIdentityCredential(clientId, options) : new ManagedIdentityCredential(options);
@@ -71,23 +70,23 @@ async function connect(config: OpenAIConfig, given: TokenCredentialOptions): Pro
         ...(clientId && { clientId }),
       });
     default:
-      // The file is refused where one of the three is missing.
+      // Validation of the config rejects an endpoint that lacks one of the three.
       return new ClientSecretCredential(tenantId ?? '', clientId ?? '', secret?.reveal() ?? '', options);
   }
 }
 
-/** The caller's own request was right: 401 says that credentials are at fault, and is not repeated. */
-function toFailure(error: unknown, secret: string | undefined): GatewayError {
+/** Rejected credentials become status 401, which is not retried: the client's request was valid. */
+function toGatewayError(error: unknown, secret: string | undefined): GatewayError {
   if (error instanceof GatewayError) return error;
-  const source = asRecord(error);
-  const said = asString(source?.['message'])?.split('\n', 1)[0]?.slice(0, 500) ?? 'no reason was given';
-  const shown = secret ? said.replaceAll(secret, '[secret]') : said;
-  const status = asInteger(source?.['statusCode']);
+  const source = asRecord<CredentialError>(error);
+  const message = asString(source?.message)?.split('\n', 1)[0]?.slice(0, 500) ?? 'no reason given';
+  const shown = secret ? message.replaceAll(secret, '[secret]') : message;
+  const status = asInteger(source?.statusCode);
   if (status !== undefined && status >= 500) {
-    return providerError(status, { message: `Microsoft Entra gave no token (${shown}).` });
+    return providerError(status, { message: `Microsoft Entra returned no token (${shown}).` });
   }
-  if (status !== undefined || REFUSAL.test(said)) {
-    return providerError(401, { message: `Microsoft Entra refused the credentials of the endpoint (${shown}).` });
+  if (status !== undefined || REJECTION.test(message)) {
+    return providerError(401, { message: `Microsoft Entra rejected the credentials of the endpoint (${shown}).` });
   }
-  return new GatewayError('UPSTREAM_UNREACHABLE', `Microsoft Entra gave no token (${shown}).`);
+  return new GatewayError('UPSTREAM_UNREACHABLE', `Microsoft Entra returned no token (${shown}).`);
 }

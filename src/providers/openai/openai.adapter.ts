@@ -77,7 +77,7 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
     { headers }: UpstreamRequest,
     { config }: Target<OpenAIConfig>,
   ): boolean {
-    return status === 401 && config.azure_credential !== undefined && this.tokens.drop(config, bearerIn(headers));
+    return status === 401 && config.azure_credential !== undefined && this.tokens.invalidate(config, bearerIn(headers));
   }
 
   protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<OpenAIConfig>): readonly string[] {

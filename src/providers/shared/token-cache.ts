@@ -1,62 +1,89 @@
-/** So long before their end credentials are renewed, in milliseconds. */
+import { IdleCache } from '../../upstream/egress/idle-cache';
+
+/** Refresh a token this many milliseconds before it expires. */
 const REFRESH_MARGIN_MS = 5 * 60_000;
-/** Shortest time between two attempts while nobody has to wait for them. */
+/** Minimum time between two background refreshes, and between two invalidations, in milliseconds. */
 const PAUSE_MS = 10_000;
 
+type FetchToken<Token> = () => Promise<Token>;
+/** When a token expires, in milliseconds since 1970; `Infinity` if it does not. */
+type ExpiresAt<Token> = (token: Token) => number;
+
 /**
- * Credentials that are fetched when they are first needed and again ahead of their end, once for however many callers.
- * While the old ones are valid nobody waits for the renewal, and its failure is no one's failure.
+ * One token, fetched on first use and refreshed before it expires. Concurrent callers share one fetch. The refresh runs
+ * in the background; a failed refresh is ignored while the current token is valid.
  */
 export class TokenCache<Token> {
   private current: Token | undefined;
-  private renewAt = 0;
-  private dropAgainAt = 0;
+  private refreshAt = 0;
+  private keepUntil = 0;
   private pending: Promise<Token> | undefined;
 
-  /**
-   * @param endOf when the credentials end, in milliseconds since 1970
-   */
   constructor(
-    private readonly fetch: () => Promise<Token>,
-    private readonly endOf: (token: Token) => number,
+    private readonly expiresAt: ExpiresAt<Token>,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Rejects with the error of the fetch, where there are none to be had. */
-  async get(): Promise<Token> {
+  /** Rejects with the error of `fetch` if there is no valid token. */
+  async get(fetch: FetchToken<Token>): Promise<Token> {
     const { current } = this;
-    if (current === undefined || this.now() >= this.endOf(current)) return this.renew();
-    if (this.now() >= this.renewAt) void this.renew().catch(() => undefined);
+    if (current === undefined || this.now() >= this.expiresAt(current)) return this.refresh(fetch);
+    if (this.now() >= this.refreshAt) void this.refresh(fetch).catch(() => undefined);
     return current;
   }
 
   /**
-   * For credentials that were refused ahead of their end: lets go of them where `isIt` knows them, and answers whether
-   * those of the next `get` are others. Those that were fetched for the same reason a moment ago are kept.
+   * Drops a token that the provider rejected before it expired, if it is still the current one. Returns whether the next
+   * `get` returns another token: false if the current one replaced a rejected one less than 10 seconds ago.
    */
-  invalidate(isIt: (token: Token) => boolean): boolean {
-    if (this.current === undefined || !isIt(this.current)) return true;
-    if (this.now() < this.dropAgainAt) return false;
-    this.dropAgainAt = this.now() + PAUSE_MS;
+  invalidate(isRejected: (token: Token) => boolean): boolean {
+    if (this.current === undefined || !isRejected(this.current)) return true;
+    if (this.now() < this.keepUntil) return false;
+    this.keepUntil = this.now() + PAUSE_MS;
     this.current = undefined;
     return true;
   }
 
-  private renew(): Promise<Token> {
-    this.pending ??= this.fetchAndKeep().finally(() => (this.pending = undefined));
+  private refresh(fetch: FetchToken<Token>): Promise<Token> {
+    this.pending ??= this.fetchAndStore(fetch).finally(() => (this.pending = undefined));
     return this.pending;
   }
 
-  private async fetchAndKeep(): Promise<Token> {
-    this.renewAt = this.now() + PAUSE_MS;
-    const fetched = await this.fetch();
-    this.current = fetched;
-    this.renewAt = Math.max(this.endOf(fetched) - REFRESH_MARGIN_MS, this.now() + PAUSE_MS);
-    return fetched;
+  private async fetchAndStore(fetch: FetchToken<Token>): Promise<Token> {
+    this.refreshAt = this.now() + PAUSE_MS;
+    const token = await fetch();
+    this.current = token;
+    this.refreshAt = Math.max(this.expiresAt(token) - REFRESH_MARGIN_MS, this.now() + PAUSE_MS);
+    return token;
   }
 }
 
-/** The token that a call was made with. */
+/** A `TokenCache` per identity, shared by all endpoints that use the identity. Idle ones are dropped. */
+export class KeyedTokenCache<Token> {
+  private readonly caches = new IdleCache<string, TokenCache<Token>>();
+
+  constructor(
+    private readonly expiresAt: ExpiresAt<Token>,
+    private readonly now?: () => number,
+  ) {}
+
+  /**
+   * @param key contains everything that `fetch` depends on, secrets included
+   * @param fetch may use the transport of the current request: only the function passed last is called
+   */
+  get(key: string, fetch: FetchToken<Token>): Promise<Token> {
+    let cache = this.caches.get(key);
+    if (!cache) this.caches.add(key, (cache = new TokenCache(this.expiresAt, this.now)));
+    return cache.get(fetch);
+  }
+
+  /** As `TokenCache.invalidate`, for the token of `key`. */
+  invalidate(key: string, isRejected: (token: Token) => boolean): boolean {
+    return this.caches.get(key)?.invalidate(isRejected) ?? true;
+  }
+}
+
+/** The bearer token in the headers of a request; empty if there is none. */
 export function bearerIn(headers: Readonly<Record<string, string>>): string {
   return headers['authorization']?.replace(/^Bearer /, '') ?? '';
 }
