@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { GatewayConfig, readSettings, type EffectiveSettings } from '../config';
+import { FileEndpointSource, readSettings, type EffectiveSettings } from '../config';
 import { createApp } from '../create-app';
 import { banner } from './banner';
 import { exitIfInvalid, orReport } from './report';
@@ -43,7 +43,7 @@ async function listen(app: NestExpressApplication, options: ServeOptions): Promi
 }
 
 function announce({ host }: ServeOptions, app: NestExpressApplication, port: number): void {
-  process.stdout.write(banner(app.get(GatewayConfig).snapshot, host, port));
+  process.stdout.write(banner(app.get(FileEndpointSource).current(), host, port));
 }
 
 function stopOnSignal(app: NestExpressApplication): void {

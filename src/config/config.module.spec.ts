@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from './config.module';
-import { GatewayConfig } from './reload/gateway-config';
+import { FileEndpointSource } from './reload/file-endpoint-source';
 import { InvalidConfigError } from './problems';
 import { SETTINGS, type Settings } from './settings/settings';
 import { catalog, fileOf } from '../../test/support/config';
@@ -15,7 +15,7 @@ class CatalogModule {}
 @Injectable()
 class Reader {
   constructor(
-    readonly config: GatewayConfig,
+    readonly config: FileEndpointSource,
     @Inject(SETTINGS) readonly settings: Settings,
   ) {}
 }
@@ -41,7 +41,7 @@ describe('the config module', () => {
     const path = fileOf('endpoints: []');
     const context = await start(path);
     const reader = context.get(Reader, { strict: false });
-    expect(reader.config.snapshot.path).toBe(path);
+    expect(reader.config.current().path).toBe(path);
     expect(reader.settings.maxBodyBytes).toBe(1024);
     await context.close();
   });

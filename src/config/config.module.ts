@@ -1,7 +1,7 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule as SettingsModule } from '@nestjs/config';
 import { ConfigWatcher } from './reload/config-watcher';
-import { GatewayConfig } from './reload/gateway-config';
+import { FileEndpointSource } from './reload/file-endpoint-source';
 import { loadGatewayFile } from './load-gateway-file';
 import { effectiveSettings, type EffectiveSettings } from './settings/effective-settings';
 import { SETTINGS, settings, type Settings } from './settings/settings';
@@ -20,7 +20,7 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
 }
 
 /**
- * Gives every module the `GatewayConfig`, which follows its file, and the `SETTINGS`. A file or an environment that cannot be used lets
+ * Gives every module the `FileEndpointSource`, which follows its file, and the `SETTINGS`. A file or an environment that cannot be used lets
  * `NestFactory.create` throw the `InvalidConfigError` (with `abortOnError: false`).
  */
 @Module({})
@@ -32,10 +32,10 @@ export class ConfigModule {
       imports: [...imports, SettingsModule.forRoot({ ignoreEnvFile: true, isGlobal: true, load: [settings] })],
       providers: [
         {
-          provide: GatewayConfig,
+          provide: FileEndpointSource,
           inject: [catalog],
           useFactory: (providers: ProviderCatalog) =>
-            new GatewayConfig((keyFiles) => loadGatewayFile(path, providers, process.env, { keyFiles })),
+            new FileEndpointSource((keyFiles) => loadGatewayFile(path, providers, process.env, { keyFiles })),
         },
         ConfigWatcher,
         {
@@ -44,7 +44,7 @@ export class ConfigModule {
           useFactory: (settings: Settings) => ({ ...options, ...effectiveSettings(settings, process.env) }),
         },
       ],
-      exports: [GatewayConfig, ConfigWatcher, EFFECTIVE_SETTINGS],
+      exports: [FileEndpointSource, ConfigWatcher, EFFECTIVE_SETTINGS],
     };
   }
 }

@@ -1,8 +1,9 @@
 export * from './config.module';
+export type { EndpointSource, SourceView } from './endpoint-source';
 export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './reload/config-watcher';
 export { effectiveEndpointSettings, effectiveFileSettings } from './settings/effective-endpoint';
 export type { EffectiveSetting, EffectiveSettings } from './settings/effective-settings';
-export { GatewayConfig, type Reload, type ReloadCause } from './reload/gateway-config';
+export { FileEndpointSource, type Reload, type ReloadCause } from './reload/file-endpoint-source';
 export { IsApiKey } from './reading/is-api-key';
 export { isCredentialHeader } from './credential-header';
 export { countedBy, type CountedBy } from './entries/limit-entry';

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayConfig, type TrafficRoute } from '../config';
+import { FileEndpointSource, type TrafficRoute } from '../config';
 import type { ProviderAdapter } from '../providers/contract/provider-adapter';
 import type { BoundEndpoint, Queryable } from './queryable';
 
 /** The endpoints that are being served. A request takes its endpoint from here once and keeps it to the end. */
 @Injectable()
 export class EndpointRegistry {
-  constructor(private readonly config: GatewayConfig<ProviderAdapter>) {}
+  constructor(private readonly config: FileEndpointSource<ProviderAdapter>) {}
 
   find(name: string): BoundEndpoint | undefined {
-    return this.config.snapshot.byName.get(name);
+    return this.config.current().byName.get(name);
   }
 
   findRoute(name: string): TrafficRoute<ProviderAdapter> | undefined {
-    return this.config.snapshot.routesByName.get(name);
+    return this.config.current().routesByName.get(name);
   }
 
   /** An endpoint or a traffic route; no two have the same name. */
@@ -23,16 +23,16 @@ export class EndpointRegistry {
 
   /** `strict_parity` of the file. */
   get strictParity(): boolean {
-    return this.config.snapshot.strictParity;
+    return this.config.current().strictParity;
   }
 
   /** The endpoints, then the traffic routes. */
   queryables(): readonly Queryable[] {
-    return [...this.config.snapshot.endpoints, ...this.config.snapshot.routes];
+    return [...this.config.current().endpoints, ...this.config.current().routes];
   }
 
   /** In the order of the file. */
   list(): readonly BoundEndpoint[] {
-    return this.config.snapshot.endpoints;
+    return this.config.current().endpoints;
   }
 }

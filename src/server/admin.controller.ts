@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
-import { ConfigWatcher, EFFECTIVE_SETTINGS, GatewayConfig, type EffectiveSettings } from '../config';
+import { ConfigWatcher, EFFECTIVE_SETTINGS, FileEndpointSource, type EffectiveSettings } from '../config';
 import { LoopbackGuard } from '../http';
 import { toConfigState } from './config-state';
 
@@ -8,7 +8,7 @@ import { toConfigState } from './config-state';
 @UseGuards(LoopbackGuard)
 export class AdminController {
   constructor(
-    private readonly config: GatewayConfig,
+    private readonly config: FileEndpointSource,
     private readonly watcher: ConfigWatcher,
     @Inject(EFFECTIVE_SETTINGS) private readonly settings: EffectiveSettings,
   ) {}

@@ -2,12 +2,14 @@ import {
   effectiveEndpointSettings,
   effectiveFileSettings,
   type EffectiveSettings,
-  type GatewayConfig,
+  type FileEndpointSource,
 } from '../config';
 import { toEndpointInfo, toTrafficRouteInfo } from '../endpoints/views';
 
 /** The configuration in force: the file, what it serves, and the settings, each with its source. Holds no secret. */
-export function toConfigState({ snapshot, generation, lastReload }: GatewayConfig, settings: EffectiveSettings) {
+export function toConfigState(config: FileEndpointSource, settings: EffectiveSettings) {
+  const { generation, lastReload } = config;
+  const snapshot = config.current();
   return {
     file: snapshot.path,
     generation,

@@ -1,11 +1,11 @@
 import { Controller, Get, Header, Redirect } from '@nestjs/common';
-import { GatewayConfig } from '../config';
+import { FileEndpointSource } from '../config';
 import { version } from '../version';
 
 /** What concerns the server and no endpoint. */
 @Controller()
 export class ServerController {
-  constructor(private readonly config: GatewayConfig) {}
+  constructor(private readonly config: FileEndpointSource) {}
 
   @Get()
   @Redirect('/docs', 307)

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { GatewayConfig } from '../../src/config/reload/gateway-config';
+import { FileEndpointSource } from '../../src/config/reload/file-endpoint-source';
 import { loadGatewayFile } from '../../src/config/load-gateway-file';
 import { catalog, type KeyedConfig } from './config';
 
@@ -13,22 +13,22 @@ endpoints:
 `;
 }
 
-export function serveFile(path: string): GatewayConfig {
-  return new GatewayConfig((keyFiles) => loadGatewayFile(path, catalog, {}, { keyFiles }));
+export function serveFile(path: string): FileEndpointSource {
+  return new FileEndpointSource((keyFiles) => loadGatewayFile(path, catalog, {}, { keyFiles }));
 }
 
 /** As often as it takes: a change is seen at the first look, and read at the second that finds it the same. */
-export function look(config: GatewayConfig): void {
+export function look(config: FileEndpointSource): void {
   for (let looks = 0; looks < 3; looks += 1) config.reloadIfChanged();
 }
 
-export function namesOf({ snapshot }: GatewayConfig): string[] {
-  return snapshot.endpoints.map(({ name }) => name);
+export function namesOf(config: FileEndpointSource): string[] {
+  return config.current().endpoints.map(({ name }) => name);
 }
 
 /** The key of the first endpoint. */
-export function keyOf({ snapshot }: GatewayConfig): string {
-  return (snapshot.endpoints[0]!.target.config as KeyedConfig).openai_api_key.reveal();
+export function keyOf(config: FileEndpointSource): string {
+  return (config.current().endpoints[0]!.target.config as KeyedConfig).openai_api_key.reveal();
 }
 
 /** Takes down what is logged instead of printing it, until `jest.restoreAllMocks`. */

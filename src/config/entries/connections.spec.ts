@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { IsString } from 'class-validator';
-import { GatewayConfig } from '../reload/gateway-config';
+import { FileEndpointSource } from '../reload/file-endpoint-source';
 import { loadGatewayFile } from '../load-gateway-file';
 import { OrVariable } from '../reading/or-variable';
 import { catalog, fileOf, load, problemsOf } from '../../../test/support/config';
@@ -71,7 +71,7 @@ describe('an endpoint’s connection', () => {
   it('is read again when the file of its authorities changes, and kept while that is none', () => {
     const authorities = fileOf(readFileSync(CERTIFICATE));
     const path = fileOf(fileWith(`connection: {ca_file: ${authorities}}`));
-    const config = new GatewayConfig(() => loadGatewayFile(path, catalog, {}));
+    const config = new FileEndpointSource(() => loadGatewayFile(path, catalog, {}));
     expect(config.snapshot.files).toEqual([path, authorities]);
     writeFileSync(authorities, 'nothing');
     Logger.overrideLogger(false);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../../test/support/reloads';
 import { configText, keyOf, look, namesOf, serveFile, takeDownLog } from '../../../test/support/served-config';
-import { GatewayConfig } from './gateway-config';
+import { FileEndpointSource } from './file-endpoint-source';
 import { loadGatewayFile } from '../load-gateway-file';
 import { catalog } from '../../../test/support/config';
 
@@ -67,7 +67,7 @@ describe('a change is found when', () => {
     renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
     look(config);
     expect(namesOf(config)).toEqual(['two']);
-    expect(config.snapshot.path).toBe(file);
+    expect(config.current().path).toBe(file);
   });
 
   it('a key file holds another key', () => {
@@ -99,7 +99,7 @@ describe('a change is found when', () => {
   it('it came while the file was being read', () => {
     writeFileSync(file, configText('one'));
     let afterReading = (): void => {};
-    const config = new GatewayConfig(() => {
+    const config = new FileEndpointSource(() => {
       const snapshot = loadGatewayFile(file, catalog, {});
       afterReading();
       return snapshot;

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { GatewayConfig, type Reload } from './gateway-config';
+import { FileEndpointSource, type Reload } from './file-endpoint-source';
 import { SETTINGS, type Settings } from '../settings/settings';
 
 /** How often the files are looked at, in milliseconds. A change is read at the second look that finds it the same. */
@@ -29,7 +29,7 @@ export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutd
   };
 
   constructor(
-    private readonly config: GatewayConfig,
+    private readonly config: FileEndpointSource,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
 /**
- * What some paths lead to now, links followed, as one comparable text: cheap to make, and another one after most changes
- * of a file. It may differ where no byte does.
+ * Returns the metadata of files, links followed, as one comparable string. It is cheap to compute and differs after most
+ * changes of a file; it may also differ when the contents are the same.
  */
-export function looksOf(files: readonly string[]): string {
-  return files.map(lookOf).join('|');
+export function statsOf(files: readonly string[]): string {
+  return files.map(statOf).join('|');
 }
 
-function lookOf(file: string): string {
+function statOf(file: string): string {
   try {
     const { dev, ino, size, mtimeMs, ctimeMs } = statSync(file);
     return [dev, ino, size, mtimeMs, ctimeMs].join(':');
@@ -18,14 +18,14 @@ function lookOf(file: string): string {
   }
 }
 
-/** A digest of each file's bytes, by path. */
-export type Contents = ReadonlyMap<string, string>;
+/** Digests of the contents of files, by path. */
+export type Digests = ReadonlyMap<string, string>;
 
-export function contentsOf(files: readonly string[]): Contents {
+export function digestsOf(files: readonly string[]): Digests {
   return new Map(files.map((file) => [file, digestOf(file)]));
 }
 
-export function isSame(left: Contents, right: Contents): boolean {
+export function isSame(left: Digests, right: Digests): boolean {
   return left.size === right.size && [...left].every(([file, digest]) => right.get(file) === digest);
 }
 
