@@ -72,11 +72,11 @@ describe('an endpoint’s connection', () => {
     const authorities = fileOf(readFileSync(CERTIFICATE));
     const path = fileOf(fileWith(`connection: {ca_file: ${authorities}}`));
     const config = new FileEndpointSource(() => loadGatewayFile(path, catalog, {}));
-    expect(config.snapshot.files).toEqual([path, authorities]);
+    expect(config.current().files).toEqual([path, authorities]);
     writeFileSync(authorities, 'nothing');
     Logger.overrideLogger(false);
     expect(config.reload('request').problems[0]?.message).toContain('must be a PEM file with certificates');
-    expect(config.snapshot.endpoints[0]?.connection.certificates).toHaveLength(1);
+    expect(config.current().endpoints[0]?.connection.certificates).toHaveLength(1);
   });
 
   it.each([
