@@ -6,15 +6,15 @@ import { GeminiAdapter } from './gemini.adapter';
 const adapter = new GeminiAdapter();
 const BASE = 'https://generativelanguage.googleapis.com/v1beta';
 
-describe('a call of the Gemini API', () => {
-  it('names the model and the method in its address, and has the key in a header alone', () => {
+describe('a Gemini API request', () => {
+  it('has the model and the method in its URL and the API key only in a header', () => {
     const { headers, ...rest } = call({});
     expect(rest.url).toBe(`${BASE}/models/gemini-2.5-flash:generateContent`);
     expect(headers).toEqual({ 'x-goog-api-key': KEY });
     expect(JSON.stringify(rest)).not.toContain(KEY);
   });
 
-  it('asks for events where a stream is wanted', () => {
+  it('requests server-sent events if stream is true', () => {
     expect(call({ stream: true }).url).toBe(`${BASE}/models/gemini-2.5-flash:streamGenerateContent?alt=sse`);
   });
 
@@ -22,23 +22,23 @@ describe('a call of the Gemini API', () => {
     ['models/gemini-2.5-pro', `${BASE}/models/gemini-2.5-pro:generateContent`],
     ['tunedModels/mine', `${BASE}/tunedModels/mine:generateContent`],
     ['odd?name', `${BASE}/models/odd%3Fname:generateContent`],
-  ])('takes the name %s', (model, url) => {
+  ])('accepts the model name %s', (model, url) => {
     expect(call({}, model).url).toBe(url);
   });
 
-  it('goes below the base of the file, whose query it keeps', () => {
+  it('extends gemini_api_base and keeps its query string', () => {
     const settings = { gemini_api_base: 'http://127.0.0.1:9/v1/?tenant=1' };
     expect(call({ stream: true }, 'm', settings).url).toBe(
       'http://127.0.0.1:9/v1/models/m:streamGenerateContent?tenant=1&alt=sse',
     );
   });
 
-  it('says what is recorded', () => {
+  it('equals the recorded request', () => {
     const { client, provider } = recordedJson('gemini/chat-request.json') as Record<'client' | 'provider', object>;
     expect(bodyOf(client)).toEqual(provider);
   });
 
-  it('that is refused keeps its status and says when to come back', () => {
+  it('keeps the provider’s status and retry delay if it is rate-limited', () => {
     const { status, body } = recordedJson('gemini/rate-limit.json') as { status: number; body: object };
     expect(toProviderError(status, {}, JSON.stringify(body))).toMatchObject({
       status: 429,
@@ -48,8 +48,8 @@ describe('a call of the Gemini API', () => {
   });
 });
 
-describe('completions', () => {
-  it('are a chat with one message, and the system prompt beside it', () => {
+describe('a Gemini completions request', () => {
+  it('becomes a chat with one user message and system_prompt as the system instruction', () => {
     const { body } = adapter.completions.toRequest({ prompt: 'Hi', system_prompt: 'Be brief.' }, target());
     expect(body).toEqual({
       systemInstruction: { parts: [{ text: 'Be brief.' }] },
@@ -58,12 +58,12 @@ describe('completions', () => {
   });
 });
 
-describe('embeddings', () => {
+describe('a Gemini embeddings request', () => {
   const toCall = (request: object) => adapter.embeddings.toRequest({ input: 'one', ...request }, target({}, 'embed'));
   const options = { dimensions: 8, task_type: 'RETRIEVAL_QUERY', title: 'T' };
   const sent = { outputDimensionality: 8, taskType: 'RETRIEVAL_QUERY', title: 'T' };
 
-  it('of one text are asked for alone', () => {
+  it('uses embedContent for one text', () => {
     expect(toCall({ ...options, user: 'u' })).toMatchObject({
       url: `${BASE}/models/embed:embedContent`,
       body: { content: { parts: [{ text: 'one' }] }, ...sent },
@@ -71,7 +71,7 @@ describe('embeddings', () => {
     });
   });
 
-  it('of several texts are asked for at once', () => {
+  it('uses batchEmbedContents for several texts', () => {
     const request = (text: string) => ({ model: 'models/embed', content: { parts: [{ text }] }, ...sent });
     expect(toCall({ input: ['one', 'two'], ...options })).toMatchObject({
       url: `${BASE}/models/embed:batchEmbedContents`,
@@ -79,17 +79,17 @@ describe('embeddings', () => {
     });
   });
 
-  it('of tokens are refused', () => {
+  it('is rejected if its input is tokens', () => {
     expect(thrownBy(() => toCall({ input: [1, 2] }))).toMatchObject({ status: 422, param: 'input' });
   });
 
-  it('of more texts than one call takes are asked for in parts', () => {
+  it('is split into batches of 100 texts', () => {
     const input = Array.from({ length: 101 }, (_, index) => `text ${index}`);
     const parts = adapter.embeddings.batches!.split({ input }, target());
     expect(parts.map((part) => part.input.length)).toEqual([100, 1]);
   });
 
-  it('come back in order, without usage', () => {
+  it('returns embeddings in input order, without usage', () => {
     const toResponse = (file: string, input: string[]) =>
       adapter.embeddings.toResponse(recordedJson(`gemini/${file}`), target({}, 'embed'), { input }, {});
     expect(toResponse('embed-response.json', ['one']).data).toEqual([
@@ -104,7 +104,7 @@ describe('embeddings', () => {
   });
 });
 
-it('leaves the request as it was', () => {
+it('the Gemini adapter does not change the client’s request', () => {
   const request = { messages: [{ ...user }], stop: 'x', temperature: undefined };
   const before = structuredClone(request);
   adapter.chat.toRequest(request, target({}, GEMINI_3));

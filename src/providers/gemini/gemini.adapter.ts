@@ -18,10 +18,10 @@ import { isFetched } from '../models/gemini/media';
 import { capabilitiesOf } from '../models/gemini/model-capabilities';
 import { GEMINI_API } from '../models/gemini/translation';
 
-/** Of one `batchEmbedContents`. */
-const MOST_TEXTS = 100;
+/** Max texts per `batchEmbedContents` request. */
+const MAX_TEXTS = 100;
 
-/** The Gemini API, which was called Generative Language API (https://ai.google.dev/api). */
+/** The Gemini API, formerly the Generative Language API (https://ai.google.dev/api). */
 @Injectable()
 export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
   readonly name = 'gemini';
@@ -39,7 +39,7 @@ export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
     },
     toResponse: (body, { model }) => toChatResponse(body, model),
     toChunks: ({ model }) => toChatChunks(model),
-    requiresInlineImage: (address, { model }) => !isFetched(address, capabilitiesOf(bareName(model))),
+    requiresInlineImage: (url, { model }) => !isFetched(url, capabilitiesOf(bareName(model))),
   };
 
   readonly completions: CompletionsOperation<GeminiConfig> = completionsOverChat(this.chat);
@@ -52,11 +52,11 @@ export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
       adjusted: droppedFromEmbeddings(request),
     }),
     toResponse: (body, { model }, request) => toEmbeddingsResponse(body, model, request),
-    batches: embeddingBatches(() => MOST_TEXTS),
+    batches: embeddingBatches(() => MAX_TEXTS),
   };
 }
 
-/** `models/NAME`; the name may come with it, and tuned models have a collection of their own. */
+/** Adds `models/` to a bare model name. Tuned models have names such as `tunedModels/NAME`. */
 function resourceOf(model: string): string {
   return /^(?:models|tunedModels)\//.test(model) ? model : `models/${model}`;
 }
@@ -68,7 +68,7 @@ function bareName(model: string): string {
 function toUrl({ model, config }: Target<GeminiConfig>, method: string): string {
   const resource = resourceOf(model).split('/').map(encodeURIComponent).join('/');
   const url = new URL(joinUrl(config.gemini_api_base, `${resource}:${method}`));
-  // Without it a stream is one JSON list that grows.
+  // Without `alt=sse` the stream is one JSON array.
   if (method === 'streamGenerateContent') url.searchParams.set('alt', 'sse');
   return url.href;
 }

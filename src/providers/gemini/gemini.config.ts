@@ -3,24 +3,24 @@ import { IsApiKey, type Secret } from '../../config';
 import { IsHttpUrl } from '../shared/is-http-url';
 import { REASONING_POLICIES, type ReasoningSettings } from '../models/gemini/translation';
 
-/** `model.config` of an endpoint whose provider is `gemini`. */
+/** `model.config` of an endpoint with the provider `gemini`. */
 export class GeminiConfig implements ReasoningSettings {
   /** Sent as `x-goog-api-key`. */
   @IsApiKey()
   gemini_api_key!: Secret;
 
-  /** Where `/models/NAME:generateContent` is found; a query is kept. */
+  /** Base URL of the API, without `/models/NAME:generateContent`. A query string is kept. */
   @IsHttpUrl()
   gemini_api_base = 'https://generativelanguage.googleapis.com/v1beta';
 
   /**
-   * What becomes of `reasoning_effort`: `level` sends `thinkingLevel`, `budget` a `thinkingBudget` in tokens, `drop`
-   * nothing, `auto` what the model knows.
+   * How `reasoning_effort` is sent: `level` as `thinkingLevel`, `budget` as a `thinkingBudget` in tokens, `auto` as the
+   * one that the model supports. `drop` does not send it.
    */
   @IsIn(REASONING_POLICIES)
   reasoning: ReasoningSettings['reasoning'] = 'auto';
 
-  /** Whether the thoughts are asked for where `reasoning_effort` is given. */
+  /** Whether to request the thoughts when `reasoning_effort` is given. */
   @IsBoolean()
   include_thoughts = true;
 }

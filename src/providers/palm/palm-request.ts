@@ -2,13 +2,21 @@ import type { ChatRequest, CompletionsRequest, Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
 import { droppedFields, plainText } from '../shared/message-content';
 import { rejectNativeNames } from '../shared/reject-native-names';
-import { asArray, type JsonObject } from '../shared/json';
+import { asArray, asRecord, type Wire } from '../shared/json';
 import { BASIC_COMPLETIONS_RULES, nativeParameters } from '../shared/native-parameters';
+import type { MessageRequest, PalmMessage, Sampling, TextRequest } from './palm-wire';
 
-/** The parts of a vendor's request, and what of ours was dropped or rescaled for it. */
-export interface PalmBody {
-  readonly body: JsonObject;
+/** A request body, and the names of the parameters that were dropped or rescaled for it. */
+export interface AdjustedBody<Body> {
+  readonly body: Body;
   readonly adjusted: readonly string[];
+}
+
+/** Parameters that are read from a request although its schema does not list them. */
+interface ClientParameters {
+  maxOutputTokens: number;
+  examples: object[];
+  context: string;
 }
 
 const NATIVE_NAMES: ReadonlyMap<string, string> = new Map([
@@ -17,7 +25,7 @@ const NATIVE_NAMES: ReadonlyMap<string, string> = new Map([
   ['maxOutputTokens', 'max_tokens'],
 ]);
 
-const READ: ReadonlySet<string> = new Set([
+const TRANSLATED: ReadonlySet<string> = new Set([
   'messages',
   'prompt',
   'model',
@@ -34,21 +42,26 @@ const READ: ReadonlySet<string> = new Set([
   'stream_options',
 ]);
 
-/** Body of `generateMessage`. */
-export function toMessageBody(request: ChatRequest): PalmBody {
-  const limit = ['max_tokens', 'max_completion_tokens', 'maxOutputTokens'].find((name) => isGiven(request[name]));
-  if (limit !== undefined) throw invalidRequest(limit, 'Max tokens is not supported for PaLM chat.');
+export function toMessageRequest(request: ChatRequest): AdjustedBody<MessageRequest> {
+  const { maxOutputTokens, examples, context }: Wire<ClientParameters> = asRecord<ClientParameters>(request) ?? {};
+  rejectTokenLimit('max_tokens', request.max_tokens);
+  rejectTokenLimit('max_completion_tokens', request.max_completion_tokens);
+  rejectTokenLimit('maxOutputTokens', maxOutputTokens);
   const { body, adjusted } = toSampling(request);
-  const extras = Object.entries({ examples: request['examples'], context: request['context'] });
   const prompt = {
-    messages: request.messages.map((message, index) => toTurn(message, `messages.${index}`)),
-    ...Object.fromEntries(extras.filter(([, value]) => isGiven(value))),
+    messages: request.messages.map((message, index) => toMessage(message, `messages.${index}`)),
+    ...(isGiven(examples) ? { examples } : {}),
+    ...(isGiven(context) ? { context } : {}),
   };
   return { body: { ...body, prompt }, adjusted: [...adjusted, ...droppedFields(request.messages, 'dropped')] };
 }
 
-/** Body of `generateText`. */
-export function toTextBody(request: CompletionsRequest): PalmBody {
+function rejectTokenLimit(name: string, value: unknown): void {
+  // MLflow's text.
+  if (isGiven(value)) throw invalidRequest(name, 'Max tokens is not supported for PaLM chat.');
+}
+
+export function toTextRequest(request: CompletionsRequest): AdjustedBody<TextRequest> {
   if (typeof request.prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string.");
   const { body, adjusted } = toSampling(request);
   const limit = request.max_tokens ?? request.max_completion_tokens;
@@ -58,30 +71,28 @@ export function toTextBody(request: CompletionsRequest): PalmBody {
   };
 }
 
-/** Temperatures go from 0 to 1 there and from 0 to 2 here. What is the vendor's own goes on as it is. */
-function toSampling(request: ChatRequest | CompletionsRequest): PalmBody {
+/** PaLM's temperatures range from 0 to 1, OpenAI's from 0 to 2. Native parameters are passed through. */
+function toSampling(request: ChatRequest | CompletionsRequest): AdjustedBody<Sampling> {
   rejectNativeNames(request, NATIVE_NAMES);
   const { temperature, top_p: topP, top_k: topK, n, stop } = request;
-  const given = {
-    temperature: isGiven(temperature) ? temperature / 2 : undefined,
-    topP,
-    topK,
-    candidateCount: n ?? 1,
-    stopSequences: typeof stop === 'string' ? [stop] : stop,
-  };
   const adjusted = new Set(temperature ? ['temperature'] : []);
-  const own = nativeParameters(request, READ, BASIC_COMPLETIONS_RULES, adjusted);
-  return {
-    body: { ...own, ...Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value))) },
-    adjusted: [...adjusted],
+  const body: Sampling = {
+    ...nativeParameters(request, TRANSLATED, BASIC_COMPLETIONS_RULES, adjusted),
+    ...(isGiven(temperature) ? { temperature: temperature / 2 } : {}),
+    ...(isGiven(topP) ? { topP } : {}),
+    ...(isGiven(topK) ? { topK } : {}),
+    candidateCount: n ?? 1,
+    ...(isGiven(stop) ? { stopSequences: typeof stop === 'string' ? [stop] : stop } : {}),
   };
+  return { body, adjusted: [...adjusted] };
 }
 
-function toTurn(message: Message, where: string): JsonObject {
-  if (message.role === 'tool' || asArray(message.tool_calls).length > 0 || message['function_call']) {
-    throw invalidRequest(where, `${where}: PaLM has no tools.`);
+function toMessage(message: Message, path: string): PalmMessage {
+  const functionCall = asRecord<{ function_call: object }>(message)?.function_call;
+  if (message.role === 'tool' || asArray(message.tool_calls).length > 0 || functionCall) {
+    throw invalidRequest(path, `${path}: PaLM does not support tools.`);
   }
-  return { author: message.role, content: plainText(message.content, where) };
+  return { author: message.role, content: plainText(message.content, path) };
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

@@ -6,13 +6,14 @@ import type {
   FinishReason,
 } from '../../wire';
 import { toEmbeddings } from '../shared/embedding-vectors';
-import { readAnswer } from '../models/gemini/candidate';
-import { asRecord, asArray, missingInResponse, asString, unixNow, type JsonObject } from '../shared/json';
+import { readResponse } from '../models/gemini/candidate';
+import { asRecord, asArray, missingInResponse, asString, unixNow, type Wire } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
+import type { CandidatesResponse, EmbedTextResponse, PalmMessage, TextCandidate } from './palm-wire';
 
-/** The answer of `generateMessage`. The author is what the vendor calls the model, e.g. `1`. */
+/** Translates a response of `generateMessage`. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
-  const { candidates, finish_reason } = readCandidates(body);
+  const { candidates, finish_reason } = readCandidates<PalmMessage>(body);
   return {
     id: null,
     object: 'chat.completion',
@@ -21,8 +22,8 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
     choices: candidates.map((candidate, index) => ({
       index,
       message: {
-        role: asString(candidate['author']) || 'assistant',
-        content: asString(candidate['content']) ?? '',
+        role: asString(candidate.author) || 'assistant',
+        content: asString(candidate.content) ?? '',
         tool_calls: null,
         refusal: null,
       },
@@ -32,9 +33,9 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
   };
 }
 
-/** The answer of `generateText`. */
+/** Translates a response of `generateText`. */
 export function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
-  const { candidates, finish_reason } = readCandidates(body);
+  const { candidates, finish_reason } = readCandidates<TextCandidate>(body);
   return {
     id: null,
     object: 'text_completion',
@@ -42,16 +43,17 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
     model,
     choices: candidates.map((candidate, index) => ({
       index,
-      text: asString(candidate['output']) ?? '',
+      text: asString(candidate.output) ?? '',
       finish_reason,
     })),
     usage: { ...NO_USAGE },
   };
 }
 
-/** The answer of `batchEmbedText`. */
+/** Translates a response of `batchEmbedText`. */
 export function toEmbeddingsResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
-  const vectors = asArray(readAnswer(body)['embeddings']).map((embedding) => asRecord(embedding)?.['value']);
+  const { embeddings } = readResponse<EmbedTextResponse>(body);
+  const vectors = asArray(embeddings).map((item) => asRecord<EmbedTextResponse['embeddings'][number]>(item)?.value);
   return {
     object: 'list',
     data: toEmbeddings(vectors, request),
@@ -60,15 +62,17 @@ export function toEmbeddingsResponse(body: unknown, model: string, request: Embe
   };
 }
 
-/** The vendor does not say why it stopped, except that its filters left nothing. */
-function readCandidates(body: unknown): { candidates: JsonObject[]; finish_reason: FinishReason | null } {
-  const answer = readAnswer(body);
-  const candidates = asArray(answer['candidates']).map((candidate, index) => {
-    const read = asRecord(candidate);
-    if (!read) throw missingInResponse(`candidate ${index}`);
-    return read;
+/** PaLM reports no finish reason; it only reports `filters` if they removed all candidates. */
+function readCandidates<Candidate extends object>(
+  body: unknown,
+): { candidates: Wire<NoInfer<Candidate>>[]; finish_reason: FinishReason | null } {
+  const response = readResponse<CandidatesResponse>(body);
+  const candidates = asArray(response.candidates).map((value, index) => {
+    const candidate = asRecord<Candidate>(value);
+    if (!candidate) throw missingInResponse(`candidate ${index}`);
+    return candidate;
   });
   if (candidates.length > 0) return { candidates, finish_reason: null };
-  if (asArray(answer['filters']).length > 0) return { candidates: [{}], finish_reason: 'content_filter' };
+  if (asArray(response.filters).length > 0) return { candidates: [{}], finish_reason: 'content_filter' };
   throw missingInResponse('candidates');
 }

@@ -9,14 +9,14 @@ function warningsOf(config: string): readonly string[] {
   return loadGatewayFile(file, new ProviderRegistry([new PalmAdapter()]), { KEY: 'k' }).warnings;
 }
 
-describe('an endpoint of PaLM', () => {
-  it('is served, with a warning that names its successor', () => {
+describe('a PaLM endpoint', () => {
+  it('is served with a warning that names the provider gemini', () => {
     expect(warningsOf('')).toEqual([
-      'endpoints[0].model.config (line 1): Google has switched the PaLM API off; use the provider "gemini"',
+      'endpoints[0].model.config (line 1): Google shut down the PaLM API; use the provider "gemini"',
     ]);
   });
 
-  it('is nothing to warn of where the file names another server', () => {
+  it('has no warning if palm_api_base is set', () => {
     expect(warningsOf('palm_api_base: "https://palm.test"')).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { answerContextOf, toChatResponse } from '../models/claude/messages-respo
 import { toChatChunks } from '../models/claude/messages-stream';
 import { capabilitiesOf } from '../models/claude/model-capabilities';
 import { invalidRequest } from '../shared/errors';
-import { readAnswer } from '../models/gemini/candidate';
+import { readResponse } from '../models/gemini/candidate';
 import { asRecord, asArray, type JsonObject } from '../shared/json';
 import type { ChatOperation } from '../contract/provider-adapter';
 import { modelUrl } from './address';
@@ -45,7 +45,7 @@ function toAnthropicConfig({ default_max_tokens, reasoning, sampling }: VertexAI
 
 /** Errors may come in Google's shape, in a list; those in Anthropic's have a type that tells their status. */
 function readAnthropicAnswer(body: unknown): unknown {
-  return asRecord(body)?.['type'] === 'error' ? body : readAnswer(body);
+  return asRecord(body)?.['type'] === 'error' ? body : readResponse(body);
 }
 
 /** Here, unlike at Anthropic's own API, nothing is fetched from the web. */

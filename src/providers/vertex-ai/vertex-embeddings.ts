@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors';
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
 import { textInputs, toEmbeddings } from '../shared/embedding-vectors';
 import { embeddingBatches } from '../shared/embedding-batches';
-import { readAnswer } from '../models/gemini/candidate';
+import { readResponse } from '../models/gemini/candidate';
 import {
   droppedFromEmbeddings,
   toEmbeddingsResponse as toContentResponse,
@@ -67,7 +67,9 @@ function toPredictBody(request: EmbeddingsRequest): object {
 }
 
 function toPredictResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
-  const embeddings = asArray(readAnswer(body)['predictions']).map((item) => asRecord(asRecord(item)?.['embeddings']));
+  const embeddings = asArray(readResponse<{ predictions: object[] }>(body).predictions).map((item) =>
+    asRecord(asRecord(item)?.['embeddings']),
+  );
   const counts = embeddings.map((embedding) => asInteger(asRecord(embedding?.['statistics'])?.['token_count']));
   const used = counts.reduce<number | null>(
     (total, tokens) => (total === null || tokens === undefined ? null : total + tokens),

@@ -1,91 +1,92 @@
 import type { AnsweredToolCall } from '../../../wire';
 import { errorInBody } from '../../../upstream/client/error-body';
 import { invalidResponse } from '../../shared/errors';
-import { asRecord, asArray, missingInResponse, asString, type JsonObject } from '../../shared/json';
+import { asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
 import { newToolCallId } from '../../openai-protocol/tool-call-deltas';
+import type { Candidate, CandidatePart, FunctionCall, InlineMedia } from './generate-wire';
 
-/** A tool call with the signature of the thoughts that led to it, to be sent back with it. */
+/** A tool call with the thought signature that the client has to send back with it. */
 export type SignedToolCall = AnsweredToolCall & { id: string; thought_signature?: string };
 
-/** An image that the model made, as a content part. */
-export interface MadeImage {
+/** An image that the model generated, as a content part. */
+export interface GeneratedImage {
   type: 'image_url';
   image_url: { url: string };
 }
 
-/** What the parts of a candidate say, gathered by kind. */
-export interface Gathered {
+/** The parts of a candidate, grouped by kind. */
+export interface CandidateContent {
   text: string;
   reasoning: string;
   calls: SignedToolCall[];
-  images: MadeImage[];
-  /** Of the text; undefined where there is none. */
+  images: GeneratedImage[];
+  /** The thought signature of the text, if it has one. */
   signature: string | undefined;
 }
 
 /**
- * A whole answer, or an event of a stream. Both come in a list where the vendor was not asked for events.
- * @throws GatewayError where it is an error, or nothing that has candidates
+ * Reads a response or a stream event of a Google API. Google wraps either in a list when the stream is not requested as
+ * server-sent events.
+ * @throws GatewayError if the body reports an error or is not an object
  */
-export function readAnswer(body: unknown): JsonObject {
-  const answer = asRecord(Array.isArray(body) ? body[0] : body);
-  const error = errorInBody(answer);
+export function readResponse<T extends object>(body: unknown): Wire<NoInfer<T>> {
+  const response = asRecord<T>(Array.isArray(body) ? body[0] : body);
+  const error = errorInBody(response);
   if (error) throw error;
-  if (!answer) throw missingInResponse('candidates');
-  return answer;
+  if (!response) throw missingInResponse('candidates');
+  return response;
 }
 
-export function gather(candidate: JsonObject): Gathered {
-  const gathered: Gathered = { text: '', reasoning: '', calls: [], images: [], signature: undefined };
-  for (const value of asArray(asRecord(candidate['content'])?.['parts'])) {
-    const part = asRecord(value);
-    if (part) gatherPart(part, gathered);
+export function readContent(candidate: Wire<Candidate>): CandidateContent {
+  const content: CandidateContent = { text: '', reasoning: '', calls: [], images: [], signature: undefined };
+  for (const value of asArray(asRecord<Candidate['content']>(candidate.content)?.parts)) {
+    const part = asRecord<CandidatePart>(value);
+    if (part) addPart(part, content);
   }
-  return gathered;
+  return content;
 }
 
-function gatherPart(part: JsonObject, into: Gathered): void {
-  const said = asString(part['text']);
-  const signature = asString(part['thoughtSignature']) || undefined;
-  const call = asRecord(part['functionCall']);
+function addPart(part: Wire<CandidatePart>, content: CandidateContent): void {
+  const text = asString(part.text);
+  const signature = asString(part.thoughtSignature) || undefined;
+  const call = asRecord<FunctionCall>(part.functionCall);
   if (call) {
-    into.calls.push(toToolCall(call, signature));
+    content.calls.push(toToolCall(call, signature));
     return;
   }
-  // Thoughts may hold images too, which belong to no answer.
-  if (part['thought'] === true) {
-    into.reasoning += said ?? '';
+  // A thought may contain images; they are not part of the response.
+  if (part.thought === true) {
+    content.reasoning += text ?? '';
     return;
   }
-  into.text += said ?? '';
-  into.signature = signature ?? into.signature;
-  const media = asRecord(part['inlineData']);
-  if (media) into.images.push(toImage(media));
+  content.text += text ?? '';
+  content.signature = signature ?? content.signature;
+  const media = asRecord<InlineMedia['inlineData']>(part.inlineData);
+  if (media) content.images.push(toImage(media));
 }
 
-function toToolCall(call: JsonObject, signature: string | undefined): SignedToolCall {
-  const name = asString(call['name']);
+function toToolCall(call: Wire<FunctionCall>, signature: string | undefined): SignedToolCall {
+  const name = asString(call.name);
   if (!name) throw invalidResponse('a function call has no name');
   return {
-    id: asString(call['id']) || newToolCallId(),
+    id: asString(call.id) || newToolCallId(),
     type: 'function',
-    function: { name, arguments: toArguments(call['args'] ?? {}) },
+    function: { name, arguments: toArguments(call.args ?? {}) },
     ...(signature === undefined ? {} : { thought_signature: signature }),
   };
 }
 
 function toArguments(args: unknown): string {
-  if (!asRecord(args)) throw invalidResponse('the arguments of a function call are no object');
+  if (!asRecord(args)) throw invalidResponse('the arguments of a function call are not an object');
   try {
     return JSON.stringify(args);
   } catch {
-    // JSON.parse reads any depth, JSON.stringify does not.
+    // JSON.parse accepts any depth; JSON.stringify overflows the stack.
     throw invalidResponse('the arguments of a function call are nested too deeply');
   }
 }
 
-function toImage(media: JsonObject): MadeImage {
-  const mimeType = asString(media['mimeType']) ?? '';
-  const url = `data:${mimeType};base64,${asString(media['data']) ?? ''}`;
+function toImage(media: Wire<InlineMedia['inlineData']>): GeneratedImage {
+  const url = `data:${asString(media.mimeType) ?? ''};base64,${asString(media.data) ?? ''}`;
   return { type: 'image_url', image_url: { url } };
 }

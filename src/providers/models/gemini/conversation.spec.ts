@@ -8,8 +8,8 @@ const result = (id: string, content: string | object[] = '{"ok":true}') => ({
   content,
 });
 
-describe('the turns', () => {
-  it('of one speaker become one', () => {
+describe('a Gemini conversation', () => {
+  it('merges consecutive messages of one role into one turn', () => {
     const messages = [
       { role: 'user', content: 'a' },
       { role: 'user', content: 'b' },
@@ -21,7 +21,7 @@ describe('the turns', () => {
     ]);
   });
 
-  it('of results stand between the calls and what the user says next, in the order of the calls', () => {
+  it('has tool results in their own turn after the calls, in the order of the calls', () => {
     const messages = [
       { role: 'user', content: 'a' },
       called('one', 'two'),
@@ -37,7 +37,7 @@ describe('the turns', () => {
     ]);
   });
 
-  it('with nothing in them are left out, and none at all are refused', () => {
+  it('omits empty messages and is rejected if no message remains', () => {
     expect(
       contentsOf([
         { role: 'user', content: 'a' },
@@ -47,41 +47,41 @@ describe('the turns', () => {
     expect(refusalOf({ messages: [{ role: 'system', content: 'a' }] })).toMatchObject({ param: 'messages' });
   });
 
-  it('have no names, which is said', () => {
+  it('drops participant names and reports it', () => {
     const { body, adjusted } = call({ messages: [{ role: 'user', content: 'a', name: 'ann' }] });
     expect(adjusted).toEqual(['messages.name']);
     expect(JSON.stringify(body)).not.toContain('ann');
     expect(call({ messages: [called('one'), { ...result('one'), name: 'lookup' }] }).adjusted).toEqual([]);
   });
 
-  it('of unknown roles are refused', () => {
+  it('is rejected if a role is unknown', () => {
     expect(refusalOf({ messages: [{ role: 'robot', content: 'a' }] })).toMatchObject({ param: 'messages.0' });
   });
 });
 
-describe('system texts', () => {
+describe('system messages', () => {
   const messages = [
     { role: 'system', content: 'a' },
     { role: 'user', content: 'Hi' },
     { role: 'developer', content: [{ type: 'text', text: 'b' }] },
   ];
 
-  it('stand beside the conversation', () => {
+  it('become the system instruction', () => {
     expect(bodyOf({ messages })).toEqual({
       systemInstruction: { parts: [{ text: 'a' }, { text: 'b' }] },
       contents: [{ role: 'user', parts: [{ text: 'Hi' }] }],
     });
   });
 
-  it('stand before the first words of the user for models that take none', () => {
+  it('are prepended to the first user turn for models without a system instruction', () => {
     expect(bodyOf({ messages }, GEMMA)).toEqual({
       contents: [{ role: 'user', parts: [{ text: 'a' }, { text: 'b' }, { text: 'Hi' }] }],
     });
   });
 });
 
-describe('what the assistant said', () => {
-  it('has its text before its calls', () => {
+describe('an assistant message for Gemini', () => {
+  it('has its text before its tool calls', () => {
     expect(contentsOf([{ ...called('one'), content: 'Looking' }], GEMINI_2_5)).toEqual([
       {
         role: 'model',
@@ -94,7 +94,7 @@ describe('what the assistant said', () => {
     [{ thought_signature: 'sig' }, 'sig'],
     [{ extra_content: { google: { thought_signature: 'sig' } } }, 'sig'],
     [{}, 'skip_thought_signature_validator'],
-  ])('has the signature of %j on the first call', (more, thoughtSignature) => {
+  ])('with %j on its first tool call has a thought signature on the first function call', (more, thoughtSignature) => {
     const tool_calls = [{ ...lookup, ...more }, lookup];
     expect(contentsOf([{ role: 'assistant', tool_calls }], GEMINI_3)[0]?.parts).toEqual([
       { functionCall: { id: 'call_1', name: 'lookup', args: { q: 'cat' } }, thoughtSignature },
@@ -105,7 +105,7 @@ describe('what the assistant said', () => {
   it.each([
     ['Hi', [{ text: 'Hi', thoughtSignature: 'sig' }]],
     [null, [{ text: '', thoughtSignature: 'sig' }]],
-  ])('has the signature of the text %j on it', (content, parts) => {
+  ])('with the content %j has its thought signature on the last text part', (content, parts) => {
     expect(contentsOf([{ role: 'assistant', content, thought_signature: 'sig' }])[0]?.parts).toEqual(parts);
   });
 
@@ -113,12 +113,12 @@ describe('what the assistant said', () => {
     ['', {}],
     ['null', {}],
     ['{"a":1}', { a: 1 }],
-  ])('calls with the arguments %j', (given, args) => {
+  ])('accepts the tool call arguments %j', (given, args) => {
     const tool_calls = [{ ...lookup, function: { name: 'lookup', arguments: given } }];
     expect(contentsOf([{ role: 'assistant', tool_calls }])[0]?.parts).toMatchObject([{ functionCall: { args } }]);
   });
 
-  it.each(['[1]', 'x', '"x"'])('cannot call with the arguments %s', (given) => {
+  it.each(['[1]', 'x', '"x"'])('is rejected for the tool call arguments %s', (given) => {
     const tool_calls = [{ ...lookup, function: { name: 'lookup', arguments: given } }];
     expect(refusalOf({ messages: [{ role: 'assistant', tool_calls }] })).toMatchObject({
       status: 422,

@@ -1,11 +1,12 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { unknownRole } from '../../shared/function-calls';
-import { asString } from '../../shared/json';
+import { asRecord, asString } from '../../shared/json';
 import { toAssistantParts } from './assistant-parts';
 import { SYSTEM_PARTS, toParts, toTextParts, USER_PARTS } from './content-parts';
 import type { Content, GenerateRequest, Part, TextPart } from './generate-wire';
-import { KnownCalls, toToolResult, type PlacedResult } from './tool-results';
+import type { ClientParameters } from './parameters';
+import { KnownCalls, toToolResult, type OrderedResult } from './tool-results';
 import type { Translation } from './translation';
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'];
@@ -13,51 +14,52 @@ const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'];
 type Conversation = Pick<GenerateRequest, 'contents' | 'systemInstruction'>;
 
 /**
- * Our messages as the vendor's. System texts stand beside the conversation, messages of one speaker become one turn,
- * and the results of one turn's calls a turn of their own, which the API wants right after the calls.
+ * Translates the messages. System messages become `systemInstruction`, consecutive messages of one role become one turn,
+ * and the results of tool calls become one turn right after the calls, as the API requires.
  */
 export function toConversation(translation: Translation): Conversation {
-  const turns = new Turns(translation);
-  translation.request.messages.forEach((message, index) => turns.add(message, `messages.${index}`));
-  return turns.finish();
+  const builder = new ConversationBuilder(translation);
+  translation.request.messages.forEach((message, index) => builder.add(message, `messages.${index}`));
+  return builder.finish();
 }
 
-class Turns {
+class ConversationBuilder {
   private readonly system: TextPart[];
   private readonly contents: Content[] = [];
   private readonly calls = new KnownCalls();
-  private results: PlacedResult[] = [];
+  private results: OrderedResult[] = [];
   private lastRole: string | undefined;
 
   constructor(private readonly translation: Translation) {
-    // MLflow's name for the system text of a completion.
-    this.system = toTextParts(asString(translation.request['system_prompt']) ?? '');
+    // MLflow's completions have a parameter `system_prompt`.
+    const prompt = asString(asRecord<ClientParameters>(translation.request)?.system_prompt);
+    this.system = toTextParts(prompt ?? '');
   }
 
-  add(message: Message, where: string): void {
+  add(message: Message, path: string): void {
     const { role } = message;
-    if (!ROLES.includes(role)) throw unknownRole(role, where, ROLES);
+    if (!ROLES.includes(role)) throw unknownRole(role, path, ROLES);
     if (role === 'system' || role === 'developer') {
-      this.system.push(...toParts(message.content, `${where}.content`, SYSTEM_PARTS, this.translation));
+      this.system.push(...toParts(message.content, `${path}.content`, SYSTEM_PARTS, this.translation));
       return;
     }
     if (role === 'tool') {
-      this.results.push(toToolResult(message, where, this.calls, this.translation));
+      this.results.push(toToolResult(message, path, this.calls, this.translation));
       return;
     }
-    this.placeResults();
+    this.flushResults();
     if (role === 'assistant') {
       this.calls.add(message);
-      this.say('model', toAssistantParts(message, where, this.translation));
+      this.addParts('model', toAssistantParts(message, path, this.translation));
     } else {
-      this.say('user', toParts(message.content, `${where}.content`, USER_PARTS, this.translation));
+      this.addParts('user', toParts(message.content, `${path}.content`, USER_PARTS, this.translation));
     }
   }
 
   finish(): Conversation {
-    this.placeResults();
+    this.flushResults();
     const { contents, system } = this;
-    if (contents.length === 0) throw invalidRequest('messages', "'messages' must hold a message of the user.");
+    if (contents.length === 0) throw invalidRequest('messages', "'messages' must contain a user message.");
     if (system.length === 0) return { contents };
     if (this.translation.capabilities.systemInstruction) return { systemInstruction: { parts: system }, contents };
     const [first] = contents;
@@ -65,7 +67,7 @@ class Turns {
     return { contents: [{ role: 'user', parts: [...system, ...first.parts] }, ...contents.slice(1)] };
   }
 
-  private say(role: Content['role'], parts: Part[]): void {
+  private addParts(role: Content['role'], parts: Part[]): void {
     if (parts.length === 0) return;
     const last = this.contents.at(-1);
     if (last && this.lastRole === role) last.parts.push(...parts);
@@ -73,7 +75,7 @@ class Turns {
     this.lastRole = role;
   }
 
-  private placeResults(): void {
+  private flushResults(): void {
     if (this.results.length === 0) return;
     const parts = this.results.sort((one, other) => one.position - other.position).map(({ part }) => part);
     this.contents.push({ role: 'user', parts });

@@ -1,26 +1,27 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../../wire';
 import { textInputs, toEmbeddings } from '../../shared/embedding-vectors';
 import { asInteger, asRecord, asArray } from '../../shared/json';
-import { readAnswer } from './candidate';
+import { readResponse } from './candidate';
+import type { BatchEmbedRequest, Embedding, EmbedOptions, EmbedRequest, EmbedResponse } from './embed-wire';
 
-/** Body of `batchEmbedContents`. */
-export interface BatchEmbedRequest {
-  requests: (EmbedRequest & { model: string })[];
+/** Native parameters that a client may send, in both spellings. */
+interface NativeParameters {
+  task_type: unknown;
+  taskType: unknown;
+  title: unknown;
+  auto_truncate: unknown;
 }
 
-/** Body of `embedContent`. */
-export interface EmbedRequest extends EmbedOptions {
-  content: { parts: [{ text: string }] };
-}
-
-export interface EmbedOptions {
-  taskType?: unknown;
-  title?: unknown;
-  outputDimensionality?: number;
-  autoTruncate?: unknown;
-}
-
-const READ = ['input', 'model', 'encoding_format', 'dimensions', 'task_type', 'taskType', 'title', 'auto_truncate'];
+const TRANSLATED = [
+  'input',
+  'model',
+  'encoding_format',
+  'dimensions',
+  'task_type',
+  'taskType',
+  'title',
+  'auto_truncate',
+];
 
 export function isSingle(request: EmbeddingsRequest): boolean {
   return textInputs(request).length === 1;
@@ -35,37 +36,35 @@ export function toEmbedRequest(request: EmbeddingsRequest, resource: string): Em
   return { requests: requests.map((each) => ({ model: resource, ...each })) };
 }
 
-/** `task_type` and `title` are the vendor's own words; `dimensions` is ours for `outputDimensionality`. */
 export function toEmbedOptions(request: EmbeddingsRequest): EmbedOptions {
+  const native = asRecord<NativeParameters>(request);
   const options: EmbedOptions = {
-    taskType: request['task_type'] ?? request['taskType'],
-    title: request['title'],
+    taskType: native?.task_type ?? native?.taskType,
+    title: native?.title,
     outputDimensionality: request.dimensions ?? undefined,
-    autoTruncate: request['auto_truncate'],
+    autoTruncate: native?.auto_truncate,
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** What the vendor has no word for. */
+/** Names of the request's parameters that Gemini has no equivalent for. */
 export function droppedFromEmbeddings(request: EmbeddingsRequest): string[] {
   const given = Object.entries(request).filter(([, value]) => value !== undefined && value !== null);
-  return given.map(([name]) => name).filter((name) => !READ.includes(name));
+  return given.map(([name]) => name).filter((name) => !TRANSLATED.includes(name));
 }
 
-/** The answer of `embedContent` or `batchEmbedContents`; only some models count tokens. */
+/** Reads the response of `embedContent` or `batchEmbedContents`. */
 export function toEmbeddingsResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
-  const answer = readAnswer(body);
-  const given =
-    isSingle(request) && answer['embedding'] !== undefined ? [answer['embedding']] : asArray(answer['embeddings']);
-  const used = asInteger(asRecord(answer['usageMetadata'])?.['promptTokenCount']) ?? null;
+  const { embedding, embeddings, usageMetadata } = readResponse<EmbedResponse>(body);
+  const returned = isSingle(request) && embedding !== undefined ? [embedding] : asArray(embeddings);
+  const tokens = asInteger(asRecord<EmbedResponse['usageMetadata']>(usageMetadata)?.promptTokenCount) ?? null;
   return {
     object: 'list',
-    data: toEmbeddings(given.map(valuesOf), request),
+    data: toEmbeddings(
+      returned.map((item) => asRecord<Embedding>(item)?.values),
+      request,
+    ),
     model,
-    usage: { prompt_tokens: used, total_tokens: used },
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
   };
-}
-
-function valuesOf(embedding: unknown): unknown {
-  return asRecord(embedding)?.['values'];
 }

@@ -1,6 +1,6 @@
 import { toFinishReason, type Finish, type FinishReasonMap } from '../../shared/finish-reason';
 
-const WORDS: FinishReasonMap = {
+const FINISH_REASONS: FinishReasonMap = {
   reasons: new Map([
     ['STOP', 'stop'],
     ['MAX_TOKENS', 'length'],
@@ -18,8 +18,8 @@ const WORDS: FinishReasonMap = {
   losslessReasons: new Set(['STOP', 'MAX_TOKENS']),
 };
 
-/** Our word for `finishReason`; the vendor has none for the end at a tool call. */
+/** Maps `finishReason`. Gemini also reports `STOP` when the model calls a tool. */
 export function toFinish(native: string, hasToolCalls: boolean): Finish {
-  const finish = toFinishReason(native, WORDS);
+  const finish = toFinishReason(native, FINISH_REASONS);
   return finish.finish_reason === 'stop' && hasToolCalls ? { ...finish, finish_reason: 'tool_calls' } : finish;
 }

@@ -2,13 +2,13 @@ import { thrownBy } from '../../../../test/support/google';
 import { recordedJson } from '../../../../test/support/recorded';
 import { toChatResponse } from './generate-response';
 
-const answerOf = (body: unknown) => toChatResponse(body, 'gemini-fx');
+const responseOf = (body: unknown) => toChatResponse(body, 'gemini-fx');
 const choicesOf = (parts: object[], more: object = {}) =>
-  answerOf({ candidates: [{ content: { parts }, finishReason: 'STOP', ...more }] }).choices;
+  responseOf({ candidates: [{ content: { parts }, finishReason: 'STOP', ...more }] }).choices;
 
-describe('an answer', () => {
-  it('has text and thoughts apart, and counts both', () => {
-    expect(answerOf(recordedJson('gemini/thinking-response.json'))).toEqual({
+describe('a Gemini response', () => {
+  it('has text and thoughts in separate fields and counts both', () => {
+    expect(responseOf(recordedJson('gemini/thinking-response.json'))).toEqual({
       id: 'fx-resp',
       object: 'chat.completion',
       created: expect.any(Number),
@@ -37,8 +37,8 @@ describe('an answer', () => {
     });
   });
 
-  it('has parallel calls with ids of their own, and the signature on the first', () => {
-    const [choice] = answerOf(recordedJson('gemini/tools-response.json')).choices;
+  it('has parallel tool calls with unique ids and the thought signature on the first', () => {
+    const [choice] = responseOf(recordedJson('gemini/tools-response.json')).choices;
     const named = (q: string) => ({ name: 'lookup', arguments: `{"q":"${q}"}` });
     expect(choice).toMatchObject({ finish_reason: 'tool_calls', message: { content: 'It ' } });
     expect(choice?.message.tool_calls).toEqual([
@@ -54,7 +54,7 @@ describe('an answer', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('keeps the ids that the vendor gives, and has {} for no arguments', () => {
+  it('keeps the provider’s tool call ids and writes missing arguments as {}', () => {
     const [choice] = choicesOf([{ functionCall: { id: 'f1', name: 'now' } }]);
     expect(choice?.message).toMatchObject({
       content: null,
@@ -62,31 +62,31 @@ describe('an answer', () => {
     });
   });
 
-  it('to a prompt that was blocked is filtered', () => {
-    const { choices, usage } = answerOf(recordedJson('gemini/blocked-response.json'));
+  it('has the finish reason content_filter if the prompt was blocked', () => {
+    const { choices, usage } = responseOf(recordedJson('gemini/blocked-response.json'));
     expect(choices).toMatchObject([
       { index: 0, message: { content: '' }, finish_reason: 'content_filter', native_finish_reason: 'SAFETY' },
     ]);
     expect(usage).toEqual({ prompt_tokens: 5, completion_tokens: 0, total_tokens: 5 });
   });
 
-  it('has as many choices as candidates', () => {
+  it('has one choice per candidate', () => {
     const candidate = (index: number) => ({ index, content: { parts: [{ text: `${index}` }] }, finishReason: 'STOP' });
-    const { choices } = answerOf({ candidates: [candidate(0), candidate(1)] });
+    const { choices } = responseOf({ candidates: [candidate(0), candidate(1)] });
     expect(choices.map(({ index, message }) => [index, message.content])).toEqual([
       [0, '0'],
       [1, '1'],
     ]);
   });
 
-  it('has the images that the model made', () => {
+  it('has the generated images', () => {
     const [choice] = choicesOf([{ text: 'Here' }, { inlineData: { mimeType: 'image/png', data: 'aGk=' } }]);
     expect(choice?.message['images']).toEqual([
       { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } },
     ]);
   });
 
-  it('has log probabilities in OpenAI’s shape', () => {
+  it('has log probabilities in OpenAI’s format', () => {
     const logprobsResult = {
       chosenCandidates: [{ token: 'Hi', logProbability: -0.5 }],
       topCandidates: [
@@ -114,14 +114,14 @@ describe('an answer', () => {
     ['MALFORMED_FUNCTION_CALL', 'stop', 'MALFORMED_FUNCTION_CALL'],
     ['MALFORMED_RESPONSE', 'stop', 'MALFORMED_RESPONSE'],
     ['toString', 'stop', 'toString'],
-  ])('that ends with %s', (finishReason, finish_reason, native) => {
+  ])('maps the finish reason %s to %s', (finishReason, finish_reason, native) => {
     const [choice] = choicesOf([{ text: 'x' }], { finishReason });
     expect(choice).toMatchObject({ finish_reason });
     expect(choice?.['native_finish_reason']).toBe(native);
   });
 });
 
-describe('an answer that is none', () => {
+describe('an invalid Gemini response', () => {
   it.each([
     [null],
     ['text'],
@@ -130,21 +130,21 @@ describe('an answer that is none', () => {
     [{ candidates: [7] }],
     [{ candidates: [{ content: { parts: [{ functionCall: {} }] } }] }],
     [{ candidates: [{ content: { parts: [{ functionCall: { name: 'f', args: [1] } }] } }] }],
-  ])('is reported: %j', (body) => {
-    expect(thrownBy(() => answerOf(body))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
+  ])('throws UPSTREAM_INVALID: %j', (body) => {
+    expect(thrownBy(() => responseOf(body))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
   });
 
-  it('is reported where its arguments are nested too deeply to be written', () => {
+  it('throws UPSTREAM_INVALID if tool call arguments are nested too deeply to serialize', () => {
     const args: unknown = JSON.parse(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
     expect(thrownBy(() => choicesOf([{ functionCall: { name: 'f', args } }]))).toMatchObject({
       code: 'UPSTREAM_INVALID',
     });
   });
 
-  it('keeps its status where it is an error, in a list or not', () => {
+  it('keeps the status of an error object, in a list or not', () => {
     const body = { error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' } };
     for (const given of [body, [body]]) {
-      expect(thrownBy(() => answerOf(given))).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 503 });
+      expect(thrownBy(() => responseOf(given))).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 503 });
     }
   });
 });

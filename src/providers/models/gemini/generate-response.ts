@@ -1,47 +1,52 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatChoice, ChatResponse } from '../../../wire';
-import { asRecord, asArray, missingInResponse, asIndex, asString, unixNow, type JsonObject } from '../../shared/json';
-import { gather, readAnswer } from './candidate';
+import { asRecord, asArray, missingInResponse, asIndex, asString, unixNow, type Wire } from '../../shared/json';
+import { readContent, readResponse } from './candidate';
 import { toFinish } from './finish-reason';
+import type { Candidate, GenerateResponse, PromptFeedback } from './generate-wire';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
 
-/** The answer of `generateContent` as our chat response. */
+/** Translates a response of `generateContent`. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
-  const answer = readAnswer(body);
-  const choices = asArray(answer['candidates']).map(toChoice);
-  const blocked = blockReasonOf(answer);
-  if (choices.length === 0 && blocked === undefined) throw missingInResponse('candidates');
+  const response = readResponse<GenerateResponse>(body);
+  const choices = asArray(response.candidates).map(toChoice);
+  const block = choices.length === 0 ? blockOf(response) : undefined;
+  if (choices.length === 0 && !block) throw missingInResponse('candidates');
   return {
-    id: asString(answer['responseId']) || `chatcmpl-${randomUUID()}`,
+    id: asString(response.responseId) || `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',
     created: unixNow(),
-    model: asString(answer['modelVersion']) || model,
-    choices: choices.length > 0 ? choices : [toBlockedChoice(answer, blocked ?? '')],
-    usage: toUsage(answer['usageMetadata']),
+    model: asString(response.modelVersion) || model,
+    choices: block ? [toBlockedChoice(block)] : choices,
+    usage: toUsage(response.usageMetadata),
   };
 }
 
-/** Why the prompt was not answered at all. */
-export function blockReasonOf(answer: JsonObject): string | undefined {
-  return asString(asRecord(answer['promptFeedback'])?.['blockReason']);
+/** Why the prompt was blocked. */
+export interface Block {
+  readonly reason: string;
+  /** Rarely present. */
+  readonly message: string | undefined;
 }
 
-/** The vendor's sentence about it; rarely there. */
-export function blockMessageOf(answer: JsonObject): string | undefined {
-  return asString(asRecord(answer['promptFeedback'])?.['blockReasonMessage']);
+/** Returns undefined if the prompt was not blocked. */
+export function blockOf(response: Wire<GenerateResponse>): Block | undefined {
+  const feedback = asRecord<PromptFeedback>(response.promptFeedback);
+  const reason = asString(feedback?.blockReason);
+  return reason === undefined ? undefined : { reason, message: asString(feedback?.blockReasonMessage) };
 }
 
 function toChoice(value: unknown, position: number): ChatChoice {
-  const candidate = asRecord(value);
+  const candidate = asRecord<Candidate>(value);
   if (!candidate) throw missingInResponse(`candidate ${position}`);
-  const { text: said, reasoning, calls, images, signature } = gather(candidate);
-  const native = asString(candidate['finishReason']);
+  const { text, reasoning, calls, images, signature } = readContent(candidate);
+  const native = asString(candidate.finishReason);
   return {
-    index: asIndex(candidate['index']) ?? position,
+    index: asIndex(candidate.index) ?? position,
     message: {
       role: 'assistant',
-      content: said === '' && calls.length > 0 ? null : said,
+      content: text === '' && calls.length > 0 ? null : text,
       tool_calls: calls.length > 0 ? calls : null,
       refusal: null,
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
@@ -49,14 +54,14 @@ function toChoice(value: unknown, position: number): ChatChoice {
       ...(signature === undefined ? {} : { thought_signature: signature }),
     },
     ...(native === undefined ? { finish_reason: null } : toFinish(native, calls.length > 0)),
-    ...toLogprobs(candidate['logprobsResult']),
+    ...toLogprobs(candidate.logprobsResult),
   };
 }
 
-function toBlockedChoice(answer: JsonObject, reason: string): ChatChoice {
+function toBlockedChoice({ reason, message }: Block): ChatChoice {
   return {
     index: 0,
-    message: { role: 'assistant', content: '', tool_calls: null, refusal: blockMessageOf(answer) ?? null },
+    message: { role: 'assistant', content: '', tool_calls: null, refusal: message ?? null },
     finish_reason: 'content_filter',
     native_finish_reason: reason,
   };

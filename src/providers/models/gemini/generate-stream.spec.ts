@@ -9,8 +9,8 @@ const translate = (events: readonly ServerSentEvent[]) => events.flatMap(toChatC
 const deltasOf = (events: readonly ServerSentEvent[]) =>
   translate(events).flatMap(({ choices }) => choices.map(({ delta }) => delta));
 
-describe('a stream', () => {
-  it('has the role first, calls numbered over all events, one finish and the last usage', () => {
+describe('a Gemini stream', () => {
+  it('has the role first, tool calls numbered across events, one finish reason and the last usage', () => {
     const chunks = translate(recordedEvents('gemini/tools-stream.sse'));
     const choices = chunks.flatMap((chunk) => chunk.choices);
     expect(choices.map(({ delta }) => delta.role)).toEqual(['assistant', null, null, null, null]);
@@ -26,7 +26,7 @@ describe('a stream', () => {
     expect(new Set(chunks.map(({ id, model }) => `${id} ${model}`))).toEqual(new Set(['fx-s gemini-2.5-flash']));
   });
 
-  it('that ends after calls, without a word of finish, has finished with them', () => {
+  it('has the finish reason tool_calls if it ends after a tool call without a finish reason', () => {
     const ended = (parts: object[]) => {
       const translate = toChatChunks('gemini-fx');
       translate(candidate(parts, {}));
@@ -36,7 +36,7 @@ describe('a stream', () => {
     expect(ended([{ text: 'half a sen' }])).toEqual([]);
   });
 
-  it('keeps a signature that comes with an empty text', () => {
+  it('keeps a thought signature on an empty text', () => {
     const events = [
       candidate([{ text: 'Hi' }]),
       candidate([{ text: '', thoughtSignature: 'sig' }], { finishReason: 'STOP' }),
@@ -44,7 +44,7 @@ describe('a stream', () => {
     expect(deltasOf(events).at(-1)).toMatchObject({ thought_signature: 'sig' });
   });
 
-  it('numbers the calls of each choice on their own', () => {
+  it('numbers the tool calls of each choice separately', () => {
     const call = { functionCall: { name: 'f', args: {} } };
     const both = [0, 1].map((index) => ({ index, content: { parts: [call] }, finishReason: 'STOP' }));
     expect(deltasOf([event({ candidates: both })]).map(({ tool_calls }) => tool_calls?.[0]?.index)).toEqual([0, 0]);
@@ -61,7 +61,7 @@ describe('a stream', () => {
     expect(chunks.map(({ usage }) => Boolean(usage))).toEqual([false, false, false, true]);
   });
 
-  it('that answers a blocked prompt is filtered', () => {
+  it('has the finish reason content_filter if the prompt is blocked', () => {
     const blocked = event({ promptFeedback: { blockReason: 'OTHER', blockReasonMessage: 'No.' } });
     expect(translate([blocked])).toMatchObject([
       {
@@ -79,7 +79,7 @@ describe('a stream', () => {
     expect(last?.choices).toMatchObject([{ index: 0, delta: { role: null }, finish_reason: 'content_filter' }]);
   });
 
-  it('finishes once, and says nothing for events that say nothing', () => {
+  it('finishes once and has no chunks for empty events', () => {
     const end = candidate([{ text: '' }], { finishReason: 'STOP' });
     expect(translate([candidate([{ text: 'a' }]), candidate([{ text: '' }]), end, end])).toHaveLength(2);
   });
@@ -87,12 +87,15 @@ describe('a stream', () => {
   it.each([
     [{ error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' } }, 503],
     [[{ error: { code: 429, message: 'Quota', status: 'RESOURCE_EXHAUSTED' } }], 429],
-  ])('that breaks with %j keeps the status', (data, status) => {
+  ])('keeps the status of the error event %j', (data, status) => {
     const failing = () => translate([candidate([{ text: 'a' }]), event(data)]);
     expect(thrownBy(failing)).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
   });
 
-  it.each([['{"candidates":'], ['null'], ['7'], ['{"candidates":[null]}']])('that sends %s is reported', (data) => {
-    expect(thrownBy(() => translate([{ event: '', data }]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
-  });
+  it.each([['{"candidates":'], ['null'], ['7'], ['{"candidates":[null]}']])(
+    'throws UPSTREAM_INVALID for the event %s',
+    (data) => {
+      expect(thrownBy(() => translate([{ event: '', data }]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    },
+  );
 });

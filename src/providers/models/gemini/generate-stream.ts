@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
 import { GatewayError } from '../../../errors';
-import { asRecord, asArray, missingInResponse, asIndex, asString, unixNow, type JsonObject } from '../../shared/json';
+import { asRecord, asArray, missingInResponse, asIndex, asString, unixNow, type Wire } from '../../shared/json';
 import type { StreamTranslator } from '../../contract/provider-adapter';
-import { gather, readAnswer } from './candidate';
+import { readContent, readResponse, type GeneratedImage } from './candidate';
 import { toFinish } from './finish-reason';
-import { blockMessageOf, blockReasonOf } from './generate-response';
+import { blockOf, type Block } from './generate-response';
+import type { Candidate, GenerateResponse, UsageMetadata } from './generate-wire';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
 
-/** The events of `streamGenerateContent?alt=sse` as our chunks. The chunk with the usage comes last. */
+/** Translates the events of `streamGenerateContent?alt=sse`. The usage is in the last chunk. */
 export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
   const stream = new GenerateStream(model);
-  const translate: StreamTranslator<ChatChunk> = ({ data }) => stream.translate(readAnswer(parsed(data)));
+  const translate: StreamTranslator<ChatChunk> = ({ data }) =>
+    stream.translate(readResponse<GenerateResponse>(parsed(data)));
   translate.end = () => stream.end();
   return translate;
 }
@@ -22,32 +24,33 @@ interface OpenChoice {
   isFinished: boolean;
 }
 
-/** Each event is an answer of its own with what is new; counts of tokens go up and the last ones are right. */
+type Delta = ChatDelta & { images?: GeneratedImage[]; thought_signature?: string };
+
+/** Each event is a response with the new parts only. Token counts are cumulative. */
 class GenerateStream {
   private readonly created = unixNow();
   private readonly choices = new Map<number, OpenChoice>();
   private id: string | undefined;
-  private usage: unknown;
+  private usage: Wire<UsageMetadata> | undefined;
 
   constructor(private model: string) {}
 
-  translate(answer: JsonObject): ChatChunk[] {
-    this.id ??= asString(answer['responseId']) || `chatcmpl-${randomUUID()}`;
-    this.model = asString(answer['modelVersion']) || this.model;
-    this.usage = asRecord(answer['usageMetadata']) ?? this.usage;
-    const blocked = blockReasonOf(answer);
-    const candidates = asArray(answer['candidates']);
-    const choices =
-      candidates.length === 0 && blocked !== undefined
-        ? this.block(blocked, blockMessageOf(answer))
-        : candidates.flatMap((candidate, position) => this.continue(candidate, position));
+  translate(event: Wire<GenerateResponse>): ChatChunk[] {
+    this.id ??= asString(event.responseId) || `chatcmpl-${randomUUID()}`;
+    this.model = asString(event.modelVersion) || this.model;
+    this.usage = asRecord<UsageMetadata>(event.usageMetadata) ?? this.usage;
+    const candidates = asArray(event.candidates);
+    const block = candidates.length === 0 ? blockOf(event) : undefined;
+    const choices = block
+      ? this.block(block)
+      : candidates.flatMap((candidate, position) => this.continue(candidate, position));
     const chunks = choices.length > 0 ? [this.chunk(choices)] : [];
     return this.isFinished && this.usage !== undefined
       ? [...chunks, { ...this.chunk([]), usage: toUsage(this.usage) }]
       : chunks;
   }
 
-  /** Calls end a turn, and not every model says so. */
+  /** Finishes choices that called a tool: some models send no `finishReason` after a call. */
   end(): ChatChunk[] {
     const choices = [...this.choices].flatMap(([index, open]) => {
       if (open.isFinished || open.calls === 0) return [];
@@ -64,29 +67,29 @@ class GenerateStream {
   }
 
   private continue(value: unknown, position: number): ChatChunkChoice[] {
-    const candidate = asRecord(value);
+    const candidate = asRecord<Candidate>(value);
     if (!candidate) throw missingInResponse(`candidate ${position}`);
-    const index = asIndex(candidate['index']) ?? position;
+    const index = asIndex(candidate.index) ?? position;
     const delta = this.begin(index);
     const open = this.open(index);
-    const { text: said, reasoning, calls, images, signature } = gather(candidate);
-    if (said !== '') delta.content = said;
+    const { text, reasoning, calls, images, signature } = readContent(candidate);
+    if (text !== '') delta.content = text;
     if (reasoning !== '') delta.reasoning_content = reasoning;
-    if (images.length > 0) delta['images'] = images;
-    if (signature !== undefined) delta['thought_signature'] = signature;
+    if (images.length > 0) delta.images = images;
+    if (signature !== undefined) delta.thought_signature = signature;
     if (calls.length > 0) delta.tool_calls = calls.map((call) => ({ index: open.calls++, ...call }));
 
-    const native = asString(candidate['finishReason']);
+    const native = asString(candidate.finishReason);
     const isFinish = native !== undefined && !open.isFinished;
-    const saysNothing = Object.values(delta).every((part) => part === null);
-    if (saysNothing && !isFinish) return [];
+    const isEmpty = Object.values(delta).every((field) => field === null);
+    if (isEmpty && !isFinish) return [];
     open.isFinished ||= isFinish;
     const finish = isFinish ? toFinish(native, open.calls > 0) : { finish_reason: null };
-    return [{ index, delta, ...finish, ...toLogprobs(candidate['logprobsResult']) }];
+    return [{ index, delta, ...finish, ...toLogprobs(candidate.logprobsResult) }];
   }
 
-  /** The prompt, or what came of it, is not to be answered: all that is open ends. */
-  private block(reason: string, message: string | undefined): ChatChunkChoice[] {
+  /** Finishes all open choices, or a first empty one, with `content_filter`. */
+  private block({ reason, message }: Block): ChatChunkChoice[] {
     if (this.choices.size === 0) {
       const delta = { ...this.begin(0), content: '', ...(message === undefined ? {} : { refusal: message }) };
       this.open(0).isFinished = true;
@@ -101,8 +104,8 @@ class GenerateStream {
     });
   }
 
-  /** The delta of a choice, with the role where it is the first. */
-  private begin(index: number): ChatDelta {
+  /** Returns an empty delta. The first delta of a choice carries the role. */
+  private begin(index: number): Delta {
     const isFirst = !this.choices.has(index);
     this.open(index);
     return { role: isFirst ? 'assistant' : null, content: isFirst ? '' : null, tool_calls: null };

@@ -1,6 +1,7 @@
+/** Wire types of `generateContent` and `streamGenerateContent` (https://ai.google.dev/api/generate-content). */
+
 export type ServiceTier = 'standard' | 'flex' | 'priority';
 
-/** What Sluice writes in the words of `generateContent` (https://ai.google.dev/api/generate-content). */
 export interface GenerateRequest {
   contents: Content[];
   systemInstruction?: { parts: TextPart[] };
@@ -8,7 +9,7 @@ export interface GenerateRequest {
   toolConfig?: { functionCallingConfig: FunctionCallingConfig };
   generationConfig?: GenerationConfig;
   serviceTier?: ServiceTier;
-  /** The client's own words. */
+  /** Native parameters, passed through from the client's request. */
   safetySettings?: unknown;
   cachedContent?: unknown;
   labels?: unknown;
@@ -56,7 +57,7 @@ export interface FunctionDeclaration {
   name: string;
   description?: string;
   parametersJsonSchema?: object;
-  /** For models that take a subset of OpenAPI's schemas only. */
+  /** For models that only accept the OpenAPI subset of JSON Schema. */
   parameters?: object;
 }
 
@@ -81,8 +82,68 @@ export interface GenerationConfig {
   logprobs?: number;
   responseMimeType?: 'application/json';
   responseJsonSchema?: object;
-  /** For models that take a subset of OpenAPI's schemas only. */
+  /** For models that only accept the OpenAPI subset of JSON Schema. */
   responseSchema?: object;
   responseModalities?: ('TEXT' | 'IMAGE')[];
   thinkingConfig?: { thinkingLevel?: ThinkingLevel; thinkingBudget?: number; includeThoughts?: boolean };
+}
+
+/** A response, or one event of a stream. */
+export interface GenerateResponse {
+  candidates: Candidate[];
+  promptFeedback: PromptFeedback;
+  usageMetadata: UsageMetadata;
+  modelVersion: string;
+  responseId: string;
+}
+
+export interface Candidate {
+  index: number;
+  content: { parts: CandidatePart[] };
+  finishReason: string;
+  logprobsResult: LogprobsResult;
+}
+
+export interface CandidatePart {
+  text: string;
+  /** Whether the part is reasoning. */
+  thought: boolean;
+  /** Opaque; the client sends it back with the part. */
+  thoughtSignature: string;
+  functionCall: FunctionCall;
+  inlineData: InlineMedia['inlineData'];
+}
+
+export interface FunctionCall {
+  id: string;
+  name: string;
+  args: object;
+}
+
+export interface PromptFeedback {
+  /** Why the prompt was blocked. A blocked prompt has no candidates. */
+  blockReason: string;
+  blockReasonMessage: string;
+}
+
+export interface LogprobsResult {
+  chosenCandidates: LogprobsCandidate[];
+  topCandidates: { candidates: LogprobsCandidate[] }[];
+}
+
+export interface LogprobsCandidate {
+  token: string;
+  logProbability: number;
+}
+
+/** In tokens. */
+export interface UsageMetadata {
+  promptTokenCount: number;
+  cachedContentTokenCount: number;
+  /** Not part of `promptTokenCount`. */
+  toolUsePromptTokenCount: number;
+  candidatesTokenCount: number;
+  /** Not part of `candidatesTokenCount`. */
+  thoughtsTokenCount: number;
+  totalTokenCount: number;
 }

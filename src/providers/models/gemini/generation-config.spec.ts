@@ -2,8 +2,8 @@ import { bodyOf, call, GEMINI_2_0, GEMINI_2_5, GEMINI_3, GEMMA, refusalOf } from
 
 const configOf = (request: object, model?: string) => bodyOf(request, model).generationConfig;
 
-describe('the settings of an answer', () => {
-  it('have the vendor’s names', () => {
+describe('Gemini’s generationConfig', () => {
+  it('has Gemini’s parameter names', () => {
     const request = {
       temperature: 0,
       top_p: 0.5,
@@ -34,11 +34,11 @@ describe('the settings of an answer', () => {
     expect(adjusted).toEqual([]);
   });
 
-  it('take max_tokens before max_completion_tokens', () => {
+  it('prefers max_tokens over max_completion_tokens', () => {
     expect(configOf({ max_tokens: 1, max_completion_tokens: 2 })).toEqual({ maxOutputTokens: 1 });
   });
 
-  it('can have five stops and not six', () => {
+  it('accepts five stop sequences and rejects six', () => {
     expect(configOf({ stop: ['a', 'b', 'c', 'd', 'e'] })?.stopSequences).toHaveLength(5);
     expect(refusalOf({ stop: ['a', 'b', 'c', 'd', 'e', 'f'] })).toMatchObject({ status: 422, param: 'stop' });
   });
@@ -48,37 +48,37 @@ describe('the settings of an answer', () => {
     ['maxOutputTokens', 'max_tokens'],
     ['stopSequences', 'stop'],
     ['candidateCount', 'n'],
-  ])('are refused under the vendor’s name %s', (name, right) => {
+  ])('rejects the native name %s', (name, right) => {
     expect(refusalOf({ [name]: 1 })).toMatchObject({
       status: 422,
       message: `Invalid parameter ${name}. Use ${right} instead.`,
     });
   });
 
-  it('can ask for images', () => {
+  it('requests images for modalities with image', () => {
     expect(configOf({ modalities: ['text', 'image'] })).toEqual({ responseModalities: ['TEXT', 'IMAGE'] });
     expect(configOf({ modalities: ['text'] })).toBeUndefined();
     expect(refusalOf({ modalities: ['audio'] })).toMatchObject({ param: 'modalities' });
   });
 });
 
-describe('parameters without a counterpart', () => {
-  it('are dropped, and said so', () => {
+describe('a Gemini request', () => {
+  it('drops parameters without an equivalent and reports them', () => {
     const openAIs = { user: 'u', logit_bias: { 1: 2 }, parallel_tool_calls: false, verbosity: 'low' };
     const { body, adjusted } = call({ ...openAIs, min_p: 0.1 });
     expect(body).toEqual(bodyOf({}));
     expect(adjusted).toEqual(['user', 'logit_bias', 'parallel_tool_calls', 'verbosity', 'min_p']);
   });
 
-  it('that ask for nothing are not worth a word', () => {
+  it('does not report dropped parameters with neutral values', () => {
     expect(call({ store: false, metadata: {}, parallel_tool_calls: true, stream_options: {} }).adjusted).toEqual([]);
   });
 
-  it.each(['audio', 'functions', 'function_call', 'web_search_options'])('are refused: %s', (name) => {
+  it.each(['audio', 'functions', 'function_call', 'web_search_options'])('rejects %s', (name) => {
     expect(refusalOf({ [name]: { a: 1 } })).toMatchObject({ status: 422, param: name });
   });
 
-  it('in the vendor’s own words are passed on', () => {
+  it('passes native parameters through', () => {
     const extras = { safetySettings: [{ category: 'C', threshold: 'T' }], cachedContent: 'cachedContents/1' };
     expect(bodyOf(extras)).toMatchObject(extras);
     expect(call({ serviceTier: 'flex' })).toMatchObject({ body: { serviceTier: 'flex' }, adjusted: [] });
@@ -89,14 +89,14 @@ describe('parameters without a counterpart', () => {
     ['priority', 'priority', []],
     ['auto', undefined, []],
     ['scale', undefined, ['service_tier']],
-  ])('have a service tier: %s', (service_tier, expected, adjusted) => {
+  ])('translates service_tier %s to %s', (service_tier, expected, adjusted) => {
     const made = call({ service_tier });
     expect(made.body.serviceTier).toBe(expected);
     expect(made.adjusted).toEqual(adjusted);
   });
 });
 
-describe('reasoning_effort', () => {
+describe('Gemini’s thinkingConfig', () => {
   it.each([
     [GEMINI_3, 'none', { thinkingLevel: 'MINIMAL' }, true],
     [GEMINI_3, 'low', { thinkingLevel: 'LOW', includeThoughts: true }, false],
@@ -114,7 +114,7 @@ describe('reasoning_effort', () => {
     [GEMINI_2_0, 'none', undefined, false],
     [GEMINI_2_0, 'high', undefined, true],
     [GEMMA, 'high', undefined, true],
-  ])('of %s: %s', (model, reasoning_effort, thinkingConfig, isAdjusted) => {
+  ])('is for %s with reasoning_effort %s: %j', (model, reasoning_effort, thinkingConfig, isAdjusted) => {
     const { body, adjusted } = call({ reasoning_effort }, model);
     expect(body.generationConfig).toEqual(thinkingConfig && { thinkingConfig });
     expect(adjusted).toEqual(isAdjusted ? ['reasoning_effort'] : []);
@@ -124,32 +124,32 @@ describe('reasoning_effort', () => {
     [{ reasoning: 'drop' }, undefined],
     [{ reasoning: 'budget' }, { thinkingConfig: { thinkingBudget: 1024, includeThoughts: true } }],
     [{ include_thoughts: false }, { thinkingConfig: { thinkingLevel: 'LOW' } }],
-  ] as const)('follows the settings %j', (settings, expected) => {
+  ] as const)('follows the endpoint’s settings %j', (settings, expected) => {
     expect(bodyOf({ reasoning_effort: 'low' }, GEMINI_3, settings).generationConfig).toEqual(expected);
   });
 
-  it('must be a known word', () => {
+  it('rejects an unknown reasoning_effort', () => {
     expect(refusalOf({ reasoning_effort: 'constructor' })).toMatchObject({ status: 422, param: 'reasoning_effort' });
   });
 });
 
-describe('response_format', () => {
+describe('response_format for Gemini', () => {
   const schema = { type: 'object', properties: { a: { type: ['string', 'null'], format: 'uri' } }, $defs: {} };
   const format = { type: 'json_schema', json_schema: { name: 'x', schema } };
 
-  it('asks for JSON', () => {
+  it('json_object sets responseMimeType', () => {
     expect(configOf({ response_format: { type: 'json_object' } })).toEqual({ responseMimeType: 'application/json' });
     expect(configOf({ response_format: { type: 'text' } })).toBeUndefined();
   });
 
-  it('passes the schema on untouched', () => {
+  it('json_schema passes the schema through', () => {
     expect(configOf({ response_format: format })).toEqual({
       responseMimeType: 'application/json',
       responseJsonSchema: schema,
     });
   });
 
-  it('puts the schema into the subset that older models take, and says what that loses', () => {
+  it('json_schema is converted to the OpenAPI subset for older models, and loss is reported', () => {
     expect(call({ response_format: format }, GEMINI_2_0).adjusted).toEqual(['response_format']);
     expect(configOf({ response_format: format }, GEMINI_2_0)).toEqual({
       responseMimeType: 'application/json',
@@ -157,12 +157,12 @@ describe('response_format', () => {
     });
   });
 
-  it.each([{ type: 'xml' }, { type: 'json_schema' }])('refuses %j', (response_format) => {
+  it.each([{ type: 'xml' }, { type: 'json_schema' }])('is rejected if it is %j', (response_format) => {
     expect(refusalOf({ response_format })).toMatchObject({ status: 422, param: 'response_format' });
   });
 });
 
-describe('tools', () => {
+describe('tools for Gemini', () => {
   const parameters = { type: 'object', properties: { q: { $ref: '#/$defs/q' } }, $defs: { q: { type: 'string' } } };
   const tool = { type: 'function', function: { name: 'lookup', parameters } };
 
@@ -172,7 +172,7 @@ describe('tools', () => {
     ]);
   });
 
-  it('have them rewritten for older models, which is said where it loses something', () => {
+  it('have schemas converted for older models, and loss is reported', () => {
     const closed = {
       ...tool,
       function: { name: 'lookup', parameters: { ...parameters, additionalProperties: false } },
@@ -190,13 +190,13 @@ describe('tools', () => {
     ]);
   });
 
-  it('say where they cannot be strict', () => {
+  it('report strict as dropped', () => {
     expect(call({ tools: [{ ...tool, function: { ...tool.function, strict: true } }] }).adjusted).toEqual([
       'tools.strict',
     ]);
   });
 
-  it('are functions alone', () => {
+  it('are rejected if they are not functions', () => {
     expect(refusalOf({ tools: [{ type: 'web_search' }] })).toMatchObject({
       status: 422,
       message: 'Only function calling tool is supported, but received tool type web_search',
@@ -211,12 +211,12 @@ describe('tools', () => {
       { type: 'function', function: { name: 'lookup' } },
       { mode: 'ANY', allowedFunctionNames: ['lookup'] },
     ],
-  ])('are chosen by %j', (tool_choice, functionCallingConfig) => {
+  ])('are selected by tool_choice %j', (tool_choice, functionCallingConfig) => {
     expect(bodyOf({ tools: [tool], tool_choice }).toolConfig).toEqual({ functionCallingConfig });
     expect(bodyOf({ tool_choice })).not.toHaveProperty('toolConfig');
   });
 
-  it('are not chosen by other words', () => {
+  it('are rejected with an unknown tool_choice', () => {
     expect(refusalOf({ tools: [tool], tool_choice: 'maybe' })).toMatchObject({ param: 'tool_choice' });
   });
 });

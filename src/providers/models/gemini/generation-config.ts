@@ -2,12 +2,13 @@ import { invalidRequest } from '../../shared/errors';
 import { asRecord, asArray } from '../../shared/json';
 import type { GenerationConfig } from './generate-wire';
 import { toOpenApiSchema } from './openapi-schema';
+import type { ClientParameters } from './parameters';
 import { toThinkingConfig } from './reasoning';
 import type { Translation } from './translation';
 
-const MOST_STOPS = 5;
+const MAX_STOP_SEQUENCES = 5;
 
-/** How the answer is generated; undefined where the request asks for nothing. */
+/** Translates the generation parameters; undefined if the request sets none. */
 export function toGenerationConfig(translation: Translation): GenerationConfig | undefined {
   const { request } = translation;
   const config: GenerationConfig = {
@@ -18,7 +19,8 @@ export function toGenerationConfig(translation: Translation): GenerationConfig |
     ...given('candidateCount', request.n === 1 ? undefined : request.n),
     ...given('frequencyPenalty', request.frequency_penalty),
     ...given('presencePenalty', request.presence_penalty),
-    ...given('seed', request['seed'] as number | undefined),
+    // Google validates the value.
+    ...given('seed', asRecord<ClientParameters>(request)?.seed as number | undefined),
     ...toStopSequences(translation),
     ...toLogprobs(translation),
     ...toResponseFormat(translation),
@@ -37,15 +39,18 @@ function given<Name extends keyof GenerationConfig>(
 
 function toStopSequences({ request: { stop } }: Translation): Pick<GenerationConfig, 'stopSequences'> {
   const stopSequences = typeof stop === 'string' ? [stop] : (stop ?? []);
-  if (stopSequences.length > MOST_STOPS) {
-    throw invalidRequest('stop', `'stop' can hold at most ${MOST_STOPS} sequences; it holds ${stopSequences.length}.`);
+  if (stopSequences.length > MAX_STOP_SEQUENCES) {
+    const message = `'stop' can have at most ${MAX_STOP_SEQUENCES} sequences; it has ${stopSequences.length}.`;
+    throw invalidRequest('stop', message);
   }
   return stopSequences.length > 0 ? { stopSequences } : {};
 }
 
 function toLogprobs({ request }: Translation): Pick<GenerationConfig, 'responseLogprobs' | 'logprobs'> {
-  if (request['logprobs'] !== true) return {};
-  return { responseLogprobs: true, ...given('logprobs', request['top_logprobs'] as number | undefined) };
+  const client = asRecord<ClientParameters>(request);
+  if (client?.logprobs !== true) return {};
+  // Google validates the value.
+  return { responseLogprobs: true, ...given('logprobs', client.top_logprobs as number | undefined) };
 }
 
 type ResponseFormat = Pick<GenerationConfig, 'responseMimeType' | 'responseJsonSchema' | 'responseSchema'>;
@@ -71,11 +76,11 @@ const MODALITIES: ReadonlyMap<unknown, 'TEXT' | 'IMAGE'> = new Map([
 ]);
 
 function toModalities({ request }: Translation): Pick<GenerationConfig, 'responseModalities'> {
-  const wanted = asArray(request['modalities']);
-  const known = wanted.map((modality) => MODALITIES.get(modality));
+  const modalities = asArray(asRecord<ClientParameters>(request)?.modalities);
+  const known = modalities.map((modality) => MODALITIES.get(modality));
   const responseModalities = known.filter((modality) => modality !== undefined);
   if (responseModalities.length < known.length) {
-    throw invalidRequest('modalities', "'modalities' can hold 'text' and 'image'.");
+    throw invalidRequest('modalities', "'modalities' can only contain 'text' and 'image'.");
   }
   return responseModalities.includes('IMAGE') ? { responseModalities } : {};
 }

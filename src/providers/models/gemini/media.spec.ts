@@ -3,7 +3,7 @@ import { bodyOf, call, GEMINI_2_0, GEMINI_2_5, GEMINI_3, refusalOf } from '../..
 const contentsOf = (messages: object[], model?: string) => bodyOf({ messages }, model).contents;
 const userParts = (...parts: object[]) => contentsOf([{ role: 'user', content: parts }])[0]?.parts;
 
-describe('media', () => {
+describe('media for Gemini', () => {
   it.each([
     [{ type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } }, 'image/png'],
     [{ type: 'video_url', video_url: { url: 'data:video/mp4;base64,aGk=' } }, 'video/mp4'],
@@ -12,7 +12,7 @@ describe('media', () => {
     [{ type: 'file', file: { file_data: 'data:application/pdf;base64,aGk=' } }, 'application/pdf'],
     [{ type: 'file', file: { file_data: 'aGk=' } }, 'application/pdf'],
     [{ type: 'file', file: { file_data: 'aGk=', filename: 'notes.TXT' } }, 'text/plain'],
-  ])('in the request are sent with their type: %j', (part, mimeType) => {
+  ])('are sent inline with their MIME type: %j', (part, mimeType) => {
     expect(userParts(part)).toEqual([{ inlineData: { mimeType, data: 'aGk=' } }]);
   });
 
@@ -29,7 +29,7 @@ describe('media', () => {
       'https://generativelanguage.googleapis.com/v1beta/files/abc',
       undefined,
     ],
-  ])('elsewhere are named: %j', (part, fileUri, mimeType) => {
+  ])('at a URL are sent as fileData: %j', (part, fileUri, mimeType) => {
     expect(userParts(part)).toEqual([{ fileData: { fileUri, ...(mimeType ? { mimeType } : {}) } }]);
   });
 
@@ -40,14 +40,14 @@ describe('media', () => {
     { type: 'input_audio', input_audio: { data: '', format: 'wav' } },
     { type: 'file', file: {} },
     { type: 'hologram' },
-  ])('are refused: %j', (part) => {
+  ])('are rejected if the part is invalid: %j', (part) => {
     expect(refusalOf({ messages: [{ role: 'user', content: [part] }] })).toMatchObject({
       status: 422,
       param: expect.stringContaining('messages.0.content.0'),
     });
   });
 
-  it('from the web are refused for models that fetch nothing', () => {
+  it('at a URL are rejected for models that do not fetch URLs', () => {
     const content = [{ type: 'image_url', image_url: { url: 'https://a.example/b.png' } }];
     expect(refusalOf({ messages: [{ role: 'user', content }] }, GEMINI_2_0)).toMatchObject({ status: 422 });
   });
@@ -56,7 +56,7 @@ describe('media', () => {
     ['low', 'MEDIA_RESOLUTION_LOW'],
     ['medium', 'MEDIA_RESOLUTION_MEDIUM'],
     ['high', 'MEDIA_RESOLUTION_HIGH'],
-  ])('are looked at as closely as asked, where the model can: %s', (detail, level) => {
+  ])('have a mediaResolution for detail %s if the model supports it', (detail, level) => {
     const content = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=', detail } }];
     const messages = [{ role: 'user', content }];
     expect(contentsOf(messages, GEMINI_3)[0]?.parts).toMatchObject([{ mediaResolution: { level } }]);
@@ -65,7 +65,7 @@ describe('media', () => {
     expect(adjusted).toEqual(['image_url.detail']);
   });
 
-  it('need no word where the model decides how closely to look', () => {
+  it('have no mediaResolution for detail auto, and nothing is reported', () => {
     const content = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=', detail: 'auto' } }];
     const { body, adjusted } = call({ messages: [{ role: 'user', content }] }, GEMINI_2_5);
     expect(body.contents[0]?.parts).toEqual([{ inlineData: { mimeType: 'image/png', data: 'aGk=' } }]);

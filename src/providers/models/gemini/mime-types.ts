@@ -1,4 +1,4 @@
-/** Of the kinds that the vendor reads (Gemini API, "Image", "Audio", "Video" and "Document understanding"). */
+/** MIME types that Gemini accepts (Gemini API, "Image", "Audio", "Video" and "Document understanding"). */
 const BY_EXTENSION: ReadonlyMap<string, string> = new Map([
   ['png', 'image/png'],
   ['jpg', 'image/jpeg'],
@@ -25,7 +25,7 @@ const BY_EXTENSION: ReadonlyMap<string, string> = new Map([
   ['csv', 'text/csv'],
 ]);
 
-/** By the extension of a file's name or address; undefined where that says nothing. */
+/** Returns the MIME type for the extension of a file name or URL; undefined if the extension is missing or unknown. */
 export function mimeTypeOf(name: string): string | undefined {
   const extension = /\.(\w{1,5})(?:[?#].*)?$/.exec(name)?.[1];
   return extension === undefined ? undefined : BY_EXTENSION.get(extension.toLowerCase());

@@ -1,24 +1,24 @@
 import type { ThinkingLevel } from './generate-wire';
 
-/** How long a model thinks is set by a level, by a budget of tokens within bounds, or not at all. */
+/** How a model's reasoning is controlled: by a level, by a token budget between `min` and `max`, or not at all. */
 export type Thinking =
   | { readonly by: 'level'; readonly levels: readonly ThinkingLevel[] }
-  | { readonly by: 'budget'; readonly least: number; readonly most: number; readonly canStop: boolean }
+  | { readonly by: 'budget'; readonly min: number; readonly max: number; readonly canDisable: boolean }
   | { readonly by: 'none' };
 
-/** What a model takes; it decides how a request is translated. */
+/** What a model supports; the translation of a request depends on it. */
 export interface ModelCapabilities {
-  /** Takes JSON Schemas as they are, and not only the subset that OpenAPI 3.0 has. */
+  /** Accepts any JSON Schema, not only the subset of OpenAPI 3.0. */
   readonly jsonSchema: boolean;
   readonly thinking: Thinking;
-  /** Takes `systemInstruction`. */
+  /** Accepts `systemInstruction`. */
   readonly systemInstruction: boolean;
-  /** Refuses function calls that come back without their thought signature. */
+  /** Rejects function calls that are sent back without their thought signature. */
   readonly needsSignatures: boolean;
-  /** Takes media in function responses, and `mediaResolution` of a part. */
+  /** Accepts media in function responses, and `mediaResolution` on a part. */
   readonly richMedia: boolean;
-  /** Fetches media from public addresses. */
-  readonly fetchesAddresses: boolean;
+  /** Fetches media from public URLs. */
+  readonly fetchesUrls: boolean;
 }
 
 const NEWEST: ModelCapabilities = {
@@ -27,7 +27,7 @@ const NEWEST: ModelCapabilities = {
   systemInstruction: true,
   needsSignatures: true,
   richMedia: true,
-  fetchesAddresses: true,
+  fetchesUrls: true,
 };
 
 const WITHOUT_MINIMAL: ModelCapabilities = {
@@ -39,7 +39,7 @@ const GENERATION_3_0_PRO: ModelCapabilities = { ...NEWEST, thinking: { by: 'leve
 
 const GENERATION_2_5: ModelCapabilities = {
   ...NEWEST,
-  thinking: { by: 'budget', least: 1, most: 24_576, canStop: true },
+  thinking: { by: 'budget', min: 1, max: 24_576, canDisable: true },
   needsSignatures: false,
   richMedia: false,
 };
@@ -48,19 +48,19 @@ const OLD: ModelCapabilities = {
   ...GENERATION_2_5,
   jsonSchema: false,
   thinking: { by: 'none' },
-  fetchesAddresses: false,
+  fetchesUrls: false,
 };
 
 const GEMMA: ModelCapabilities = { ...GENERATION_2_5, thinking: { by: 'none' }, systemInstruction: false };
 
-/** The first row that fits the model's id counts (Gemini API, "Models" and "Thinking", November 2026). */
+/** The first match applies (Gemini API, "Models" and "Thinking", November 2026). */
 const BY_ID: readonly (readonly [RegExp, ModelCapabilities])[] = [
   [/^gemma-/, GEMMA],
   [/^gemini-(?:1\.|2\.0)/, OLD],
-  [/^gemini-2\.5-pro/, { ...GENERATION_2_5, thinking: { by: 'budget', least: 128, most: 32_768, canStop: false } }],
+  [/^gemini-2\.5-pro/, { ...GENERATION_2_5, thinking: { by: 'budget', min: 128, max: 32_768, canDisable: false } }],
   [
     /^gemini-2\.5-flash-lite/,
-    { ...GENERATION_2_5, thinking: { by: 'budget', least: 512, most: 24_576, canStop: true } },
+    { ...GENERATION_2_5, thinking: { by: 'budget', min: 512, max: 24_576, canDisable: true } },
   ],
   [/^gemini-2\./, GENERATION_2_5],
   [/^gemini-3-pro/, GENERATION_3_0_PRO],
@@ -69,7 +69,7 @@ const BY_ID: readonly (readonly [RegExp, ModelCapabilities])[] = [
   [/^gemini-(?:3\.[7-9]|3\.\d\d|[4-9]|\d\d)(?:\.\d+)?-flash(?!-lite)/, WITHOUT_MINIMAL],
 ];
 
-/** A model that is not known counts as one of the newest. */
+/** Unknown models are treated as the newest generation. */
 export function capabilitiesOf(model: string): ModelCapabilities {
   return BY_ID.find(([id]) => id.test(model))?.[1] ?? NEWEST;
 }

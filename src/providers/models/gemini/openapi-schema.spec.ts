@@ -11,29 +11,25 @@ const convert = (schema: object) =>
   });
 
 it.each([
-  ['keywords that are known', { type: 'string', maxLength: 3 }, { type: 'string', maxLength: 3 }],
+  ['keywords of the subset', { type: 'string', maxLength: 3 }, { type: 'string', maxLength: 3 }],
   ['unknown keywords', { type: 'object', additionalProperties: false, $schema: 'x', strict: true }, { type: 'object' }],
   ['unknown formats', { type: 'string', format: 'email' }, { type: 'string' }],
   ['known formats', { type: 'string', format: 'date-time' }, { type: 'string', format: 'date-time' }],
   ['a constant', { const: 'a' }, { type: 'string', enum: ['a'] }],
   [
-    'null among texts to choose from',
+    'null in an enum with a type list',
     { type: ['string', 'null'], enum: ['a', null] },
     { type: 'string', nullable: true, enum: ['a'] },
   ],
-  ['null beside a text to choose', { enum: ['a', null] }, { type: 'string', nullable: true, enum: ['a'] }],
-  ['numbers to choose from', { type: 'integer', enum: [1, 2] }, { type: 'integer' }],
-  ['null among types', { type: ['integer', 'null'] }, { type: 'integer', nullable: true }],
-  ['several types', { type: ['integer', 'string'] }, { anyOf: [{ type: 'integer' }, { type: 'string' }] }],
-  ['null among choices', { anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'string', nullable: true }],
-  [
-    'one of several',
-    { oneOf: [{ type: 'string' }, { type: 'number' }] },
-    { anyOf: [{ type: 'string' }, { type: 'number' }] },
-  ],
+  ['null in an enum without a type', { enum: ['a', null] }, { type: 'string', nullable: true, enum: ['a'] }],
+  ['an enum of numbers', { type: 'integer', enum: [1, 2] }, { type: 'integer' }],
+  ['null in a type list', { type: ['integer', 'null'] }, { type: 'integer', nullable: true }],
+  ['a type list', { type: ['integer', 'string'] }, { anyOf: [{ type: 'integer' }, { type: 'string' }] }],
+  ['null in anyOf', { anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'string', nullable: true }],
+  ['oneOf', { oneOf: [{ type: 'string' }, { type: 'number' }] }, { anyOf: [{ type: 'string' }, { type: 'number' }] }],
   ['items', { type: 'array', items: { const: 'a' } }, { type: 'array', items: { type: 'string', enum: ['a'] } }],
   [
-    'all of several',
+    'allOf',
     {
       allOf: [
         { properties: { a: { type: 'string' } }, required: ['a'] },
@@ -43,22 +39,22 @@ it.each([
     { properties: { a: { type: 'string' }, b: {} }, required: ['a', 'b'] },
   ],
   [
-    'references, with what stands beside them',
+    'references with sibling keywords',
     { properties: { a: { $ref: '#/$defs/x~1y', description: 'A' } }, $defs: { 'x/y': { type: 'string' } } },
     { properties: { a: { type: 'string', description: 'A' } } },
   ],
-])('%s', (_what, schema, expected) => {
+])('toOpenApiSchema converts %s', (_what, schema, expected) => {
   expect(convert(schema)).toEqual(expected);
 });
 
 it.each([
   ['additionalProperties', { type: 'object', additionalProperties: false }],
-  ['an unknown keyword far below', { properties: { a: { items: { uniqueItems: true } } } }],
+  ['a deeply nested unknown keyword', { properties: { a: { items: { uniqueItems: true } } } }],
   ['an unknown format', { type: 'string', format: 'email' }],
-  ['numbers to choose from', { enum: [1, 2] }],
-  ['a constant that is no text', { const: true }],
-  ['several schemas of items', { items: [{ type: 'string' }] }],
-])('the loss of %s is told', (_what, schema) => {
+  ['an enum of numbers', { enum: [1, 2] }],
+  ['a const that is not a string', { const: true }],
+  ['a list of item schemas', { items: [{ type: 'string' }] }],
+])('toOpenApiSchema reports the loss of %s', (_what, schema) => {
   convert(schema);
   expect(isLossy).toBe(true);
 });
@@ -66,15 +62,15 @@ it.each([
 it.each([
   [{ $schema: 'x', $defs: { a: { uniqueItems: true } }, type: ['integer', 'null'], minimum: 1 }],
   [{ anyOf: [{ const: 'a' }, { type: 'string', format: 'enum' }], title: 't' }],
-])('%j loses nothing', (schema) => {
+])('toOpenApiSchema reports no loss for %j', (schema) => {
   convert(schema);
   expect(isLossy).toBe(false);
 });
 
 it.each([
   ['itself', { properties: { a: { $ref: '#' } } }],
-  ['what is not there', { $ref: '#/$defs/a' }],
+  ['a missing definition', { $ref: '#/$defs/a' }],
   ['another document', { $ref: 'https://example.com/a', $defs: { a: {} } }],
-])('a schema that refers to %s is refused', (_what, schema) => {
+])('toOpenApiSchema rejects a schema that refers to %s', (_what, schema) => {
   expect(thrownBy(() => convert(schema))).toMatchObject({ status: 422, param: 'tools.0' });
 });

@@ -1,10 +1,10 @@
 import { invalidRequest } from '../../shared/errors';
-import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
+import { asRecord, asArray, asString, type JsonObject, type Wire } from '../../shared/json';
 
 const MAX_DEPTH = 32;
 
-/** What the subset takes as it is (Gemini API, "Schema"). */
-const KEPT: ReadonlySet<string> = new Set([
+/** Keywords of the subset that are copied unchanged (Gemini API, "Schema"). */
+const COPIED: ReadonlySet<string> = new Set([
   'title',
   'description',
   'nullable',
@@ -24,8 +24,8 @@ const KEPT: ReadonlySet<string> = new Set([
 ]);
 const FORMATS: ReadonlySet<unknown> = new Set(['enum', 'date-time', 'float', 'double', 'int32', 'int64']);
 
-/** Say nothing of the value, or are rewritten below. */
-const READ: ReadonlySet<string> = new Set([
+/** Keywords that do not constrain the value, or are rewritten below. */
+const HANDLED: ReadonlySet<string> = new Set([
   '$ref',
   '$defs',
   'definitions',
@@ -44,6 +44,33 @@ const READ: ReadonlySet<string> = new Set([
   'const',
 ]);
 
+/** The keywords that are read below; a schema may have others. */
+interface JsonSchema {
+  $ref: string;
+  type: string | string[];
+  format: string;
+  properties: object;
+  required: string[];
+  items: object;
+  anyOf: object[];
+  oneOf: object[];
+  allOf: object[];
+  enum: unknown[];
+  const: unknown;
+}
+
+/** A schema of the subset. */
+export interface OpenApiSchema {
+  type?: unknown;
+  format?: unknown;
+  nullable?: boolean;
+  enum?: readonly unknown[];
+  properties?: Readonly<Record<string, OpenApiSchema>>;
+  required?: readonly unknown[];
+  items?: OpenApiSchema;
+  anyOf?: readonly OpenApiSchema[];
+}
+
 interface Conversion {
   readonly root: JsonObject;
   readonly param: string;
@@ -51,42 +78,42 @@ interface Conversion {
 }
 
 /**
- * A JSON Schema in the subset of OpenAPI 3.0 that models before Gemini 2.5 take: `$ref` is put in place, `const`,
- * `oneOf` and lists of types are rewritten, and what the subset lacks is left out: then `onLoss` is told, perhaps often.
- * @throws GatewayError `INVALID_REQUEST` for schemas that refer to themselves
+ * Converts a JSON Schema to the subset of OpenAPI 3.0 that models before Gemini 2.5 accept. `$ref` is inlined; `const`,
+ * `oneOf` and lists of types are rewritten; other keywords are dropped. Calls `onLoss` for each dropped constraint.
+ * @throws GatewayError `INVALID_REQUEST` if the schema is recursive or has an invalid `$ref`
  */
-export function toOpenApiSchema(schema: JsonObject, param: string, onLoss: () => void): Record<string, unknown> {
+export function toOpenApiSchema(schema: JsonObject, param: string, onLoss: () => void): OpenApiSchema {
   return convert(schema, { root: schema, param, onLoss }, 0);
 }
 
-function convert(given: JsonObject, conversion: Conversion, depth: number): Record<string, unknown> {
+function convert(given: Wire<JsonSchema>, conversion: Conversion, depth: number): OpenApiSchema {
   if (depth > MAX_DEPTH) {
-    const reason = 'its schema refers to itself or is nested too deeply';
-    throw invalidRequest(conversion.param, `This model cannot take '${conversion.param}': ${reason}.`);
+    const reason = 'its schema is recursive or nested too deeply';
+    throw invalidRequest(conversion.param, `This model does not support '${conversion.param}': ${reason}.`);
   }
-  const inner = (value: unknown): Record<string, unknown> => convert(asRecord(value) ?? {}, conversion, depth + 1);
-  const reference = asString(given['$ref']);
+  const inner = (value: unknown): OpenApiSchema => convert(asRecord(value) ?? {}, conversion, depth + 1);
+  const reference = asString(given.$ref);
   if (reference !== undefined) {
-    const { $ref: _, ...beside } = given;
-    return inner({ ...resolve(reference, conversion), ...beside });
+    const { $ref: _, ...siblings } = given;
+    return inner({ ...resolve(reference, conversion), ...siblings });
   }
-  const result = Object.fromEntries(Object.entries(given).filter(([keyword]) => KEPT.has(keyword)));
-  if (Object.keys(given).some((keyword) => !KEPT.has(keyword) && !READ.has(keyword))) conversion.onLoss();
-  if (FORMATS.has(given['format'])) result['format'] = given['format'];
-  else if (given['format'] !== undefined) conversion.onLoss();
+  const result: OpenApiSchema = Object.fromEntries(Object.entries(given).filter(([keyword]) => COPIED.has(keyword)));
+  if (Object.keys(given).some((keyword) => !COPIED.has(keyword) && !HANDLED.has(keyword))) conversion.onLoss();
+  if (FORMATS.has(given.format)) result.format = given.format;
+  else if (given.format !== undefined) conversion.onLoss();
   Object.assign(result, toType(given), toEnum(given, conversion));
-  const properties = asRecord(given['properties']);
+  const properties = asRecord(given.properties);
   if (properties) {
-    result['properties'] = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, inner(value)]));
+    result.properties = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, inner(value)]));
   }
-  if (asRecord(given['items'])) result['items'] = inner(given['items']);
-  else if (given['items'] !== undefined) conversion.onLoss();
-  const choices = asArray(given['anyOf'] ?? given['oneOf']);
-  const real = choices.filter((choice) => asRecord(choice)?.['type'] !== 'null');
-  if (real.length < choices.length) result['nullable'] = true;
-  if (real.length === 1) Object.assign(result, inner(real[0]));
-  else if (real.length > 1) result['anyOf'] = real.map(inner);
-  return asArray(given['allOf']).reduce<Record<string, unknown>>((merged, part) => merge(merged, inner(part)), result);
+  if (asRecord(given.items)) result.items = inner(given.items);
+  else if (given.items !== undefined) conversion.onLoss();
+  const choices = asArray(given.anyOf ?? given.oneOf);
+  const notNull = choices.filter((choice) => asRecord<JsonSchema>(choice)?.type !== 'null');
+  if (notNull.length < choices.length) result.nullable = true;
+  if (notNull.length === 1) Object.assign(result, inner(notNull[0]));
+  else if (notNull.length > 1) result.anyOf = notNull.map(inner);
+  return asArray(given.allOf).reduce<OpenApiSchema>((merged, part) => merge(merged, inner(part)), result);
 }
 
 function resolve(reference: string, { root, param }: Conversion): JsonObject {
@@ -97,33 +124,33 @@ function resolve(reference: string, { root, param }: Conversion): JsonObject {
   );
   const schema = asRecord(found);
   if (reference.startsWith('#') && schema) return schema;
-  throw invalidRequest(param, `'${param}' refers to '${reference.slice(0, 100)}', which it does not hold.`);
+  throw invalidRequest(param, `'${param}' refers to '${reference.slice(0, 100)}', which it does not contain.`);
 }
 
-function toType({ type }: JsonObject): JsonObject {
+function toType({ type }: Wire<JsonSchema>): OpenApiSchema {
   if (!Array.isArray(type)) return type === undefined ? {} : { type };
-  const real = asArray(type).filter((name) => name !== 'null');
-  const nullable = real.length < type.length ? { nullable: true } : {};
-  return real.length === 1
-    ? { ...nullable, type: real[0] }
-    : { ...nullable, anyOf: real.map((name) => ({ type: name })) };
+  const notNull = asArray(type).filter((name) => name !== 'null');
+  const nullable = notNull.length < type.length ? { nullable: true } : {};
+  return notNull.length === 1
+    ? { ...nullable, type: notNull[0] }
+    : { ...nullable, anyOf: notNull.map((name) => ({ type: name })) };
 }
 
-/** The subset has enumerations of texts alone. */
-function toEnum(given: JsonObject, { onLoss }: Conversion): JsonObject {
-  const values = asArray(given['const'] === undefined ? given['enum'] : [given['const']]);
+/** The subset only has enumerations of strings. */
+function toEnum(given: Wire<JsonSchema>, { onLoss }: Conversion): OpenApiSchema {
+  const values = asArray(given.const === undefined ? given.enum : [given.const]);
   if (values.length === 0) return {};
-  const texts = values.filter((value) => value !== null);
-  if (texts.length > 0 && texts.every((value) => typeof value === 'string')) {
-    return { type: 'string', enum: texts, ...(texts.length < values.length ? { nullable: true } : {}) };
+  const strings = values.filter((value) => value !== null);
+  if (strings.length > 0 && strings.every((value) => typeof value === 'string')) {
+    return { type: 'string', enum: strings, ...(strings.length < values.length ? { nullable: true } : {}) };
   }
   onLoss();
   return {};
 }
 
-function merge(one: JsonObject, other: JsonObject): Record<string, unknown> {
-  const properties = { ...asRecord(one['properties']), ...asRecord(other['properties']) };
-  const required = [...new Set([...asArray(one['required']), ...asArray(other['required'])])];
+function merge(one: OpenApiSchema, other: OpenApiSchema): OpenApiSchema {
+  const properties = { ...one.properties, ...other.properties };
+  const required = [...new Set([...asArray(one.required), ...asArray(other.required)])];
   return {
     ...one,
     ...other,

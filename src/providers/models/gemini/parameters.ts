@@ -1,8 +1,21 @@
 import { rejectNativeNames } from '../../shared/reject-native-names';
+import { asRecord } from '../../shared/json';
 import { COMMON_CHAT_FIELDS, nativeParameters } from '../../shared/native-parameters';
 import { isNeutral, UNSUPPORTED_PARAMETERS } from '../../shared/parameter-rules';
 import type { GenerateRequest, ServiceTier } from './generate-wire';
 import type { Translation } from './translation';
+
+/** Parameters that are read from a chat request although its schema does not list them. */
+export interface ClientParameters {
+  system_prompt: string;
+  seed: number;
+  logprobs: boolean;
+  top_logprobs: number;
+  modalities: string[];
+  service_tier: string;
+  /** Native name of `service_tier`. */
+  serviceTier: string;
+}
 
 const NATIVE_NAMES: ReadonlyMap<string, string> = new Map([
   ['topP', 'top_p'],
@@ -14,30 +27,34 @@ const NATIVE_NAMES: ReadonlyMap<string, string> = new Map([
   ['presencePenalty', 'presence_penalty'],
 ]);
 
-const READ: ReadonlySet<string> = new Set([
+const CLIENT_PARAMETERS: Readonly<Record<keyof ClientParameters, true>> = {
+  system_prompt: true,
+  seed: true,
+  logprobs: true,
+  top_logprobs: true,
+  modalities: true,
+  service_tier: true,
+  serviceTier: true,
+};
+
+const TRANSLATED: ReadonlySet<string> = new Set([
   ...COMMON_CHAT_FIELDS,
-  'system_prompt',
-  'seed',
   'frequency_penalty',
   'presence_penalty',
-  'logprobs',
-  'top_logprobs',
-  'modalities',
-  'service_tier',
-  'serviceTier',
+  ...Object.keys(CLIENT_PARAMETERS),
 ]);
 
-/** The vendor's own words, untouched. */
-const PASSED: ReadonlySet<string> = new Set(['safetySettings', 'cachedContent', 'labels']);
+/** Native parameters that are passed through unchanged. */
+const PASSED_THROUGH: ReadonlySet<string> = new Set(['safetySettings', 'cachedContent', 'labels']);
 
-type Extras = Pick<GenerateRequest, 'safetySettings' | 'cachedContent' | 'labels'>;
+type NativeParameters = Pick<GenerateRequest, 'safetySettings' | 'cachedContent' | 'labels'>;
 
-/** What the client wrote in the vendor's own words. Anything else that has no counterpart is dropped, and said so. */
-export function toExtras({ request, adjusted }: Translation): Extras {
+/** Returns the native parameters of the request. Parameters without an equivalent are dropped and reported as adjusted. */
+export function toNativeParameters({ request, adjusted }: Translation): NativeParameters {
   rejectNativeNames(request, NATIVE_NAMES);
-  const words = Object.entries(nativeParameters(request, READ, UNSUPPORTED_PARAMETERS, adjusted));
-  for (const [name, value] of words) if (!PASSED.has(name) && !isNeutral(value)) adjusted.add(name);
-  return Object.fromEntries(words.filter(([name]) => PASSED.has(name)));
+  const remaining = Object.entries(nativeParameters(request, TRANSLATED, UNSUPPORTED_PARAMETERS, adjusted));
+  for (const [name, value] of remaining) if (!PASSED_THROUGH.has(name) && !isNeutral(value)) adjusted.add(name);
+  return Object.fromEntries(remaining.filter(([name]) => PASSED_THROUGH.has(name)));
 }
 
 const SERVICE_TIERS: ReadonlyMap<unknown, ServiceTier> = new Map<unknown, ServiceTier>([
@@ -47,9 +64,10 @@ const SERVICE_TIERS: ReadonlyMap<unknown, ServiceTier> = new Map<unknown, Servic
   ['priority', 'priority'],
 ]);
 
-/** `service_tier`, or the vendor's own `serviceTier`, in the vendor's words; undefined where the vendor decides. */
+/** Translates `service_tier`; undefined leaves the choice to Google. */
 export function serviceTierOf({ request, adjusted }: Translation): ServiceTier | undefined {
-  const given = request['service_tier'] ?? request['serviceTier'];
+  const client = asRecord<ClientParameters>(request);
+  const given = client?.service_tier ?? client?.serviceTier;
   if (given === undefined || given === 'auto') return undefined;
   const tier = SERVICE_TIERS.get(given);
   if (!tier) adjusted.add('service_tier');

@@ -3,7 +3,7 @@ import type { GenerationConfig, ThinkingLevel } from './generate-wire';
 import type { Thinking } from './model-capabilities';
 import type { Translation } from './translation';
 
-/** Weakest first. */
+/** In ascending order. */
 const LEVELS: readonly ThinkingLevel[] = ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'];
 
 interface Effort {
@@ -21,34 +21,34 @@ const EFFORTS: ReadonlyMap<string, Effort> = new Map([
   ['xhigh', { level: 'HIGH', budget: 24_576 }],
   ['max', { level: 'HIGH', budget: 24_576 }],
 ]);
-/** Stronger than the vendor's strongest. */
-const BEYOND: ReadonlySet<string> = new Set(['xhigh', 'max']);
+/** Efforts above Gemini's highest level. */
+const ABOVE_HIGHEST: ReadonlySet<string> = new Set(['xhigh', 'max']);
 
-/** Bounds where the operator decides on a way of thinking that is not the model's own. */
+/** Limits when the configuration overrides how the model's reasoning is controlled. */
 const ANY_LEVEL: Thinking = { by: 'level', levels: LEVELS };
-const ANY_BUDGET: Thinking = { by: 'budget', least: 1, most: 24_576, canStop: true };
+const ANY_BUDGET: Thinking = { by: 'budget', min: 1, max: 24_576, canDisable: true };
 
-/** `reasoning_effort` as the model takes it. The nearest that it has is taken for one that it lacks. */
+/** Translates `reasoning_effort` to the nearest level or budget that the model supports. */
 export function toThinkingConfig(translation: Translation): Pick<GenerationConfig, 'thinkingConfig'> {
   const { request, settings, adjusted } = translation;
-  const wanted = request.reasoning_effort;
-  if (wanted === undefined || wanted === null) return {};
-  const effort = EFFORTS.get(wanted);
+  const requested = request.reasoning_effort;
+  if (requested === undefined || requested === null) return {};
+  const effort = EFFORTS.get(requested);
   if (!effort) {
     const known = [...EFFORTS.keys()].join(', ');
-    throw invalidRequest('reasoning_effort', `'reasoning_effort' must be one of ${known}; it is '${wanted}'.`);
+    throw invalidRequest('reasoning_effort', `'reasoning_effort' must be one of ${known}; it is '${requested}'.`);
   }
   const thinking = thinkingOf(translation);
   if (thinking.by === 'none') {
-    if (wanted !== 'none') adjusted.add('reasoning_effort');
+    if (requested !== 'none') adjusted.add('reasoning_effort');
     return {};
   }
   const config = thinking.by === 'level' ? toLevel(effort, thinking.levels) : toBudget(effort, thinking);
-  if (!config.isExact || BEYOND.has(wanted) || (wanted === 'none' && thinking.by === 'level')) {
+  if (!config.isExact || ABOVE_HIGHEST.has(requested) || (requested === 'none' && thinking.by === 'level')) {
     adjusted.add('reasoning_effort');
   }
-  const wantsThoughts = wanted !== 'none' && settings.include_thoughts;
-  return { thinkingConfig: { ...config.sent, ...(wantsThoughts ? { includeThoughts: true } : {}) } };
+  const includeThoughts = requested !== 'none' && settings.include_thoughts;
+  return { thinkingConfig: { ...config.thinkingConfig, ...(includeThoughts ? { includeThoughts: true } : {}) } };
 }
 
 function thinkingOf({ settings, capabilities: { thinking } }: Translation): Thinking {
@@ -57,17 +57,17 @@ function thinkingOf({ settings, capabilities: { thinking } }: Translation): Thin
   return settings.reasoning === 'level' ? ANY_LEVEL : ANY_BUDGET;
 }
 
-interface Chosen {
-  readonly sent: NonNullable<GenerationConfig['thinkingConfig']>;
+interface Choice {
+  readonly thinkingConfig: NonNullable<GenerationConfig['thinkingConfig']>;
   readonly isExact: boolean;
 }
 
-function toLevel({ level }: Effort, levels: readonly ThinkingLevel[]): Chosen {
-  const strongEnough = levels.find((known) => LEVELS.indexOf(known) >= LEVELS.indexOf(level));
-  return { sent: { thinkingLevel: strongEnough ?? 'HIGH' }, isExact: strongEnough === level };
+function toLevel({ level }: Effort, levels: readonly ThinkingLevel[]): Choice {
+  const supported = levels.find((known) => LEVELS.indexOf(known) >= LEVELS.indexOf(level));
+  return { thinkingConfig: { thinkingLevel: supported ?? 'HIGH' }, isExact: supported === level };
 }
 
-function toBudget({ budget }: Effort, { least, most, canStop }: Thinking & { by: 'budget' }): Chosen {
-  const thinkingBudget = budget === 0 && canStop ? 0 : Math.min(Math.max(budget, least), most);
-  return { sent: { thinkingBudget }, isExact: thinkingBudget === budget };
+function toBudget({ budget }: Effort, { min, max, canDisable }: Thinking & { by: 'budget' }): Choice {
+  const thinkingBudget = budget === 0 && canDisable ? 0 : Math.min(Math.max(budget, min), max);
+  return { thinkingConfig: { thinkingBudget }, isExact: thinkingBudget === budget };
 }

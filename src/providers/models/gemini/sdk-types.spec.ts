@@ -2,48 +2,49 @@ import type * as sdk from '@google/genai';
 import { bodyOf, GEMINI_3, lookup, user } from '../../../../test/support/google';
 import type { UnknownFields } from '../../../../test/support/unknown-fields';
 import type { FinishReason } from '../../../wire';
-import { toEmbeddingsResponse, toEmbedRequest, type EmbedOptions } from './embeddings';
+import type { EmbedOptions } from './embed-wire';
+import { toEmbeddingsResponse, toEmbedRequest } from './embeddings';
 import { toFinish } from './finish-reason';
 import { toChatResponse } from './generate-response';
 import { toChatChunks } from './generate-stream';
-import type { GenerateRequest } from './generate-wire';
+import type { GenerateRequest, GenerateResponse } from './generate-wire';
 
-// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+// Type check: this file does not compile if our wire types differ from the types of Google's SDK.
 
-/** The SDK's types with the values of its enumerations in place of their names. */
-type Words<T> = T extends string
+/** The SDK's types with its enums replaced by their string values. */
+type Values<T> = T extends string
   ? `${T}`
   : T extends readonly (infer Item)[]
-    ? Words<Item>[]
+    ? Values<Item>[]
     : T extends object
-      ? { [Key in keyof T]: Words<T[Key]> }
+      ? { [Key in keyof T]: Values<T[Key]> }
       : T;
 
-type SdkRequest = Words<
+type SdkRequest = Values<
   {
     contents: sdk.Content[];
     systemInstruction?: sdk.Content;
     generationConfig?: sdk.GenerationConfig;
   } & Pick<sdk.GenerateContentConfig, 'toolConfig' | 'serviceTier'>
-> & { tools?: { functionDeclarations: Words<sdk.FunctionDeclaration>[] }[] } & {
+> & { tools?: { functionDeclarations: Values<sdk.FunctionDeclaration>[] }[] } & {
   [Name in 'safetySettings' | 'cachedContent' | 'labels']?: unknown;
 };
 
-type SdkAnswer = Words<
+type SdkResponse = Values<
   Pick<
     sdk.GenerateContentResponse,
     'candidates' | 'promptFeedback' | 'usageMetadata' | 'modelVersion' | 'responseId' | 'createTime'
   >
 >;
 
-const parts: Words<sdk.Part>[] = [
+const parts: Values<sdk.Part>[] = [
   { text: 'Hm.', thought: true },
   { text: 'Hi', thoughtSignature: 'c2ln' },
   { inlineData: { mimeType: 'image/png', data: 'aGk=' } },
   { functionCall: { id: 'f1', name: 'now', args: { zone: 'UTC' } }, thoughtSignature: 'c2ln' },
 ];
 
-const answer: SdkAnswer = {
+const response: SdkResponse = {
   candidates: [
     {
       index: 0,
@@ -86,8 +87,8 @@ const read = {
   },
 };
 
-describe('the types of the vendor’s SDK', () => {
-  it('take what is sent', () => {
+describe('the types of Google’s SDK', () => {
+  it('contain every field of our requests', () => {
     const sent = (ours: GenerateRequest): SdkRequest => ours;
     const unknown: UnknownFields<GenerateRequest, SdkRequest>[] = [];
     const messages = [
@@ -99,28 +100,30 @@ describe('the types of the vendor’s SDK', () => {
     expect(unknown satisfies never[]).toEqual([]);
   });
 
-  it('describe the answer that is read', () => {
-    const { choices, ...rest } = toChatResponse(answer, 'm');
+  it('contain every field of a response that we read', () => {
+    const unknown: UnknownFields<GenerateResponse, SdkResponse>[] = [];
+    expect(unknown satisfies never[]).toEqual([]);
+    const { choices, ...rest } = toChatResponse(response, 'm');
     expect(rest).toMatchObject({ ...read.head, usage: read.usage });
     expect(choices).toMatchObject([{ finish_reason: 'tool_calls', message: read.message, logprobs: read.logprobs }]);
   });
 
-  it('describe the events that are read', () => {
-    const chunks = toChatChunks('m')({ event: '', data: JSON.stringify(answer) });
+  it('contain every field of a stream event that we read', () => {
+    const chunks = toChatChunks('m')({ event: '', data: JSON.stringify(response) });
     expect(chunks).toMatchObject([
       { ...read.head, choices: [{ delta: read.message, finish_reason: 'tool_calls', logprobs: read.logprobs }] },
       { choices: [], usage: read.usage },
     ]);
   });
 
-  it('describe the blocked prompt that is read', () => {
-    const blocked: SdkAnswer = { promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'No.' } };
+  it('contain the fields of a blocked prompt that we read', () => {
+    const blocked: SdkResponse = { promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'No.' } };
     expect(toChatResponse(blocked, 'm').choices).toMatchObject([
       { finish_reason: 'content_filter', native_finish_reason: 'SAFETY', message: { refusal: 'No.' } },
     ]);
   });
 
-  it('know no finish reason that we do not', () => {
+  it('have no finish reason that we do not map', () => {
     const known: Record<`${sdk.FinishReason}`, FinishReason> = {
       FINISH_REASON_UNSPECIFIED: 'stop',
       STOP: 'stop',
@@ -142,11 +145,11 @@ describe('the types of the vendor’s SDK', () => {
       IMAGE_OTHER: 'stop',
       OTHER: 'stop',
     };
-    const told = Object.keys(known).map((reason) => [reason, toFinish(reason, false).finish_reason]);
-    expect(Object.fromEntries(told)).toEqual(known);
+    const mapped = Object.keys(known).map((reason) => [reason, toFinish(reason, false).finish_reason]);
+    expect(Object.fromEntries(mapped)).toEqual(known);
   });
 
-  it('take and describe embeddings', () => {
+  it('contain every field of our embeddings requests and responses', () => {
     const unknown: UnknownFields<EmbedOptions, sdk.EmbedContentConfig>[] = [];
     expect(unknown satisfies never[]).toEqual([]);
     const input = ['one', 'two'];

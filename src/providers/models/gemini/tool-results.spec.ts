@@ -12,7 +12,7 @@ const result = (id: string, content: string | object[] = '{"ok":true}') => ({
   content,
 });
 
-describe('the result of a tool', () => {
+describe('a tool result for Gemini', () => {
   it.each([
     ['{"a":1}', { a: 1 }],
     ['a cat', { output: 'a cat' }],
@@ -25,13 +25,13 @@ describe('the result of a tool', () => {
       ],
       { a: 1 },
     ],
-  ])('%j becomes an object', (content, response) => {
+  ])('with the content %j becomes an object', (content, response) => {
     expect(contentsOf([called('one'), result('one', content)])[1]?.parts).toEqual([
       { functionResponse: { id: 'one', name: 'lookup', response } },
     ]);
   });
 
-  it('may have an image for models that look at them', () => {
+  it('may contain an image if the model supports media in results', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } };
     const messages = [called('one'), result('one', [{ type: 'text', text: 'see' }, image])];
     expect(contentsOf(messages, GEMINI_3)[1]?.parts).toEqual([
@@ -47,7 +47,7 @@ describe('the result of a tool', () => {
     expect(refusalOf({ messages }, GEMINI_2_5)).toMatchObject({ status: 422, param: 'messages.1' });
   });
 
-  it('cannot have an image looked at closely', () => {
+  it('drops image_url.detail and reports it', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=', detail: 'high' } };
     const { body, adjusted } = call({ messages: [called('one'), result('one', [image])] }, GEMINI_3);
     expect(body.contents[1]?.parts).toMatchObject([{ functionResponse: { parts: [{ inlineData: {} }] } }]);
@@ -55,12 +55,12 @@ describe('the result of a tool', () => {
     expect(adjusted).toEqual(['image_url.detail']);
   });
 
-  it('of no known call is refused', () => {
+  it('is rejected if no tool call has its id', () => {
     expect(refusalOf({ messages: [called('one'), result('two')] })).toMatchObject({ status: 422, param: 'messages.1' });
   });
 });
 
-it('on Google Cloud calls and results have no ids', () => {
+it('tool calls and results have no ids on Vertex AI', () => {
   const [model, results] = toConversation({
     request: chatRequest({ messages: [called('one'), result('one')] }),
     dialect: VERTEX_AI,

@@ -6,20 +6,23 @@ import { toParts, USER_PARTS } from './content-parts';
 import type { FunctionResponsePart, InlineMedia, MediaPart, ReferencedMedia } from './generate-wire';
 import type { Translation } from './translation';
 
+type ClientToolCall = NonNullable<Message['tool_calls']>[number];
+
 interface KnownCall {
   readonly name: string;
   readonly position: number;
 }
 
-/** The tool calls of a conversation, so that results find the function that they belong to. */
+/** The tool calls of a conversation by id: a result carries the id of its call, and Gemini needs the function's name. */
 export class KnownCalls {
   private readonly byId = new Map<string, KnownCall>();
   private count = 0;
 
   add(message: Message): void {
-    for (const call of asArray(message.tool_calls).map(asRecord)) {
-      const id = asString(call?.['id']);
-      const name = asString(asRecord(call?.['function'])?.['name']);
+    for (const value of asArray(message.tool_calls)) {
+      const call = asRecord<ClientToolCall>(value);
+      const id = asString(call?.id);
+      const name = asString(asRecord<{ name: string }>(call?.function)?.name);
       if (id !== undefined && name !== undefined) this.byId.set(id, { name, position: this.count++ });
     }
   }
@@ -29,29 +32,29 @@ export class KnownCalls {
   }
 }
 
-/** The result of one call; `position` is that of the call, whose order the results have to keep where there are no ids. */
-export interface PlacedResult {
+/** A tool result and the position of its call. Where calls have no ids, results must be in the order of the calls. */
+export interface OrderedResult {
   readonly position: number;
   readonly part: FunctionResponsePart;
 }
 
 export function toToolResult(
   message: Message,
-  where: string,
+  path: string,
   calls: KnownCalls,
   translation: Translation,
-): PlacedResult {
+): OrderedResult {
   const id = message.tool_call_id ?? '';
   const call = calls.find(id);
-  if (!call) throw invalidRequest(where, `${where}.tool_call_id must name a tool call of an earlier message.`);
-  const { said, media } = readContent(message, where, translation);
+  if (!call) throw invalidRequest(path, `${path}.tool_call_id must be the id of a tool call in an earlier message.`);
+  const { text, media } = readContent(message, path, translation);
   return {
     position: call.position,
     part: {
       functionResponse: {
         ...(translation.dialect.hasCallIds ? { id } : {}),
         name: call.name,
-        response: toResponse(said),
+        response: toResponse(text),
         ...(media.length > 0 ? { parts: media } : {}),
       },
     },
@@ -59,32 +62,32 @@ export function toToolResult(
 }
 
 interface ResultContent {
-  said: string;
+  text: string;
   media: (InlineMedia | ReferencedMedia)[];
 }
 
-function readContent(message: Message, where: string, translation: Translation): ResultContent {
+function readContent(message: Message, path: string, translation: Translation): ResultContent {
   const { content } = message;
-  if (typeof content === 'string') return { said: content, media: [] };
-  const parts = toParts(content, `${where}.content`, USER_PARTS, translation);
+  if (typeof content === 'string') return { text: content, media: [] };
+  const parts = toParts(content, `${path}.content`, USER_PARTS, translation);
   const media = parts
     .filter((part): part is MediaPart => 'inlineData' in part || 'fileData' in part)
     .map((part) => withoutResolution(part, translation));
   if (media.length > 0 && !translation.capabilities.richMedia) {
-    throw invalidRequest(where, `${where}.content: this model takes text alone as the result of a tool.`);
+    throw invalidRequest(path, `${path}.content: this model only accepts text in tool results.`);
   }
-  return { said: parts.map((part) => ('text' in part ? part.text : '')).join(''), media };
+  return { text: parts.map((part) => ('text' in part ? part.text : '')).join(''), media };
 }
 
-/** Media in results cannot be asked to be looked at closely. */
+/** Media in tool results cannot have a `mediaResolution`. */
 function withoutResolution(part: MediaPart, { adjusted }: Translation): InlineMedia | ReferencedMedia {
   const { mediaResolution, ...media } = part;
   if (mediaResolution) adjusted.add('image_url.detail');
   return media;
 }
 
-/** The API wants an object; anything else is the `output` of one. */
-function toResponse(said: string): JsonObject {
-  const given = parsed(said);
-  return asRecord(given) ?? { output: given === undefined ? said : given };
+/** The API requires an object, so any other result becomes its `output`. */
+function toResponse(text: string): JsonObject {
+  const value = parsed(text);
+  return asRecord(value) ?? { output: value === undefined ? text : value };
 }

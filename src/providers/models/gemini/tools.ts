@@ -5,7 +5,7 @@ import type { FunctionCallingConfig, FunctionDeclaration, GenerateRequest } from
 import { toOpenApiSchema } from './openapi-schema';
 import type { Translation } from './translation';
 
-/** What the model may call, and whether it must. */
+/** Translates `tools` and `tool_choice`. */
 export function toTools(translation: Translation): Pick<GenerateRequest, 'tools' | 'toolConfig'> {
   const { request } = translation;
   const functionDeclarations = asArray(request.tools).map((tool, index) =>
@@ -21,7 +21,7 @@ export function toTools(translation: Translation): Pick<GenerateRequest, 'tools'
 
 function toDeclaration(tool: unknown, param: string, translation: Translation): FunctionDeclaration {
   const { name, description, parameters, strict } = declaredFunction(tool, param);
-  // The vendor has no tools that are held to their schema.
+  // Gemini has no strict tools.
   if (strict === true) translation.adjusted.add('tools.strict');
   return {
     name,
@@ -38,8 +38,8 @@ function toParameters(
   if (!schema) return {};
   if (capabilities.jsonSchema) return { parametersJsonSchema: schema };
   const parameters = toOpenApiSchema(schema, param, () => adjusted.add('tools.parameters'));
-  // An object without properties is refused there, and says no more than none at all.
-  return Object.keys(asRecord(parameters['properties']) ?? {}).length > 0 ? { parameters } : {};
+  // These models reject an object schema without properties.
+  return Object.keys(parameters.properties ?? {}).length > 0 ? { parameters } : {};
 }
 
 const MODES = { auto: { mode: 'AUTO' }, none: { mode: 'NONE' }, required: { mode: 'ANY' } } as const;

@@ -3,34 +3,34 @@ import type { ModelCapabilities } from './model-capabilities';
 
 export const REASONING_POLICIES = ['auto', 'level', 'budget', 'drop'] as const;
 
-/** What the operator decides about thinking. */
+/** Reasoning settings of an endpoint's configuration. */
 export interface ReasoningSettings {
   /**
-   * What becomes of `reasoning_effort`: `level` sends `thinkingLevel`, `budget` a `thinkingBudget` in tokens, `drop`
-   * nothing, `auto` what the model knows.
+   * How `reasoning_effort` is sent: `level` as `thinkingLevel`, `budget` as a `thinkingBudget` in tokens, `auto` as the
+   * one that the model supports. `drop` does not send it.
    */
   readonly reasoning: (typeof REASONING_POLICIES)[number];
-  /** Whether the thoughts are asked for where `reasoning_effort` is given. */
+  /** Whether to request the thoughts when `reasoning_effort` is given. */
   readonly include_thoughts: boolean;
 }
 
-/** Where Google's two services that speak `generateContent` differ. */
+/** Differences between Google's two services that offer `generateContent`. */
 export interface Dialect {
-  /** Takes `id` in function calls and responses; the other one refuses it. */
+  /** Whether function calls and responses have an `id`; Vertex AI rejects the field. */
   readonly hasCallIds: boolean;
-  /** Media that are not in the request need their MIME type, and may be in Google Cloud Storage. */
+  /** Whether media URLs need a MIME type and may be in Google Cloud Storage. */
   readonly isCloud: boolean;
 }
 
 export const GEMINI_API: Dialect = { hasCallIds: true, isCloud: false };
 export const VERTEX_AI: Dialect = { hasCallIds: false, isCloud: true };
 
-/** One request on its way into the vendor's words. */
+/** The input of a translation, and the names of what it adjusts. */
 export interface Translation {
   readonly request: ChatRequest;
   readonly dialect: Dialect;
   readonly capabilities: ModelCapabilities;
   readonly settings: ReasoningSettings;
-  /** Collects the names of the parameters that are dropped or rescaled on the way. */
+  /** Collects the names of parameters that are dropped or rescaled. */
   readonly adjusted: Set<string>;
 }

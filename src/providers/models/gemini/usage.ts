@@ -1,22 +1,26 @@
 import type { Usage } from '../../../wire';
 import { asRecord } from '../../shared/json';
 import { NO_USAGE } from '../../openai-protocol/usage';
+import type { UsageMetadata } from './generate-wire';
 
-/** The vendor counts thoughts beside the answer and what tools put into the prompt beside it. Counts of zero are left out. */
+/**
+ * Translates `usageMetadata`. Gemini counts thoughts and the prompt tokens of tools separately; OpenAI includes them in
+ * the completion and the prompt. Gemini omits counts of zero.
+ */
 export function toUsage(native: unknown): Usage {
-  const source = asRecord(native);
-  const prompt = tokens(source?.['promptTokenCount']);
+  const source = asRecord<UsageMetadata>(native);
+  const prompt = tokens(source?.promptTokenCount);
   if (!source || prompt === undefined) return { ...NO_USAGE };
-  const thought = tokens(source['thoughtsTokenCount']);
-  const cached = tokens(source['cachedContentTokenCount']);
-  const prompt_tokens = prompt + (tokens(source['toolUsePromptTokenCount']) ?? 0);
-  const completion_tokens = (tokens(source['candidatesTokenCount']) ?? 0) + (thought ?? 0);
+  const thoughts = tokens(source.thoughtsTokenCount);
+  const cached = tokens(source.cachedContentTokenCount);
+  const prompt_tokens = prompt + (tokens(source.toolUsePromptTokenCount) ?? 0);
+  const completion_tokens = (tokens(source.candidatesTokenCount) ?? 0) + (thoughts ?? 0);
   return {
     prompt_tokens,
     completion_tokens,
-    total_tokens: tokens(source['totalTokenCount']) ?? prompt_tokens + completion_tokens,
+    total_tokens: tokens(source.totalTokenCount) ?? prompt_tokens + completion_tokens,
     ...(cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } }),
-    ...(thought === undefined ? {} : { completion_tokens_details: { reasoning_tokens: thought } }),
+    ...(thoughts === undefined ? {} : { completion_tokens_details: { reasoning_tokens: thoughts } }),
   };
 }
 
