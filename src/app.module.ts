@@ -1,25 +1,42 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ConfigModule, type EffectiveSettings } from './config';
+import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
+import type { CallObserver } from './endpoints/call-observer';
 import { EndpointsModule } from './endpoints/endpoints.module';
-import { ErrorFilter, RouteTable } from './http';
+import { DIALECTS, ErrorFilter, RouteTable } from './http';
+import { ObservabilityModule } from './observability/observability.module';
 import { DocsModule } from './openapi/docs.module';
 import { ProviderRegistry } from './providers/contract/provider-registry';
 import { ProvidersModule } from './providers/providers.module';
+import { ServerModule } from './server/server.module';
 
-/** The composition root: what is served, and from which file. */
+/** The composition root. */
 @Module({})
 export class AppModule {
-  static serving(path: string, options: EffectiveSettings): DynamicModule {
+  /**
+   * @param path of the gateway file
+   * @param options how the server was started, for `GET /admin/config`
+   * @param observers further observers of client requests
+   */
+  static serving(path: string, options: EffectiveSettings, observers: readonly CallObserver[]): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRootAsync({ path, options, imports: [ProvidersModule], catalog: ProviderRegistry }),
         ProvidersModule,
+        ObservabilityModule.with(observers),
+        // Express matches routes in the order of the modules: the most frequent first.
+        DialectsModule,
         EndpointsModule,
+        ServerModule,
         DocsModule,
       ],
-      providers: [RouteTable, { provide: APP_FILTER, useClass: ErrorFilter }],
+      providers: [
+        RouteTable,
+        { provide: DIALECTS, useValue: ALL_DIALECTS },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+      ],
     };
   }
 }

@@ -4,42 +4,48 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { isatty } from 'node:tty';
 import { AppModule } from './app.module';
 import type { EffectiveSettings, Settings } from './config';
-import { GatewayHttpAdapter, jsonBody, requestId } from './http';
+import { ALL_DIALECTS } from './dialects/dialects.module';
+import type { CallObserver } from './endpoints/call-observer';
+import { authentication, GatewayHttpAdapter, jsonBody, openAuthenticator, requestId } from './http';
 import { UpstreamClient } from './upstream/client/upstream-client';
 import { ApiDocument } from './openapi/api-document';
 
 /**
- * The server, ready to listen.
- * @param options how it was started, as `GET /admin/config` shows it
- * @throws InvalidConfigError when the file cannot be served
+ * Creates the server, ready to listen.
+ * @param options how it was started, for `GET /admin/config`
+ * @param observers further observers of client requests
+ * @throws InvalidConfigError when the file is invalid
  */
 export async function createApp(
   configPath: string,
   settings: Settings,
   options: EffectiveSettings = {},
+  observers: readonly CallObserver[] = [],
 ): Promise<NestExpressApplication> {
   const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.serving(configPath, options),
+    AppModule.serving(configPath, options, observers),
     adapter,
-    // The body is read by our own middleware.
+    // Our own middleware reads the body.
     { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },
   );
   app.set('trust proxy', settings.trustedProxies);
-  app.use(requestId, jsonBody(settings.maxBodyBytes));
+  // A request that is not authenticated is rejected before its body is read.
+  app.use(requestId, authentication(openAuthenticator, ALL_DIALECTS), jsonBody(settings.maxBodyBytes));
   app.get(ApiDocument).describe(app);
   await app.init();
-  adapter.whenGraceIsOver = (reason) => app.get(UpstreamClient).cancelAll(reason);
-  // Nest tells of every module and route while it starts; what is logged from here on is ours.
+  adapter.onGraceExpired = (reason) => app.get(UpstreamClient).cancelAll(reason);
+  // Nest logs every module and route while it starts; log levels are raised only now.
   app.useLogger(new ServerLogger(['log', 'warn', 'error', 'fatal']));
   return app;
 }
 
-/** What stops the start is thrown, for the caller to tell; Nest would log it too, with its stack. */
+/** Omits the errors that stop the start: they are thrown to the caller, and Nest would log them too, with their stack. */
 class ServerLogger extends ConsoleLogger {
   constructor(logLevels: LogLevel[]) {
     super({
-      logLevels, // Off a terminal it is undefined, which Nest takes for yes.
+      logLevels,
+      // Nest enables colours unless this is false.
       colors: isatty(1),
     });
   }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Logger } from '@nestjs/common';
 import { loadGatewayFile } from '../src/config';
 import { fileOf } from './support/config';
-import { CALLER, client, endpointsService } from './support/endpoints';
+import { callContext, endpointsService } from './support/endpoints';
 import { BedrockAdapter } from '../src/providers/bedrock/bedrock.adapter';
 import { DatabricksAdapter } from '../src/providers/databricks/databricks.adapter';
 import { ProviderRegistry } from '../src/providers/contract/provider-registry';
@@ -117,7 +117,7 @@ function ask(vendor: Vendor, base: string) {
   const file = JSON.stringify({ endpoints: [{ name: 'chat', endpoint_type: 'llm/v1/chat', model }] });
   const endpoint = loadGatewayFile(fileOf(file), providers, {}).endpoints[0]!;
   return (stream: boolean) =>
-    service.query(endpoint, { messages: [{ role: 'user', content: 'Hi' }], stream }, CALLER, client().signal);
+    service.query(endpoint, { messages: [{ role: 'user', content: 'Hi' }], stream }, callContext());
 }
 
 describe.each([

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import type { EndpointType } from '../src/config';
 import type { BoundEndpoint } from '../src/endpoints/queryable';
-import { CALLER, client, endpointsService } from './support/endpoints';
-import { toHttpResponse } from '../src/endpoints/to-reply';
-import { OPENAI_DIALECT } from '../src/http/dialect';
+import { callContext, endpointsService } from './support/endpoints';
+import { toHttpResponse } from '../src/endpoints/to-http-response';
+import { OPENAI_DIALECT } from '../src/dialects/openai/openai.dialect';
 import { serving, type Served } from './support/http-server';
 import { CONTRACT_CASES } from './contract/rows/index';
 import { CANARY, OPERATIONS, type ContractCase, type OperationName } from './contract/contract-subject';
@@ -64,7 +64,7 @@ class PlayController {
     };
     const parsed = OPERATIONS[name].request.parse({ ...row.recordings[name]!.request, stream: isStream });
     if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
-    return toHttpResponse(await this.service.query(endpoint, parsed.value, CALLER, client().signal), OPENAI_DIALECT);
+    return toHttpResponse(await this.service.query(endpoint, parsed.value, callContext()), OPENAI_DIALECT);
   }
 }
 

@@ -4,7 +4,9 @@ import type { Endpoint, ProviderDeclaration, TrafficRoute } from './snapshot';
 export interface SourceView<P extends ProviderDeclaration = ProviderDeclaration> {
   /** In the order of the source. Names are unique over endpoints and routes of one source. */
   readonly endpoints: readonly Endpoint<P>[];
+  readonly byName: ReadonlyMap<string, Endpoint<P>>;
   readonly routes: readonly TrafficRoute<P>[];
+  readonly routesByName: ReadonlyMap<string, TrafficRoute<P>>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { GatewayError } from '../errors';
-import type { FinishReason } from '../wire';
+import type { FinishReason, Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
 
@@ -48,6 +48,8 @@ function opened(wantsUsage = true) {
   const upstream = new ScriptedUpstream();
   const chunks: StreamChunk[] = [];
   const outcomes: (GatewayError | 'end')[] = [];
+  const attempts: { error?: GatewayError; usage: Usage | undefined }[] = [];
+  const settled: (GatewayError | undefined)[] = [];
   const stream = new ChunkStream<StreamChunk>(
     upstream,
     ({ data }) => {
@@ -55,14 +57,21 @@ function opened(wantsUsage = true) {
       return [JSON.parse(data) as StreamChunk];
     },
     wantsUsage,
-    (error) => GatewayError.from(error),
+    {
+      completed: (usage) => attempts.push({ usage }),
+      failed: (error, usage) => {
+        attempts.push({ error: GatewayError.from(error), usage });
+        return GatewayError.from(error);
+      },
+    },
   );
+  stream.onSettled = (error) => settled.push(error);
   stream.start({
     chunks: (read) => chunks.push(...read),
     end: () => outcomes.push('end'),
     fail: (error) => outcomes.push(error),
   });
-  return { upstream, stream, chunks, outcomes };
+  return { upstream, stream, chunks, outcomes, attempts, settled };
 }
 
 /** A whole stream, in one read, that the vendor then ends. */

@@ -10,15 +10,23 @@ export interface StreamChunk {
   usage?: Usage | null;
 }
 
+/** Told how the stream of an attempt ended; exactly one of the two is called, once. */
+export interface StreamEnd {
+  completed(usage: Usage | undefined): void;
+  /** Returns the error as the client may see it. */
+  failed(error: unknown, usage: Usage | undefined): GatewayError;
+}
+
 /**
- * A vendor's stream, translated. It keeps the promises that clients build on, whatever the vendor does: one chunk of each
- * choice carries the finish reason; usage comes last, once, and only where it was asked for; a stream that stops before
- * the answer is complete fails.
+ * A provider's stream, translated into our chunks. Whatever the provider sends, each choice gets one finish reason; usage
+ * comes last, once, and only if the client asked for it; and a stream that stops before its content is complete fails.
  */
 export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk>, EventSink {
+  /** Called once, when the stream has ended; with an error unless it completed. */
+  onSettled: ((error: GatewayError | undefined) => void) | undefined;
   private sink: ChunkSink<Chunk> | undefined;
   private usage: Chunk | undefined;
-  /** By index of the choice: whether it has finished. */
+  /** Whether each choice, by index, has finished. */
   private readonly finished: boolean[] = [];
   private isOver = false;
 
@@ -26,7 +34,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
     private readonly upstream: UpstreamStream,
     private readonly translate: StreamTranslator<Chunk>,
     private readonly wantsUsage: boolean,
-    private readonly toError: (error: unknown) => GatewayError,
+    private readonly attempt: StreamEnd,
   ) {}
 
   start(sink: ChunkSink<Chunk>): void {
@@ -46,7 +54,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
     const chunks: Chunk[] = [];
     try {
       for (const event of events) {
-        if (this.isOver) break;
+        if (this.isOver) return;
         if (isDone(event.data)) {
           this.conclude(chunks);
           return;
@@ -54,8 +62,8 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
         for (const chunk of this.translate(event)) this.admit(chunk, chunks);
       }
     } catch (error) {
-      // What came before the failure is true and is passed on.
-      this.sink?.chunks(chunks);
+      // The chunks before the failure are valid and are delivered.
+      if (!this.isOver) this.sink?.chunks(chunks);
       throw error;
     }
     this.sink?.chunks(chunks);
@@ -67,13 +75,21 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
     for (const chunk of this.translate.end?.() ?? []) this.admit(chunk, last);
     if (this.finished.length > 0 && this.finished.every(Boolean)) this.conclude(last);
     else
-      this.fail(new GatewayError('UPSTREAM_TRUNCATED', 'The provider’s stream ended before the answer was complete.'));
+      this.fail(
+        new GatewayError('UPSTREAM_TRUNCATED', 'The provider’s stream ended before the response was complete.'),
+      );
   }
 
   fail(error: GatewayError): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.sink?.fail(this.toError(error));
+    this.settleFailed(error);
+  }
+
+  private settleFailed(error: unknown): void {
+    const failure = this.attempt.failed(error, this.usage?.usage ?? undefined);
+    this.sink?.fail(failure);
+    this.onSettled?.(failure);
   }
 
   private admit(chunk: Chunk, chunks: Chunk[]): void {
@@ -90,16 +106,23 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
   }
 
   private conclude(chunks: Chunk[]): void {
+    this.upstream.finishEarly();
     if (this.finished.length === 0) {
-      this.upstream.finishEarly();
-      this.fail(new GatewayError('UPSTREAM_INVALID', 'The provider’s stream ended without an answer.'));
+      this.fail(new GatewayError('UPSTREAM_INVALID', 'The provider’s stream ended without any content.'));
       return;
     }
     this.isOver = true;
-    this.upstream.finishEarly();
-    if (this.usage && this.wantsUsage) chunks.push(this.usage);
-    this.sink?.chunks(chunks);
-    this.sink?.end();
+    try {
+      if (this.usage && this.wantsUsage) chunks.push(this.usage);
+      this.sink?.chunks(chunks);
+      this.sink?.end();
+    } catch (error) {
+      // The last chunks could not be written.
+      this.settleFailed(error);
+      return;
+    }
+    this.attempt.completed(this.usage?.usage ?? undefined);
+    this.onSettled?.(undefined);
   }
 }
 

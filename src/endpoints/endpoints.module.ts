@@ -1,41 +1,47 @@
 import { Module } from '@nestjs/common';
+import { FileEndpointSource, type EndpointSource } from '../config';
 import { UNMATCHED_PATH_CHECKER } from '../http';
 import { LimitsModule } from '../limits';
 import { UpstreamModule } from '../upstream/upstream.module';
-import { UnmatchedInvocations } from './unmatched-invocations';
-import { AdminController } from '../server/admin.controller';
+import { CallObservers } from './call-observer';
 import { EndpointsController } from './controllers/endpoints.controller';
 import { GatewayV3Controller } from './controllers/gateway-v3.controller';
 import { InvocationsController } from './controllers/invocations.controller';
 import { LimitsController } from './controllers/limits.controller';
-import { OpenAIController } from '../dialects/openai/openai.controller';
-import { RoutesController } from '../dialects/mlflow-routes/routes.controller';
-import { ServerController } from '../server/server.controller';
-import { EndpointRegistry } from './endpoint-registry';
+import { ENDPOINT_SOURCES, EndpointRegistry } from './endpoint-registry';
 import { EndpointsService } from './endpoints.service';
 import { ImagesService } from './images.service';
+import { InvocationService } from './invocation.service';
+import { ParametersPolicy } from './policies/parameters.policy';
+import { RateLimitPolicy } from './policies/rate-limit.policy';
+import { REQUEST_POLICIES, RequestPolicies, type RequestPolicy } from './request-policy';
 import { RoutingService } from './routing.service';
+import { UnmatchedInvocations } from './unmatched-invocations';
 
+/** In the order in which they run. */
+const POLICIES = [RateLimitPolicy, ParametersPolicy];
+
+/** In the order of precedence. */
+const SOURCES = [FileEndpointSource];
+
+/** Endpoints and their invocation, and the endpoints API of MLflow's servers. */
 @Module({
   imports: [LimitsModule, UpstreamModule],
-  // Express tries routes in this order: what is asked most comes first, and `limits` before the endpoint of that name.
-  controllers: [
-    OpenAIController,
-    InvocationsController,
-    LimitsController,
-    EndpointsController,
-    RoutesController,
-    GatewayV3Controller,
-    ServerController,
-    AdminController,
-  ],
+  // Express matches routes in this order: the most frequent first, and `limits` before an endpoint of that name.
+  controllers: [InvocationsController, LimitsController, EndpointsController, GatewayV3Controller],
   providers: [
+    CallObservers,
     EndpointRegistry,
     EndpointsService,
     ImagesService,
+    InvocationService,
+    RequestPolicies,
     RoutingService,
+    ...POLICIES,
+    { provide: ENDPOINT_SOURCES, inject: SOURCES, useFactory: (...sources: EndpointSource[]) => sources },
+    { provide: REQUEST_POLICIES, inject: POLICIES, useFactory: (...policies: RequestPolicy[]) => policies },
     { provide: UNMATCHED_PATH_CHECKER, useClass: UnmatchedInvocations },
   ],
-  exports: [EndpointRegistry, UNMATCHED_PATH_CHECKER],
+  exports: [EndpointRegistry, InvocationService, UNMATCHED_PATH_CHECKER],
 })
 export class EndpointsModule {}

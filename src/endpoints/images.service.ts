@@ -8,24 +8,24 @@ import type { AnyRequest } from './request-schema';
 import { imagesOf, withImages, type ImageInRequest } from './images';
 import { mapConcurrent } from './map-concurrent';
 
-/** Of one request. */
-const MOST_IMAGES = 10;
+/** Maximum images fetched per request. */
+const MAX_IMAGES = 10;
 
 const NOT_FETCHED =
-  'this endpoint fetches no images, and its provider takes this one as bytes alone; send a base64 data: URL. ' +
+  'this endpoint does not fetch images, and its provider accepts this one only as base64; send a data: URL. ' +
   'The operator can set images: {fetch: true} on the endpoint.';
 
-/** Gets the bytes of images that an endpoint's vendor does not fetch itself. */
+/** Fetches the images that an endpoint's provider does not fetch itself. */
 @Injectable()
 export class ImagesService {
   constructor(private readonly fetcher: ImageFetcher) {}
 
   /**
-   * The request with `data:` URLs in place of the addresses that the vendor cannot do with; the request itself where
-   * there are none.
-   * @throws GatewayError `INVALID_REQUEST`, also where the endpoint does not fetch images
+   * Returns the request with `data:` URLs in place of the image URLs that the provider does not fetch, or the request
+   * itself if it has none of these.
+   * @throws GatewayError `INVALID_REQUEST` when an image cannot be fetched or the endpoint does not fetch images
    */
-  async withBytes(
+  async inline(
     request: AnyRequest,
     operation: Pick<Operation<never, never, never, object>, 'requiresInlineImage'>,
     { images: fetching, target }: BoundEndpoint,
@@ -34,21 +34,21 @@ export class ImagesService {
     const images = imagesOf(request).filter(({ url, format }) => operation.requiresInlineImage?.(url, target, format));
     const [first] = images;
     if (!first) return request;
-    if (!fetching) throw refusal(first, NOT_FETCHED);
+    if (!fetching) throw imageError(first, NOT_FETCHED);
     const urls = [...new Set(images.map(({ url }) => url))];
-    if (urls.length > MOST_IMAGES) throw refusal(first, `no more than ${MOST_IMAGES} images of a request are fetched.`);
+    if (urls.length > MAX_IMAGES) throw imageError(first, `at most ${MAX_IMAGES} images are fetched per request.`);
     const fetched = await mapConcurrent(urls, signal, async (url, urlSignal) => {
       try {
         return await this.fetcher.fetch(url, fetching, urlSignal);
       } catch (error) {
         if (!(error instanceof ImageError)) throw error;
-        throw refusal(images.find((image) => image.url === url) ?? first, `the image ${error.message}.`);
+        throw imageError(images.find((image) => image.url === url) ?? first, `the image ${error.message}.`);
       }
     });
     return withImages(request, new Map(urls.map((url, index) => [url, fetched[index] ?? url])));
   }
 }
 
-function refusal({ where }: ImageInRequest, message: string): GatewayError {
+function imageError({ where }: ImageInRequest, message: string): GatewayError {
   return new GatewayError('INVALID_REQUEST', `${where}: ${message}`, { param: where });
 }

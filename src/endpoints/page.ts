@@ -9,7 +9,7 @@ export interface Page<T> {
 }
 
 /**
- * One page of a list. A token is base64 of `{"index": N}`, N being the first item of the page.
+ * Returns one page of a list. A token is base64 of `{"index": N}`, where N is the index of the page's first item.
  * @throws GatewayError `INVALID_PAGE_TOKEN`
  */
 export function page<T>(all: readonly T[], token: string | undefined): Page<T> {
@@ -28,7 +28,7 @@ function indexOf(token: string): number {
     const number = Number(index);
     if (index !== null && Number.isSafeInteger(number) && number >= 0) return number;
   } catch {
-    // Not base64, or not JSON: not a token.
+    // A value that is not base64 or not JSON is not a token.
   }
-  throw new GatewayError('INVALID_PAGE_TOKEN', 'page_token is not one that a previous page gave as next_page_token.');
+  throw new GatewayError('INVALID_PAGE_TOKEN', 'page_token must be the next_page_token of a previous page.');
 }

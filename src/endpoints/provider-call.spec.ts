@@ -6,7 +6,7 @@ import { jsonScript, streamScript, type Script } from '../providers/sandbox/scri
 import { providerError } from '../upstream/client/error-body';
 import type { ResponseHeaders, UpstreamRequest } from '../upstream/client/upstream-request';
 import { ChunkStream } from './chunk-stream';
-import { CALLER, client, endpointsService, ScriptedProvider } from '../../test/support/endpoints';
+import { callContext, endpointsService, ScriptedProvider } from '../../test/support/endpoints';
 
 const GOOD = jsonScript(200, { choices: [] }, { 'x-counted': '7' });
 const STREAM = streamScript([{ data: { choices: [{ index: 0, finish_reason: 'stop' }] }, tokens: 1 }], 0);
@@ -52,7 +52,7 @@ class Vendor extends ScriptedProvider {
   ask(stream: boolean) {
     const endpoint = this.serve(['a']).endpoints[0]!;
     const request = { messages: [{ role: 'user', content: 'Hi' }], stream };
-    return endpointsService().query(endpoint, request, CALLER, client().signal);
+    return endpointsService().query(endpoint, request, callContext());
   }
 }
 

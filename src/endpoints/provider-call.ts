@@ -1,32 +1,39 @@
 import { GatewayError } from '../errors';
-import type { Operation, CredentialTransport, StreamTranslator } from '../providers/contract/provider-adapter';
+import type { CallContext } from '../http';
+import type { CredentialTransport, Operation } from '../providers/contract/provider-adapter';
 import { redactSecrets } from '../upstream/client/redact-secrets';
-import type { UpstreamStream } from '../upstream/client/stream-exchange';
 import type { UpstreamClient } from '../upstream/client/upstream-client';
 import type { CancelSignal, UpstreamRequest } from '../upstream/client/upstream-request';
-import type { StreamChunk } from './chunk-stream';
+import type { Usage } from '../wire';
+import type { CallObservers } from './call-observer';
+import { ChunkStream, type StreamChunk, type StreamEnd } from './chunk-stream';
 import type { BoundEndpoint } from './queryable';
 import type { AnyRequest } from './request-schema';
 
 export type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
 
-/** How long credentials may take. */
-const CREDENTIALS = { total: 30_000 };
+/** Requests for credentials may take this long, in milliseconds. */
+const CREDENTIAL_TIMEOUTS = { total: 30_000 };
 const NEVER_ABORTED = new AbortController().signal;
 
 /**
- * What an endpoint's vendor is asked for one request: the call with its credentials, and once more with others where
- * those had ended ahead of their time, or in other words where the adapter knows some.
+ * Sends one request to an endpoint's provider and translates the response. A rejected request is sent once more if its
+ * credentials can be refreshed or the adapter has a fallback request. Each attempt is reported to the observers.
  */
-export class ProviderCall {
-  /** What was sent last. */
+export class ProviderCall implements StreamEnd {
+  /** The current attempt's request; undefined until the adapter has built one. */
   private sent: UpstreamRequest | undefined;
+  private startedAt = 0;
+  private isStream = false;
 
   constructor(
     private readonly upstream: UpstreamClient,
+    private readonly observers: CallObservers,
     private readonly endpoint: BoundEndpoint,
     private readonly operation: AnyOperation,
     private request: AnyRequest,
+    private readonly context: CallContext,
+    /** Cancels the attempt; the client's signal, or that of a batch. */
     private readonly signal: CancelSignal,
   ) {}
 
@@ -34,89 +41,146 @@ export class ProviderCall {
     return this.sent?.adjusted ?? [];
   }
 
-  /** Of the vendor, once there is a call. */
-  get origin(): string | undefined {
-    return this.sent && new URL(this.sent.url).origin;
-  }
-
-  async answer(): Promise<object> {
-    const { body, headers } = await this.send((call) => this.upstream.requestJson(call, this.signal, this.endpoint));
-    return this.operation.toResponse(body, this.endpoint.target, this.request, headers);
-  }
-
-  /** Resolves when the vendor has accepted the call. */
-  async stream(): Promise<{ stream: UpstreamStream; translate: StreamTranslator<StreamChunk> }> {
-    const { operation, endpoint } = this;
-    const stream = await this.send((call) => this.upstream.requestStream(call, this.signal, endpoint));
+  /** @throws GatewayError */
+  async respond(): Promise<object> {
     try {
-      const translate = operation.toChunks?.(endpoint.target, this.request, stream.headers);
-      if (translate) return { stream, translate };
-      throw new GatewayError('UNSUPPORTED_OPERATION', `${endpoint.provider.displayName} cannot stream this.`);
+      const { body, headers } = await this.send((request) =>
+        this.upstream.requestJson(request, this.signal, this.endpoint),
+      );
+      const response = this.operation.toResponse(body, this.endpoint.target, this.request, headers);
+      this.completed((response as { usage?: Usage }).usage);
+      return response;
     } catch (error) {
-      stream.finishEarly();
-      throw error;
+      throw this.failed(error);
     }
   }
 
-  /** Whatever was thrown on the way, without the credentials of the call. */
-  toError(thrown: unknown): GatewayError {
-    const error = GatewayError.from(thrown);
-    return this.sent ? redactSecrets(error, this.sent) : error;
+  /**
+   * Resolves when the provider has accepted the request.
+   * @throws GatewayError
+   */
+  async stream(wantsUsage: boolean): Promise<ChunkStream<StreamChunk>> {
+    this.isStream = true;
+    try {
+      const stream = await this.send((request) => this.upstream.requestStream(request, this.signal, this.endpoint));
+      try {
+        const translate = this.operation.toChunks?.(this.endpoint.target, this.request, stream.headers);
+        if (translate) return new ChunkStream(stream, translate, wantsUsage, this);
+        const { displayName } = this.endpoint.provider;
+        throw new GatewayError('UNSUPPORTED_OPERATION', `Streaming is not supported for ${displayName} models.`);
+      } catch (error) {
+        stream.finishEarly();
+        throw error;
+      }
+    } catch (error) {
+      throw this.failed(error);
+    }
   }
 
-  private async send<Reply>(ask: (call: UpstreamRequest) => Promise<Reply>): Promise<Reply> {
+  completed(usage: Usage | undefined): void {
+    this.report(undefined, usage, false);
+  }
+
+  failed(thrown: unknown, usage?: Usage): GatewayError {
+    const error = this.withoutSecrets(GatewayError.from(thrown));
+    this.report(error, usage, false);
+    return error;
+  }
+
+  private async send<Response>(send: (request: UpstreamRequest) => Promise<Response>): Promise<Response> {
     const first = await this.authorized();
     try {
-      return await ask(first);
+      return await send(first);
     } catch (error) {
-      if (!this.isRepeatable(error, first)) throw this.meant(error);
+      if (!this.canRepeat(error, first)) throw this.mapped(error);
+      this.report(this.withoutSecrets(error), undefined, true);
     }
     const second = await this.authorized();
     try {
-      return await ask(second);
+      return await send(second);
     } catch (error) {
-      throw this.meant(error);
+      throw this.mapped(error);
     }
   }
 
   private async authorized(): Promise<UpstreamRequest> {
     const { provider, target } = this.endpoint;
-    const call = this.operation.toRequest(this.request, target);
-    this.sent = call;
-    if (provider.authorize) this.sent = await provider.authorize(call, target, outsideOf(this.upstream, this.endpoint));
+    this.startedAt = performance.now();
+    const request = this.operation.toRequest(this.request, target);
+    this.sent = request;
+    if (provider.authorize) {
+      this.sent = await provider.authorize(request, target, credentialTransport(this.upstream, this.endpoint));
+    }
     return this.sent;
   }
 
-  /** Whether the call is worth another try, with other credentials or in other words. */
-  private isRepeatable(error: unknown, call: UpstreamRequest): boolean {
+  /** Returns whether the rejected request can be sent once more, with other credentials or as a fallback request. */
+  private canRepeat(error: unknown, rejected: UpstreamRequest): error is GatewayError {
     const { provider, target } = this.endpoint;
-    if (!isRefusal(error)) return false;
-    if (provider.invalidateCredentials?.(error, call, target)) return true;
-    const other = this.operation.fallbackRequest?.(error, this.request, target);
-    if (!other) return false;
-    this.request = other;
+    if (!isProviderError(error)) return false;
+    if (provider.invalidateCredentials?.(error, rejected, target)) return true;
+    const fallback = this.operation.fallbackRequest?.(error, this.request, target);
+    if (!fallback) return false;
+    this.request = fallback;
     return true;
   }
 
-  private meant(error: unknown): unknown {
-    return isRefusal(error) ? (this.operation.mapError?.(error, this.endpoint.target) ?? error) : error;
+  private mapped(error: unknown): unknown {
+    return isProviderError(error) ? (this.operation.mapError?.(error, this.endpoint.target) ?? error) : error;
+  }
+
+  private withoutSecrets(error: GatewayError): GatewayError {
+    return this.sent ? redactSecrets(error, this.sent) : error;
+  }
+
+  /** A request that the adapter could not build is no attempt. */
+  private report(error: GatewayError | undefined, usage: Usage | undefined, isRepeated: boolean): void {
+    if (!this.sent) return;
+    const { endpoint, sent, isStream, startedAt } = this;
+    const attempt = {
+      endpoint: endpoint.name,
+      provider: endpoint.provider.name,
+      model: endpoint.target.model,
+      origin: originOf(sent.url),
+      isStream,
+      durationMs: performance.now() - startedAt,
+      error,
+      status: error?.status ?? 200,
+      usage,
+      isRepeated,
+    };
+    this.observers.attempt(attempt, this.context);
   }
 }
 
-/** What adapters keep of it must not hold on to the request that it was made for. */
-function outsideOf(upstream: UpstreamClient, { connection }: BoundEndpoint): CredentialTransport {
+const origins = new Map<string, string>();
+const MAX_ORIGINS = 1000;
+
+/** Parsing a URL costs more than the rest of a report. */
+function originOf(url: string): string {
+  let origin = origins.get(url);
+  if (origin === undefined) {
+    if (origins.size >= MAX_ORIGINS) origins.clear();
+    origins.set(url, (origin = new URL(url).origin));
+  }
+  return origin;
+}
+
+/** Adapters may keep it, so it must not hold on to the client request. */
+function credentialTransport(upstream: UpstreamClient, { connection }: BoundEndpoint): CredentialTransport {
   return {
-    postJson: async (call) => {
+    postJson: async (request) => {
       try {
-        return (await upstream.requestJson(call, NEVER_ABORTED, { timeouts: CREDENTIALS, connection })).body;
+        const options = { timeouts: CREDENTIAL_TIMEOUTS, connection };
+        return (await upstream.requestJson(request, NEVER_ABORTED, options)).body;
       } catch (error) {
-        throw redactSecrets(GatewayError.from(error), call);
+        throw redactSecrets(GatewayError.from(error), request);
       }
     },
     request: (request) => upstream.sendHttp(request, connection),
   };
 }
 
-function isRefusal(error: unknown): error is GatewayError {
+function isProviderError(error: unknown): error is GatewayError {
   return error instanceof GatewayError && error.code === 'UPSTREAM_REFUSED';
 }

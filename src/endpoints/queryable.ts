@@ -1,13 +1,13 @@
 import type { Endpoint, TrafficRoute } from '../config';
 import type { ProviderAdapter } from '../providers/contract/provider-adapter';
 
-/** An endpoint bound to its provider's adapter. */
+/** An endpoint, bound to its provider's adapter. */
 export type BoundEndpoint = Endpoint<ProviderAdapter>;
 export type BoundRoute = TrafficRoute<ProviderAdapter>;
-/** What a query may name. */
+/** What a client can invoke. */
 export type Queryable = BoundEndpoint | BoundRoute;
 
-/** As much of an endpoint as the faces look at. */
+/** The part of an endpoint or traffic route that dialects use. */
 export type EndpointView = Pick<BoundEndpoint, 'name' | 'endpoint_type' | 'payload' | 'parameters'> & {
   readonly target: { readonly model: string };
 };
@@ -18,7 +18,7 @@ export function isRoute(queryable: Queryable): queryable is BoundRoute {
   return 'destinations' in queryable;
 }
 
-/** To the faces a traffic route is an endpoint without a model and settings of its own. */
+/** To dialects, a traffic route is an endpoint without a model and settings of its own. */
 export function toEndpointView(queryable: Queryable): EndpointView {
   if (!isRoute(queryable)) return queryable;
   const { name, task_type } = queryable;

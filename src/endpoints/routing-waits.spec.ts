@@ -23,7 +23,7 @@ function stopTheClock(): void {
 
 /** Until so many calls have failed and one wait is all that is left. */
 async function waiting(calls: number): Promise<void> {
-  const waits = () => log.filter((message) => message.includes('asked again')).length;
+  const waits = () => log.filter((message) => message.includes('retrying')).length;
   for (let turns = 0; turns < 1000; turns += 1) {
     if (waits() === calls && jest.getTimerCount() === 1) return;
     await new Promise((resolve) => setImmediate(resolve));

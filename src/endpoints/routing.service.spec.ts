@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { askRoute, REQUEST, to } from '../../test/support/routing';
 import { ChunkStream } from './chunk-stream';
-import { choose, RoutingService } from './routing.service';
-import { CALLER, client, endpointsService, refuses, ScriptedProvider } from '../../test/support/endpoints';
+import { choose } from './routing.service';
+import { callContext, client, routingService, refuses, ScriptedProvider } from '../../test/support/endpoints';
 
 let vendor: ScriptedProvider;
 
@@ -82,8 +82,8 @@ describe('a failure is repeated', () => {
   it('not for an endpoint that is asked by its own name', async () => {
     vendor.scripts['one'] = [refuses(503)];
     const { byName } = vendor.serve(['one']);
-    const routing = new RoutingService(endpointsService());
-    const answer = routing.query(byName.get('one')!, REQUEST, CALLER, client().signal);
+    const routing = routingService();
+    const answer = routing.query(byName.get('one')!, REQUEST, callContext());
     await expect(answer).rejects.toMatchObject({ status: 503 });
   });
 });

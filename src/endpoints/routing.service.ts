@@ -1,79 +1,108 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError } from '../errors';
-import type { Caller } from '../limits';
+import type { CallContext } from '../http';
 import type { CancelSignal } from '../upstream/client/upstream-request';
 import { EndpointsService, type InvocationResult } from './endpoints.service';
+import { isRoute, type BoundEndpoint, type BoundRoute, type Queryable } from './queryable';
+import { RequestPolicies, type EndpointPolicy, type PolicyCall } from './request-policy';
 import type { AnyRequest } from './request-schema';
-import { isRoute, type BoundRoute, type Queryable, type BoundEndpoint } from './queryable';
 
-/** No repetition waits longer. Where `Retry-After` asks for more, the next endpoint, or the client, is asked instead. */
-const LONGEST_WAIT_MS = 10_000;
+/** Maximum wait before a retry, in milliseconds. When `Retry-After` asks for more, the next endpoint is tried instead. */
+const MAX_WAIT_MS = 10_000;
 
-/** Chooses the endpoints that a request to a traffic route goes to, and repeats what failed as the route says. */
+/** Selects the endpoints that serve a request, applies their policies, and retries and falls back as the route says. */
 @Injectable()
 export class RoutingService {
   private readonly logger = new Logger('Routes');
 
-  constructor(private readonly endpoints: EndpointsService) {}
+  constructor(
+    private readonly endpoints: EndpointsService,
+    private readonly policies: RequestPolicies,
+  ) {}
 
-  /** @throws GatewayError as `EndpointsService.query` does */
-  query(queried: Queryable, request: AnyRequest, caller: Caller, signal: CancelSignal): Promise<InvocationResult> {
-    return isRoute(queried)
-      ? this.queryRoute(queried, request, caller, signal)
-      : this.endpoints.query(queried, request, caller, signal);
+  /** @throws GatewayError as `EndpointsService.query` and the policies of the endpoint */
+  query(queryable: Queryable, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
+    return isRoute(queryable)
+      ? this.queryRoute(queryable, request, context)
+      : this.withPolicies(queryable, request, context, (admitted) =>
+          this.endpoints.query(queryable, admitted, context),
+        );
   }
 
   /**
-   * Queries one destination, chosen at random by its share; where it fails with one of the route's statuses it is asked
-   * again, and then each fallback in turn. No endpoint is a fallback for itself. A stream that the vendor has accepted is
-   * never repeated.
+   * Queries one destination, chosen at random by its share. If it fails with one of the route's statuses, it is retried,
+   * and then each fallback is tried in turn; an endpoint is tried once. A stream that a provider has accepted is never
+   * repeated.
    * @throws GatewayError the last failure
    */
-  private async queryRoute(
-    route: BoundRoute,
-    request: AnyRequest,
-    caller: Caller,
-    signal: CancelSignal,
-  ): Promise<InvocationResult> {
+  private async queryRoute(route: BoundRoute, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
     const candidates = [...new Set([choose(route), ...route.fallbacks])];
     let failure: unknown;
     for (const [position, endpoint] of candidates.entries()) {
       const isLast = position === candidates.length - 1;
       try {
-        return await this.attempt(route, endpoint, signal, () =>
-          this.endpoints.query(endpoint, request, caller, signal),
+        return await this.withPolicies(endpoint, request, context, (admitted) =>
+          this.queryWithRetries(route, endpoint, admitted, context),
         );
       } catch (error) {
         failure = error;
-        if (isLast || signal.aborted || !isRepeatable(error, route.retries.statuses)) throw error;
-        this.logger.warn(`route=${route.name} endpoint=${endpoint.name} failed; the next fallback is asked`);
+        if (isLast || context.signal.aborted || !isRetryable(error, route.retries.statuses)) throw error;
+        this.logger.warn(`route=${route.name} endpoint=${endpoint.name} failed; trying the next fallback`);
       }
     }
     throw failure;
   }
 
-  private async attempt(
+  /** Runs the policies of the endpoint once, however often `query` sends the request. */
+  private withPolicies(
+    endpoint: BoundEndpoint,
+    request: AnyRequest,
+    context: CallContext,
+    query: (request: AnyRequest) => Promise<InvocationResult>,
+  ): Promise<InvocationResult> {
+    const policies = this.policies.of(endpoint);
+    return policies.length === 0
+      ? query(request)
+      : applyPolicies(policies, { endpoint, context, request, adjusted: [] }, query);
+  }
+
+  private async queryWithRetries(
     { name, retries }: BoundRoute,
     endpoint: BoundEndpoint,
-    signal: CancelSignal,
-    query: () => Promise<InvocationResult>,
+    request: AnyRequest,
+    context: CallContext,
   ): Promise<InvocationResult> {
+    const { signal } = context;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await query();
+        return await this.endpoints.query(endpoint, request, context);
       } catch (error) {
-        if (signal.aborted || attempt >= retries.attempts || !isRepeatable(error, retries.statuses)) throw error;
+        if (signal.aborted || attempt >= retries.attempts || !isRetryable(error, retries.statuses)) throw error;
         const retryAfter = retryAfterOf(error);
-        if (retryAfter > LONGEST_WAIT_MS) throw error;
-        this.logger.warn(`route=${name} endpoint=${endpoint.name} failed; it is asked again`);
-        const backoff = Math.min(retries.backoff * 2 ** attempt, LONGEST_WAIT_MS);
-        if (!(await pause(Math.max(backoff, retryAfter), signal))) throw error;
+        if (retryAfter > MAX_WAIT_MS) throw error;
+        this.logger.warn(`route=${name} endpoint=${endpoint.name} failed; retrying`);
+        const backoff = Math.min(retries.backoff * 2 ** attempt, MAX_WAIT_MS);
+        if (!(await wait(Math.max(backoff, retryAfter), signal))) throw error;
       }
     }
   }
 }
 
-/** @param random 0 to 1, exclusive */
+async function applyPolicies(
+  policies: readonly EndpointPolicy[],
+  call: PolicyCall,
+  query: (request: AnyRequest) => Promise<InvocationResult>,
+): Promise<InvocationResult> {
+  for (const policy of policies) await policy.before?.(call);
+  let result = await query(call.request);
+  for (const policy of policies) result = policy.after?.(result, call) ?? result;
+  return call.adjusted.length > 0 ? { ...result, adjusted: [...call.adjusted, ...result.adjusted] } : result;
+}
+
+/**
+ * Returns a destination of the route, with a probability of its share.
+ * @param random 0 to 1, exclusive
+ */
 export function choose({ destinations }: BoundRoute, random = Math.random()): BoundEndpoint {
   const total = destinations.reduce((sum, { traffic_percentage: share }) => sum + share, 0);
   let rest = random * total;
@@ -81,32 +110,32 @@ export function choose({ destinations }: BoundRoute, random = Math.random()): Bo
     rest -= share;
     if (rest < 0) return endpoint;
   }
-  throw new Error('a traffic route has destinations, and not all of them have a share of 0');
+  throw new Error('a traffic route must have a destination with a share above 0');
 }
 
-/** A client that has left and a request that is at fault itself fail the same way everywhere. */
-function isRepeatable(error: unknown, statuses: readonly number[]): boolean {
+/** A retry cannot help a client that has disconnected, or a request that is itself invalid. */
+function isRetryable(error: unknown, statuses: readonly number[]): boolean {
   return error instanceof GatewayError && error.code !== 'CLIENT_DISCONNECTED' && statuses.includes(error.status);
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. In milliseconds; 0 where it is neither. */
+/** Returns the delay of `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) in milliseconds; 0 if it is neither. */
 function retryAfterOf(error: unknown): number {
   const text = error instanceof GatewayError ? (error.headers['retry-after'] ?? '') : '';
   const milliseconds = /^\s*\d/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
   return Number.isNaN(milliseconds) ? 0 : milliseconds;
 }
 
-/** Whether the answer is still wanted after so long; where it is not, it ends at once. */
-function pause(milliseconds: number, signal: CancelSignal): Promise<boolean> {
+/** Resolves with true after the delay, or with false as soon as the signal aborts. */
+function wait(milliseconds: number, signal: CancelSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const leave = (): void => {
+    const stop = (): void => {
       clearTimeout(timer);
       resolve(false);
     };
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave);
+      signal.removeEventListener('abort', stop);
       resolve(true);
     }, milliseconds);
-    signal.addEventListener('abort', leave);
+    signal.addEventListener('abort', stop);
   });
 }

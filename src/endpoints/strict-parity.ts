@@ -3,10 +3,10 @@ import type { AnyRequest } from './request-schema';
 import type { EndpointView } from './queryable';
 
 /**
- * For `strict_parity`: refuses what Sluice takes beyond MLflow's schemas, and samples at temperature 0 where a request
- * says nothing, as MLflow did up to 3.8. Changes `request`.
+ * Applies `strict_parity`: rejects what Sluice accepts beyond MLflow's schemas, and sets temperature 0 if the request has
+ * none, as MLflow did up to 3.8. Changes `request`.
  *
- * @throws GatewayError with status 422, in MLflow's words
+ * @throws GatewayError with status 422 and MLflow's text
  */
 export function applyStrictParity(endpoint: EndpointView, request: AnyRequest): void {
   if (endpoint.endpoint_type === 'llm/v1/embeddings') return;
@@ -19,6 +19,6 @@ export function applyStrictParity(endpoint: EndpointView, request: AnyRequest): 
     issues.push({ type: 'list_type', loc: ['body', 'stop'], msg: 'Input should be a valid list', input: stop });
   }
   if (issues.length > 0) throw GatewayError.invalidBody(issues);
-  // What the operator has set for the endpoint comes first.
+  // The endpoint's own default takes precedence.
   if (!('temperature' in endpoint.parameters.default)) request['temperature'] ??= 0;
 }

@@ -2,16 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { UnmatchedPathChecker } from '../http';
 import { EndpointRegistry } from './endpoint-registry';
 
-/** The invocation paths of MLflow exist for configured names only. */
+/** In MLflow, invocation paths exist only for configured names. */
 @Injectable()
 export class UnmatchedInvocations implements UnmatchedPathChecker {
   constructor(private readonly registry: EndpointRegistry) {}
 
-  isAbsent(path: string): boolean {
+  isUnmatched(path: string): boolean {
     const [, encoded] = /^\/(?:endpoints|gateway)\/([^/]+)\/invocations\/?$/.exec(path) ?? [];
     if (encoded === undefined) return false;
-    // Express has refused what cannot be decoded.
-    const name = decodeURIComponent(encoded);
-    return !this.registry.find(name) && !this.registry.findRoute(name);
+    // Express has already rejected paths that cannot be decoded.
+    return !this.registry.resolve(decodeURIComponent(encoded));
   }
 }

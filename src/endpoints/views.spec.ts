@@ -1,8 +1,9 @@
 import { Value } from '@sinclair/typebox/value';
 import { Secret, type Limit } from '../config';
+import { toModel } from '../dialects/openai/model';
 import { EndpointInfo, Model, RouteInfo } from '../wire';
 import type { BoundEndpoint } from './queryable';
-import { toEndpointInfo, toModel, toRouteInfo } from './views';
+import { toEndpointInfo, toRouteInfo } from './views';
 
 class Config {
   key = new Secret('canary');

@@ -1,16 +1,15 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 
 /**
- * Fires when the client leaves before it has the whole answer, streamed or not. It has the form of an `AbortSignal`, at a
- * tenth of its cost, for the one listener that a request has at a time.
+ * Fires when the client disconnects before the response, streamed or not, is complete. It has the interface of an
+ * `AbortSignal` at a tenth of the cost, and supports one listener at a time.
  */
 export class ClientDisconnectSignal {
   aborted = false;
   private listener: (() => void) | undefined;
 
   constructor(response: ServerResponse) {
-    // Node tells nothing on the request; the response's `close` covers every way of leaving.
+    // Node emits no event on the request; the response's `close` covers every kind of disconnect.
     response.once('close', () => {
       if (response.writableFinished) return;
       this.aborted = true;
@@ -26,8 +25,3 @@ export class ClientDisconnectSignal {
     if (this.listener === listener) this.listener = undefined;
   }
 }
-
-/** The departure of the client that made the request. */
-export const DisconnectSignal = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) => new ClientDisconnectSignal(context.switchToHttp().getResponse()),
-);

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
-import { JsonResponse } from './reply';
+import { JsonResponse } from './json-response';
 import { serving, type Served } from '../../test/support/http-server';
 
 const AWKWARD = { text: 'ü🦄\u2028', none: null, missing: undefined };

@@ -3,20 +3,22 @@ import express, { type Express } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
-import { EventStreamResponse, JsonResponse, toJson } from './reply';
+import { EventStreamResponse } from './event-stream-response';
+import { JsonResponse } from './json-response';
+import { toJson } from './to-json';
 
-/** Longer than clients and balancers keep a connection (60 s, mostly), so that they never write into a closing one. */
+/** Longer than clients and load balancers keep idle connections (mostly 60 s), so that they never write into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
-/** How often a server that shuts down looks for connections that have become idle, in milliseconds. */
+/** Interval at which a server that shuts down closes idle connections, in milliseconds. */
 const IDLE_SWEEP_MS = 50;
 
 /**
- * Nest's Express adapter, made fit for a gateway: requests and responses are born with Express's prototypes, streams are
- * relayed without Nest's observables, and closing finishes what runs.
+ * Nest's Express adapter, tuned for a gateway: requests and responses are constructed with Express's prototypes, streams
+ * are written without Nest's observables, and closing waits for running requests.
  */
 export class GatewayHttpAdapter extends ExpressAdapter {
-  /** Called with the reason when a shutdown's grace is over: what still runs must answer with it, or be cut. */
-  whenGraceIsOver: ((reason: GatewayError) => void) | undefined;
+  /** Called when the grace period of a shutdown ends, with the error that running requests must fail with. */
+  onGraceExpired: ((reason: GatewayError) => void) | undefined;
   private readonly connections = new Set<Socket>();
 
   constructor(private readonly shutdownGraceMs: number) {
@@ -24,15 +26,15 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   }
 
   /**
-   * Express sets the prototype of every request and response, which costs V8 its fast paths (expressjs/express#5998).
-   * Objects that already have that prototype are left as they are.
+   * Express sets the prototype of every request and response, which takes V8 off its fast paths
+   * (expressjs/express#5998). It has no effect on objects that already have that prototype.
    */
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
     const server = createServer(
       {
-        IncomingMessage: born(IncomingMessage, app.request),
-        ServerResponse: born(ServerResponse, app.response),
+        IncomingMessage: withPrototype(IncomingMessage, app.request),
+        ServerResponse: withPrototype(ServerResponse, app.response),
       },
       app,
     );
@@ -44,7 +46,7 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     this.setHttpServer(server);
   }
 
-  /** Express checks the number each time; ours come from a table. */
+  /** Skips Express's check of the status code: ours come from a table. */
   override status(response: ServerResponse, status: number): ServerResponse {
     response.statusCode = status;
     return response;
@@ -58,18 +60,18 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     else super.reply(response, body);
   }
 
-  /** Stops accepting, lets what runs finish within the grace, then has what is left answer that the server stops. */
+  /** Stops accepting connections, waits for running requests, and fails those that outlast the grace period. */
   override async close(): Promise<void> {
     const server = this.getHttpServer() as Server;
     if (!server.listening) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     const sweep = setInterval(() => this.closeIdle(server), IDLE_SWEEP_MS);
     const limit = setTimeout(() => {
-      // Another instance, or this one started again, may take the call at once.
+      // Another instance, or this one after its restart, can serve the request at once.
       const error = new GatewayError('SHUTTING_DOWN', 'The server is shutting down.', {
         headers: { 'retry-after': '1' },
       });
-      this.whenGraceIsOver?.(error);
+      this.onGraceExpired?.(error);
       setTimeout(() => server.closeAllConnections(), IDLE_SWEEP_MS);
     }, this.shutdownGraceMs);
     await closed;
@@ -79,17 +81,17 @@ export class GatewayHttpAdapter extends ExpressAdapter {
 
   private closeIdle(server: Server): void {
     server.closeIdleConnections();
-    // For Node a connection that never asked anything is not idle; browsers and pools open such ones in advance.
+    // Node does not count a connection without any request as idle. Browsers and pools open such connections in advance.
     for (const socket of this.connections) if (socket.bytesRead === 0) socket.destroy();
   }
 }
 
-/** Set up before the adapter uses it, which makes the router. */
+/** Configured before the adapter uses it, since using it creates the router. */
 function expressApp(): Express {
   const app = express();
   for (const feature of ['etag', 'x-powered-by']) app.disable(feature);
   app.enable('case sensitive routing');
-  // Express parses a query when a handler reads it, and not before; nested ones are not known here.
+  // No route has nested query parameters.
   app.set('query parser', 'simple');
   return app;
 }
@@ -105,15 +107,15 @@ function sendJson(response: ServerResponse, body: object, headers: Readonly<Reco
 }
 
 /**
- * The class, with instances whose prototype is `prototype` from the start. Node's two classes are plain functions, and
- * called as such they give all instances one hidden class; `Reflect.construct` gives each a new one.
+ * Returns the class with instances whose prototype is `prototype` from the start. Node's two classes are plain functions;
+ * calling them as such gives all instances one hidden class, while `Reflect.construct` gives each a new one.
  */
-function born<C extends typeof IncomingMessage | typeof ServerResponse>(base: C, prototype: object): C {
+function withPrototype<C extends typeof IncomingMessage | typeof ServerResponse>(base: C, prototype: object): C {
   const construct = base as unknown as (this: object, ...args: unknown[]) => void;
-  function Born(this: object, first: unknown, second: unknown): void {
+  function Constructed(this: object, first: unknown, second: unknown): void {
     construct.call(this, first, second);
   }
-  Born.prototype = prototype;
-  // Node only ever constructs it; the static side of the class is not asked for.
-  return Born as unknown as C;
+  Constructed.prototype = prototype;
+  // Node only constructs it and reads no static property.
+  return Constructed as unknown as C;
 }

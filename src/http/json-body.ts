@@ -5,14 +5,15 @@ import { jsonErrorPosition } from './json-error-position';
 
 type Request = IncomingMessage & { body?: unknown };
 
-/** A body that could not be read. It only counts once a handler wants the body: an unknown path is 404 before that. */
+/** A body that could not be read. The error is thrown when a handler uses the body, so that an unknown path stays a 404. */
 export class UnreadableBody {
   constructor(readonly error: GatewayError) {}
 }
 
 /**
- * Reads the body of a request as JSON, whatever its length says, up to `maxBytes`. As FastAPI does: `application/json`,
- * `application/*+json` or no content type is JSON; any other is a string and will not fit any schema.
+ * Middleware that reads the body of a request as JSON, up to `maxBytes`, whatever `content-length` says. As in FastAPI,
+ * `application/json`, `application/*+json` and a missing content type are JSON; any other body is a string, which no
+ * schema accepts.
  */
 export function jsonBody(maxBytes: number) {
   return (request: Request, _response: ServerResponse, next: (error?: unknown) => void): void => {
@@ -30,7 +31,7 @@ export function jsonBody(maxBytes: number) {
       request.body = length > maxBytes ? tooLarge(maxBytes) : read(request, chunks);
       next();
     });
-    // Not answered: who sent half a body is gone.
+    // No response is sent: the client disconnected before its body was complete.
     request.on('error', () => request.destroy());
   };
 }
@@ -41,11 +42,11 @@ function read(request: Request, chunks: Buffer[]): unknown {
   const bytes = chunks.length === 1 ? only : Buffer.concat(chunks);
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    const message = `A body with content-encoding '${encoding}' cannot be read; send it uncompressed.`;
+    const message = `Request bodies with content-encoding '${encoding}' are not supported; send the body uncompressed.`;
     return new UnreadableBody(new GatewayError('UNSUPPORTED_ENCODING', message));
   }
   if (!isUtf8(bytes)) return notJson(0, 'Not UTF-8');
-  // Python's reader, and so MLflow's servers, take a byte order mark.
+  // MLflow's servers accept a byte order mark, as Python's JSON reader does.
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   if (!isJson(request.headers['content-type'])) return text;
   try {
@@ -73,6 +74,6 @@ function notJson(position: number, reason: string): UnreadableBody {
 }
 
 function tooLarge(maxBytes: number): UnreadableBody {
-  const message = `The body is larger than ${maxBytes} bytes, the most that is accepted.`;
+  const message = `Request body exceeds the limit of ${maxBytes} bytes.`;
   return new UnreadableBody(new GatewayError('BODY_TOO_LARGE', message));
 }

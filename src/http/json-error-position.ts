@@ -1,15 +1,15 @@
-/** In a longer text the place is not searched for, in UTF-16 units; each step of the search parses up to the whole of it. */
-const LONGEST_SEARCHED = 64 * 1024;
+/** Longer texts (UTF-16 units) are not searched, since each step of the search may parse the whole text. */
+const MAX_SEARCHED_LENGTH = 64 * 1024;
 const UNEXPECTED_TOKEN = 'Unexpected token';
 
-/** Where a text stops being JSON, as Python's parser counts it: the beginning of the value that is none. 0 if unknown. */
+/** Returns the position at which a text stops being JSON, as Python's parser counts it: the start of the invalid value; 0 if unknown. */
 export function jsonErrorPosition(text: string): number {
   const message = problemOf(text);
   if (!message.startsWith(UNEXPECTED_TOKEN)) return Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
-  return text.length > LONGEST_SEARCHED ? 0 : searchedPosition(text);
+  return text.length > MAX_SEARCHED_LENGTH ? 0 : searchedPosition(text);
 }
 
-/** V8 does not say where the token is: it is what follows the longest beginning that merely ends too early. */
+/** V8 does not report the position of the token. It follows the longest prefix that is only incomplete. */
 function searchedPosition(text: string): number {
   let good = 0;
   let bad = text.length;
@@ -18,7 +18,7 @@ function searchedPosition(text: string): number {
     if (problemOf(text.slice(0, middle)).startsWith(UNEXPECTED_TOKEN)) bad = middle;
     else good = middle;
   }
-  // `nope` is wrong from its second letter on; what is meant is the word.
+  // V8 rejects `nope` at its second letter; Python reports the start of the word.
   while (/[a-z]/.test(text.charAt(good - 1))) good -= 1;
   return good;
 }

@@ -7,24 +7,30 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** What proxies add for the client that they speak for; `X-Forwarded-For`, `-Host`, `-Proto` and so on. */
+/** Headers that proxies add on behalf of their client: `X-Forwarded-For`, `-Host`, `-Proto` and so on. */
 const FORWARDED = /^(?:forwarded|via|x-real-ip|x-forwarded-.*)$/;
 
-/**
- * Lets callers on this machine pass. It looks at the connection itself: what headers say of it anyone can write, so they
- * let nobody in. They do keep out whom a proxy on this machine speaks for.
- */
+/** Accepts only clients on this machine; see {@link requireLoopback}. */
 @Injectable()
 export class LoopbackGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    const { socket, headers } = context.switchToHttp().getRequest<IncomingMessage>();
-    const isForwarded = Object.keys(headers).some((name) => FORWARDED.test(name));
-    if (!isForwarded && isLoopback(socket.remoteAddress ?? '')) return true;
-    throw new GatewayError('FORBIDDEN', 'This path answers callers on the same machine only.');
+    requireLoopback(context.switchToHttp().getRequest<IncomingMessage>());
+    return true;
   }
 }
 
-/** IPv4 addresses that are written as IPv6 (`::ffff:127.0.0.1`) included. */
+/**
+ * Checks the address of the connection itself, since anybody can write headers. Forwarding headers reject the request:
+ * with them, a proxy on this machine speaks for a client elsewhere.
+ * @throws GatewayError `FORBIDDEN`
+ */
+export function requireLoopback({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): void {
+  const isForwarded = Object.keys(headers).some((name) => FORWARDED.test(name));
+  if (!isForwarded && isLoopback(socket.remoteAddress ?? '')) return;
+  throw new GatewayError('FORBIDDEN', 'This path is available to clients on the same machine only.');
+}
+
+/** Also true of IPv4 addresses that are written as IPv6 (`::ffff:127.0.0.1`). */
 function isLoopback(address: string): boolean {
   const version = isIP(address);
   return version !== 0 && LOOPBACK.check(address, version === 4 ? 'ipv4' : 'ipv6');

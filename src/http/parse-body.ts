@@ -3,7 +3,10 @@ import { GatewayError } from '../errors';
 import type { Schema } from '../wire';
 import { UnreadableBody } from './json-body';
 
-/** @throws GatewayError the body's own problem, or a 422 that lists every violation of the schema. */
+/**
+ * Returns the body as a value of the schema.
+ * @throws GatewayError the error of an unreadable body, or a 422 that lists every violation of the schema
+ */
 export function parseBody<T>(schema: Schema<T>, body: unknown): T {
   if (body instanceof UnreadableBody) throw body.error;
   if (body === undefined) {
@@ -14,7 +17,7 @@ export function parseBody<T>(schema: Schema<T>, body: unknown): T {
   return result.value;
 }
 
-/** Checks `@Body({ schema })` with our schemas, without a promise. */
+/** Validates `@Body({ schema })` synchronously. */
 @Injectable()
 export class SchemaPipe implements PipeTransform {
   transform(value: unknown, { schema }: ArgumentMetadata): unknown {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Gives every answer an `x-request-id`: the caller's own, where it is a plain one, or a new one. */
+/** Middleware that sets `x-request-id` of the response: the client's own id if it is a plain token, else a new UUID. */
 export function requestId(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  const given = request.headers['x-request-id'];
-  const isPlain = typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given);
-  response.setHeader('x-request-id', isPlain ? given : randomUUID());
+  const id = request.headers['x-request-id'];
+  const isPlain = typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id);
+  response.setHeader('x-request-id', isPlain ? id : randomUUID());
   next();
 }

@@ -2,27 +2,27 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Express } from 'express';
 
-/** What Express's types leave out of a layer of its router. */
+/** The part of an Express router layer that its types omit. */
 interface MatchingLayer {
   match(path: string): boolean;
 }
 
-/** Knows the paths that a route's pattern fits though nothing is there: those with a name of nothing. */
+/** Reports the paths that match a route's pattern but name nothing that exists, such as an unknown endpoint. */
 export interface UnmatchedPathChecker {
-  isAbsent(path: string): boolean;
+  isUnmatched(path: string): boolean;
 }
 export const UNMATCHED_PATH_CHECKER = Symbol('ABSENT_PATHS');
 
-/** Which methods a path is served for. */
+/** Reports which methods a path supports. */
 @Injectable()
 export class RouteTable {
   constructor(
     private readonly host: HttpAdapterHost,
-    @Optional() @Inject(UNMATCHED_PATH_CHECKER) private readonly absent?: UnmatchedPathChecker,
+    @Optional() @Inject(UNMATCHED_PATH_CHECKER) private readonly checker?: UnmatchedPathChecker,
   ) {}
 
   methodsOf(path: string): string[] {
-    if (this.absent?.isAbsent(path)) return [];
+    if (this.checker?.isUnmatched(path)) return [];
     const { stack } = this.host.httpAdapter.getInstance<Express>().router;
     const methods = stack
       .filter((layer) => (layer as unknown as MatchingLayer).match(path))

@@ -5,16 +5,18 @@ import type { Dialect } from './dialect';
 
 const logger = new Logger('Http');
 
-/** Answers with an error, in the face's shape. What is not expected to happen is logged whole and answered bare. */
-export function sendError(response: ServerResponse, error: GatewayError, face: Dialect): void {
+/** Headers of the response that an error keeps; whatever else a handler has set is removed. */
+const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-request-id', 'connection']);
+
+/** Sends an error response in a dialect. Unexpected errors are logged with their cause, and reveal nothing of it. */
+export function sendError(response: ServerResponse, error: GatewayError, dialect: Dialect): void {
   if (error.code === 'INTERNAL') logger.error(error.cause instanceof Error ? error.cause.stack : error.cause);
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  const text = toJson(error, face);
-  // An answer that could not be written may have left its headers behind.
-  for (const name of response.getHeaderNames()) if (name !== 'x-request-id') response.removeHeader(name);
+  const text = toJson(error, dialect);
+  for (const name of response.getHeaderNames()) if (!KEPT_HEADERS.has(name)) response.removeHeader(name);
   response.writeHead(error.status, STATUS_CODES[error.status] ?? 'Error', {
     ...error.headers,
     'content-type': 'application/json',
@@ -23,12 +25,14 @@ export function sendError(response: ServerResponse, error: GatewayError, face: D
   response.end(text);
 }
 
-function toJson(error: GatewayError, face: Dialect): string {
+function toJson(error: GatewayError, dialect: Dialect): string {
   try {
-    return JSON.stringify(face.errorBody(error));
+    return JSON.stringify(dialect.renderError(error));
   } catch {
-    // A detail quotes the request. JSON.parse reads any depth, JSON.stringify does not.
+    // The detail quotes the request. JSON.parse accepts any depth, JSON.stringify does not.
     const { message, type, param } = error;
-    return JSON.stringify(face.errorBody(new GatewayError(error.code, message, { type, ...(param && { param }) })));
+    return JSON.stringify(
+      dialect.renderError(new GatewayError(error.code, message, { type, ...(param && { param }) })),
+    );
   }
 }

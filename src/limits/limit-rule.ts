@@ -1,27 +1,25 @@
 import { normalizeIp } from '@nestjs/throttler';
-import { hash } from 'node:crypto';
-import { isIP } from 'node:net';
 import { countedBy, type CountedBy, type Limit } from '../config';
 
-/** Who asks, as far as limits go. Express's request is one. */
+/** The client that a request is counted for. */
 export interface Caller {
-  /** The client's address; behind a trusted proxy, the one that the proxy names. */
-  readonly ip?: string | undefined;
-  readonly socket: { readonly remoteAddress?: string | undefined };
-  readonly headers: { readonly authorization?: string | undefined };
+  /** IP address. */
+  readonly address: string | undefined;
+  /** Digest of the client's credential, if it sent one. */
+  readonly credentialDigest: string | undefined;
 }
 
-/** A limit, read: what is looked up for each call. */
+/** A parsed limit. */
 export interface LimitRule {
   readonly calls: number;
-  /** Length of the window. */
+  /** Length of the window, in milliseconds. */
   readonly windowMs: number;
-  /** E.g. `10 per 5 minute`, in the words of the Python library `limits`. */
+  /** E.g. `10 per 5 minute`, as the Python library `limits` writes it. */
   readonly text: string;
   readonly countedBy: CountedBy;
 }
 
-/** As the Python library `limits` has them: a month is 30 days and a year 12 such months. */
+/** As in the Python library `limits`: a month has 30 days, a year 12 such months. */
 const SECONDS_IN: Readonly<Record<string, number>> = {
   second: 1,
   minute: 60,
@@ -31,7 +29,7 @@ const SECONDS_IN: Readonly<Record<string, number>> = {
   year: 31_104_000,
 };
 
-/** Takes a limit that the configuration has accepted. */
+/** Parses a limit that the configuration has validated. */
 export function toLimitRule({ calls, key, renewal_period }: Limit): LimitRule {
   const [, multiple = '1', unit = ''] = /^\s*0*(\d+)?\s*([a-z]+?)s?\s*$/i.exec(renewal_period) ?? [];
   const name = unit.toLowerCase();
@@ -40,22 +38,19 @@ export function toLimitRule({ calls, key, renewal_period }: Limit): LimitRule {
     calls,
     windowMs: Math.min(windowMs, Number.MAX_SAFE_INTEGER),
     text: `${calls} per ${multiple} ${name}`,
-    // The configuration has warned of a key that says nothing to it.
+    // An unknown key counts per endpoint; loading the file has warned of it.
     countedBy: countedBy(key) ?? 'endpoint',
   };
 }
 
-/** Whose calls the rule counts together with this one. Never holds a credential. */
+/** Returns the bucket that the rule counts a request in. Never contains a credential. */
 export function bucketOf(rule: LimitRule, caller: Caller): string {
   if (rule.countedBy === 'endpoint') return 'endpoint';
-  const { authorization } = caller.headers;
-  if (rule.countedBy === 'user' && authorization) return `user:${hash('sha256', authorization, 'base64url')}`;
-  return `address:${addressOf(caller)}`;
+  const digest = rule.countedBy === 'user' ? caller.credentialDigest : undefined;
+  return digest === undefined ? `address:${normalized(caller.address)}` : `user:${digest}`;
 }
 
-/** An IPv6 client owns a /64 and is counted as one. */
-function addressOf({ ip, socket }: Caller): string {
-  // A proxy may pass on what the client has made up.
-  const address = ip !== undefined && isIP(ip) ? ip : socket.remoteAddress;
+/** An IPv6 client owns a /64 network and is counted as one. */
+function normalized(address: string | undefined): string {
   return address === undefined ? 'unknown' : normalizeIp(address);
 }

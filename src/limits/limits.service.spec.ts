@@ -3,7 +3,7 @@ import { GatewayError } from '../errors';
 import { LimitsService } from './limits.service';
 import { MemoryStorage } from './memory.storage';
 
-const CALLER = { ip: '192.0.2.1', socket: {}, headers: {} };
+const CALLER = { address: '192.0.2.1', credentialDigest: undefined };
 const limit = (calls: number, key: string | null = null): Limit => ({ calls, key, renewal_period: 'minute' });
 
 describe('the limits', () => {

@@ -4,7 +4,7 @@ import type { Limit } from '../config';
 import { GatewayError } from '../errors';
 import { bucketOf, toLimitRule, type Caller, type LimitRule } from './limit-rule';
 
-/** Holds calls to the `limit:` of their endpoint. */
+/** Enforces `limit:` of endpoints. */
 @Injectable()
 export class LimitsService {
   private readonly rules = new WeakMap<Limit, LimitRule>();
@@ -12,8 +12,8 @@ export class LimitsService {
   constructor(@InjectThrottlerStorage() private readonly storage: ThrottlerStorage) {}
 
   /**
-   * Counts a call of the endpoint. The count goes by the endpoint's name and what its limit says, so it outlives the
-   * snapshot that both came from.
+   * Counts a request to the endpoint. The counter's key consists of the endpoint's name and the values of its limit, so it
+   * survives a reload that changes neither.
    * @throws GatewayError `RATE_LIMIT_EXCEEDED` with `retry-after` in whole seconds, or `LIMITS_UNAVAILABLE`
    */
   async admit(endpoint: string, limit: Limit, caller: Caller): Promise<void> {

@@ -1,6 +1,8 @@
 import type { MediaTypeObject, ResponsesObject } from '@nestjs/swagger';
 import { ERROR_CODES, GatewayError, type ErrorCode } from '../errors';
-import { MLFLOW_DIALECT, OPENAI_DIALECT, type Dialect } from '../http';
+import { OPENAI_DIALECT } from '../dialects/openai/openai.dialect';
+import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
+import type { Dialect } from '../http';
 import type { Schema } from '../wire';
 import { MlflowError, OpenAIError } from './error-schemas';
 import { reference } from './json-schema';
@@ -118,7 +120,7 @@ function statusOf(code: ErrorCode): string {
 }
 
 function examplesOf(codes: readonly ErrorCode[], face: Dialect): Pick<MediaTypeObject, 'example' | 'examples'> {
-  const bodies = codes.map((code) => [code, face.errorBody(sample(code))] as const);
+  const bodies = codes.map((code) => [code, face.renderError(sample(code))] as const);
   const [only, ...others] = bodies;
   if (only && others.length === 0) return { example: only[1] };
   const named = bodies.map(([code, value]) => [code.toLowerCase(), { summary: ERROR_DOCS[code].when, value }] as const);

@@ -127,6 +127,6 @@ export function answerExample(type: EndpointType): object {
 export function streamExample(type: EndpointType, face: Dialect): string | undefined {
   const { events } = EXAMPLES[type];
   if (events.length === 0) return undefined;
-  const end = face.endsWithDone ? 'data: [DONE]\n\n' : '';
-  return events.map((event) => `data: ${JSON.stringify(face.renderChunk(event))}\n\n`).join('') + end;
+  const encoder = face.createEncoder();
+  return events.map((event) => encoder.encode(event)).join('') + encoder.end();
 }

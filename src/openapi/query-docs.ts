@@ -1,7 +1,9 @@
 import type { MediaTypeObject, ResponsesObject } from '@nestjs/swagger';
 import type { EndpointType } from '../config';
 import type { ErrorCode } from '../errors';
-import { MLFLOW_DIALECT, OPENAI_DIALECT, type Dialect } from '../http';
+import { OPENAI_DIALECT } from '../dialects/openai/openai.dialect';
+import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
+import type { Dialect } from '../http';
 import {
   ChatChunk,
   ChatResponse,
@@ -78,7 +80,8 @@ function queryResponse(types: readonly EndpointType[], face: Dialect) {
 }
 
 function eventStream(types: readonly EndpointType[], chunks: readonly Schema[], face: Dialect) {
-  const end = face.endsWithDone ? 'A complete stream ends with `data: [DONE]`' : 'A complete stream just ends';
+  const end =
+    face.createEncoder().end() !== '' ? 'A complete stream ends with `data: [DONE]`' : 'A complete stream just ends';
   const description =
     `Events \`data: {…}\`, each holding a ${chunks.map(({ name }) => name).join(' or ')}. ${end}; ` +
     'one that breaks ends with the event `data: {"error": {…}}`.';

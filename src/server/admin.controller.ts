@@ -1,10 +1,12 @@
 import { Controller, Get, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
 import { ConfigWatcher, EFFECTIVE_SETTINGS, FileEndpointSource, type EffectiveSettings } from '../config';
-import { LoopbackGuard } from '../http';
+import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
+import { LoopbackGuard, UseDialect } from '../http';
 import { toConfigState } from './config-state';
 
-/** For the operator, on the server's own machine. */
+/** Administration, for clients on the server's own machine. */
 @Controller('admin')
+@UseDialect(MLFLOW_DIALECT)
 @UseGuards(LoopbackGuard)
 export class AdminController {
   constructor(
@@ -13,7 +15,7 @@ export class AdminController {
     @Inject(EFFECTIVE_SETTINGS) private readonly settings: EffectiveSettings,
   ) {}
 
-  /** 200 whether or not the file could be used: `succeeded` tells, and the old one goes on where it could not. */
+  /** Responds with 200 even if the file is invalid: `succeeded` is then false, and the previous file stays in service. */
   @Post('reload')
   @HttpCode(200)
   reload() {

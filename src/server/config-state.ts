@@ -6,7 +6,7 @@ import {
 } from '../config';
 import { toEndpointInfo, toTrafficRouteInfo } from '../endpoints/views';
 
-/** The configuration in force: the file, what it serves, and the settings, each with its source. Holds no secret. */
+/** The effective configuration: the file, its endpoints, and the settings, each with its source. Contains no secret. */
 export function toConfigState(config: FileEndpointSource, settings: EffectiveSettings) {
   const { generation, lastReload } = config;
   const snapshot = config.current();

@@ -1,32 +1,38 @@
 import { Controller, Get, Header, Redirect } from '@nestjs/common';
-import { FileEndpointSource } from '../config';
+import { HealthCheck, HealthCheckService } from '@nestjs/terminus';
+import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
+import { UseDialect } from '../http';
 import { version } from '../version';
+import { ConfigurationHealth } from './configuration-health';
 
-/** What concerns the server and no endpoint. */
+/** The server itself: health, version, redirects to the documentation. */
 @Controller()
+@UseDialect(MLFLOW_DIALECT)
 export class ServerController {
-  constructor(private readonly config: FileEndpointSource) {}
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly configuration: ConfigurationHealth,
+  ) {}
 
   @Get()
   @Redirect('/docs', 307)
   root(): void {}
 
-  /** MLflow's servers have a second page of documentation here. */
+  /** MLflow's servers have a second documentation page here. */
   @Get('redoc')
   @Redirect('/docs', 307)
   redoc(): void {}
 
+  /** MLflow's body. */
   @Get('health')
-  health() {
+  live() {
     return { status: 'OK' };
   }
 
-  /** Ready once it answers; a file that could not be reloaded leaves the old one serving, and shows here. */
   @Get('health/ready')
+  @HealthCheck({ swaggerDocumentation: false })
   ready() {
-    const { generation, lastReload } = this.config;
-    const { at, cause, succeeded, problems } = lastReload;
-    return { status: 'OK', generation, last_reload: { at, cause, succeeded, problems: problems.length } };
+    return this.health.check([() => this.configuration.check('configuration')]);
   }
 
   @Get('version')

@@ -2,8 +2,15 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { loadGatewayFile, readSettings, type GatewaySnapshot } from '../../src/config';
 import { fileOf } from './config';
-import { ClientDisconnectSignal } from '../../src/http';
-import { LimitsService, MemoryStorage, type Caller } from '../../src/limits';
+import { CallContext, ClientDisconnectSignal } from '../../src/http';
+import { LimitsService, MemoryStorage } from '../../src/limits';
+import { CallObservers, type CallObserver } from '../../src/endpoints/call-observer';
+import { MLFLOW_DIALECT } from '../../src/endpoints/mlflow.dialect';
+import { ParametersPolicy } from '../../src/endpoints/policies/parameters.policy';
+import { RateLimitPolicy } from '../../src/endpoints/policies/rate-limit.policy';
+import { RequestPolicies } from '../../src/endpoints/request-policy';
+import { RoutingService } from '../../src/endpoints/routing.service';
+import { FailureLog } from '../../src/observability/failure-log';
 import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
 import { Playback } from '../../src/providers/sandbox/playback';
 import { jsonScript, streamScript, type Script } from '../../src/providers/sandbox/script';
@@ -12,7 +19,10 @@ import { UpstreamClient } from '../../src/upstream/client/upstream-client';
 import { EndpointsService } from '../../src/endpoints/endpoints.service';
 import { ImagesService } from '../../src/endpoints/images.service';
 
-export const CALLER: Caller = { ip: '192.0.2.1', socket: {}, headers: {} };
+/** The context of a client request; by default its client stays connected. */
+export function callContext(signal: CallContext['signal'] = client().signal): CallContext {
+  return new CallContext('test-1', MLFLOW_DIALECT, { address: '192.0.2.1', credentialDigest: undefined }, signal);
+}
 
 export function refuses(status: number, retryAfter?: string): Script {
   return jsonScript(
@@ -69,10 +79,16 @@ function answerOf(model: string, isStream: boolean): Script {
   return streamScript([{ data: { model, choices: [{ index: 0, finish_reason: 'stop' }] }, tokens: 1 }], 0);
 }
 
-export function endpointsService(): EndpointsService {
+export function endpointsService(observers: readonly CallObserver[] = [new FailureLog()]): EndpointsService {
   const settings = readSettings({});
   const images = new ImagesService(new ImageFetcher(settings));
-  return new EndpointsService(new UpstreamClient(settings), new LimitsService(new MemoryStorage()), images);
+  return new EndpointsService(new UpstreamClient(settings), images, new CallObservers(observers));
+}
+
+/** A routing service that applies all policies, with rate limits counted in memory. */
+export function routingService(observers?: readonly CallObserver[]): RoutingService {
+  const policies = [new RateLimitPolicy(new LimitsService(new MemoryStorage())), new ParametersPolicy()];
+  return new RoutingService(endpointsService(observers), new RequestPolicies(policies));
 }
 
 /** A client's signal, and what makes it leave. */

@@ -14,7 +14,8 @@ export function replaceFile(path: string, content: string | object): void {
 }
 
 export async function readiness({ url }: Pick<Sluice, 'url'>): Promise<ReloadState> {
-  return (await (await fetch(`${url}/health/ready`)).json()) as ReloadState;
+  const health = (await (await fetch(`${url}/health/ready`)).json()) as { info: { configuration: ReloadState } };
+  return health.info.configuration;
 }
 
 /** Waits until the server tells what is wanted of its last reload; for a slow machine, long. */

@@ -1,6 +1,5 @@
 import { GatewayError } from '../../src/errors';
-import { RoutingService } from '../../src/endpoints/routing.service';
-import { CALLER, client, endpointsService, type ScriptedProvider } from './endpoints';
+import { callContext, client, routingService, type ScriptedProvider } from './endpoints';
 import type { ChatRequest } from '../../src/wire';
 
 export const REQUEST = { messages: [{ role: 'user', content: 'Hi' }] } as ChatRequest;
@@ -17,8 +16,8 @@ export async function askRoute(
 ): Promise<unknown> {
   const whole = { name: 'route', task_type: 'llm/v1/chat', destinations: to(['one', 100]), ...route };
   const { routes } = vendor.serve(['one', 'two', 'three'], [whole], more);
-  const routing = new RoutingService(endpointsService());
-  const query = () => routing.query(routes[0]!, request, CALLER, signal).catch((error: unknown) => error);
+  const routing = routingService();
+  const query = () => routing.query(routes[0]!, request, callContext(signal)).catch((error: unknown) => error);
   for (let done = 1; done < times; done += 1) await query();
   const answer = await query();
   return answer instanceof GatewayError ? answer : (answer as { body: unknown }).body;

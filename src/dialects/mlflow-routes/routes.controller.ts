@@ -3,9 +3,12 @@ import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import { routeNotFound } from '../../endpoints/not-found';
 import { page } from '../../endpoints/page';
 import { toRouteInfo } from '../../endpoints/views';
+import { MLFLOW_DIALECT } from '../../endpoints/mlflow.dialect';
+import { UseDialect } from '../../http';
 
-/** The same endpoints under their older name, "routes" (MLflow AI Gateway, MLflow 2.5 and later). */
+/** The routes API of the MLflow AI Gateway (MLflow 2.5 and later): the same endpoints under their older name. */
 @Controller('api/2.0/gateway/routes')
+@UseDialect(MLFLOW_DIALECT)
 export class RoutesController {
   constructor(private readonly registry: EndpointRegistry) {}
 

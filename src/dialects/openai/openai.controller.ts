@@ -1,55 +1,49 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import type { EndpointType } from '../../config';
-import { GatewayError } from '../../errors';
-import { ClientDisconnectSignal, DisconnectSignal, MLFLOW_V1_DIALECT, OPENAI_DIALECT, SchemaPipe } from '../../http';
-import type { Caller } from '../../limits';
-import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
+import { InvocationService } from '../../endpoints/invocation.service';
 import type { AnyRequest } from '../../endpoints/request-schema';
-import { toEndpointView } from '../../endpoints/queryable';
-import { RoutingService } from '../../endpoints/routing.service';
-import { applyStrictParity } from '../../endpoints/strict-parity';
-import { toHttpResponse } from '../../endpoints/to-reply';
-import { toModel } from '../../endpoints/views';
+import { toHttpResponse } from '../../endpoints/to-http-response';
+import { GatewayError } from '../../errors';
+import { Call, CallContext, SchemaPipe, UseDialect } from '../../http';
+import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
+import { toModel } from './model';
+import { OPENAI_DIALECT, OPENAI_STRICT_DIALECT } from './openai.dialect';
 
-/** OpenAI's API; `model` is the name of an endpoint. */
+/** OpenAI's API. `model` names an endpoint or a traffic route. */
 @Controller('v1')
+@UseDialect(OPENAI_DIALECT)
 export class OpenAIController {
+  /** `created` of the models, in Unix seconds: the start of the server. */
   private readonly created = Math.floor(Date.now() / 1000);
 
   constructor(
     private readonly registry: EndpointRegistry,
-    private readonly routing: RoutingService,
+    private readonly invocations: InvocationService,
   ) {}
 
   @Post('chat/completions')
   @HttpCode(200)
-  chat(
-    @Body({ schema: ChatRequest, pipes: [SchemaPipe] }) request: ChatRequest,
-    @Req() caller: Caller,
-    @DisconnectSignal() signal: ClientDisconnectSignal,
-  ) {
-    return this.query('llm/v1/chat', request, caller, signal);
+  chat(@Body({ schema: ChatRequest, pipes: [SchemaPipe] }) request: ChatRequest, @Call() call: CallContext) {
+    return this.invoke('llm/v1/chat', request, call);
   }
 
   @Post('completions')
   @HttpCode(200)
   completions(
     @Body({ schema: CompletionsRequest, pipes: [SchemaPipe] }) request: CompletionsRequest,
-    @Req() caller: Caller,
-    @DisconnectSignal() signal: ClientDisconnectSignal,
+    @Call() call: CallContext,
   ) {
-    return this.query('llm/v1/completions', request, caller, signal);
+    return this.invoke('llm/v1/completions', request, call);
   }
 
   @Post('embeddings')
   @HttpCode(200)
   embeddings(
     @Body({ schema: EmbeddingsRequest, pipes: [SchemaPipe] }) request: EmbeddingsRequest,
-    @Req() caller: Caller,
-    @DisconnectSignal() signal: ClientDisconnectSignal,
+    @Call() call: CallContext,
   ) {
-    return this.query('llm/v1/embeddings', request, caller, signal);
+    return this.invoke('llm/v1/embeddings', request, call);
   }
 
   @Get('models')
@@ -64,29 +58,8 @@ export class OpenAIController {
     return toModel(queryable, this.created);
   }
 
-  private async query(
-    type: EndpointType,
-    request: AnyRequest,
-    caller: Caller,
-    signal: ClientDisconnectSignal,
-  ): Promise<object> {
-    const { model } = request;
-    const queried = this.registry.resolve(String(model));
-    if (!queried) {
-      // MLflow's text; a missing `model` is its "None".
-      throw new GatewayError('MODEL_NOT_FOUND', `Route ${model ?? 'None'} not found in the configuration.`);
-    }
-    const endpoint = toEndpointView(queried);
-    if (endpoint.endpoint_type !== type) {
-      const kind = type.slice('llm/v1/'.length);
-      const article = kind === 'embeddings' ? 'an' : 'a';
-      throw new GatewayError('WRONG_ENDPOINT_TYPE', `Endpoint '${model}' is not ${article} ${kind} endpoint.`);
-    }
-    // It has named the endpoint; the provider is asked for the endpoint's own model.
-    request.model = undefined;
-    const isStrict = this.registry.strictParity;
-    if (isStrict) applyStrictParity(endpoint, request);
-    const answer = await this.routing.query(queried, request, caller, signal);
-    return toHttpResponse(answer, isStrict ? MLFLOW_V1_DIALECT : OPENAI_DIALECT);
+  private async invoke(type: EndpointType, request: AnyRequest, call: CallContext): Promise<object> {
+    const result = await this.invocations.invokeByModel(type, request, call);
+    return toHttpResponse(result, this.registry.strictParity ? OPENAI_STRICT_DIALECT : OPENAI_DIALECT);
   }
 }

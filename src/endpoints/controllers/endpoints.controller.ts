@@ -3,9 +3,12 @@ import { EndpointRegistry } from '../endpoint-registry';
 import { endpointNotFound } from '../not-found';
 import { page } from '../page';
 import { toEndpointInfo } from '../views';
+import { MLFLOW_DIALECT } from '../mlflow.dialect';
+import { UseDialect } from '../../http';
 
 /** The endpoints API of the MLflow Deployments Server. */
 @Controller('api/2.0/endpoints')
+@UseDialect(MLFLOW_DIALECT)
 export class EndpointsController {
   constructor(private readonly registry: EndpointRegistry) {}
 

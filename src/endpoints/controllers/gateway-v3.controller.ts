@@ -2,9 +2,12 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { EndpointRegistry } from '../endpoint-registry';
 import { endpointNotFound, routeNotFound } from '../not-found';
 import { toEndpointInfo, toTrafficRouteInfo } from '../views';
+import { MLFLOW_DIALECT } from '../mlflow.dialect';
+import { UseDialect } from '../../http';
 
-/** Endpoints and traffic routes one by one (MLflow 3.6 and later); MLflow has no lists here. */
+/** Single endpoints and traffic routes (MLflow 3.6 and later). MLflow has no lists in this API. */
 @Controller('api/3.0/gateway')
+@UseDialect(MLFLOW_DIALECT)
 export class GatewayV3Controller {
   constructor(private readonly registry: EndpointRegistry) {}
 

@@ -72,7 +72,7 @@ export const SERVER_DOCS: DocsOf<ServerController> = {
     summary: 'Leads to this page too',
     responses: { 307: { description: 'To `/docs`.' } },
   },
-  health: {
+  live: {
     id: 'health',
     tag: 'Server',
     summary: 'Tells whether the server answers',

@@ -24,11 +24,11 @@ export class TokenCache<Token> {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Rejects with the error of `fetch` if there is no valid token. */
-  async get(fetch: FetchToken<Token>): Promise<Token> {
+  /** Rejects with the error of `fetchToken` if there is no valid token. */
+  async get(fetchToken: FetchToken<Token>): Promise<Token> {
     const { current } = this;
-    if (current === undefined || this.now() >= this.expiresAt(current)) return this.refresh(fetch);
-    if (this.now() >= this.refreshAt) void this.refresh(fetch).catch(() => undefined);
+    if (current === undefined || this.now() >= this.expiresAt(current)) return this.refresh(fetchToken);
+    if (this.now() >= this.refreshAt) void this.refresh(fetchToken).catch(() => undefined);
     return current;
   }
 
@@ -44,14 +44,14 @@ export class TokenCache<Token> {
     return true;
   }
 
-  private refresh(fetch: FetchToken<Token>): Promise<Token> {
-    this.pending ??= this.fetchAndStore(fetch).finally(() => (this.pending = undefined));
+  private refresh(fetchToken: FetchToken<Token>): Promise<Token> {
+    this.pending ??= this.fetchAndStore(fetchToken).finally(() => (this.pending = undefined));
     return this.pending;
   }
 
-  private async fetchAndStore(fetch: FetchToken<Token>): Promise<Token> {
+  private async fetchAndStore(fetchToken: FetchToken<Token>): Promise<Token> {
     this.refreshAt = this.now() + PAUSE_MS;
-    const token = await fetch();
+    const token = await fetchToken();
     this.current = token;
     this.refreshAt = Math.max(this.expiresAt(token) - REFRESH_MARGIN_MS, this.now() + PAUSE_MS);
     return token;
@@ -68,13 +68,13 @@ export class KeyedTokenCache<Token> {
   ) {}
 
   /**
-   * @param key contains everything that `fetch` depends on, secrets included
-   * @param fetch may use the transport of the current request: only the function passed last is called
+   * @param key contains everything that `fetchToken` depends on, secrets included
+   * @param fetchToken may use the transport of the current request: only the function passed last is called
    */
-  get(key: string, fetch: FetchToken<Token>): Promise<Token> {
+  get(key: string, fetchToken: FetchToken<Token>): Promise<Token> {
     let cache = this.caches.get(key);
     if (!cache) this.caches.add(key, (cache = new TokenCache(this.expiresAt, this.now)));
-    return cache.get(fetch);
+    return cache.get(fetchToken);
   }
 
   /** As `TokenCache.invalidate`, for the token of `key`. */

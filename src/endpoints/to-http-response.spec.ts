@@ -1,5 +1,6 @@
-import { JsonResponse, MLFLOW_DIALECT } from '../http';
-import { toHttpResponse } from './to-reply';
+import { JsonResponse } from '../http';
+import { MLFLOW_DIALECT } from './mlflow.dialect';
+import { toHttpResponse } from './to-http-response';
 
 const headerFor = (adjusted: string[]) => {
   const reply = toHttpResponse({ body: {}, adjusted }, MLFLOW_DIALECT);

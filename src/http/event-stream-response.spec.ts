@@ -1,8 +1,10 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GatewayError } from '../errors';
-import { MLFLOW_DIALECT, OPENAI_DIALECT, type Dialect } from './dialect';
-import { EventStreamResponse, type ChunkSink, type ChunkSource } from './reply';
+import { OPENAI_DIALECT } from '../dialects/openai/openai.dialect';
+import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
+import type { Dialect } from './dialect';
+import { EventStreamResponse, type ChunkSink, type ChunkSource } from './event-stream-response';
 
 const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'it broke off', { upstreamCode: 'cut' });
 const BROKEN_EVENT = 'data: {"error":{"message":"it broke off","type":"server_error","param":null,"code":"cut"}}\n\n';
@@ -139,7 +141,7 @@ describe('an event stream', () => {
       sink.chunks([{ text: 'Hel' }]);
       give(sink);
     });
-    expect(later.text).toContain('data: {"text":"Hel"}\n\ndata: {"error":{"message":"The answer is nested too deeply');
+    expect(later.text).toContain('data: {"text":"Hel"}\n\ndata: {"error":{"message":"The provider’s response is nested too deeply');
     expect(told).toEqual([1, 2].map(() => expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError));
   });
 

@@ -1,6 +1,6 @@
-import type { ModelParameters } from '../config';
-import type { AnyRequest } from './request-schema';
-import { applyModelParameters } from './model-parameters';
+import type { ModelParameters } from '../../config';
+import type { AnyRequest } from '../request-schema';
+import { applyModelParameters } from './parameters.policy';
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
 

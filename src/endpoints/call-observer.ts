@@ -1,0 +1,77 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { GatewayError } from '../errors';
+import type { CallContext } from '../http';
+import type { Usage } from '../wire';
+
+/** One request to a provider. A client request has several if it is retried, falls back, or is sent in batches. */
+export interface Attempt {
+  readonly endpoint: string;
+  readonly provider: string;
+  /** Model that the endpoint is configured with; may be empty. */
+  readonly model: string;
+  /** Origin of the provider's URL. */
+  readonly origin: string;
+  readonly isStream: boolean;
+  /** From the start of the attempt to the end of its response, stream included, in milliseconds. */
+  readonly durationMs: number;
+  /** Undefined when the attempt succeeded. */
+  readonly error: GatewayError | undefined;
+  /** HTTP status that the attempt amounts to: 200, or that of `error`. */
+  readonly status: number;
+  /** As far as the provider reported it before the attempt ended. */
+  readonly usage: Usage | undefined;
+  /** The failed request is sent once more, with refreshed credentials or as the adapter's fallback request. */
+  readonly isRepeated: boolean;
+}
+
+/** How a client request ended. */
+export interface Outcome {
+  readonly result: 'completed' | 'failed' | 'aborted';
+  readonly isStream: boolean;
+  /** Since the client request arrived, in milliseconds. */
+  readonly durationMs: number;
+  /** Undefined when the request completed. */
+  readonly error: GatewayError | undefined;
+}
+
+/** Watches client requests; for logs, metrics and accounting. It cannot change them, and must not block. */
+export interface CallObserver {
+  /** Called when an upstream attempt has ended, in success or failure. */
+  onAttempt?(attempt: Attempt, context: CallContext): void;
+  /** Called exactly once per client request, after its last attempt: on success, failure, abort and shutdown. */
+  onSettled?(outcome: Outcome, context: CallContext): void;
+}
+
+/** Injection token of the list of observers. */
+export const CALL_OBSERVERS = Symbol('CALL_OBSERVERS');
+
+/** Notifies all observers. An observer that throws is logged and does not affect the request. */
+@Injectable()
+export class CallObservers {
+  private readonly logger = new Logger('Observers');
+
+  constructor(@Inject(CALL_OBSERVERS) private readonly observers: readonly CallObserver[]) {}
+
+  attempt(attempt: Attempt, context: CallContext): void {
+    for (const observer of this.observers) {
+      try {
+        observer.onAttempt?.(attempt, context);
+      } catch (error) {
+        this.logger.error(error);
+      }
+    }
+  }
+
+  /** @param error undefined when the request completed */
+  settled(error: GatewayError | undefined, isStream: boolean, context: CallContext): void {
+    const result = error === undefined ? 'completed' : error.code === 'CLIENT_DISCONNECTED' ? 'aborted' : 'failed';
+    const outcome: Outcome = { result, isStream, durationMs: performance.now() - context.startedAt, error };
+    for (const observer of this.observers) {
+      try {
+        observer.onSettled?.(outcome, context);
+      } catch (failure) {
+        this.logger.error(failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import type { AuthenticatedRequest } from './authentication';
+import { ClientDisconnectSignal } from './client-disconnect-signal';
+import type { Dialect } from './dialect';
+import type { Principal } from './principal';
+import { declaredDialect } from './use-dialect';
+
+/** One client request, from its controller to the end of its response. */
+export class CallContext {
+  /** Milliseconds on the clock of `performance.now()`. */
+  readonly startedAt = performance.now();
+  /** Name of the endpoint or traffic route that the request names; empty until it has been found. */
+  target = '';
+  /** The client's own labels: `metadata` of the request body. */
+  tags: Readonly<Record<string, unknown>> = NO_TAGS;
+
+  constructor(
+    /** The `x-request-id` of the response. */
+    readonly id: string,
+    readonly dialect: Dialect,
+    readonly principal: Principal,
+    /** Fires when the client disconnects. */
+    readonly signal: Pick<ClientDisconnectSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>,
+  ) {}
+}
+
+const NO_TAGS = Object.freeze({});
+
+/** Injects the {@link CallContext} of a request into a handler. The controller must declare a dialect. */
+export const Call = createParamDecorator((_data: unknown, context: ExecutionContext): CallContext => {
+  const http = context.switchToHttp();
+  const response = http.getResponse<ServerResponse>();
+  const dialect = declaredDialect(context.getClass());
+  if (!dialect) throw new Error(`${context.getClass().name} declares no dialect`);
+  const { principal } = http.getRequest<AuthenticatedRequest>();
+  return new CallContext(
+    String(response.getHeader('x-request-id')),
+    dialect,
+    principal,
+    new ClientDisconnectSignal(response),
+  );
+});

@@ -1,0 +1,95 @@
+import type { ServerResponse } from 'node:http';
+import { GatewayError } from '../errors';
+import type { Dialect, StreamEncoder } from './dialect';
+import type { ExtraHeaders } from './json-response';
+import { sendError } from './send-error';
+
+/** A stream of chunks to be written as events. */
+export interface ChunkSource<Chunk extends object = object> {
+  start(sink: ChunkSink<Chunk>): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** Receives a stream. `end` or `fail` is called once, last. */
+export interface ChunkSink<Chunk extends object> {
+  /** All chunks of one read of the upstream; they are written together. */
+  chunks(chunks: readonly Chunk[]): void;
+  end(): void;
+  fail(error: GatewayError): void;
+}
+
+/**
+ * Returned by a controller to send a stream as server-sent events. The status line is sent with the first chunk: an error
+ * before it is a plain error response with its status; an error after it is the encoder's `fail` event, without `[DONE]`.
+ */
+export class EventStreamResponse<Chunk extends object = object> {
+  private readonly encoder: StreamEncoder;
+  private isOver = false;
+
+  constructor(
+    private readonly source: ChunkSource<Chunk>,
+    private readonly dialect: Dialect,
+    private readonly headers: ExtraHeaders = {},
+  ) {
+    this.encoder = dialect.createEncoder();
+  }
+
+  /** Starts the source and writes its chunks until it ends or the client disconnects. */
+  relay(response: ServerResponse): void {
+    response.on('drain', () => this.source.resume());
+    response.once('close', () => {
+      this.isOver = true;
+    });
+    this.source.start({
+      chunks: (chunks) => this.write(response, chunks),
+      end: () => this.end(response),
+      fail: (error) => this.fail(response, error),
+    });
+  }
+
+  private fail(response: ServerResponse, error: GatewayError): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (response.headersSent) response.end(this.encoder.fail(error));
+    else sendError(response, error, this.dialect);
+  }
+
+  private write(response: ServerResponse, chunks: readonly Chunk[]): void {
+    if (this.isOver || chunks.length === 0) return;
+    const text = this.encode(response, chunks);
+    if (text === '') return;
+    this.writeHead(response);
+    if (!response.write(text)) this.source.pause();
+  }
+
+  private encode(response: ServerResponse, chunks: readonly Chunk[]): string {
+    try {
+      let text = '';
+      for (const chunk of chunks) text += this.encoder.encode(chunk);
+      return text;
+    } catch (error) {
+      // The source may already count these chunks as its last and report no failure.
+      this.fail(response, GatewayError.from(error));
+      throw error;
+    }
+  }
+
+  private end(response: ServerResponse): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.writeHead(response);
+    response.end(this.encoder.end());
+  }
+
+  private writeHead(response: ServerResponse): void {
+    if (response.headersSent) return;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      // Keeps nginx and other proxies from buffering the stream.
+      'x-accel-buffering': 'no',
+      ...this.headers,
+    });
+  }
+}

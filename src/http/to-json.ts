@@ -1,0 +1,20 @@
+import { GatewayError } from '../errors';
+
+/**
+ * Serializes a response body.
+ * @throws GatewayError `UPSTREAM_INVALID` when it is nested too deeply
+ */
+export function toJson(body: object): string {
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    // JSON.parse accepts any depth, JSON.stringify does not.
+    const message = 'The provider’s response is nested too deeply to be forwarded.';
+    throw new GatewayError('UPSTREAM_INVALID', message, { cause: error });
+  }
+}
+
+/** One server-sent event without a name. */
+export function toEvent(body: object): string {
+  return `data: ${toJson(body)}\n\n`;
+}
