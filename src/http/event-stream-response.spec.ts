@@ -141,7 +141,9 @@ describe('an event stream', () => {
       sink.chunks([{ text: 'Hel' }]);
       give(sink);
     });
-    expect(later.text).toContain('data: {"text":"Hel"}\n\ndata: {"error":{"message":"The provider’s response is nested too deeply');
+    expect(later.text).toContain(
+      'data: {"text":"Hel"}\n\ndata: {"error":{"message":"The provider’s response is nested too deeply',
+    );
     expect(told).toEqual([1, 2].map(() => expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError));
   });
 
