@@ -5,25 +5,27 @@ import { completionsOverChat } from '../shared/completions-over-chat';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 import { AnthropicConfig, VERSION_WITHOUT_SAMPLING } from './anthropic.config';
-import { toCompletionsChunks, toCompletionsResponse } from '../models/claude/legacy-answer';
+import type { CompleteRequest } from '../models/claude/complete-wire';
 import { isLegacyModel, toCompleteRequest } from '../models/claude/legacy-completions';
+import { toCompletionsChunks, toCompletionsResponse } from '../models/claude/legacy-completions-response';
 import { toMessagesRequest } from '../models/claude/messages-request';
-import { answerContextOf, toChatResponse } from '../models/claude/messages-response';
+import { responseContextOf, toChatResponse } from '../models/claude/messages-response';
 import { toChatChunks } from '../models/claude/messages-stream';
+import type { MessagesRequest } from '../models/claude/messages-wire';
 import { capabilitiesOf } from '../models/claude/model-capabilities';
-import type { Translation } from '../models/claude/translation';
+import type { ClaudeSettings, Translation } from '../models/claude/translation';
 
 type AnthropicTarget = Target<AnthropicConfig>;
 
-const OAUTH_TOKEN = 'sk-ant-oat';
+const OAUTH_TOKEN_PREFIX = 'sk-ant-oat';
 
 const legacyCompletions: CompletionsOperation<AnthropicConfig> = {
-  toRequest: (request, target) => toCall('complete', request, target, toCompleteRequest),
-  toResponse: toCompletionsResponse,
-  toChunks: toCompletionsChunks,
+  toRequest: (request, target) => toUpstreamRequest('complete', request, target, toCompleteRequest),
+  toResponse: (body, { model }) => toCompletionsResponse(body, model),
+  toChunks: ({ model }) => toCompletionsChunks(model),
 };
 
-/** Anthropic's Messages API, and its legacy text completions for the models that had them. */
+/** Anthropic's Messages API, and its legacy text completions for the models up to Claude 2. */
 @Injectable()
 export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
   readonly name = 'anthropic';
@@ -31,9 +33,9 @@ export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
   readonly Config = AnthropicConfig;
 
   readonly chat: ChatOperation<AnthropicConfig> = {
-    toRequest: (request, target) => toCall('messages', request, target, toMessagesRequest),
-    toResponse: (body, target, request) => toChatResponse(body, answerContextOf(request, target.model)),
-    toChunks: (target, request) => toChatChunks(answerContextOf(request, target.model)),
+    toRequest: (request, target) => toUpstreamRequest('messages', request, target, toMessagesRequest),
+    toResponse: (body, target, request) => toChatResponse(body, responseContextOf(request, target.model)),
+    toChunks: (target, request) => toChatChunks(responseContextOf(request, target.model)),
   };
 
   readonly completions: CompletionsOperation<AnthropicConfig> = selectOperation(
@@ -48,21 +50,27 @@ function isLegacy({ model, config }: AnthropicTarget): boolean {
   return isLegacyModel(model) && config.anthropic_version !== VERSION_WITHOUT_SAMPLING;
 }
 
-function toCall<Request>(
+function toUpstreamRequest<Request>(
   path: 'messages' | 'complete',
   request: Request,
   { model, config }: AnthropicTarget,
-  toBody: (translation: Translation<Request>, model: string) => object,
+  toBody: (translation: Translation<Request>, model: string) => MessagesRequest | CompleteRequest,
 ): UpstreamRequest {
   const adjusted = new Set<string>();
-  const body = toBody({ request, config, capabilities: capabilitiesOf(model), adjusted }, model);
+  const translation = { request, settings: toSettings(config), capabilities: capabilitiesOf(model), adjusted };
+  const body = toBody(translation, model);
   return { url: joinUrl(config.anthropic_api_base, path), headers: toHeaders(config), body, adjusted: [...adjusted] };
+}
+
+function toSettings(config: AnthropicConfig): ClaudeSettings {
+  if (config.anthropic_version !== VERSION_WITHOUT_SAMPLING) return config;
+  return { default_max_tokens: config.default_max_tokens, sampling: 'drop', reasoning: config.reasoning };
 }
 
 function toHeaders(config: AnthropicConfig): Record<string, string> {
   const key = config.anthropic_api_key.reveal();
   return {
-    ...(key.startsWith(OAUTH_TOKEN) ? { authorization: `Bearer ${key}` } : { 'x-api-key': key }),
+    ...(key.startsWith(OAUTH_TOKEN_PREFIX) ? { authorization: `Bearer ${key}` } : { 'x-api-key': key }),
     'anthropic-version': config.anthropic_version,
     'content-type': 'application/json',
     ...(config.anthropic_beta ? { 'anthropic-beta': config.anthropic_beta.join(',') } : {}),

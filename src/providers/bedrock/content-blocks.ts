@@ -1,5 +1,5 @@
 import type { ChatDelta } from '../../wire';
-import { ANSWER_TOOL } from '../models/claude/structured-output';
+import { OUTPUT_TOOL } from '../models/claude/structured-output';
 import { asRecord, asString, type JsonObject } from '../shared/json';
 import { newToolCallId } from '../openai-protocol/tool-call-deltas';
 import { requiredText } from './converse-response';
@@ -34,7 +34,7 @@ export class ContentBlocks {
     if (!toolUse) return [];
     const block = indexOf(event);
     const name = requiredText(toolUse['name'], 'toolUse.name');
-    if (this.answersThroughTool && name === ANSWER_TOOL) {
+    if (this.answersThroughTool && name === OUTPUT_TOOL) {
       this.toolUses.set(block, { say: (content) => ({ content }), hasInput: false });
       return [];
     }

@@ -1,5 +1,5 @@
 import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../wire';
-import { ANSWER_TOOL } from '../models/claude/structured-output';
+import { OUTPUT_TOOL } from '../models/claude/structured-output';
 import { asRecord, asArray, asString, unixNow, type JsonObject } from '../shared/json';
 import { newToolCallId } from '../openai-protocol/tool-call-deltas';
 import { invalidResponse } from '../shared/errors';
@@ -105,7 +105,7 @@ function gatherReasoning(member: JsonObject, into: Gathered): void {
 function gatherToolUse(member: JsonObject, into: Gathered, { answersThroughTool }: AnswerContext): void {
   const name = requiredText(member['name'], 'toolUse.name');
   const given = toArguments(member['input']);
-  if (answersThroughTool && name === ANSWER_TOOL) into.text.push(given);
+  if (answersThroughTool && name === OUTPUT_TOOL) into.text.push(given);
   else {
     const id = asString(member['toolUseId']) || newToolCallId();
     into.toolCalls.push({ id, type: 'function', function: { name, arguments: given } });

@@ -1,6 +1,6 @@
-import { AnthropicConfig } from '../anthropic/anthropic.config';
 import { capabilitiesOf } from '../models/claude/model-capabilities';
 import { isThinking, toReasoning } from '../models/claude/reasoning';
+import { DEFAULT_SETTINGS } from '../models/claude/translation';
 import { asInteger, asRecord } from '../shared/json';
 import { invalidRequest } from '../shared/errors';
 import type { Translation } from './translation';
@@ -30,8 +30,6 @@ const NOVA_EFFORTS: ReadonlyMap<string, string> = new Map([
 /** The first generation, which does not reason. */
 const NOVA_1 = /amazon\.nova-(?:micro|lite|pro|premier)-v1/;
 
-const DEFAULTS = new AnthropicConfig();
-
 export function toReasoningFields(translation: Translation, isToolForced: boolean): Reasoning {
   const { family } = translation.model;
   if (family === 'claude') return claudeReasoning(translation, isToolForced);
@@ -51,7 +49,7 @@ function claudeReasoning({ request, model, adjusted }: Translation, isToolForced
   const capabilities = capabilitiesOf(model.id);
   const ownBudget = asInteger(asRecord(request['thinking'])?.['budget_tokens']) ?? 0;
   const maxTokens = given ?? DEFAULT_MAX_TOKENS + ownBudget;
-  const wanted = toReasoning({ request, config: DEFAULTS, capabilities, adjusted }, maxTokens, isToolForced);
+  const wanted = toReasoning({ request, settings: DEFAULT_SETTINGS, capabilities, adjusted }, maxTokens, isToolForced);
   const { thinking, effort } = wanted;
   const config = { ...asRecord(request['output_config']), ...(effort ? { effort } : {}) };
   return {

@@ -1,7 +1,7 @@
 import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
 import { toJson } from '../../upstream/client/to-json';
-import { isToolCallForced, ANSWER_TOOL, JSON_INSTRUCTION } from '../models/claude/structured-output';
+import { isToolCallForced, OUTPUT_TOOL, JSON_INSTRUCTION } from '../models/claude/structured-output';
 import { asRecord, asString, type JsonObject } from '../shared/json';
 import type { TextFormat, ToolSpec } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
@@ -72,5 +72,5 @@ function toTextFormat(declared: JsonObject, schema: JsonObject): TextFormat {
 
 function answerTool(declared: JsonObject, schema: JsonObject): ToolSpec {
   const description = asString(declared['description']) || 'Gives the final answer to the user.';
-  return { toolSpec: { name: ANSWER_TOOL, description, inputSchema: { json: { type: 'object', ...schema } } } };
+  return { toolSpec: { name: OUTPUT_TOOL, description, inputSchema: { json: { type: 'object', ...schema } } } };
 }

@@ -3,7 +3,7 @@ import type { Publisher, VertexAIConfig } from './vertex-ai.config';
 
 type VertexTarget = Target<VertexAIConfig>;
 
-/** Who made the model, by its name; models as a service are named `publisher/model` or end in `-maas`. */
+/** The publisher of the model, by its name. Models as a service are named `publisher/model` or end in `-maas`. */
 export function publisherOf({ model, config }: VertexTarget): Publisher {
   if (config.vertex_publisher) return config.vertex_publisher;
   const name = model.toLowerCase();
@@ -11,32 +11,32 @@ export function publisherOf({ model, config }: VertexTarget): Publisher {
   return /\/|^(?:mistral|codestral|jamba)|-maas$/.test(name) ? 'openapi' : 'google';
 }
 
-/** `…/publishers/google/models/MODEL:method`. */
+/** `…/publishers/PUBLISHER/models/MODEL:METHOD`. */
 export function modelUrl(target: VertexTarget, publisher: Publisher, method: string): string {
-  // Versions are marked with @ and are shown so in Google's own addresses.
+  // Model versions start with @, which Google's own URLs do not escape.
   const model = encodeURIComponent(target.model).replaceAll('%40', '@');
-  return below(target, 'global', `publishers/${publisher}/models/${model}:${method}`);
+  return urlOf(target, 'global', `publishers/${publisher}/models/${model}:${method}`);
 }
 
-/** Of models as a service, whose name stands in the body. */
+/** The URL for models as a service; the model is named in the request body. */
 export function openApiUrl(target: VertexTarget): string {
-  return below(target, 'us-central1', 'endpoints/openapi/chat/completions');
+  return urlOf(target, 'us-central1', 'endpoints/openapi/chat/completions');
 }
 
-function below({ model, config }: VertexTarget, defaultLocation: string, path: string): string {
+function urlOf({ model, config }: VertexTarget, defaultLocation: string, path: string): string {
   const location = config.vertex_location ?? defaultLocation;
   const host = config.vertex_api_base ?? hostOf(isGlobalOnly(model) ? 'global' : location);
   return `${host.replace(/\/+$/, '')}/v1/projects/${config.vertex_project}/locations/${location}/${path}`;
 }
 
-/** Multi-regions have another form of host than regions. */
+/** Multi-regions (`us`, `eu`) have hosts of another form than regions. */
 function hostOf(location: string): string {
   if (location === 'global') return 'https://aiplatform.googleapis.com';
   if (location === 'us' || location === 'eu') return `https://aiplatform.${location}.rep.googleapis.com`;
   return `https://${location}-aiplatform.googleapis.com`;
 }
 
-/** Grok is served by the global host alone, whatever the location. */
+/** Only the global host serves Grok, in every location. */
 function isGlobalOnly(model: string): boolean {
   return model.toLowerCase().startsWith('xai/');
 }

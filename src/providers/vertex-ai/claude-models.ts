@@ -1,61 +1,64 @@
-import { AnthropicConfig } from '../anthropic/anthropic.config';
 import { toMessagesRequest } from '../models/claude/messages-request';
-import { answerContextOf, toChatResponse } from '../models/claude/messages-response';
+import { responseContextOf, toChatResponse } from '../models/claude/messages-response';
 import { toChatChunks } from '../models/claude/messages-stream';
+import type { ErrorResponse, MessagesRequest, MessagesResponse } from '../models/claude/messages-wire';
 import { capabilitiesOf } from '../models/claude/model-capabilities';
+import type { ClaudeSettings } from '../models/claude/translation';
 import { invalidRequest } from '../shared/errors';
 import { readResponse } from '../models/gemini/candidate';
-import { asRecord, asArray, type JsonObject } from '../shared/json';
+import { asRecord, asArray } from '../shared/json';
 import type { ChatOperation } from '../contract/provider-adapter';
 import { modelUrl } from './address';
 import type { VertexAIConfig } from './vertex-ai.config';
 
-/** Google's name for the version of Anthropic's API, which stands in the body here. */
+/** Anthropic's request body for Vertex AI: the API version is in the body, the model is in the URL. */
+type VertexMessagesRequest = Omit<MessagesRequest, 'model'> & { anthropic_version: string };
+
+/** Vertex AI's name for the version of the Messages API. */
 const VERSION = 'vertex-2023-10-16';
 
-/** Claude: Anthropic's bodies without the model's name, which is part of the address. */
+/** Claude on Vertex AI, which serves Anthropic's Messages API. */
 export const claudeChat: ChatOperation<VertexAIConfig> = {
   requiresInlineImage: () => true,
   toRequest: (request, target) => {
     const adjusted = new Set<string>();
     const capabilities = capabilitiesOf(target.model);
-    const translation = { request, config: toAnthropicConfig(target.config), capabilities, adjusted };
-    const { model: _, ...body } = toMessagesRequest(translation, target.model);
-    refuseAddresses(body.messages, 'messages');
+    const translation = { request, settings: toSettings(target.config), capabilities, adjusted };
+    const { model: _, ...messagesRequest } = toMessagesRequest(translation, target.model);
+    rejectUrls(messagesRequest.messages, 'messages');
+    const body: VertexMessagesRequest = { anthropic_version: VERSION, ...messagesRequest };
     return {
       url: modelUrl(target, 'anthropic', request.stream ? 'streamRawPredict' : 'rawPredict'),
       headers: toHeaders(target.config),
-      body: { anthropic_version: VERSION, ...body },
+      body,
       adjusted: [...adjusted],
     };
   },
-  toResponse: (body, target, request) =>
-    toChatResponse(readAnthropicAnswer(body), answerContextOf(request, target.model)),
-  toChunks: (target, request) => toChatChunks(answerContextOf(request, target.model)),
+  toResponse: (body, target, request) => toChatResponse(readMessage(body), responseContextOf(request, target.model)),
+  toChunks: (target, request) => toChatChunks(responseContextOf(request, target.model)),
 };
 
 function toHeaders({ anthropic_beta: betas }: VertexAIConfig): Record<string, string> {
   return betas ? { 'anthropic-beta': betas.join(',') } : {};
 }
 
-function toAnthropicConfig({ default_max_tokens, reasoning, sampling }: VertexAIConfig): AnthropicConfig {
-  const settings = { default_max_tokens, sampling, reasoning: reasoning === 'level' ? 'effort' : reasoning };
-  return Object.assign(new AnthropicConfig(), settings);
+function toSettings({ default_max_tokens, reasoning, sampling }: VertexAIConfig): ClaudeSettings {
+  return { default_max_tokens, sampling, reasoning: reasoning === 'level' ? 'effort' : reasoning };
 }
 
-/** Errors may come in Google's shape, in a list; those in Anthropic's have a type that tells their status. */
-function readAnthropicAnswer(body: unknown): unknown {
-  return asRecord(body)?.['type'] === 'error' ? body : readResponse(body);
+/** Errors have Google's format, which may be a list, or Anthropic's, whose type determines the status. */
+function readMessage(body: unknown): unknown {
+  return asRecord<ErrorResponse>(body)?.type === 'error' ? body : readResponse<MessagesResponse>(body);
 }
 
-/** Here, unlike at Anthropic's own API, nothing is fetched from the web. */
-function refuseAddresses(items: readonly unknown[], where: string): void {
+/** Vertex AI, unlike Anthropic's own API, fetches no URLs. */
+function rejectUrls(items: readonly unknown[], path: string): void {
   items.forEach((item, index) => {
-    const block: JsonObject = asRecord(item) ?? {};
-    const path = `${where}.${index}`;
-    if (asRecord(block['source'])?.['type'] === 'url') {
-      throw invalidRequest(path, `${path}: this model fetches nothing from the web; send a base64 data: URL.`);
+    const block = asRecord<{ source?: { type: string }; content?: unknown[] }>(item) ?? {};
+    const itemPath = `${path}.${index}`;
+    if (asRecord<{ type: string }>(block.source)?.type === 'url') {
+      throw invalidRequest(itemPath, `${itemPath}: this model does not fetch URLs; send a base64 data: URL.`);
     }
-    refuseAddresses(asArray(block['content']), `${path}.content`);
+    rejectUrls(asArray(block.content), `${itemPath}.content`);
   });
 }

@@ -11,10 +11,10 @@ import type { ChatOperation } from '../contract/provider-adapter';
 import { modelUrl } from './address';
 import type { VertexAIConfig } from './vertex-ai.config';
 
-/** Google's own models: the Gemini API's bodies at another address. */
+/** Gemini on Vertex AI, which has the Gemini API's request and response bodies. */
 export const geminiChat: ChatOperation<VertexAIConfig> = {
-  // What lies elsewhere is fetched by the vendor, which has to be told its MIME type.
-  requiresInlineImage: (address, _target, mimeType) => (mimeType ?? mimeTypeAt(address)) === undefined,
+  // Vertex AI fetches images itself, but requires their MIME type.
+  requiresInlineImage: (url, _target, mimeType) => (mimeType ?? mimeTypeAt(url)) === undefined,
   toRequest: (request, target): UpstreamRequest => {
     const adjusted = new Set<string>();
     const capabilities = capabilitiesOf(target.model);
@@ -28,7 +28,7 @@ export const geminiChat: ChatOperation<VertexAIConfig> = {
   toChunks: ({ model }) => toChatChunks(model),
 };
 
-/** Capacity that was bought ahead is used first (Vertex AI, "Flex PayGo" and "Priority PayGo"). */
+/** Provisioned throughput is used first, then the tier of this header (Vertex AI, "Flex PayGo", "Priority PayGo"). */
 function toTierHeaders(tier: ServiceTier | undefined): Record<string, string> {
   return tier === 'flex' || tier === 'priority' ? { 'x-vertex-ai-llm-shared-request-type': tier } : {};
 }

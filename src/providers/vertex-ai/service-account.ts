@@ -1,8 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Secret } from '../../config';
-import { asRecord, asString, type JsonObject } from '../shared/json';
+import { asRecord, asString, type Wire } from '../shared/json';
+import type { CredentialsFile } from './token-wire';
 
-/** The `type` of each file that Google's tools write, and what it cannot do without. */
+/** The required fields of each type of credentials file. */
 const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
   ['service_account', ['client_email', 'private_key']],
   ['authorized_user', ['client_id', 'client_secret', 'refresh_token']],
@@ -11,29 +12,31 @@ const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
   ['impersonated_service_account', ['source_credentials', 'service_account_impersonation_url']],
 ]);
 
-/** What is wrong with credentials in Google's JSON form; undefined where nothing is. Holds nothing of them. */
+/** What is wrong with credentials in Google's JSON format, or undefined if they are valid. Quotes none of their values. */
 export function credentialsProblem(credentials: Secret): string | undefined {
-  const read = readCredentials(credentials);
-  if (read === undefined) return undefined;
-  const known = [...REQUIRED.keys()].join(', ');
-  if (read === 'no JSON') return 'must be the JSON text of credentials of Google Cloud, or the path of a file with it';
-  const required = REQUIRED.get(asString(read['type']) ?? '');
-  if (!required) return `must have a "type" of ${known}`;
-  const missing = required.filter((name) => read[name] === undefined || read[name] === '');
+  const file = readCredentials(credentials);
+  if (file === undefined) return undefined;
+  if (file === 'invalid JSON') return 'must be Google Cloud credentials as JSON, or the path of a file that contains them';
+  const required = REQUIRED.get(asString(file.type) ?? '');
+  if (!required) return `must have a "type" of ${[...REQUIRED.keys()].join(', ')}`;
+  const fields = new Map(Object.entries(file));
+  const missing = required.filter((name) => fields.get(name) === undefined || fields.get(name) === '');
   if (missing.length > 0) return `lacks ${missing.map((name) => `"${name}"`).join(', ')}`;
-  return read['type'] === 'service_account' && !isPrivateKey(read['private_key'])
-    ? 'has a "private_key" that is no PEM text of a private key'
+  return file.type === 'service_account' && !isPrivateKey(file.private_key)
+    ? 'has a "private_key" that is not a private key in PEM format'
     : undefined;
 }
 
-/** Undefined where there are none: then the application's default ones count. */
-export function readCredentials(credentials: Secret | undefined): JsonObject | 'no JSON' | undefined {
-  const given = credentials?.reveal().trim() ?? '';
-  if (given === '') return undefined;
+/** Parses a credentials file. Undefined if it is empty: then Application Default Credentials apply. */
+export function readCredentials(
+  credentials: Secret | undefined,
+): Wire<CredentialsFile> | 'invalid JSON' | undefined {
+  const text = credentials?.reveal().trim() ?? '';
+  if (text === '') return undefined;
   try {
-    return asRecord(JSON.parse(given)) ?? 'no JSON';
+    return asRecord<CredentialsFile>(JSON.parse(text)) ?? 'invalid JSON';
   } catch {
-    return 'no JSON';
+    return 'invalid JSON';
   }
 }
 

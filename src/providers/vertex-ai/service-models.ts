@@ -4,7 +4,7 @@ import type { ChatOperation, Target } from '../contract/provider-adapter';
 import { modelUrl, openApiUrl, publisherOf } from './address';
 import { VertexAIConfig } from './vertex-ai.config';
 
-/** Models as a service (Llama, DeepSeek, Qwen, gpt-oss, Mistral, …), which speak OpenAI's format. */
+/** Models as a service (Llama, DeepSeek, Qwen, gpt-oss, Mistral, …), which use OpenAI's format. */
 @Injectable()
 class ServiceModels extends OpenAIShapedAdapter<VertexAIConfig> {
   readonly name = 'vertex_ai';
@@ -18,7 +18,7 @@ class ServiceModels extends OpenAIShapedAdapter<VertexAIConfig> {
   }
 
   protected override adjust(body: OutgoingBody, _path: OperationPath, target: Target<VertexAIConfig>) {
-    // The publishers' own APIs refuse fields that they do not know, and count tokens in streams unasked.
+    // The publishers' own APIs reject unknown fields, and report usage in streams by default.
     if (publisherOf(target) !== 'openapi') delete body['stream_options'];
     return [];
   }
@@ -29,7 +29,7 @@ const { chat } = new ServiceModels();
 export const serviceChat: ChatOperation<VertexAIConfig> = {
   ...chat,
   toRequest: (request, target) => {
-    const call = chat.toRequest(request, target);
-    return request.stream ? { ...call, url: call.url.replace(/:rawPredict$/, ':streamRawPredict') } : call;
+    const sent = chat.toRequest(request, target);
+    return request.stream ? { ...sent, url: sent.url.replace(/:rawPredict$/, ':streamRawPredict') } : sent;
   },
 };

@@ -15,21 +15,21 @@ import { vertexEmbeddings } from './vertex-embeddings';
 type VertexTarget = Target<VertexAIConfig>;
 
 const isClaude = (target: VertexTarget): boolean => publisherOf(target) === 'anthropic';
-const isOnlyChat = (target: VertexTarget): boolean => publisherOf(target) !== 'google';
+const supportsChatOnly = (target: VertexTarget): boolean => publisherOf(target) !== 'google';
 
-const refusedCompletions: CompletionsOperation<VertexAIConfig> = {
+const unsupportedCompletions: CompletionsOperation<VertexAIConfig> = {
   toRequest: (_request, target) => {
-    throw noCompletions(target);
+    throw completionsUnsupported(target);
   },
   toResponse: (_body, target) => {
-    throw noCompletions(target);
+    throw completionsUnsupported(target);
   },
   toChunks: (target) => {
-    throw noCompletions(target);
+    throw completionsUnsupported(target);
   },
 };
 
-/** Models on Google Cloud: Gemini, Claude, and models as a service. The model's name decides which of three formats is spoken. */
+/** Gemini, Claude and models as a service on Google Cloud. The model's name selects one of three wire formats. */
 @Injectable()
 export class VertexAIAdapter implements ProviderAdapter<VertexAIConfig> {
   readonly name = 'vertex_ai';
@@ -41,20 +41,20 @@ export class VertexAIAdapter implements ProviderAdapter<VertexAIConfig> {
   readonly chat: ChatOperation<VertexAIConfig> = selectOperation(
     geminiChat,
     selectOperation(serviceChat, claudeChat, isClaude),
-    isOnlyChat,
+    supportsChatOnly,
   );
 
   readonly completions: CompletionsOperation<VertexAIConfig> = selectOperation(
     completionsOverChat(geminiChat),
-    refusedCompletions,
-    isOnlyChat,
+    unsupportedCompletions,
+    supportsChatOnly,
   );
 
   readonly embeddings = vertexEmbeddings;
 
-  async authorize(call: UpstreamRequest, { config }: VertexTarget): Promise<UpstreamRequest> {
+  async authorize(request: UpstreamRequest, { config }: VertexTarget): Promise<UpstreamRequest> {
     const headers = await this.tokens.headers(config.vertex_credentials, config.vertex_project);
-    return { ...call, headers: { ...call.headers, ...headers } };
+    return { ...request, headers: { ...request.headers, ...headers } };
   }
 
   invalidateCredentials({ status }: GatewayError, { headers }: UpstreamRequest, { config }: VertexTarget): boolean {
@@ -64,7 +64,7 @@ export class VertexAIAdapter implements ProviderAdapter<VertexAIConfig> {
   }
 }
 
-function noCompletions({ model }: VertexTarget): GatewayError {
+function completionsUnsupported({ model }: VertexTarget): GatewayError {
   const message = `The completions endpoint is not supported for ${model} on Vertex AI. Use the chat endpoint instead.`;
   return new GatewayError('UNSUPPORTED_OPERATION', message);
 }

@@ -11,42 +11,51 @@ import {
 import { asInteger, asRecord, asArray } from '../shared/json';
 import type { EmbeddingsOperation, Target } from '../contract/provider-adapter';
 import { modelUrl, publisherOf } from './address';
+import type {
+  EmbedContentRequest,
+  EmbeddingStatistics,
+  PredictedEmbedding,
+  Prediction,
+  PredictRequest,
+  PredictResponse,
+} from './embeddings-wire';
 import type { VertexAIConfig } from './vertex-ai.config';
 
 type VertexTarget = Target<VertexAIConfig>;
 
-/** Texts of one `:predict` (Vertex AI, "Text embeddings API"). */
-const MOST_TEXTS = 250;
+/** Maximum texts per `:predict` request (Vertex AI, "Text embeddings API"). */
+const MAX_TEXTS = 250;
 
-/** Google's embedding models; the newest are asked by `:embedContent`, one text a call, the others by `:predict`. */
+/** Google's embedding models: the newest use `:embedContent` with one text per request, the others `:predict`. */
 export const vertexEmbeddings: EmbeddingsOperation<VertexAIConfig> = {
   toRequest: (request, target) => {
     if (publisherOf(target) !== 'google') {
-      throw new GatewayError('UNSUPPORTED_OPERATION', `The model '${target.model}' has no embeddings on Vertex AI.`);
+      const message = `Vertex AI does not support embeddings for the model '${target.model}'.`;
+      throw new GatewayError('UNSUPPORTED_OPERATION', message);
     }
     return {
-      url: modelUrl(target, 'google', isContentModel(target) ? 'embedContent' : 'predict'),
+      url: modelUrl(target, 'google', usesEmbedContent(target) ? 'embedContent' : 'predict'),
       headers: {},
-      body: isContentModel(target) ? toContentBody(request) : toPredictBody(request),
+      body: usesEmbedContent(target) ? toEmbedContentRequest(request) : toPredictRequest(request),
       adjusted: droppedFromEmbeddings(request),
     };
   },
   toResponse: (body, target, request) =>
-    isContentModel(target)
+    usesEmbedContent(target)
       ? toContentResponse(body, target.model, request)
       : toPredictResponse(body, target.model, request),
-  batches: embeddingBatches((target) => (takesOneText(target) ? 1 : MOST_TEXTS)),
+  batches: embeddingBatches((target) => (acceptsOneText(target) ? 1 : MAX_TEXTS)),
 };
 
-function isContentModel({ model }: VertexTarget): boolean {
+function usesEmbedContent({ model }: VertexTarget): boolean {
   return model.startsWith('gemini-embedding-') && !model.startsWith('gemini-embedding-001');
 }
 
-function takesOneText(target: VertexTarget): boolean {
-  return isContentModel(target) || target.model.startsWith('gemini-embedding-001');
+function acceptsOneText(target: VertexTarget): boolean {
+  return usesEmbedContent(target) || target.model.startsWith('gemini-embedding-001');
 }
 
-function toContentBody(request: EmbeddingsRequest): object {
+function toEmbedContentRequest(request: EmbeddingsRequest): EmbedContentRequest {
   const options = toEmbedOptions(request);
   return {
     content: { parts: textInputs(request).map((text) => ({ text })) },
@@ -54,7 +63,7 @@ function toContentBody(request: EmbeddingsRequest): object {
   };
 }
 
-function toPredictBody(request: EmbeddingsRequest): object {
+function toPredictRequest(request: EmbeddingsRequest): PredictRequest {
   const { taskType, title, ...parameters } = toEmbedOptions(request);
   return {
     instances: textInputs(request).map((content) => ({
@@ -67,19 +76,24 @@ function toPredictBody(request: EmbeddingsRequest): object {
 }
 
 function toPredictResponse(body: unknown, model: string, request: EmbeddingsRequest): EmbeddingsResponse {
-  const embeddings = asArray(readResponse<{ predictions: object[] }>(body).predictions).map((item) =>
-    asRecord(asRecord(item)?.['embeddings']),
+  const { predictions } = readResponse<PredictResponse>(body);
+  const embeddings = asArray(predictions).map((prediction) =>
+    asRecord<PredictedEmbedding>(asRecord<Prediction>(prediction)?.embeddings),
   );
-  const counts = embeddings.map((embedding) => asInteger(asRecord(embedding?.['statistics'])?.['token_count']));
-  const used = counts.reduce<number | null>(
-    (total, tokens) => (total === null || tokens === undefined ? null : total + tokens),
+  const counts = embeddings.map((embedding) =>
+    asInteger(asRecord<EmbeddingStatistics>(embedding?.statistics)?.token_count),
+  );
+  const tokens = counts.reduce<number | null>(
+    (total, count) => (total === null || count === undefined ? null : total + count),
     0,
   );
-  const vectors = embeddings.map((embedding) => embedding?.['values']);
   return {
     object: 'list',
-    data: toEmbeddings(vectors, request),
+    data: toEmbeddings(
+      embeddings.map((embedding) => embedding?.values),
+      request,
+    ),
     model,
-    usage: { prompt_tokens: used, total_tokens: used },
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
   };
 }

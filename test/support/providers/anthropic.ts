@@ -2,7 +2,7 @@ import type { ChatChunk } from '../../../src/wire';
 import type { ServerSentEvent } from '../../../src/upstream/client/upstream-request';
 import { toChatChunks } from '../../../src/providers/models/claude/messages-stream';
 
-export const context = { model: 'claude-fx', answersThroughTool: false };
+export const context = { model: 'claude-fx', usesOutputTool: false };
 
 export function event(type: string, more: object = {}): ServerSentEvent {
   return { event: type, data: JSON.stringify({ type, ...more }) };
@@ -15,8 +15,8 @@ export const block = (index: number, content_block: object) => event('content_bl
 export const delta = (index: number, given: object) => event('content_block_delta', { index, delta: given });
 
 /** For the specs: a streamed message as our chunks. */
-export function translate(events: readonly ServerSentEvent[], answersThroughTool = false): ChatChunk[] {
-  return events.flatMap(toChatChunks({ ...context, answersThroughTool }));
+export function translate(events: readonly ServerSentEvent[], usesOutputTool = false): ChatChunk[] {
+  return events.flatMap(toChatChunks({ ...context, usesOutputTool }));
 }
 
 export function finishes(chunks: readonly ChatChunk[]) {

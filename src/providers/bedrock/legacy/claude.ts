@@ -1,7 +1,7 @@
 import type { FinishReason } from '../../../wire';
-import { AnthropicConfig } from '../../anthropic/anthropic.config';
 import { toCompleteRequest } from '../../models/claude/legacy-completions';
 import { capabilitiesOf } from '../../models/claude/model-capabilities';
+import { DEFAULT_SETTINGS } from '../../models/claude/translation';
 import { asRecord, asString, type JsonObject } from '../../shared/json';
 import { renamed, stopsOf, toFinish, type LegacyChoice, type LegacyFamily } from './legacy-family';
 
@@ -20,7 +20,7 @@ export const claude: LegacyFamily = {
 
   toBody: (request, adjusted) => {
     const { stream: _s, user: _u, metadata: _m, safety_identifier: _i, ...asked } = request;
-    const translation = { request: asked, config: new AnthropicConfig(), capabilities: CAPABILITIES, adjusted };
+    const translation = { request: asked, settings: DEFAULT_SETTINGS, capabilities: CAPABILITIES, adjusted };
     const { model: _, ...body } = asRecord(toCompleteRequest(translation, MODEL)) ?? {};
     return {
       ...renamed(request, NAMES, adjusted),

@@ -1,72 +1,75 @@
 import type { ChatDelta } from '../../../wire';
 import { invalidResponse } from '../../shared/errors';
-import { asRecord, asString, type JsonObject } from '../../shared/json';
-import { readBlock, requiredText, toArguments } from './messages-response';
-import { ANSWER_TOOL } from './structured-output';
+import { asRecord, asString, type Wire } from '../../shared/json';
+import { readBlock, requiredText, toArguments, type TypedBlock } from './messages-response';
+import type { MessageStreamEvent, StreamDelta } from './messages-wire';
+import { OUTPUT_TOOL } from './structured-output';
 
 type Delta = Partial<ChatDelta>;
+type Event = Wire<MessageStreamEvent>;
 
-/** A content block that has begun and not ended: what becomes of its deltas, and what is left to say at its end. */
+/** A content block that has started and not stopped. */
 interface OpenBlock {
-  /** By the type of the delta; others say nothing to us. */
-  readonly deltas: ReadonlyMap<string, (delta: JsonObject) => Delta[]>;
+  /** Translates a delta, by the delta's type; deltas of other types are ignored. */
+  readonly deltas: ReadonlyMap<string, (delta: Wire<StreamDelta>) => Delta[]>;
+  /** Returns the deltas to send when the block stops. */
   readonly stop: () => Delta[];
 }
 
 /**
- * The content blocks of a streamed message, by their index. The index counts blocks of all kinds; ours counts tool
- * calls. Blocks of the vendor's own tools have no place in our stream and are left out.
+ * The open content blocks of a streamed message, by their index. Anthropic's index counts blocks of all kinds; OpenAI's
+ * counts tool calls. Blocks of Anthropic's server tools are ignored: OpenAI's stream has no equivalent.
  */
 export class ContentBlocks {
   private readonly open = new Map<number, OpenBlock>();
   private toolCalls = 0;
 
-  constructor(private readonly answersThroughTool: boolean) {}
+  constructor(private readonly usesOutputTool: boolean) {}
 
   get hasToolCalls(): boolean {
     return this.toolCalls > 0;
   }
 
-  start(event: JsonObject): Delta[] {
-    const [block, said] = this.begin(readBlock(event['content_block']));
+  start(event: Event): Delta[] {
+    const [block, deltas] = this.begin(readBlock(event.content_block));
     this.open.set(indexOf(event), block);
-    return said;
+    return deltas;
   }
 
-  continue(event: JsonObject): Delta[] {
+  continue(event: Event): Delta[] {
     const block = this.open.get(indexOf(event));
-    const delta = asRecord(event['delta']);
+    const delta = asRecord<StreamDelta>(event.delta);
     if (!block || !delta) throw invalidResponse('a delta belongs to no open content block');
-    return block.deltas.get(asString(delta['type']) ?? '')?.(delta) ?? [];
+    return block.deltas.get(asString(delta.type) ?? '')?.(delta) ?? [];
   }
 
-  stop(event: JsonObject): Delta[] {
+  stop(event: Event): Delta[] {
     const index = indexOf(event);
-    const said = this.open.get(index)?.stop() ?? [];
+    const deltas = this.open.get(index)?.stop() ?? [];
     this.open.delete(index);
-    return said;
+    return deltas;
   }
 
   stopAll(): Delta[] {
-    const said = [...this.open.values()].flatMap((block) => block.stop());
+    const deltas = [...this.open.values()].flatMap((block) => block.stop());
     this.open.clear();
-    return said;
+    return deltas;
   }
 
-  /** A block that came in one piece, as `message_start` can hold. */
-  whole(value: unknown): Delta[] {
-    const [block, said] = this.begin(readBlock(value));
-    return [...said, ...block.stop()];
+  /** Translates a complete block, as `message_start` may contain. */
+  complete(value: unknown): Delta[] {
+    const [block, deltas] = this.begin(readBlock(value));
+    return [...deltas, ...block.stop()];
   }
 
-  private begin(block: JsonObject & { type: string }): [OpenBlock, Delta[]] {
+  private begin(block: TypedBlock): [OpenBlock, Delta[]] {
     if (block.type === 'text') return beginText(block);
     if (block.type === 'thinking') return beginThinking(block);
     if (block.type === 'redacted_thinking') {
-      return [SILENT, [{ thinking_blocks: [{ type: block.type, data: requiredText(block, 'data') }] }]];
+      return [IGNORED, [{ thinking_blocks: [{ type: block.type, data: requiredText(block, 'data') }] }]];
     }
-    if (block.type !== 'tool_use') return [SILENT, []];
-    if (this.answersThroughTool && block['name'] === ANSWER_TOOL) {
+    if (block.type !== 'tool_use') return [IGNORED, []];
+    if (this.usesOutputTool && block.name === OUTPUT_TOOL) {
       return [openInput(block, (fragment) => ({ content: fragment })), []];
     }
     const index = this.toolCalls++;
@@ -79,47 +82,46 @@ export class ContentBlocks {
   }
 }
 
-const SILENT: OpenBlock = { deltas: new Map(), stop: () => [] };
+const IGNORED: OpenBlock = { deltas: new Map(), stop: () => [] };
 
-function beginText(block: JsonObject): [OpenBlock, Delta[]] {
-  const say = (content: string): Delta[] => (content === '' ? [] : [{ content }]);
-  const deltas = new Map([['text_delta', (delta: JsonObject) => say(requiredText(delta, 'text'))]]);
-  return [{ deltas, stop: () => [] }, say(requiredText(block, 'text'))];
+function beginText(block: TypedBlock): [OpenBlock, Delta[]] {
+  const toDeltas = (content: string): Delta[] => (content === '' ? [] : [{ content }]);
+  const deltas = new Map([['text_delta', (delta: Wire<StreamDelta>) => toDeltas(requiredText(delta, 'text'))]]);
+  return [{ deltas, stop: () => [] }, toDeltas(requiredText(block, 'text'))];
 }
 
-/** The signature comes after the thinking and seals all of it; what is replayed is one whole block. */
-function beginThinking(block: JsonObject): [OpenBlock, Delta[]] {
+/** The signature comes last and covers all the thinking, so the block for the replay is sent with it. */
+function beginThinking(block: TypedBlock): [OpenBlock, Delta[]] {
   let thinking = '';
-  const think = (more: string): Delta[] => {
-    thinking += more;
-    return more === '' ? [] : [{ reasoning_content: more }];
+  const addThinking = (text: string): Delta[] => {
+    thinking += text;
+    return text === '' ? [] : [{ reasoning_content: text }];
   };
-  const sign = (signature: string): Delta[] =>
+  const addSignature = (signature: string): Delta[] =>
     signature === '' ? [] : [{ thinking_blocks: [{ type: 'thinking', thinking, signature }] }];
   const deltas = new Map([
-    ['thinking_delta', (delta: JsonObject) => think(requiredText(delta, 'thinking'))],
-    ['signature_delta', (delta: JsonObject) => sign(requiredText(delta, 'signature'))],
+    ['thinking_delta', (delta: Wire<StreamDelta>) => addThinking(requiredText(delta, 'thinking'))],
+    ['signature_delta', (delta: Wire<StreamDelta>) => addSignature(requiredText(delta, 'signature'))],
   ]);
-  const said = [...think(asString(block['thinking']) ?? ''), ...sign(asString(block['signature']) ?? '')];
-  return [{ deltas, stop: () => [] }, said];
+  const first = [...addThinking(asString(block.thinking) ?? ''), ...addSignature(asString(block.signature) ?? '')];
+  return [{ deltas, stop: () => [] }, first];
 }
 
-/** The input of a tool call comes as pieces of JSON text; without any, the block's own `input` is the whole. */
-function openInput(block: JsonObject, say: (fragment: string) => Delta): OpenBlock {
+/** The input of a tool call comes as fragments of JSON text; without fragments, the block's `input` is complete. */
+function openInput(block: TypedBlock, toDelta: (fragment: string) => Delta): OpenBlock {
   let hasFragments = false;
   const add = (fragment: string): Delta[] => {
     if (fragment === '') return [];
     hasFragments = true;
-    return [say(fragment)];
+    return [toDelta(fragment)];
   };
   return {
     deltas: new Map([['input_json_delta', (delta) => add(requiredText(delta, 'partial_json'))]]),
-    stop: () => (hasFragments ? [] : [say(toArguments(block['input']))]),
+    stop: () => (hasFragments ? [] : [toDelta(toArguments(block.input))]),
   };
 }
 
-function indexOf(event: JsonObject): number {
-  const index = event['index'];
+function indexOf({ index }: Event): number {
   if (typeof index === 'number' && Number.isInteger(index)) return index;
-  throw invalidResponse('an event names no content block');
+  throw invalidResponse('an event has no content block index');
 }

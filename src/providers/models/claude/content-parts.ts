@@ -1,99 +1,113 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
-import { toDocumentBlock, toImageBlock } from './media';
+import { asRecord, asArray, asString, type Wire } from '../../shared/json';
+import { toDocumentBlock, toImageBlock, type MediaPart } from './media';
 import type { CacheControl, ContentBlock, TextBlock } from './messages-wire';
+import type { MessageExtensions } from './translation';
+
+/** A content part of a request: the fields of all part types that are translated. */
+interface Part extends MediaPart {
+  type: string;
+  text?: string;
+  citations?: object[];
+  refusal?: string;
+  cache_control?: object;
+}
 
 /**
- * `where` is the path of the part in the request, for the error message; `adjusted` collects the names of what the API
- * has no word for.
+ * Translates one content part. `path` is the part's path in the request, for error messages; `adjusted` collects the
+ * names of dropped fields.
  */
-type ToBlocks = (part: JsonObject, where: string, adjusted: Set<string>) => ContentBlock[];
-export type PartTable = (type: string) => ToBlocks | undefined;
+type PartTranslator = (part: Wire<Part>, path: string, adjusted: Set<string>) => ContentBlock[];
+/** Returns the translator for a part type, or undefined if messages of this role cannot contain the type. */
+export type PartTable = (type: string) => PartTranslator | undefined;
 
-/** Our content, text or a list of parts, as blocks. Blank text says nothing and is refused by the API: it is left out. */
-export function toBlocks(content: unknown, where: string, table: PartTable, adjusted: Set<string>): ContentBlock[] {
-  if (typeof content === 'string') return toTextBlocks(content);
-  return asArray(content).flatMap((item, index) => {
-    const part = asRecord(item) ?? {};
-    const type = asString(part['type']) ?? '';
-    const toBlock = table(type);
-    const path = `${where}.${index}`;
-    if (!toBlock) throw invalidRequest(path, `${path}: a content part of type '${type}' is not supported here.`);
-    return toBlock(part, path, adjusted);
+/** Translates the content of a message. `cache_control` of the message applies to content that is one string. */
+export function toBlocks(message: Message, path: string, table: PartTable, adjusted: Set<string>): ContentBlock[] {
+  const { content } = message;
+  if (typeof content === 'string') return toTextBlocks(content, asRecord<MessageExtensions>(message));
+  return toPartBlocks(content, `${path}.content`, table, adjusted);
+}
+
+/** Translates a list of content parts; anything but a list has none. */
+export function toPartBlocks(parts: unknown, path: string, table: PartTable, adjusted: Set<string>): ContentBlock[] {
+  return asArray(parts).flatMap((item, index) => {
+    const part = asRecord<Part>(item) ?? {};
+    const type = asString(part.type) ?? '';
+    const translate = table(type);
+    const partPath = `${path}.${index}`;
+    if (translate) return translate(part, partPath, adjusted);
+    throw invalidRequest(partPath, `${partPath}: a content part of type '${type}' is not supported here.`);
   });
 }
 
-/** The content of a message; where it is one text, `cache_control` of the message counts. */
-export function contentBlocks(
-  message: Message,
-  where: string,
-  table: PartTable,
-  adjusted: Set<string>,
-): ContentBlock[] {
-  const { content } = message;
-  if (typeof content === 'string') return toTextBlocks(content, message);
-  return toBlocks(content, `${where}.content`, table, adjusted);
+/** One text block; none for blank text, which the API rejects. */
+export function toTextBlocks(text: string, source: Wire<Pick<Part, 'cache_control'>> = {}): TextBlock[] {
+  return isBlank(text) ? [] : [{ type: 'text', text, ...toCacheControl(source) }];
 }
 
-export function toTextBlocks(content: string, source: JsonObject = {}): TextBlock[] {
-  return isBlank(content) ? [] : [{ type: 'text', text: content, ...toCacheControl(source) }];
+export function isBlank(text: string): boolean {
+  return text.trim() === '';
 }
 
-export function isBlank(content: string): boolean {
-  return content.trim() === '';
-}
-
-/** The vendor's `cache_control`, an extension on parts, tools and messages. */
-export function toCacheControl({ cache_control: given }: JsonObject): { cache_control?: CacheControl } {
-  const cache = asRecord(given);
-  if (cache?.['type'] !== 'ephemeral') return {};
-  const ttl = cache['ttl'];
+/** Copies Anthropic's extension `cache_control` of a part, tool or message. */
+export function toCacheControl(source: Wire<Pick<Part, 'cache_control'>>): { cache_control?: CacheControl } {
+  const cache = asRecord<CacheControl>(source.cache_control);
+  if (cache?.type !== 'ephemeral') return {};
+  const { ttl } = cache;
   return { cache_control: { type: 'ephemeral', ...(ttl === '5m' || ttl === '1h' ? { ttl } : {}) } };
 }
 
-const fromText = (part: JsonObject): TextBlock[] => toTextBlocks(asString(part['text']) ?? '', part);
-/** What the assistant quoted is its own; the newer API refuses that a user's text has quoted something. */
-const fromQuotingText: ToBlocks = (part) => {
-  const citations = asArray(part['citations']);
-  return fromText(part).map((block) => (citations.length > 0 ? { ...block, citations } : block));
+const toText = (part: Wire<Part>): TextBlock[] => toTextBlocks(asString(part.text) ?? '', part);
+
+const toTextWithCitations: PartTranslator = (part) => {
+  const citations = asArray(part.citations);
+  return toText(part).map((block) => (citations.length > 0 ? { ...block, citations } : block));
 };
-const fromUnquotingText: ToBlocks = (part, _where, adjusted) => {
-  if (asArray(part['citations']).length > 0) adjusted.add('text.citations');
-  return fromText(part);
+
+/** The API accepts citations in assistant messages only. */
+const toTextWithoutCitations: PartTranslator = (part, _path, adjusted) => {
+  if (asArray(part.citations).length > 0) adjusted.add('text.citations');
+  return toText(part);
 };
-const fromRefusal: ToBlocks = (part) => toTextBlocks(asString(part['refusal']) ?? '');
-const fromImage: ToBlocks = (part, where, adjusted) => [
-  { ...toImageBlock(part, where, adjusted), ...toCacheControl(part) },
+
+const toRefusalText: PartTranslator = (part) => toTextBlocks(asString(part.refusal) ?? '');
+
+const toImage: PartTranslator = (part, path, adjusted) => [
+  { ...toImageBlock(part, path, adjusted), ...toCacheControl(part) },
 ];
-const asItIs: ToBlocks = (part) => [{ ...part, type: asString(part['type']) ?? '' }];
-/** Reasoning without the vendor's signature cannot be replayed. */
-const leaveOut: ToBlocks = () => [];
 
-const SYSTEM_PARTS: ReadonlyMap<string, ToBlocks> = new Map([['text', fromUnquotingText]]);
+const toDocument: PartTranslator = (part, path) => [{ ...toDocumentBlock(part, path), ...toCacheControl(part) }];
 
-const USER_PARTS: ReadonlyMap<string, ToBlocks> = new Map<string, ToBlocks>([
-  ['text', fromUnquotingText],
-  ['image_url', fromImage],
-  ['file', (part, where) => [{ ...toDocumentBlock(part, where), ...toCacheControl(part) }]],
-  ['image', asItIs],
-  ['document', asItIs],
-  ['search_result', asItIs],
-  ['container_upload', asItIs],
+const passThrough: PartTranslator = (part) => [{ ...part, type: asString(part.type) ?? '' }];
+
+/** For reasoning without a signature, which the API rejects. */
+const omit: PartTranslator = () => [];
+
+const SYSTEM_PARTS: ReadonlyMap<string, PartTranslator> = new Map([['text', toTextWithoutCitations]]);
+
+const USER_PARTS: ReadonlyMap<string, PartTranslator> = new Map([
+  ['text', toTextWithoutCitations],
+  ['image_url', toImage],
+  ['file', toDocument],
+  ['image', passThrough],
+  ['document', passThrough],
+  ['search_result', passThrough],
+  ['container_upload', passThrough],
 ]);
 
-const ASSISTANT_PARTS: ReadonlyMap<string, ToBlocks> = new Map<string, ToBlocks>([
-  ['text', fromQuotingText],
-  ['refusal', fromRefusal],
-  ['reasoning', leaveOut],
-  ['thinking', asItIs],
-  ['redacted_thinking', asItIs],
-  ['compaction', asItIs],
-  ['server_tool_use', asItIs],
-  ['mcp_tool_use', asItIs],
+const ASSISTANT_PARTS: ReadonlyMap<string, PartTranslator> = new Map([
+  ['text', toTextWithCitations],
+  ['refusal', toRefusalText],
+  ['reasoning', omit],
+  ['thinking', passThrough],
+  ['redacted_thinking', passThrough],
+  ['compaction', passThrough],
+  ['server_tool_use', passThrough],
+  ['mcp_tool_use', passThrough],
 ]);
 
 export const systemParts: PartTable = (type) => SYSTEM_PARTS.get(type);
 export const userParts: PartTable = (type) => USER_PARTS.get(type);
 export const assistantParts: PartTable = (type) =>
-  ASSISTANT_PARTS.get(type) ?? (type.endsWith('_tool_result') ? asItIs : undefined);
+  ASSISTANT_PARTS.get(type) ?? (type.endsWith('_tool_result') ? passThrough : undefined);

@@ -1,41 +1,43 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { answeredCall, unknownRole } from '../../shared/function-calls';
+import { asRecord } from '../../shared/json';
 import { toAssistantBlocks } from './assistant-blocks';
-import { contentBlocks, isBlank, systemParts, toBlocks, toCacheControl, userParts } from './content-parts';
-import type { ContentBlock, DocumentBlock, ImageBlock, TextBlock, ToolResultBlock, WireMessage } from './messages-wire';
+import { isBlank, systemParts, toBlocks, toCacheControl, toPartBlocks, userParts } from './content-parts';
+import type { ContentBlock, DocumentBlock, ImageBlock, MessageParam, TextBlock, ToolResultBlock } from './messages-wire';
+import type { MessageExtensions } from './translation';
 
 export interface Conversation {
   readonly system: TextBlock[];
-  readonly messages: WireMessage[];
+  readonly messages: MessageParam[];
 }
 
 /**
- * Our messages as the vendor's. System texts stand beside the conversation. The results of one turn's tool calls, and
- * what the user says after them, belong into one message. An assistant's message that says nothing is left out.
- * `adjusted` collects the names of what the API has no word for.
+ * Translates the messages of a chat request. System messages move to `system`. Consecutive tool messages, and the user
+ * message that follows them, become one message. Assistant messages without content are dropped. `adjusted` collects
+ * the names of dropped fields.
  */
 export function toConversation(given: readonly Message[], adjusted: Set<string>): Conversation {
   const system: TextBlock[] = [];
-  const messages: WireMessage[] = [];
+  const messages: MessageParam[] = [];
   let results: ContentBlock[] | undefined;
 
-  const add: Readonly<Record<string, (message: Message, where: string) => void>> = {
-    system: (message, where) => system.push(...toSystemBlocks(message, where, adjusted)),
-    developer: (message, where) => system.push(...toSystemBlocks(message, where, adjusted)),
-    user: (message, where) => {
-      const blocks = toUserBlocks(message, where, adjusted);
+  const add: Readonly<Record<string, (message: Message, path: string) => void>> = {
+    system: (message, path) => system.push(...toSystemBlocks(message, path, adjusted)),
+    developer: (message, path) => system.push(...toSystemBlocks(message, path, adjusted)),
+    user: (message, path) => {
+      const blocks = toUserBlocks(message, path, adjusted);
       if (results) results.push(...blocks);
       else messages.push({ role: 'user', content: contentOf(message, blocks) });
       results = undefined;
     },
-    assistant: (message, where) => {
-      const blocks = toAssistantBlocks(message, where, adjusted);
+    assistant: (message, path) => {
+      const blocks = toAssistantBlocks(message, path, adjusted);
       if (blocks.length > 0) messages.push({ role: 'assistant', content: contentOf(message, blocks) });
       results = undefined;
     },
-    tool: (message, where) => {
-      const result = toResultBlock(message, where, adjusted);
+    tool: (message, path) => {
+      const result = toResultBlock(message, path, adjusted);
       if (results) {
         results.push(result);
         return;
@@ -46,51 +48,58 @@ export function toConversation(given: readonly Message[], adjusted: Set<string>)
   };
 
   given.forEach((message, index) => {
-    const where = `messages.${index}`;
-    if (!Object.hasOwn(add, message.role)) throw unknownRole(message.role, where, Object.keys(add));
-    add[message.role]?.(message, where);
+    const path = `messages.${index}`;
+    if (!Object.hasOwn(add, message.role)) throw unknownRole(message.role, path, Object.keys(add));
+    add[message.role]?.(message, path);
   });
-  if (messages.length === 0) throw invalidRequest('messages', "'messages' must hold a message of the user.");
+  if (messages.length === 0) throw invalidRequest('messages', "'messages' must contain a user message.");
   trimPrefill(messages);
   return { system, messages };
 }
 
-/** A text stays a text where nothing has to stand beside it. */
-function contentOf(message: Message, blocks: ContentBlock[]): string | ContentBlock[] {
-  const { content } = message;
-  const isAlone = blocks.length === 1 && blocks[0]?.type === 'text' && blocks[0]['cache_control'] === undefined;
-  return typeof content === 'string' && !isBlank(content) && isAlone ? content : blocks;
+/** String content stays a string if it is the only block and has no cache control. */
+function contentOf({ content }: Message, blocks: ContentBlock[]): string | ContentBlock[] {
+  const [block] = blocks;
+  const isPlainText =
+    blocks.length === 1 &&
+    block?.type === 'text' &&
+    asRecord<Pick<TextBlock, 'cache_control'>>(block)?.cache_control === undefined;
+  return typeof content === 'string' && !isBlank(content) && isPlainText ? content : blocks;
 }
 
-function toSystemBlocks(message: Message, where: string, adjusted: Set<string>): TextBlock[] {
-  const blocks = contentBlocks(message, where, systemParts, adjusted);
-  // The table of system parts makes nothing but text.
-  return blocks as TextBlock[];
+function toSystemBlocks(message: Message, path: string, adjusted: Set<string>): TextBlock[] {
+  // The table of system parts produces text blocks only.
+  return toBlocks(message, path, systemParts, adjusted) as TextBlock[];
 }
 
-function toUserBlocks(message: Message, where: string, adjusted: Set<string>): ContentBlock[] {
-  const blocks = contentBlocks(message, where, userParts, adjusted);
+function toUserBlocks(message: Message, path: string, adjusted: Set<string>): ContentBlock[] {
+  const blocks = toBlocks(message, path, userParts, adjusted);
   if (blocks.length > 0) return blocks;
-  throw invalidRequest(where, `${where}.content must not be empty: the Anthropic API takes no empty messages.`);
+  throw invalidRequest(path, `${path}.content must not be empty: the Anthropic API rejects empty messages.`);
 }
 
-function toResultBlock(message: Message, where: string, adjusted: Set<string>): ToolResultBlock {
-  const { content } = message;
-  // The table of user parts makes blocks of these types, and native ones of theirs.
-  const blocks = toBlocks(content, `${where}.content`, userParts, adjusted) as (
-    TextBlock | ImageBlock | DocumentBlock
-  )[];
+function toResultBlock(message: Message, path: string, adjusted: Set<string>): ToolResultBlock {
+  const extensions = asRecord<MessageExtensions>(message) ?? {};
   return {
     type: 'tool_result',
-    tool_use_id: answeredCall(message, where),
-    ...(blocks.length === 0 ? {} : { content: typeof content === 'string' ? content : blocks }),
-    ...(message['is_error'] === true ? { is_error: true } : {}),
-    ...toCacheControl(message),
+    tool_use_id: answeredCall(message, path),
+    ...toResultContent(message, path, adjusted),
+    ...(extensions.is_error === true ? { is_error: true } : {}),
+    ...toCacheControl(extensions),
   };
 }
 
-/** A last message of the assistant is the beginning of the answer; the API refuses one that ends in white space. */
-function trimPrefill(messages: readonly WireMessage[]): void {
+function toResultContent({ content }: Message, path: string, adjusted: Set<string>): Pick<ToolResultBlock, 'content'> {
+  if (typeof content === 'string') return isBlank(content) ? {} : { content };
+  // The table of user parts produces these blocks, and native blocks that are passed through.
+  const blocks = toPartBlocks(content, `${path}.content`, userParts, adjusted) as (
+    TextBlock | ImageBlock | DocumentBlock
+  )[];
+  return blocks.length === 0 ? {} : { content: blocks };
+}
+
+/** A final assistant message is the start of the response (prefill). The API rejects trailing white space there. */
+function trimPrefill(messages: readonly MessageParam[]): void {
   const last = messages.at(-1);
   if (last?.role !== 'assistant') return;
   if (typeof last.content === 'string') {

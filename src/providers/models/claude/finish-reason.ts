@@ -1,6 +1,6 @@
 import { toFinishReason, withoutHiddenCall, type Finish, type FinishReasonMap } from '../../shared/finish-reason';
 
-const WORDS: FinishReasonMap = {
+const STOP_REASONS: FinishReasonMap = {
   reasons: new Map([
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
@@ -14,7 +14,7 @@ const WORDS: FinishReasonMap = {
   losslessReasons: new Set(['end_turn', 'max_tokens', 'tool_use', 'refusal']),
 };
 
-/** Our word for `stop_reason`. `hasToolCalls` is false where the only tool that was called is the hidden one. */
+/** The finish reason for `stop_reason`. `hasToolCalls` is false if the model called only the output tool. */
 export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
-  return withoutHiddenCall(toFinishReason(stopReason, WORDS), hasToolCalls);
+  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS), hasToolCalls);
 }

@@ -1,8 +1,8 @@
 import type { CompletionsRequest } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { BASIC_COMPLETIONS_RULES, nativeParameters } from '../../shared/native-parameters';
-import { refuseSeveralAnswers, toMetadata, toStopSequences } from './messages-request';
-import type { MessagesRequest } from './messages-wire';
+import type { CompleteRequest } from './complete-wire';
+import { rejectMultipleChoices, toMetadata, toStopSequences } from './messages-request';
 import { toMaxTokens } from './output-length';
 import { toSampling } from './sampling';
 import type { Translation } from './translation';
@@ -10,10 +10,11 @@ import type { Translation } from './translation';
 const HUMAN = '\n\nHuman: ';
 const ASSISTANT = '\n\nAssistant:';
 
-/** Models up to Claude 2; no later one was served by `/complete`. */
+/** Models up to Claude 2, the only ones that `/complete` served. */
 const LEGACY_MODEL = /^claude-(?:v?[12](?!\d)|instant)/;
 
-const READ: ReadonlySet<string> = new Set([
+/** The parameters that are translated below. */
+const TRANSLATED: ReadonlySet<string> = new Set([
   'prompt',
   'model',
   'max_tokens',
@@ -33,21 +34,12 @@ export function isLegacyModel(model: string): boolean {
   return LEGACY_MODEL.test(model);
 }
 
-/** Body of `POST /complete` (Anthropic API, "Text completions", legacy). */
-export interface CompleteRequest extends Pick<
-  MessagesRequest,
-  'stream' | 'temperature' | 'top_p' | 'top_k' | 'stop_sequences' | 'metadata'
-> {
-  model: string;
-  prompt: string;
-  max_tokens_to_sample: number;
-}
-
+/** Translates a completions request into the body of `POST /complete`. */
 export function toCompleteRequest(translation: Translation<CompletionsRequest>, model: string): CompleteRequest {
   const { request, adjusted } = translation;
-  refuseSeveralAnswers(request.n);
+  rejectMultipleChoices(request.n);
   return {
-    ...nativeParameters(request, READ, BASIC_COMPLETIONS_RULES, adjusted),
+    ...nativeParameters(request, TRANSLATED, BASIC_COMPLETIONS_RULES, adjusted),
     model,
     prompt: toPrompt(request.prompt),
     max_tokens_to_sample: toMaxTokens(translation),
@@ -58,7 +50,7 @@ export function toCompleteRequest(translation: Translation<CompletionsRequest>, 
   };
 }
 
-/** The model was trained on turns that are marked so. */
+/** Adds the turn markers that legacy models were trained on. */
 function toPrompt(prompt: unknown): string {
   if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string.");
   const led = prompt.startsWith('Human: ') ? `\n\n${prompt}` : prompt;

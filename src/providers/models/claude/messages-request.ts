@@ -5,30 +5,30 @@ import { asRecord, asString } from '../../shared/json';
 import { isBlank } from './content-parts';
 import { toConversation } from './conversation';
 import type { MessagesRequest, OutputConfig, TextBlock } from './messages-wire';
+import { toNativeParameters } from './native-parameters';
 import { toMaxTokens } from './output-length';
 import { isThinking, thinkingOf, toReasoning, type Reasoning } from './reasoning';
 import { toSampling } from './sampling';
 import { JSON_INSTRUCTION, isToolCallForced, toOutputFormat, type OutputFormat } from './structured-output';
 import { toTools } from './tools';
-import type { AnyTranslation, Translation } from './translation';
-import { passedOn } from './unknown-parameters';
+import type { AnyTranslation, RequestExtensions, Translation } from './translation';
 
-/** A chat request as the body of `POST /messages`. */
+/** Translates a chat request into the body of `POST /messages`. */
 export function toMessagesRequest(translation: Translation, model: string): MessagesRequest {
   const { request, adjusted } = translation;
-  refuseSeveralAnswers(request.n);
+  rejectMultipleChoices(request.n);
   const format = toOutputFormat(translation);
   const max_tokens = toMaxTokens(translation, thinkingOf(request));
   const isToolForced = format.kind === 'tool' || isToolCallForced(request);
   const reasoning = toReasoning(translation, max_tokens, isToolForced);
   if (format.kind === 'tool' && isThinking(reasoning)) {
-    const advice = "leave out 'thinking', or use a newer model";
-    throw invalidRequest('response_format', `This model cannot think and be held to a schema at once: ${advice}.`);
+    const advice = "remove 'thinking', or use a newer model";
+    throw invalidRequest('response_format', `This model cannot combine thinking with a JSON schema: ${advice}.`);
   }
-  for (const dropped of droppedFields(request.messages, 'signed')) adjusted.add(dropped);
+  for (const field of droppedFields(request.messages, 'signed')) adjusted.add(field);
   const { system, messages } = toConversation(request.messages, adjusted);
   return {
-    ...passedOn(translation),
+    ...toNativeParameters(translation),
     model,
     max_tokens,
     messages,
@@ -44,8 +44,9 @@ export function toMessagesRequest(translation: Translation, model: string): Mess
   };
 }
 
-export function refuseSeveralAnswers(n: number | null | undefined): void {
+export function rejectMultipleChoices(n: number | null | undefined): void {
   if (n === undefined || n === null || n === 1) return;
+  // MLflow's text.
   throw invalidRequest('n', `'n' must be '1' for the Anthropic provider. Received value: '${n}'.`);
 }
 
@@ -55,7 +56,7 @@ function toSystem(blocks: TextBlock[]): Pick<MessagesRequest, 'system'> {
   return { system: blocks.length === 1 && !first.cache_control ? first.text : blocks };
 }
 
-/** The API refuses sequences of white space. */
+/** Drops blank stop sequences, which the API rejects. */
 export function toStopSequences({ request, adjusted }: AnyTranslation): Pick<MessagesRequest, 'stop_sequences'> {
   const { stop } = request;
   const given = typeof stop === 'string' ? [stop] : (stop ?? []);
@@ -70,18 +71,19 @@ function toOutputConfig(
   { effort }: Reasoning,
 ): Pick<MessagesRequest, 'output_config'> {
   const output_config: OutputConfig = {
-    ...asRecord(request['output_config']),
+    ...asRecord(asRecord<RequestExtensions>(request)?.output_config),
     ...(effort ? { effort } : {}),
     ...(format.kind === 'schema' ? { format: { type: 'json_schema', schema: format.schema } } : {}),
   };
   return Object.keys(output_config).length > 0 ? { output_config } : {};
 }
 
-/** OpenAI's two names for the end user are the vendor's `metadata.user_id`; other metadata cannot be kept there. */
+/** Anthropic's `metadata` has only `user_id`, which is OpenAI's `user` or `safety_identifier`. */
 export function toMetadata({ request, adjusted }: AnyTranslation): Pick<MessagesRequest, 'metadata'> {
-  const metadata = asRecord(request['metadata']) ?? {};
+  const given = asRecord<RequestExtensions>(request) ?? {};
+  const metadata = asRecord<{ user_id?: string }>(given.metadata) ?? {};
   if (Object.keys(metadata).some((key) => key !== 'user_id')) adjusted.add('metadata');
-  const user_id = asString(metadata['user_id']) ?? asString(request['user']) ?? asString(request['safety_identifier']);
+  const user_id = asString(metadata.user_id) ?? asString(given.user) ?? asString(given.safety_identifier);
   return user_id ? { metadata: { user_id } } : {};
 }
 
@@ -92,7 +94,7 @@ const SERVICE_TIERS: ReadonlyMap<unknown, MessagesRequest['service_tier']> = new
 ]);
 
 function toServiceTier({ request, adjusted }: Translation): Pick<MessagesRequest, 'service_tier'> {
-  const given = request['service_tier'];
+  const given = asRecord<RequestExtensions>(request)?.service_tier;
   if (given === undefined) return {};
   const service_tier = SERVICE_TIERS.get(given);
   if (service_tier) return { service_tier };

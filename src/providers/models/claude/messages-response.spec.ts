@@ -3,12 +3,12 @@ import { recordedJson, thrownBy } from '../../../../test/support/anthropic';
 import { GatewayError } from '../../../errors';
 import { toChatResponse } from './messages-response';
 
-const context = { model: 'claude-fx', answersThroughTool: false };
+const context = { model: 'claude-fx', usesOutputTool: false };
 
 const recorded = recordedJson('chat-response.json');
 
-function choiceOf(changes: object, answersThroughTool = false) {
-  return toChatResponse({ ...recorded, ...changes }, { ...context, answersThroughTool }).choices[0]!;
+function choiceOf(changes: object, usesOutputTool = false) {
+  return toChatResponse({ ...recorded, ...changes }, { ...context, usesOutputTool }).choices[0]!;
 }
 
 function usageOf(usage: unknown) {
@@ -193,9 +193,9 @@ describe('an answer that is none', () => {
     const noisy = fc.oneof(merged, fc.jsonValue());
     const body = fc.record({ content: fc.array(noisy), usage: fc.jsonValue(), stop_reason: fc.jsonValue() });
     fc.assert(
-      fc.property(fc.oneof(body, fc.jsonValue()), fc.boolean(), (value, answersThroughTool) => {
+      fc.property(fc.oneof(body, fc.jsonValue()), fc.boolean(), (value, usesOutputTool) => {
         try {
-          expect(toChatResponse(value, { ...context, answersThroughTool }).choices).toHaveLength(1);
+          expect(toChatResponse(value, { ...context, usesOutputTool }).choices).toHaveLength(1);
         } catch (error) {
           expect(error).toBeInstanceOf(GatewayError);
         }

@@ -1,50 +1,54 @@
 import type { AnsweredToolCall, ChatRequest, ChatResponse, ThinkingBlock } from '../../../wire';
 import { invalidResponse } from '../../shared/errors';
-import { asRecord, asString, unixNow, type JsonObject } from '../../shared/json';
-import { isErrorEvent, refusal } from '../../anthropic/failures';
+import { asRecord, asString, unixNow, type Wire } from '../../shared/json';
+import { isErrorResponse, toErrorOfResponse } from './error-response';
 import { toFinish } from './finish-reason';
+import type { MessagesResponse, MessagesUsage, ResponseBlock, StopDetails } from './messages-wire';
 import { capabilitiesOf } from './model-capabilities';
-import { ANSWER_TOOL, answersThroughTool } from './structured-output';
+import { OUTPUT_TOOL, usesOutputTool } from './structured-output';
 import { toUsage } from './usage';
 
-/** What the blocks of a message say, gathered by kind. */
+/** A content block whose `type` is checked. */
+export type TypedBlock = Wire<ResponseBlock> & { readonly type: string };
+
+/** The content blocks of a message, grouped by kind. */
 interface Gathered {
   text: string[];
   reasoning: string[];
   thinkingBlocks: ThinkingBlock[];
   toolCalls: AnsweredToolCall[];
-  /** Blocks of the vendor's own tools, for which our format has no place. */
-  nativeBlocks: JsonObject[];
+  /** Blocks without an equivalent in OpenAI's format, such as those of Anthropic's server tools. */
+  nativeBlocks: TypedBlock[];
 }
 
-/** What `toChatResponse` must know of the request. */
-export interface AnswerContext {
-  /** The name of the answering model where the answer leaves it out. */
+/** The facts about the request that the translation of its response needs. */
+export interface ResponseContext {
+  /** The model to report if the response does not name one. */
   readonly model: string;
-  /** The input of the hidden tool is the answer's text. */
-  readonly answersThroughTool: boolean;
+  /** Whether the input of the output tool is the text of the response. */
+  readonly usesOutputTool: boolean;
 }
 
-export function answerContextOf(request: ChatRequest, model: string): AnswerContext {
-  return { model, answersThroughTool: answersThroughTool(request, capabilitiesOf(model)) };
+export function responseContextOf(request: ChatRequest, model: string): ResponseContext {
+  return { model, usesOutputTool: usesOutputTool(request, capabilitiesOf(model)) };
 }
 
-/** A whole message (`POST /messages`, not streamed) as our chat response. */
-export function toChatResponse(body: unknown, context: AnswerContext): ChatResponse {
-  const message = asRecord(body);
+/** Translates the response of `POST /messages` without streaming. */
+export function toChatResponse(body: unknown, context: ResponseContext): ChatResponse {
+  const message = asRecord<MessagesResponse>(body);
   if (!message) throw invalidResponse('it is not an object');
-  if (isErrorEvent(message)) throw refusal(message);
-  if (!Array.isArray(message['content'])) throw invalidResponse("it has no list 'content'");
+  if (isErrorResponse(message)) throw toErrorOfResponse(message);
+  if (!Array.isArray(message.content)) throw invalidResponse("it has no list 'content'");
 
   const gathered: Gathered = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };
-  for (const value of message['content']) gather(readBlock(value), gathered, context);
+  for (const value of message.content) gather(readBlock(value), gathered, context);
   const { toolCalls, thinkingBlocks, nativeBlocks } = gathered;
-  const tier = asString(asRecord(message['usage'])?.['service_tier']);
+  const tier = asString(asRecord<MessagesUsage>(message.usage)?.service_tier);
   return {
-    id: asString(message['id']) ?? null,
+    id: asString(message.id) ?? null,
     object: 'chat.completion',
     created: unixNow(),
-    model: asString(message['model']) ?? context.model,
+    model: asString(message.model) ?? context.model,
     choices: [
       {
         index: 0,
@@ -52,41 +56,44 @@ export function toChatResponse(body: unknown, context: AnswerContext): ChatRespo
           role: 'assistant',
           content: gathered.text.length > 0 ? gathered.text.join('') : null,
           tool_calls: toolCalls.length > 0 ? toolCalls : null,
-          refusal: explanationOf(message) ?? null,
+          refusal: refusalExplanation(message) ?? null,
           ...(gathered.reasoning.length > 0 ? { reasoning_content: gathered.reasoning.join('') } : {}),
           ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
           ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
         },
-        ...toFinish(asString(message['stop_reason']), toolCalls.length > 0),
+        ...toFinish(asString(message.stop_reason), toolCalls.length > 0),
       },
     ],
-    usage: toUsage(message['usage']),
+    usage: toUsage(message.usage),
     ...(tier === undefined ? {} : { service_tier: tier }),
   };
 }
 
-/** Why the model refused; `source` is a message, or the `delta` of the event that ends one. */
-export function explanationOf(source: JsonObject): string | undefined {
-  return source['stop_reason'] === 'refusal' ? asString(asRecord(source['stop_details'])?.['explanation']) : undefined;
+/** Why the model refused. `source` is a message, or the `delta` of a `message_delta` event. */
+export function refusalExplanation(
+  source: Wire<Pick<MessagesResponse, 'stop_reason' | 'stop_details'>>,
+): string | undefined {
+  if (source.stop_reason !== 'refusal') return undefined;
+  return asString(asRecord<StopDetails>(source.stop_details)?.explanation);
 }
 
-export function readBlock(value: unknown): JsonObject & { type: string } {
-  const block = asRecord(value);
-  const type = asString(block?.['type']);
+export function readBlock(value: unknown): TypedBlock {
+  const block = asRecord<ResponseBlock>(value);
+  const type = asString(block?.type);
   if (type === undefined) throw invalidResponse('a content block has no type');
   return { ...block, type };
 }
 
-export function requiredText(source: JsonObject, name: string): string {
+export function requiredText<T>(source: Wire<T>, name: keyof T & string): string {
   const value = asString(source[name]);
-  if (value === undefined) throw invalidResponse(`'${name}' of a content block is no text`);
+  if (value === undefined) throw invalidResponse(`'${name}' of a content block is not a string`);
   return value;
 }
 
 /** The input of a tool call as JSON text. */
 export function toArguments(input: unknown): string {
   const given = asRecord(input ?? {});
-  if (!given) throw invalidResponse('the input of a tool call is no object');
+  if (!given) throw invalidResponse('the input of a tool call is not an object');
   try {
     return JSON.stringify(given);
   } catch {
@@ -95,14 +102,14 @@ export function toArguments(input: unknown): string {
   }
 }
 
-const GATHER: ReadonlyMap<string, (block: JsonObject, into: Gathered, context: AnswerContext) => void> = new Map([
+const GATHER: ReadonlyMap<string, (block: TypedBlock, into: Gathered, context: ResponseContext) => void> = new Map([
   ['text', (block, into) => into.text.push(requiredText(block, 'text'))],
   [
     'thinking',
     (block, into) => {
       const thinking = requiredText(block, 'thinking');
       if (thinking !== '') into.reasoning.push(thinking);
-      const signature = asString(block['signature']);
+      const signature = asString(block.signature);
       if (signature) into.thinkingBlocks.push({ type: 'thinking', thinking, signature });
     },
   ],
@@ -112,18 +119,19 @@ const GATHER: ReadonlyMap<string, (block: JsonObject, into: Gathered, context: A
   ],
   [
     'tool_use',
-    (block, into, { answersThroughTool }) => {
+    (block, into, context) => {
       const name = requiredText(block, 'name');
-      const given = toArguments(block['input']);
-      if (answersThroughTool && name === ANSWER_TOOL) into.text.push(given);
-      else
-        into.toolCalls.push({ id: requiredText(block, 'id'), type: 'function', function: { name, arguments: given } });
+      const input = toArguments(block.input);
+      if (context.usesOutputTool && name === OUTPUT_TOOL) into.text.push(input);
+      else {
+        into.toolCalls.push({ id: requiredText(block, 'id'), type: 'function', function: { name, arguments: input } });
+      }
     },
   ],
 ]);
 
-function gather(block: JsonObject & { type: string }, into: Gathered, context: AnswerContext): void {
-  const take = GATHER.get(block.type);
-  if (take) take(block, into, context);
+function gather(block: TypedBlock, into: Gathered, context: ResponseContext): void {
+  const gatherBlock = GATHER.get(block.type);
+  if (gatherBlock) gatherBlock(block, into, context);
   else into.nativeBlocks.push(block);
 }

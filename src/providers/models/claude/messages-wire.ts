@@ -1,8 +1,10 @@
-/** What Sluice writes in the words of the Anthropic Messages API (https://docs.anthropic.com/en/api/messages). */
+/** The Anthropic Messages API (https://docs.anthropic.com/en/api/messages): request, response and stream events. */
+
+/** Body of `POST /messages`. */
 export interface MessagesRequest {
   model: string;
   max_tokens: number;
-  messages: WireMessage[];
+  messages: MessageParam[];
   system?: string | TextBlock[];
   stream?: true;
   temperature?: number;
@@ -10,14 +12,14 @@ export interface MessagesRequest {
   top_k?: number;
   stop_sequences?: string[];
   tools?: (CustomTool | NativeTool)[];
-  tool_choice?: WireToolChoice;
+  tool_choice?: ToolChoiceParam;
   thinking?: Thinking;
   output_config?: OutputConfig;
   metadata?: { user_id: string };
   service_tier?: 'auto' | 'standard_only';
 }
 
-export interface WireMessage {
+export interface MessageParam {
   role: 'user' | 'assistant';
   content: string | ContentBlock[];
 }
@@ -70,11 +72,11 @@ export interface ToolResultBlock {
 export type ReplayedThinking =
   { type: 'thinking'; thinking: string; signature: string } | { type: 'redacted_thinking'; data: string };
 
-/** The blocks that Sluice makes itself. */
+/** The blocks that Sluice builds. */
 export type TranslatedBlock =
   TextBlock | ImageBlock | DocumentBlock | ToolUseBlock | ToolResultBlock | ReplayedThinking;
 
-/** A block that the client wrote in the vendor's own words. */
+/** A block that the client sent in Anthropic's format; it is passed through. */
 export interface NativeBlock {
   readonly type: string;
   readonly [field: string]: unknown;
@@ -90,24 +92,98 @@ export interface CustomTool {
   cache_control?: CacheControl;
 }
 
-/** A tool that the client wrote in the vendor's own words, such as one that runs on the vendor's side. */
+/** A tool that the client sent in Anthropic's format, such as a server tool; it is passed through. */
 export interface NativeTool {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-export type WireToolChoice =
+export type ToolChoiceParam =
   | { type: 'none' }
   | { type: 'auto' | 'any'; disable_parallel_tool_use?: true }
   | { type: 'tool'; name: string; disable_parallel_tool_use?: true };
 
-/** `enabled` comes with `budget_tokens`; others are the client's own words. */
+/** `enabled` requires `budget_tokens`. A `thinking` object of the client is passed through with all its fields. */
 export interface Thinking {
   readonly type: string;
+  readonly budget_tokens?: unknown;
   readonly [field: string]: unknown;
 }
 
 export interface OutputConfig {
   effort?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
   format?: { type: 'json_schema'; schema: Record<string, unknown> };
+}
+
+/** Response of `POST /messages` without streaming, and `message` of the event `message_start`. */
+export interface MessagesResponse {
+  type: string;
+  id: string;
+  model: string;
+  content: ResponseBlock[];
+  stop_reason: string | null;
+  stop_details: StopDetails | null;
+  usage: MessagesUsage;
+}
+
+/** The fields of all block types that are translated; a block has only those of its own `type`. */
+export interface ResponseBlock {
+  type: string;
+  text?: string;
+  thinking?: string;
+  signature?: string;
+  data?: string;
+  id?: string;
+  name?: string;
+  input?: unknown;
+}
+
+/** Why a refusal (`stop_reason: "refusal"`) happened. */
+export interface StopDetails {
+  explanation: string | null;
+}
+
+export interface TokenCounts {
+  input_tokens: number;
+  cache_read_input_tokens: number | null;
+  cache_creation_input_tokens: number | null;
+  output_tokens: number;
+}
+
+export interface MessagesUsage extends TokenCounts {
+  output_tokens_details: { thinking_tokens: number } | null;
+  service_tier: string | null;
+  /** One entry for each model run of the request, if there was more than one. */
+  iterations?: UsageIteration[];
+}
+
+export interface UsageIteration extends TokenCounts {
+  type: string;
+}
+
+/** An event of a streamed message: the fields of all event types; an event has only those of its own `type`. */
+export interface MessageStreamEvent {
+  type: string;
+  message?: MessagesResponse;
+  index?: number;
+  content_block?: ResponseBlock;
+  delta?: StreamDelta;
+  usage?: Partial<MessagesUsage>;
+}
+
+/** `delta` of `content_block_delta` (the fields of one delta type) or of `message_delta` (the stop fields). */
+export interface StreamDelta {
+  type?: string;
+  text?: string;
+  thinking?: string;
+  signature?: string;
+  partial_json?: string;
+  stop_reason?: string | null;
+  stop_details?: StopDetails | null;
+}
+
+/** An error response, also as the event `error` of a stream. */
+export interface ErrorResponse {
+  type: 'error';
+  error: { type: string; message: string };
 }

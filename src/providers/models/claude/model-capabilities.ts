@@ -1,18 +1,18 @@
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
-/** What a model takes; it decides how a request is translated. */
+/** The features of a model that decide how a request is translated. */
 export interface ModelCapabilities {
-  /** Largest `max_tokens`. */
+  /** Maximum of `max_tokens`. */
   readonly maxOutputTokens: number;
-  /** Takes `output_config.format` and strict tools. */
+  /** Supports `output_config.format` and strict tools. */
   readonly structuredOutput: boolean;
-  /** How thinking is asked for: `adaptive`, or `enabled` with a budget of tokens. */
+  /** The `thinking.type` that the model supports: `adaptive`, or `enabled` with a budget of tokens. */
   readonly thinking: 'adaptive' | 'budget' | 'none';
-  /** Values of `output_config.effort`, weakest first; empty where the model has no such setting. */
+  /** Supported values of `output_config.effort`, weakest first; empty if the model does not support the parameter. */
   readonly efforts: readonly Effort[];
-  /** The same for requests with `thinking: {type: 'disabled'}`. */
+  /** Supported efforts of requests with `thinking: {type: 'disabled'}`. */
   readonly effortsWithoutThinking: readonly Effort[];
-  /** Takes `temperature`, `top_p` and `top_k`. */
+  /** Supports `temperature`, `top_p` and `top_k`. */
   readonly sampling: boolean;
 }
 
@@ -49,18 +49,18 @@ const GENERATION_4_0: ModelCapabilities = { ...GENERATION_4_5, structuredOutput:
 
 const GENERATION_3: ModelCapabilities = { ...GENERATION_4_0, maxOutputTokens: 4096, thinking: 'none' };
 
-/** A model of another maker behind the same API: nothing is refused or cut in its name. */
-const FOREIGN: ModelCapabilities = { ...GENERATION_4_0, maxOutputTokens: Number.POSITIVE_INFINITY };
+/** A model of another company behind the same API: `max_tokens` has no limit. */
+const OTHER_MODEL: ModelCapabilities = { ...GENERATION_4_0, maxOutputTokens: Number.POSITIVE_INFINITY };
 
-/** The first row that is part of the model's id counts (Anthropic, "Models overview" and "Structured outputs", August 2026). */
-const BY_PART_OF_ID: readonly (readonly [RegExp, ModelCapabilities])[] = [
+/** The first pattern that matches the model's id applies (Anthropic, "Models overview" and "Structured outputs", August 2026). */
+const CAPABILITIES: readonly (readonly [RegExp, ModelCapabilities])[] = [
   [/claude-opus-5/, { ...NEWEST, effortsWithoutThinking: UP_TO_HIGH }],
   [/opus-4-[78](?!\d)|(?:sonnet|fable)-5/, NEWEST],
   [/(?:opus|sonnet)-4-6(?!\d)/, GENERATION_4_6],
   [/opus-4-5(?!\d)/, { ...GENERATION_4_5, efforts: UP_TO_HIGH, effortsWithoutThinking: UP_TO_HIGH }],
   [/(?:sonnet|haiku)-4-5(?!\d)/, GENERATION_4_5],
   [/opus-4-1(?!\d)/, { ...GENERATION_4_5, maxOutputTokens: 32_000 }],
-  // Followed by nothing, by 0, or by a date: `opus-4-9` would be a newer one.
+  // Matches `-4` before the end, `-0` or a date; `opus-4-9` would be a newer model.
   [/sonnet-4(?!-[1-9]\d?(?!\d))/, GENERATION_4_0],
   [/opus-4(?!-[1-9]\d?(?!\d))/, { ...GENERATION_4_0, maxOutputTokens: 32_000 }],
   [/claude-3-7/, GENERATION_4_0],
@@ -70,5 +70,5 @@ const BY_PART_OF_ID: readonly (readonly [RegExp, ModelCapabilities])[] = [
 ];
 
 export function capabilitiesOf(model: string): ModelCapabilities {
-  return BY_PART_OF_ID.find(([part]) => part.test(model))?.[1] ?? FOREIGN;
+  return CAPABILITIES.find(([pattern]) => pattern.test(model))?.[1] ?? OTHER_MODEL;
 }

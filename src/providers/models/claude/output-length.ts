@@ -3,20 +3,21 @@ import { asInteger } from '../../shared/json';
 import type { Thinking } from './messages-wire';
 import type { AnyTranslation } from './translation';
 
-const LONGEST = 1_000_000;
+const MAX_MAX_TOKENS = 1_000_000;
 
 /**
- * `max_tokens`, which the API requires. It includes thinking, so that a budget of thinking tokens which the client set
- * comes on top of the default.
+ * `max_tokens`, which the API requires. It includes thinking, so the client's budget of thinking tokens is added to the
+ * default.
  */
 export function toMaxTokens(translation: AnyTranslation, thinking?: Thinking): number {
-  const { request, config, capabilities, adjusted } = translation;
+  const { request, settings, capabilities, adjusted } = translation;
   const name = typeof request.max_tokens === 'number' ? 'max_tokens' : 'max_completion_tokens';
   const given = request[name] ?? undefined;
-  if (given !== undefined && given > LONGEST) {
-    throw invalidRequest(name, `Invalid value for max_tokens: cannot exceed ${LONGEST}.`);
+  if (given !== undefined && given > MAX_MAX_TOKENS) {
+    // MLflow's text.
+    throw invalidRequest(name, `Invalid value for max_tokens: cannot exceed ${MAX_MAX_TOKENS}.`);
   }
-  const wanted = given ?? config.default_max_tokens + (asInteger(thinking?.['budget_tokens']) ?? 0);
+  const wanted = given ?? settings.default_max_tokens + (asInteger(thinking?.budget_tokens) ?? 0);
   if (wanted <= capabilities.maxOutputTokens) return wanted;
   if (given !== undefined) adjusted.add(name);
   return capabilities.maxOutputTokens;

@@ -3,17 +3,17 @@ import { invalidRequest } from '../../shared/errors';
 import { asRecord, asArray, asString } from '../../shared/json';
 import type { MessagesRequest, Thinking } from './messages-wire';
 import type { Effort } from './model-capabilities';
-import type { Translation } from './translation';
+import type { MessageExtensions, RequestExtensions, Translation } from './translation';
 
 export interface Reasoning {
   readonly thinking?: Thinking;
   readonly effort?: Effort;
 }
 
-/** Smallest budget that the API takes, in tokens. */
-const SMALLEST_BUDGET = 1024;
+/** Minimum of `budget_tokens` in the API. */
+const MIN_BUDGET = 1024;
 
-/** Our efforts, weakest first, as the vendor's and, for models that take a budget, as a share of `max_tokens`. */
+/** `reasoning_effort`, weakest first: Anthropic's effort, and the budget as a share of `max_tokens`. */
 const EFFORTS: ReadonlyMap<string, { effort: Effort; share: number }> = new Map([
   ['minimal', { effort: 'low', share: 0.2 }],
   ['low', { effort: 'low', share: 0.2 }],
@@ -23,20 +23,20 @@ const EFFORTS: ReadonlyMap<string, { effort: Effort; share: number }> = new Map(
   ['max', { effort: 'max', share: 0.9 }],
 ]);
 
-/** The client's own `thinking`, an extension in the vendor's words. */
+/** The native parameter `thinking` of the request. */
 export function thinkingOf(request: ChatRequest): Thinking | undefined {
-  const given = request['thinking'];
+  const given = asRecord<RequestExtensions>(request)?.thinking;
   if (given === undefined) return undefined;
-  const thinking = asRecord(given);
-  const type = asString(thinking?.['type']);
+  const thinking = asRecord<Thinking>(given);
+  const type = asString(thinking?.type);
   if (type === undefined) throw invalidRequest('thinking', "'thinking' must be an object with a 'type'.");
   return { ...thinking, type };
 }
 
 /**
- * `reasoning_effort` as the model takes it. A `thinking` that the client wrote itself stays as it is; otherwise models
- * that think adaptively are told to. The API refuses thinking where a tool call is forced, and budgeted thinking after
- * a tool call that comes without its thinking: there the effort is dropped.
+ * Translates `reasoning_effort`. The client's own `thinking` takes precedence; otherwise adaptive thinking is switched
+ * on for models that have it. The API rejects thinking with a forced tool call, and a thinking budget after a tool call
+ * that is replayed without its thinking: there the effort is dropped.
  */
 export function toReasoning(translation: Translation, maxTokens: number, isToolForced: boolean): Reasoning {
   const { request, capabilities, adjusted } = translation;
@@ -57,42 +57,44 @@ export function toReasoning(translation: Translation, maxTokens: number, isToolF
 
   if (method === 'effort') {
     if (wanted === 'minimal') adjusted.add('reasoning_effort');
-    const adapts = !thinking && !isToolForced && capabilities.thinking === 'adaptive';
+    const isAdaptive = !thinking && !isToolForced && capabilities.thinking === 'adaptive';
     return {
       ...given,
-      ...(adapts ? { thinking: { type: 'adaptive' } } : {}),
-      effort: nearest(level.effort, translation, thinking?.type === 'disabled'),
+      ...(isAdaptive ? { thinking: { type: 'adaptive' } } : {}),
+      effort: supportedEffort(level.effort, translation, thinking?.type === 'disabled'),
     };
   }
-  const hasRoom = maxTokens > SMALLEST_BUDGET;
-  if (method === 'budget' && !thinking && hasRoom && !isToolForced && !continuesUnsignedToolUse(request.messages)) {
-    const budget_tokens = Math.max(SMALLEST_BUDGET, Math.floor(maxTokens * level.share));
+  const fitsBudget = maxTokens > MIN_BUDGET;
+  if (method === 'budget' && !thinking && fitsBudget && !isToolForced && !continuesUnsignedToolUse(request.messages)) {
+    const budget_tokens = Math.max(MIN_BUDGET, Math.floor(maxTokens * level.share));
     return { thinking: { type: 'enabled', budget_tokens } };
   }
   adjusted.add('reasoning_effort');
   return given;
 }
 
-function methodOf({ config, capabilities }: Translation): 'effort' | 'budget' | 'drop' {
-  if (config.reasoning !== 'auto') return config.reasoning;
+function methodOf({ settings, capabilities }: Translation): 'effort' | 'budget' | 'drop' {
+  if (settings.reasoning !== 'auto') return settings.reasoning;
   if (capabilities.efforts.length > 0) return 'effort';
   return capabilities.thinking === 'budget' ? 'budget' : 'drop';
 }
 
-/** An effort that the model lacks becomes the strongest that is below it. */
-function nearest(wanted: Effort, { capabilities, adjusted }: Translation, isThinkingOff: boolean): Effort {
+/** `wanted`, or `high` if the model does not support it: every model with efforts supports up to `high`. */
+function supportedEffort(wanted: Effort, { capabilities, adjusted }: Translation, isThinkingOff: boolean): Effort {
   const efforts = isThinkingOff ? capabilities.effortsWithoutThinking : capabilities.efforts;
   if (efforts.length === 0 || efforts.includes(wanted)) return wanted;
   adjusted.add('reasoning_effort');
   return 'high';
 }
 
+/** Whether the last assistant message calls tools without the thinking that led to the calls. */
 function continuesUnsignedToolUse(messages: ChatRequest['messages']): boolean {
   const last = messages.findLast(({ role }) => role === 'assistant');
-  return asArray(last?.tool_calls).length > 0 && asArray(asRecord(last)?.['thinking_blocks']).length === 0;
+  const thinking = asArray(asRecord<MessageExtensions>(last)?.thinking_blocks);
+  return asArray(last?.tool_calls).length > 0 && thinking.length === 0;
 }
 
-/** Whether the request asks for thinking, with which the API refuses sampling fields and forced tool calls. */
+/** Whether the model will think; the API then rejects sampling parameters and forced tool calls. */
 export function isThinking({ thinking }: Pick<MessagesRequest, 'thinking'>): boolean {
   return thinking !== undefined && thinking.type !== 'disabled';
 }

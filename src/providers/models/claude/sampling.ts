@@ -1,5 +1,4 @@
 import { invalidRequest } from '../../shared/errors';
-import { VERSION_WITHOUT_SAMPLING } from '../../anthropic/anthropic.config';
 import type { MessagesRequest } from './messages-wire';
 import type { AnyTranslation } from './translation';
 
@@ -7,27 +6,25 @@ const SAMPLING_FIELDS = ['temperature', 'top_p', 'top_k'] as const;
 
 type Sampling = Pick<MessagesRequest, (typeof SAMPLING_FIELDS)[number]>;
 
-/** Thinking models sample in their own way: with `isThinking` the API refuses the three fields. */
+/** The API rejects all three sampling parameters while the model thinks (`isThinking`). */
 export function toSampling(translation: AnyTranslation, isThinking: boolean): Sampling {
-  const { request, config, capabilities, adjusted } = translation;
+  const { request, settings, capabilities, adjusted } = translation;
   const given: Sampling = {};
   for (const name of SAMPLING_FIELDS) {
     const value = request[name];
     if (value !== undefined && value !== null) given[name] = value;
   }
-  const isRefused =
-    isThinking ||
-    config.anthropic_version === VERSION_WITHOUT_SAMPLING ||
-    config.sampling === 'drop' ||
-    (config.sampling === 'auto' && !capabilities.sampling);
-  if (isRefused) {
+  const isDropped =
+    isThinking || settings.sampling === 'drop' || (settings.sampling === 'auto' && !capabilities.sampling);
+  if (isDropped) {
     for (const name of Object.keys(given)) adjusted.add(name);
     return {};
   }
   if (given.temperature !== undefined && given.top_p !== undefined) {
+    // MLflow's text.
     throw invalidRequest('top_p', "Cannot set both 'temperature' and 'top_p' parameters.");
   }
-  if (config.sampling === 'pass' || !given.temperature) return given;
+  if (settings.sampling === 'pass' || !given.temperature) return given;
   adjusted.add('temperature');
   return { ...given, temperature: given.temperature / 2 };
 }

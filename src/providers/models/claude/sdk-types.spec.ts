@@ -12,15 +12,15 @@ import { CLAUDE_4_5, call, lookup, target, thrownBy } from '../../../../test/sup
 import type { UnknownFields } from '../../../../test/support/unknown-fields';
 import { AnthropicAdapter } from '../../anthropic/anthropic.adapter';
 import { toFinish } from './finish-reason';
-import { toCompletionsChunks, toCompletionsResponse } from './legacy-answer';
-import type { CompleteRequest } from './legacy-completions';
+import { toCompletionsChunks, toCompletionsResponse } from './legacy-completions-response';
+import type { CompleteRequest } from './complete-wire';
 import { toChatResponse } from './messages-response';
 import { toChatChunks } from './messages-stream';
 import type { CustomTool, MessagesRequest, TranslatedBlock } from './messages-wire';
 
 // The types below are the check: this file does not compile where what is sent or read is not the vendor's.
 
-const context = { model: CLAUDE_4_5, answersThroughTool: false };
+const context = { model: CLAUDE_4_5, usesOutputTool: false };
 
 const usage: Message['usage'] = {
   input_tokens: 2,
@@ -188,8 +188,8 @@ describe('the types of the vendor’s SDK', () => {
       stop_reason: 'max_tokens',
     };
     const choices = [{ index: 0, text: ' Hi', finish_reason: 'length' }];
-    expect(toCompletionsResponse(answer, target())).toMatchObject({ id: 'compl_1', model: 'claude-2.1', choices });
-    const chunks = toCompletionsChunks(target())({ event: 'completion', data: JSON.stringify(answer) });
+    expect(toCompletionsResponse(answer, 'claude-2.1')).toMatchObject({ id: 'compl_1', model: 'claude-2.1', choices });
+    const chunks = toCompletionsChunks('claude-2.1')({ event: 'completion', data: JSON.stringify(answer) });
     expect(chunks[0]).toMatchObject({ id: 'compl_1', model: 'claude-2.1', choices });
   });
 });

@@ -1,29 +1,27 @@
 import type { ChatRequest } from '../../../wire';
 import { declaredFunction, toolChoiceOf } from '../../shared/function-tools';
-import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
+import { asRecord, asArray, asString } from '../../shared/json';
 import { toCacheControl } from './content-parts';
-import type { CustomTool, MessagesRequest, NativeTool, WireToolChoice } from './messages-wire';
-import { ANSWER_TOOL, type OutputFormat } from './structured-output';
+import type { CustomTool, MessagesRequest, NativeTool, ToolChoiceParam } from './messages-wire';
+import { OUTPUT_TOOL, type OutputFormat } from './structured-output';
 import type { Translation } from './translation';
 
-/** The vendor's own tools carry the date of their version, e.g. `web_search_20250305`. */
+/** The types of Anthropic's own tools end in a version date, e.g. `web_search_20250305`. */
 const NATIVE_TOOL = /_\d{8}$|^mcp_toolset$/;
 
-/** Tools, the hidden one included, and what the model shall do with them. */
+/** The request's tools, the output tool of `format`, and the tool choice. */
 export function toTools(
   translation: Translation,
   format: OutputFormat,
 ): Pick<MessagesRequest, 'tools' | 'tool_choice'> {
   const { request } = translation;
-  const tools = asArray(request.tools).map((tool, index) =>
-    toTool(asRecord(tool) ?? {}, `tools.${index}`, translation),
-  );
+  const tools = asArray(request.tools).map((tool, index) => toTool(tool, `tools.${index}`, translation));
   const choice = toToolChoice(request);
   if (format.kind === 'tool') {
-    const isFree = tools.length > 0 && choice?.type !== 'none';
-    const tool_choice: WireToolChoice = isFree
+    const hasOtherTools = tools.length > 0 && choice?.type !== 'none';
+    const tool_choice: ToolChoiceParam = hasOtherTools
       ? { type: 'any', disable_parallel_tool_use: true }
-      : { type: 'tool', name: ANSWER_TOOL, disable_parallel_tool_use: true };
+      : { type: 'tool', name: OUTPUT_TOOL, disable_parallel_tool_use: true };
     return { tools: [...tools, format.tool], tool_choice };
   }
   if (tools.length === 0) return {};
@@ -33,10 +31,11 @@ export function toTools(
   return { tools, tool_choice: { ...(choice ?? { type: 'auto' }), disable_parallel_tool_use: true } };
 }
 
-function toTool(tool: JsonObject, param: string, translation: Translation): CustomTool | NativeTool {
-  const type = asString(tool['type']) ?? '';
+function toTool(given: unknown, path: string, translation: Translation): CustomTool | NativeTool {
+  const tool = asRecord<{ type: string; cache_control?: object }>(given) ?? {};
+  const type = asString(tool.type) ?? '';
   if (NATIVE_TOOL.test(type)) return { ...tool, type };
-  const declared = declaredFunction(tool, param);
+  const declared = declaredFunction(tool, path);
   const isStrict = declared.strict === true && translation.capabilities.structuredOutput;
   if (declared.strict === true && !isStrict) translation.adjusted.add('tools.strict');
   return {
@@ -50,7 +49,7 @@ function toTool(tool: JsonObject, param: string, translation: Translation): Cust
 
 const CHOICES = { none: { type: 'none' }, auto: { type: 'auto' }, required: { type: 'any' } } as const;
 
-function toToolChoice(request: ChatRequest): WireToolChoice | undefined {
+function toToolChoice(request: ChatRequest): ToolChoiceParam | undefined {
   const choice = toolChoiceOf(request.tool_choice);
   if (choice === undefined) return undefined;
   return typeof choice === 'string' ? CHOICES[choice] : { type: 'tool', name: choice.name };

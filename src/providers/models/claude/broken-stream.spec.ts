@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { recordedEvents, thrownBy } from '../../../test/support/anthropic';
-import { GatewayError } from '../../errors';
-import { toChatChunks } from '../models/claude/messages-stream';
-import { block, context, delta, event, finishes, started, translate } from '../../../test/support/providers/anthropic';
+import { recordedEvents, thrownBy } from '../../../../test/support/anthropic';
+import { GatewayError } from '../../../errors';
+import { toChatChunks } from './messages-stream';
+import { block, context, delta, event, finishes, started, translate } from '../../../../test/support/providers/anthropic';
 
 describe('an error in the stream', () => {
   it.each([
@@ -98,7 +98,7 @@ describe('a stream that is none', () => {
           const nested = Object.values(target).find((inner) => typeof inner === 'object' && inner !== null);
           ((isNested && nested ? nested : target) as Record<string, unknown>)[name] = value;
         }
-        const toChunks = toChatChunks({ ...context, answersThroughTool: isHidden });
+        const toChunks = toChatChunks({ ...context, usesOutputTool: isHidden });
         try {
           const chunks = changed.flatMap(({ event: name, data }) =>
             toChunks({ event: name, data: JSON.stringify(data) }),

@@ -3,7 +3,7 @@ import { BASIC_SAMPLING_RULES, COMMON_CHAT_FIELDS, nativeParameters } from '../.
 import { rejectEvenEmpty, type Rules } from '../../shared/parameter-rules';
 import type { Translation } from './translation';
 
-const READ: ReadonlySet<string> = new Set([
+const TRANSLATED: ReadonlySet<string> = new Set([
   ...COMMON_CHAT_FIELDS,
   'parallel_tool_calls',
   'thinking',
@@ -16,10 +16,10 @@ const READ: ReadonlySet<string> = new Set([
 
 const RULES: Rules = {
   ...BASIC_SAMPLING_RULES,
-  web_search_options: rejectEvenEmpty("it is not supported; use the vendor's own web search tool in 'tools'"),
+  web_search_options: rejectEvenEmpty("it is not supported; use Anthropic's web search tool in 'tools'"),
 };
 
-/** What the client wrote in the vendor's own words, e.g. `container` or `mcp_servers`, untouched. */
-export function passedOn({ request, adjusted }: Translation): JsonObject {
-  return nativeParameters(request, READ, RULES, adjusted);
+/** The parameters to pass through unchanged, e.g. `container` or `mcp_servers`. */
+export function toNativeParameters({ request, adjusted }: Translation): JsonObject {
+  return nativeParameters(request, TRANSLATED, RULES, adjusted);
 }

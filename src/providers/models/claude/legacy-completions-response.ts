@@ -1,0 +1,61 @@
+import type { CompletionsChunk, CompletionsResponse, FinishReason } from '../../../wire';
+import { invalidResponse } from '../../shared/errors';
+import { asRecord, parseEvent, asString, unixNow, type Wire } from '../../shared/json';
+import { NO_USAGE } from '../../openai-protocol/usage';
+import type { StreamTranslator } from '../../contract/provider-adapter';
+import type { CompleteResponse } from './complete-wire';
+import { isErrorResponse, toErrorOfResponse } from './error-response';
+import type { ErrorResponse } from './messages-wire';
+
+/** Translates the response of `POST /complete`, which has no usage. `model` is the default if it names no model. */
+export function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
+  const response = asRecord<CompleteResponse>(body);
+  if (!response) throw invalidResponse('it is not an object');
+  if (isErrorResponse(response)) throw toErrorOfResponse(response);
+  return {
+    id: asString(response.id) ?? null,
+    object: 'text_completion',
+    created: unixNow(),
+    model: asString(response.model) ?? model,
+    choices: [{ index: 0, text: completionOf(response), finish_reason: toFinishReason(response.stop_reason) }],
+    usage: { ...NO_USAGE },
+  };
+}
+
+/**
+ * Translates the events `completion`, each with the next piece of the text; the last one has a `stop_reason`. `ping`,
+ * `error` and unknown events may come at any time (Anthropic API, "Streaming text completions", legacy).
+ */
+export function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> {
+  const created = unixNow();
+  return ({ event: name, data }) => {
+    const event = parseEvent<CompleteResponse & ErrorResponse>(data);
+    const type = asString(event.type) ?? name;
+    if (type === 'error' || isErrorResponse(event)) throw toErrorOfResponse(event);
+    if (type !== 'completion') return [];
+    const head = {
+      id: asString(event.id) ?? null,
+      object: 'text_completion_chunk' as const,
+      created,
+      model: asString(event.model) ?? model,
+    };
+    const text = completionOf(event);
+    if (asString(event.stop_reason) === undefined) {
+      return text === '' ? [] : [{ ...head, choices: [{ index: 0, text, finish_reason: null }] }];
+    }
+    return [
+      { ...head, choices: [{ index: 0, text, finish_reason: toFinishReason(event.stop_reason) }] },
+      { ...head, choices: [], usage: { ...NO_USAGE } },
+    ];
+  };
+}
+
+function completionOf(source: Wire<CompleteResponse>): string {
+  const completion = asString(source.completion);
+  if (completion === undefined) throw invalidResponse("it has no string 'completion'");
+  return completion;
+}
+
+function toFinishReason(stopReason: unknown): FinishReason {
+  return stopReason === 'stop_sequence' ? 'stop' : 'length';
+}
