@@ -14,16 +14,16 @@ interface Reply {
   readonly body: object;
 }
 
-/** Google's token endpoint: by default it gives the access token that the path names, for an hour. */
+/** A fake of Google's token endpoint. By default it grants the access token named by the URL's path, for an hour. */
 export class GoogleTokenServer {
-  /** The forms that were posted, oldest first. */
-  readonly asked: URLSearchParams[] = [];
+  /** The posted forms, oldest first. */
+  readonly requests: URLSearchParams[] = [];
   reply: (path: string) => Reply = (path) => granted(path.slice(1), 3600);
   private readonly server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      this.asked.push(new URLSearchParams(Buffer.concat(chunks).toString()));
+      this.requests.push(new URLSearchParams(Buffer.concat(chunks).toString()));
       const { status, body } = this.reply(request.url ?? '');
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
@@ -38,7 +38,7 @@ export class GoogleTokenServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** The key of a service account whose tokens come from here. */
+  /** A service account's key whose token endpoint is this server. */
   credentials(token: string, more: object = {}): Secret {
     const { port } = this.server.address() as AddressInfo;
     const account = {

@@ -1,6 +1,11 @@
 import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
-import { DEFAULT_SETTINGS, REASONING_POLICIES, SAMPLING_POLICIES, type ClaudeSettings } from '../models/claude/translation';
+import {
+  DEFAULT_SETTINGS,
+  REASONING_POLICIES,
+  SAMPLING_POLICIES,
+  type ClaudeSettings,
+} from '../models/claude/translation';
 import { IsHttpUrl } from '../shared/is-http-url';
 
 /** The API version that removed `temperature`, `top_p`, `top_k` and the legacy completions. */

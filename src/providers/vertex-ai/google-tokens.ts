@@ -1,111 +1,99 @@
-import type { AuthClient } from 'google-auth-library';
+import type { AuthClient, JWTInput } from 'google-auth-library';
 import type { RequestInit as UndiciRequest } from 'undici';
 import type { Secret } from '../../config';
-import { IdleCache } from '../../upstream/egress/idle-cache';
-import { withTimeout } from '../shared/with-timeout';
 import { asString } from '../shared/json';
+import { bearerIn, KeyedTokenCache } from '../shared/token-cache';
+import { withTimeout } from '../shared/with-timeout';
 import { authError } from './auth-error';
 import { readCredentials } from './service-account';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
-/** The library's own address; a service account's file may name another, as its other implementations honour. */
-const TOKEN_ADDRESS = 'https://oauth2.googleapis.com/token';
+/** The auth library's token endpoint, which it uses even if the credentials file has a `token_uri`. */
+const TOKEN_ENDPOINT = 'https://oauth2.googleapis.com/token';
 
-/** A token is renewed this long before its end, in milliseconds. */
-const AHEAD = 60_000;
-const REQUEST_TIMEOUT = 10_000;
-const TOTAL_TIMEOUT = 30_000;
-const LATE = `Google gave no access token within ${TOTAL_TIMEOUT / 1000} s.`;
+/** In milliseconds: of one HTTP request, and of all requests that fetch one token. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const TOTAL_TIMEOUT_MS = 30_000;
+const TIMEOUT_MESSAGE = `Google returned no access token within ${TOTAL_TIMEOUT_MS / 1000} s.`;
 
-/** So long after refused tokens were given up no others are, in milliseconds. */
-const PAUSE = 10_000;
-
-/** A way to tokens, and what it gave last. */
-interface Source {
-  readonly client: Promise<AuthClient>;
-  given?: string | undefined;
-  /** In milliseconds since 1970. */
-  readonly isKeptUntil: number;
+interface GoogleToken {
+  /** `authorization`, and `x-goog-user-project` if the credentials name another project to bill. */
+  readonly headers: Record<string, string>;
+  /** In milliseconds since 1970; 0 if it is unknown, so that the token is not reused. */
+  readonly expiresAt: number;
 }
 
-/** Google's access tokens, for each credentials once, however many endpoints and callers use them. */
+/** Google's access tokens. Endpoints with the same credentials share one token. */
 export class GoogleTokens {
-  /** By the text of the credentials; empty for the application's default ones. */
-  private readonly sources = new IdleCache<string, Source>();
+  private readonly cache: KeyedTokenCache<GoogleToken>;
+
+  constructor(now?: () => number) {
+    this.cache = new KeyedTokenCache(({ expiresAt }) => expiresAt, now);
+  }
 
   /**
-   * The headers that authorise a call: `authorization` and, for credentials that are billed elsewhere,
-   * `x-goog-user-project`. The token is kept, and renewed by the library, which asks once for many callers.
-   * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED`
+   * The headers that authorize a request.
+   * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` if no token is available
    */
   async headers(credentials: Secret | undefined, project: string): Promise<Record<string, string>> {
-    const key = credentials?.reveal() ?? '';
-    const source = this.sources.get(key) ?? this.open(key, credentials, project, 0);
-    try {
-      const wanted = source.client.then(async (ready) => Object.fromEntries(await ready.getRequestHeaders()));
-      const headers = await withTimeout(wanted, TOTAL_TIMEOUT, LATE);
-      source.given = headers['authorization'];
-      return headers;
-    } catch (error) {
-      // Default credentials may come later, e.g. with a login.
-      if (await isBroken(source.client)) this.sources.delete(key);
-      throw authError(error);
-    }
+    const { headers } = await this.cache.get(keyOf(credentials), () => fetchToken(credentials, project));
+    return headers;
   }
 
-  /** For a token that was refused ahead of its end: whether the next one is another. */
-  drop(credentials: Secret | undefined, project: string, refused: string | undefined): boolean {
-    const key = credentials?.reveal() ?? '';
-    const source = this.sources.get(key);
-    if (!source || source.given !== refused) return true;
-    if (Date.now() < source.isKeptUntil) return false;
-    // The library has no way to give up a token that still seems valid; its clients keep nothing else.
-    this.open(key, credentials, project, Date.now() + PAUSE);
-    return true;
-  }
-
-  private open(key: string, credentials: Secret | undefined, project: string, isKeptUntil: number): Source {
-    const source = { client: connect(credentials, project), isKeptUntil };
-    this.sources.add(key, source);
-    return source;
+  /** Drops a token that Vertex AI rejected. Returns whether `headers` will return another one. */
+  invalidate(credentials: Secret | undefined, rejected: string): boolean {
+    return this.cache.invalidate(keyOf(credentials), ({ headers }) => bearerIn(headers) === rejected);
   }
 }
 
-/** Loaded with the first call, so that servers without such endpoints do not pay for it. */
-async function connect(credentials: Secret | undefined, projectId: string): Promise<AuthClient> {
+/** The text of the credentials; empty for Application Default Credentials. */
+function keyOf(credentials: Secret | undefined): string {
+  return credentials?.reveal() ?? '';
+}
+
+async function fetchToken(credentials: Secret | undefined, project: string): Promise<GoogleToken> {
+  try {
+    return await withTimeout(requestToken(credentials, project), TOTAL_TIMEOUT_MS, TIMEOUT_MESSAGE);
+  } catch (error) {
+    throw authError(error);
+  }
+}
+
+async function requestToken(credentials: Secret | undefined, project: string): Promise<GoogleToken> {
+  // A new client each time, because each one caches its own token.
+  const client = await createClient(credentials, project);
+  const headers = Object.fromEntries(await client.getRequestHeaders());
+  return { headers, expiresAt: client.credentials.expiry_date ?? 0 };
+}
+
+/** Loads the auth library on first use, so that servers without such endpoints do not pay for it. */
+async function createClient(credentials: Secret | undefined, projectId: string): Promise<AuthClient> {
   const { GoogleAuth, gaxios } = await import('google-auth-library');
-  const fetchImplementation = await proxiedFetch();
-  const read = readCredentials(credentials);
-  const transporter = new gaxios.Gaxios({ timeout: REQUEST_TIMEOUT, fetchImplementation });
-  const tokenAddress = typeof read === 'object' ? asString(read['token_uri']) : undefined;
-  if (tokenAddress !== undefined) {
+  const transporter = new gaxios.Gaxios({ timeout: REQUEST_TIMEOUT_MS, fetchImplementation: await proxiedFetch() });
+  const file = readCredentials(credentials);
+  const tokenEndpoint = typeof file === 'object' ? asString(file.token_uri) : undefined;
+  if (tokenEndpoint !== undefined) {
     transporter.interceptors.request.add({
       resolved: (request) => {
-        if (request.url.href === TOKEN_ADDRESS) request.url = new URL(tokenAddress);
+        if (request.url.href === TOKEN_ENDPOINT) request.url = new URL(tokenEndpoint);
         return Promise.resolve(request);
       },
     });
   }
-  const clientOptions = { eagerRefreshThresholdMillis: AHEAD, transporter };
-  // The project is known, and so not looked for with gcloud's help.
+  const clientOptions = { transporter };
+  // With a project, the library does not search for one, e.g. by running gcloud.
   const auth = new GoogleAuth({ scopes: [SCOPE], projectId, clientOptions });
-  // What is there was checked, when the file was loaded, to have the form that its type needs.
-  if (typeof read !== 'object') return auth.getClient();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- meant for files from strangers; this is the operator's
-  return auth.fromJSON(read, clientOptions);
+  if (typeof file !== 'object') return auth.getClient();
+  // `credentialsProblem` validated the file when the configuration was loaded.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated for files of untrusted origin only
+  return auth.fromJSON(file as JWTInput, clientOptions);
 }
 
-/** In place of the library's `node-fetch`: the client that Sluice has anyway, with the same proxy variables. */
+/** Replaces the library's `node-fetch` with undici, which honors the same proxy variables as all other requests. */
 async function proxiedFetch(): Promise<typeof fetch> {
   const undici = await import('undici');
   const dispatcher = new undici.EnvHttpProxyAgent();
-  const send = (address: string, options: UndiciRequest) => undici.fetch(address, { ...options, dispatcher });
-  // undici's types and Node's name the same things apart.
+  const send = (url: string, options: UndiciRequest) => undici.fetch(url, { ...options, dispatcher });
+  // undici and Node.js declare the same types separately.
   return send as unknown as typeof fetch;
-}
-
-async function isBroken(client: Promise<AuthClient>): Promise<boolean> {
-  const pending = Symbol('pending');
-  const state = await Promise.race([client, Promise.resolve(pending)]).catch(() => 'broken');
-  return state === 'broken';
 }

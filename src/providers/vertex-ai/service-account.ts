@@ -16,7 +16,8 @@ const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
 export function credentialsProblem(credentials: Secret): string | undefined {
   const file = readCredentials(credentials);
   if (file === undefined) return undefined;
-  if (file === 'invalid JSON') return 'must be Google Cloud credentials as JSON, or the path of a file that contains them';
+  if (file === 'invalid JSON')
+    return 'must be Google Cloud credentials as JSON, or the path of a file that contains them';
   const required = REQUIRED.get(asString(file.type) ?? '');
   if (!required) return `must have a "type" of ${[...REQUIRED.keys()].join(', ')}`;
   const fields = new Map(Object.entries(file));
@@ -28,9 +29,7 @@ export function credentialsProblem(credentials: Secret): string | undefined {
 }
 
 /** Parses a credentials file. Undefined if it is empty: then Application Default Credentials apply. */
-export function readCredentials(
-  credentials: Secret | undefined,
-): Wire<CredentialsFile> | 'invalid JSON' | undefined {
+export function readCredentials(credentials: Secret | undefined): Wire<CredentialsFile> | 'invalid JSON' | undefined {
   const text = credentials?.reveal().trim() ?? '';
   if (text === '') return undefined;
   try {

@@ -96,7 +96,7 @@ it.each([CLAUDE, LLAMA])('%s has neither completions nor embeddings', (model) =>
   );
   expect(thrownBy(() => adapter.embeddings.toRequest({ input: 'Hi' }, vertexTarget(model)))).toMatchObject({
     ...refusal,
-    message: expect.stringContaining('no embeddings'),
+    message: expect.stringContaining('does not support embeddings'),
   });
 });
 

@@ -3,6 +3,7 @@ import { GatewayError } from '../../errors';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
+import { bearerIn } from '../shared/token-cache';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { publisherOf } from './address';
 import { claudeChat } from './claude-models';
@@ -58,9 +59,7 @@ export class VertexAIAdapter implements ProviderAdapter<VertexAIConfig> {
   }
 
   invalidateCredentials({ status }: GatewayError, { headers }: UpstreamRequest, { config }: VertexTarget): boolean {
-    return (
-      status === 401 && this.tokens.drop(config.vertex_credentials, config.vertex_project, headers['authorization'])
-    );
+    return status === 401 && this.tokens.invalidate(config.vertex_credentials, bearerIn(headers));
   }
 }
 

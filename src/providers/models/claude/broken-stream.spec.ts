@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { recordedEvents, thrownBy } from '../../../../test/support/anthropic';
 import { GatewayError } from '../../../errors';
 import { toChatChunks } from './messages-stream';
-import { block, context, delta, event, finishes, started, translate } from '../../../../test/support/providers/anthropic';
+import {
+  block,
+  context,
+  delta,
+  event,
+  finishes,
+  started,
+  translate,
+} from '../../../../test/support/providers/anthropic';
 
 describe('an error in the stream', () => {
   it.each([

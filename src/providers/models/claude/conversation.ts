@@ -4,7 +4,14 @@ import { answeredCall, unknownRole } from '../../shared/function-calls';
 import { asRecord } from '../../shared/json';
 import { toAssistantBlocks } from './assistant-blocks';
 import { isBlank, systemParts, toBlocks, toCacheControl, toPartBlocks, userParts } from './content-parts';
-import type { ContentBlock, DocumentBlock, ImageBlock, MessageParam, TextBlock, ToolResultBlock } from './messages-wire';
+import type {
+  ContentBlock,
+  DocumentBlock,
+  ImageBlock,
+  MessageParam,
+  TextBlock,
+  ToolResultBlock,
+} from './messages-wire';
 import type { MessageExtensions } from './translation';
 
 export interface Conversation {

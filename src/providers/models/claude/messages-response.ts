@@ -84,9 +84,10 @@ export function readBlock(value: unknown): TypedBlock {
   return { ...block, type };
 }
 
-export function requiredText<T>(source: Wire<T>, name: keyof T & string): string {
+/** A field that the block or delta must have. */
+export function requiredText<T extends object>(source: T, name: keyof T): string {
   const value = asString(source[name]);
-  if (value === undefined) throw invalidResponse(`'${name}' of a content block is not a string`);
+  if (value === undefined) throw invalidResponse(`'${String(name)}' of a content block is not a string`);
   return value;
 }
 

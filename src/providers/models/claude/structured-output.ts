@@ -52,10 +52,7 @@ export function isToolCallForced({ tools, tool_choice: choice }: ChatRequest): b
   return typeof choice !== 'string' || choice === 'required';
 }
 
-function toOutputTool(
-  schema: Wire<SchemaKeywords>,
-  description = 'Gives the final answer to the user.',
-): CustomTool {
+function toOutputTool(schema: Wire<SchemaKeywords>, description = 'Gives the final answer to the user.'): CustomTool {
   const type = schema.type ?? 'object';
   if (type !== 'object') throw invalidRequest('response_format', "The schema's root must be of type 'object'.");
   return { name: OUTPUT_TOOL, description, input_schema: { ...schema, type } };
