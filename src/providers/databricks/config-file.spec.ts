@@ -8,7 +8,7 @@ import { DatabricksAdapter } from './databricks.adapter';
 import type { DatabricksConfig } from './databricks.config';
 
 const PROFILES = `
-; Databricks' own tools write this.
+; A comment.
 [DEFAULT]
 host  = https://default.test
 token = dapi-default;with#marks
@@ -52,7 +52,7 @@ function load(env: NodeJS.ProcessEnv, config = '{}') {
   });
 }
 
-/** Keys shown, since they are none. */
+/** Reveals the secrets, which are fake. */
 function read(env: NodeJS.ProcessEnv, config?: string): Record<string, unknown> {
   const { host, token, client_id, client_secret } = load(env, config).endpoints[0]?.target.config as DatabricksConfig;
   const shown = { host, token: reveal(token), client_id, client_secret: reveal(client_secret) };
@@ -73,22 +73,22 @@ function problemOf(env: NodeJS.ProcessEnv): string | undefined {
   return undefined;
 }
 
-describe('the file of Databricks’ own tools', () => {
-  it('has the workspace and the token where nothing else names one', () => {
+describe('~/.databrickscfg', () => {
+  it('provides the workspace and the token if nothing else configures them', () => {
     expect(read({ HOME })).toEqual({ host: 'https://default.test', token: 'dapi-default;with#marks' });
   });
 
-  it('has several profiles, one of which a variable names', () => {
+  it('is read with the profile that DATABRICKS_CONFIG_PROFILE names', () => {
     const principal = { client_id: 'id-1', client_secret: 'secret-1' };
     expect(read(profile('team.one'))).toEqual({ host: 'https://team.test/', ...principal });
   });
 
-  it('may be elsewhere', () => {
+  it('is replaced by the file that DATABRICKS_CONFIG_FILE names', () => {
     const path = fileOf('[DEFAULT]\nhost = https://elsewhere.test\ntoken = dapi-2\n');
     expect(read({ HOME, DATABRICKS_CONFIG_FILE: path })).toMatchObject({ host: 'https://elsewhere.test' });
   });
 
-  it('is one that a reload looks at, and whose hosts may be near', () => {
+  it('is watched for reloads, and its host is allowed by the egress guard', () => {
     const { files, endpoints } = load({ HOME });
     expect(files).toContain(join(HOME, '.databrickscfg'));
     expect(endpoints[0]?.connection.allow).toEqual(['default.test']);
@@ -102,14 +102,14 @@ describe('the file of Databricks’ own tools', () => {
       undefined,
       { host: 'https://env.test', token: 'dapi-env' },
     ],
-    ['there is no home', {}, undefined, {}],
+    ['there is no home directory', {}, undefined, {}],
     ['it has no profile DEFAULT', { HOME: homeWith('[other]\ntoken = t') }, undefined, {}],
-    ['there is none', { HOME: mkdtempSync(join(tmpdir(), 'profiles-')) }, undefined, {}],
-  ])('says nothing where %s', (_when, env, config, expected) => {
+    ['it does not exist', { HOME: mkdtempSync(join(tmpdir(), 'profiles-')) }, undefined, {}],
+  ])('is not used if %s', (_when, env, config, expected) => {
     expect(read(env, config)).toEqual(expected);
   });
 
-  it('fills in what is missing where its profile is named', () => {
+  it('provides missing values if a profile is named', () => {
     const host = 'https://own.test';
     expect(read(profile('DEFAULT'), `{host: "${host}"}`)).toEqual({ host, token: 'dapi-default;with#marks' });
     const env = { ...profile('DEFAULT'), DATABRICKS_TOKEN: 'dapi-env', DATABRICKS_HOST: 'https://env.test' };
@@ -120,7 +120,7 @@ describe('the file of Databricks’ own tools', () => {
     });
   });
 
-  it('says which of two kinds of credentials counts', () => {
+  it('selects the kind of credentials by auth_type', () => {
     expect(read(profile('both'))).toEqual({
       host: 'https://both.test',
       client_id: 'id-3',
@@ -131,12 +131,12 @@ describe('the file of Databricks’ own tools', () => {
   it.each<[NodeJS.ProcessEnv, string]>([
     [profile('nobody'), 'it has no profile "nobody"'],
     [profile('command line'), 'has the auth_type "databricks-cli"; set \'token\''],
-    [profile('azure'), 'profile "azure" has no credentials that are understood here'],
+    [profile('azure'), 'profile "azure" has no supported credentials'],
     [{ DATABRICKS_CONFIG_FILE: '/nowhere/cfg' }, '/nowhere/cfg: it cannot be read (ENOENT)'],
-    [{ HOME: homeWith('token = dapi-canary') }, 'line 1 is neither [a profile] nor a setting of one'],
+    [{ HOME: homeWith('token = dapi-canary') }, 'line 1 is neither a [profile] nor a setting'],
     [{ HOME: homeWith('[DEFAULT]\ndapi-canary') }, 'line 2 is neither'],
     [{ DATABRICKS_CONFIG_FILE: tmpdir() }, 'it cannot be read (EISDIR)'],
-  ])('is a problem of the endpoint: %j', (env, message) => {
+  ])('is reported as a problem of the endpoint if it is unusable: %j', (env, message) => {
     const problem = problemOf(env);
     expect(problem).toContain(message);
     expect(problem).not.toContain('canary');

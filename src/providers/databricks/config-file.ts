@@ -6,15 +6,16 @@ const SUPPORTED = ['pat', 'oauth-m2m'];
 const ADVICE = "set 'token', or 'client_id' and 'client_secret'";
 
 /**
- * `~/.databrickscfg`, or what `DATABRICKS_CONFIG_FILE` names, with the profile `DEFAULT` or the one that
- * `DATABRICKS_CONFIG_PROFILE` names. As with Databricks' own tools it counts last, and without a named profile only
- * where there is neither a workspace nor a credential yet, so that none goes to a workspace that it is not of.
+ * `~/.databrickscfg` or the file that `DATABRICKS_CONFIG_FILE` names, with the profile `DEFAULT` or the one that
+ * `DATABRICKS_CONFIG_PROFILE` names. As in Databricks' own tools, the file has the lowest precedence. Without a named
+ * profile it is only used if neither a workspace nor a credential is configured, so that no credential is sent to a
+ * workspace of another configuration.
  */
 export const CONFIG_FILE: ToolsFile = {
   find: (given, env) => {
     const profile = env['DATABRICKS_CONFIG_PROFILE'];
-    const isOpen = ['host', ...CREDENTIALS].every((key) => !given[key]);
-    if (!profile && !isOpen) return undefined;
+    const isUnconfigured = ['host', ...CREDENTIALS].every((key) => !given[key]);
+    if (!profile && !isUnconfigured) return undefined;
     const path = env['DATABRICKS_CONFIG_FILE'];
     return { path: path || '~/.databrickscfg', mustExist: Boolean(profile || path) };
   },
@@ -39,7 +40,7 @@ function hostOf(profile: Profile): Record<string, string> {
   return { host: /^https?:\/\//i.test(host) ? host : `https://${host}` };
 }
 
-/** @throws Error where the profile has credentials of another kind alone */
+/** @throws Error if the profile has no credentials of a supported kind */
 function credentialsOf(profile: Profile, name: string): Record<string, string> {
   const kind = profile.get('auth_type');
   if (kind && !SUPPORTED.includes(kind))
@@ -49,5 +50,5 @@ function credentialsOf(profile: Profile, name: string): Record<string, string> {
   const secret = profile.get('client_secret');
   if (token && kind !== 'oauth-m2m') return { token };
   if (id && secret && kind !== 'pat') return { client_id: id, client_secret: secret };
-  throw new Error(`its profile "${name}" has no credentials that are understood here; ${ADVICE}`);
+  throw new Error(`its profile "${name}" has no supported credentials; ${ADVICE}`);
 }

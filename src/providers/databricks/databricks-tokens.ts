@@ -1,87 +1,75 @@
 import { GatewayError } from '../../errors';
 import { providerError } from '../../upstream/client/error-body';
-import { IdleCache } from '../../upstream/egress/idle-cache';
-import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { asInteger, asRecord, asString } from '../shared/json';
 import type { PostJson } from '../contract/provider-adapter';
-import { TokenCache } from '../shared/token-cache';
+import { KeyedTokenCache } from '../shared/token-cache';
 import { joinUrl } from '../shared/join-url';
 import type { DatabricksConfig } from './databricks.config';
+import type { TokenResponse } from './databricks-wire';
 
 interface Token {
   readonly value: string;
   /** In milliseconds since 1970. */
-  readonly end: number;
+  readonly expiresAt: number;
+}
+
+/** The credentials of a service principal in a workspace. */
+interface Principal {
+  readonly host: string;
+  readonly id: string;
+  readonly secret: string;
 }
 
 const FORM = new URLSearchParams({ grant_type: 'client_credentials', scope: 'all-apis' }).toString();
-const AN_HOUR = 3600;
+/** In seconds; used if the token service returns no lifetime. */
+const DEFAULT_LIFETIME = 3600;
 
-/** OAuth tokens of one service principal (RFC 6749, section 4.4). */
-class Principal {
-  private readonly cache = new TokenCache<Token>(({ end }) => end);
-  private ask: PostJson | undefined;
+/** OAuth tokens of service principals (RFC 6749, section 4.4). Endpoints with the same principal share a token. */
+export class DatabricksTokens {
+  private readonly cache = new KeyedTokenCache(({ expiresAt }: Token) => expiresAt);
 
-  constructor(
-    private readonly host: string,
-    private readonly id: string,
-    private readonly secret: string,
-  ) {}
-
-  async token(ask: PostJson): Promise<string> {
-    this.ask = ask;
-    return (await this.cache.get(() => this.fetch())).value;
+  /** @throws GatewayError `UPSTREAM_REFUSED` or another `UPSTREAM_*` if no token is available */
+  async get(host: string, config: DatabricksConfig, postJson: PostJson): Promise<string> {
+    const principal = principalOf(host, config);
+    const { value } = await this.cache.get(keyOf(principal), () => fetchToken(principal, postJson));
+    return value;
   }
 
-  drop(refused: string): boolean {
-    return this.cache.invalidate(({ value }) => value === refused);
-  }
-
-  private async fetch(): Promise<Token> {
-    const basic = Buffer.from(`${this.id}:${this.secret}`).toString('base64');
-    const call: UpstreamRequest = {
-      url: joinUrl(this.host, 'oidc/v1/token'),
-      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
-      body: FORM,
-    };
-    const answer = asRecord(await this.ask?.(call).catch((error: unknown) => this.refuse(error)));
-    const value = asString(answer?.['access_token']);
-    if (!value) throw new GatewayError('UPSTREAM_INVALID', 'Databricks’ token service answered without a token.');
-    return { value, end: Date.now() + (asInteger(answer?.['expires_in']) ?? AN_HOUR) * 1000 };
-  }
-
-  /** The caller's own request was right: 401 says that credentials are at fault, and is not repeated. */
-  private refuse(error: unknown): never {
-    const isRefusal = error instanceof GatewayError && error.code === 'UPSTREAM_REFUSED';
-    if (!isRefusal || ![400, 401, 403].includes(error.status)) throw error;
-    const said = error.message.replaceAll(this.secret, '[secret]');
-    throw providerError(401, { message: `Databricks refused the credentials of the endpoint (${said}).` });
+  /** Drops a token that the workspace rejected before it expired. Returns whether the next `get` returns another one. */
+  invalidate(host: string, config: DatabricksConfig, rejected: string): boolean {
+    return this.cache.invalidate(keyOf(principalOf(host, config)), ({ value }) => value === rejected);
   }
 }
 
-/** The service principals there are, each once, however many endpoints use it. */
-export class DatabricksTokens {
-  private readonly principals = new IdleCache<string, Principal>();
+function principalOf(host: string, { client_id: id, client_secret: secret }: DatabricksConfig): Principal {
+  if (id && secret) return { host, id, secret: secret.reveal() };
+  const advice = "set 'token', or 'client_id' and 'client_secret', of the endpoint; cloud identities are not supported";
+  throw new GatewayError('UPSTREAM_UNREACHABLE', `No credentials for Databricks were found: ${advice}.`);
+}
 
-  /** @throws GatewayError `UPSTREAM_REFUSED` or another `UPSTREAM_*` where there is no token to be had */
-  async get(host: string, config: DatabricksConfig, ask: PostJson): Promise<string> {
-    return this.principal(host, config).token(ask);
-  }
+function keyOf({ host, id, secret }: Principal): string {
+  return JSON.stringify([host, id, secret]);
+}
 
-  /** For a token that was refused ahead of its end: whether the next one is another. */
-  drop(host: string, config: DatabricksConfig, refused: string): boolean {
-    return this.principal(host, config).drop(refused);
-  }
+async function fetchToken({ host, id, secret }: Principal, postJson: PostJson): Promise<Token> {
+  const basic = Buffer.from(`${id}:${secret}`).toString('base64');
+  const body = await postJson({
+    url: joinUrl(host, 'oidc/v1/token'),
+    headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: FORM,
+  }).catch((error: unknown) => {
+    throw toCredentialError(error, secret);
+  });
+  const response = asRecord<TokenResponse>(body);
+  const value = asString(response?.access_token);
+  if (!value) throw new GatewayError('UPSTREAM_INVALID', 'Databricks’ token service returned no token.');
+  return { value, expiresAt: Date.now() + (asInteger(response?.expires_in) ?? DEFAULT_LIFETIME) * 1000 };
+}
 
-  private principal(host: string, { client_id: id, client_secret: secret }: DatabricksConfig): Principal {
-    if (!id || !secret) {
-      const advice =
-        "set 'token', or 'client_id' and 'client_secret', of the endpoint; identities of a cloud are not used";
-      throw new GatewayError('UPSTREAM_UNREACHABLE', `No credentials for Databricks were found: ${advice}.`);
-    }
-    const key = JSON.stringify([host, id, secret.reveal()]);
-    let principal = this.principals.get(key);
-    if (!principal) this.principals.add(key, (principal = new Principal(host, id, secret.reveal())));
-    return principal;
-  }
+/** Reports rejected credentials as 401, which clients do not retry: the client's own request was valid. */
+function toCredentialError(error: unknown, secret: string): unknown {
+  const isRejection = error instanceof GatewayError && error.code === 'UPSTREAM_REFUSED';
+  if (!isRejection || ![400, 401, 403].includes(error.status)) return error;
+  const reason = error.message.replaceAll(secret, '[secret]');
+  return providerError(401, { message: `Databricks rejected the credentials of the endpoint (${reason}).` });
 }

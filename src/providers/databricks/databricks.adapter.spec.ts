@@ -14,45 +14,45 @@ const target = (settings: Partial<DatabricksConfig>) => ({
   model: 'endpoint-1',
   config: Object.assign(new DatabricksConfig(), { host: 'https://w.test/' }, settings),
 });
-const nobody: PostJson = () => Promise.reject(new Error('nobody is to be asked'));
+const unused: PostJson = () => Promise.reject(new Error('unexpected token request'));
 
-/** A token service that counts. */
-function service(seconds = 3600): { ask: PostJson; asked: UpstreamRequest[] } {
-  const asked: UpstreamRequest[] = [];
-  const ask: PostJson = (call) => {
-    asked.push(call);
-    return Promise.resolve({ access_token: `token-${asked.length}`, expires_in: seconds, token_type: 'Bearer' });
+/** A token service that records its requests and numbers its tokens. */
+function tokenService(seconds = 3600): { postJson: PostJson; requests: UpstreamRequest[] } {
+  const requests: UpstreamRequest[] = [];
+  const postJson: PostJson = (request) => {
+    requests.push(request);
+    return Promise.resolve({ access_token: `token-${requests.length}`, expires_in: seconds, token_type: 'Bearer' });
   };
-  return { ask, asked };
+  return { postJson, requests };
 }
 
 function authorized(
   adapter: DatabricksAdapter,
   settings: Partial<DatabricksConfig>,
-  ask: PostJson,
+  postJson: PostJson,
 ): Promise<UpstreamRequest> {
   const to = target(settings);
-  const send = () => Promise.reject(new Error('it speaks JSON'));
-  return adapter.authorize(adapter.chat.toRequest(HI, to), to, { postJson: ask, request: send });
+  const request = () => Promise.reject(new Error('unexpected request'));
+  return adapter.authorize(adapter.chat.toRequest(HI, to), to, { postJson, request });
 }
 
-describe('a call to Databricks', () => {
+describe('a Databricks request', () => {
   const adapter = new DatabricksAdapter();
 
   it.each([
     ['https://w.test', 'https://w.test/serving-endpoints/chat/completions'],
     ['https://w.test/', 'https://w.test/serving-endpoints/chat/completions'],
     ['https://w.test/serving-endpoints', 'https://w.test/serving-endpoints/chat/completions'],
-  ])('for the host %s goes to %s', (host, url) => {
+  ])('with the host %s is sent to %s', (host, url) => {
     expect(adapter.chat.toRequest(HI, target({ host }))).toMatchObject({ url, body: { ...HI, model: 'endpoint-1' } });
   });
 
-  it('carries the token of the file', async () => {
-    const call = await authorized(adapter, { token: new Secret('dapi-1'), ...PRINCIPAL }, nobody);
+  it('has the configured token', async () => {
+    const call = await authorized(adapter, { token: new Secret('dapi-1'), ...PRINCIPAL }, unused);
     expect(call.headers).toEqual({ authorization: 'Bearer dapi-1' });
   });
 
-  it('sends reasoning back where it came from, signatures included', () => {
+  it('has reasoning with its signature in the content list', () => {
     const thinking_blocks = [{ type: 'thinking', thinking: 'Hm', signature: 's' }];
     const messages = [{ role: 'assistant', content: 'A', reasoning_content: 'Hm', thinking_blocks }];
     expect(adapter.chat.toRequest({ messages }, target({})).body).toMatchObject({
@@ -68,20 +68,20 @@ describe('a call to Databricks', () => {
     });
   });
 
-  it('says what is missing', async () => {
-    await expect(authorized(adapter, {}, nobody)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
+  it('is rejected if the workspace or the credentials are missing', async () => {
+    await expect(authorized(adapter, {}, unused)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
     const nowhere = { model: 'm', config: new DatabricksConfig() };
     expect(() => adapter.chat.toRequest(HI, nowhere)).toThrow(/DATABRICKS_HOST/);
   });
 });
 
-describe('the token of a service principal', () => {
-  it('is asked for with its credentials, once for many callers', async () => {
-    const { ask, asked } = service();
+describe('a Databricks OAuth token', () => {
+  it('is requested once for concurrent requests of a service principal', async () => {
+    const { postJson, requests } = tokenService();
     const adapter = new DatabricksAdapter();
-    const calls = await Promise.all(Array.from({ length: 10 }, () => authorized(adapter, PRINCIPAL, ask)));
+    const calls = await Promise.all(Array.from({ length: 10 }, () => authorized(adapter, PRINCIPAL, postJson)));
     expect(new Set(calls.map(({ headers }) => headers['authorization']))).toEqual(new Set(['Bearer token-1']));
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       {
         url: 'https://w.test/oidc/v1/token',
         headers: {
@@ -93,44 +93,46 @@ describe('the token of a service principal', () => {
     ]);
   });
 
-  it('is asked for again when it has ended', async () => {
-    const { ask, asked } = service(0);
+  it('is requested again after it expired', async () => {
+    const { postJson, requests } = tokenService(0);
     const adapter = new DatabricksAdapter();
-    await authorized(adapter, PRINCIPAL, ask);
-    const { headers } = await authorized(adapter, PRINCIPAL, ask);
+    await authorized(adapter, PRINCIPAL, postJson);
+    const { headers } = await authorized(adapter, PRINCIPAL, postJson);
     expect(headers['authorization']).toBe('Bearer token-2');
-    expect(asked).toHaveLength(2);
+    expect(requests).toHaveLength(2);
   });
 
-  it('is replaced where a workspace refuses it ahead of its end', async () => {
-    const { ask, asked } = service();
+  it('is replaced if the workspace rejects it with 401 before it expires', async () => {
+    const { postJson, requests } = tokenService();
     const adapter = new DatabricksAdapter();
-    const first = await authorized(adapter, PRINCIPAL, ask);
-    const forgets = (status: number) =>
+    const first = await authorized(adapter, PRINCIPAL, postJson);
+    const invalidates = (status: number) =>
       adapter.invalidateCredentials(providerError(status, { message: 'No' }), first, target(PRINCIPAL));
-    expect([403, 401, 401].map(forgets)).toEqual([false, true, true]);
-    const second = await authorized(adapter, PRINCIPAL, ask);
+    expect([403, 401, 401].map(invalidates)).toEqual([false, true, true]);
+    const second = await authorized(adapter, PRINCIPAL, postJson);
     expect(second.headers['authorization']).toBe('Bearer token-2');
     expect(adapter.invalidateCredentials(providerError(401, { message: 'No' }), second, target(PRINCIPAL))).toBe(false);
-    expect(asked).toHaveLength(2);
+    expect(requests).toHaveLength(2);
   });
 
-  it('of the file is never replaced', async () => {
+  it('is not requested after a configured token is rejected', async () => {
     const adapter = new DatabricksAdapter();
     const settings = { token: new Secret('dapi-1'), ...PRINCIPAL };
-    const call = await authorized(adapter, settings, nobody);
+    const call = await authorized(adapter, settings, unused);
     expect(adapter.invalidateCredentials(providerError(401, { message: 'No' }), call, target(settings))).toBe(false);
   });
 
-  it('is refused with 401, without the secret', async () => {
-    const ask: PostJson = () => Promise.reject(providerError(400, { message: 'bad client secret-canary' }));
-    const error: unknown = await authorized(new DatabricksAdapter(), PRINCIPAL, ask).catch((reason: unknown) => reason);
+  it('fails with 401 and without the secret in the message if the credentials are rejected', async () => {
+    const postJson: PostJson = () => Promise.reject(providerError(400, { message: 'bad client secret-canary' }));
+    const error: unknown = await authorized(new DatabricksAdapter(), PRINCIPAL, postJson).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(GatewayError);
     expect(error).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 401 });
     expect((error as GatewayError).message).not.toContain('secret-canary');
   });
 
-  it('is no token where the service does not give one', async () => {
+  it('fails with UPSTREAM_INVALID if the token service returns no token', async () => {
     const empty: PostJson = () => Promise.resolve({});
     await expect(authorized(new DatabricksAdapter(), PRINCIPAL, empty)).rejects.toMatchObject({
       code: 'UPSTREAM_INVALID',
@@ -138,7 +140,7 @@ describe('the token of a service principal', () => {
   });
 });
 
-describe('the config of a Databricks endpoint', () => {
+describe('the configuration of a Databricks endpoint', () => {
   const catalog = new ProviderRegistry([new DatabricksAdapter()]);
   const load = (config: string, env: NodeJS.ProcessEnv = {}, provider = 'databricks-model-serving') =>
     loadGatewayFile(
@@ -149,7 +151,7 @@ describe('the config of a Databricks endpoint', () => {
       env,
     ).endpoints[0]?.target.config as DatabricksConfig;
 
-  it('may be empty, and then comes from the environment', () => {
+  it('is read from the environment if it is empty', () => {
     const env = { DATABRICKS_HOST: 'https://env.test', DATABRICKS_TOKEN: 'dapi-2' };
     const config = load('{}', env);
     expect(config.host).toBe('https://env.test');
@@ -157,14 +159,14 @@ describe('the config of a Databricks endpoint', () => {
     expect(load('{}').host).toBeUndefined();
   });
 
-  it('goes before the environment', () => {
+  it('takes precedence over the environment', () => {
     const env = { DATABRICKS_HOST: 'https://env.test', DATABRICKS_TOKEN: 'dapi-2' };
     const config = load('{host: "https://file.test", token: dapi-1}', env, 'Databricks');
     expect(config.host).toBe('https://file.test');
     expect(config.token?.reveal()).toBe('dapi-1');
   });
 
-  it('needs a secret with a client', () => {
+  it('is invalid with client_id but without client_secret', () => {
     expect(() => load('{client_id: a}')).toThrow(/client_secret.*is required/);
   });
 });

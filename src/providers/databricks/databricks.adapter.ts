@@ -14,7 +14,7 @@ import { reshape } from './reshape';
 
 type DatabricksTarget = Target<DatabricksConfig>;
 
-/** Model serving of Databricks; the model's name is that of the serving endpoint. */
+/** Databricks Model Serving. The model's name is the name of a serving endpoint. */
 @Injectable()
 export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
   readonly name = 'databricks';
@@ -41,17 +41,17 @@ export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
   }
 
   async authorize(
-    call: UpstreamRequest,
+    request: UpstreamRequest,
     { config }: DatabricksTarget,
-    { postJson: ask }: CredentialTransport,
+    { postJson }: CredentialTransport,
   ): Promise<UpstreamRequest> {
-    const token = config.token?.reveal() || (await this.tokens.get(originOf(config), config, ask));
-    return { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } };
+    const token = config.token?.reveal() || (await this.tokens.get(originOf(config), config, postJson));
+    return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
   }
 
   invalidateCredentials({ status }: GatewayError, { headers }: UpstreamRequest, { config }: DatabricksTarget): boolean {
     if (status !== 401 || config.token?.reveal()) return false;
-    return this.tokens.drop(originOf(config), config, bearerIn(headers));
+    return this.tokens.invalidate(originOf(config), config, bearerIn(headers));
   }
 
   protected override readonly reshape = reshape;
@@ -64,5 +64,5 @@ function originOf(config: DatabricksConfig): string {
 function hostOf({ host }: DatabricksConfig): string {
   if (host) return host;
   const advice = "set 'host' of the endpoint, or DATABRICKS_HOST";
-  throw new GatewayError('UPSTREAM_UNREACHABLE', `No Databricks workspace is named: ${advice}.`);
+  throw new GatewayError('UPSTREAM_UNREACHABLE', `The Databricks workspace is not configured: ${advice}.`);
 }

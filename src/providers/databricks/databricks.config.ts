@@ -4,35 +4,35 @@ import { IsHttpUrl } from '../shared/is-http-url';
 import { CONFIG_FILE } from './config-file';
 
 /**
- * `model.config` of an endpoint whose provider is `databricks`. Like Databricks' own tools it takes what is missing from
+ * `model.config` of an endpoint with the provider `databricks`. As in Databricks' own tools, missing values are read from
  * `DATABRICKS_HOST`, `DATABRICKS_TOKEN`, `DATABRICKS_CLIENT_ID` and `DATABRICKS_CLIENT_SECRET`, then from a profile of
  * `~/.databrickscfg` (`DATABRICKS_CONFIG_FILE`, `DATABRICKS_CONFIG_PROFILE`).
  */
 @OrToolsFile(CONFIG_FILE)
 export class DatabricksConfig {
-  /** The workspace, e.g. `https://example.cloud.databricks.com`. */
+  /** Workspace URL, e.g. `https://example.cloud.databricks.com`. */
   @IsOptional()
   @IsHttpUrl()
   @OrVariable('DATABRICKS_HOST')
   host?: string;
 
-  /** A personal access token. Without one, a token is fetched for `client_id`. */
+  /** Personal access token. Without it, an OAuth token is fetched for `client_id`. */
   @IsApiKey({ optional: true })
   @OrVariable('DATABRICKS_TOKEN')
   token?: Secret;
 
-  /** A service principal, for OAuth. */
+  /** Client ID of a service principal, for OAuth. */
   @IsOptional()
   @IsString()
   @OrVariable('DATABRICKS_CLIENT_ID')
   client_id?: string;
 
-  /** The service principal's secret. */
+  /** OAuth secret of the service principal. */
   @IsApiKey({ optional: true })
   @OrVariable('DATABRICKS_CLIENT_SECRET')
   client_secret?: Secret;
 
-  /** Whether completions go to `completions` or, as one user message, to `chat/completions`. */
+  /** How completions are sent: `native` to `completions`, `chat` as one user message to `chat/completions`. */
   @IsIn(['native', 'chat'])
   completions_mode: 'native' | 'chat' = 'native';
 

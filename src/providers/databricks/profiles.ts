@@ -1,10 +1,10 @@
 export type Profile = ReadonlyMap<string, string>;
 
 /**
- * The profiles of a `.databrickscfg`, in the dialect of Python's `configparser`, which Databricks' own tools read and write
- * it with: nothing after a value is a comment, and a dot in the name of a section is no more than that. Keys are in lower
- * case.
- * @throws Error for a line that is neither a section nor a setting; the message does not show it
+ * Parses the profiles of a `.databrickscfg` as Python's `configparser` does, which Databricks' own tools use: comments
+ * after a value are not supported, and a dot in a section name has no meaning. Keys are converted to lower case.
+ * @throws Error for a line that is neither a section nor a setting; the message does not contain the line, which may be a
+ * secret
  */
 export function readProfiles(text: string): ReadonlyMap<string, Profile> {
   const profiles = new Map<string, Map<string, string>>();
@@ -19,7 +19,7 @@ export function readProfiles(text: string): ReadonlyMap<string, Profile> {
     const [, key, value] = /^([^=:]+)[=:](.*)$/.exec(line) ?? [];
     if (section !== undefined) profiles.set(section, (current = profiles.get(section) ?? new Map<string, string>()));
     else if (key !== undefined && value !== undefined && current) current.set(key.trim().toLowerCase(), value.trim());
-    else throw new Error(`line ${index + 1} is neither [a profile] nor a setting of one`);
+    else throw new Error(`line ${index + 1} is neither a [profile] nor a setting`);
   }
   return profiles;
 }

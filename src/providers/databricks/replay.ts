@@ -2,31 +2,34 @@ import type { Message } from '../../wire';
 import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
 import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-protocol/replay';
 import { asRecord, asArray, asString } from '../shared/json';
+import type { ReasoningPart, Summary, TextPart } from './databricks-wire';
 
-interface Summary {
-  type: 'summary_text';
-  text: string;
-  signature?: string;
+interface ClientThinkingBlock {
+  thinking: string;
+  signature: string;
 }
 
-/** Puts the reasoning that a client sends back where the vendor gives it: into the list of the content. */
+/** Moves the reasoning that a client sends back into the content list, where Databricks returns and expects it. */
 export function replayReasoning(body: OutgoingBody): void {
   eachAnswer(body, (message) => {
     const summary = summaryOf(message);
     if (summary.length === 0) return withoutReasoning(message);
     const { content } = message;
-    const said = typeof content === 'string' ? (content ? [{ type: 'text', text: content }] : []) : (content ?? []);
-    return { ...withoutReasoning(message), content: [{ type: 'reasoning', summary }, ...said] } as Message;
+    const text: TextPart[] = typeof content === 'string' && content ? [{ type: 'text', text: content }] : [];
+    const parts = typeof content === 'string' ? text : (content ?? []);
+    const reasoning: ReasoningPart = { type: 'reasoning', summary };
+    return { ...withoutReasoning(message), content: [reasoning, ...parts] };
   });
 }
 
-/** Signed blocks hold what the text says, and more. */
+/** Signed blocks contain the text of `reasoning_content`, which is only used without them. */
 function summaryOf(message: Message): Summary[] {
-  const signed = asArray(message['thinking_blocks']).flatMap((value): Summary[] => {
-    const block = asRecord(value);
-    const thinking = asString(block?.['thinking']);
-    const signature = asString(block?.['signature']);
-    return thinking === undefined ? [] : [{ type: 'summary_text', text: thinking, ...(signature && { signature }) }];
+  const blocks = asRecord<{ thinking_blocks: ClientThinkingBlock[] }>(message)?.thinking_blocks;
+  const signed = asArray(blocks).flatMap((value): Summary[] => {
+    const block = asRecord<ClientThinkingBlock>(value);
+    const text = asString(block?.thinking);
+    const signature = asString(block?.signature);
+    return text === undefined ? [] : [{ type: 'summary_text', text, ...(signature && { signature }) }];
   });
   const thought = thoughtOf(message);
   return signed.length > 0 || !thought ? signed : [{ type: 'summary_text', text: thought }];

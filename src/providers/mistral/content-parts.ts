@@ -1,82 +1,100 @@
 import { invalidRequest } from '../shared/errors';
 import { hasScheme, isWebAddress } from '../shared/data-url';
 import type { ToPart } from '../shared/message-content';
-import { asRecord, asArray, asString, type JsonObject } from '../shared/json';
+import { asRecord, asArray, asString, type JsonObject, type Wire } from '../shared/json';
+import type { ContentChunk, TextChunk, ThinkingChunk } from './mistral-wire';
 
-/** Pieces of content that Sluice writes in the words of the Mistral API (https://docs.mistral.ai/api). */
-export type Chunk =
-  | { type: 'text'; text: string }
-  | { type: 'thinking'; thinking: { type: 'text'; text: string }[]; signature?: string }
-  | { type: 'image_url'; image_url: { url: string; detail?: string } }
-  | { type: 'document_url'; document_url: string; document_name?: string }
-  | { type: 'file'; file_id: string }
-  | { type: 'input_audio'; input_audio: string };
-
-export function thinkingChunk(thought: string, signature?: string): Chunk {
-  const thinking = [{ type: 'text' as const, text: thought }];
-  return { type: 'thinking', thinking, ...(signature === undefined ? {} : { signature }) };
+/** A content part of a client's message. Which field it has depends on `type`. */
+interface ClientPart {
+  text: string;
+  refusal: string;
+  image_url: ClientImage | string;
+  input_audio: { data: string } | string;
+  file: ClientFile;
+  /** Of type `reasoning`, as in OpenAI's Responses API. */
+  summary: { text: string }[];
 }
 
-const toText: ToPart<Chunk> = (part) => ({ type: 'text', text: asString(part['text']) ?? '' });
+interface ClientImage {
+  url: string;
+  detail: string;
+}
 
-const toImage: ToPart<Chunk> = (part, where) => {
-  const image = asRecord(part['image_url']);
-  const url = asString(image?.['url']) ?? asString(part['image_url']);
-  if (url === undefined) throw invalidRequest(where, `${where}.image_url needs a 'url'.`);
-  const detail = asString(image?.['detail']);
+interface ClientFile {
+  file_id: string;
+  file_data: string;
+  filename: string;
+}
+
+const read = (part: JsonObject): Wire<ClientPart> => part;
+
+export function thinkingChunk(thinking: string, signature?: string): ThinkingChunk {
+  const text: TextChunk = { type: 'text', text: thinking };
+  return { type: 'thinking', thinking: [text], ...(signature === undefined ? {} : { signature }) };
+}
+
+const toText: ToPart<ContentChunk> = (part) => ({ type: 'text', text: asString(read(part).text) ?? '' });
+
+const toImage: ToPart<ContentChunk> = (part, path) => {
+  const source = read(part).image_url;
+  const image = asRecord<ClientImage>(source);
+  const url = asString(image?.url) ?? asString(source);
+  if (url === undefined) throw invalidRequest(path, `${path}.image_url needs a 'url'.`);
+  const detail = asString(image?.detail);
   return { type: 'image_url', image_url: { url, ...(detail === undefined ? {} : { detail }) } };
 };
 
-const toAudio: ToPart<Chunk> = (part, where) => {
-  const data = asString(asRecord(part['input_audio'])?.['data']) ?? asString(part['input_audio']);
-  if (data === undefined) throw invalidRequest(where, `${where}.input_audio needs base64 'data'.`);
+const toAudio: ToPart<ContentChunk> = (part, path) => {
+  const source = read(part).input_audio;
+  const data = asString(asRecord<{ data: string }>(source)?.data) ?? asString(source);
+  if (data === undefined) throw invalidRequest(path, `${path}.input_audio needs base64 'data'.`);
   return { type: 'input_audio', input_audio: data };
 };
 
-const toFile: ToPart<Chunk> = (part, where) => {
-  const file = asRecord(part['file']) ?? part;
-  const id = asString(file['file_id']);
-  const data = asString(file['file_data']);
-  const name = asString(file['filename']);
+/** Mistral's own parts of type `file` have the fields of the file in the part itself. */
+const toFile: ToPart<ContentChunk> = (part, path) => {
+  const file: Wire<ClientFile> = asRecord<ClientFile>(read(part).file) ?? part;
+  const id = asString(file.file_id);
+  const data = asString(file.file_data);
+  const name = asString(file.filename);
   if (data === undefined && id !== undefined) return { type: 'file', file_id: id };
-  if (data === undefined) throw invalidRequest(where, `${where}.file needs 'file_data' or 'file_id'.`);
-  const isAddress = isWebAddress(data) || hasScheme(data, 'data');
+  if (data === undefined) throw invalidRequest(path, `${path}.file needs 'file_data' or 'file_id'.`);
+  const isUrl = isWebAddress(data) || hasScheme(data, 'data');
   return {
     type: 'document_url',
-    document_url: isAddress ? data : `data:application/pdf;base64,${data}`,
+    document_url: isUrl ? data : `data:application/pdf;base64,${data}`,
     ...(name === undefined ? {} : { document_name: name }),
   };
 };
 
-/** OpenAI's Responses API writes reasoning so. */
-const toReasoning: ToPart<Chunk> = (part) =>
+const toReasoning: ToPart<ContentChunk> = (part) =>
   thinkingChunk(
-    asArray(part['summary'])
-      .map((item) => asString(asRecord(item)?.['text']) ?? '')
+    asArray(read(part).summary)
+      .map((item) => asString(asRecord<{ text: string }>(item)?.text) ?? '')
       .join(''),
   );
 
-// The client wrote it in the vendor's words.
-const asItIs: ToPart<Chunk> = (part: JsonObject) => part as unknown as Chunk;
+// The part is in Mistral's format already; Mistral validates it.
+const passThrough: ToPart<ContentChunk> = (part: JsonObject) => part as unknown as ContentChunk;
 
-export const USER_PARTS = new Map<string, ToPart<Chunk>>([
+export const USER_PARTS = new Map<string, ToPart<ContentChunk>>([
   ['text', toText],
   ['image_url', toImage],
   ['input_audio', toAudio],
   ['file', toFile],
-  ['document_url', asItIs],
-  ['reference', asItIs],
+  ['document_url', passThrough],
+  ['reference', passThrough],
 ]);
 
-export const ASSISTANT_PARTS = new Map<string, ToPart<Chunk>>([
+export const ASSISTANT_PARTS = new Map<string, ToPart<ContentChunk>>([
   ['text', toText],
-  ['refusal', (part) => ({ type: 'text', text: asString(part['refusal']) ?? '' })],
+  ['refusal', (part) => ({ type: 'text', text: asString(read(part).refusal) ?? '' })],
   ['reasoning', toReasoning],
-  ['thinking', asItIs],
-  ['reference', asItIs],
+  ['thinking', passThrough],
+  ['reference', passThrough],
 ]);
 
-export const SYSTEM_PARTS = new Map<string, ToPart<Chunk>>([
+export const SYSTEM_PARTS = new Map<string, ToPart<ContentChunk>>([
   ['text', toText],
-  ['thinking', asItIs],
+  ['thinking', passThrough],
 ]);

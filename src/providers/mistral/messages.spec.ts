@@ -5,8 +5,8 @@ import { toMessages } from './messages';
 const HI = { role: 'user', content: 'Hi' };
 const messagesOf = (...messages: object[]) => toMessages(messages as Message[]) as unknown as Record<string, unknown>[];
 
-describe('the messages to Mistral', () => {
-  it('hold nothing that the vendor does not know', () => {
+describe('Mistral messages', () => {
+  it('have no fields that Mistral does not know', () => {
     expect(
       messagesOf(
         { role: 'developer', content: 'Be brief.' },
@@ -22,22 +22,25 @@ describe('the messages to Mistral', () => {
     ]);
   });
 
-  it('may begin the answer', () => {
+  it('keep prefix on an assistant message', () => {
     const prefix = { role: 'assistant', content: 'It is', prefix: true };
     expect(messagesOf(HI, prefix)).toEqual([HI, prefix]);
   });
 
-  it('have ids of nine letters and digits, the same for call and result', () => {
+  it('have tool call ids of nine letters and digits, with equal ids for a call and its result', () => {
     const calls = [
       { id: 'call_abc', type: 'function', function: { name: 'f', arguments: '{}' }, index: 0 },
       { id: 'call_abd', type: 'function', function: { name: 'f', arguments: '' } },
       { id: 'Ab3dEf9hJ', type: 'function', function: { name: 'g', arguments: '{"q":1}' } },
     ];
     const results = calls.map(({ id }) => ({ role: 'tool', tool_call_id: id, content: 'x' }));
-    const [said, ...answered] = messagesOf({ role: 'assistant', content: null, tool_calls: calls }, ...results);
-    const ids = (said!['tool_calls'] as { id: string }[]).map(({ id }) => id);
-    expect(said).not.toHaveProperty('content');
-    expect(answered.map(({ tool_call_id }) => tool_call_id)).toEqual(ids);
+    const [assistant, ...toolMessages] = messagesOf(
+      { role: 'assistant', content: null, tool_calls: calls },
+      ...results,
+    );
+    const ids = (assistant!['tool_calls'] as { id: string }[]).map(({ id }) => id);
+    expect(assistant).not.toHaveProperty('content');
+    expect(toolMessages.map(({ tool_call_id }) => tool_call_id)).toEqual(ids);
     expect(new Set(ids).size).toBe(3);
     expect(ids[2]).toBe('Ab3dEf9hJ');
     for (const id of ids) expect(id).toMatch(/^[a-zA-Z0-9]{9}$/);
@@ -58,7 +61,7 @@ describe('the messages to Mistral', () => {
         { type: 'text', text: 'Hello' },
       ],
     ],
-  ])('bring back what was thought: %j', (thought, content) => {
+  ])('contain the reasoning of an assistant message: %j', (thought, content) => {
     expect(messagesOf({ role: 'assistant', content: 'Hello', ...thought })).toEqual([{ role: 'assistant', content }]);
   });
 
@@ -87,7 +90,7 @@ describe('the messages to Mistral', () => {
       { type: 'document_url', document_url: 'https://example.com/a.pdf' },
       { type: 'document_url', document_url: 'https://example.com/a.pdf' },
     ],
-  ])('may hold %j', (part, expected) => {
+  ])('accept the content part %j', (part, expected) => {
     expect(messagesOf({ role: 'user', content: [part] })[0]!['content']).toEqual([expected]);
   });
 
@@ -96,7 +99,7 @@ describe('the messages to Mistral', () => {
     [{ role: 'tool', content: 'x' }],
     [{ role: 'user', content: [{ type: 'video_url' }] }],
     [{ role: 'user', content: [{ type: 'file', file: {} }] }],
-  ])('are refused: %j', (message) => {
+  ])('are rejected: %j', (message) => {
     expect(refusalOf(() => messagesOf(message))).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
   });
 });

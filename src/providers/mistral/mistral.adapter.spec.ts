@@ -24,8 +24,8 @@ function call(request: object, settings?: Partial<MistralConfig>) {
 const chunksOf = (path: string) =>
   recordedEvents(path).flatMap(adapter.chat.toChunks!(target(), { messages: [HI] }, {}));
 
-describe('a chat of Mistral', () => {
-  it('has the vendor’s names and nothing that it refuses', () => {
+describe('a Mistral chat request', () => {
+  it('has Mistral’s parameter names and no parameters that it rejects', () => {
     const request = { seed: 7, max_completion_tokens: 20, stream: true, stream_options: { include_usage: true }, n: 1 };
     expect(call(request)).toEqual({
       url: 'https://api.mistral.ai/v1/chat/completions',
@@ -36,26 +36,31 @@ describe('a chat of Mistral', () => {
     });
   });
 
-  it('tells what it drops', () => {
+  it('reports dropped parameters', () => {
     const dropped = { top_k: 5, logprobs: true, top_logprobs: 2, logit_bias: { 5: 1 }, user: 'u', store: true };
     const { body, adjusted } = call({ ...dropped, temperature: 1.5, safe_prompt: true });
     expect(body).toEqual({ model: 'mistral-small-latest', messages: [HI], temperature: 1.5, safe_prompt: true });
     expect(adjusted).toEqual(Object.keys(dropped));
   });
 
-  it('tells that speakers lose their names', () => {
+  it('drops participant names and reports it', () => {
     const { body, adjusted } = call({ messages: [{ ...HI, name: 'Ann' }] });
     expect(body).toMatchObject({ messages: [HI] });
     expect(adjusted).toEqual(['messages.name']);
   });
 
-  it('takes what is the vendor’s own', () => {
-    const own = { prompt_mode: 'reasoning', guardrails: [{}], reasoning_effort: 'high', prediction: { content: 'x' } };
+  it('passes native parameters through', () => {
+    const native = {
+      prompt_mode: 'reasoning',
+      guardrails: [{}],
+      reasoning_effort: 'high',
+      prediction: { content: 'x' },
+    };
     const shared = { metadata: { a: 'b' }, service_tier: 'auto', prompt_cache_key: 'k', presence_penalty: 1 };
-    expect(call({ ...own, ...shared })).toMatchObject({ body: { ...own, ...shared }, adjusted: [] });
+    expect(call({ ...native, ...shared })).toMatchObject({ body: { ...native, ...shared }, adjusted: [] });
   });
 
-  it('leaves tools and formats untouched', () => {
+  it('passes tools and response_format through', () => {
     const format = { type: 'json_schema', json_schema: { name: 'x', schema: { $ref: '#/$defs/a' }, strict: true } };
     const request = { ...WEATHER, tool_choice: 'required', parallel_tool_calls: false, response_format: format };
     expect(call(request).body).toMatchObject(request);
@@ -63,8 +68,8 @@ describe('a chat of Mistral', () => {
   });
 });
 
-describe('an answer of Mistral', () => {
-  it('has its thinking apart', () => {
+describe('a Mistral response', () => {
+  it('has reasoning in reasoning_content and thinking_blocks', () => {
     const { choices } = adapter.chat.toResponse(
       recordedJson('mistral/reasoning-response.json'),
       target(),
@@ -85,38 +90,38 @@ describe('an answer of Mistral', () => {
     });
   });
 
-  it('has ids for all calls, and the cached tokens in their place', () => {
+  it('has an id for each tool call and cached tokens in prompt_tokens_details', () => {
     const body = recordedJson('mistral/tools-response.json') as {
       choices: { message: { tool_calls: { id: string }[] } }[];
     };
     body.choices[0]!.message.tool_calls[1]!.id = 'null';
-    const answer = adapter.chat.toResponse(body, target(), { messages: [HI] }, {});
-    expect(answer.choices[0]?.message.tool_calls?.map(({ id }) => id)).toEqual([
+    const response = adapter.chat.toResponse(body, target(), { messages: [HI] }, {});
+    expect(response.choices[0]?.message.tool_calls?.map(({ id }) => id)).toEqual([
       'Ab3dEf9hJ',
       expect.stringMatching(/^call_/),
     ]);
-    expect(answer.usage.prompt_tokens_details).toEqual({ cached_tokens: 16 });
+    expect(response.usage.prompt_tokens_details).toEqual({ cached_tokens: 16 });
   });
 
   it.each([
     [{ num_cached_tokens: 3 }],
     [{ prompt_tokens_details: { cached_tokens: 3 } }],
     [{ prompt_token_details: { cached_tokens: 3 } }],
-  ])('counts cached tokens under any of their names: %j', (cached) => {
+  ])('reports cached tokens from each of Mistral’s fields: %j', (cached) => {
     const usage = { prompt_tokens: 4, completion_tokens: 1, total_tokens: 5, ...cached };
     const choices = [{ index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }];
-    const answer = adapter.chat.toResponse({ choices, usage }, target(), { messages: [HI] }, {});
+    const response = adapter.chat.toResponse({ choices, usage }, target(), { messages: [HI] }, {});
     const counts = { prompt_tokens: 4, completion_tokens: 1, total_tokens: 5 };
-    expect(answer.usage).toEqual({ ...counts, prompt_tokens_details: { cached_tokens: 3 } });
+    expect(response.usage).toEqual({ ...counts, prompt_tokens_details: { cached_tokens: 3 } });
   });
 
-  it('may be an error by its finish reason', () => {
+  it('is an error if the finish reason is error', () => {
     const body = { choices: [{ index: 0, message: { content: '' }, finish_reason: 'error' }] };
-    const answer = () => adapter.chat.toResponse(body, target(), { messages: [HI] }, {});
-    expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 502 });
+    const response = () => adapter.chat.toResponse(body, target(), { messages: [HI] }, {});
+    expect(refusalOf(response)).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 502 });
   });
 
-  it('streams the calls of hosted models, which come in pieces', () => {
+  it('streams tool calls that arrive in fragments', () => {
     const chunks = chunksOf('mistral/hosted-tool-stream.sse');
     const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));
     expect(deltas.flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
@@ -127,7 +132,7 @@ describe('an answer of Mistral', () => {
   });
 
   it.each([['mistral/invalid-field.json', 'body.max_completion_tokens: Extra inputs are not permitted']])(
-    'that is a refusal is understood: %s',
+    'has the message of the provider error %s',
     (path, message) => {
       const { status, body } = recordedJson(path) as { status: number; body: object };
       expect(toProviderError(status, {}, JSON.stringify(body))).toMatchObject({ status: 422, message });
@@ -137,8 +142,8 @@ describe('an answer of Mistral', () => {
   );
 });
 
-describe('completions of Mistral', () => {
-  it('are one message of the user, at half the temperature', () => {
+describe('a Mistral completions request', () => {
+  it('is a chat with one user message and half the temperature', () => {
     const { body, adjusted } = adapter.completions.toRequest({ prompt: 'Hi', temperature: 1, stop: ['a'] }, target());
     expect(body).toEqual({ model: 'mistral-small-latest', messages: [HI], temperature: 0.5, stop: ['a'] });
     expect(adjusted).toEqual(['temperature']);
@@ -146,7 +151,7 @@ describe('completions of Mistral', () => {
     expect(passed).toMatchObject({ body: { temperature: 1 }, adjusted: [] });
   });
 
-  it('fill in the middle where the endpoint says so', () => {
+  it('is sent to /fim/completions with completions_mode fim', () => {
     const request = { prompt: 'def f(', suffix: 'return a', max_tokens: 5, seed: 1, stream: true };
     const { url, body } = adapter.completions.toRequest(request, target({ completions_mode: 'fim' }));
     expect(url).toBe('https://api.mistral.ai/v1/fim/completions');
@@ -161,8 +166,8 @@ describe('completions of Mistral', () => {
   });
 });
 
-describe('embeddings of Mistral', () => {
-  it('have the vendor’s name for their length', () => {
+describe('a Mistral embeddings request', () => {
+  it('has dimensions as output_dimension', () => {
     const request = { input: ['a'], dimensions: 256, encoding_format: 'base64', user: 'u' };
     expect(adapter.embeddings.toRequest(request, target())).toMatchObject({
       url: 'https://api.mistral.ai/v1/embeddings',
@@ -171,7 +176,7 @@ describe('embeddings of Mistral', () => {
     });
   });
 
-  it('are of texts alone', () => {
+  it('is rejected with token input', () => {
     expect(refusalOf(() => adapter.embeddings.toRequest({ input: [1, 2] }, target()))).toMatchObject({
       param: 'input',
     });

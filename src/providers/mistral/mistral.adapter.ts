@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatRequest, CompletionsRequest } from '../../wire';
+import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import { textInputs } from '../shared/embedding-vectors';
@@ -12,7 +12,7 @@ import { toMessages } from './messages';
 import { MistralConfig } from './mistral.config';
 import { reshape } from './reshape';
 
-/** The vendor refuses bodies with fields that it does not know. */
+/** Mistral rejects bodies with unknown fields. */
 const SHARED: Rules = {
   seed: rename('random_seed'),
   max_completion_tokens: rename('max_tokens'),
@@ -34,14 +34,14 @@ const FIM: Rules = {
 };
 const EMBEDDINGS: Rules = { dimensions: rename('output_dimension'), user: drop };
 
-const anyTool: Rule = (value, body, name) => {
+const requiredAsAny: Rule = (value, body, name) => {
   body[name] = value === 'required' ? 'any' : value;
   return false;
 };
 const CHAT: Rules = SHARED;
-const CHAT_OF_OLD: Rules = { ...SHARED, tool_choice: anyTool };
+const OLDER_CHAT: Rules = { ...SHARED, tool_choice: requiredAsAny };
 
-/** Mistral's API: OpenAI's in shape, with stricter rules and reasoning of its own. */
+/** Mistral's API: OpenAI's format with stricter validation and a different format for reasoning. */
 @Injectable()
 export class MistralAdapter extends OpenAIShapedAdapter<MistralConfig> {
   readonly name = 'mistral';
@@ -65,14 +65,15 @@ export class MistralAdapter extends OpenAIShapedAdapter<MistralConfig> {
     { config }: Target<MistralConfig>,
   ): readonly string[] {
     if (path === 'embeddings') {
-      textInputs({ input: body['input'] as string[] });
+      const { input } = body as Pick<EmbeddingsRequest, 'input'>;
+      textInputs({ input });
       return applyRules(body, EMBEDDINGS);
     }
     if (path === 'completions') return applyRules(body, FIM);
-    const isOld = config.required_tool_choice === 'any';
-    const adjusted = applyRules(body, isOld ? CHAT_OF_OLD : CHAT);
-    const messages = body['messages'] as ChatRequest['messages'];
-    body['messages'] = toMessages(messages);
+    const isOlder = config.required_tool_choice === 'any';
+    const adjusted = applyRules(body, isOlder ? OLDER_CHAT : CHAT);
+    const { messages } = body as Pick<ChatRequest, 'messages'>;
+    body.messages = toMessages(messages);
     return [...adjusted, ...droppedFields(messages, 'kept')];
   }
 
@@ -83,15 +84,15 @@ function isFim({ config }: Target<MistralConfig>): boolean {
   return config.completions_mode === 'fim';
 }
 
-/** MLflow halves the temperature of completions, and of these alone. */
+/** MLflow halves the temperature of completions, but not of chats. */
 function overChat(completions: CompletionsOperation<MistralConfig>): CompletionsOperation<MistralConfig> {
   return {
     ...completions,
     toRequest: (request: CompletionsRequest, target) => {
       const { temperature } = request;
       if (!temperature || target.config.sampling === 'pass') return completions.toRequest(request, target);
-      const call = completions.toRequest({ ...request, temperature: temperature / 2 }, target);
-      return { ...call, adjusted: [...(call.adjusted ?? []), 'temperature'] };
+      const scaled = completions.toRequest({ ...request, temperature: temperature / 2 }, target);
+      return { ...scaled, adjusted: [...(scaled.adjusted ?? []), 'temperature'] };
     },
   };
 }

@@ -1,69 +1,71 @@
 import type { ThinkingBlock } from '../../wire';
 import { providerError } from '../../upstream/client/error-body';
-import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { asInteger, asRecord, asArray, asString, type JsonObject } from '../shared/json';
+import { asInteger, asRecord, asArray, asString, type Draft, type Wire } from '../shared/json';
+import type { Choice, MistralResponse, MistralUsage, ResponseChunk, ResponseMessage, TextChunk } from './mistral-wire';
 
-type Draft = OutgoingBody;
+/** A message while it is rewritten from Mistral's fields to OpenAI's. */
+type MessageDraft = Draft<
+  ResponseMessage & { reasoning_content: string; thinking_blocks: ThinkingBlock[]; native_blocks: object[] }
+>;
 
 /**
- * Brings what is the vendor's own in an answer, or in an event of a stream, into OpenAI's shape, where it stands.
+ * Rewrites a response, or a stream event, to OpenAI's format in place.
  * @throws GatewayError for the finish reason `error`
  */
-export function reshape(answer: Draft): void {
-  for (const value of asArray(answer['choices'])) {
-    const choice: Draft | undefined = asRecord(value);
-    if (choice?.['finish_reason'] === 'error') {
-      throw providerError(502, { message: 'The provider failed while it answered.', code: 'error' });
+export function reshape(response: Draft<MistralResponse>): void {
+  for (const value of asArray(response.choices)) {
+    const choice = asRecord<Choice>(value);
+    if (choice?.finish_reason === 'error') {
+      throw providerError(502, { message: 'The provider failed while it generated the response.', code: 'error' });
     }
-    for (const name of ['message', 'delta']) {
-      const message: Draft | undefined = asRecord(choice?.[name]);
-      if (message) reshapeMessage(message);
-    }
+    const message = asRecord<ResponseMessage>(choice?.message);
+    const delta = asRecord<ResponseMessage>(choice?.delta);
+    if (message) reshapeMessage(message);
+    if (delta) reshapeMessage(delta);
   }
-  const usage: Draft | undefined = asRecord(answer['usage']);
+  const usage = asRecord<MistralUsage>(response.usage);
   if (usage) reshapeUsage(usage);
 }
 
-/** Reasoning models answer with a list: what they thought, then what they say. */
-function reshapeMessage(message: Draft): void {
-  message['index'] = undefined;
-  if (Array.isArray(message['content'])) {
-    const chunks = asArray(message['content']).map((chunk) => asRecord(chunk) ?? {});
-    const thoughts = chunks.filter(({ type }) => type === 'thinking');
-    const said = chunks.filter(({ type }) => type === 'text').map((chunk) => asString(chunk['text']) ?? '');
+/** Reasoning models return their content as a list of thinking and text chunks. */
+function reshapeMessage(message: MessageDraft): void {
+  message.index = undefined;
+  if (Array.isArray(message.content)) {
+    const chunks = asArray(message.content).map((chunk) => asRecord<ResponseChunk>(chunk) ?? {});
+    const thinking = chunks.filter(({ type }) => type === 'thinking');
+    const texts = chunks.filter(({ type }) => type === 'text').map(({ text }) => asString(text) ?? '');
     const others = chunks.filter(({ type }) => type !== 'thinking' && type !== 'text');
-    const blocks = thoughts.flatMap(toSignedBlock);
-    message['content'] = said.length > 0 ? said.join('') : null;
-    if (thoughts.length > 0) message['reasoning_content'] = thoughts.map(thoughtIn).join('');
-    if (blocks.length > 0) message['thinking_blocks'] = blocks;
-    if (others.length > 0) message['native_blocks'] = others;
+    const blocks = thinking.flatMap(toSignedBlock);
+    message.content = texts.length > 0 ? texts.join('') : null;
+    if (thinking.length > 0) message.reasoning_content = thinking.map(thinkingText).join('');
+    if (blocks.length > 0) message.thinking_blocks = blocks;
+    if (others.length > 0) message.native_blocks = others;
   }
-  for (const value of asArray(message['tool_calls'])) {
-    const call: Draft | undefined = asRecord(value);
-    // How the vendor writes that there is none.
-    if (call?.['id'] === 'null') call['id'] = undefined;
+  for (const value of asArray(message.tool_calls)) {
+    const call: Draft<{ id: string }> | undefined = asRecord<{ id: string }>(value);
+    // Mistral writes a missing id as the string "null".
+    if (call?.id === 'null') call.id = undefined;
   }
 }
 
-function thoughtIn({ thinking }: JsonObject): string {
+function thinkingText({ thinking }: Wire<ResponseChunk>): string {
   if (typeof thinking === 'string') return thinking;
   return asArray(thinking)
-    .map((part) => asString(asRecord(part)?.['text']) ?? '')
+    .map((part) => asString(asRecord<TextChunk>(part)?.text) ?? '')
     .join('');
 }
 
-function toSignedBlock(chunk: JsonObject): ThinkingBlock[] {
-  const signature = asString(chunk['signature']);
-  return signature ? [{ type: 'thinking', thinking: thoughtIn(chunk), signature }] : [];
+function toSignedBlock(chunk: Wire<ResponseChunk>): ThinkingBlock[] {
+  const signature = asString(chunk.signature);
+  return signature ? [{ type: 'thinking', thinking: thinkingText(chunk), signature }] : [];
 }
 
-/** Cached tokens have three names. */
-function reshapeUsage(usage: Draft): void {
-  const misspelt = asRecord(usage['prompt_token_details']);
-  const cached = asInteger(usage['num_cached_tokens']) ?? asInteger(misspelt?.['cached_tokens']);
-  usage['prompt_token_details'] = undefined;
-  usage['num_cached_tokens'] = undefined;
+function reshapeUsage(usage: Draft<MistralUsage>): void {
+  const singular = asRecord<MistralUsage['prompt_token_details']>(usage.prompt_token_details);
+  const cached = asInteger(usage.num_cached_tokens) ?? asInteger(singular?.cached_tokens);
+  usage.prompt_token_details = undefined;
+  usage.num_cached_tokens = undefined;
   if (cached === undefined) return;
-  const details = asRecord(usage['prompt_tokens_details']);
-  usage['prompt_tokens_details'] = { ...details, cached_tokens: cached };
+  const details = asRecord(usage.prompt_tokens_details);
+  usage.prompt_tokens_details = { ...details, cached_tokens: cached };
 }

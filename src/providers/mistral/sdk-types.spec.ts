@@ -9,9 +9,9 @@ import type { Message } from '../../wire';
 import { toMessages } from './messages';
 import { reshape } from './reshape';
 
-// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+// Type check: this file does not compile if our wire types differ from the types of Mistral's SDK.
 
-/** The SDK writes defaults that the API does not ask for. */
+/** The SDK requires `prefix`, which is optional in the API. */
 type Lax<Outbound> = Omit<Outbound, 'prefix'> & { prefix?: boolean };
 type Sent = Lax<AssistantMessage$Outbound> | SystemMessage$Outbound | ToolMessage$Outbound | UserMessage$Outbound;
 interface Known {
@@ -32,8 +32,8 @@ const messages: Message[] = [
   { role: 'tool', tool_call_id: 'a', content: 'x' },
 ];
 
-describe('the types of the vendor’s SDK', () => {
-  it('take the roles and fields that are sent', () => {
+describe('the types of Mistral’s SDK', () => {
+  it('contain the roles and fields of our messages', () => {
     const wire = toMessages(messages);
     const roles: Sent['role'][] = wire.map(({ role }) => role);
     expect(roles).toEqual(['user', 'assistant', 'assistant', 'tool']);
@@ -46,7 +46,7 @@ describe('the types of the vendor’s SDK', () => {
     for (const message of wire) expect(known[message.role]).toEqual(expect.arrayContaining(Object.keys(message)));
   });
 
-  it('describe the messages and the usage that are read', () => {
+  it('contain the message and usage fields that we read', () => {
     const message: Lax<AssistantMessage$Outbound> = {
       role: 'assistant',
       content: [
@@ -55,9 +55,9 @@ describe('the types of the vendor’s SDK', () => {
       ],
     };
     const usage: UsageInfo$Outbound = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, num_cached_tokens: 1 };
-    const answer = { choices: [{ message: { ...message } }], usage: { ...usage } };
-    reshape(answer);
-    expect(answer.choices[0]?.message).toMatchObject({ content: 'Hi', reasoning_content: 'Hm.' });
-    expect(answer.usage).toMatchObject({ prompt_tokens_details: { cached_tokens: 1 } });
+    const response = { choices: [{ message: { ...message } }], usage: { ...usage } };
+    reshape(response);
+    expect(response.choices[0]?.message).toMatchObject({ content: 'Hi', reasoning_content: 'Hm.' });
+    expect(response.usage).toMatchObject({ prompt_tokens_details: { cached_tokens: 1 } });
   });
 });

@@ -12,38 +12,42 @@ const target = (host = 'https://w.test', settings: Partial<DatabricksConfig> = {
   config: Object.assign(new DatabricksConfig(), { host, token: new Secret('dapi-1') }, settings),
 });
 
-const thought = (text: string, more: object = {}) => ({
+const reasoningPart = (text: string, more: object = {}) => ({
   type: 'reasoning',
   summary: [{ type: 'summary_text', text, ...more }],
 });
-const said = (text: string) => ({ type: 'text', text });
+const textPart = (text: string) => ({ type: 'text', text });
 
 function messageOf(content: unknown): object | undefined {
   const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' };
   return chat.toResponse({ choices: [choice] }, target(), REQUEST, {}).choices[0]?.message;
 }
 
-describe('an answer of Databricks that is a list', () => {
-  it('has its texts joined by line ends, as MLflow joins them', () => {
-    expect(messageOf([said('a'), said('b')])).toMatchObject({ content: 'a\nb' });
+describe('a Databricks response with a content list', () => {
+  it('has its texts joined with line breaks, as in MLflow', () => {
+    expect(messageOf([textPart('a'), textPart('b')])).toMatchObject({ content: 'a\nb' });
     expect(messageOf([])).toMatchObject({ content: null });
   });
 
-  it('has its thoughts apart, with their signatures', () => {
-    expect(messageOf([thought('Hm. ', { signature: 's' }), thought('So.'), said('a')])).toMatchObject({
+  it('has reasoning in reasoning_content and signatures in thinking_blocks', () => {
+    expect(messageOf([reasoningPart('Hm. ', { signature: 's' }), reasoningPart('So.'), textPart('a')])).toMatchObject({
       content: 'a',
       reasoning_content: 'Hm. So.',
       thinking_blocks: [{ type: 'thinking', thinking: 'Hm. ', signature: 's' }],
     });
   });
 
-  it('keeps what is of no known kind', () => {
+  it('keeps parts of unknown types in native_blocks', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } };
-    expect(messageOf([said('a'), image])).toMatchObject({ content: 'a', native_blocks: [image] });
+    expect(messageOf([textPart('a'), image])).toMatchObject({ content: 'a', native_blocks: [image] });
   });
 
-  it('is understood in streams', () => {
-    const deltas = [{ role: 'assistant', content: [thought('Hm.')] }, { content: [said('a')] }, { content: 'b' }];
+  it('is translated in streams', () => {
+    const deltas = [
+      { role: 'assistant', content: [reasoningPart('Hm.')] },
+      { content: [textPart('a')] },
+      { content: 'b' },
+    ];
     const translate = chat.toChunks!(target(), REQUEST, {});
     const chunks = deltas.flatMap((delta) => {
       const data = JSON.stringify({ id: 'x', choices: [{ index: 0, delta, finish_reason: null }] });
@@ -57,50 +61,50 @@ describe('an answer of Databricks that is a list', () => {
   });
 });
 
-describe('a refusal of Databricks', () => {
-  let stage: ContractServer;
+describe('a Databricks error response', () => {
+  let server: ContractServer;
   beforeAll(async () => {
-    stage = await ContractServer.open();
+    server = await ContractServer.open();
   });
-  afterAll(() => stage.close());
+  afterAll(() => server.close());
 
   async function failure(): Promise<unknown> {
-    const call = chat.toRequest(REQUEST, target(`http://127.0.0.1:${stage.vendor.port}`));
-    return stage.client.requestJson(call, new AbortController().signal).catch((reason: unknown) => reason);
+    const call = chat.toRequest(REQUEST, target(`http://127.0.0.1:${server.vendor.port}`));
+    return server.client.requestJson(call, new AbortController().signal).catch((reason: unknown) => reason);
   }
 
   it.each<[string, number, string | object, Record<string, string>, object]>([
     [
-      'in its own words',
+      'with error_code and message',
       403,
       { error_code: 'PERMISSION_DENIED', message: 'User does not have permission' },
       {},
       { status: 403, message: 'User does not have permission', upstreamCode: 'PERMISSION_DENIED' },
     ],
     [
-      'as a page',
+      'as an HTML page',
       401,
       '<html>Sign in</html>',
       { 'content-type': 'text/html' },
       { status: 401, message: 'Unauthorized', type: 'authentication_error' },
     ],
-    ['as a redirect to a page', 302, '', { location: '/login.html' }, { code: 'UPSTREAM_INVALID', status: 502 }],
+    ['as a redirect to a login page', 302, '', { location: '/login.html' }, { code: 'UPSTREAM_INVALID', status: 502 }],
     [
-      'as a page with status 200',
+      'as an HTML page with status 200',
       200,
       '<html>Sign in</html>',
       { 'content-type': 'text/html' },
       { code: 'UPSTREAM_INVALID', status: 502 },
     ],
     [
-      'with a time to wait',
+      'with a retry-after header',
       429,
       { error_code: 'REQUEST_LIMIT_EXCEEDED', message: 'Slow down' },
       { 'retry-after': '7' },
       { status: 429, headers: { 'retry-after': '7' } },
     ],
-  ])('may come %s', async (_how, status, body, headers, expected) => {
-    stage.vendor.behaviour = answers(status, body, headers);
+  ])('is translated %s', async (_how, status, body, headers, expected) => {
+    server.vendor.behaviour = answers(status, body, headers);
     const error = await failure();
     expect(error).toBeInstanceOf(GatewayError);
     expect(error).toMatchObject(expected);
