@@ -114,7 +114,7 @@ const REFUSED_STREAMS: [string, Behaviour, Refusal][] = [
   ['begins with garbage', streams('data: {"choices": [\n\n'), { status: 502, message: /not JSON/ }],
   ['is empty', streams(), { status: 502, message: /ended before/ }],
   ['has comments alone', streams(': ping\n\n', ': ping\n\n'), { status: 502, message: /ended before/ }],
-  ['says only that it is done', streams(DONE), { status: 502, message: /without an answer/ }],
+  ['says only that it is done', streams(DONE), { status: 502, message: /without any content/ }],
   ['is one whole answer', answers(200, CHAT_ANSWER), { status: 502, message: /one document/ }],
 ];
 

@@ -25,6 +25,8 @@ export class ProviderCall implements StreamEnd {
   private sent: UpstreamRequest | undefined;
   private startedAt = 0;
   private isStream = false;
+  /** Whether the client disconnected before the current request was sent. */
+  private isCancelled = false;
 
   constructor(
     private readonly upstream: UpstreamClient,
@@ -90,6 +92,7 @@ export class ProviderCall implements StreamEnd {
   private async send<Response>(send: (request: UpstreamRequest) => Promise<Response>): Promise<Response> {
     const first = await this.authorized();
     try {
+      this.isCancelled = this.signal.aborted;
       return await send(first);
     } catch (error) {
       if (!this.canRepeat(error, first)) throw this.mapped(error);
@@ -97,6 +100,7 @@ export class ProviderCall implements StreamEnd {
     }
     const second = await this.authorized();
     try {
+      this.isCancelled = this.signal.aborted;
       return await send(second);
     } catch (error) {
       throw this.mapped(error);
@@ -133,10 +137,10 @@ export class ProviderCall implements StreamEnd {
     return this.sent ? redactSecrets(error, this.sent) : error;
   }
 
-  /** A request that the adapter could not build is no attempt. */
+  /** A request that the adapter could not build, or that was cancelled before it was sent, is not an attempt. */
   private report(error: GatewayError | undefined, usage: Usage | undefined, isRepeated: boolean): void {
-    if (!this.sent) return;
     const { endpoint, sent, isStream, startedAt } = this;
+    if (!sent || this.isCancelled) return;
     const attempt = {
       endpoint: endpoint.name,
       provider: endpoint.provider.name,

@@ -82,7 +82,7 @@ describe('a failure is repeated', () => {
   it('not for an endpoint that is asked by its own name', async () => {
     vendor.scripts['one'] = [refuses(503)];
     const { byName } = vendor.serve(['one']);
-    const routing = routingService();
+    const { routing } = routingService();
     const answer = routing.query(byName.get('one')!, REQUEST, callContext());
     await expect(answer).rejects.toMatchObject({ status: 503 });
   });
@@ -120,6 +120,15 @@ describe('fallbacks', () => {
     vendor.scripts['two'] = [refuses(503)];
     expect(await askRoute(vendor, { fallbacks: ['one', 'two', 'two'] })).toMatchObject({ status: 503 });
     expect(vendor.asked).toEqual(['one', 'two']);
+  });
+
+  it('are counted against their own limit only: retries of a client request do not count again', async () => {
+    vendor.scripts['one'] = [refuses(503), refuses(503)];
+    const more = { one: { limit: { calls: 2, renewal_period: 'hour' } } };
+    const route = { retries: { attempts: 2, backoff: 0 } };
+    expect(await askRoute(vendor, route, { more, times: 2 })).toEqual({ model: 'one' });
+    expect(vendor.asked).toHaveLength(4);
+    expect(await askRoute(vendor, route, { more, times: 3 })).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' });
   });
 
   it('take over when the endpoint’s own limit is reached, which calls no vendor', async () => {

@@ -79,16 +79,25 @@ function answerOf(model: string, isStream: boolean): Script {
   return streamScript([{ data: { model, choices: [{ index: 0, finish_reason: 'stop' }] }, tokens: 1 }], 0);
 }
 
-export function endpointsService(observers: readonly CallObserver[] = [new FailureLog()]): EndpointsService {
-  const settings = readSettings({});
+const settings = readSettings({});
+
+export function endpointsService(
+  observers: readonly CallObserver[] = [new FailureLog()],
+  upstream = new UpstreamClient(settings),
+): EndpointsService {
   const images = new ImagesService(new ImageFetcher(settings));
-  return new EndpointsService(new UpstreamClient(settings), images, new CallObservers(observers));
+  return new EndpointsService(upstream, images, new CallObservers(observers));
 }
 
 /** A routing service that applies all policies, with rate limits counted in memory. */
-export function routingService(observers?: readonly CallObserver[]): RoutingService {
+export function routingService(observers?: readonly CallObserver[]): {
+  readonly routing: RoutingService;
+  readonly upstream: UpstreamClient;
+} {
+  const upstream = new UpstreamClient(settings);
   const policies = [new RateLimitPolicy(new LimitsService(new MemoryStorage())), new ParametersPolicy()];
-  return new RoutingService(endpointsService(observers), new RequestPolicies(policies));
+  const routing = new RoutingService(endpointsService(observers, upstream), new RequestPolicies(policies));
+  return { routing, upstream };
 }
 
 /** A client's signal, and what makes it leave. */

@@ -16,7 +16,7 @@ export async function askRoute(
 ): Promise<unknown> {
   const whole = { name: 'route', task_type: 'llm/v1/chat', destinations: to(['one', 100]), ...route };
   const { routes } = vendor.serve(['one', 'two', 'three'], [whole], more);
-  const routing = routingService();
+  const { routing } = routingService();
   const query = () => routing.query(routes[0]!, request, callContext(signal)).catch((error: unknown) => error);
   for (let done = 1; done < times; done += 1) await query();
   const answer = await query();
