@@ -17,8 +17,8 @@ const J2 = target('j2-ultra');
 const chat = (request: object, to = JAMBA) => adapter.chat.toRequest({ messages: [HI], ...request }, to);
 const complete = (request: object) => adapter.completions.toRequest({ prompt: 'Hi', ...request }, J2);
 
-describe('a chat of Jamba', () => {
-  it('sends what the vendor documents, and tells what it drops', () => {
+describe('an AI21 Jamba chat', () => {
+  it('sends documented parameters and reports dropped ones', () => {
     const kept = {
       ...WEATHER,
       temperature: 1.5,
@@ -36,7 +36,7 @@ describe('a chat of Jamba', () => {
     });
   });
 
-  it('sends more where the endpoint says so', () => {
+  it('sends undocumented parameters with undocumented_parameters send', () => {
     const to = target('jamba-mini', { undocumented_parameters: 'send' });
     expect(chat({ seed: 7, tool_choice: 'required' }, to)).toMatchObject({
       body: { seed: 7, tool_choice: 'required' },
@@ -44,12 +44,12 @@ describe('a chat of Jamba', () => {
     });
   });
 
-  it('may rest on documents', () => {
+  it('passes documents through', () => {
     const documents = [{ content: 'Oslo is cold.', metadata: { source: 'a' } }];
     expect(chat({ documents })).toMatchObject({ body: { documents }, adjusted: [] });
   });
 
-  it('ends with tool calls where the vendor says that it stopped', () => {
+  it('has the finish reason tool_calls if AI21 reports stop after a tool call', () => {
     const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
     const message = { role: 'assistant', content: null, tool_calls: [call] };
     const body = { choices: [{ index: 0, message, finish_reason: 'stop' }] };
@@ -67,12 +67,12 @@ describe('a chat of Jamba', () => {
     expect(chunks.flatMap((chunk) => chunk.choices).at(-1)?.finish_reason).toBe('tool_calls');
   });
 
-  it('has no tools where none may be called', () => {
+  it('has no tools with tool_choice none', () => {
     expect(chat({ ...WEATHER, tool_choice: 'none' })).toMatchObject({ adjusted: [] });
     expect(chat({ ...WEATHER, tool_choice: 'none' }).body).not.toHaveProperty('tools');
   });
 
-  it('has texts alone, tool calls and results', () => {
+  it('has string content, tool calls and tool results', () => {
     const tool_calls = [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }];
     const messages = [
       {
@@ -98,15 +98,15 @@ describe('a chat of Jamba', () => {
     [{ ...WEATHER, tool_choice: 'required' }, 'undocumented_parameters: send'],
     [{ ...WEATHER, tool_choice: { type: 'function', function: { name: 'get_weather' } } }, 'tool_choice'],
     [{ n: 17 }, 'at most 16'],
-    [{ n: 2, stream: true }, 'streams one answer'],
+    [{ n: 2, stream: true }, 'streams one choice only'],
     [{ response_format: { type: 'json_schema', json_schema: {} } }, 'json_object'],
     [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
     [{ messages: [{ role: 'critic', content: 'x' }] }, "it is 'critic'"],
-  ])('refuses %j', (request, message) => {
+  ])('is rejected with %j', (request, message) => {
     expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
   });
 
-  it('is answered with what the vendor leaves out', () => {
+  it('has a response with the fields that AI21 omits', () => {
     expect(
       adapter.chat.toResponse(recordedJson('ai21labs/jamba-response.json'), JAMBA, { messages: [HI] }, {}),
     ).toMatchObject({
@@ -117,7 +117,7 @@ describe('a chat of Jamba', () => {
     });
   });
 
-  it('streams', () => {
+  it('is translated in streams', () => {
     const translate = adapter.chat.toChunks!(JAMBA, { messages: [HI] }, {});
     const chunks = recordedEvents('ai21labs/jamba-text-stream.sse').flatMap(translate);
     expect(chunks.map(({ choices }) => choices[0]?.delta.content)).toEqual([null, 'Hello', '', undefined]);
@@ -125,8 +125,8 @@ describe('a chat of Jamba', () => {
   });
 });
 
-describe('completions of J2', () => {
-  it('have the vendor’s names', () => {
+describe('an AI21 J2 completions request', () => {
+  it('has AI21’s parameter names', () => {
     const request = { n: 2, max_tokens: 10, stop: ['END'], temperature: 0.4, top_p: 0.5, seed: 3, model: undefined };
     expect(complete(request)).toEqual({
       url: 'https://api.ai21.com/studio/v1/j2-ultra/complete',
@@ -136,9 +136,9 @@ describe('completions of J2', () => {
     });
   });
 
-  it('may have words of the vendor’s that OpenAI has none for', () => {
-    const own = { minTokens: 2, topKReturn: 3, presencePenalty: { scale: 1 } };
-    expect(complete(own)).toMatchObject({ body: { prompt: 'Hi', ...own }, adjusted: [] });
+  it('passes native parameters without an OpenAI equivalent through', () => {
+    const native = { minTokens: 2, topKReturn: 3, presencePenalty: { scale: 1 } };
+    expect(complete(native)).toMatchObject({ body: { prompt: 'Hi', ...native }, adjusted: [] });
   });
 
   it.each<[object, string]>([
@@ -146,14 +146,14 @@ describe('completions of J2', () => {
     [{ numResults: 5 }, 'Invalid parameter numResults. Use n instead.'],
     [{ prompt: ['a'] }, "'prompt' must be one string"],
     [{ logprobs: 2 }, 'topKReturn'],
-  ])('refuse %j', (request, message) => {
+  ])('is rejected with %j', (request, message) => {
     expect(refusalOf(() => complete(request))).toMatchObject({
       status: 422,
       message: expect.stringContaining(message),
     });
   });
 
-  it('are answered with reasons and counts', () => {
+  it('has a response with finish reasons and token counts', () => {
     expect(
       adapter.completions.toResponse(recordedJson('ai21labs/j2-response.json'), J2, { prompt: 'Hi' }, {}),
     ).toMatchObject({
@@ -166,12 +166,12 @@ describe('completions of J2', () => {
     });
   });
 
-  it.each([[null], [{}], [{ completions: [{}] }]])('report the answer %j', (body) => {
+  it.each([[null], [{}], [{ completions: [{}] }]])('throws UPSTREAM_INVALID for the response %j', (body) => {
     const answer = () => adapter.completions.toResponse(body, J2, { prompt: 'Hi' }, {});
     expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 
-  it('are all that J2 has', () => {
+  it('is not supported as a chat or as a stream', () => {
     expect(refusalOf(() => chat({}, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
     const stream = () => adapter.completions.toRequest({ prompt: 'Hi', stream: true }, J2);
     expect(refusalOf(stream)).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });

@@ -6,7 +6,7 @@ import { AI21LabsConfig } from './ai21labs.config';
 import { isJ2, j2Completions } from './j2-completions';
 import { jambaChat } from './jamba-chat';
 
-/** AI21's Jamba models, which chat, and its J2 models, which only complete. */
+/** AI21's Jamba models, which support chat, and its J2 models, which only support completions. */
 @Injectable()
 export class AI21LabsAdapter implements ProviderAdapter<AI21LabsConfig> {
   readonly name = 'ai21labs';

@@ -2,19 +2,19 @@ import { IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
 import { IsHttpUrl } from '../shared/is-http-url';
 
-/** `model.config` of an endpoint whose provider is `ai21labs`. */
+/** `model.config` of an endpoint with the provider `ai21labs`. */
 export class AI21LabsConfig {
-  /** The vendor's key. */
+  /** API key. */
   @IsApiKey()
   ai21labs_api_key!: Secret;
 
-  /** The address of the vendor's API. */
+  /** Base URL of the API. */
   @IsHttpUrl()
   ai21labs_api_base = 'https://api.ai21.com/studio/v1';
 
   /**
-   * What becomes of chat parameters that the vendor does not document, such as `seed`: left out, or sent. A tool that must
-   * be called is refused or sent.
+   * Whether to drop or send chat parameters that AI21 does not document, such as `seed`. With `drop`, a `tool_choice`
+   * that forces a tool call is rejected.
    */
   @IsIn(['drop', 'send'])
   undocumented_parameters: 'drop' | 'send' = 'drop';

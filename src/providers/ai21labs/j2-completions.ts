@@ -1,8 +1,9 @@
-import type { CompletionsRequest, CompletionsResponse, FinishReason } from '../../wire';
+import type { CompletionsRequest, CompletionsResponse } from '../../wire';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { invalidResponse, invalidRequest } from '../shared/errors';
+import { toFinishReason, type FinishReasonMap } from '../shared/finish-reason';
 import { rejectNativeNames } from '../shared/reject-native-names';
-import { asRecord, asArray, asString, unixNow, type JsonObject } from '../shared/json';
+import { asRecord, asArray, asString, unixNow, type Wire } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
 import {
   COMPLETIONS_ONLY_PARAMETERS,
@@ -19,9 +20,10 @@ import {
 } from '../shared/parameter-rules';
 import type { CompletionsOperation, Target } from '../contract/provider-adapter';
 import type { AI21LabsConfig } from './ai21labs.config';
-import { ai21labsCall } from './ai21labs-call';
+import { ai21labsRequest } from './ai21labs-request';
+import type { CompleteResponse, Completion, TextWithTokens } from './ai21labs-wire';
 
-const OURS = new Map([
+const NATIVE_NAMES = new Map([
   ['stopSequences', 'stop'],
   ['numResults', 'n'],
   ['maxTokens', 'max_tokens'],
@@ -40,68 +42,69 @@ const RULES: Rules = {
   seed: dropSeed,
   presence_penalty: drop,
   frequency_penalty: drop,
-  logprobs: reject("write the vendor's 'topKReturn' instead"),
+  logprobs: reject("use AI21's 'topKReturn' instead"),
 };
 
 export function isJ2(model: string): boolean {
   return /^j2-(?:ultra|mid|light)\b/.test(model);
 }
 
-/** `POST /{model}/complete` of the J2 models, which the vendor has retired. */
+/** `POST /{model}/complete` of the J2 models, which AI21 has retired. */
 export const j2Completions: CompletionsOperation<AI21LabsConfig> = {
-  toRequest: toCompleteCall,
+  toRequest: toCompleteRequest,
   toResponse: (body, { model }) => toCompletionsResponse(body, model),
 };
 
-function toCompleteCall(request: CompletionsRequest, { model, config }: Target<AI21LabsConfig>): UpstreamRequest {
-  rejectNativeNames(request, OURS);
+function toCompleteRequest(request: CompletionsRequest, { model, config }: Target<AI21LabsConfig>): UpstreamRequest {
+  rejectNativeNames(request, NATIVE_NAMES);
   if (typeof request.prompt !== 'string') {
     throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
   }
   const body: DraftBody = { ...request };
-  delete body['model'];
+  delete body.model;
   const adjusted = applyRules(body, RULES);
-  return ai21labsCall(`${encodeURIComponent(model)}/complete`, config, body, adjusted);
+  return ai21labsRequest(`${encodeURIComponent(model)}/complete`, config, body, adjusted);
 }
 
-const FINISH_REASON: ReadonlyMap<unknown, FinishReason> = new Map([
-  ['endoftext', 'stop'],
-  ['stop', 'stop'],
-  ['length', 'length'],
-]);
+const FINISH_REASONS: FinishReasonMap = {
+  reasons: new Map([
+    ['endoftext', 'stop'],
+    ['stop', 'stop'],
+    ['length', 'length'],
+  ]),
+  losslessReasons: new Set(['stop', 'length']),
+};
 
 function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
-  const answer = asRecord(body);
-  if (!answer || !Array.isArray(answer['completions'])) throw invalidResponse('it has no completions');
-  const completions = asArray(answer['completions']).map((value) => asRecord(value) ?? {});
+  const response = asRecord<CompleteResponse>(body);
+  if (!response || !Array.isArray(response.completions)) throw invalidResponse('it has no completions');
+  const completions = asArray(response.completions).map((value) => asRecord<Completion>(value) ?? {});
   return {
-    id: asString(answer['id']) ?? null,
+    id: asString(response.id) ?? null,
     object: 'text_completion',
     created: unixNow(),
     model,
     choices: completions.map((completion, index) => {
-      const said = asString(asRecord(completion['data'])?.['text']);
-      if (said === undefined) throw invalidResponse(`completion ${index} has no text`);
-      return { index, text: said, ...toFinish(asRecord(completion['finishReason'])?.['reason']) };
+      const text = asString(asRecord<TextWithTokens>(completion.data)?.text);
+      if (text === undefined) throw invalidResponse(`completion ${index} has no text`);
+      const reason = asString(asRecord<Completion['finishReason']>(completion.finishReason)?.reason);
+      return { index, text, ...toFinishReason(reason, FINISH_REASONS) };
     }),
-    usage: toUsage(answer, completions),
+    usage: toUsage(response, completions),
   };
 }
 
-function toFinish(native: unknown) {
-  const finish_reason = FINISH_REASON.get(native) ?? 'stop';
-  const isSaid = typeof native !== 'string' || native === finish_reason;
-  return { finish_reason, ...(isSaid ? {} : { native_finish_reason: native }) };
-}
-
-/** The vendor gives the tokens themselves; an empty list of the prompt's says that it left them out. */
-function toUsage(answer: JsonObject, completions: readonly JsonObject[]): CompletionsResponse['usage'] {
-  const prompt = tokensIn(answer['prompt']);
+/** AI21 returns lists of tokens instead of counts. An empty list for the prompt means that it was omitted. */
+function toUsage(
+  response: Wire<CompleteResponse>,
+  completions: readonly Wire<Completion>[],
+): CompletionsResponse['usage'] {
+  const prompt = tokensIn(response.prompt);
   if (prompt === 0) return { ...NO_USAGE };
   const completion = completions.reduce((sum, { data }) => sum + tokensIn(data), 0);
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
 
 function tokensIn(value: unknown): number {
-  return asArray(asRecord(value)?.['tokens']).length;
+  return asArray(asRecord<TextWithTokens>(value)?.tokens).length;
 }

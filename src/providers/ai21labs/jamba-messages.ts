@@ -1,44 +1,40 @@
 import type { Message } from '../../wire';
-import { answeredCall, functionCalls, unknownRole, type FunctionCall } from '../shared/function-calls';
+import { answeredCall, functionCalls, unknownRole } from '../shared/function-calls';
 import { plainText } from '../shared/message-content';
+import type { JambaMessage } from './ai21labs-wire';
 
-/** What Sluice writes; the contents are texts alone. */
-export type WireMessage =
-  | { role: 'system' | 'user'; content: string }
-  | { role: 'assistant'; content: string; tool_calls?: FunctionCall[] }
-  | { role: 'tool'; tool_call_id: string; content: string };
+type ToMessage = (message: Message, path: string) => JambaMessage;
 
-type ToMessage = (message: Message, where: string) => WireMessage;
-
-const toSystem: ToMessage = ({ content }, where) => ({ role: 'system', content: plainText(content, where) });
+const toSystem: ToMessage = ({ content }, path) => ({ role: 'system', content: plainText(content, path) });
 
 const BY_ROLE: ReadonlyMap<string, ToMessage> = new Map<string, ToMessage>([
   ['system', toSystem],
   ['developer', toSystem],
-  ['user', ({ content }, where) => ({ role: 'user', content: plainText(content, where) })],
+  ['user', ({ content }, path) => ({ role: 'user', content: plainText(content, path) })],
   [
     'assistant',
-    (message, where) => {
-      const calls = functionCalls(message, where);
-      const content = plainText(message.content ?? message.refusal, where);
+    (message, path) => {
+      const calls = functionCalls(message, path);
+      const content = plainText(message.content ?? message.refusal, path);
       return { role: 'assistant', content, ...(calls.length > 0 ? { tool_calls: calls } : {}) };
     },
   ],
   [
     'tool',
-    (message, where) => ({
+    (message, path) => ({
       role: 'tool',
-      tool_call_id: answeredCall(message, where),
-      content: plainText(message.content, where),
+      tool_call_id: answeredCall(message, path),
+      content: plainText(message.content, path),
     }),
   ],
 ]);
 
-export function toMessages(messages: readonly Message[]): WireMessage[] {
+/** Translates the messages. Content that is not text is rejected. */
+export function toMessages(messages: readonly Message[]): JambaMessage[] {
   return messages.map((message, index) => {
-    const where = `messages.${index}`;
+    const path = `messages.${index}`;
     const translate = BY_ROLE.get(message.role);
-    if (!translate) throw unknownRole(message.role, where, [...BY_ROLE.keys()]);
-    return translate(message, where);
+    if (!translate) throw unknownRole(message.role, path, [...BY_ROLE.keys()]);
+    return translate(message, path);
   });
 }

@@ -2,22 +2,25 @@ import type { Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
 import { plainText } from '../shared/message-content';
 
-const OPENED = '[/INST]';
-const TURN_ENDED = '</s><s>';
+const INSTRUCTION_END = '[/INST]';
+const TURN_END = '</s><s>';
 
-/** The conversation as the one text that Llama 2 was trained on: turns between `[INST]` marks, the system's text inside. */
+/** Formats the conversation as a Llama 2 prompt: user turns between `[INST]` tags, which contain the system message. */
 export function toLlama2Prompt(messages: readonly Message[]): string {
-  const prompt = messages.reduce((sofar, { role, content, function_call }, index) => {
-    const where = `messages.${index}`;
-    if (function_call) throw invalidRequest(where, `${where}: MosaicML has no tools.`);
-    const said = plainText(content, where);
-    if (role === 'assistant') return `${sofar} ${said} ${TURN_ENDED}`;
+  const conversation = messages.reduce((prompt, { role, content, function_call }, index) => {
+    const path = `messages.${index}`;
+    if (function_call) throw invalidRequest(path, `${path}: MosaicML does not support tools.`);
+    const text = plainText(content, path);
+    if (role === 'assistant') return `${prompt} ${text} ${TURN_END}`;
     if (role !== 'user' && role !== 'system') {
+      // MLflow's text.
       const message = `An invalid request structure was submitted. Invalid role ${role} inputted. Must be one of 'system', 'user', or 'assistant'.`;
-      throw invalidRequest(`${where}.role`, message);
+      throw invalidRequest(`${path}.role`, message);
     }
-    const turn = `${role === 'system' ? `<<SYS>> ${said} <</SYS>>` : said} ${OPENED}`;
-    return sofar.endsWith(OPENED) ? sofar.slice(0, -OPENED.length) + turn : `${sofar}[INST] ${turn}`;
+    const turn = `${role === 'system' ? `<<SYS>> ${text} <</SYS>>` : text} ${INSTRUCTION_END}`;
+    return prompt.endsWith(INSTRUCTION_END)
+      ? prompt.slice(0, -INSTRUCTION_END.length) + turn
+      : `${prompt}[INST] ${turn}`;
   }, '<s>');
-  return prompt.endsWith(TURN_ENDED) ? prompt.slice(0, -TURN_ENDED.length) : prompt;
+  return conversation.endsWith(TURN_END) ? conversation.slice(0, -TURN_END.length) : conversation;
 }

@@ -1,7 +1,7 @@
 import { recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
-import { providerError as vendorRefusal } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
 import { WEATHER } from '../../../test/contract/requests';
 import { MosaicMLAdapter } from './mosaicml.adapter';
 import { MosaicMLConfig } from './mosaicml.config';
@@ -15,8 +15,8 @@ const bye = { role: 'user', content: 'Bye' };
 const chat = (request: object, model?: string) =>
   adapter.chat.toRequest({ messages: [bye], ...request }, target(model));
 
-describe('a chat of MosaicML', () => {
-  it('is one prompt of Llama 2', () => {
+describe('a MosaicML chat request', () => {
+  it('has the conversation as one Llama 2 prompt', () => {
     const messages = [
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Hi' },
@@ -34,7 +34,7 @@ describe('a chat of MosaicML', () => {
     });
   });
 
-  it('may end with what the assistant said', () => {
+  it('may end with an assistant message', () => {
     const { body } = chat({ messages: [bye, { role: 'assistant', content: 'See you' }] });
     expect(body).toMatchObject({ inputs: ['<s>[INST] Bye [/INST] See you '] });
   });
@@ -45,16 +45,16 @@ describe('a chat of MosaicML', () => {
     [WEATHER, "'tools'"],
     [{ response_format: { type: 'json_object' } }, "'response_format'"],
     [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
-  ])('refuses %j', (request, message) => {
+  ])('is rejected with %j', (request, message) => {
     expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
   });
 
-  it('is there for Llama 2 alone', () => {
+  it('is only supported for Llama 2 models', () => {
     expect(() => chat({}, 'LLAMA2-7b')).not.toThrow();
     expect(refusalOf(() => chat({}, 'mpt-7b'))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
   });
 
-  it('has one choice for each output', () => {
+  it('returns one choice per output', () => {
     const answer = adapter.chat.toResponse(
       recordedJson('mosaicml/chat-response.json'),
       target(),
@@ -66,33 +66,33 @@ describe('a chat of MosaicML', () => {
   });
 });
 
-describe('completions of MosaicML', () => {
-  it('send the prompt as it is', () => {
+describe('a MosaicML completions request', () => {
+  it('has the prompt unchanged', () => {
     const { body } = adapter.completions.toRequest({ prompt: 'Hi', stop: 'END', top_k: 3 }, target('mpt-7b'));
     expect(body).toEqual({ inputs: ['Hi'], parameters: { stop: ['END'], top_k: 3 } });
   });
 
-  it('take one prompt', () => {
+  it('is rejected with a list of prompts', () => {
     expect(refusalOf(() => adapter.completions.toRequest({ prompt: ['a'] }, target()))).toMatchObject({
       param: 'prompt',
     });
   });
 
-  it.each([[null], [{}], [{ outputs: [5] }]])('report the answer %j', (body) => {
+  it.each([[null], [{}], [{ outputs: [5] }]])('throws UPSTREAM_INVALID for the response %j', (body) => {
     const answer = () => adapter.completions.toResponse(body, target(), { prompt: 'Hi' }, {});
     expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 });
 
-describe('a refusal by MosaicML', () => {
-  const refused = (status: number, message: string) => vendorRefusal(status, { message });
+describe('a MosaicML error response', () => {
+  const errorOf = (status: number, message: string) => providerError(status, { message });
 
   it.each([
     [(recordedJson('mosaicml/token-limit.json') as { body: { message: string } }).body.message],
     ['Error: prompt token count (5000) cannot exceed 4096'],
-  ])('for too many tokens is the caller’s fault: %s', (message) => {
+  ])('for too many tokens becomes a 422: %s', (message) => {
     for (const operation of [adapter.chat, adapter.completions]) {
-      expect(operation.mapError!(refused(500, message), target())).toMatchObject({
+      expect(operation.mapError!(errorOf(500, message), target())).toMatchObject({
         code: 'UPSTREAM_REFUSED',
         status: 422,
         type: 'invalid_request_error',
@@ -101,25 +101,25 @@ describe('a refusal by MosaicML', () => {
     }
   });
 
-  it('for anything else is what it is', () => {
-    for (const error of [refused(500, 'Error: out of memory'), refused(503, 'Error: prompt token count')]) {
+  it('for another reason is unchanged', () => {
+    for (const error of [errorOf(500, 'Error: out of memory'), errorOf(503, 'Error: prompt token count')]) {
       expect(adapter.chat.mapError!(error, target())).toBe(error);
     }
   });
 });
 
-describe('embeddings of MosaicML', () => {
-  it('send the rest beside the texts', () => {
+describe('a MosaicML embeddings request', () => {
+  it('has the native parameters beside the texts', () => {
     const { body } = adapter.embeddings.toRequest({ input: 'a', instruction: 'find' }, target('instructor-xl'));
     expect(body).toEqual({ inputs: ['a'], instruction: 'find' });
   });
 
-  it('refuse the vendor’s name for them', () => {
+  it('is rejected with the native name inputs', () => {
     const call = () => adapter.embeddings.toRequest({ input: 'a', inputs: ['b'] }, target());
     expect(refusalOf(call).message).toBe('Invalid parameter inputs. Use input instead.');
   });
 
-  it('are answered in order', () => {
+  it('returns embeddings in input order', () => {
     const body = recordedJson('mosaicml/embed-response.json');
     expect(adapter.embeddings.toResponse(body, target('instructor-xl'), { input: ['a', 'b'] }, {})).toEqual({
       object: 'list',

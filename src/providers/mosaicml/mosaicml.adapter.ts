@@ -31,14 +31,16 @@ import type {
 } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 import { toLlama2Prompt } from './llama2-prompt';
+import type { GenerateRequest, PredictResponse } from './mosaicml-wire';
 import { MosaicMLConfig } from './mosaicml.config';
 
 type MosaicMLTarget = Target<MosaicMLConfig>;
 
+/** MosaicML reports a request with too many tokens as a server error. */
 const TOKEN_LIMIT = /^Error: (?:max output tokens is limited to|prompt token count)/;
 
-const OURS = new Map([['max_new_tokens', 'max_tokens']]);
-const OURS_OF_EMBEDDINGS = new Map([['inputs', 'input']]);
+const NATIVE_NAMES = new Map([['max_new_tokens', 'max_tokens']]);
+const EMBEDDINGS_NATIVE_NAMES = new Map([['inputs', 'input']]);
 
 const GENERATION: Rules = {
   ...UNSUPPORTED_PARAMETERS,
@@ -52,7 +54,8 @@ const GENERATION: Rules = {
   stop: wrapInList('stop'),
   tools: reject(),
   tool_choice: ignore,
-  response_format: (value, body, name) => (value as { type?: unknown }).type !== 'text' && reject()(value, body, name),
+  response_format: (value, body, name) =>
+    asRecord<{ type: string }>(value)?.type !== 'text' && reject()(value, body, name),
   logprobs: reject(),
   top_logprobs: reject(),
   reasoning_effort: drop,
@@ -65,7 +68,7 @@ const EMBEDDINGS: Rules = {
   dimensions: reject(),
 };
 
-/** MosaicML's inference servers. The vendor's own are gone; its customers' may still be there. */
+/** MosaicML's inference servers. MosaicML shut down its own service; self-hosted servers may remain. */
 @Injectable()
 export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   readonly name = 'mosaicml';
@@ -73,10 +76,10 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   readonly Config = MosaicMLConfig;
 
   readonly chat: ChatOperation<MosaicMLConfig> = {
-    mapError: tokenLimits,
+    mapError: mapTokenLimit,
     toRequest: (request, target) => {
-      refuseOtherThanLlama2(target.model);
-      return toGenerateCall(
+      requireLlama2(target.model);
+      return toGenerateRequest(
         request,
         toLlama2Prompt(request.messages),
         target,
@@ -95,9 +98,9 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   };
 
   readonly completions: CompletionsOperation<MosaicMLConfig> = {
-    mapError: tokenLimits,
+    mapError: mapTokenLimit,
     toRequest: (request, target) => {
-      if (typeof request.prompt === 'string') return toGenerateCall(request, request.prompt, target);
+      if (typeof request.prompt === 'string') return toGenerateRequest(request, request.prompt, target);
       throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
     },
     toResponse: (body, { model }) => ({
@@ -109,10 +112,10 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
 
   readonly embeddings: EmbeddingsOperation<MosaicMLConfig> = {
     toRequest: (request, target) => {
-      rejectNativeNames(request, OURS_OF_EMBEDDINGS);
+      rejectNativeNames(request, EMBEDDINGS_NATIVE_NAMES);
       const body: DraftBody = { inputs: textInputs(request), ...request };
       const adjusted = applyRules(body, EMBEDDINGS);
-      return toCall(target, body, adjusted);
+      return toRequest(target, body, adjusted);
     },
     toResponse: (body, { model }, request) => ({
       object: 'list',
@@ -123,37 +126,39 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
   };
 }
 
-/** Requests for too many tokens come back as failures of the server, which clients would repeat. */
-function tokenLimits(error: GatewayError): GatewayError {
+/** Maps the error to 422, because clients retry server errors. */
+function mapTokenLimit(error: GatewayError): GatewayError {
   const isLimit = error.status === 500 && TOKEN_LIMIT.test(error.message);
   return isLimit ? providerError(422, { message: error.message }) : error;
 }
 
-function refuseOtherThanLlama2(model: string): void {
+function requireLlama2(model: string): void {
   if (/^llama2/i.test(model)) return;
+  // MLflow's text.
   const expected = "Ensure the model selected starts with one of: ['llama2']";
   const message = `An invalid model has been specified for the chat route. '${model}'. ${expected}`;
   throw new GatewayError('UNSUPPORTED_OPERATION', message);
 }
 
-function toGenerateCall(
+function toGenerateRequest(
   request: ChatRequest | CompletionsRequest,
   prompt: string,
   target: MosaicMLTarget,
-  droppedOfMessages: readonly string[] = [],
+  droppedFromMessages: readonly string[] = [],
 ): UpstreamRequest {
-  rejectNativeNames(request, OURS);
+  rejectNativeNames(request, NATIVE_NAMES);
   const parameters: DraftBody = { ...request };
   const adjusted = applyRules(parameters, GENERATION);
-  return toCall(target, { inputs: [prompt], parameters }, [...adjusted, ...droppedOfMessages]);
+  const body: GenerateRequest = { inputs: [prompt], parameters };
+  return toRequest(target, body, [...adjusted, ...droppedFromMessages]);
 }
 
-function toCall({ model, config }: MosaicMLTarget, body: object, adjusted: readonly string[]): UpstreamRequest {
+function toRequest({ model, config }: MosaicMLTarget, body: object, adjusted: readonly string[]): UpstreamRequest {
   const url = joinUrl(config.mosaicml_api_base, `${encodeURIComponent(model)}/v1/predict`);
   return { url, headers: { authorization: config.mosaicml_api_key.reveal() }, body, adjusted };
 }
 
-/** The vendor names neither answers nor models, and counts nothing. */
+/** MosaicML returns no ids, model names or token counts. */
 function headOf(model: string) {
   return { id: null, created: unixNow(), model, usage: { ...NO_USAGE } };
 }
@@ -161,12 +166,12 @@ function headOf(model: string) {
 function textsIn(body: unknown): string[] {
   return outputsIn(body).map((output, index) => {
     if (typeof output === 'string') return output;
-    throw invalidResponse(`output ${index} is no text`);
+    throw invalidResponse(`output ${index} is not a string`);
   });
 }
 
 function outputsIn(body: unknown): readonly unknown[] {
-  const outputs = asRecord(body)?.['outputs'];
+  const outputs = asRecord<PredictResponse>(body)?.outputs;
   if (Array.isArray(outputs)) return outputs;
   throw invalidResponse('it has no outputs');
 }

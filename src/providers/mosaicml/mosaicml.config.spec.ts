@@ -9,14 +9,14 @@ function warningsOf(config: string): readonly string[] {
   return loadGatewayFile(file, new ProviderRegistry([new MosaicMLAdapter()]), { KEY: 'k' }).warnings;
 }
 
-describe('an endpoint of MosaicML', () => {
-  it('is served, with a warning that the vendor’s own service is gone', () => {
+describe('a MosaicML endpoint', () => {
+  it('is served with a warning that MosaicML shut down its own service', () => {
     expect(warningsOf('')).toEqual([
-      'endpoints[0].model.config.mosaicml_api_base (line 1): missing; the vendor has switched its own service off',
+      'endpoints[0].model.config.mosaicml_api_base (line 1): missing; MosaicML shut down its own service',
     ]);
   });
 
-  it('is nothing to warn of where the file names a server', () => {
+  it('has no warning if mosaicml_api_base is set', () => {
     expect(warningsOf('mosaicml_api_base: "https://mosaic.test"')).toEqual([]);
   });
 });

@@ -1,20 +1,20 @@
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { IsHttpUrl } from '../shared/is-http-url';
 
-const VENDOR = 'https://models.hosted-on.mosaicml.hosting';
+const MOSAICML_SERVICE = 'https://models.hosted-on.mosaicml.hosting';
 
-/** `model.config` of an endpoint whose provider is `mosaicml`. */
+/** `model.config` of an endpoint with the provider `mosaicml`. */
 export class MosaicMLConfig {
-  /** Sent as it is, without `Bearer`. */
+  /** Sent in `authorization` without `Bearer`. */
   @IsApiKey()
   mosaicml_api_key!: Secret;
 
-  /** The vendor's own service is gone; servers of the same kind may be named here. */
+  /** Base URL of a MosaicML inference server. The default, MosaicML's own service, was shut down. */
   @IsHttpUrl()
-  mosaicml_api_base = VENDOR;
+  mosaicml_api_base = MOSAICML_SERVICE;
 
   warnings(): ConfigProblem[] {
-    if (this.mosaicml_api_base !== VENDOR) return [];
-    return [{ property: 'mosaicml_api_base', message: 'missing; the vendor has switched its own service off' }];
+    if (this.mosaicml_api_base !== MOSAICML_SERVICE) return [];
+    return [{ property: 'mosaicml_api_base', message: 'missing; MosaicML shut down its own service' }];
   }
 }

@@ -1,5 +1,6 @@
 import type { CompletionsChunk } from '../../wire';
 import { asRecord, asArray, asString } from '../shared/json';
+import type { Logprobs } from './togetherai-wire';
 
 interface TokenLogprob {
   token: string;
@@ -7,42 +8,44 @@ interface TokenLogprob {
   bytes: number[];
 }
 
-/** OpenAI's form of log probabilities. */
-export interface Logprobs {
+/** Log probabilities in OpenAI's format. */
+export interface OpenAILogprobs {
   content: (TokenLogprob & { top_logprobs: TokenLogprob[] })[];
 }
 
 /**
- * The vendor gives one number for each token, in parallel lists (whole answers) or alone (streams, where `token` is the
- * text of the chunk); `top` are the likeliest tokens with theirs, one record for each place.
+ * Translates the log probabilities of a choice: parallel lists in a response, one number in a stream.
+ * @param token the text of a stream's chunk
+ * @param top the most likely tokens, if they are not in `value`
  */
 export function toLogprobs(value: unknown, token: string, top: unknown): unknown {
-  // Some of the models behind the vendor's API answer in OpenAI's form.
-  if (Array.isArray(asRecord(value)?.['content'])) return value;
-  if (typeof value === 'number') return { content: [entry(token, value, top)] } satisfies Logprobs;
-  const source = asRecord(value);
-  const tops = asArray(source?.['top_logprobs'] ?? top);
-  const content = asArray(source?.['tokens']).flatMap((item, index) => {
-    const logprob = asArray(source?.['token_logprobs'])[index];
-    const said = asString(item);
-    return said === undefined || typeof logprob !== 'number' ? [] : [entry(said, logprob, tops[index])];
+  // Some models return OpenAI's format.
+  if (Array.isArray(asRecord<OpenAILogprobs>(value)?.content)) return value;
+  if (typeof value === 'number') return { content: [entry(token, value, top)] } satisfies OpenAILogprobs;
+  const source = asRecord<Logprobs>(value);
+  const tops = asArray(source?.top_logprobs ?? top);
+  const logprobs = asArray(source?.token_logprobs);
+  const content = asArray(source?.tokens).flatMap((item, index) => {
+    const logprob = logprobs[index];
+    const text = asString(item);
+    return text === undefined || typeof logprob !== 'number' ? [] : [entry(text, logprob, tops[index])];
   });
-  return content.length > 0 ? ({ content } satisfies Logprobs) : null;
+  return content.length > 0 ? ({ content } satisfies OpenAILogprobs) : null;
 }
 
-/** Lists side by side, as OpenAI's completions have them; the vendor's streams have one number. */
+/** Replaces the number in a stream's chunk with the parallel lists of OpenAI's completions. */
 export function withLists(chunk: CompletionsChunk): CompletionsChunk {
   const choices = chunk.choices.map((choice) => {
-    const { logprobs: logprob, text: said } = choice;
+    const { logprobs: logprob, text } = choice;
     if (typeof logprob !== 'number') return choice;
-    return { ...choice, logprobs: { tokens: [said ?? ''], token_logprobs: [logprob], top_logprobs: null } };
+    return { ...choice, logprobs: { tokens: [text ?? ''], token_logprobs: [logprob], top_logprobs: null } };
   });
   return { ...chunk, choices };
 }
 
-function entry(token: string, logprob: number, top: unknown): Logprobs['content'][number] {
-  const others = Object.entries(asRecord(top) ?? {}).flatMap(([each, value]) =>
-    typeof value === 'number' ? [toToken(each, value)] : [],
+function entry(token: string, logprob: number, top: unknown): OpenAILogprobs['content'][number] {
+  const others = Object.entries(asRecord(top) ?? {}).flatMap(([other, value]) =>
+    typeof value === 'number' ? [toToken(other, value)] : [],
   );
   return { ...toToken(token, logprob), top_logprobs: others };
 }

@@ -1,22 +1,30 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
-import { asRecord, type JsonObject } from '../shared/json';
+import { asRecord, type JsonObject, type Wire } from '../shared/json';
 
-/** OpenAI's messages as the vendor takes them. `adjusted` collects what is left out. */
+interface ClientPart {
+  type: string;
+  image_url: { url: string; detail: string };
+}
+
+/**
+ * Translates developer messages to system messages and removes `image_url.detail`.
+ * @param adjusted collects the names of dropped fields
+ */
 export function toMessages(messages: readonly Message[], adjusted: Set<string>): JsonObject[] {
   return messages.map((message, index) => {
     const { role, content } = message;
     const parts = Array.isArray(content)
-      ? { content: content.map((part, place) => toPart(part, `messages.${index}.content.${place}`, adjusted)) }
+      ? { content: content.map((part, position) => toPart(part, `messages.${index}.content.${position}`, adjusted)) }
       : {};
     return { ...message, ...parts, ...(role === 'developer' ? { role: 'system' } : {}) };
   });
 }
 
-function toPart(part: JsonObject, where: string, adjusted: Set<string>): JsonObject {
-  if (part['type'] === 'file') throw invalidRequest(where, `${where}: TogetherAI takes no files; send text or images.`);
-  const image = asRecord(part['image_url']);
-  if (part['type'] !== 'image_url' || image?.['detail'] === undefined) return part;
+function toPart(part: Wire<ClientPart>, path: string, adjusted: Set<string>): object {
+  if (part.type === 'file') throw invalidRequest(path, `${path}: TogetherAI accepts no files; send text or images.`);
+  const image = asRecord<ClientPart['image_url']>(part.image_url);
+  if (part.type !== 'image_url' || image?.detail === undefined) return part;
   const { detail, ...rest } = image;
   if (detail !== 'auto') adjusted.add('image_url.detail');
   return { ...part, image_url: rest };

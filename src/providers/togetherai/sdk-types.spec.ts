@@ -7,15 +7,15 @@ import { Secret } from '../../config';
 import { TogetherAIAdapter } from './togetherai.adapter';
 import { TogetherAIConfig } from './togetherai.config';
 
-// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+// Type check: this file does not compile if our requests or responses differ from the types of Together's SDK.
 
 const config = Object.assign(new TogetherAIConfig(), { togetherai_api_key: new Secret('to-canary') });
 const target = { model: 'm', config };
 const messages = [{ role: 'user', content: 'Hi' }];
 const { chat } = new TogetherAIAdapter();
 
-describe('the types of the vendor’s SDK', () => {
-  it('have the fields that are renamed', () => {
+describe('the types of Together’s SDK', () => {
+  it('contain the parameters that we rename', () => {
     const expected: CompletionCreateParamsBase = {
       model: 'm',
       messages: [{ role: 'user', content: 'Hi' }],
@@ -27,8 +27,8 @@ describe('the types of the vendor’s SDK', () => {
     expect(chat.toRequest(request, target).body).toEqual(expected);
   });
 
-  it('describe what is read', () => {
-    const answer: ChatCompletion = {
+  it('contain the response fields that we read', () => {
+    const response: ChatCompletion = {
       id: 'x',
       object: 'chat.completion',
       created: 1,
@@ -44,14 +44,14 @@ describe('the types of the vendor’s SDK', () => {
       ],
       usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
     };
-    expect(chat.toResponse(answer, target, { messages }, {})).toMatchObject({
+    expect(chat.toResponse(response, target, { messages }, {})).toMatchObject({
       choices: [
         { finish_reason: 'stop', message: { reasoning_content: 'Hm.' }, logprobs: { content: [{ token: 'Hi' }] } },
       ],
     });
   });
 
-  it('describe the events that are read', () => {
+  it('contain the stream event fields that we read', () => {
     const event: ChatCompletionChunk = {
       id: 'x',
       object: 'chat.completion.chunk',

@@ -17,8 +17,8 @@ function target(settings: Partial<TogetherAIConfig> = {}) {
 const chat = (request: object) => adapter.chat.toRequest({ messages: [HI], ...request }, target());
 const bodyOf = (request: object) => chat(request).body as Record<string, unknown>;
 
-describe('a chat of Together', () => {
-  it('counts log probabilities in a number', () => {
+describe('a Together chat request', () => {
+  it('has the number of top_logprobs as logprobs', () => {
     expect(chat({ logprobs: true, top_logprobs: 2, max_tokens: 10, n: 1 })).toEqual({
       url: 'https://api.together.xyz/v1/chat/completions',
       headers: { authorization: 'Bearer to-canary' },
@@ -34,19 +34,19 @@ describe('a chat of Together', () => {
     [{ logprobs: false }, undefined],
     [{ top_logprobs: 4 }, 4],
     [{ logprobs: true, top_logprobs: 0 }, 1],
-  ])('with %j asks for %j', (request, expected) => {
+  ])('with %j has logprobs %j', (request, expected) => {
     expect(bodyOf(request)['logprobs']).toBe(expected);
   });
 
   it.each<[object, string]>([
     [{ logprobs: 'two' }, 'Wrong type for logprobs.'],
     [{ top_logprobs: 1.5 }, 'Wrong type for top_logprobs.'],
-    [{ messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] }, 'takes no files'],
-  ])('refuses %j', (request, message) => {
+    [{ messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] }, 'accepts no files'],
+  ])('is rejected with %j', (request, message) => {
     expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
   });
 
-  it('asks for usage in streams, and leaves tools untouched', () => {
+  it('requests usage in streams and passes tools through', () => {
     const request = { ...WEATHER, stream: true, stop: 'END', max_completion_tokens: 5, min_p: 0.1 };
     expect(bodyOf(request)).toEqual({
       ...WEATHER,
@@ -59,7 +59,7 @@ describe('a chat of Together', () => {
     });
   });
 
-  it('says images without their detail, and what a developer says as the system', () => {
+  it('drops image_url.detail and translates developer messages to system messages', () => {
     const image = (image_url: object) => [{ type: 'image_url', image_url }];
     const messages = [
       { role: 'developer', content: 'Be brief.' },
@@ -77,9 +77,9 @@ describe('a chat of Together', () => {
   });
 });
 
-describe('an answer of Together', () => {
-  it('has log probabilities in OpenAI’s form', () => {
-    const answer = adapter.chat.toResponse(
+describe('a Together chat response', () => {
+  it('has log probabilities in OpenAI’s format', () => {
+    const response = adapter.chat.toResponse(
       recordedJson('togetherai/logprobs-response.json'),
       target(),
       {
@@ -87,7 +87,7 @@ describe('an answer of Together', () => {
       },
       {},
     );
-    expect(answer.choices[0]).toMatchObject({
+    expect(response.choices[0]).toMatchObject({
       finish_reason: 'stop',
       native_finish_reason: 'eos',
       message: { content: 'Hello', tool_calls: null },
@@ -99,13 +99,13 @@ describe('an answer of Together', () => {
     });
   });
 
-  it('may have log probabilities in that form already', () => {
+  it('keeps log probabilities that are in OpenAI’s format already', () => {
     const logprobs = { content: [{ token: 'Hi', logprob: -1, bytes: null, top_logprobs: [] }] };
     const body = { choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop', logprobs }] };
     expect(adapter.chat.toResponse(body, target(), { messages: [HI] }, {}).choices[0]?.['logprobs']).toEqual(logprobs);
   });
 
-  it('streams text from wherever it stands', () => {
+  it('streams text from delta and from text', () => {
     const translate = adapter.chat.toChunks!(target(), { messages: [HI] }, {});
     const chunks = recordedEvents('togetherai/text-stream.sse').flatMap(translate);
     const choices = chunks.flatMap((chunk) => chunk.choices);
@@ -115,8 +115,8 @@ describe('an answer of Together', () => {
     expect(chunks.at(-1)?.usage).toMatchObject({ total_tokens: 8 });
   });
 
-  it('has its reasoning under our name', () => {
-    const answer = adapter.chat.toResponse(
+  it('has reasoning in reasoning_content', () => {
+    const response = adapter.chat.toResponse(
       recordedJson('togetherai/tools-response.json'),
       target(),
       {
@@ -124,13 +124,13 @@ describe('an answer of Together', () => {
       },
       {},
     );
-    expect(answer.choices[0]?.message.reasoning_content).toBe('Two cities.');
-    expect(answer.usage.prompt_tokens_details).toEqual({ cached_tokens: 64 });
+    expect(response.choices[0]?.message.reasoning_content).toBe('Two cities.');
+    expect(response.usage.prompt_tokens_details).toEqual({ cached_tokens: 64 });
   });
 });
 
-describe('completions of Together', () => {
-  it('need max_tokens, unless the endpoint says otherwise', () => {
+describe('a Together completions request', () => {
+  it('is rejected without max_tokens unless require_max_tokens is false', () => {
     expect(refusalOf(() => adapter.completions.toRequest({ prompt: 'Hi' }, target()))).toMatchObject({
       status: 422,
       message: 'max_tokens is not present in payload.It is a required parameter for TogetherAI completions.',
@@ -140,8 +140,8 @@ describe('completions of Together', () => {
   });
 });
 
-describe('a stream of completions of Together', () => {
-  it('has its log probabilities in lists, as OpenAI’s', () => {
+describe('a Together completions stream', () => {
+  it('has log probabilities in parallel lists, as OpenAI’s completions do', () => {
     const translate = adapter.completions.toChunks!(target(), { prompt: 'Hi' }, {});
     const choice = { index: 0, text: ' there', logprobs: -0.5, finish_reason: null };
     const [chunk] = translate({ event: '', data: JSON.stringify({ id: 'x', choices: [choice] }) });
@@ -154,10 +154,10 @@ describe('a stream of completions of Together', () => {
   });
 });
 
-describe('embeddings of Together', () => {
+describe('a Together embeddings request', () => {
   const embed = (request: object) => adapter.embeddings.toRequest(request as EmbeddingsRequest, target());
 
-  it('name the model', () => {
+  it('has the model', () => {
     expect(embed({ input: ['a'], encoding_format: 'base64' })).toMatchObject({
       url: 'https://api.together.xyz/v1/embeddings',
       body: { model: MODEL, input: ['a'] },
@@ -165,15 +165,20 @@ describe('embeddings of Together', () => {
   });
 
   it.each([[{ input: [1] }], [{ input: 'a', dimensions: 5 }], [{ input: 'a', encoding_format: 'int8' }]])(
-    'refuse %j',
+    'is rejected with %j',
     (request) => {
       expect(refusalOf(() => embed(request))).toMatchObject({ code: 'INVALID_REQUEST' });
     },
   );
 
-  it('are answered in the encoding that was asked for', () => {
+  it('returns embeddings in the requested encoding', () => {
     const body = recordedJson('togetherai/embeddings-response.json');
-    const answer = adapter.embeddings.toResponse(body, target(), { input: ['a', 'b'], encoding_format: 'base64' }, {});
-    expect(answer.data[1]?.embedding).toBe('AABAPwAAgL8=');
+    const response = adapter.embeddings.toResponse(
+      body,
+      target(),
+      { input: ['a', 'b'], encoding_format: 'base64' },
+      {},
+    );
+    expect(response.data[1]?.embedding).toBe('AABAPwAAgL8=');
   });
 });

@@ -6,7 +6,7 @@ import { invalidRequest } from '../shared/errors';
 import { completionsChunks } from '../openai-protocol/completions';
 import { toEmbeddingsResponse } from '../openai-protocol/embeddings';
 import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { asRecord, asArray, asString } from '../shared/json';
+import { asRecord, asArray, asString, type Draft } from '../shared/json';
 import {
   applyRules,
   drop,
@@ -21,27 +21,28 @@ import type { CompletionsOperation, EmbeddingsOperation, Target } from '../contr
 import { joinUrl } from '../shared/join-url';
 import { toLogprobs, withLists } from './logprobs';
 import { toMessages } from './messages';
+import type { Choice, ResponseMessage, TogetherResponse } from './togetherai-wire';
 import { TogetherAIConfig } from './togetherai.config';
 
-/** The vendor's `logprobs` is a number: of how many tokens. The errors are in MLflow's words. */
-const toCount: Rule = (value, body) => {
+/** Together's `logprobs` is the number of tokens to report. The error messages are MLflow's texts. */
+const logprobsCount: Rule = (value, body) => {
   if (typeof value !== 'boolean' && !Number.isInteger(value)) {
     throw invalidRequest('logprobs', 'Wrong type for logprobs. It should be an 32bit integer.');
   }
-  if (value !== false) body['logprobs'] = value === true ? 1 : value;
+  if (value !== false) body.logprobs = value === true ? 1 : value;
   return false;
 };
-const toTopCount: Rule = (value, body) => {
+const topLogprobsCount: Rule = (value, body) => {
   if (!Number.isInteger(value)) {
     throw invalidRequest('top_logprobs', 'Wrong type for top_logprobs. It should a 32bit integer.');
   }
-  if (value !== 0) body['logprobs'] = value;
+  if (value !== 0) body.logprobs = value;
   return false;
 };
 
 const RULES: Rules = {
-  logprobs: toCount,
-  top_logprobs: toTopCount,
+  logprobs: logprobsCount,
+  top_logprobs: topLogprobsCount,
   max_completion_tokens: rename('max_tokens'),
   stop: wrapInList('stop'),
   user: drop,
@@ -50,20 +51,20 @@ const RULES: Rules = {
 };
 const EMBEDDINGS: Rules = { encoding_format: allowFloatOrBase64, user: drop, dimensions: reject() };
 
-/** Together's API: OpenAI's in shape, with numbers and words of its own. */
+/** Together's API: OpenAI's format with differences in log probabilities, embeddings and messages. */
 @Injectable()
 export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
   readonly name = 'togetherai';
   readonly displayName = 'TogetherAI';
   readonly Config = TogetherAIConfig;
 
-  /** The vendor has vectors of numbers only, and tells no usage. */
+  /** Together only returns lists of numbers, and no usage. */
   readonly embeddings: EmbeddingsOperation<TogetherAIConfig> = {
     toRequest: (request, target) => {
       textInputs(request);
       return this.toCall('embeddings', request, target);
     },
-    toResponse: (body, { model }, request) => inEncoding(toEmbeddingsResponse(body, model), request),
+    toResponse: (body, { model }, request) => withEncoding(toEmbeddingsResponse(body, model), request),
   };
 
   protected override completionsOperation(): CompletionsOperation<TogetherAIConfig> {
@@ -89,33 +90,36 @@ export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
     if (path === 'embeddings') return applyRules(body, EMBEDDINGS);
     const adjusted = new Set(applyRules(body, RULES));
     if (path === 'completions') requireMaxTokens(body, config);
-    else body['messages'] = toMessages(body['messages'] as ChatRequest['messages'], adjusted);
+    else body.messages = toMessages((body as Pick<ChatRequest, 'messages'>).messages, adjusted);
     return [...adjusted];
   }
 
-  /** Older models say what is new in `text` and not in `delta`. */
-  protected override readonly reshape = (answer: OutgoingBody): void => {
-    if (asArray(answer['prompt']).length === 0) answer['prompt'] = undefined;
-    for (const value of asArray(answer['choices'])) {
-      const choice: OutgoingBody | undefined = asRecord(value);
-      if (!choice) continue;
-      const given: OutgoingBody | undefined = asRecord(choice['delta'] ?? choice['message']);
-      const said = asString(given?.['content']) ?? asString(choice['text']);
-      if (!choice['message'] && said !== undefined) choice['delta'] = { ...given, content: said };
-      choice['logprobs'] = toLogprobs(choice['logprobs'], said ?? '', choice['top_logprobs']);
-      choice['text'] = undefined;
-      choice['top_logprobs'] = undefined;
-    }
-  };
+  protected override readonly reshape = reshape;
+}
+
+/** Rewrites a response, or a stream event, to OpenAI's format in place. */
+function reshape(response: Draft<TogetherResponse>): void {
+  if (asArray(response.prompt).length === 0) response.prompt = undefined;
+  for (const value of asArray(response.choices)) {
+    const choice: Draft<Choice> | undefined = asRecord<Choice>(value);
+    if (!choice) continue;
+    const message = asRecord<ResponseMessage>(choice.delta ?? choice.message);
+    const text = asString(message?.content) ?? asString(choice.text);
+    if (!choice.message && text !== undefined) choice.delta = { ...message, content: text };
+    choice.logprobs = toLogprobs(choice.logprobs, text ?? '', choice.top_logprobs);
+    choice.text = undefined;
+    choice.top_logprobs = undefined;
+  }
 }
 
 function requireMaxTokens(body: OutgoingBody, config: TogetherAIConfig): void {
-  if (body['max_tokens'] !== undefined || !config.require_max_tokens) return;
+  if (body.max_tokens !== undefined || !config.require_max_tokens) return;
+  // MLflow's text.
   const message = 'max_tokens is not present in payload.It is a required parameter for TogetherAI completions.';
   throw invalidRequest('max_tokens', message);
 }
 
-function inEncoding(response: EmbeddingsResponse, request: EmbeddingsRequest): EmbeddingsResponse {
+function withEncoding(response: EmbeddingsResponse, request: EmbeddingsRequest): EmbeddingsResponse {
   const write = vectorWriter(request);
   const data = response.data.map((item) => {
     const { embedding } = item;

@@ -2,7 +2,7 @@ import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { joinUrl } from '../shared/join-url';
 import type { AI21LabsConfig } from './ai21labs.config';
 
-export function ai21labsCall(
+export function ai21labsRequest(
   path: string,
   config: AI21LabsConfig,
   body: object,
