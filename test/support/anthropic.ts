@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Secret } from '../../src/config';
 import { GatewayError } from '../../src/errors';
 import { AnthropicAdapter } from '../../src/providers/anthropic/anthropic.adapter';
 import { AnthropicConfig } from '../../src/providers/anthropic/anthropic.config';
 import type { MessagesRequest } from '../../src/providers/models/claude/messages-wire';
 import { ChatRequest } from '../../src/wire';
-import { SseDecoder } from '../../src/upstream/decoders/sse-decoder';
 import type { ServerSentEvent } from '../../src/upstream/client/upstream-request';
+import * as recorded from './recorded';
 
-/** One model of each generation that is treated in its own way. */
+/** One model for each set of capabilities. */
 export const CLAUDE_3 = 'claude-3-haiku-20240307';
 export const CLAUDE_4_0 = 'claude-sonnet-4-20250514';
 export const CLAUDE_4_5 = 'claude-sonnet-4-5';
@@ -31,8 +29,8 @@ export function target(settings: Settings = {}, model = CLAUDE_4_5) {
   return { model, config };
 }
 
-/** The upstream call for a chat request, validated as the server does; without `messages` the user says "Hi". */
-export function call(request: object, model?: string, settings?: Settings) {
+/** The upstream request for a chat request that is validated as in the server. Default of `messages`: the user says "Hi". */
+export function requestOf(request: object, model?: string, settings?: Settings) {
   const parsed = ChatRequest.parse({ messages: [user], ...request });
   if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
   const { body, adjusted } = new AnthropicAdapter().chat.toRequest(parsed.value, target(settings, model));
@@ -40,11 +38,12 @@ export function call(request: object, model?: string, settings?: Settings) {
 }
 
 export function bodyOf(request: object, model?: string, settings?: Settings): MessagesRequest {
-  return call(request, model, settings).body;
+  return requestOf(request, model, settings).body;
 }
 
-export function refusalOf(request: object, model?: string, settings?: Settings): GatewayError {
-  const error = thrownBy(() => call(request, model, settings));
+/** The error with which a chat request is rejected. */
+export function errorOf(request: object, model?: string, settings?: Settings): GatewayError {
+  const error = thrownBy(() => requestOf(request, model, settings));
   if (error instanceof GatewayError) return error;
   throw error;
 }
@@ -58,15 +57,12 @@ export function thrownBy(action: () => unknown): unknown {
   throw new Error('nothing was thrown');
 }
 
-export function recordedText(name: string): string {
-  return readFileSync(join(__dirname, '../fixtures/anthropic', name), 'utf8');
-}
-
+/** A recording in `test/fixtures/anthropic/`. */
 export function recordedJson(name: string): Record<string, unknown> {
-  return JSON.parse(recordedText(name)) as Record<string, unknown>;
+  return recorded.recordedJson(`anthropic/${name}`);
 }
 
+/** The events of a recorded stream in `test/fixtures/anthropic/`. */
 export function recordedEvents(name: string): ServerSentEvent[] {
-  const decoder = new SseDecoder();
-  return [...decoder.push(Buffer.from(recordedText(name))), ...decoder.end()];
+  return recorded.recordedEvents(`anthropic/${name}`);
 }

@@ -6,7 +6,7 @@ import type { GenerateRequest } from '../../src/providers/models/gemini/generate
 import { VertexAIConfig } from '../../src/providers/vertex-ai/vertex-ai.config';
 import { ChatRequest } from '../../src/wire';
 
-/** One model of each generation that is treated in its own way. */
+/** One model for each set of capabilities. */
 export const GEMINI_2_0 = 'gemini-2.0-flash';
 export const GEMINI_2_5 = 'gemini-2.5-flash';
 export const GEMINI_3 = 'gemini-3-flash-preview';
@@ -32,10 +32,10 @@ export function chatRequest(request: object): ChatRequest {
   return parsed.value;
 }
 
-/** The upstream call for a chat request, validated as the server does; without `messages` the user says "Hi". */
+/** The upstream request for a chat request that is validated as in the server. Default of `messages`: the user says "Hi". */
 export function call(request: object, model?: string, settings?: Partial<GeminiConfig>) {
-  const made = new GeminiAdapter().chat.toRequest(chatRequest(request), target(settings, model));
-  return { ...made, body: made.body as GenerateRequest };
+  const sent = new GeminiAdapter().chat.toRequest(chatRequest(request), target(settings, model));
+  return { ...sent, body: sent.body as GenerateRequest };
 }
 
 export function bodyOf(request: object, model?: string, settings?: Partial<GeminiConfig>): GenerateRequest {

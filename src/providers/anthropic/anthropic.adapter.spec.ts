@@ -10,8 +10,8 @@ const adapter = new AnthropicAdapter();
 
 const chatRequest: ChatRequest = { messages: [{ role: 'user', content: 'Hi' }] };
 
-describe('a call of the Anthropic API', () => {
-  it('goes to the Messages API with the key and the version', () => {
+describe('AnthropicAdapter', () => {
+  it('sends chat requests to the Messages API with the key and the version', () => {
     const { url, headers } = adapter.chat.toRequest(chatRequest, target());
     expect(url).toBe('https://api.anthropic.com/v1/messages');
     expect(headers).toEqual({
@@ -30,7 +30,7 @@ describe('a call of the Anthropic API', () => {
     expect(headers).not.toHaveProperty('x-api-key');
   });
 
-  it('names betas and workspace where these are configured', () => {
+  it('sends the configured betas and workspace as headers', () => {
     const settings = { anthropic_beta: ['files-api-2025-04-14', 'x-2026-01-01'], anthropic_workspace_id: 'wrkspc_1' };
     expect(adapter.chat.toRequest(chatRequest, target(settings)).headers).toMatchObject({
       'anthropic-beta': 'files-api-2025-04-14,x-2026-01-01',
@@ -42,16 +42,16 @@ describe('a call of the Anthropic API', () => {
     ['http://localhost:9/v1/', 'http://localhost:9/v1/messages'],
     ['https://proxy.example.com', 'https://proxy.example.com/messages'],
     ['https://proxy.example.com/a?tenant=1', 'https://proxy.example.com/a/messages?tenant=1'],
-  ])('below the base %s goes to %s', (anthropic_api_base, expected) => {
+  ])('with the base URL %s sends chat requests to %s', (anthropic_api_base, expected) => {
     expect(adapter.chat.toRequest(chatRequest, target({ anthropic_api_base })).url).toBe(expected);
   });
 
-  it('shows the key in its headers alone', () => {
+  it('puts the key in the headers only', () => {
     const { headers: _, ...rest } = adapter.chat.toRequest(chatRequest, target());
     expect(JSON.stringify(rest)).not.toContain(KEY);
   });
 
-  it('that is refused is an error that upstream/ understands', () => {
+  it('returns errors whose status, type, message and retry-after header upstream/ reads', () => {
     const recorded = recordedJson('rate-limit.json') as {
       status: number;
       headers: Record<string, string>;
@@ -66,14 +66,14 @@ describe('a call of the Anthropic API', () => {
     });
   });
 
-  it('that is refused for what was spent has the vendor’s code', () => {
+  it('returns spend-limit errors whose code upstream/ reads from the details', () => {
     const error = { type: 'rate_limit_error', message: 'x', details: { error_code: 'enforced_spend_limit_reached' } };
     const body = JSON.stringify({ type: 'error', error });
     expect(toProviderError(429, {}, body)).toMatchObject({ upstreamCode: 'enforced_spend_limit_reached' });
   });
 });
 
-describe('completions', () => {
+describe('AnthropicAdapter completions', () => {
   const complete = (request: object, model: string, settings?: Partial<AnthropicConfig>) =>
     adapter.completions.toRequest({ prompt: 'Hi', ...request }, target(settings, model));
 
@@ -87,7 +87,7 @@ describe('completions', () => {
     ['claude-sonnet-4-5', {}, 'messages'],
     ['claude-3-haiku-20240307', {}, 'messages'],
     ['claude-sonnet-4-5', { completions_mode: 'native' }, 'complete'],
-  ] as const)('of %s with %j go to /%s', (model, settings, path) => {
+  ] as const)('for %s with %j are sent to /%s', (model, settings, path) => {
     expect(complete({}, model, settings).url).toBe(`https://api.anthropic.com/v1/${path}`);
   });
 
@@ -95,7 +95,7 @@ describe('completions', () => {
     ['Hi', '\n\nHuman: Hi\n\nAssistant:'],
     ['Human: Hi', '\n\nHuman: Hi\n\nAssistant:'],
     ['\n\nHuman: Hi\n\nAssistant:', '\n\nHuman: Hi\n\nAssistant:'],
-  ])('of the legacy kind mark the turns of %j', (prompt, expected) => {
+  ])('sent to /complete mark the turns in the prompt %j', (prompt, expected) => {
     expect(complete({ prompt }, 'claude-2.1').body).toEqual({
       model: 'claude-2.1',
       prompt: expected,
@@ -103,7 +103,7 @@ describe('completions', () => {
     });
   });
 
-  it('of the legacy kind take the sampling fields, the stops and the user', () => {
+  it('sent to /complete include sampling parameters, stop sequences and the user', () => {
     const { body, adjusted } = complete(
       { temperature: 1, top_k: 3, stop: ['END', ' '], max_tokens: 7, user: 'u' },
       'claude-2.1',
@@ -126,18 +126,18 @@ describe('completions', () => {
     [{ logprobs: 3 }, 'no log probabilities'],
     [{ response_format: { type: 'json_object' } }, "'response_format'"],
     [{ tools: [{}] }, "'tools'"],
-  ])('of the legacy kind refuse %j', (request, text) => {
+  ])('sent to /complete reject %j', (request, text) => {
     expect(thrownBy(() => complete(request, 'claude-2.1'))).toMatchObject({
       status: 422,
       message: expect.stringContaining(text),
     });
   });
 
-  it('of the legacy kind are answered without usage', () => {
+  it('from /complete have null usage', () => {
     const body: unknown = recordedJson('complete-response.json');
-    const answer = (value: unknown) =>
+    const translate = (value: unknown) =>
       adapter.completions.toResponse(value, target({}, 'claude-2'), { prompt: 'Hi' }, {});
-    expect(answer(body)).toEqual({
+    expect(translate(body)).toEqual({
       id: 'compl_fx1',
       object: 'text_completion',
       created: expect.any(Number),
@@ -145,37 +145,40 @@ describe('completions', () => {
       choices: [{ index: 0, text: ' Purring.', finish_reason: 'stop' }],
       usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },
     });
-    expect(answer({ completion: '', stop_reason: 'max_tokens' })).toMatchObject({
+    expect(translate({ completion: '', stop_reason: 'max_tokens' })).toMatchObject({
       model: 'claude-2',
       choices: [{ text: '', finish_reason: 'length' }],
     });
   });
 
-  it('of the legacy kind drop what the API lacks, and say so', () => {
-    const nothing = { echo: false, best_of: 1, response_format: { type: 'text' }, reasoning_effort: 'none' };
-    const { body, adjusted } = complete({ seed: 7, presence_penalty: 1, ...nothing }, 'claude-2.1');
+  it('sent to /complete drop and report unsupported parameters', () => {
+    const neutral = { echo: false, best_of: 1, response_format: { type: 'text' }, reasoning_effort: 'none' };
+    const { body, adjusted } = complete({ seed: 7, presence_penalty: 1, ...neutral }, 'claude-2.1');
     expect(body).toEqual(complete({}, 'claude-2.1').body);
     expect(adjusted).toEqual(['seed', 'presence_penalty']);
   });
 
-  it.each([[null], [[]], [{}], [{ completion: 7 }]])('of the legacy kind report the answer %j', (body) => {
-    const answer = () => adapter.completions.toResponse(body, target({}, 'claude-2'), { prompt: 'Hi' }, {});
-    expect(thrownBy(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
-  });
+  it.each([[null], [[]], [{}], [{ completion: 7 }]])(
+    'from /complete throw UPSTREAM_INVALID for the body %j',
+    (body) => {
+      const translate = () => adapter.completions.toResponse(body, target({}, 'claude-2'), { prompt: 'Hi' }, {});
+      expect(thrownBy(translate)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    },
+  );
 
-  describe('of the legacy kind, streamed,', () => {
+  describe('streamed from /complete', () => {
     const translate = (events: readonly ServerSentEvent[]) =>
       events.flatMap(adapter.completions.toChunks!(target({}, 'claude-2'), { prompt: 'Hi' }, {}));
     const completion = (more: object) => ({ event: 'completion', data: JSON.stringify(more) });
 
-    it('are asked for as events', () => {
+    it('send stream: true without stream_options', () => {
       expect(complete({ stream: true, stream_options: { include_usage: true } }, 'claude-2.1').body).toEqual({
         ...(complete({}, 'claude-2.1').body as object),
         stream: true,
       });
     });
 
-    it('come in pieces, finish once and have no usage', () => {
+    it('have one chunk per piece of text, one finish reason and null usage', () => {
       const chunks = translate(recordedEvents('complete-stream.sse'));
       const head = {
         id: 'compl_fx1',
@@ -192,33 +195,28 @@ describe('completions', () => {
       ]);
     });
 
-    it('may leave out the type, the id and the model', () => {
+    it('have default id and model when the event has no type, id and model', () => {
       const [chunk] = translate([completion({ completion: 'Hi', stop_reason: 'max_tokens' })]);
       expect(chunk).toMatchObject({ id: null, model: 'claude-2', choices: [{ text: 'Hi', finish_reason: 'length' }] });
     });
 
-    it('say nothing for pings, empty pieces and events that are not known', () => {
+    it('ignore unknown events and empty pieces', () => {
       expect(translate([{ event: 'news', data: '{}' }, completion({ completion: '', stop_reason: null })])).toEqual([]);
     });
 
-    it('keep the status of an error', () => {
+    it('throw the error of an error event with its status', () => {
       expect(thrownBy(() => translate(recordedEvents('error-stream.sse')))).toMatchObject({ status: 529 });
     });
 
-    it.each(['{', 'null', '{"completion":7}', '{}'])('report the event %s', (data) => {
+    it.each(['{', 'null', '{"completion":7}', '{}'])('throw UPSTREAM_INVALID for the event data %s', (data) => {
       expect(thrownBy(() => translate([{ event: 'completion', data }]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
     });
   });
 
-  it('over chat say the text of the answer', () => {
-    const answer = adapter.completions.toResponse(
-      recordedJson('chat-response.json'),
-      target(),
-      {
-        prompt: 'Hi',
-      },
-      {},
-    );
-    expect(answer).toMatchObject({ choices: [{ index: 0, text: 'It is a cat.', finish_reason: 'tool_calls' }] });
+  it('sent to /messages have the text of the chat response', () => {
+    const body: unknown = recordedJson('chat-response.json');
+    expect(adapter.completions.toResponse(body, target(), { prompt: 'Hi' }, {})).toMatchObject({
+      choices: [{ index: 0, text: 'It is a cat.', finish_reason: 'tool_calls' }],
+    });
   });
 });

@@ -19,7 +19,7 @@ function load(config: object): AnthropicConfig {
   return loadGatewayFile(path, catalog, { KEY: 'sk-ant-canary' }).endpoints[0]!.target.config as AnthropicConfig;
 }
 
-/** The properties that are wrong. */
+/** The invalid properties. */
 function problemsOf(config: object): string[] {
   try {
     load({ anthropic_api_key: '$KEY', ...config });
@@ -30,8 +30,8 @@ function problemsOf(config: object): string[] {
   return [];
 }
 
-describe('the configuration', () => {
-  it('needs a key alone', () => {
+describe('AnthropicConfig', () => {
+  it('requires only the API key', () => {
     const config = load({ anthropic_api_key: '$KEY' });
     expect(config.anthropic_api_key.reveal()).toBe('sk-ant-canary');
     expect(config).toMatchObject({
@@ -57,7 +57,7 @@ describe('the configuration', () => {
     { sampling: 'scaled' },
     { reasoning: 'none' },
     { completions_mode: 'legacy' },
-  ])('refuses %j', (config) => {
+  ])('rejects %j', (config) => {
     expect(problemsOf(config)[0]).toContain(Object.keys(config)[0]);
   });
 
@@ -67,11 +67,11 @@ describe('the configuration', () => {
     { anthropic_beta: null, sampling: null },
     { completions_mode: 'native' },
     { anthropic_version: '2026-10-21' },
-  ])('takes %j', (config) => {
+  ])('accepts %j', (config) => {
     expect(problemsOf(config)).toEqual([]);
   });
 
-  it('refuses legacy completions in the API version that has none', () => {
+  it('rejects native completions with the API version that removed them', () => {
     const config = { completions_mode: 'native', anthropic_version: '2026-10-21' };
     expect(problemsOf(config)).toEqual(['completions_mode']);
   });

@@ -1,9 +1,9 @@
 import { chatRequest, thrownBy, vertexTarget } from '../../../test/support/google';
-import { adapter, call, CLAUDE } from '../../../test/support/providers/vertex-ai';
+import { adapter, requestOf, CLAUDE } from '../../../test/support/providers/vertex-ai';
 
 describe('Claude on Vertex AI', () => {
-  it('is asked in Anthropic’s words, with the version and without the model', () => {
-    const made = call({ max_tokens: 64, stream: true }, CLAUDE, { anthropic_beta: ['one', 'two'] });
+  it('receives Anthropic’s request with the version and without the model', () => {
+    const made = requestOf({ max_tokens: 64, stream: true }, CLAUDE, { anthropic_beta: ['one', 'two'] });
     expect(made.body).toEqual({
       anthropic_version: 'vertex-2023-10-16',
       max_tokens: 64,
@@ -16,8 +16,8 @@ describe('Claude on Vertex AI', () => {
   it.each([
     { type: 'image_url', image_url: { url: 'https://a.example/b.png' } },
     { type: 'file', file: { file_data: 'https://a.example/b.pdf' } },
-  ])('fetches nothing from the web: %j', (part) => {
-    expect(thrownBy(() => call({ messages: [{ role: 'user', content: [part] }] }, CLAUDE))).toMatchObject({
+  ])('is sent no URLs: rejects %j', (part) => {
+    expect(thrownBy(() => requestOf({ messages: [{ role: 'user', content: [part] }] }, CLAUDE))).toMatchObject({
       status: 422,
       param: 'messages.0.content.0',
     });
@@ -28,13 +28,13 @@ describe('Claude on Vertex AI', () => {
     [{}, { temperature: 0.75 }],
     [{ sampling: 'pass' }, { temperature: 1.5 }],
     [{ sampling: 'drop' }, {}],
-  ] as const)('has its temperature as the settings %j want it', (settings, expected) => {
-    const { body } = call({ temperature: 1.5 }, CLAUDE, settings);
+  ] as const)('receives the temperature that the settings %j require', (settings, expected) => {
+    const { body } = requestOf({ temperature: 1.5 }, CLAUDE, settings);
     const { temperature } = body as { temperature?: number };
     expect(temperature === undefined ? {} : { temperature }).toEqual(expected);
   });
 
-  it('keeps the status of an error in its stream, in either shape', () => {
+  it('reports the status of a stream error in Anthropic’s and in Google’s format', () => {
     const failing = (data: object) => () =>
       adapter.chat.toChunks!(vertexTarget(CLAUDE), chatRequest({}), {})({ event: '', data: JSON.stringify(data) });
     const anthropic = { type: 'error', error: { type: 'overloaded_error', message: 'x' } };
@@ -43,7 +43,7 @@ describe('Claude on Vertex AI', () => {
     expect(thrownBy(failing(google))).toMatchObject({ status: 429, message: 'Quota' });
   });
 
-  it('is understood when it refuses, in either shape', () => {
+  it('reports the status of an error response in Anthropic’s and in Google’s format', () => {
     const toResponse = (body: unknown) =>
       thrownBy(() => adapter.chat.toResponse(body, vertexTarget(CLAUDE), chatRequest({}), {}));
     const anthropic = { type: 'error', error: { type: 'overloaded_error', message: 'x' } };

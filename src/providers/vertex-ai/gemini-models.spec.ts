@@ -1,27 +1,27 @@
 import { lookup, thrownBy, user, vertexTarget } from '../../../test/support/google';
-import { adapter, call, GEMINI } from '../../../test/support/providers/vertex-ai';
+import { adapter, requestOf, GEMINI } from '../../../test/support/providers/vertex-ai';
 
 describe('Gemini on Vertex AI', () => {
-  it('is asked without the ids of calls', () => {
+  it('receives no ids of tool calls', () => {
     const messages = [user, { role: 'assistant', tool_calls: [{ ...lookup, thought_signature: 'c2ln' }] }];
-    expect(call({ messages }, GEMINI).body).toMatchObject({
+    expect(requestOf({ messages }, GEMINI).body).toMatchObject({
       contents: [
         { role: 'user' },
         { parts: [{ functionCall: { name: 'lookup', args: { q: 'cat' } }, thoughtSignature: 'c2ln' }] },
       ],
     });
-    expect(JSON.stringify(call({ messages }, GEMINI).body)).not.toContain('call_1');
+    expect(JSON.stringify(requestOf({ messages }, GEMINI).body)).not.toContain('call_1');
   });
 
-  it('reads from Cloud Storage, and from the web where the type is known', () => {
+  it('receives Cloud Storage URLs, and web URLs whose MIME type is known', () => {
     const image = (image_url: object) => ({
       messages: [{ role: 'user', content: [{ type: 'image_url', image_url }] }],
     });
-    expect(call(image({ url: 'gs://bucket/a.png' }), GEMINI).body).toMatchObject({
+    expect(requestOf(image({ url: 'gs://bucket/a.png' }), GEMINI).body).toMatchObject({
       contents: [{ parts: [{ fileData: { fileUri: 'gs://bucket/a.png', mimeType: 'image/png' } }] }],
     });
-    expect(thrownBy(() => call(image({ url: 'https://a.example/x' }), GEMINI))).toMatchObject({ status: 422 });
-    expect(() => call(image({ url: 'https://a.example/x', format: 'image/png' }), GEMINI)).not.toThrow();
+    expect(thrownBy(() => requestOf(image({ url: 'https://a.example/x' }), GEMINI))).toMatchObject({ status: 422 });
+    expect(() => requestOf(image({ url: 'https://a.example/x', format: 'image/png' }), GEMINI)).not.toThrow();
   });
 
   it.each([
@@ -29,7 +29,7 @@ describe('Gemini on Vertex AI', () => {
     ['https://a.example/b', undefined, true],
     ['https://a.example/b', 'image/png', false],
     ['https://youtu.be/x', undefined, false],
-  ])('is given the bytes of %s (%s) where nobody knows their type: %s', (address, format, expected) => {
+  ])('requires the image %s (type %s) inline when its type is unknown: %s', (address, format, expected) => {
     expect(adapter.chat.requiresInlineImage!(address, vertexTarget(GEMINI), format)).toBe(expected);
   });
 
@@ -39,23 +39,23 @@ describe('Gemini on Vertex AI', () => {
     ['default', {}, []],
     ['auto', {}, []],
     ['scale', {}, ['service_tier']],
-  ])('is asked for the service tier %s in its header', (service_tier, headers, adjusted) => {
-    const made = call({ service_tier }, GEMINI);
+  ])('receives the service tier %s as a header', (service_tier, headers, adjusted) => {
+    const made = requestOf({ service_tier }, GEMINI);
     expect(made).toMatchObject({ headers, adjusted });
     expect(Object.keys(made.headers)).toEqual(Object.keys(headers));
     expect(made.body).not.toHaveProperty('serviceTier');
   });
 
-  it('takes the extras that it has', () => {
+  it('receives native parameters unchanged', () => {
     const extras = {
       labels: { team: 'cats' },
       cachedContent: 'projects/p/locations/global/cachedContents/1',
       safetySettings: [{ category: 'C', threshold: 'T' }],
     };
-    expect(call(extras, GEMINI).body).toMatchObject(extras);
+    expect(requestOf(extras, GEMINI).body).toMatchObject(extras);
   });
 
-  it('serves completions', () => {
+  it('receives completions as chat requests', () => {
     const { body, url } = adapter.completions.toRequest({ prompt: 'Hi' }, vertexTarget(GEMINI));
     expect(url).toContain(`${GEMINI}:generateContent`);
     expect(body).toEqual({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] });

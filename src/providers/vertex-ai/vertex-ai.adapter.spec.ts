@@ -1,11 +1,12 @@
 import { thrownBy, user, vertexTarget } from '../../../test/support/google';
 import { providerError } from '../../upstream/client/error-body';
-import { adapter, call, CLAUDE, GEMINI, LLAMA } from '../../../test/support/providers/vertex-ai';
+import { adapter, requestOf, CLAUDE, GEMINI, LLAMA } from '../../../test/support/providers/vertex-ai';
 import type { VertexAIConfig } from './vertex-ai.config';
 
-const urlOf = (model: string, settings?: Partial<VertexAIConfig>, request = {}) => call(request, model, settings).url;
+const urlOf = (model: string, settings?: Partial<VertexAIConfig>, request = {}) =>
+  requestOf(request, model, settings).url;
 
-describe('the address', () => {
+describe('the Vertex AI URL', () => {
   it.each([
     [
       GEMINI,
@@ -57,7 +58,7 @@ describe('the address', () => {
       { vertex_api_base: 'http://127.0.0.1:9/' },
       'http://127.0.0.1:9/v1/projects/project/locations/global/publishers/google/models/gemini-2.5-flash:generateContent',
     ],
-  ] as const)('of %s with %j', (model, settings, url) => {
+  ] as const)('of %s with %j contains the location, the publisher and the method', (model, settings, url) => {
     expect(urlOf(model, settings)).toBe(url);
   });
 
@@ -70,41 +71,44 @@ describe('the address', () => {
     expect(urlOf(model, settings, { stream: true }).endsWith(end)).toBe(true);
   });
 
-  it.each(['codestral-2', 'jamba-large', 'gpt-oss-120b-maas', 'qwen/qwen3'])('of %s is that of a service', (model) => {
-    expect(urlOf(model)).toContain('/endpoints/openapi/');
-  });
+  it.each(['codestral-2', 'jamba-large', 'gpt-oss-120b-maas', 'qwen/qwen3'])(
+    'of %s is that of models as a service',
+    (model) => {
+      expect(urlOf(model)).toContain('/endpoints/openapi/');
+    },
+  );
 });
 
-describe('models as a service', () => {
-  it('are asked in OpenAI’s words', () => {
-    expect(call({ n: 1 }, LLAMA).body).toEqual({ model: LLAMA, messages: [user], n: 1 });
-    expect(call({ stream: true }, LLAMA).body).toMatchObject({ stream_options: { include_usage: true } });
+describe('models as a service on Vertex AI', () => {
+  it('receive requests in OpenAI’s format', () => {
+    expect(requestOf({ n: 1 }, LLAMA).body).toEqual({ model: LLAMA, messages: [user], n: 1 });
+    expect(requestOf({ stream: true }, LLAMA).body).toMatchObject({ stream_options: { include_usage: true } });
   });
 
-  it('are asked without stream_options at the publisher’s own address', () => {
-    const { body } = call({ stream: true }, 'mistral-large', { vertex_publisher: 'mistralai' });
+  it('receive no stream_options at the publisher’s own URL', () => {
+    const { body } = requestOf({ stream: true }, 'mistral-large', { vertex_publisher: 'mistralai' });
     expect(body).not.toHaveProperty('stream_options');
   });
 });
 
-it.each([CLAUDE, LLAMA])('%s has neither completions nor embeddings', (model) => {
+it.each([CLAUDE, LLAMA])('%s supports neither completions nor embeddings on Vertex AI', (model) => {
   const message = `The completions endpoint is not supported for ${model} on Vertex AI. Use the chat endpoint instead.`;
-  const refusal = { code: 'UNSUPPORTED_OPERATION', status: 501, message };
-  expect(thrownBy(() => adapter.completions.toRequest({ prompt: 'Hi' }, vertexTarget(model)))).toMatchObject(refusal);
+  const expected = { code: 'UNSUPPORTED_OPERATION', status: 501, message };
+  expect(thrownBy(() => adapter.completions.toRequest({ prompt: 'Hi' }, vertexTarget(model)))).toMatchObject(expected);
   expect(thrownBy(() => adapter.completions.toChunks!(vertexTarget(model), { prompt: 'Hi' }, {}))).toMatchObject(
-    refusal,
+    expected,
   );
   expect(thrownBy(() => adapter.embeddings.toRequest({ input: 'Hi' }, vertexTarget(model)))).toMatchObject({
-    ...refusal,
+    ...expected,
     message: expect.stringContaining('does not support embeddings'),
   });
 });
 
-describe('a refusal of the access token', () => {
-  it('is one with 401: another token is then worth a try', () => {
+describe('invalidateCredentials of Vertex AI', () => {
+  it('returns true only for status 401', () => {
     const sent = { url: 'https://v.test/', headers: { authorization: 'Bearer old' }, body: {} };
-    const forgets = (status: number) =>
+    const invalidates = (status: number) =>
       adapter.invalidateCredentials(providerError(status, { message: 'No' }), sent, vertexTarget(GEMINI));
-    expect([401, 403, 429].map(forgets)).toEqual([true, false, false]);
+    expect([401, 403, 429].map(invalidates)).toEqual([true, false, false]);
   });
 });

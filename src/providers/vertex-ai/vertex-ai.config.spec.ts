@@ -23,7 +23,7 @@ function load(config: object): VertexAIConfig {
   return snapshotOf(config).endpoints[0]!.target.config as VertexAIConfig;
 }
 
-/** The properties that are wrong. */
+/** The invalid properties. */
 function problemsOf(config: object): string[] {
   try {
     load(config);
@@ -35,8 +35,8 @@ function problemsOf(config: object): string[] {
   return [];
 }
 
-describe('the configuration', () => {
-  it('needs a project alone', () => {
+describe('VertexAIConfig', () => {
+  it('requires only the project', () => {
     expect(load({ vertex_project: 'p' })).toMatchObject({ reasoning: 'auto', default_max_tokens: 8192 });
     expect(problemsOf({})).toEqual(['vertex_project']);
   });
@@ -51,18 +51,18 @@ describe('the configuration', () => {
     { reasoning: 'hard' },
     { sampling: 'halve' },
     { anthropic_beta: [] },
-  ])('refuses %j', (config) => {
+  ])('rejects %j', (config) => {
     expect(problemsOf({ vertex_project: 'p', ...config })).toEqual([expect.stringContaining(Object.keys(config)[0]!)]);
   });
 
-  it('takes credentials from a file', () => {
+  it('reads credentials from a file', () => {
     const path = join(folder, 'credentials.json');
     const credentials = { type: 'authorized_user', client_id: 'a', client_secret: 'b', refresh_token: 'c' };
     writeFileSync(path, JSON.stringify(credentials));
     expect(load({ vertex_project: 'p', vertex_credentials: path }).vertex_credentials?.reveal()).toContain('"c"');
   });
 
-  it('takes credentials of several lines without a word, from the file itself, another file or the environment', () => {
+  it('accepts multi-line credentials without a warning, inline, from a file and from the environment', () => {
     const credentials = { type: 'authorized_user', client_id: 'a', client_secret: 'b', refresh_token: 'c' };
     const lines = JSON.stringify(credentials, null, 2);
     const path = join(folder, 'lines.json');
@@ -74,7 +74,7 @@ describe('the configuration', () => {
     }
   });
 
-  it('takes empty credentials as none', () => {
+  it('accepts empty credentials as missing', () => {
     expect(problemsOf({ vertex_project: 'p', vertex_credentials: '' })).toEqual([]);
   });
 });

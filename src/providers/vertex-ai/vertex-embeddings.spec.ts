@@ -2,18 +2,18 @@ import { vertexTarget } from '../../../test/support/google';
 import { recordedJson } from '../../../test/support/recorded';
 import { adapter } from '../../../test/support/providers/vertex-ai';
 
-describe('embeddings', () => {
+describe('Vertex AI embeddings', () => {
   const options = { dimensions: 8, task_type: 'RETRIEVAL_DOCUMENT', title: 'T', auto_truncate: false };
-  const toCall = (input: string | string[], model: string) =>
+  const requestOf = (input: string | string[], model: string) =>
     adapter.embeddings.toRequest({ input, ...options }, vertexTarget(model));
   const sizesOf = (count: number, model: string) =>
     adapter.embeddings
       .batches!.split({ input: Array.from({ length: count }, () => 'x') }, vertexTarget(model))
       .map(({ input }) => input.length);
 
-  it('are predicted by most models', () => {
+  it('use :predict for most models', () => {
     const instance = { task_type: 'RETRIEVAL_DOCUMENT', title: 'T' };
-    expect(toCall(['one', 'two'], 'text-embedding-005')).toMatchObject({
+    expect(requestOf(['one', 'two'], 'text-embedding-005')).toMatchObject({
       url: expect.stringContaining('/publishers/google/models/text-embedding-005:predict'),
       body: {
         instances: [
@@ -25,8 +25,8 @@ describe('embeddings', () => {
     });
   });
 
-  it('are asked of the newest as contents', () => {
-    const { url, body } = toCall('one', 'gemini-embedding-2');
+  it('use :embedContent for the newest models', () => {
+    const { url, body } = requestOf('one', 'gemini-embedding-2');
     expect(url).toContain('gemini-embedding-2:embedContent');
     expect(body).toEqual({
       content: { parts: [{ text: 'one' }] },
@@ -43,11 +43,11 @@ describe('embeddings', () => {
     ['text-embedding-005', 251, [250, 1]],
     ['gemini-embedding-001', 2, [1, 1]],
     ['gemini-embedding-2', 2, [1, 1]],
-  ])('of %s are asked for in parts', (model, count, sizes) => {
+  ])('of %s are split into batches of the maximum size', (model, count, sizes) => {
     expect(sizesOf(count, model)).toEqual(sizes);
   });
 
-  it('count their tokens', () => {
+  it('report the token counts of both APIs', () => {
     const body = recordedJson('vertex-ai/predict-response.json');
     const request = { input: ['one', 'two'] };
     expect(adapter.embeddings.toResponse(body, vertexTarget('text-embedding-005'), request, {})).toMatchObject({

@@ -10,16 +10,16 @@ beforeAll(() => tokens.start());
 afterAll(() => tokens.stop());
 
 const adapter = new VertexAIAdapter();
-/** As endpoints with these models see it. */
-const onlyChat: ProviderAdapter<VertexAIConfig> = {
+/** The adapter as endpoints with models that support only chat use it. */
+const chatOnly: ProviderAdapter<VertexAIConfig> = {
   name: adapter.name,
   displayName: adapter.displayName,
   Config: adapter.Config,
-  authorize: (call, target) => adapter.authorize(call, target),
+  authorize: (request, target) => adapter.authorize(request, target),
   chat: adapter.chat,
 };
 
-/** The key is the access token that the credentials are good for. */
+/** `key` is the access token that the token server grants for the credentials. */
 const targetOf = (model: string) => (base: string, key: string) => ({
   model,
   config: Object.assign(new VertexAIConfig(), {
@@ -31,8 +31,8 @@ const targetOf = (model: string) => (base: string, key: string) => ({
 
 const gemini = { whole: 'gemini/tools-response.json', streamed: 'gemini/tools-stream.sse' };
 const cannot = {
-  completions: 'these models only chat on Vertex AI',
-  embeddings: 'these models only chat on Vertex AI',
+  completions: 'these models support only chat on Vertex AI',
+  embeddings: 'these models support only chat on Vertex AI',
 };
 
 export const VERTEX_AI_ROWS: ContractCase[] = [
@@ -50,7 +50,7 @@ export const VERTEX_AI_ROWS: ContractCase[] = [
   },
   {
     name: 'vertex_ai (Claude)',
-    adapter: onlyChat,
+    adapter: chatOnly,
     target: targetOf('claude-sonnet-4-5@20250929'),
     recordings: {
       chat: { request: WEATHER, whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' },
@@ -60,7 +60,7 @@ export const VERTEX_AI_ROWS: ContractCase[] = [
   },
   {
     name: 'vertex_ai (models as a service)',
-    adapter: onlyChat,
+    adapter: chatOnly,
     target: targetOf('meta/llama-3.3-70b-instruct-maas'),
     recordings: {
       chat: {

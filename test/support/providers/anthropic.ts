@@ -2,6 +2,7 @@ import type { ChatChunk } from '../../../src/wire';
 import type { ServerSentEvent } from '../../../src/upstream/client/upstream-request';
 import { toChatChunks } from '../../../src/providers/models/claude/messages-stream';
 
+/** The context of a response whose model is unnamed. */
 export const context = { model: 'claude-fx', usesOutputTool: false };
 
 export function event(type: string, more: object = {}): ServerSentEvent {
@@ -12,13 +13,14 @@ export const started = (id = 'msg_1', more: object = {}) =>
   event('message_start', { message: { id, model: 'm', content: [], ...more } });
 export const ended = [event('message_delta', { delta: { stop_reason: 'end_turn' } }), event('message_stop')];
 export const block = (index: number, content_block: object) => event('content_block_start', { index, content_block });
-export const delta = (index: number, given: object) => event('content_block_delta', { index, delta: given });
+export const delta = (index: number, fields: object) => event('content_block_delta', { index, delta: fields });
 
-/** For the specs: a streamed message as our chunks. */
+/** The chunks of a streamed message. */
 export function translate(events: readonly ServerSentEvent[], usesOutputTool = false): ChatChunk[] {
   return events.flatMap(toChatChunks({ ...context, usesOutputTool }));
 }
 
+/** The choices that have a finish reason. */
 export function finishes(chunks: readonly ChatChunk[]) {
   return chunks.flatMap(({ choices }) => choices).filter(({ finish_reason }) => finish_reason !== null);
 }

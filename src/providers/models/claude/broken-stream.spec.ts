@@ -12,7 +12,7 @@ import {
   translate,
 } from '../../../../test/support/providers/anthropic';
 
-describe('an error in the stream', () => {
+describe('toChatChunks on an error event', () => {
   it.each([
     ['invalid_request_error', 400],
     ['authentication_error', 401],
@@ -26,13 +26,13 @@ describe('an error in the stream', () => {
     ['timeout_error', 504],
     ['overloaded_error', 529],
     ['constructor', 502],
-  ])('of the type %s is thrown with the status %i', (type, status) => {
+  ])('throws the error type %s with the status %i', (type, status) => {
     const expected = { code: 'UPSTREAM_REFUSED', status, type, message: 'Sorry' };
     const failing = () => translate([started(), event('error', { error: { type, message: 'Sorry' } })]);
     expect(thrownBy(failing)).toMatchObject(expected);
   });
 
-  it('is thrown as recorded, even before the message', () => {
+  it('throws the recorded error that comes before message_start', () => {
     const expected = { code: 'UPSTREAM_REFUSED', status: 529, message: 'Overloaded' };
     expect(thrownBy(() => translate(recordedEvents('error-stream.sse')))).toMatchObject(expected);
   });
@@ -40,45 +40,42 @@ describe('an error in the stream', () => {
   it.each([
     [{ error: { code: 429, message: 'Quota', status: 'RESOURCE_EXHAUSTED' } }, 429],
     [{ type: 'error', error: 'Sorry' }, 502],
-  ])('in the words of another cloud keeps its status: %j', (body, status) => {
+  ])('reads the status of an error in another format: %j', (body, status) => {
     const failing = () => translate([started(), { event: '', data: JSON.stringify(body) }]);
     expect(thrownBy(failing)).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
   });
 
-  it('keeps the code of a spend limit', () => {
+  it('keeps the code of a spend-limit error', () => {
     const error = { type: 'rate_limit_error', message: 'x', details: { error_code: 'enforced_spend_limit_reached' } };
     const expected = { upstreamCode: 'enforced_spend_limit_reached' };
     expect(thrownBy(() => translate([event('error', { error })]))).toMatchObject(expected);
   });
 });
 
-describe('a stream that is none', () => {
+describe('toChatChunks on an invalid stream', () => {
   it.each([
-    ['no JSON', [{ event: 'message_start', data: '{"type":' }]],
-    ['no object', [{ event: 'message_start', data: 'null' }]],
-    ['no message', [event('message_start', { message: null })]],
+    ['invalid JSON', [{ event: 'message_start', data: '{"type":' }]],
+    ['JSON null', [{ event: 'message_start', data: 'null' }]],
+    ['message_start without a message', [event('message_start', { message: null })]],
     ['text before the message', [delta(0, { type: 'text_delta', text: 'x' })]],
-    ['an end before the message', [event('message_stop')]],
+    ['message_stop before the message', [event('message_stop')]],
     ['a block without a type', [started(), block(0, {})]],
     [
       'a block without an index',
       [started(), event('content_block_start', { content_block: { type: 'text', text: '' } })],
     ],
     ['a tool call without an id', [started(), block(0, { type: 'tool_use', name: 'x' })]],
-    ['a delta of no block', [started(), delta(0, { type: 'text_delta', text: 'x' })]],
+    ['a delta without a block', [started(), delta(0, { type: 'text_delta', text: 'x' })]],
     [
-      'a text that is none',
+      'a text delta with a number',
       [started(), block(0, { type: 'text', text: '' }), delta(0, { type: 'text_delta', text: 7 })],
     ],
-    [
-      'a delta that is none',
-      [started(), block(0, { type: 'text', text: '' }), event('content_block_delta', { index: 0 })],
-    ],
-  ])('is reported: %s', (_, events) => {
+    ['a missing delta', [started(), block(0, { type: 'text', text: '' }), event('content_block_delta', { index: 0 })]],
+  ])('throws UPSTREAM_INVALID: %s', (_, events) => {
     expect(thrownBy(() => translate(events))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
   });
 
-  it('never throws anything but a GatewayError, however the recorded events are changed', () => {
+  it('throws only GatewayError when recorded events are changed or reordered at random', () => {
     const events = ['chat-stream.sse', 'thinking-stream.sse', 'structured-stream.sse', 'refusal-stream.sse'].flatMap(
       recordedEvents,
     );
@@ -96,26 +93,31 @@ describe('a stream that is none', () => {
     const change = fc.record({ at: fc.nat(), key, value: fc.jsonValue(), isNested: fc.boolean() });
     const order = fc.shuffledSubarray(events);
     fc.assert(
-      fc.property(fc.oneof(order, fc.constant(events)), fc.array(change), fc.boolean(), (given, changes, isHidden) => {
-        const changed = given.map(({ event: name, data }) => ({
-          event: name,
-          data: JSON.parse(data) as Record<string, unknown>,
-        }));
-        for (const { at, key: name, value, isNested } of changes) {
-          const target = changed[at % Math.max(1, changed.length)]?.data ?? {};
-          const nested = Object.values(target).find((inner) => typeof inner === 'object' && inner !== null);
-          ((isNested && nested ? nested : target) as Record<string, unknown>)[name] = value;
-        }
-        const toChunks = toChatChunks({ ...context, usesOutputTool: isHidden });
-        try {
-          const chunks = changed.flatMap(({ event: name, data }) =>
-            toChunks({ event: name, data: JSON.stringify(data) }),
-          );
-          expect(finishes(chunks).length).toBeLessThanOrEqual(1);
-        } catch (error) {
-          expect(error).toBeInstanceOf(GatewayError);
-        }
-      }),
+      fc.property(
+        fc.oneof(order, fc.constant(events)),
+        fc.array(change),
+        fc.boolean(),
+        (given, changes, usesOutputTool) => {
+          const changed = given.map(({ event: name, data }) => ({
+            event: name,
+            data: JSON.parse(data) as Record<string, unknown>,
+          }));
+          for (const { at, key: name, value, isNested } of changes) {
+            const target = changed[at % Math.max(1, changed.length)]?.data ?? {};
+            const nested = Object.values(target).find((inner) => typeof inner === 'object' && inner !== null);
+            ((isNested && nested ? nested : target) as Record<string, unknown>)[name] = value;
+          }
+          const toChunks = toChatChunks({ ...context, usesOutputTool });
+          try {
+            const chunks = changed.flatMap(({ event: name, data }) =>
+              toChunks({ event: name, data: JSON.stringify(data) }),
+            );
+            expect(finishes(chunks).length).toBeLessThanOrEqual(1);
+          } catch (error) {
+            expect(error).toBeInstanceOf(GatewayError);
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -1,11 +1,11 @@
-import { bodyOf, refusalOf, user } from '../../../../test/support/anthropic';
+import { bodyOf, errorOf, user } from '../../../../test/support/anthropic';
 
 function messagesOf(...messages: object[]) {
   return bodyOf({ messages }).messages;
 }
 
 describe('system messages', () => {
-  it('stand beside the conversation, in their order, developer messages too', () => {
+  it('and developer messages move to `system` in their order', () => {
     const body = bodyOf({
       messages: [
         { role: 'system', content: 'One.' },
@@ -23,13 +23,13 @@ describe('system messages', () => {
     expect(body.messages).toEqual([user]);
   });
 
-  it('are left out when they say nothing', () => {
+  it('are dropped when they are blank', () => {
     expect(bodyOf({ messages: [{ role: 'system', content: ' ' }, user] })).not.toHaveProperty('system');
   });
 
-  it('are refused with an image', () => {
+  it('are rejected with an image', () => {
     const image = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } };
-    expect(refusalOf({ messages: [{ role: 'system', content: [image] }, user] })).toMatchObject({ status: 422 });
+    expect(errorOf({ messages: [{ role: 'system', content: [image] }, user] })).toMatchObject({ status: 422 });
   });
 });
 
@@ -42,12 +42,12 @@ describe('user messages', () => {
     ['image/png', 'image/png'],
     ['image/jpg', 'image/jpeg'],
     ['IMAGE/WEBP', 'image/webp'],
-  ])('send an image of type %s as base64 of %s', (given, media_type) => {
+  ])('send an image of type %s as base64 of type %s', (given, media_type) => {
     const source = { type: 'base64', media_type, data: 'aGVsbG8=' };
     expect(partOf(image(`data:${given};base64,aGVsbG8=`))).toEqual({ type: 'image', source });
   });
 
-  it('let the vendor fetch an image that has an address', () => {
+  it('send the URL of an image', () => {
     const url = 'https://example.com/cat.png';
     const part = { ...image(url), cache_control: { type: 'ephemeral' } };
     const source = { type: 'url', url };
@@ -62,8 +62,8 @@ describe('user messages', () => {
     'file:///etc/passwd',
     'cat.png',
     '',
-  ])('refuse the image %p', (url) => {
-    const error = refusalOf({ messages: [{ role: 'user', content: [image(url)] }] });
+  ])('are rejected with the image URL %p', (url) => {
+    const error = errorOf({ messages: [{ role: 'user', content: [image(url)] }] });
     expect(error).toMatchObject({ status: 422, param: 'messages.0.content.0' });
     expect(error.message).toContain('image/jpeg, image/png, image/gif or image/webp');
   });
@@ -77,29 +77,29 @@ describe('user messages', () => {
     [{ file_data: 'data:text/plain;base64,aGVsbG8=' }, { type: 'text', media_type: 'text/plain', data: 'hello' }],
     [{ file_data: 'https://example.com/a.pdf' }, { type: 'url', url: 'https://example.com/a.pdf' }],
     [{ file_id: 'file_fx1' }, { type: 'file', file_id: 'file_fx1' }],
-  ])('send the file %j as a document', (content, source) => {
+  ])('send the file %j as a document block', (content, source) => {
     expect(partOf(file(content))).toEqual({ type: 'document', source });
     expect(partOf(file({ ...content, filename: 'a.pdf' }))).toEqual({ type: 'document', source, title: 'a.pdf' });
   });
 
-  it.each([[file({})], [file({ file_data: 'data:application/zip;base64,UEs=' })]])('refuse %j', (part) => {
-    expect(refusalOf({ messages: [{ role: 'user', content: [part] }] })).toMatchObject({ status: 422 });
+  it.each([[file({})], [file({ file_data: 'data:application/zip;base64,UEs=' })]])('are rejected with %j', (part) => {
+    expect(errorOf({ messages: [{ role: 'user', content: [part] }] })).toMatchObject({ status: 422 });
   });
 
-  it('pass on the vendor’s own parts', () => {
+  it('pass native content parts through', () => {
     const part = { type: 'search_result', source: 's', title: 't', content: [{ type: 'text', text: 'x' }] };
     expect(partOf(part)).toEqual(part);
   });
 
   it.each([[{ type: 'input_audio', input_audio: { data: 'aGk=', format: 'wav' } }], [{ type: 'constructor' }]])(
-    'refuse the part %j',
+    'are rejected with the part %j',
     (part) => {
-      const { message } = refusalOf({ messages: [{ role: 'user', content: [part] }] });
+      const { message } = errorOf({ messages: [{ role: 'user', content: [part] }] });
       expect(message).toContain(`a content part of type '${part.type}'`);
     },
   );
 
-  it('lose parts of blank text', () => {
+  it('lose blank text parts', () => {
     const content = [
       { type: 'text', text: '\n' },
       { type: 'text', text: 'Hi' },
@@ -107,16 +107,16 @@ describe('user messages', () => {
     expect(messagesOf({ role: 'user', content })[0]?.content).toEqual([{ type: 'text', text: 'Hi' }]);
   });
 
-  it.each(['', ' \n', null, []])('are refused with nothing to say: %j', (content) => {
-    expect(refusalOf({ messages: [{ role: 'user', content }] })).toMatchObject({ param: 'messages.0' });
+  it.each(['', ' \n', null, []])('are rejected with the content %j', (content) => {
+    expect(errorOf({ messages: [{ role: 'user', content }] })).toMatchObject({ param: 'messages.0' });
   });
 
-  it('are missing in a conversation of system messages alone, which is refused', () => {
-    expect(refusalOf({ messages: [{ role: 'system', content: 'One.' }] })).toMatchObject({ param: 'messages' });
+  it('are required: a conversation of only system messages is rejected', () => {
+    expect(errorOf({ messages: [{ role: 'system', content: 'One.' }] })).toMatchObject({ param: 'messages' });
   });
 
-  it.each(['function', 'critic', 'toString'])('of the role %s are refused', (role) => {
-    expect(refusalOf({ messages: [{ role, content: 'Hi' }] }).message).toContain(
+  it.each(['function', 'critic', 'toString'])('with the role %s instead are rejected', (role) => {
+    expect(errorOf({ messages: [{ role, content: 'Hi' }] }).message).toContain(
       'system, developer, user, assistant, tool',
     );
   });
@@ -129,7 +129,7 @@ describe('assistant messages', () => {
     function: { name: 'now', arguments: given },
   });
 
-  it('say their text before they call tools, and their thinking before both', () => {
+  it('contain thinking, then text, then tool calls', () => {
     const thinking_blocks = [
       { type: 'thinking', thinking: 'Hm', signature: 'c2ln' },
       { type: 'redacted_thinking', data: 'b3BhcXVl' },
@@ -147,36 +147,36 @@ describe('assistant messages', () => {
     ]);
   });
 
-  it.each(['', ' ', 'null', '{}'])('call without arguments when these are %j', (given) => {
+  it.each(['', ' ', 'null', '{}'])('send {} as tool input for the arguments %j', (given) => {
     const [, message] = messagesOf(user, { role: 'assistant', content: null, tool_calls: [toolCall(given)] });
     expect(message?.content).toEqual([{ type: 'tool_use', id: 'toolu_1', name: 'now', input: {} }]);
   });
 
-  it.each(['{"zone"', '[1]', '"x"', '7'])('are refused with the arguments %j', (given) => {
+  it.each(['{"zone"', '[1]', '"x"', '7'])('are rejected with the tool arguments %j', (given) => {
     const messages = [user, { role: 'assistant', content: null, tool_calls: [toolCall(given)] }];
-    expect(refusalOf({ messages }).param).toBe('messages.1.tool_calls.0.function.arguments');
+    expect(errorOf({ messages }).param).toBe('messages.1.tool_calls.0.function.arguments');
   });
 
   it.each([
     [{ thinking_blocks: [{ type: 'thinking', thinking: 'Hm' }] }],
     [{ tool_calls: [{ id: 'x', type: 'custom' }] }],
     [{ function_call: { name: 'now', arguments: '' } }],
-  ])('are refused with %j', (extra) => {
-    expect(refusalOf({ messages: [user, { role: 'assistant', content: 'Hi', ...extra }] })).toMatchObject({
+  ])('are rejected with %j', (extra) => {
+    expect(errorOf({ messages: [user, { role: 'assistant', content: 'Hi', ...extra }] })).toMatchObject({
       status: 422,
     });
   });
 
-  it('are left out when they say nothing', () => {
+  it('are dropped when they are empty', () => {
     expect(messagesOf(user, { role: 'assistant', content: '' }, { role: 'user', content: 'Well?' })).toHaveLength(2);
   });
 
-  it('say why they refused', () => {
+  it('send their refusal as text', () => {
     const [, message] = messagesOf(user, { role: 'assistant', content: '', refusal: 'I cannot.' }, user);
     expect(message?.content).toEqual([{ type: 'text', text: 'I cannot.' }]);
   });
 
-  it('lose the white space at their end when they begin the answer', () => {
+  it('lose trailing white space when they are the last message', () => {
     expect(messagesOf(user, { role: 'assistant', content: 'The answer is \n' })[1]?.content).toBe('The answer is');
     const parts = [{ type: 'text', text: 'It is ' }];
     expect(messagesOf(user, { role: 'assistant', content: parts })[1]?.content).toEqual([
@@ -189,12 +189,12 @@ describe('assistant messages', () => {
     { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } },
     { type: 'file', file: { file_data: 'JVBERg==' } },
     { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
-  ])('hold no documents and images, which the API refuses there: %j', (part) => {
+  ])('are rejected with a document or an image: %j', (part) => {
     const messages = [user, { role: 'assistant', content: [part] }];
-    expect(refusalOf({ messages })).toMatchObject({ status: 422, param: 'messages.1.content.0' });
+    expect(errorOf({ messages })).toMatchObject({ status: 422, param: 'messages.1.content.0' });
   });
 
-  it('replay the blocks of the vendor’s own tools, and no unsigned reasoning', () => {
+  it('pass server tool blocks through and drop unsigned reasoning', () => {
     const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'cats' } };
     const found = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] };
     const content = [{ type: 'reasoning', summary: [] }, search, found, { type: 'text', text: 'Cats.' }];
@@ -205,7 +205,7 @@ describe('assistant messages', () => {
 describe('tool messages', () => {
   const result = (tool_use_id: string, content: unknown) => ({ type: 'tool_result', tool_use_id, content });
 
-  it('that follow one another, and the user’s message after them, become one message', () => {
+  it('in sequence, and the user message after them, become one message', () => {
     const messages = messagesOf(
       user,
       { role: 'tool', tool_call_id: 'a', content: '1' },
@@ -217,17 +217,17 @@ describe('tool messages', () => {
     expect(messages).toEqual([user, { role: 'user', content: merged }, { role: 'user', content: 'Well?' }]);
   });
 
-  it('of different turns stay apart', () => {
+  it('of different turns stay separate messages', () => {
     const tool = { role: 'tool', tool_call_id: 'a', content: '1' };
     expect(messagesOf(user, tool, { role: 'assistant', content: 'Hm' }, tool)).toHaveLength(4);
   });
 
-  it('can be empty, or an error', () => {
+  it('can be empty, and can be errors', () => {
     const message = { role: 'tool', tool_call_id: 'a', content: '', is_error: true };
     expect(messagesOf(user, message)[1]?.content).toEqual([{ type: 'tool_result', tool_use_id: 'a', is_error: true }]);
   });
 
-  it('must name their call', () => {
-    expect(refusalOf({ messages: [user, { role: 'tool', content: '1' }] }).param).toBe('messages.1');
+  it('are rejected without tool_call_id', () => {
+    expect(errorOf({ messages: [user, { role: 'tool', content: '1' }] }).param).toBe('messages.1');
   });
 });

@@ -1,43 +1,43 @@
-import { CLAUDE_4_5, bodyOf, call, recordedJson, refusalOf } from '../../../../test/support/anthropic';
+import { CLAUDE_4_5, bodyOf, requestOf, recordedJson, errorOf } from '../../../../test/support/anthropic';
 import type { ChatRequest } from '../../../wire';
 
 const recorded = recordedJson('chat-request.json');
 
-describe('the body of POST /messages', () => {
-  it('is the recorded one for the recorded request', () => {
+describe('toMessagesRequest', () => {
+  it('translates the recorded request', () => {
     expect(bodyOf(recorded['client'] as object)).toEqual(recorded['provider']);
   });
 
-  it('does not change the request', () => {
+  it('does not modify the request', () => {
     const request = structuredClone(recorded['client']) as ChatRequest;
     bodyOf(request);
     expect(request).toEqual(recorded['client']);
   });
 
-  it('names the endpoint’s model, whatever the request names', () => {
+  it('sends the model of the endpoint, not of the request', () => {
     expect(bodyOf({ model: 'my-endpoint' }).model).toBe(CLAUDE_4_5);
   });
 
-  it('asks for a stream only where one is wanted', () => {
+  it('sends stream only when it is true, and never stream_options', () => {
     expect(bodyOf({ stream: true, stream_options: { include_usage: true } })).toMatchObject({ stream: true });
     expect(bodyOf({ stream: false })).not.toHaveProperty('stream');
     expect(bodyOf({ stream: true, stream_options: { include_usage: true } })).not.toHaveProperty('stream_options');
   });
 });
 
-describe('other parameters', () => {
+describe('toMessagesRequest parameters:', () => {
   it('n must be 1', () => {
     expect(bodyOf({ n: 1 })).not.toHaveProperty('n');
     const message = "'n' must be '1' for the Anthropic provider. Received value: '2'.";
-    expect(refusalOf({ n: 2 })).toMatchObject({ status: 422, message });
+    expect(errorOf({ n: 2 })).toMatchObject({ status: 422, message });
   });
 
   it.each([
     ['END', ['END'], []],
     [['END', ' \n'], ['END'], ['stop']],
     [['\n'], undefined, ['stop']],
-  ])('stop %j becomes the stop sequences %j', (stop, expected, adjusted) => {
-    const result = call({ stop });
+  ])('stop %j becomes stop_sequences %j', (stop, expected, adjusted) => {
+    const result = requestOf({ stop });
     expect(result.body.stop_sequences).toEqual(expected);
     expect(result.adjusted).toEqual(adjusted);
   });
@@ -47,8 +47,8 @@ describe('other parameters', () => {
     [{ safety_identifier: 's1' }, { user_id: 's1' }, []],
     [{ user: 'u1', metadata: { user_id: 'm1' } }, { user_id: 'm1' }, []],
     [{ metadata: { team: 'cats' } }, undefined, ['metadata']],
-  ])('%j becomes the metadata %j', (request, expected, adjusted) => {
-    const result = call(request);
+  ])('%j becomes metadata %j', (request, expected, adjusted) => {
+    const result = requestOf(request);
     expect(result.body.metadata).toEqual(expected);
     expect(result.adjusted).toEqual(adjusted);
   });
@@ -59,13 +59,13 @@ describe('other parameters', () => {
     ['default', 'standard_only', []],
     ['flex', undefined, ['service_tier']],
   ])('service_tier %s becomes %s', (service_tier, expected, adjusted) => {
-    const result = call({ service_tier });
+    const result = requestOf({ service_tier });
     expect(result.body.service_tier).toBe(expected);
     expect(result.adjusted).toEqual(adjusted);
   });
 
-  it('hints of OpenAI’s API are dropped, and said to be unless they ask for nothing', () => {
-    const { body, adjusted } = call({
+  it('penalties, seed and logit_bias are dropped, and reported unless they have no effect', () => {
+    const { body, adjusted } = requestOf({
       presence_penalty: 1,
       frequency_penalty: 0,
       seed: 7,
@@ -82,11 +82,11 @@ describe('other parameters', () => {
     [{ audio: { voice: 'x' } }],
     [{ modalities: ['text', 'audio'] }],
     [{ web_search_options: {} }],
-  ])('%j is refused', (request) => {
-    expect(refusalOf(request)).toMatchObject({ status: 422, param: Object.keys(request)[0] });
+  ])('%j is rejected', (request) => {
+    expect(errorOf(request)).toMatchObject({ status: 422, param: Object.keys(request)[0] });
   });
 
-  it('of a message that have no counterpart are named', () => {
+  it('message fields without an equivalent are dropped and reported', () => {
     const image = { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'low' } };
     const quoting = { type: 'text', text: 'x', citations: [{ type: 'char_location' }] };
     const messages = [
@@ -94,13 +94,13 @@ describe('other parameters', () => {
       { role: 'assistant', content: [quoting] },
       { role: 'user', content: 'Go on.' },
     ];
-    const { body, adjusted } = call({ messages });
+    const { body, adjusted } = requestOf({ messages });
     expect(adjusted).toEqual(['messages.name', 'image_url.detail', 'text.citations']);
     expect(JSON.stringify(body.messages[0])).not.toMatch(/ann|detail|citations/);
     expect(body.messages[1]?.content).toEqual([quoting]);
   });
 
-  it('what the client writes in the vendor’s words is passed on', () => {
+  it('native parameters are passed through', () => {
     const native = { container: 'container_1', mcp_servers: [{ type: 'url', url: 'https://example.com', name: 'x' }] };
     expect(bodyOf({ ...native, modalities: ['text'] })).toEqual({ ...bodyOf({}), ...native });
     expect(bodyOf({ output_config: { effort: 'low' } }).output_config).toEqual({ effort: 'low' });

@@ -15,8 +15,8 @@ function usageOf(usage: unknown) {
   return toChatResponse({ ...recorded, usage }, context).usage;
 }
 
-describe('a whole message', () => {
-  it('becomes our response, with thinking apart and tool calls', () => {
+describe('toChatResponse', () => {
+  it('translates text, thinking, tool calls and usage', () => {
     const before = Math.floor(Date.now() / 1000);
     const response = toChatResponse(recorded, context);
     expect(response).toEqual({
@@ -51,42 +51,42 @@ describe('a whole message', () => {
     expect(response.created).toBeGreaterThanOrEqual(before);
   });
 
-  it('has null for what it does not say', () => {
+  it('returns null content, tool calls and refusal for a message without blocks', () => {
     const { message } = choiceOf({ content: [] });
     expect(message).toEqual({ role: 'assistant', content: null, tool_calls: null, refusal: null });
   });
 
-  it('joins its texts, and keeps the blocks of the vendor’s own tools apart', () => {
+  it('joins text blocks and returns server tool blocks as native_blocks', () => {
     const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} };
     const content = [{ type: 'text', text: 'A ' }, search, { type: 'text', text: 'cat.', citations: [] }];
     expect(choiceOf({ content }).message).toMatchObject({ content: 'A cat.', native_blocks: [search] });
   });
 
-  it('keeps redacted thinking for the replay', () => {
+  it('returns redacted thinking in thinking_blocks', () => {
     const redacted = { type: 'redacted_thinking', data: 'b3BhcXVl' };
     const { message } = choiceOf({ content: [redacted] });
     expect(message.thinking_blocks).toEqual([redacted]);
     expect(message).not.toHaveProperty('reasoning_content');
   });
 
-  it('keeps no unsigned thinking for the replay', () => {
+  it('omits unsigned thinking from thinking_blocks', () => {
     const { message } = choiceOf({ content: [{ type: 'thinking', thinking: 'Hm', signature: '' }] });
     expect(message).toMatchObject({ reasoning_content: 'Hm' });
     expect(message).not.toHaveProperty('thinking_blocks');
   });
 
-  it.each([[{}], [null], [undefined]])('writes the tool input %j as {}', (input) => {
+  it.each([[{}], [null], [undefined]])('returns the tool input %j as {}', (input) => {
     const content = [{ type: 'tool_use', id: 'toolu_1', name: 'now', input }];
     expect(choiceOf({ content }).message.tool_calls?.[0]?.function.arguments).toBe('{}');
   });
 
-  it('turns the input of the hidden tool back into content', () => {
+  it('returns the input of the output tool as content', () => {
     const choice = choiceOf(recordedJson('structured-response.json'), true);
     expect(choice.message).toMatchObject({ content: '{"animal":"cat"}', tool_calls: null });
     expect(choice.finish_reason).toBe('stop');
   });
 
-  it('leaves a client’s tool of the same name alone', () => {
+  it('returns a call of a client tool with the output tool’s name as a tool call', () => {
     expect(choiceOf(recordedJson('structured-response.json')).message.tool_calls).toHaveLength(1);
   });
 
@@ -101,22 +101,22 @@ describe('a whole message', () => {
     ['model_context_window_exceeded', 'length', 'model_context_window_exceeded'],
     ['something_new', 'stop', 'something_new'],
     [null, 'stop', undefined],
-  ])('that stops for %s finishes with %s', (stop_reason, expected, native) => {
+  ])('maps the stop reason %s to %s', (stop_reason, expected, native) => {
     const { finish_reason, native_finish_reason } = choiceOf({ stop_reason });
     expect({ finish_reason, native_finish_reason }).toEqual({ finish_reason: expected, native_finish_reason: native });
   });
 
-  it('says why the model refused', () => {
+  it('returns the explanation of a refusal', () => {
     const stop_details = { type: 'refusal', category: 'cyber', explanation: 'Blocked.' };
     expect(choiceOf({ content: [], stop_reason: 'refusal', stop_details }).message.refusal).toBe('Blocked.');
   });
 
-  it('names the tier that served it', () => {
+  it('returns the service tier', () => {
     expect(toChatResponse({ ...recorded, usage: { service_tier: 'priority' } }, context).service_tier).toBe('priority');
   });
 });
 
-describe('usage', () => {
+describe('toUsage', () => {
   it.each([
     [
       { input_tokens: 2, output_tokens: 3 },
@@ -137,7 +137,7 @@ describe('usage', () => {
       },
       { prompt_tokens: 2, completion_tokens: 3, total_tokens: 5, completion_tokens_details: { reasoning_tokens: 1 } },
     ],
-  ])('%j becomes %j', (native, expected) => {
+  ])('translates %j to %j', (native, expected) => {
     expect(usageOf(native)).toEqual(expected);
   });
 
@@ -148,16 +148,28 @@ describe('usage', () => {
   const top = { input_tokens: 20, output_tokens: 2, cache_read_input_tokens: 5 };
 
   it.each([
-    ['with a compaction is the sum', [compaction, message, advisor], { prompt_tokens: 125, completion_tokens: 12 }],
-    ['without one is the top level', [message, advisor], { prompt_tokens: 25, completion_tokens: 2 }],
-    ['with a fallback is the top level', [compaction, message, fallback], { prompt_tokens: 25, completion_tokens: 2 }],
-    ['with nonsense is the top level', [null, 7], { prompt_tokens: 25, completion_tokens: 2 }],
-  ])('of iterations %s', (_, iterations, expected) => {
+    [
+      'sums iterations that include a compaction',
+      [compaction, message, advisor],
+      { prompt_tokens: 125, completion_tokens: 12 },
+    ],
+    [
+      'returns the top-level counts without a compaction',
+      [message, advisor],
+      { prompt_tokens: 25, completion_tokens: 2 },
+    ],
+    [
+      'returns the top-level counts after a fallback',
+      [compaction, message, fallback],
+      { prompt_tokens: 25, completion_tokens: 2 },
+    ],
+    ['returns the top-level counts for invalid iterations', [null, 7], { prompt_tokens: 25, completion_tokens: 2 }],
+  ])('%s', (_, iterations, expected) => {
     expect(usageOf({ ...top, iterations })).toMatchObject(expected);
   });
 });
 
-describe('an answer that is none', () => {
+describe('toChatResponse on an invalid body', () => {
   it.each([
     [null],
     ['text'],
@@ -173,17 +185,17 @@ describe('an answer that is none', () => {
     [{ content: [{ type: 'tool_use', id: 'x', name: 7, input: {} }] }],
     [{ content: [{ type: 'tool_use', name: 'x', input: {} }] }],
     [{ content: [{ type: 'tool_use', id: 'x', name: 'x', input: 'x' }] }],
-  ])('is reported as such: %j', (body) => {
+  ])('throws UPSTREAM_INVALID: %j', (body) => {
     expect(thrownBy(() => toChatResponse(body, context))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
   });
 
-  it('is an error of the vendor with the vendor’s status', () => {
+  it('throws an error response with the status of its type', () => {
     const body = { type: 'error', error: { type: 'not_found_error', message: 'model: claude-fx' } };
     const expected = { code: 'UPSTREAM_REFUSED', status: 404, message: 'model: claude-fx', type: 'not_found_error' };
     expect(thrownBy(() => toChatResponse(body, context))).toMatchObject(expected);
   });
 
-  it('never is anything but an answer of ours or a GatewayError, whatever it holds', () => {
+  it('returns a response or throws GatewayError for random bodies', () => {
     const block = fc.oneof(fc.constantFrom(...(recorded['content'] as object[])), fc.object());
     const noise = fc.dictionary(
       fc.constantFrom('type', 'text', 'input', 'name', 'id', 'thinking', 'data'),

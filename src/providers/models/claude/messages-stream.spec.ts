@@ -2,26 +2,26 @@ import { recordedEvents, thrownBy } from '../../../../test/support/anthropic';
 import type { ChatChunk, ChatDelta } from '../../../wire';
 import { block, delta, ended, event, finishes, started, translate } from '../../../../test/support/providers/anthropic';
 
-const NOTHING: ChatDelta = { role: null, content: null, tool_calls: null };
+const EMPTY: ChatDelta = { role: null, content: null, tool_calls: null };
 
-/** What each chunk says, without what the chunks share. */
-function said(chunks: readonly ChatChunk[]) {
+/** The deltas of all chunks. */
+function deltasOf(chunks: readonly ChatChunk[]) {
   return chunks.flatMap(({ choices }) => choices.map((choice) => choice.delta));
 }
 
-describe('a streamed message', () => {
-  it('becomes a role, text, tool calls in order, one finish and last the usage', () => {
+describe('toChatChunks', () => {
+  it('sends the role, text, tool calls, one finish reason and the usage in this order', () => {
     const chunks = translate(recordedEvents('chat-stream.sse'));
-    const call = (given: object) => ({ ...NOTHING, tool_calls: [{ index: 0, ...given }] });
-    expect(said(chunks)).toEqual([
-      { ...NOTHING, role: 'assistant', content: '' },
-      { ...NOTHING, content: 'Checking.' },
+    const call = (given: object) => ({ ...EMPTY, tool_calls: [{ index: 0, ...given }] });
+    expect(deltasOf(chunks)).toEqual([
+      { ...EMPTY, role: 'assistant', content: '' },
+      { ...EMPTY, content: 'Checking.' },
       call({ id: 'toolu_fx3', type: 'function', function: { name: 'lookup', arguments: '' } }),
       call({ function: { arguments: '{"q":' } }),
       call({ function: { arguments: '"cat"}' } }),
-      NOTHING,
+      EMPTY,
     ]);
-    expect(finishes(chunks)).toEqual([{ index: 0, finish_reason: 'tool_calls', delta: NOTHING }]);
+    expect(finishes(chunks)).toEqual([{ index: 0, finish_reason: 'tool_calls', delta: EMPTY }]);
     expect(chunks.at(-1)).toMatchObject({
       choices: [],
       usage: {
@@ -33,7 +33,7 @@ describe('a streamed message', () => {
     });
   });
 
-  it('has one id, model and time in all its chunks', () => {
+  it('sends the same id, model and time in all chunks', () => {
     const heads = translate(recordedEvents('chat-stream.sse')).map(({ id, object, created, model }) => ({
       id,
       object,
@@ -50,8 +50,8 @@ describe('a streamed message', () => {
     expect(new Set(heads.map(({ created }) => created)).size).toBe(1);
   });
 
-  it('thinks apart from its text, and gives the signed thinking back whole', () => {
-    const deltas = said(translate(recordedEvents('thinking-stream.sse')));
+  it('sends thinking as reasoning_content and each signed block complete', () => {
+    const deltas = deltasOf(translate(recordedEvents('thinking-stream.sse')));
     expect(deltas.map((one) => one.reasoning_content ?? '').join('')).toBe('The user wants…');
     expect(deltas.map((one) => one.content ?? '').join('')).toBe('It is a cat.');
     expect(deltas.flatMap((one) => one.thinking_blocks ?? [])).toEqual([
@@ -60,8 +60,8 @@ describe('a streamed message', () => {
     ]);
   });
 
-  it('counts tool calls from 0, and gives one without arguments {}', () => {
-    const calls = said(translate(recordedEvents('thinking-stream.sse'))).flatMap((one) => one.tool_calls ?? []);
+  it('counts tool calls from 0 and sends {} for a call without arguments', () => {
+    const calls = deltasOf(translate(recordedEvents('thinking-stream.sse'))).flatMap((one) => one.tool_calls ?? []);
     expect(calls).toEqual([
       { index: 0, id: 'toolu_fx5', type: 'function', function: { name: 'now', arguments: '' } },
       { index: 0, function: { arguments: '{}' } },
@@ -70,7 +70,7 @@ describe('a streamed message', () => {
     ]);
   });
 
-  it('takes the counts of message_delta where it has them', () => {
+  it('reports the token counts of message_delta instead of those of message_start', () => {
     expect(translate(recordedEvents('thinking-stream.sse')).at(-1)?.usage).toEqual({
       prompt_tokens: 68,
       completion_tokens: 30,
@@ -81,53 +81,53 @@ describe('a streamed message', () => {
     });
   });
 
-  it('that is refused has no content, one finish and the reason', () => {
+  it('sends a refusal without content, with one finish reason and the explanation', () => {
     const chunks = translate(recordedEvents('refusal-stream.sse'));
     expect(
-      said(chunks)
+      deltasOf(chunks)
         .map(({ content }) => content ?? '')
         .join(''),
     ).toBe('');
     expect(finishes(chunks)).toEqual([
-      { index: 0, finish_reason: 'content_filter', delta: { ...NOTHING, refusal: 'Blocked.' } },
+      { index: 0, finish_reason: 'content_filter', delta: { ...EMPTY, refusal: 'Blocked.' } },
     ]);
     expect(chunks.at(-1)?.usage).toMatchObject({ prompt_tokens: 20, completion_tokens: 5 });
   });
 
-  it('gives the input of the hidden tool as content', () => {
+  it('sends the input of the output tool as content', () => {
     const chunks = translate(recordedEvents('structured-stream.sse'), true);
     expect(
-      said(chunks)
+      deltasOf(chunks)
         .map(({ content }) => content ?? '')
         .join(''),
     ).toBe('{"animal":"cat"}');
-    expect(said(chunks).filter(({ tool_calls }) => tool_calls)).toEqual([]);
+    expect(deltasOf(chunks).filter(({ tool_calls }) => tool_calls)).toEqual([]);
     expect(finishes(chunks)).toMatchObject([{ finish_reason: 'stop' }]);
   });
 
-  it('leaves a client’s tool of the hidden tool’s name alone', () => {
+  it('sends a call of a client tool with the output tool’s name as a tool call', () => {
     expect(finishes(translate(recordedEvents('structured-stream.sse')))).toMatchObject([
       { finish_reason: 'tool_calls' },
     ]);
   });
 
-  it('passes on tool calls that message_start already holds', () => {
+  it('sends tool calls that message_start contains', () => {
     const content = [{ type: 'tool_use', id: 'toolu_1', name: 'now', input: { zone: 'UTC' } }];
-    const calls = said(translate([started('msg_1', { content })])).flatMap((one) => one.tool_calls ?? []);
+    const calls = deltasOf(translate([started('msg_1', { content })])).flatMap((one) => one.tool_calls ?? []);
     expect(calls).toEqual([
       { index: 0, id: 'toolu_1', type: 'function', function: { name: 'now', arguments: '' } },
       { index: 0, function: { arguments: '{"zone":"UTC"}' } },
     ]);
   });
 
-  it('completes a tool call whose block was never stopped', () => {
+  it('completes a tool call whose block is never stopped', () => {
     const events = [started(), block(0, { type: 'tool_use', id: 'toolu_1', name: 'now', input: {} }), ...ended];
-    const calls = said(translate(events)).flatMap((one) => one.tool_calls ?? []);
+    const calls = deltasOf(translate(events)).flatMap((one) => one.tool_calls ?? []);
     expect(calls.map((call) => call.function.arguments)).toEqual(['', '{}']);
   });
 
-  it('says nothing for pings, citations, blocks of the vendor’s own tools and events that are not known', () => {
-    const quiet = [
+  it('ignores pings, citations, server tool blocks and unknown events', () => {
+    const ignored = [
       event('ping'),
       event('news', { index: 'x' }),
       block(0, { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }),
@@ -136,10 +136,10 @@ describe('a streamed message', () => {
       delta(1, { type: 'citations_delta', citation: {} }),
       event('content_block_stop', { index: 0 }),
     ];
-    expect(translate([started(), ...quiet])).toHaveLength(1);
+    expect(translate([started(), ...ignored])).toHaveLength(1);
   });
 
-  it('finishes once, though message_delta comes twice, and takes the last counts', () => {
+  it('sends one finish reason and the last token counts when message_delta comes twice', () => {
     const usage = (output_tokens: number) => ({ usage: { input_tokens: 1, output_tokens } });
     const twice = [1, 2].map((count) =>
       event('message_delta', { delta: { stop_reason: 'end_turn' }, ...usage(count) }),
@@ -149,13 +149,13 @@ describe('a streamed message', () => {
     expect(chunks.filter(({ usage: counted }) => counted)).toMatchObject([{ usage: { completion_tokens: 2 } }]);
   });
 
-  it('ends with a usage of nulls where the vendor counts nothing, and says no more then', () => {
+  it('sends null usage when there are no token counts, and nothing after message_stop', () => {
     const chunks = translate([started(), ...ended, ...ended, started('msg_2')]);
     expect(chunks).toHaveLength(3);
     expect(chunks[2]?.usage).toEqual({ prompt_tokens: null, completion_tokens: null, total_tokens: null });
   });
 
-  it('may begin twice with the same id, but not with another', () => {
+  it('accepts a repeated message_start with the same id and rejects one with another id', () => {
     expect(translate([started(), started()])).toHaveLength(1);
     expect(thrownBy(() => translate([started(), started('msg_2')]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });

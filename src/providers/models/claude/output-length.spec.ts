@@ -5,8 +5,8 @@ import {
   CLAUDE_4_6,
   CLAUDE_5,
   bodyOf,
-  call,
-  refusalOf,
+  requestOf,
+  errorOf,
 } from '../../../../test/support/anthropic';
 
 describe('max_tokens', () => {
@@ -18,11 +18,11 @@ describe('max_tokens', () => {
     [{ max_tokens: 10, max_completion_tokens: 20 }, CLAUDE_4_5, 10],
     [{ max_tokens: 300_000 }, 'another-model', 300_000],
     [{ thinking: { type: 'enabled', budget_tokens: 10_000 } }, CLAUDE_4_5, 18_192],
-  ])('of %j for %s is %i', (request, model, expected) => {
-    expect(call(request, model)).toMatchObject({ body: { max_tokens: expected }, adjusted: [] });
+  ])('for %j and %s is %i', (request, model, expected) => {
+    expect(requestOf(request, model)).toMatchObject({ body: { max_tokens: expected }, adjusted: [] });
   });
 
-  it('has a default from the configuration', () => {
+  it('defaults to default_max_tokens of the configuration', () => {
     expect(bodyOf({}, CLAUDE_4_5, { default_max_tokens: 99 }).max_tokens).toBe(99);
   });
 
@@ -39,14 +39,14 @@ describe('max_tokens', () => {
     ['claude-opus-4@20250514', 32_000],
     ['claude-opus-4-9', 128_000],
     ['claude-sonnet-4-10-20270101', 128_000],
-    ['claude-of-tomorrow', 128_000],
-  ])('is cut to what %s can write: %i', (model, expected) => {
-    const { body, adjusted } = call({ max_tokens: 1_000_000 }, model);
+    ['claude-future', 128_000],
+  ])('is limited to the maximum of %s: %i', (model, expected) => {
+    const { body, adjusted } = requestOf({ max_tokens: 1_000_000 }, model);
     expect({ max_tokens: body.max_tokens, adjusted }).toEqual({ max_tokens: expected, adjusted: ['max_tokens'] });
   });
 
-  it('above a million is refused', () => {
+  it('above 1000000 is rejected', () => {
     const message = 'Invalid value for max_tokens: cannot exceed 1000000.';
-    expect(refusalOf({ max_tokens: 1_000_001 })).toMatchObject({ status: 422, message });
+    expect(errorOf({ max_tokens: 1_000_001 })).toMatchObject({ status: 422, message });
   });
 });

@@ -3,9 +3,9 @@ import {
   CLAUDE_4_5,
   CLAUDE_4_6,
   CLAUDE_5,
-  call,
+  requestOf,
   lookup,
-  refusalOf,
+  errorOf,
   user,
 } from '../../../../test/support/anthropic';
 import type { AnthropicConfig } from '../../anthropic/anthropic.config';
@@ -17,7 +17,7 @@ describe('reasoning_effort', () => {
     more: object = {},
     settings: Partial<AnthropicConfig> = {},
   ) => {
-    const { body, adjusted } = call({ reasoning_effort, ...more }, model, settings);
+    const { body, adjusted } = requestOf({ reasoning_effort, ...more }, model, settings);
     return { thinking: body.thinking, effort: body.output_config?.effort, adjusted };
   };
   const adaptive = { type: 'adaptive' };
@@ -43,11 +43,11 @@ describe('reasoning_effort', () => {
     ['effort', { thinking: undefined, effort: 'high', adjusted: [] }],
     ['budget', { thinking: { type: 'enabled', budget_tokens: 6553 }, effort: undefined, adjusted: [] }],
     ['drop', { thinking: undefined, effort: undefined, adjusted: ['reasoning_effort'] }],
-  ] as const)('follows the policy %s', (reasoning, expected) => {
+  ] as const)('is sent as the policy %s requires', (reasoning, expected) => {
     expect(think('high', CLAUDE_4_5, {}, { reasoning })).toEqual(expected);
   });
 
-  it('keeps a budget of at least 1024 tokens below max_tokens, or is dropped', () => {
+  it('becomes a budget of at least 1024 tokens below max_tokens, or is dropped', () => {
     expect(think('low', CLAUDE_4_5, { max_tokens: 1100 }).thinking).toEqual({ type: 'enabled', budget_tokens: 1024 });
     expect(think('low', CLAUDE_4_5, { max_tokens: 1024 })).toMatchObject({
       thinking: undefined,
@@ -55,7 +55,7 @@ describe('reasoning_effort', () => {
     });
   });
 
-  it('does not touch the client’s own thinking', () => {
+  it('does not change the client’s own thinking', () => {
     const thinking = { type: 'adaptive', display: 'summarized' };
     expect(think('high', CLAUDE_5, { thinking })).toMatchObject({ thinking, effort: 'high' });
     expect(think('none', CLAUDE_5, { thinking })).toMatchObject({ thinking, adjusted: ['reasoning_effort'] });
@@ -67,18 +67,18 @@ describe('reasoning_effort', () => {
     ['max', CLAUDE_5, 'high', ['reasoning_effort']],
     ['medium', CLAUDE_5, 'medium', []],
     ['max', 'claude-opus-4-8', 'max', []],
-  ])('%s for %s is %s where thinking is switched off', (effort, model, sent, adjusted) => {
+  ])('%s for %s is sent as %s when thinking is disabled', (effort, model, sent, adjusted) => {
     const thinking = { type: 'disabled' };
     expect(think(effort, model, { thinking })).toEqual({ thinking, effort: sent, adjusted });
   });
 
-  it('brings no thinking where a tool call is forced', () => {
+  it('does not enable thinking when a tool call is forced', () => {
     const forced = { tools: [lookup], tool_choice: 'required' };
     expect(think('high', CLAUDE_5, forced)).toMatchObject({ thinking: undefined, effort: 'high' });
     expect(think('high', CLAUDE_4_5, forced)).toMatchObject({ thinking: undefined, adjusted: ['reasoning_effort'] });
   });
 
-  it('brings no budget after a tool call that is replayed without its thinking', () => {
+  it('is dropped after a tool call that is replayed without its thinking', () => {
     const turn = {
       role: 'assistant',
       content: null,
@@ -90,10 +90,8 @@ describe('reasoning_effort', () => {
     expect(think('high', CLAUDE_4_5, { messages: [user, signed, result] }).adjusted).toEqual([]);
   });
 
-  it('is refused when it is no effort, and thinking when it is no object', () => {
-    expect(refusalOf({ reasoning_effort: 'extreme' }).message).toContain(
-      'none, minimal, low, medium, high, xhigh, max',
-    );
-    expect(refusalOf({ thinking: true })).toMatchObject({ status: 422, param: 'thinking' });
+  it('is rejected when it is unknown, as is thinking that is not an object', () => {
+    expect(errorOf({ reasoning_effort: 'extreme' }).message).toContain('none, minimal, low, medium, high, xhigh, max');
+    expect(errorOf({ thinking: true })).toMatchObject({ status: 422, param: 'thinking' });
   });
 });

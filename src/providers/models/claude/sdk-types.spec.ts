@@ -8,7 +8,7 @@ import type {
   StopReason,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
-import { CLAUDE_4_5, call, lookup, target, thrownBy } from '../../../../test/support/anthropic';
+import { CLAUDE_4_5, requestOf, lookup, target, thrownBy } from '../../../../test/support/anthropic';
 import type { UnknownFields } from '../../../../test/support/unknown-fields';
 import { AnthropicAdapter } from '../../anthropic/anthropic.adapter';
 import { toFinish } from './finish-reason';
@@ -18,7 +18,7 @@ import { toChatResponse } from './messages-response';
 import { toChatChunks } from './messages-stream';
 import type { CustomTool, MessagesRequest, TranslatedBlock } from './messages-wire';
 
-// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+// The compiler does the checking: this file does not compile if our types contradict those of Anthropic's SDK.
 
 const context = { model: CLAUDE_4_5, usesOutputTool: false };
 
@@ -54,8 +54,8 @@ const message: Message = {
   ],
 };
 
-describe('the types of the vendor’s SDK', () => {
-  it('take what is sent', () => {
+describe('the types of Anthropic’s SDK', () => {
+  it('accept our requests', () => {
     type Head = Omit<MessagesRequest, 'messages' | 'tools' | 'thinking'>;
     const head = (ours: Head): Omit<MessageCreateParams, 'messages'> => ours;
     const block = (ours: TranslatedBlock): ContentBlockParam => ours;
@@ -67,14 +67,14 @@ describe('the types of the vendor’s SDK', () => {
     } = { head: [], blocks: [], tools: [] };
     const none: { head: never[]; blocks: never[]; tools: never[] } = unknown;
     expect(Object.values(none).flat()).toEqual([]);
-    const { body } = call({ tools: [lookup], stop: 'END', user: 'u', reasoning_effort: 'low', temperature: 1 });
+    const { body } = requestOf({ tools: [lookup], stop: 'END', user: 'u', reasoning_effort: 'low', temperature: 1 });
     const { messages: _m, tools: _t, thinking: _, ...ours } = body;
     expect(head(ours)).toMatchObject({ model: CLAUDE_4_5, stop_sequences: ['END'], metadata: { user_id: 'u' } });
     expect(block({ type: 'text', text: 'Hi' })).toMatchObject({ type: 'text' });
     expect(tool({ name: 'f', input_schema: { type: 'object' } })).toMatchObject({ name: 'f' });
   });
 
-  it('describe the message that is read', () => {
+  it('describe the response that toChatResponse reads', () => {
     expect(toChatResponse(message, context)).toMatchObject({
       id: 'msg_1',
       model: CLAUDE_4_5,
@@ -100,7 +100,7 @@ describe('the types of the vendor’s SDK', () => {
     });
   });
 
-  it('describe the refusal that is read', () => {
+  it('describe the refusal that toChatResponse reads', () => {
     const stop_details = { type: 'refusal', category: 'cyber', explanation: 'No.' } as const;
     const refused: Message = { ...message, content: [], stop_reason: 'refusal', stop_details };
     expect(toChatResponse(refused, context).choices).toMatchObject([
@@ -108,7 +108,7 @@ describe('the types of the vendor’s SDK', () => {
     ]);
   });
 
-  it('know no stop reason that we do not', () => {
+  it('contain no stop reason that toFinish does not map', () => {
     const known: Record<StopReason, string> = {
       end_turn: 'stop',
       stop_sequence: 'stop',
@@ -122,7 +122,7 @@ describe('the types of the vendor’s SDK', () => {
     expect(Object.fromEntries(read)).toEqual(known);
   });
 
-  it('describe the events that are read', () => {
+  it('describe the events that toChatChunks reads', () => {
     const events: RawMessageStreamEvent[] = [
       { type: 'message_start', message: { ...message, content: [], stop_reason: null } },
       {
@@ -164,7 +164,7 @@ describe('the types of the vendor’s SDK', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 7 } });
   });
 
-  it('describe the errors that are read', () => {
+  it('describe the error response that toChatResponse reads', () => {
     const error: ErrorResponse = {
       type: 'error',
       error: { type: 'overloaded_error', message: 'Overloaded' },
@@ -173,14 +173,14 @@ describe('the types of the vendor’s SDK', () => {
     expect(thrownBy(() => toChatResponse(error, context))).toMatchObject({ status: 529, message: 'Overloaded' });
   });
 
-  it('take and describe the legacy completions', () => {
+  it('accept our legacy requests and describe the responses', () => {
     const sent = (ours: CompleteRequest): CompletionCreateParams => ours;
     const { body } = new AnthropicAdapter().completions.toRequest(
       { prompt: 'Hi', stream: true },
       target({}, 'claude-2.1'),
     );
     expect(sent(body as CompleteRequest)).toMatchObject({ model: 'claude-2.1', stream: true });
-    const answer: Completion = {
+    const response: Completion = {
       id: 'compl_1',
       type: 'completion',
       completion: ' Hi',
@@ -188,8 +188,12 @@ describe('the types of the vendor’s SDK', () => {
       stop_reason: 'max_tokens',
     };
     const choices = [{ index: 0, text: ' Hi', finish_reason: 'length' }];
-    expect(toCompletionsResponse(answer, 'claude-2.1')).toMatchObject({ id: 'compl_1', model: 'claude-2.1', choices });
-    const chunks = toCompletionsChunks('claude-2.1')({ event: 'completion', data: JSON.stringify(answer) });
+    expect(toCompletionsResponse(response, 'claude-2.1')).toMatchObject({
+      id: 'compl_1',
+      model: 'claude-2.1',
+      choices,
+    });
+    const chunks = toCompletionsChunks('claude-2.1')({ event: 'completion', data: JSON.stringify(response) });
     expect(chunks[0]).toMatchObject({ id: 'compl_1', model: 'claude-2.1', choices });
   });
 });
