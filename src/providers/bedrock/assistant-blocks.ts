@@ -1,47 +1,51 @@
 import type { Message } from '../../wire';
 import { readThinking } from '../models/claude/assistant-blocks';
-import { asRecord, asArray, asString } from '../shared/json';
+import { asRecord, asArray, asString, type JsonObject } from '../shared/json';
 import { ASSISTANT_PARTS, isBlank, toBlocks, toTextBlocks } from './content-parts';
 import type { ContentBlock, ReasoningBlock, ToolUseBlock } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
-import { refuseFunctionCall } from '../shared/function-calls';
-import type { ToolIds } from './tool-ids';
+import { refuseFunctionCall, type FunctionCall } from '../shared/function-calls';
+import type { ToolUseIds } from './tool-use-ids';
+import type { MessageExtensions } from './translation';
 
-/** What the assistant thought, said and called, in the order that the API demands. Empty where it says nothing. */
-export function toAssistantBlocks(message: Message, where: string, ids: ToolIds): ContentBlock[] {
-  refuseFunctionCall(message, where);
-  const thinking = asArray(message['thinking_blocks']).map((block, i) =>
-    toReasoning(block, `${where}.thinking_blocks.${i}`),
+/** The blocks of an assistant message in the order that the API requires: reasoning, content, tool calls. */
+export function toAssistantBlocks(message: Message, path: string, ids: ToolUseIds): ContentBlock[] {
+  refuseFunctionCall(message, path);
+  const reasoning = asArray(asRecord<MessageExtensions>(message)?.thinking_blocks).map((block, index) =>
+    toReasoningBlock(block, `${path}.thinking_blocks.${index}`),
   );
-  const said = [...toBlocks(message, where, ASSISTANT_PARTS), ...toTextBlocks(message.refusal ?? '')];
-  const calls = asArray(message.tool_calls).map((call, i) => toToolUse(call, `${where}.tool_calls.${i}`, ids));
-  return [...thinking, ...said, ...calls];
+  const content = toBlocks(message, path, ASSISTANT_PARTS);
+  const calls = asArray(message.tool_calls).map((call, index) =>
+    toToolUseBlock(call, `${path}.tool_calls.${index}`, ids),
+  );
+  return [...reasoning, ...content, ...toTextBlocks(message.refusal ?? ''), ...calls];
 }
 
-function toReasoning(value: unknown, where: string): ReasoningBlock {
-  const block = readThinking(value, where);
+function toReasoningBlock(value: unknown, path: string): ReasoningBlock {
+  const block = readThinking(value, path);
   if (block.type === 'redacted_thinking') return { reasoningContent: { redactedContent: block.data } };
   return { reasoningContent: { reasoningText: { text: block.thinking, signature: block.signature } } };
 }
 
-function toToolUse(value: unknown, where: string, ids: ToolIds): ToolUseBlock {
-  const call = asRecord(value);
-  const id = asString(call?.['id']) ?? '';
-  const called = asRecord(call?.['function']);
-  const name = asString(called?.['name']);
+/** The error messages are MLflow's text. */
+function toToolUseBlock(value: unknown, path: string, ids: ToolUseIds): ToolUseBlock {
+  const call = asRecord<FunctionCall>(value);
+  const id = asString(call?.id) ?? '';
+  const called = asRecord<FunctionCall['function']>(call?.function);
+  const name = asString(called?.name);
   if (!name) {
-    throw invalidRequest(where, `Invalid assistant tool call: missing function name for tool_call_id=${id}.`);
+    throw invalidRequest(path, `Invalid assistant tool call: missing function name for tool_call_id=${id}.`);
   }
-  const input = toInput(asString(called?.['arguments']) ?? '');
+  const input = toInput(asString(called?.arguments) ?? '');
   if (!input) {
     const which = `for tool_call_id=${id}, tool_name=${name}`;
-    throw invalidRequest(where, `Invalid assistant tool call arguments: not valid JSON ${which}.`);
+    throw invalidRequest(path, `Invalid assistant tool call arguments: not valid JSON ${which}.`);
   }
-  return { toolUse: { toolUseId: ids.of(id), name, input } };
+  return { toolUse: { toolUseId: ids.toToolUseId(id), name, input } };
 }
 
-/** The API takes objects only. */
-function toInput(json: string): Readonly<Record<string, unknown>> | undefined {
+/** The API accepts objects only. */
+function toInput(json: string): JsonObject | undefined {
   if (isBlank(json)) return {};
   try {
     const input: unknown = JSON.parse(json);

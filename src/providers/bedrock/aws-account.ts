@@ -1,79 +1,83 @@
 import type { LoadedConfigSelectors } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { GatewayError } from '../../errors';
-import type { HttpResponse, HttpRequest } from '../../upstream/client/http-request';
+import { Secret } from '../../config';
 import type { CredentialTransport } from '../contract/provider-adapter';
+import { KeyedTokenCache } from '../shared/token-cache';
 import { withTimeout } from '../shared/with-timeout';
 import { toAccessError } from './aws-access-error';
-import { AwsCredentials } from './aws-credentials';
 import { requestHandlerOver } from './aws-http';
 import type { AwsConfig } from './bedrock.config';
 
 const SESSION_NAME = 'ai-gateway-bedrock';
-/** For all that the AWS libraries ask in turn, programs of a profile included, in milliseconds. */
-const TIME_LIMIT = 30_000;
+/** Limit for one fetch of credentials, including all requests and `credential_process` programs, in milliseconds. */
+const TIMEOUT_MS = 30_000;
 
-/** On whose behalf the calls of an endpoint are made, and where. The AWS libraries are loaded when first needed. */
+type SessionCache = KeyedTokenCache<AwsCredentialIdentity>;
+
+/** A cache of fetched credentials. Credentials without an expiration are fetched once. */
+export function newSessionCache(): SessionCache {
+  return new KeyedTokenCache(({ expiration }) => expiration?.getTime() ?? Number.POSITIVE_INFINITY);
+}
+
+/** The credentials and the region of an `aws_config`. The AWS libraries are loaded on first use. */
 export class AwsAccount {
-  private readonly store: AwsCredentials;
-  private send: CredentialTransport['request'] | undefined;
-  private foundRegion: Promise<string> | undefined;
-  private foundToken: Promise<string> | undefined;
+  private readonly keys: AwsCredentialIdentity | undefined;
+  private readonly cacheKey: string;
+  private cachedRegion: Promise<string> | undefined;
+  private cachedToken: Promise<string> | undefined;
 
+  /** @param sessions shared by all accounts, so that equal configurations share a session, also after a reload */
   constructor(
     private readonly config: AwsConfig,
-    timeLimit = TIME_LIMIT,
+    private readonly sessions: SessionCache = newSessionCache(),
+    private readonly timeoutMs = TIMEOUT_MS,
   ) {
-    const fetch = fetcherOf(config, (request) => this.ask(request));
-    const late = `AWS gave none within ${timeLimit / 1000} s.`;
-    this.store = new AwsCredentials(() => withTimeout(fetch(), timeLimit, late));
+    this.keys = keysOf(config);
+    this.cacheKey = cacheKeyOf(config);
   }
 
-  /** A Bedrock API key: the file's or, where the file says nothing of credentials, the environment's. */
+  /** The Bedrock API key of the file or, if the file contains no credentials, of the environment. */
   async bearerToken(): Promise<string | undefined> {
     const { aws_bearer_token: token, aws_role_arn: role } = this.config;
-    if (token || role || keysOf(this.config)) return token?.reveal();
-    return (await (this.foundToken ??= findToken())) || undefined;
+    if (token || role || this.keys) return token?.reveal();
+    return (await (this.cachedToken ??= findToken())) || undefined;
   }
 
-  /** @throws GatewayError `UPSTREAM_*` when there are none to be had */
+  /** @throws GatewayError `UPSTREAM_*` if no credentials are available */
   async credentials({ request: send }: CredentialTransport): Promise<AwsCredentialIdentity> {
-    this.send = send;
+    if (this.keys && !this.config.aws_role_arn) return this.keys;
     try {
-      return await this.store.get();
+      return await this.sessions.get(this.cacheKey, () => this.fetch(send));
     } catch (error) {
       throw toAccessError('credentials', error);
     }
   }
 
-  private async ask(request: HttpRequest): Promise<HttpResponse> {
-    if (this.send) return this.send(request);
-    throw new GatewayError('INTERNAL', 'Credentials are fetched before they were asked for.');
+  /**
+   * Drops credentials that AWS rejected. Returns whether `credentials` will return others, which is never the case for
+   * keys in the file.
+   */
+  invalidate(accessKeyId: string): boolean {
+    if (this.keys && !this.config.aws_role_arn) return false;
+    return this.sessions.invalidate(this.cacheKey, (credentials) => credentials.accessKeyId === accessKeyId);
   }
 
-  /** For credentials that were refused ahead of their end: whether the next ones are others. Not so for keys of the file. */
-  drop(accessKeyId: string): boolean {
-    if (!this.config.aws_role_arn && keysOf(this.config)) return false;
-    return this.store.invalidate((credentials) => credentials.accessKeyId === accessKeyId);
-  }
-
-  /** @throws GatewayError `UPSTREAM_REFUSED` where neither the file nor the environment names one */
+  /** @throws GatewayError `UPSTREAM_REFUSED` if neither the file nor the environment contains a region */
   async region(): Promise<string> {
     if (this.config.aws_region) return this.config.aws_region;
     try {
-      return await (this.foundRegion ??= findRegion());
+      return await (this.cachedRegion ??= findRegion());
     } catch (error) {
-      this.foundRegion = undefined;
+      this.cachedRegion = undefined;
       throw toAccessError('region', error);
     }
   }
-}
 
-function fetcherOf(config: AwsConfig, send: CredentialTransport['request']): () => Promise<AwsCredentialIdentity> {
-  const keys = keysOf(config);
-  if (config.aws_role_arn) return roleFetcher(config, config.aws_role_arn, keys, send);
-  if (keys) return () => Promise.resolve(keys);
-  return async () => (await defaultChain(config, send))();
+  private fetch(send: CredentialTransport['request']): Promise<AwsCredentialIdentity> {
+    const { aws_role_arn: role } = this.config;
+    const credentials = role ? assumeRole(this.config, role, this.keys, send) : fromDefaultChain(this.config, send);
+    return withTimeout(credentials, this.timeoutMs, `AWS returned none within ${this.timeoutMs / 1000} s.`);
+  }
 }
 
 function keysOf(config: AwsConfig): AwsCredentialIdentity | undefined {
@@ -86,34 +90,50 @@ function keysOf(config: AwsConfig): AwsCredentialIdentity | undefined {
   };
 }
 
-/** The keys of the file assume the role; without them, whoever the default chain finds. */
-function roleFetcher(
+function cacheKeyOf(config: AwsConfig): string {
+  const settings = Object.entries(config).map(([name, value]: [string, unknown]) => [
+    name,
+    value instanceof Secret ? value.reveal() : value,
+  ]);
+  return JSON.stringify(settings.sort());
+}
+
+/** Assumes the role with the keys in the file or, without any, with the credentials of the default chain. */
+async function assumeRole(
   config: AwsConfig,
   role: string,
   keys: AwsCredentialIdentity | undefined,
   send: CredentialTransport['request'],
-): () => Promise<AwsCredentialIdentity> {
-  return async () => {
-    const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-    const assume = fromTemporaryCredentials({
-      masterCredentials: keys ?? (await defaultChain(config, send)),
-      params: {
-        RoleArn: role,
-        RoleSessionName: SESSION_NAME,
-        DurationSeconds: config.session_length_seconds,
-        ...(config.aws_external_id ? { ExternalId: config.aws_external_id } : {}),
-      },
-      clientConfig: {
-        requestHandler: requestHandlerOver(send),
-        ...(config.aws_region ? { region: config.aws_region } : {}),
-        ...(config.aws_sts_endpoint_url ? { endpoint: config.aws_sts_endpoint_url } : {}),
-      },
-    });
-    return assume();
-  };
+): Promise<AwsCredentialIdentity> {
+  const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  const assume = fromTemporaryCredentials({
+    masterCredentials: keys ?? (await defaultChain(config, send)),
+    params: {
+      RoleArn: role,
+      RoleSessionName: SESSION_NAME,
+      DurationSeconds: config.session_length_seconds,
+      ...(config.aws_external_id ? { ExternalId: config.aws_external_id } : {}),
+    },
+    clientConfig: {
+      requestHandler: requestHandlerOver(send),
+      ...(config.aws_region ? { region: config.aws_region } : {}),
+      ...(config.aws_sts_endpoint_url ? { endpoint: config.aws_sts_endpoint_url } : {}),
+    },
+  });
+  return assume();
 }
 
-/** A new one each time: it would keep what it found, and keeping is done here. A profile's SSO may be in another region. */
+async function fromDefaultChain(
+  config: AwsConfig,
+  send: CredentialTransport['request'],
+): Promise<AwsCredentialIdentity> {
+  return (await defaultChain(config, send))();
+}
+
+/**
+ * A new chain each time, because each one caches its credentials. The region is only a default: the SSO session of a
+ * profile may be in another one.
+ */
 async function defaultChain({ aws_region: region }: AwsConfig, send: CredentialTransport['request']) {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   return fromNodeProviderChain({
@@ -122,7 +142,7 @@ async function defaultChain({ aws_region: region }: AwsConfig, send: CredentialT
   });
 }
 
-/** Where the AWS SDKs look: environment and profile. `AWS_DEFAULT_REGION` is Python's name for it. */
+/** The region in the environment or the profile. `AWS_DEFAULT_REGION` is the variable of AWS's Python SDK. */
 async function findRegion(): Promise<string> {
   const { loadConfig } = await import('@smithy/core/config');
   const selectors: LoadedConfigSelectors<string> = {
@@ -133,7 +153,7 @@ async function findRegion(): Promise<string> {
   return loadConfig(selectors)();
 }
 
-/** Where the AWS SDKs look for one. */
+/** The Bedrock API key in the environment; empty if there is none. */
 async function findToken(): Promise<string> {
   const { loadConfig } = await import('@smithy/core/config');
   const selectors: LoadedConfigSelectors<string> = {

@@ -13,37 +13,38 @@ import type {
   ProviderAdapter,
   Target,
 } from '../contract/provider-adapter';
-import { AwsAccounts } from './aws-accounts';
-import { signatureHeaders, signerOf } from './aws-signing';
-import { BedrockConfig } from './bedrock.config';
-import { toConverseBody } from './converse-request';
-import { answerId } from './answer-id';
-import { toChatResponse, type AnswerContext } from './converse-response';
+import { AwsAccount, newSessionCache } from './aws-account';
+import { accessKeyIdIn, signatureHeaders } from './aws-signing';
+import { BedrockConfig, type AwsConfig } from './bedrock.config';
+import { toConverseRequest } from './converse-request';
+import { responseId } from './response-headers';
+import { toChatResponse, type ResponseContext } from './converse-response';
 import { toChatChunks } from './converse-stream';
 import { embeddings } from './embeddings/embeddings';
 import { invokeCompletions, isLegacyModel } from './legacy/invoke-completions';
-import { needsRegion, toModelCall, withRegion } from './model-address';
+import { needsRegion, toModelRequest, withRegion } from './model-request';
 import { modelOf } from './model-family';
 import { toOutputFormat, withoutFormat } from './structured-output';
 
 type BedrockTarget = Target<BedrockConfig>;
 
-/** How AWS says, with a 403, that the credentials of a session have come to their end. */
-const ENDED: ReadonlySet<string> = new Set(['ExpiredTokenException', 'ExpiredToken']);
+/** The error codes of expired session credentials; AWS returns them with status 403 or 400. */
+const EXPIRED: ReadonlySet<string> = new Set(['ExpiredTokenException', 'ExpiredToken']);
 
-/** Amazon Bedrock: chat over Converse; embeddings and the text models of old over InvokeModel. */
+/** Amazon Bedrock: chat over Converse; embeddings and legacy text models over InvokeModel. */
 @Injectable()
 export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
   readonly name = 'bedrock';
   readonly displayName = 'Amazon Bedrock';
   readonly Config = BedrockConfig;
 
-  private readonly accounts = new AwsAccounts();
+  private readonly accounts = new WeakMap<AwsConfig, AwsAccount>();
+  private readonly sessions = newSessionCache();
 
   readonly chat: ChatOperation<BedrockConfig> = {
-    toRequest: (request, target) => toConverseCall(request, target),
+    toRequest: (request, target) => toChatRequest(request, target),
     requiresInlineImage: () => true,
-    fallbackRequest: (refusal, request, target) => withoutFormat(refusal, request, modelOf(target)),
+    fallbackRequest: (error, request, target) => withoutFormat(error, request, modelOf(target)),
     toResponse: (body, target, request, headers) => toChatResponse(body, contextOf(target, request, headers)),
     toChunks: (target, request, headers) => toChatChunks(contextOf(target, request, headers)),
   };
@@ -57,18 +58,18 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
   readonly embeddings: EmbeddingsOperation<BedrockConfig> = embeddings;
 
   async authorize(
-    call: UpstreamRequest,
+    request: UpstreamRequest,
     { config }: BedrockTarget,
-    outside: CredentialTransport,
+    transport: CredentialTransport,
   ): Promise<UpstreamRequest> {
-    const account = this.accounts.of(config.aws_config);
-    const url = needsRegion(call.url) ? withRegion(call.url, await account.region()) : call.url;
+    const account = this.accountOf(config);
+    const url = needsRegion(request.url) ? withRegion(request.url, await account.region()) : request.url;
     const token = await account.bearerToken();
-    if (token) return { ...call, url, headers: { ...call.headers, authorization: `Bearer ${token}` } };
-    const body = toJson(call.body);
-    const [region, credentials] = await Promise.all([account.region(), account.credentials(outside)]);
-    const signature = await signatureHeaders({ url, body, headers: call.headers, region, credentials });
-    return { ...call, url, body, headers: { ...call.headers, ...signature } };
+    if (token) return { ...request, url, headers: { ...request.headers, authorization: `Bearer ${token}` } };
+    const body = toJson(request.body);
+    const [region, credentials] = await Promise.all([account.region(), account.credentials(transport)]);
+    const signature = await signatureHeaders({ url, body, headers: request.headers, region, credentials });
+    return { ...request, url, body, headers: { ...request.headers, ...signature } };
   }
 
   invalidateCredentials(
@@ -76,19 +77,25 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
     { headers }: UpstreamRequest,
     { config }: BedrockTarget,
   ): boolean {
-    const signer = signerOf(headers);
-    const hasEnded = status === 401 || ENDED.has(upstreamCode ?? '');
-    return hasEnded && signer !== undefined && this.accounts.of(config.aws_config).drop(signer);
+    const accessKeyId = accessKeyIdIn(headers);
+    const isExpired = status === 401 || EXPIRED.has(upstreamCode ?? '');
+    return isExpired && accessKeyId !== undefined && this.accountOf(config).invalidate(accessKeyId);
+  }
+
+  private accountOf({ aws_config }: BedrockConfig): AwsAccount {
+    let account = this.accounts.get(aws_config);
+    if (!account) this.accounts.set(aws_config, (account = new AwsAccount(aws_config, this.sessions)));
+    return account;
   }
 }
 
-function toConverseCall(request: ChatRequest, target: BedrockTarget): UpstreamRequest {
+function toChatRequest(request: ChatRequest, target: BedrockTarget): UpstreamRequest {
   const adjusted = new Set<string>();
-  const body = toConverseBody({ request, model: modelOf(target), adjusted });
-  return toModelCall(target, request.stream ? 'converse-stream' : 'converse', body, adjusted);
+  const body = toConverseRequest({ request, model: modelOf(target), adjusted });
+  return toModelRequest(target, request.stream ? 'converse-stream' : 'converse', body, adjusted);
 }
 
-function contextOf(target: BedrockTarget, request: ChatRequest, headers: ResponseHeaders): AnswerContext {
+function contextOf(target: BedrockTarget, request: ChatRequest, headers: ResponseHeaders): ResponseContext {
   const answersThroughTool = toOutputFormat(request, modelOf(target)).kind === 'tool';
-  return { model: target.model, id: answerId(headers, 'chatcmpl'), answersThroughTool };
+  return { model: target.model, id: responseId(headers, 'chatcmpl'), answersThroughTool };
 }

@@ -1,46 +1,46 @@
-import { asRecord, asArray, asString, type JsonObject } from '../shared/json';
+import type { Message } from '../../wire';
+import { asRecord, asString, type JsonObject, type Wire } from '../shared/json';
+import { toContent, type ToPart } from '../shared/message-content';
 import type { CachePoint, ContentBlock, SystemBlock, TextBlock } from './converse-wire';
-import { invalidRequest } from '../shared/errors';
-import { toAudioBlock, toDocumentBlock, toImageBlock } from './media';
+import { toAudioBlock, toDocumentBlock, toImageBlock, type MediaParts } from './media';
 
-/** `where` is the path of the part in the request, for the error message. */
-type ToBlocks<Block> = (part: JsonObject, where: string) => Block[];
-type PartTable<Block> = ReadonlyMap<string, ToBlocks<Block>>;
+/** The fields of a content part; each type of part has one besides `type` and `cache_control`. */
+interface ContentPart extends MediaParts {
+  text?: string;
+  refusal?: string;
+}
 
-const fromText: ToBlocks<TextBlock> = (part) => toTextBlocks(asString(part['text']) ?? '');
+type PartTable<Block> = ReadonlyMap<string, ToPart<(Block | CachePoint)[]>>;
 
-export const SYSTEM_PARTS: PartTable<SystemBlock> = new Map([['text', fromText]]);
+const fromText = (part: Wire<ContentPart>): TextBlock[] => toTextBlocks(asString(part.text) ?? '');
+const fromRefusal = (part: Wire<ContentPart>): TextBlock[] => toTextBlocks(asString(part.refusal) ?? '');
 
-export const USER_PARTS: PartTable<ContentBlock> = new Map<string, ToBlocks<ContentBlock>>([
-  ['text', fromText],
-  ['image_url', (part, where) => [toImageBlock(part, where)]],
-  ['file', (part, where) => [toDocumentBlock(part, where)]],
-  ['input_audio', (part, where) => [toAudioBlock(part, where)]],
+export const SYSTEM_PARTS: PartTable<SystemBlock> = new Map([['text', cached(fromText)]]);
+
+export const USER_PARTS: PartTable<ContentBlock> = new Map<string, ToPart<ContentBlock[]>>([
+  ['text', cached(fromText)],
+  ['image_url', cached((part, path) => [toImageBlock(part, path)])],
+  ['file', cached((part, path) => [toDocumentBlock(part, path)])],
+  ['input_audio', cached((part, path) => [toAudioBlock(part, path)])],
 ]);
 
-export const ASSISTANT_PARTS: PartTable<ContentBlock> = new Map<string, ToBlocks<ContentBlock>>([
-  ['text', fromText],
-  ['refusal', (part) => toTextBlocks(asString(part['refusal']) ?? '')],
-  // Reasoning without the vendor's signature cannot be replayed.
+export const ASSISTANT_PARTS: PartTable<ContentBlock> = new Map<string, ToPart<ContentBlock[]>>([
+  ['text', cached(fromText)],
+  ['refusal', cached(fromRefusal)],
+  // Reasoning without the provider's signature cannot be replayed.
   ['reasoning', () => []],
 ]);
 
-/**
- * The content of a message, text or a list of parts, as blocks; a cache point follows each part that asks for one with
- * `cache_control`. Blank text says nothing and is refused by the API: it is left out.
- */
-export function toBlocks<Block>(message: JsonObject, where: string, table: PartTable<Block>): (Block | CachePoint)[] {
+/** The content of a message, a string or a list of parts, as blocks. Blank text is dropped: the API rejects it. */
+export function toBlocks<Block>(
+  message: Pick<Message, 'content'> & JsonObject,
+  path: string,
+  table: PartTable<Block>,
+): (Block | TextBlock | CachePoint)[] {
   const { content } = message;
-  const parts = typeof content === 'string' ? [{ ...message, type: 'text', text: content }] : asArray(content);
-  return parts.flatMap((item, index) => {
-    const part: JsonObject = asRecord(item) ?? {};
-    const type = asString(part['type']) ?? '';
-    const path = `${where}.content.${index}`;
-    const toBlock = table.get(type);
-    if (!toBlock) throw invalidRequest(path, `${path}: a content part of type '${type}' is not supported here.`);
-    const blocks = toBlock(part, path);
-    return blocks.length === 0 ? [] : [...blocks, ...toCachePoints(part)];
-  });
+  if (typeof content === 'string') return withCachePoint(toTextBlocks(content), message);
+  const blocks = toContent(content, path, table);
+  return typeof blocks === 'string' ? [] : blocks.flat();
 }
 
 export function toTextBlocks(content: string): TextBlock[] {
@@ -51,10 +51,19 @@ export function isBlank(content: string): boolean {
   return content.trim() === '';
 }
 
-/** Anthropic's `cache_control`, an extension on parts, tools and messages of one text. */
-export function toCachePoints({ cache_control: given }: JsonObject): CachePoint[] {
-  const cache = asRecord(given);
-  if (cache?.['type'] !== 'ephemeral') return [];
-  const ttl = cache['ttl'];
+/** The cache point that Anthropic's `cache_control` requests; parts, tools and messages may have that field. */
+export function toCachePoints({ cache_control }: JsonObject): CachePoint[] {
+  const cache = asRecord<{ type: string; ttl?: string }>(cache_control);
+  if (cache?.type !== 'ephemeral') return [];
+  const { ttl } = cache;
   return [{ cachePoint: { type: 'default', ...(ttl === '5m' || ttl === '1h' ? { ttl } : {}) } }];
+}
+
+/** Adds the cache point that the part requests after its blocks. */
+function cached<Block>(toBlock: ToPart<Block[]>): ToPart<(Block | CachePoint)[]> {
+  return (part, path) => withCachePoint(toBlock(part, path), part);
+}
+
+function withCachePoint<Block>(blocks: Block[], source: JsonObject): (Block | CachePoint)[] {
+  return blocks.length === 0 ? [] : [...blocks, ...toCachePoints(source)];
 }

@@ -1,64 +1,65 @@
 import type { Message } from '../../wire';
 import { toAssistantBlocks } from './assistant-blocks';
 import { SYSTEM_PARTS, toBlocks, toCachePoints, USER_PARTS } from './content-parts';
-import type { ContentBlock, DocumentBlock, SystemBlock, ToolResultBlock, WireMessage } from './converse-wire';
+import type { ContentBlock, ConverseMessage, DocumentBlock, SystemBlock, ToolResultBlock } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
+import { answeredCall } from '../shared/function-calls';
+import { asRecord } from '../shared/json';
 import type { BedrockModel } from './model-family';
-import { ToolIds } from './tool-ids';
+import { ToolUseIds } from './tool-use-ids';
+import type { MessageExtensions } from './translation';
 
 export interface Conversation {
   readonly system: SystemBlock[];
-  readonly messages: WireMessage[];
+  readonly messages: ConverseMessage[];
 }
 
 /**
- * Our messages as the vendor's. System texts stand beside the conversation; user and assistant alternate, so that what
- * follows one another from one side, the results of tool calls included, is one message. A message that says nothing is
- * left out; one of a role that is not known is the user's.
+ * Translates the messages. System messages are a separate field of the API. User and assistant messages must alternate,
+ * so consecutive messages of one role are merged; tool results have the role `user`. Empty messages are dropped. A
+ * message with an unknown role becomes a user message.
  */
 export function toConversation(given: readonly Message[], model: BedrockModel): Conversation {
   const system: SystemBlock[] = [];
-  const messages: WireMessage[] = [];
-  const ids = new ToolIds(model);
+  const messages: ConverseMessage[] = [];
+  const ids = new ToolUseIds(model);
   given.forEach((message, index) => {
-    const where = `messages.${index}`;
+    const path = `messages.${index}`;
     if (message.role === 'system' || message.role === 'developer') {
-      system.push(...toBlocks(message, where, SYSTEM_PARTS));
+      system.push(...toBlocks(message, path, SYSTEM_PARTS));
     } else if (message.role === 'assistant') {
-      append(messages, 'assistant', toAssistantBlocks(message, where, ids));
+      append(messages, 'assistant', toAssistantBlocks(message, path, ids));
     } else if (message.role === 'tool') {
-      append(messages, 'user', toResultBlocks(message, where, ids));
+      append(messages, 'user', toResultBlocks(message, path, ids));
     } else {
-      append(messages, 'user', toBlocks(message, where, USER_PARTS));
+      append(messages, 'user', toBlocks(message, path, USER_PARTS));
     }
   });
-  if (messages.length === 0) throw invalidRequest('messages', "'messages' must hold a message of the user.");
-  nameDocumentsApart(messages);
+  if (messages.length === 0) throw invalidRequest('messages', "'messages' must contain a user message with content.");
+  makeDocumentNamesUnique(messages);
   if (model.family === 'claude') trimPrefill(messages);
   return { system, messages };
 }
 
-function append(messages: WireMessage[], role: WireMessage['role'], blocks: ContentBlock[]): void {
+function append(messages: ConverseMessage[], role: ConverseMessage['role'], blocks: ContentBlock[]): void {
   const last = messages.at(-1);
   if (blocks.length === 0) return;
   if (last?.role === role) last.content.push(...blocks);
   else messages.push({ role, content: blocks });
 }
 
-function toResultBlocks(message: Message, where: string, ids: ToolIds): ContentBlock[] {
-  if (!message.tool_call_id) {
-    throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
-  }
+function toResultBlocks(message: Message, path: string, ids: ToolUseIds): ContentBlock[] {
+  const toolUseId = ids.toToolUseId(answeredCall(message, path));
+  // The cache point of the message follows the tool result, not the text inside it.
   const { cache_control: _, ...uncached } = message;
-  // The table of user parts makes these blocks; audio is refused by the API itself.
-  const content = toBlocks(uncached, where, USER_PARTS) as ToolResultBlock['toolResult']['content'];
-  const toolUseId = ids.of(message.tool_call_id);
-  const status = message['is_error'] === true ? { status: 'error' as const } : {};
+  // Only the blocks in USER_PARTS occur here; the API itself rejects audio in a tool result.
+  const content = toBlocks(uncached, path, USER_PARTS) as ToolResultBlock['toolResult']['content'];
+  const status = asRecord<MessageExtensions>(message)?.is_error === true ? { status: 'error' as const } : {};
   return [{ toolResult: { toolUseId, content, ...status } }, ...toCachePoints(message)];
 }
 
-/** The API refuses a conversation in which two documents have one name. */
-function nameDocumentsApart(messages: readonly WireMessage[]): void {
+/** Numbers documents that have the same name: the API rejects duplicates. */
+function makeDocumentNamesUnique(messages: readonly ConverseMessage[]): void {
   const taken = new Set<string>();
   const documents = messages
     .flatMap(({ content }) => content)
@@ -71,8 +72,8 @@ function nameDocumentsApart(messages: readonly WireMessage[]): void {
   }
 }
 
-/** A last message of the assistant is the beginning of the answer; Claude refuses one that ends in white space. */
-function trimPrefill(messages: readonly WireMessage[]): void {
+/** Claude rejects a prefill (an assistant message at the end) that ends in white space. */
+function trimPrefill(messages: readonly ConverseMessage[]): void {
   const last = messages.at(-1);
   const end = last?.content.at(-1);
   if (last?.role === 'assistant' && end && 'text' in end) end.text = end.text.trimEnd();

@@ -1,41 +1,37 @@
 import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../wire';
 import { OUTPUT_TOOL } from '../models/claude/structured-output';
-import { asRecord, asArray, asString, unixNow, type JsonObject } from '../shared/json';
+import { asRecord, asArray, asString, unixNow, type JsonObject, type Wire } from '../shared/json';
 import { newToolCallId } from '../openai-protocol/tool-call-deltas';
 import { invalidResponse } from '../shared/errors';
+import type { ConverseResponse, ReasoningContent, ResponseBlock, ResponseExtras, ToolUseBlock } from './converse-wire';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
 
-/** What the reader of an answer must know of the request. */
-export interface AnswerContext {
+/** What the translation of a response needs to know about its request. */
+export interface ResponseContext {
   readonly model: string;
   readonly id: string;
-  /** The input of the hidden tool is the answer's text. */
+  /** The model returns its text as the input of a hidden tool. */
   readonly answersThroughTool: boolean;
 }
 
-/** What the blocks of a message say, gathered by kind. */
-interface Gathered {
+/** The content of a message, by kind. */
+interface Content {
   text: string[];
   reasoning: string[];
   thinkingBlocks: ThinkingBlock[];
   toolCalls: AnsweredToolCall[];
-  /** Blocks for which our format has no place. */
+  /** Blocks that OpenAI's format has no place for. */
   nativeBlocks: JsonObject[];
 }
 
-/** The answer of Converse as our chat response. */
-export function toChatResponse(body: unknown, context: AnswerContext): ChatResponse {
-  const answer = asRecord(body);
-  const content = asRecord(asRecord(answer?.['output'])?.['message'])?.['content'];
-  if (!answer || !Array.isArray(content)) throw invalidResponse("it has no list 'output.message.content'");
-  const gathered: Gathered = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };
-  for (const value of content) {
-    const block = asRecord(value);
-    if (!block) throw invalidResponse('a content block is no object');
-    gather(block, gathered, context);
-  }
-  const { toolCalls, thinkingBlocks, nativeBlocks } = gathered;
+/** Translates a Converse response into a chat response. */
+export function toChatResponse(body: unknown, context: ResponseContext): ChatResponse {
+  const response = asRecord<ConverseResponse>(body);
+  const output = asRecord<ConverseResponse['output']>(response?.output);
+  const blocks = asRecord<ConverseResponse['output']['message']>(output?.message)?.content;
+  if (!response || !Array.isArray(blocks)) throw invalidResponse("it has no list 'output.message.content'");
+  const { text, reasoning, thinkingBlocks, toolCalls, nativeBlocks } = readContent(blocks, context);
   return {
     id: context.id,
     object: 'chat.completion',
@@ -46,85 +42,87 @@ export function toChatResponse(body: unknown, context: AnswerContext): ChatRespo
         index: 0,
         message: {
           role: 'assistant',
-          content: gathered.text.length > 0 ? gathered.text.join('') : null,
+          content: text.length > 0 ? text.join('') : null,
           tool_calls: toolCalls.length > 0 ? toolCalls : null,
           refusal: null,
-          ...(gathered.reasoning.length > 0 ? { reasoning_content: gathered.reasoning.join('') } : {}),
+          ...(reasoning.length > 0 ? { reasoning_content: reasoning.join('') } : {}),
           ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
           ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
         },
-        ...toFinish(asString(answer['stopReason']), toolCalls.length > 0),
+        ...toFinish(asString(response.stopReason), toolCalls.length > 0),
       },
     ],
-    usage: toUsage(answer['usage']),
-    ...toExtras(answer),
+    usage: toUsage(response.usage),
+    ...toExtras(response),
   };
 }
 
-/** What clients may want to see of an answer, or of the event that ends a stream, beyond the message. */
-export function toExtras(source: JsonObject): JsonObject {
-  const tier = asString(asRecord(source['serviceTier'])?.['type']);
-  const own = source['additionalModelResponseFields'];
+/** Fields of a response, or of the last events of a stream, that the client receives unchanged. */
+export function toExtras({ serviceTier, trace, additionalModelResponseFields: fields }: Wire<ResponseExtras>): object {
+  const tier = asString(asRecord<NonNullable<ResponseExtras['serviceTier']>>(serviceTier)?.type);
   return {
     ...(tier === undefined ? {} : { service_tier: tier }),
-    ...(asRecord(source['trace']) ? { trace: source['trace'] } : {}),
-    ...(own === undefined || own === null ? {} : { additionalModelResponseFields: own }),
+    ...(asRecord(trace) ? { trace } : {}),
+    ...(fields === undefined || fields === null ? {} : { additionalModelResponseFields: fields }),
   };
 }
 
-type Gather = (member: unknown, into: Gathered, context: AnswerContext) => void;
-
-/** By the one member that a block has. */
-const GATHER: ReadonlyMap<string, Gather> = new Map<string, Gather>([
-  ['text', (member, into) => into.text.push(requiredText(member, 'text'))],
-  ['reasoningContent', (member, into) => gatherReasoning(asRecord(member) ?? {}, into)],
-  ['toolUse', (member, into, context) => gatherToolUse(asRecord(member) ?? {}, into, context)],
-]);
-
-function gather(block: JsonObject, into: Gathered, context: AnswerContext): void {
-  const [name, member] = Object.entries(block).find(([key]) => GATHER.has(key)) ?? [];
-  if (name !== undefined) GATHER.get(name)?.(member, into, context);
-  else {
-    into.nativeBlocks.push(block);
-    for (const cited of asArray(asRecord(block['citationsContent'])?.['content'])) {
-      into.text.push(asString(asRecord(cited)?.['text']) ?? '');
+function readContent(blocks: readonly unknown[], context: ResponseContext): Content {
+  const content: Content = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };
+  for (const value of blocks) {
+    const block = asRecord<ResponseBlock>(value);
+    if (!block) throw invalidResponse('a content block is not an object');
+    if (block.text !== undefined) content.text.push(requiredText(block.text, 'text'));
+    else if (block.reasoningContent !== undefined) readReasoning(block.reasoningContent, content);
+    else if (block.toolUse !== undefined) readToolUse(block.toolUse, content, context);
+    else {
+      content.nativeBlocks.push(block);
+      content.text.push(...citedTexts(block));
     }
   }
+  return content;
 }
 
-function gatherReasoning(member: JsonObject, into: Gathered): void {
-  const redacted = asString(member['redactedContent']);
-  if (redacted !== undefined) into.thinkingBlocks.push({ type: 'redacted_thinking', data: redacted });
-  const said = asRecord(member['reasoningText']);
-  const thinking = asString(said?.['text']) ?? '';
-  const signature = asString(said?.['signature']);
-  if (thinking !== '') into.reasoning.push(thinking);
-  if (signature) into.thinkingBlocks.push({ type: 'thinking', thinking, signature });
+function citedTexts({ citationsContent }: Wire<ResponseBlock>): string[] {
+  const cited = asRecord<NonNullable<ResponseBlock['citationsContent']>>(citationsContent);
+  return asArray(cited?.content).map((item) => asString(asRecord<{ text: string }>(item)?.text) ?? '');
 }
 
-function gatherToolUse(member: JsonObject, into: Gathered, { answersThroughTool }: AnswerContext): void {
-  const name = requiredText(member['name'], 'toolUse.name');
-  const given = toArguments(member['input']);
-  if (answersThroughTool && name === OUTPUT_TOOL) into.text.push(given);
+function readReasoning(value: unknown, { reasoning, thinkingBlocks }: Content): void {
+  const content = asRecord<ReasoningContent>(value);
+  const redacted = asString(content?.redactedContent);
+  if (redacted !== undefined) thinkingBlocks.push({ type: 'redacted_thinking', data: redacted });
+  const reasoningText = asRecord<NonNullable<ReasoningContent['reasoningText']>>(content?.reasoningText);
+  const thinking = asString(reasoningText?.text) ?? '';
+  const signature = asString(reasoningText?.signature);
+  if (thinking !== '') reasoning.push(thinking);
+  if (signature) thinkingBlocks.push({ type: 'thinking', thinking, signature });
+}
+
+function readToolUse(value: unknown, { text, toolCalls }: Content, { answersThroughTool }: ResponseContext): void {
+  const toolUse = asRecord<ToolUseBlock['toolUse']>(value);
+  const name = requiredText(toolUse?.name, 'toolUse.name');
+  const input = toArguments(toolUse?.input);
+  if (answersThroughTool && name === OUTPUT_TOOL) text.push(input);
   else {
-    const id = asString(member['toolUseId']) || newToolCallId();
-    into.toolCalls.push({ id, type: 'function', function: { name, arguments: given } });
+    const id = asString(toolUse?.toolUseId) || newToolCallId();
+    toolCalls.push({ id, type: 'function', function: { name, arguments: input } });
   }
 }
 
 export function requiredText(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw invalidResponse(`'${name}' of a content block is no text`);
+  if (typeof value !== 'string') throw invalidResponse(`'${name}' of a content block is not a string`);
   return value;
 }
 
 /** The input of a tool call as JSON text. */
-function toArguments(input: unknown): string {
-  const given = asRecord(input ?? {});
-  if (!given) throw invalidResponse('the input of a tool call is no object');
+function toArguments(value: unknown): string {
+  const input = asRecord(value ?? {});
+  if (!input) throw invalidResponse('the input of a tool call is not an object');
   try {
-    return JSON.stringify(given);
+    return JSON.stringify(input);
   } catch {
-    // JSON.parse reads any depth, JSON.stringify does not.
+    // JSON.parse accepts deeper nesting than JSON.stringify.
     throw invalidResponse('the input of a tool call is nested too deeply');
   }
 }

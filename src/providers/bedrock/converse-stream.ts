@@ -1,68 +1,74 @@
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../wire';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
-import { parseEvent, asString, unixNow, type JsonObject } from '../shared/json';
+import { parseEvent, asString, unixNow, type JsonObject, type Wire } from '../shared/json';
 import type { StreamTranslator } from '../contract/provider-adapter';
-import { ContentBlocks } from './content-blocks';
-import { toExtras, type AnswerContext } from './converse-response';
-import { refusalIn } from './exceptions';
+import { StreamedBlocks } from './streamed-blocks';
+import { toExtras, type ResponseContext } from './converse-response';
+import type { MessageStopEvent, MetadataEvent } from './converse-wire';
+import { exceptionIn } from './stream-exceptions';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
 
-const NOTHING: ChatDelta = { role: null, content: null, tool_calls: null };
+const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
 
-/** The events of ConverseStream as our chunks. The chunk with the usage comes last. */
-export function toChatChunks(context: AnswerContext): StreamTranslator<ChatChunk> {
+/** Translates ConverseStream events into chat chunks. The chunk with the usage is the last one. */
+export function toChatChunks(context: ResponseContext): StreamTranslator<ChatChunk> {
   const stream = new ConverseStream(context);
   return (event) => stream.translate(event);
 }
 
 /**
- * `messageStart`, then blocks (start of tool calls only, deltas, stop), `messageStop`, `metadata`; exceptions and events
- * that are not known yet may come anywhere (Bedrock runtime API, "ConverseStreamOutput").
+ * Events arrive in this order: `messageStart`; content blocks (a start for tool calls only, deltas, a stop);
+ * `messageStop`; `metadata`. Exceptions may arrive at any time (Bedrock runtime API, "ConverseStreamOutput"). Events of
+ * unknown types are ignored.
  */
 class ConverseStream {
   private readonly created = unixNow();
-  private readonly blocks: ContentBlocks;
+  private readonly blocks: StreamedBlocks;
   private hasStarted = false;
   private hasFinished = false;
 
   private readonly handlers: ReadonlyMap<string, (event: JsonObject) => ChatChunk[]> = new Map([
-    ['messageStart', () => this.say([])],
-    ['contentBlockStart', (event) => this.say(this.blocks.start(event))],
-    ['contentBlockDelta', (event) => this.say(this.blocks.continue(event))],
-    ['contentBlockStop', (event) => this.say(this.blocks.stop(event))],
+    ['messageStart', () => this.write([])],
+    ['contentBlockStart', (event) => this.write(this.blocks.start(event))],
+    ['contentBlockDelta', (event) => this.write(this.blocks.continue(event))],
+    ['contentBlockStop', (event) => this.write(this.blocks.stop(event))],
     ['messageStop', (event) => this.finish(event)],
-    ['metadata', (event) => [this.chunk([], { usage: toUsage(event['usage']), ...toExtras(event) })]],
+    ['metadata', (event) => this.writeUsage(event)],
   ]);
 
-  constructor(private readonly context: AnswerContext) {
-    this.blocks = new ContentBlocks(context.answersThroughTool);
+  constructor(private readonly context: ResponseContext) {
+    this.blocks = new StreamedBlocks(context.answersThroughTool);
   }
 
   translate(event: ServerSentEvent): ChatChunk[] {
-    const refusal = refusalIn(event);
-    if (refusal) throw refusal;
+    const exception = exceptionIn(event);
+    if (exception) throw exception;
     const handler = this.handlers.get(event.event);
     return handler ? handler(parseEvent(event.data)) : [];
   }
 
-  private finish(event: JsonObject): ChatChunk[] {
+  private finish(event: Wire<MessageStopEvent>): ChatChunk[] {
     if (this.hasFinished) return [];
-    const rest = this.say(this.blocks.stopAll());
+    const rest = this.write(this.blocks.stopAll());
     this.hasFinished = true;
-    const finish = toFinish(asString(event['stopReason']), this.blocks.hasToolCalls);
-    return [...rest, this.chunk([{ index: 0, ...finish, delta: NOTHING }], toExtras(event))];
+    const finish = toFinish(asString(event.stopReason), this.blocks.hasToolCalls);
+    return [...rest, this.chunk([{ index: 0, ...finish, delta: EMPTY_DELTA }], toExtras(event))];
   }
 
-  /** What comes after the finish says nothing. */
-  private say(deltas: readonly Partial<ChatDelta>[]): ChatChunk[] {
+  private writeUsage(event: Wire<MetadataEvent>): ChatChunk[] {
+    return [this.chunk([], { usage: toUsage(event.usage), ...toExtras(event) })];
+  }
+
+  /** Content after `messageStop` is ignored. */
+  private write(deltas: readonly Partial<ChatDelta>[]): ChatChunk[] {
     if (this.hasFinished) return [];
-    const said = this.hasStarted ? deltas : [{ role: 'assistant', content: '' }, ...deltas];
+    const all = this.hasStarted ? deltas : [{ role: 'assistant', content: '' }, ...deltas];
     this.hasStarted = true;
-    return said.map((delta) => this.chunk([{ index: 0, finish_reason: null, delta: { ...NOTHING, ...delta } }]));
+    return all.map((delta) => this.chunk([{ index: 0, finish_reason: null, delta: { ...EMPTY_DELTA, ...delta } }]));
   }
 
-  private chunk(choices: ChatChunkChoice[], rest: JsonObject = {}): ChatChunk {
+  private chunk(choices: ChatChunkChoice[], rest: object = {}): ChatChunk {
     const { id, model } = this.context;
     return { id, object: 'chat.completion.chunk', created: this.created, model, choices, ...rest };
   }

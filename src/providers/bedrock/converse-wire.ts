@@ -1,18 +1,20 @@
-/** What Sluice writes in the words of Bedrock's Converse API (https://docs.aws.amazon.com/bedrock/latest/APIReference/). */
-export interface ConverseBody {
-  messages: WireMessage[];
+// Converse and ConverseStream of the Bedrock runtime API (https://docs.aws.amazon.com/bedrock/latest/APIReference/).
+
+/** The request body, as far as the gateway writes it. */
+export interface ConverseRequest {
+  messages: ConverseMessage[];
   system?: SystemBlock[];
   inferenceConfig?: InferenceConfig;
   toolConfig?: ToolConfig;
   outputConfig?: { textFormat: TextFormat };
   serviceTier?: { type: ServiceTier };
-  /** Parameters of the model's maker, which the API passes on. */
+  /** Parameters of the model's developer; the API passes them to the model. */
   additionalModelRequestFields?: Record<string, unknown>;
 }
 
 export type ServiceTier = 'default' | 'flex' | 'priority' | 'reserved';
 
-export interface WireMessage {
+export interface ConverseMessage {
   role: 'user' | 'assistant';
   content: ContentBlock[];
 }
@@ -27,7 +29,7 @@ export interface TextBlock {
 
 export type SystemBlock = TextBlock | CachePoint;
 
-/** `bytes` are base64. */
+/** `bytes` is base64. */
 export type Source = { bytes: string } | { s3Location: { uri: string } };
 
 export type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp';
@@ -87,4 +89,90 @@ export interface TextFormat {
   type: 'json_schema';
   /** `schema` is JSON text. */
   structure: { jsonSchema: { schema: string; name?: string; description?: string } };
+}
+
+/** The response body, as far as the gateway reads it. */
+export interface ConverseResponse extends ResponseExtras {
+  output: { message: ResponseMessage };
+  stopReason: string;
+  usage: TokenUsage;
+}
+
+/** Response fields that OpenAI's API has no place for. */
+export interface ResponseExtras {
+  serviceTier?: { type: ServiceTier };
+  trace?: object;
+  additionalModelResponseFields?: unknown;
+}
+
+export interface ResponseMessage {
+  role: 'assistant';
+  content: ResponseBlock[];
+}
+
+/** One of these members is set; there are others, which the gateway does not read. */
+export interface ResponseBlock {
+  text?: string;
+  toolUse?: ToolUseBlock['toolUse'];
+  reasoningContent?: ReasoningContent;
+  citationsContent?: { content: { text?: string }[] };
+}
+
+export interface ReasoningContent {
+  reasoningText?: { text: string; signature?: string };
+  /** Base64. */
+  redactedContent?: string;
+}
+
+export interface TokenUsage {
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+  cacheReadInputTokens?: number;
+  cacheWriteInputTokens?: number;
+}
+
+export interface ContentBlockStartEvent {
+  contentBlockIndex: number;
+  start: { toolUse?: { toolUseId: string; name: string } };
+}
+
+export interface ContentBlockDeltaEvent {
+  contentBlockIndex: number;
+  delta: BlockDelta;
+}
+
+/** One of these members is set. */
+export interface BlockDelta {
+  text?: string;
+  /** A fragment of the input's JSON text. */
+  toolUse?: { input: string };
+  reasoningContent?: ReasoningDelta;
+}
+
+/** One of these members is set. */
+export interface ReasoningDelta {
+  text?: string;
+  signature?: string;
+  /** Base64. */
+  redactedContent?: string;
+}
+
+export interface ContentBlockStopEvent {
+  contentBlockIndex: number;
+}
+
+export interface MessageStopEvent extends ResponseExtras {
+  stopReason: string;
+}
+
+export interface MetadataEvent extends ResponseExtras {
+  usage: TokenUsage;
+}
+
+/** An exception in the middle of a stream. */
+export interface ExceptionEvent {
+  message?: string;
+  /** The message of the model's developer. */
+  originalMessage?: string;
 }

@@ -1,6 +1,6 @@
 import { toFinishReason, withoutHiddenCall, type Finish, type FinishReasonMap } from '../shared/finish-reason';
 
-const WORDS: FinishReasonMap = {
+const STOP_REASONS: FinishReasonMap = {
   reasons: new Map([
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
@@ -15,7 +15,10 @@ const WORDS: FinishReasonMap = {
   losslessReasons: new Set(['end_turn', 'max_tokens', 'tool_use', 'content_filtered']),
 };
 
-/** Our word for `stopReason`. `hasToolCalls` is false where the only tool that was called is the hidden one. */
+/**
+ * Maps `stopReason` to a finish reason.
+ * @param hasToolCalls false if the model called no tool, or only the hidden one that structured output uses
+ */
 export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
-  return withoutHiddenCall(toFinishReason(stopReason, WORDS), hasToolCalls);
+  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS), hasToolCalls);
 }

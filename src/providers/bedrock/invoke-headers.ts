@@ -1,38 +1,44 @@
 import { invalidRequest } from '../shared/errors';
 import { asRecord, asString, type JsonObject } from '../shared/json';
-import { serviceTierOf } from './service-tier';
+import { toServiceTier } from './parameters';
+import type { RequestExtensions } from './translation';
 
 const PREFIX = 'x-amzn-bedrock-';
 
-/** What a header may hold; longer than any identifier of a guardrail. */
+/** Visible ASCII. The limit exceeds the length of every guardrail identifier. */
 const HEADER_VALUE = /^[\x21-\x7e]{1,2048}$/;
 
-interface Split<Request> {
-  /** The request without what the headers say. */
+interface InvokeRequest<Request> {
+  /** The request without the fields that became headers. */
   readonly request: Request;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
- * InvokeModel takes in headers what Converse takes in its body: `guardrailConfig`, `performanceConfig` and `service_tier`.
- * @throws GatewayError `INVALID_REQUEST` for what cannot stand in a header
+ * Moves `guardrailConfig`, `performanceConfig` and `service_tier` into headers: InvokeModel has headers for what are
+ * fields of the body in Converse.
+ * @throws GatewayError `INVALID_REQUEST` for a value that is not valid in a header
  */
-export function splitInvokeHeaders<Request extends JsonObject>(given: Request, adjusted: Set<string>): Split<Request> {
+export function splitInvokeHeaders<Request extends JsonObject>(
+  given: Request,
+  adjusted: Set<string>,
+): InvokeRequest<Request> {
   const { guardrailConfig, performanceConfig, service_tier, ...request } = given;
-  const guardrail = asRecord(guardrailConfig);
+  const guardrail = asRecord<NonNullable<RequestExtensions['guardrailConfig']>>(guardrailConfig);
+  const performance = asRecord<NonNullable<RequestExtensions['performanceConfig']>>(performanceConfig);
   const headers: Record<string, string> = {};
   const add = (name: string, value: unknown, param: string): void => {
     if (value === undefined || value === null) return;
     if (typeof value !== 'string' || !HEADER_VALUE.test(value)) {
-      throw invalidRequest(param, `'${param}' must be a text without spaces.`);
+      throw invalidRequest(param, `'${param}' must be a non-empty string of visible ASCII characters.`);
     }
     headers[PREFIX + name] = value;
   };
-  add('guardrailidentifier', guardrail?.['guardrailIdentifier'], 'guardrailConfig.guardrailIdentifier');
-  add('guardrailversion', guardrail?.['guardrailVersion'], 'guardrailConfig.guardrailVersion');
-  add('trace', asString(guardrail?.['trace'])?.toUpperCase() ?? guardrail?.['trace'], 'guardrailConfig.trace');
-  add('performanceconfig-latency', asRecord(performanceConfig)?.['latency'], 'performanceConfig.latency');
-  add('service-tier', serviceTierOf(service_tier, adjusted), 'service_tier');
-  // Only fields that no schema knows were taken away.
+  add('guardrailidentifier', guardrail?.guardrailIdentifier, 'guardrailConfig.guardrailIdentifier');
+  add('guardrailversion', guardrail?.guardrailVersion, 'guardrailConfig.guardrailVersion');
+  add('trace', asString(guardrail?.trace)?.toUpperCase() ?? guardrail?.trace, 'guardrailConfig.trace');
+  add('performanceconfig-latency', performance?.latency, 'performanceConfig.latency');
+  add('service-tier', toServiceTier(service_tier, adjusted), 'service_tier');
+  // The request schema declares none of the removed fields, so the rest is still a `Request`.
   return { request: request as unknown as Request, headers };
 }

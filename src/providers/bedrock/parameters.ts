@@ -1,16 +1,17 @@
-import type { JsonObject } from '../shared/json';
+import { asString, type JsonObject } from '../shared/json';
 import { BASIC_SAMPLING_RULES, COMMON_CHAT_FIELDS, nativeParameters } from '../shared/native-parameters';
+import type { ServiceTier } from './converse-wire';
 
-/** Read elsewhere. */
-const READ: ReadonlySet<string> = new Set([
+/** Fields that other modules translate. */
+const TRANSLATED: ReadonlySet<string> = new Set([
   ...COMMON_CHAT_FIELDS,
   'parallel_tool_calls',
   'service_tier',
   'additionalModelRequestFields',
 ]);
 
-/** Fields of the Converse API itself, which a client may write in the vendor's words. */
-const OF_CONVERSE: ReadonlySet<string> = new Set([
+/** Native parameters that are fields of the Converse API. */
+const CONVERSE_FIELDS: ReadonlySet<string> = new Set([
   'guardrailConfig',
   'requestMetadata',
   'performanceConfig',
@@ -18,17 +19,28 @@ const OF_CONVERSE: ReadonlySet<string> = new Set([
   'additionalModelResponseFieldPaths',
 ]);
 
-/** What the client wrote beyond OpenAI's fields: fields of the API, and parameters of the model's maker. */
-export interface OwnWords {
-  readonly ofConverse: JsonObject;
-  readonly ofModel: JsonObject;
+export interface NativeParameters {
+  /** Fields of the Converse API. */
+  readonly converse: JsonObject;
+  /** All others, which are parameters of the model. */
+  readonly model: JsonObject;
 }
 
-/** Sorts what is not read elsewhere; names what is dropped in `adjusted`. */
-export function readOwnWords(request: JsonObject, adjusted: Set<string>): OwnWords {
-  const words = Object.entries(nativeParameters(request, READ, BASIC_SAMPLING_RULES, adjusted));
+/** The native parameters of a request. Adds the names of the parameters that are dropped to `adjusted`. */
+export function readNativeParameters(request: JsonObject, adjusted: Set<string>): NativeParameters {
+  const parameters = Object.entries(nativeParameters(request, TRANSLATED, BASIC_SAMPLING_RULES, adjusted));
   return {
-    ofConverse: Object.fromEntries(words.filter(([name]) => OF_CONVERSE.has(name))),
-    ofModel: Object.fromEntries(words.filter(([name]) => !OF_CONVERSE.has(name))),
+    converse: Object.fromEntries(parameters.filter(([name]) => CONVERSE_FIELDS.has(name))),
+    model: Object.fromEntries(parameters.filter(([name]) => !CONVERSE_FIELDS.has(name))),
   };
+}
+
+const SERVICE_TIERS: readonly ServiceTier[] = ['default', 'flex', 'priority', 'reserved'];
+
+/** `service_tier` if Bedrock has that tier; others are dropped. */
+export function toServiceTier(value: unknown, adjusted: Set<string>): ServiceTier | undefined {
+  const given = asString(value);
+  const tier = SERVICE_TIERS.find((known) => known === given);
+  if (!tier && given !== undefined && given !== 'auto') adjusted.add('service_tier');
+  return tier;
 }

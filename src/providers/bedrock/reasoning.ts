@@ -1,21 +1,21 @@
 import { capabilitiesOf } from '../models/claude/model-capabilities';
 import { isThinking, toReasoning } from '../models/claude/reasoning';
 import { DEFAULT_SETTINGS } from '../models/claude/translation';
-import { asInteger, asRecord } from '../shared/json';
+import { asInteger, asRecord, type JsonObject } from '../shared/json';
 import { invalidRequest } from '../shared/errors';
-import type { Translation } from './translation';
+import type { RequestExtensions, Translation } from './translation';
 
-/** What the request's `reasoning_effort` and `thinking` become. */
+/** The translation of `reasoning_effort` and `thinking`. */
 export interface Reasoning {
   /** For `additionalModelRequestFields`. */
-  readonly fields: Readonly<Record<string, unknown>>;
-  /** Claude refuses sampling fields while it thinks. */
+  readonly fields: JsonObject;
+  /** Claude rejects sampling parameters with thinking. */
   readonly isThinking: boolean;
-  /** A budget for thinking is part of the answer's length, which then has to be set. */
+  /** Set if there is a thinking budget: the API requires a max length that includes it. */
   readonly maxTokens?: number;
 }
 
-/** The answer's length, in tokens, where thinking has a budget and the request sets none. */
+/** Max tokens of the response, without the thinking budget, if the request sets no limit. */
 const DEFAULT_MAX_TOKENS = 8192;
 
 const NOVA_EFFORTS: ReadonlyMap<string, string> = new Map([
@@ -27,7 +27,7 @@ const NOVA_EFFORTS: ReadonlyMap<string, string> = new Map([
   ['max', 'high'],
 ]);
 
-/** The first generation, which does not reason. */
+/** The first generation of Nova, which does not reason. */
 const NOVA_1 = /amazon\.nova-(?:micro|lite|pro|premier)-v1/;
 
 export function toReasoningFields(translation: Translation, isToolForced: boolean): Reasoning {
@@ -47,18 +47,20 @@ const NO_REASONING: Reasoning = { fields: {}, isThinking: false };
 function claudeReasoning({ request, model, adjusted }: Translation, isToolForced: boolean): Reasoning {
   const given = request.max_tokens ?? request.max_completion_tokens ?? undefined;
   const capabilities = capabilitiesOf(model.id);
-  const ownBudget = asInteger(asRecord(request['thinking'])?.['budget_tokens']) ?? 0;
-  const maxTokens = given ?? DEFAULT_MAX_TOKENS + ownBudget;
-  const wanted = toReasoning({ request, settings: DEFAULT_SETTINGS, capabilities, adjusted }, maxTokens, isToolForced);
-  const { thinking, effort } = wanted;
-  const config = { ...asRecord(request['output_config']), ...(effort ? { effort } : {}) };
+  const extensions = asRecord<RequestExtensions>(request);
+  const requestedThinking = asRecord<NonNullable<RequestExtensions['thinking']>>(extensions?.thinking);
+  const budget = asInteger(requestedThinking?.budget_tokens) ?? 0;
+  const maxTokens = given ?? DEFAULT_MAX_TOKENS + budget;
+  const reasoning = toReasoning({ request, settings: DEFAULT_SETTINGS, capabilities, adjusted }, maxTokens, isToolForced);
+  const { thinking, effort } = reasoning;
+  const outputConfig = { ...asRecord(extensions?.output_config), ...(effort ? { effort } : {}) };
   return {
     fields: {
       ...(thinking ? { thinking } : {}),
-      ...(Object.keys(config).length > 0 ? { output_config: config } : {}),
+      ...(Object.keys(outputConfig).length > 0 ? { output_config: outputConfig } : {}),
     },
-    isThinking: isThinking(wanted),
-    ...(thinking?.['budget_tokens'] === undefined ? {} : { maxTokens }),
+    isThinking: isThinking(reasoning),
+    ...(thinking?.budget_tokens === undefined ? {} : { maxTokens }),
   };
 }
 

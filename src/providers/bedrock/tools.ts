@@ -3,10 +3,10 @@ import { declaredFunction, toolChoiceOf } from '../shared/function-tools';
 import { asRecord, asArray, type JsonObject } from '../shared/json';
 import { toCachePoints } from './content-parts';
 import type { CachePoint, ToolChoice, ToolConfig, ToolSpec } from './converse-wire';
-import { schemaMeansFor, type OutputFormat } from './structured-output';
+import { schemaMethodFor, type OutputFormat } from './structured-output';
 import type { Translation } from './translation';
 
-/** Tools, and what the model shall do with them. Undefined where it must not call any. */
+/** The tools and the tool choice. Undefined if the model must not call any tool. */
 export function toToolConfig(translation: Translation, format: OutputFormat): ToolConfig | undefined {
   const { request } = translation;
   const choice = toToolChoice(request);
@@ -19,33 +19,29 @@ export function toToolConfig(translation: Translation, format: OutputFormat): To
   return choice ? { tools, toolChoice: choice } : { tools };
 }
 
-function toTools(
-  tool: JsonObject,
-  param: string,
-  { request, model, adjusted }: Translation,
-): (ToolSpec | CachePoint)[] {
-  const declared = declaredFunction(tool, param);
-  const isStrict = declared.strict === true && schemaMeansFor(request, model) === 'format';
+function toTools(tool: JsonObject, path: string, { request, model, adjusted }: Translation): (ToolSpec | CachePoint)[] {
+  const declared = declaredFunction(tool, path);
+  const isStrict = declared.strict === true && schemaMethodFor(request, model) === 'format';
   if (declared.strict === true && !isStrict) adjusted.add('tools.strict');
   const toolSpec: ToolSpec['toolSpec'] = {
     name: declared.name,
     ...(declared.description ? { description: declared.description } : {}),
-    inputSchema: { json: toSchema(declared.parameters ?? {}) },
+    inputSchema: { json: toInputSchema(declared.parameters ?? {}) },
     ...(isStrict ? { strict: true } : {}),
   };
   return [{ toolSpec }, ...toCachePoints(tool)];
 }
 
-/** The API wants the root to say that it is an object; nothing else is touched. */
-function toSchema(parameters: JsonObject): JsonObject {
+/** The API requires a `type` at the root of the schema. The schema is otherwise unchanged. */
+function toInputSchema(parameters: JsonObject): JsonObject {
   if (Object.keys(parameters).length === 0) return { type: 'object', properties: {} };
-  return parameters['type'] === undefined ? { type: 'object', ...parameters } : parameters;
+  return asRecord<{ type: string }>(parameters)?.type === undefined ? { type: 'object', ...parameters } : parameters;
 }
 
-const CHOICES = { none: 'none', auto: { auto: {} }, required: { any: {} } } as const;
+const TOOL_CHOICES = { none: 'none', auto: { auto: {} }, required: { any: {} } } as const;
 
 function toToolChoice(request: ChatRequest): ToolChoice | 'none' | undefined {
   const choice = toolChoiceOf(request.tool_choice);
   if (choice === undefined) return undefined;
-  return typeof choice === 'string' ? CHOICES[choice] : { tool: { name: choice.name } };
+  return typeof choice === 'string' ? TOOL_CHOICES[choice] : { tool: { name: choice.name } };
 }

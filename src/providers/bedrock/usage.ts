@@ -1,23 +1,24 @@
 import type { Usage } from '../../wire';
 import { asRecord } from '../shared/json';
+import type { TokenUsage } from './converse-wire';
 
-/** The vendor counts cached tokens beside `inputTokens`; its total has them. */
-export function toUsage(native: unknown): Usage {
-  const source = asRecord(native) ?? {};
-  const input = tokens(source['inputTokens']);
-  const output = tokens(source['outputTokens']) ?? null;
-  const read = tokens(source['cacheReadInputTokens']);
-  const written = tokens(source['cacheWriteInputTokens']);
+/** Bedrock does not count cached tokens in `inputTokens`; OpenAI counts them in `prompt_tokens`. */
+export function toUsage(value: unknown): Usage {
+  const usage = asRecord<TokenUsage>(value);
+  const input = toTokenCount(usage?.inputTokens);
+  const output = toTokenCount(usage?.outputTokens) ?? null;
+  const read = toTokenCount(usage?.cacheReadInputTokens);
+  const written = toTokenCount(usage?.cacheWriteInputTokens);
   const prompt = input === undefined ? null : input + (read ?? 0) + (written ?? 0);
   return {
     prompt_tokens: prompt,
     completion_tokens: output,
-    total_tokens: prompt === null || output === null ? (tokens(source['totalTokens']) ?? null) : prompt + output,
+    total_tokens: prompt === null || output === null ? (toTokenCount(usage?.totalTokens) ?? null) : prompt + output,
     ...(read === undefined ? {} : { prompt_tokens_details: { cached_tokens: read } }),
     ...(written === undefined ? {} : { cache_creation_input_tokens: written }),
   };
 }
 
-export function tokens(value: unknown): number | undefined {
+export function toTokenCount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

@@ -1,17 +1,26 @@
-import { asArray } from '../../shared/json';
-import { oneOfTypes } from './embedding-types';
-import type { EmbeddingFamily } from './embedding-family';
+import { asArray, type Wire } from '../../shared/json';
+import { selectVectors, type EmbeddingFamily } from './embedding-family';
 
-/** Cohere's Embed; its answer has no token count but in its header. */
+/** Cohere Embed on InvokeModel, as far as the gateway writes and reads it. */
+interface EmbedRequest {
+  texts: readonly string[];
+  input_type: string;
+  output_dimension?: number;
+}
+
+interface EmbedResponse {
+  /** Vectors, or vectors by type. */
+  embeddings: number[][] | Record<string, number[][]>;
+}
+
+/** Cohere Embed. Its response reports input tokens in a header only. */
 export const cohere: EmbeddingFamily = {
   ids: /cohere\.embed/,
-  mostTexts: 96,
-  toBody: (texts, { dimensions }, own, { embedding_input_type: input_type }) => ({
-    texts,
-    input_type,
-    ...(dimensions ? { output_dimension: dimensions } : {}),
-    ...own,
-  }),
-  toVectors: ({ embeddings }) => asArray(oneOfTypes(embeddings) ?? embeddings),
-  toTokens: () => undefined,
+  maxTexts: 96,
+  toBody: (texts, { dimensions }, native, { embedding_input_type: input_type }) => {
+    const body: EmbedRequest = { texts, input_type, ...(dimensions ? { output_dimension: dimensions } : {}) };
+    return { ...body, ...native };
+  },
+  toVectors: ({ embeddings }: Wire<EmbedResponse>) => asArray(selectVectors(embeddings) ?? embeddings),
+  toInputTokens: () => undefined,
 };

@@ -1,16 +1,31 @@
 import type { EmbeddingsRequest } from '../../../wire';
-import type { JsonObject } from '../../shared/json';
+import { asRecord, type JsonObject } from '../../shared/json';
 import type { BedrockConfig } from '../bedrock.config';
 
-/** Models that are asked for embeddings in one way (InvokeModel), and how many texts they take at once. */
+/** Embedding models whose InvokeModel requests and responses have the same format. */
 export interface EmbeddingFamily {
   /** Matches the ids of its models. */
   readonly ids: RegExp;
-  readonly mostTexts: number;
-  /** `own`: what the client wrote in the vendor's words. `texts` are no more than `mostTexts`. */
-  toBody(texts: readonly string[], request: EmbeddingsRequest, own: JsonObject, config: BedrockConfig): object;
-  /** The vectors of an answer, unchecked. */
-  toVectors(answer: JsonObject): readonly unknown[];
-  /** Tokens read; undefined where the answer does not tell. */
-  toTokens(answer: JsonObject): number | undefined;
+  /** Maximum number of texts per provider request. */
+  readonly maxTexts: number;
+  /**
+   * @param texts at most `maxTexts`
+   * @param native the native parameters of the request
+   */
+  toBody(texts: readonly string[], request: EmbeddingsRequest, native: JsonObject, config: BedrockConfig): object;
+  /** The vectors of a response, not validated. */
+  toVectors(response: JsonObject): readonly unknown[];
+  /** The number of input tokens; undefined if the response does not contain it. */
+  toInputTokens(response: JsonObject): number | undefined;
+}
+
+/** Vectors by embedding type. */
+interface VectorsByType {
+  float?: unknown;
+}
+
+/** The `float` vectors or, if there are none, those of the first type: the client requested it by a native parameter. */
+export function selectVectors(value: unknown): unknown {
+  const byType = asRecord<VectorsByType>(value);
+  return byType && (byType.float ?? Object.values(byType)[0]);
 }

@@ -1,6 +1,5 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../../wire';
 import type { ResponseHeaders } from '../../../upstream/client/upstream-request';
-import { headerCount } from '../../shared/response-headers';
 import { textInputs, toEmbeddings } from '../../shared/embedding-vectors';
 import { embeddingBatches } from '../../shared/embedding-batches';
 import { vectorWriter } from '../../shared/embeddings-encoding';
@@ -9,8 +8,9 @@ import { asRecord, type JsonObject } from '../../shared/json';
 import type { EmbeddingsOperation, Target } from '../../contract/provider-adapter';
 import type { BedrockConfig } from '../bedrock.config';
 import { splitInvokeHeaders } from '../invoke-headers';
-import { toModelCall } from '../model-address';
+import { toModelRequest } from '../model-request';
 import { modelOf } from '../model-family';
+import { inputTokensIn } from '../response-headers';
 import { cohere } from './cohere';
 import type { EmbeddingFamily } from './embedding-family';
 import { nova } from './nova';
@@ -25,28 +25,28 @@ function familyOf(target: BedrockTarget): EmbeddingFamily {
   return FAMILIES.find(({ ids }) => ids.test(id)) ?? titanText;
 }
 
-/** Embeddings over InvokeModel, by the model's own request and answer. */
+/** Embeddings over InvokeModel, in the format of the model. */
 export const embeddings: EmbeddingsOperation<BedrockConfig> = {
   toRequest: (given, target) => {
     const adjusted = new Set<string>();
     const { request, headers } = splitInvokeHeaders(given, adjusted);
     const family = familyOf(target);
     const texts = textInputs(request);
-    if (texts.length > family.mostTexts) {
-      throw invalidRequest('input', `This model takes no more than ${family.mostTexts} texts at once.`);
+    if (texts.length > family.maxTexts) {
+      throw invalidRequest('input', `This model accepts at most ${family.maxTexts} texts per request.`);
     }
     vectorWriter(request);
-    const body = family.toBody(texts, request, ownWords(request, adjusted), target.config);
-    return toModelCall(target, 'invoke', body, adjusted, headers);
+    const body = family.toBody(texts, request, nativeParameters(request, adjusted), target.config);
+    return toModelRequest(target, 'invoke', body, adjusted, headers);
   },
   toResponse,
-  batches: embeddingBatches((target) => familyOf(target).mostTexts),
+  batches: embeddingBatches((target) => familyOf(target).maxTexts),
 };
 
-function ownWords(request: EmbeddingsRequest, adjusted: Set<string>): JsonObject {
-  const { input: _i, model: _m, encoding_format: _e, dimensions: _d, user, stream: _s, ...own } = request;
+function nativeParameters(request: EmbeddingsRequest, adjusted: Set<string>): JsonObject {
+  const { input: _i, model: _m, encoding_format: _e, dimensions: _d, user, stream: _s, ...native } = request;
   if (user) adjusted.add('user');
-  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined && value !== null));
+  return Object.fromEntries(Object.entries(native).filter(([, value]) => value !== undefined && value !== null));
 }
 
 function toResponse(
@@ -55,14 +55,14 @@ function toResponse(
   request: EmbeddingsRequest,
   headers: ResponseHeaders,
 ): EmbeddingsResponse {
-  const answer = asRecord(body);
-  if (!answer) throw invalidResponse('it is not an object');
+  const response = asRecord(body);
+  if (!response) throw invalidResponse('it is not an object');
   const family = familyOf(target);
-  const read = family.toTokens(answer) ?? headerCount(headers, 'x-amzn-bedrock-input-token-count') ?? null;
+  const inputTokens = family.toInputTokens(response) ?? inputTokensIn(headers) ?? null;
   return {
     object: 'list',
-    data: toEmbeddings(family.toVectors(answer), request),
+    data: toEmbeddings(family.toVectors(response), request),
     model: target.model,
-    usage: { prompt_tokens: read, total_tokens: read },
+    usage: { prompt_tokens: inputTokens, total_tokens: inputTokens },
   };
 }

@@ -1,22 +1,44 @@
-import { asRecord, asArray } from '../../shared/json';
-import { tokens } from '../usage';
+import { asRecord, asArray, type Wire } from '../../shared/json';
+import { toTokenCount } from '../usage';
 import type { EmbeddingFamily } from './embedding-family';
 
 const DEFAULT_DIMENSIONS = 1024;
 
-/** Amazon Nova's multimodal embeddings, asked for texts. */
+/** Nova Multimodal Embeddings on InvokeModel, as far as the gateway writes and reads it. */
+interface NovaRequest {
+  taskType: 'SINGLE_EMBEDDING';
+  singleEmbeddingParams: {
+    embeddingPurpose: 'GENERIC_INDEX';
+    embeddingDimension: number;
+    text: { truncationMode: 'END'; value: string | undefined };
+  };
+}
+
+interface NovaResponse {
+  embeddings: NovaEmbedding[];
+  inputTokenCount?: number;
+}
+
+interface NovaEmbedding {
+  embedding: number[];
+}
+
+/** Amazon Nova Multimodal Embeddings, for texts only. */
 export const nova: EmbeddingFamily = {
   ids: /amazon\.nova-.*embed/,
-  mostTexts: 1,
-  toBody: ([value], { dimensions }, own) => ({
-    taskType: 'SINGLE_EMBEDDING',
-    singleEmbeddingParams: {
-      embeddingPurpose: 'GENERIC_INDEX',
-      embeddingDimension: dimensions ?? DEFAULT_DIMENSIONS,
-      text: { truncationMode: 'END', value },
-    },
-    ...own,
-  }),
-  toVectors: (answer) => asArray(answer['embeddings']).map((item) => asRecord(item)?.['embedding']),
-  toTokens: (answer) => tokens(answer['inputTokenCount']),
+  maxTexts: 1,
+  toBody: ([value], { dimensions }, native) => {
+    const body: NovaRequest = {
+      taskType: 'SINGLE_EMBEDDING',
+      singleEmbeddingParams: {
+        embeddingPurpose: 'GENERIC_INDEX',
+        embeddingDimension: dimensions ?? DEFAULT_DIMENSIONS,
+        text: { truncationMode: 'END', value },
+      },
+    };
+    return { ...body, ...native };
+  },
+  toVectors: ({ embeddings }: Wire<NovaResponse>) =>
+    asArray(embeddings).map((item) => asRecord<NovaEmbedding>(item)?.embedding),
+  toInputTokens: ({ inputTokenCount }: Wire<NovaResponse>) => toTokenCount(inputTokenCount),
 };

@@ -1,36 +1,55 @@
 import type { EmbeddingsRequest } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import type { JsonObject } from '../../shared/json';
-import { tokens } from '../usage';
-import { oneOfTypes } from './embedding-types';
-import type { EmbeddingFamily } from './embedding-family';
+import type { JsonObject, Wire } from '../../shared/json';
+import { toTokenCount } from '../usage';
+import { selectVectors, type EmbeddingFamily } from './embedding-family';
 
-const shared: Pick<EmbeddingFamily, 'mostTexts' | 'toVectors' | 'toTokens'> = {
-  mostTexts: 1,
-  toVectors: (answer) => [answer['embedding'] ?? oneOfTypes(answer['embeddingsByType'])],
-  toTokens: (answer) => tokens(answer['inputTextTokenCount']),
+/** Titan Embeddings on InvokeModel, as far as the gateway writes and reads it. */
+interface TitanRequest {
+  inputText: string | undefined;
+  /** Text models of version 2. */
+  dimensions?: number;
+  /** Image models. */
+  embeddingConfig?: { outputEmbeddingLength: number };
+}
+
+interface TitanResponse {
+  embedding?: number[];
+  /** In place of `embedding`, if the request has the native parameter `embeddingTypes`. */
+  embeddingsByType?: Record<string, number[]>;
+  inputTextTokenCount?: number;
+}
+
+const shared: Pick<EmbeddingFamily, 'maxTexts' | 'toVectors' | 'toInputTokens'> = {
+  maxTexts: 1,
+  toVectors: ({ embedding, embeddingsByType }: Wire<TitanResponse>) => [embedding ?? selectVectors(embeddingsByType)],
+  toInputTokens: ({ inputTextTokenCount }: Wire<TitanResponse>) => toTokenCount(inputTextTokenCount),
 };
 
 export const titanTextV2: EmbeddingFamily = {
   ...shared,
   ids: /amazon\.titan-embed-text-v2/,
-  toBody: ([inputText], { dimensions }, own) => ({ inputText, ...(dimensions ? { dimensions } : {}), ...own }),
+  toBody: ([inputText], { dimensions }, native) => {
+    const body: TitanRequest = { inputText, ...(dimensions ? { dimensions } : {}) };
+    return { ...body, ...native };
+  },
 };
 
 export const titanImage: EmbeddingFamily = {
   ...shared,
   ids: /amazon\.titan-embed-image/,
-  toBody: ([inputText], { dimensions }, own) => ({
-    inputText,
-    ...(dimensions ? { embeddingConfig: { outputEmbeddingLength: dimensions } } : {}),
-    ...own,
-  }),
+  toBody: ([inputText], { dimensions }, native) => {
+    const embeddingConfig = dimensions ? { embeddingConfig: { outputEmbeddingLength: dimensions } } : {};
+    const body: TitanRequest = { inputText, ...embeddingConfig };
+    return { ...body, ...native };
+  },
 };
 
-/** The first of the Titan models, and whatever is not known: that is what most models of Bedrock would take. */
-export const titanText: EmbeddingFamily = { ...shared, ids: /(?:)/, toBody: toPlainBody };
+/** Version 1 of the text models, and all unknown models. */
+export const titanText: EmbeddingFamily = { ...shared, ids: /(?:)/, toBody: toTextOnlyBody };
 
-function toPlainBody([inputText]: readonly string[], { dimensions }: EmbeddingsRequest, own: JsonObject): object {
-  if (!dimensions) return { inputText, ...own };
-  throw invalidRequest('dimensions', "'dimensions' cannot be chosen with this model; leave it out.");
+function toTextOnlyBody([inputText]: readonly string[], { dimensions }: EmbeddingsRequest, native: JsonObject): object {
+  if (dimensions) throw invalidRequest('dimensions', "'dimensions' is not supported by this model; remove it.");
+  const body: TitanRequest = { inputText };
+  return { ...body, ...native };
 }

@@ -1,8 +1,42 @@
 import type { FinishReason } from '../../../wire';
-import { asRecord, asArray, asIndex, asString } from '../../shared/json';
-import { promptOf, renamed, scaledTemperature, stopsOf, toFinish, type LegacyFamily } from './legacy-family';
+import { asRecord, asIndex, asString, type Wire } from '../../shared/json';
+import {
+  promptOf,
+  renameParameters,
+  scaledTemperature,
+  stopSequencesOf,
+  toFinish,
+  type LegacyFamily,
+} from './legacy-family';
 
-const FINISH: ReadonlyMap<string, FinishReason> = new Map([
+/** Cohere Command (text and light) on InvokeModel, as far as the gateway writes and reads it. */
+interface CommandRequest {
+  prompt: string;
+  temperature?: number;
+  p?: number;
+  k?: number;
+  max_tokens?: number;
+  num_generations?: number;
+  stop_sequences?: string[];
+  stream?: true;
+}
+
+interface CommandResponse {
+  generations: Generation[];
+}
+
+interface Generation {
+  text: string;
+  finish_reason: string;
+}
+
+interface CommandEvent {
+  index?: number;
+  text?: string;
+  finish_reason?: string;
+}
+
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['COMPLETE', 'stop'],
   ['STOP_SEQUENCE', 'stop'],
   ['MAX_TOKENS', 'length'],
@@ -11,15 +45,15 @@ const FINISH: ReadonlyMap<string, FinishReason> = new Map([
 
 const NAMES = { temperature: 'temperature', top_p: 'p', top_k: 'k', max_tokens: 'max_tokens' };
 
-/** Cohere's Command of the generate API, whose temperature goes from 0 to 5. */
+/** Cohere Command (text and light). Its temperature ranges from 0 to 5. */
 export const command: LegacyFamily = {
   ids: /cohere\.command-(?:text|light)/,
 
-  toBody: (request, adjusted) => {
-    const stop_sequences = stopsOf(request);
+  toBody: (request, adjusted): CommandRequest => {
+    const stop_sequences = stopSequencesOf(request);
     return {
       prompt: promptOf(request),
-      ...renamed(request, NAMES, adjusted),
+      ...renameParameters(request, NAMES, adjusted),
       ...scaledTemperature(request, 2.5, adjusted),
       ...(request.n && request.n !== 1 ? { num_generations: request.n } : {}),
       ...(stop_sequences.length > 0 ? { stop_sequences } : {}),
@@ -27,17 +61,17 @@ export const command: LegacyFamily = {
     };
   },
 
-  toChoices: (answer) => {
-    if (!Array.isArray(answer['generations'])) return undefined;
-    return asArray(answer['generations']).map((item) => {
-      const generation = asRecord(item);
-      return { text: asString(generation?.['text']) ?? '', ...toFinish(generation?.['finish_reason'], FINISH) };
+  toChoices: ({ generations }: Wire<CommandResponse>) => {
+    if (!Array.isArray(generations)) return undefined;
+    return generations.map((item) => {
+      const generation = asRecord<Generation>(item);
+      return { text: asString(generation?.text) ?? '', ...toFinish(generation?.finish_reason, FINISH_REASONS) };
     });
   },
 
-  toPiece: (event) => ({
-    index: asIndex(event['index']) ?? 0,
-    text: asString(event['text']) ?? '',
-    ...toFinish(event['finish_reason'], FINISH),
+  toFragment: ({ index, text, finish_reason }: Wire<CommandEvent>) => ({
+    index: asIndex(index) ?? 0,
+    text: asString(text) ?? '',
+    ...toFinish(finish_reason, FINISH_REASONS),
   }),
 };

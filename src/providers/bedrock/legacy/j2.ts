@@ -1,8 +1,27 @@
 import type { FinishReason } from '../../../wire';
-import { asRecord, asArray, asString } from '../../shared/json';
-import { promptOf, renamed, stopsOf, toFinish, type LegacyFamily } from './legacy-family';
+import { asRecord, asString, type Wire } from '../../shared/json';
+import { promptOf, renameParameters, stopSequencesOf, toFinish, type LegacyFamily } from './legacy-family';
 
-const FINISH: ReadonlyMap<string, FinishReason> = new Map([
+/** Jurassic-2 on InvokeModel, as far as the gateway writes and reads it. */
+interface J2Request {
+  prompt: string;
+  temperature?: number;
+  topP?: number;
+  maxTokens?: number;
+  numResults?: number;
+  stopSequences?: string[];
+}
+
+interface J2Response {
+  completions: J2Completion[];
+}
+
+interface J2Completion {
+  data: { text: string };
+  finishReason?: { reason: string };
+}
+
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['endoftext', 'stop'],
   ['stop', 'stop'],
   ['length', 'length'],
@@ -10,26 +29,27 @@ const FINISH: ReadonlyMap<string, FinishReason> = new Map([
 
 const NAMES = { temperature: 'temperature', top_p: 'topP', max_tokens: 'maxTokens' };
 
-/** AI21's Jurassic-2. It does not stream. */
+/** AI21's Jurassic-2. It does not support streaming. */
 export const j2: LegacyFamily = {
   ids: /ai21\.j2/,
 
-  toBody: (request, adjusted) => {
-    const stopSequences = stopsOf(request);
+  toBody: (request, adjusted): J2Request => {
+    const stopSequences = stopSequencesOf(request);
     return {
       prompt: promptOf(request),
-      ...renamed(request, NAMES, adjusted),
+      ...renameParameters(request, NAMES, adjusted),
       ...(request.n && request.n !== 1 ? { numResults: request.n } : {}),
       ...(stopSequences.length > 0 ? { stopSequences } : {}),
     };
   },
 
-  toChoices: (answer) => {
-    if (!Array.isArray(answer['completions'])) return undefined;
-    return asArray(answer['completions']).map((item) => {
-      const completion = asRecord(item);
-      const reason = asRecord(completion?.['finishReason'])?.['reason'];
-      return { text: asString(asRecord(completion?.['data'])?.['text']) ?? '', ...toFinish(reason, FINISH) };
+  toChoices: ({ completions }: Wire<J2Response>) => {
+    if (!Array.isArray(completions)) return undefined;
+    return completions.map((item) => {
+      const completion = asRecord<J2Completion>(item);
+      const text = asString(asRecord<J2Completion['data']>(completion?.data)?.text) ?? '';
+      const finish = asRecord<NonNullable<J2Completion['finishReason']>>(completion?.finishReason);
+      return { text, ...toFinish(finish?.reason, FINISH_REASONS) };
     });
   },
 };

@@ -9,27 +9,27 @@ export interface LegacyChoice {
   native_finish_reason?: string;
 }
 
-/** A family of text models from before Converse, each with a request and an answer of its own (InvokeModel). */
+/** Text models that Converse does not support; each family has its own request and response format for InvokeModel. */
 export interface LegacyFamily {
   /** Matches the ids of its models. */
   readonly ids: RegExp;
   toBody(request: CompletionsRequest, adjusted: Set<string>): object;
-  /** Undefined where the answer is none. */
-  toChoices(answer: JsonObject): LegacyChoice[] | undefined;
-  /** Undefined where the answer does not tell. */
-  toUsage?(answer: JsonObject): Usage | undefined;
-  /** One event of a stream, with the choice that it belongs to. Left out where the family cannot stream. */
-  toPiece?(event: JsonObject): LegacyChoice & { index: number };
+  /** Undefined if the response contains no text. */
+  toChoices(response: JsonObject): LegacyChoice[] | undefined;
+  /** Undefined if the response does not contain token counts. */
+  toUsage?(response: JsonObject): Usage | undefined;
+  /** Translates a stream event into a fragment of one choice. Absent if the family does not support streaming. */
+  toFragment?(event: JsonObject): LegacyChoice & { index: number };
 }
 
-/** Read elsewhere, or of no meaning for the vendor. */
-const READ: ReadonlySet<string> = new Set(['prompt', 'model', 'n', 'stop', 'stream', 'max_completion_tokens']);
+/** Parameters that the families translate themselves, or ignore. */
+const TRANSLATED: ReadonlySet<string> = new Set(['prompt', 'model', 'n', 'stop', 'stream', 'max_completion_tokens']);
 
-/** OpenAI's sampling fields, which are dropped where the family has no name for them. */
+/** Sampling parameters of OpenAI, which are dropped if the family has no name for them. */
 const SAMPLING: ReadonlySet<string> = new Set(['temperature', 'top_p', 'top_k']);
 
-/** The fields of a request under the family's names; what is not OpenAI's is taken for the family's own. */
-export function renamed(
+/** The parameters of a request under the family's names. Native parameters are included unchanged. */
+export function renameParameters(
   request: CompletionsRequest,
   names: Readonly<Record<string, string>>,
   adjusted: Set<string>,
@@ -37,14 +37,14 @@ export function renamed(
   const given = { ...request, max_tokens: request.max_tokens ?? request.max_completion_tokens };
   const body = nativeParameters(
     given,
-    new Set([...READ, ...SAMPLING, ...Object.keys(names)]),
+    new Set([...TRANSLATED, ...SAMPLING, ...Object.keys(names)]),
     BASIC_COMPLETIONS_RULES,
     adjusted,
   );
   for (const [name, value] of Object.entries(given)) {
     if (value === null || value === undefined) continue;
-    const theirs = Object.hasOwn(names, name) ? names[name] : undefined;
-    if (theirs !== undefined) body[theirs] = value;
+    const nativeName = Object.hasOwn(names, name) ? names[name] : undefined;
+    if (nativeName !== undefined) body[nativeName] = value;
     else if (SAMPLING.has(name)) adjusted.add(name);
   }
   return body;
@@ -55,11 +55,11 @@ export function promptOf({ prompt }: CompletionsRequest): string {
   throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
 }
 
-export function stopsOf({ stop }: CompletionsRequest): string[] {
+export function stopSequencesOf({ stop }: CompletionsRequest): string[] {
   return typeof stop === 'string' ? [stop] : (stop ?? []);
 }
 
-/** The request's temperature on the family's scale. */
+/** The temperature of the request, multiplied by `factor` to fit the family's range. */
 export function scaledTemperature(
   { temperature }: CompletionsRequest,
   factor: number,
@@ -70,12 +70,12 @@ export function scaledTemperature(
   return { temperature: temperature * factor };
 }
 
-/** Our word for the vendor's, by the family's table; the vendor's is kept beside it. */
+/** Maps a native finish reason; it is always included unchanged as `native_finish_reason`. */
 export function toFinish(
   native: unknown,
-  table: ReadonlyMap<string, FinishReason>,
+  reasons: ReadonlyMap<string, FinishReason>,
 ): Pick<LegacyChoice, 'finish_reason' | 'native_finish_reason'> {
   const reason = asString(native);
   if (!reason) return { finish_reason: null };
-  return { finish_reason: table.get(reason) ?? 'stop', native_finish_reason: reason };
+  return { finish_reason: reasons.get(reason) ?? 'stop', native_finish_reason: reason };
 }

@@ -1,53 +1,83 @@
 import type { FinishReason } from '../../../wire';
-import { asRecord, asArray, asString } from '../../shared/json';
-import { refuseSeveralAnswers } from '../converse-request';
-import { tokens } from '../usage';
-import { promptOf, renamed, scaledTemperature, stopsOf, toFinish, type LegacyFamily } from './legacy-family';
+import { asRecord, asArray, asString, type Wire } from '../../shared/json';
+import { rejectMultipleChoices } from '../converse-request';
+import { toTokenCount } from '../usage';
+import {
+  promptOf,
+  renameParameters,
+  scaledTemperature,
+  stopSequencesOf,
+  toFinish,
+  type LegacyFamily,
+} from './legacy-family';
 
-const FINISH: ReadonlyMap<string, FinishReason> = new Map([
+/** Titan Text on InvokeModel, as far as the gateway writes and reads it. */
+interface TitanRequest {
+  inputText: string;
+  textGenerationConfig: { temperature?: number; topP?: number; maxTokenCount?: number; stopSequences?: string[] };
+}
+
+interface TitanResponse {
+  inputTextTokenCount: number;
+  results: TitanResult[];
+}
+
+interface TitanResult {
+  outputText: string;
+  tokenCount: number;
+  completionReason: string | null;
+}
+
+interface TitanEvent {
+  outputText: string;
+  completionReason: string | null;
+}
+
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['FINISH', 'stop'],
   ['STOP_CRITERIA_MET', 'stop'],
   ['LENGTH', 'length'],
   ['CONTENT_FILTERED', 'content_filter'],
 ]);
 
-/** Amazon Titan Text, whose temperature goes from 0 to 1. */
+const NAMES = { temperature: 'temperature', top_p: 'topP', max_tokens: 'maxTokenCount' };
+
+/** Amazon Titan Text. Its temperature ranges from 0 to 1. */
 export const titan: LegacyFamily = {
   ids: /amazon\.titan-(?:text|tg1)/,
 
-  toBody: (request, adjusted) => {
-    refuseSeveralAnswers(request.n);
-    const names = { temperature: 'temperature', top_p: 'topP', max_tokens: 'maxTokenCount' };
-    const stopSequences = stopsOf(request);
+  toBody: (request, adjusted): TitanRequest => {
+    rejectMultipleChoices(request.n);
+    const stopSequences = stopSequencesOf(request);
     return {
       inputText: promptOf(request),
       textGenerationConfig: {
-        ...renamed(request, names, adjusted),
+        ...renameParameters(request, NAMES, adjusted),
         ...scaledTemperature(request, 0.5, adjusted),
         ...(stopSequences.length > 0 ? { stopSequences } : {}),
       },
     };
   },
 
-  toChoices: (answer) => {
-    if (!Array.isArray(answer['results'])) return undefined;
-    return asArray(answer['results']).map((item) => {
-      const result = asRecord(item);
-      return { text: asString(result?.['outputText']) ?? '', ...toFinish(result?.['completionReason'], FINISH) };
+  toChoices: ({ results }: Wire<TitanResponse>) => {
+    if (!Array.isArray(results)) return undefined;
+    return results.map((item) => {
+      const result = asRecord<TitanResult>(item);
+      return { text: asString(result?.outputText) ?? '', ...toFinish(result?.completionReason, FINISH_REASONS) };
     });
   },
 
-  toUsage: (answer) => {
-    const prompt_tokens = tokens(answer['inputTextTokenCount']);
-    const written = asArray(answer['results']).map((item) => tokens(asRecord(item)?.['tokenCount']) ?? 0);
+  toUsage: ({ inputTextTokenCount, results }: Wire<TitanResponse>) => {
+    const prompt_tokens = toTokenCount(inputTextTokenCount);
     if (prompt_tokens === undefined) return undefined;
-    const completion_tokens = written.reduce((sum, each) => sum + each, 0);
+    const counts = asArray(results).map((item) => toTokenCount(asRecord<TitanResult>(item)?.tokenCount) ?? 0);
+    const completion_tokens = counts.reduce((sum, count) => sum + count, 0);
     return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
   },
 
-  toPiece: (event) => ({
+  toFragment: ({ outputText, completionReason }: Wire<TitanEvent>) => ({
     index: 0,
-    text: asString(event['outputText']) ?? '',
-    ...toFinish(event['completionReason'], FINISH),
+    text: asString(outputText) ?? '',
+    ...toFinish(completionReason, FINISH_REASONS),
   }),
 };

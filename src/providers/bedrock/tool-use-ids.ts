@@ -4,18 +4,18 @@ import type { BedrockModel } from './model-family';
 const MISTRAL_ID = /^[a-zA-Z0-9]{9}$/;
 
 /**
- * The ids of a conversation's tool calls as the model takes them, the same for a call and its result. Mistral's want
- * exactly nine letters and digits: the first ones of the id, or others where two ids begin alike.
+ * Maps tool call ids to ids that the model accepts; a tool call and its result keep the same id. Mistral models accept
+ * exactly nine letters and digits: the id is shortened to its first nine, or hashed if another id has the same ones.
  */
-export class ToolIds {
-  private readonly known = new Map<string, string>();
+export class ToolUseIds {
+  private readonly shortened = new Map<string, string>();
   private readonly taken = new Set<string>();
 
   constructor(private readonly model: BedrockModel) {}
 
-  of(id: string): string {
+  toToolUseId(id: string): string {
     if (this.model.family !== 'mistral' || MISTRAL_ID.test(id)) return id;
-    return this.known.get(id) ?? this.shorten(id);
+    return this.shortened.get(id) ?? this.shorten(id);
   }
 
   private shorten(id: string): string {
@@ -23,7 +23,7 @@ export class ToolIds {
     const start = first.padEnd(9, '0');
     const short = this.taken.has(start) ? createHash('sha256').update(id).digest('hex').slice(0, 9) : start;
     this.taken.add(short);
-    this.known.set(id, short);
+    this.shortened.set(id, short);
     return short;
   }
 }

@@ -3,14 +3,14 @@ import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import type { Target } from '../contract/provider-adapter';
 import type { BedrockConfig } from './bedrock.config';
 
-/** Operations of the Bedrock runtime, as its paths name them. */
+/** Operations of the Bedrock runtime API, as in its URLs. */
 export type ModelAction = 'converse' | 'converse-stream' | 'invoke' | 'invoke-with-response-stream';
 
-/** Stands where the region is not known yet; see {@link needsRegion}. */
+/** A placeholder while the region is unknown; see {@link withRegion}. */
 const HOST_WITHOUT_REGION = 'bedrock-runtime.amazonaws.com';
 
-/** The call without credentials, and without the region where the file names none. */
-export function toModelCall(
+/** A request to the Bedrock runtime. `authorize` adds the credentials, and the region if `aws_config` names none. */
+export function toModelRequest(
   target: Target<BedrockConfig>,
   action: ModelAction,
   body: object,
@@ -21,10 +21,10 @@ export function toModelCall(
   return { url: toModelUrl(target, action), headers: { accept, ...headers }, body, adjusted: [...adjusted] };
 }
 
-/** The model's id, or its ARN, is one segment of the path. */
+/** The model id or ARN is one segment of the path. */
 function toModelUrl({ model, config: { aws_config } }: Target<BedrockConfig>, action: ModelAction): string {
   if (model === '') {
-    throw new GatewayError('INVALID_REQUEST', 'This endpoint names no model; its file must have a model.name.');
+    throw new GatewayError('INVALID_REQUEST', 'This endpoint has no model.name in the gateway file; Bedrock requires one.');
   }
   const { aws_endpoint_url: endpoint, aws_region: region } = aws_config;
   const url = new URL(endpoint ?? `https://${region ? hostOf(region) : HOST_WITHOUT_REGION}`);
@@ -32,14 +32,14 @@ function toModelUrl({ model, config: { aws_config } }: Target<BedrockConfig>, ac
   return url.href;
 }
 
-export function needsRegion(address: string): boolean {
-  return new URL(address).host === HOST_WITHOUT_REGION;
+export function needsRegion(url: string): boolean {
+  return new URL(url).host === HOST_WITHOUT_REGION;
 }
 
-export function withRegion(address: string, region: string): string {
-  const url = new URL(address);
-  url.host = hostOf(region);
-  return url.href;
+export function withRegion(url: string, region: string): string {
+  const regional = new URL(url);
+  regional.host = hostOf(region);
+  return regional.href;
 }
 
 function hostOf(region: string): string {

@@ -2,8 +2,9 @@ import type { GatewayError } from '../../errors';
 import { readErrorBody, providerError } from '../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { parseEvent, asString } from '../shared/json';
+import type { ExceptionEvent } from './converse-wire';
 
-/** The status that an exception would have had outside of a stream (Bedrock runtime API, "Errors"). */
+/** The HTTP status of the same exception outside a stream (Bedrock runtime API, "Errors"). */
 const STATUS_OF_EXCEPTION: ReadonlyMap<string, number> = new Map([
   ['validationException', 400],
   ['accessDeniedException', 403],
@@ -17,12 +18,12 @@ const STATUS_OF_EXCEPTION: ReadonlyMap<string, number> = new Map([
   ['serviceUnavailableException', 503],
 ]);
 
-/** The error that an event of a stream is; undefined for all other events. */
-export function refusalIn({ event, data }: ServerSentEvent): GatewayError | undefined {
+/** The error that a stream event reports; undefined for events that are not exceptions. */
+export function exceptionIn({ event, data }: ServerSentEvent): GatewayError | undefined {
   if (event !== 'error' && !/exception$/i.test(event)) return undefined;
-  const body = parseEvent(data);
-  const error = readErrorBody(body) ?? { message: 'The provider broke off its answer with an error.' };
-  const original = asString(body['originalMessage']);
+  const body = parseEvent<ExceptionEvent>(data);
+  const error = readErrorBody(body) ?? { message: 'The provider ended the stream with an error.' };
+  const original = asString(body.originalMessage);
   return providerError(STATUS_OF_EXCEPTION.get(event) ?? 502, {
     message: original ? `${error.message} (${original})` : error.message,
     code: event === 'error' ? (error.code ?? event) : event,

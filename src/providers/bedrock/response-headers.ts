@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import type { ResponseHeaders } from '../../upstream/client/upstream-request';
+import type { Usage } from '../../wire';
+import { headerCount, headerText } from '../shared/response-headers';
+import { toUsage } from './usage';
+
+/** The `id` of a response: AWS's request id, which AWS support asks for. Response bodies contain no id. */
+export function responseId(headers: ResponseHeaders, prefix: 'chatcmpl' | 'cmpl'): string {
+  return headerText(headers, 'x-amzn-requestid') ?? `${prefix}-${randomUUID()}`;
+}
+
+export function inputTokensIn(headers: ResponseHeaders): number | undefined {
+  return headerCount(headers, 'x-amzn-bedrock-input-token-count');
+}
+
+/** The usage that InvokeModel reports in headers. */
+export function usageIn(headers: ResponseHeaders): Usage {
+  return toUsage({
+    inputTokens: inputTokensIn(headers),
+    outputTokens: headerCount(headers, 'x-amzn-bedrock-output-token-count'),
+  });
+}
