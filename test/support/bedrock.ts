@@ -1,7 +1,7 @@
 import { Secret } from '../../src/config';
 import { BedrockAdapter } from '../../src/providers/bedrock/bedrock.adapter';
 import { AwsConfig, BedrockConfig } from '../../src/providers/bedrock/bedrock.config';
-import type { ConverseBody } from '../../src/providers/bedrock/converse-wire';
+import type { ConverseRequest } from '../../src/providers/bedrock/converse-wire';
 import type { CredentialTransport, Target } from '../../src/providers/contract/provider-adapter';
 import { ChatRequest } from '../../src/wire';
 import type { ServerSentEvent } from '../../src/upstream/client/upstream-request';
@@ -21,10 +21,10 @@ export const add = { type: 'function', function: { name: 'add' } };
 
 export const adapter = new BedrockAdapter();
 
-/** For credentials that nobody has to be asked for. */
-export const NOTHING_OUTSIDE: CredentialTransport = {
-  postJson: () => Promise.reject(new Error('nobody is to be asked')),
-  request: () => Promise.reject(new Error('nobody is to be asked')),
+/** For credentials that are in the configuration: it fails every request. */
+export const NO_TRANSPORT: CredentialTransport = {
+  postJson: () => Promise.reject(new Error('unexpected request')),
+  request: () => Promise.reject(new Error('unexpected request')),
 };
 
 export function target(
@@ -43,14 +43,17 @@ export function chatRequest(request: object): ChatRequest {
   return parsed.value;
 }
 
-/** The upstream call for a chat request, validated as the server does; without `messages` the user says "Hi". */
-export function call(request: object, model?: string) {
+/**
+ * Translates a chat request, validated as in the server, into the upstream request. Without `messages`, it has one user
+ * message "Hi".
+ */
+export function upstreamRequest(request: object, model?: string) {
   const { url, body, adjusted } = adapter.chat.toRequest(chatRequest(request), target(model));
-  return { url, body: body as ConverseBody, adjusted };
+  return { url, body: body as ConverseRequest, adjusted };
 }
 
-export function bodyOf(request: object, model?: string): ConverseBody {
-  return call(request, model).body;
+export function bodyOf(request: object, model?: string): ConverseRequest {
+  return upstreamRequest(request, model).body;
 }
 
 export function toEvent(event: string, data: object): ServerSentEvent {

@@ -1,6 +1,6 @@
 import { toAccessError } from './aws-access-error';
 
-const error = (name: string, fields: object = {}) => Object.assign(new Error('SECRET said'), { name, ...fields });
+const error = (name: string, fields: object = {}) => Object.assign(new Error('SECRET message'), { name, ...fields });
 
 describe('toAccessError', () => {
   it.each([
@@ -15,16 +15,16 @@ describe('toAccessError', () => {
       error('AccessDenied', { $metadata: { httpStatusCode: 403 } }),
       'UPSTREAM_REFUSED',
       403,
-      '(AccessDenied: SECRET said)',
+      '(AccessDenied: SECRET message)',
     ],
     [error('CredentialsProviderError'), 'UPSTREAM_REFUSED', 403, '(CredentialsProviderError)'],
     ['no error at all', 'UPSTREAM_UNREACHABLE', 502, '(Error)'],
-  ])('says of %s what is known', (thrown, code, status, reason) => {
-    const told = toAccessError('credentials', thrown);
-    expect(told).toMatchObject({ code, status, message: expect.stringContaining(reason) });
+  ])('translates %s into %s with status %i and the reason %s', (thrown, code, status, reason) => {
+    const translated = toAccessError('credentials', thrown);
+    expect(translated).toMatchObject({ code, status, message: expect.stringContaining(reason) });
   });
 
-  it('keeps to itself what another program said', () => {
+  it('omits the message of an error that no AWS service returned', () => {
     expect(toAccessError('credentials', error('CredentialsProviderError')).message).not.toContain('SECRET');
   });
 });

@@ -10,20 +10,20 @@ const request: SmithyRequest = {
   query: { role_name: 'a b', account_id: ['1', '2'] },
   headers: { host: 'portal.sso.eu-west-1.amazonaws.com' },
 };
-const answer: HttpResponse = {
+const response: HttpResponse = {
   status: 403,
   headers: { 'content-type': 'application/json', 'set-cookie': ['a', 'b'], nothing: undefined },
   body: Buffer.from('{}'),
 };
 
-describe('a request of AWS’s libraries', () => {
-  it('is sent as it is, and answered with whatever came', async () => {
+describe('requestHandlerOver', () => {
+  it('sends the request unchanged and returns responses of any status', async () => {
     const sent: HttpRequest[] = [];
     const handler = requestHandlerOver((given) => {
       sent.push(given);
-      return Promise.resolve(answer);
+      return Promise.resolve(response);
     });
-    const { response } = await handler.handle(request);
+    const result = await handler.handle(request);
     expect(sent).toEqual([
       {
         method: 'GET',
@@ -32,18 +32,18 @@ describe('a request of AWS’s libraries', () => {
         body: undefined,
       },
     ]);
-    expect(response).toEqual({
+    expect(result.response).toEqual({
       statusCode: 403,
       headers: { 'content-type': 'application/json', 'set-cookie': 'a, b', nothing: '' },
-      body: answer.body,
+      body: response.body,
     });
   });
 
-  it('keeps its port', async () => {
+  it('keeps the port of the request', async () => {
     const urls: string[] = [];
     const handler = requestHandlerOver(({ url }) => {
       urls.push(url);
-      return Promise.resolve(answer);
+      return Promise.resolve(response);
     });
     await handler.handle({ ...request, protocol: 'http:', hostname: '127.0.0.1', port: 4566, path: '/', query: {} });
     expect(urls).toEqual(['http://127.0.0.1:4566/']);

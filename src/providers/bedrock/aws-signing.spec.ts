@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { recordedJson } from '../../../test/support/recorded';
 import { signatureHeaders } from './aws-signing';
 
-/** A worked example, verified with two other libraries. */
+/** An example whose signature two other libraries also compute. */
 const example = recordedJson('bedrock/sigv4.json') as {
   input: Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken' | 'region' | 'host' | 'path' | 'body', string>;
   bodySha256: string;
@@ -18,7 +18,7 @@ const signing = {
 };
 
 describe('signatureHeaders', () => {
-  it('signs the worked example, byte for byte', async () => {
+  it('computes the signature of the example', async () => {
     const { signedHeaders, signature } = example.withContentSha;
     expect(await signatureHeaders(signing)).toEqual({
       'content-type': 'application/json',
@@ -33,13 +33,13 @@ describe('signatureHeaders', () => {
     });
   });
 
-  it('signs the bytes of the body, umlauts included', async () => {
+  it('signs the UTF-8 bytes of the body', async () => {
     const headers = await signatureHeaders({ ...signing, body: '{"a":"ü"}' });
     const expected = createHash('sha256').update(Buffer.from('{"a":"ü"}')).digest('hex');
     expect(headers['x-amz-content-sha256']).toBe(expected);
   });
 
-  it('signs the headers of AWS’s own', async () => {
+  it('signs headers whose names start with x-amzn-', async () => {
     const headers = { accept: 'application/json', 'x-amzn-bedrock-trace': 'ENABLED' };
     const { authorization, ...rest } = await signatureHeaders({ ...signing, headers });
     expect(authorization).toContain('x-amz-security-token;x-amzn-bedrock-trace, ');
@@ -47,7 +47,7 @@ describe('signatureHeaders', () => {
     expect(rest).not.toHaveProperty('accept');
   });
 
-  it('names the port of an endpoint of the operator’s', async () => {
+  it('includes the port of a custom endpoint in the signature', async () => {
     const base = { ...signing, credentials: { accessKeyId, secretAccessKey } };
     const at = async (url: string) => (await signatureHeaders({ ...base, url }))['authorization'];
     expect(await at('http://127.0.0.1:8001/model/a/converse')).not.toBe(

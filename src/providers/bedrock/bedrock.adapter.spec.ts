@@ -1,4 +1,4 @@
-import { adapter, chatRequest, CLAUDE_3, NOTHING_OUTSIDE, SECRET_KEY, target } from '../../../test/support/bedrock';
+import { adapter, chatRequest, CLAUDE_3, NO_TRANSPORT, SECRET_KEY, target } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
 import { toProviderError, providerError } from '../../upstream/client/error-body';
@@ -6,13 +6,13 @@ import type { AwsConfig } from './bedrock.config';
 
 function authorized(aws: Partial<AwsConfig> = {}, request: object = {}) {
   const endpoint = target(CLAUDE_3, aws);
-  return adapter.authorize(adapter.chat.toRequest(chatRequest(request), endpoint), endpoint, NOTHING_OUTSIDE);
+  return adapter.authorize(adapter.chat.toRequest(chatRequest(request), endpoint), endpoint, NO_TRANSPORT);
 }
 
 const PATH = '/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse';
 
-describe('a call of Bedrock', () => {
-  it('is signed with the keys over the very text that is sent', async () => {
+describe('BedrockAdapter', () => {
+  it('signs the exact body that is sent', async () => {
     const { url, headers, body } = await authorized();
     expect(url).toBe(`https://bedrock-runtime.us-east-1.amazonaws.com${PATH}`);
     expect(JSON.parse(body as string)).toEqual({ messages: [{ role: 'user', content: [{ text: 'Hi' }] }] });
@@ -23,13 +23,13 @@ describe('a call of Bedrock', () => {
     expect(headers).not.toHaveProperty('host');
   });
 
-  it('carries a bearer token in place of a signature', async () => {
-    const call = await authorized({ aws_bearer_token: new Secret('bedrock-api-key') }, { stream: true });
-    expect(call.headers).toEqual({
+  it('sends a bearer token instead of a signature if one is configured', async () => {
+    const request = await authorized({ aws_bearer_token: new Secret('bedrock-api-key') }, { stream: true });
+    expect(request.headers).toEqual({
       accept: 'application/vnd.amazon.eventstream',
       authorization: 'Bearer bedrock-api-key',
     });
-    expect(call.url).toBe(`https://bedrock-runtime.us-east-1.amazonaws.com${PATH}-stream`);
+    expect(request.url).toBe(`https://bedrock-runtime.us-east-1.amazonaws.com${PATH}-stream`);
   });
 
   it.each([
@@ -41,24 +41,24 @@ describe('a call of Bedrock', () => {
     ],
     [{ aws_endpoint_url: 'http://127.0.0.1:8001' }, `http://127.0.0.1:8001${PATH}`],
     [{ aws_endpoint_url: 'https://vpce.example/base/' }, `https://vpce.example/base${PATH}`],
-  ])('with %j goes to %s', async (aws, expected) => {
+  ])('sends a request with the configuration %j to %s', async (aws, expected) => {
     expect((await authorized(aws)).url).toBe(expected);
   });
 
-  it('goes to the region of the environment where the file names none', async () => {
+  it('uses the region of the environment if the file contains none', async () => {
     const before = process.env['AWS_REGION'];
     process.env['AWS_REGION'] = 'eu-west-3';
     try {
       const { aws_config, ...rest } = target(CLAUDE_3).config;
       const { aws_region: _, ...withoutRegion } = aws_config;
       const endpoint = { model: CLAUDE_3, config: { ...rest, aws_config: withoutRegion } };
-      const call = await adapter.authorize(
+      const request = await adapter.authorize(
         adapter.chat.toRequest(chatRequest({}), endpoint),
         endpoint,
-        NOTHING_OUTSIDE,
+        NO_TRANSPORT,
       );
-      expect(call.url).toBe(`https://bedrock-runtime.eu-west-3.amazonaws.com${PATH}`);
-      expect(call.headers['authorization']).toContain('/eu-west-3/bedrock/');
+      expect(request.url).toBe(`https://bedrock-runtime.eu-west-3.amazonaws.com${PATH}`);
+      expect(request.headers['authorization']).toContain('/eu-west-3/bedrock/');
     } finally {
       if (before === undefined) delete process.env['AWS_REGION'];
       else process.env['AWS_REGION'] = before;
@@ -71,18 +71,18 @@ describe('a call of Bedrock', () => {
     [401, undefined, true],
     [400, 'ExpiredTokenException', true],
     [429, 'ThrottlingException', false],
-  ])('that is refused with %s %s is worth other credentials: %s', (status, code, expected) => {
+  ])('after an error with status %s and code %s, invalidates role credentials: %s', (status, code, expected) => {
     const signature = 'AWS4-HMAC-SHA256 Credential=ROLEKEY/20260102/us-east-1/bedrock/aws4_request, …';
     const sent = { url: 'https://b.test/', headers: { authorization: signature }, body: {} };
     const error = providerError(status, { message: 'No', ...(code ? { code } : {}) });
-    const forgets = (aws: Partial<AwsConfig>) => adapter.invalidateCredentials(error, sent, target(CLAUDE_3, aws));
-    expect(forgets({ aws_role_arn: 'arn:aws:iam::123456789012:role/r' })).toBe(expected);
-    expect(forgets({})).toBe(false);
+    const invalidates = (aws: Partial<AwsConfig>) => adapter.invalidateCredentials(error, sent, target(CLAUDE_3, aws));
+    expect(invalidates({ aws_role_arn: 'arn:aws:iam::123456789012:role/r' })).toBe(expected);
+    expect(invalidates({})).toBe(false);
     const withToken = { ...sent, headers: { authorization: 'Bearer bedrock-api-key' } };
     expect(adapter.invalidateCredentials(error, withToken, target(CLAUDE_3))).toBe(false);
   });
 
-  it('that is refused is an error that upstream/ understands', () => {
+  it('returns error responses that the upstream client can read', () => {
     const { status, headers, body } = recordedJson('bedrock/rate-limit.json') as {
       status: number;
       headers: Record<string, string>;

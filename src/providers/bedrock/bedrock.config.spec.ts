@@ -17,12 +17,12 @@ function configOf(config: string, provider?: string, env?: NodeJS.ProcessEnv): B
   return [...load(config, provider, env).endpoints.values()][0]!.target.config as BedrockConfig;
 }
 
-describe('the config of Bedrock', () => {
-  it.each(['bedrock', 'amazon-bedrock', 'AMAZON_BEDROCK'])('belongs to %s', (provider) => {
+describe('BedrockConfig', () => {
+  it.each(['bedrock', 'amazon-bedrock', 'AMAZON_BEDROCK'])('applies to the provider %s', (provider) => {
     expect(configOf('{aws_config: {aws_region: us-east-1}}', provider).aws_config.aws_region).toBe('us-east-1');
   });
 
-  it('takes each of MLflow’s forms', () => {
+  it('accepts each form of aws_config that MLflow accepts', () => {
     expect(configOf('{aws_config: {}}').aws_config.session_length_seconds).toBe(900);
     expect(configOf('{aws_config: {aws_role_arn: "arn:r", session_length_seconds: 3600}}').aws_config).toMatchObject({
       aws_role_arn: 'arn:r',
@@ -40,7 +40,7 @@ describe('the config of Bedrock', () => {
     ['{aws_config: {session_length_seconds: 60}}', 'session_length_seconds'],
     ['{aws_config: {aws_region: "us east"}}', 'aws_region'],
     ['{aws_config: {aws_endpoint_url: "ftp://a"}}', 'aws_endpoint_url'],
-  ])('refuses %s', (config, property) => {
+  ])('rejects %s', (config, property) => {
     expect(errorOf(() => load(config)).problems.map(({ path }) => path)).toEqual([expect.stringContaining(property)]);
   });
 });

@@ -1,4 +1,4 @@
-import { add, bodyOf, call, CLAUDE_3, LLAMA, MISTRAL, user } from '../../../test/support/bedrock';
+import { add, bodyOf, upstreamRequest, CLAUDE_3, LLAMA, MISTRAL, user } from '../../../test/support/bedrock';
 import { refusalOf } from '../../../test/support/provider-error';
 
 const PNG = 'data:image/png;base64,aGk=';
@@ -6,7 +6,7 @@ const parts = (...content: object[]) => ({ messages: [{ role: 'user', content }]
 const image = (url: string) => ({ type: 'image_url', image_url: { url } });
 
 describe('the conversation of a Converse request', () => {
-  it('says what several turns of one side say in one message, and leaves out what is empty', () => {
+  it('merges consecutive messages of one role and drops empty ones', () => {
     const messages = [
       { role: 'system', content: 'A' },
       { role: 'user', content: 'One' },
@@ -25,7 +25,7 @@ describe('the conversation of a Converse request', () => {
     });
   });
 
-  it('holds the results of parallel tool calls in one message, with their failures and images', () => {
+  it('contains the results of parallel tool calls in one message, including errors and images', () => {
     const calls = ['a', 'b'].map((id) => ({ id, type: 'function', function: { name: 'add', arguments: '' } }));
     const messages = [
       user,
@@ -50,7 +50,7 @@ describe('the conversation of a Converse request', () => {
     ]);
   });
 
-  it('gives Mistral ids of nine letters and digits, the same for call and result', () => {
+  it('has tool use ids of nine letters and digits for Mistral, equal in call and result', () => {
     const messages = [
       user,
       { role: 'assistant', tool_calls: [{ id: 'call_1234567890', function: { name: 'add', arguments: '{}' } }] },
@@ -63,7 +63,7 @@ describe('the conversation of a Converse request', () => {
     );
   });
 
-  it('gives Mistral other ids where two begin alike', () => {
+  it('has distinct tool use ids for Mistral if two ids start with the same nine characters', () => {
     const ids = ['tooluse_ab1', 'tooluse_ab2'];
     const messages = [
       user,
@@ -90,12 +90,12 @@ describe('the conversation of a Converse request', () => {
       { id: 'c', function: { name: 'add', arguments: '[1]' } },
       'Invalid assistant tool call arguments: not valid JSON for tool_call_id=c, tool_name=add.',
     ],
-  ])('is refused with the tool call %j in its history', (broken, message) => {
+  ])('is rejected if it contains the tool call %j', (broken, message) => {
     const messages = [user, { role: 'assistant', content: null, tool_calls: [broken] }];
-    expect(refusalOf(() => call({ messages }))).toMatchObject({ status: 422, message });
+    expect(refusalOf(() => upstreamRequest({ messages }))).toMatchObject({ status: 422, message });
   });
 
-  it('replays signed reasoning before everything else', () => {
+  it('replays signed reasoning before other content', () => {
     const thinking_blocks = [
       { type: 'thinking', thinking: 'Hm', signature: 'c2ln' },
       { type: 'redacted_thinking', data: 'cmVk' },
@@ -108,13 +108,13 @@ describe('the conversation of a Converse request', () => {
       { text: 'So' },
     ]);
     const unsigned = [user, { role: 'assistant', thinking_blocks: [{ type: 'thinking', thinking: 'Hm' }] }];
-    expect(refusalOf(() => call({ messages: unsigned }))).toMatchObject({
+    expect(refusalOf(() => upstreamRequest({ messages: unsigned }))).toMatchObject({
       status: 422,
       param: 'messages.1.thinking_blocks.0',
     });
   });
 
-  it('takes images, documents and recordings', () => {
+  it('translates images, documents and audio', () => {
     const file = (file_data: string, filename?: string) => ({ type: 'file', file: { file_data, filename } });
     const body = bodyOf(
       parts(
@@ -148,18 +148,21 @@ describe('the conversation of a Converse request', () => {
     [{ type: 'file', file: { file_data: 'https://a.example/a.pdf' } }, 'file_data'],
     [{ type: 'input_audio', input_audio: { data: 'aGk=', format: 'midi' } }, "'format' of mp3"],
     [{ type: 'hologram' }, "type 'hologram'"],
-  ])('is refused with the part %j', (part, text) => {
-    expect(refusalOf(() => call(parts(part)))).toMatchObject({ status: 422, message: expect.stringContaining(text) });
+  ])('is rejected if it contains the part %j', (part, text) => {
+    expect(refusalOf(() => upstreamRequest(parts(part)))).toMatchObject({
+      status: 422,
+      message: expect.stringContaining(text),
+    });
   });
 
-  it('ends without white space where Claude is to go on from there', () => {
+  it('removes trailing white space from a prefill for Claude only', () => {
     const messages = [user, { role: 'assistant', content: 'So \n' }];
     expect(bodyOf({ messages }, CLAUDE_3).messages[1]).toEqual({ role: 'assistant', content: [{ text: 'So' }] });
     expect(bodyOf({ messages }, LLAMA).messages[1]).toEqual({ role: 'assistant', content: [{ text: 'So \n' }] });
   });
 
-  it('is refused where nothing is said', () => {
-    expect(refusalOf(() => call({ messages: [{ role: 'system', content: 'A' }] }))).toMatchObject({
+  it('is rejected without a user message', () => {
+    expect(refusalOf(() => upstreamRequest({ messages: [{ role: 'system', content: 'A' }] }))).toMatchObject({
       param: 'messages',
     });
   });

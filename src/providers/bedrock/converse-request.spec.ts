@@ -2,7 +2,7 @@ import {
   add,
   adapter,
   bodyOf,
-  call,
+  upstreamRequest,
   chatRequest,
   CLAUDE_3,
   CLAUDE_4_5,
@@ -17,9 +17,9 @@ import { recordedJson } from '../../../test/support/recorded';
 import { refusalOf } from '../../../test/support/provider-error';
 
 describe('a Converse request', () => {
-  it('is the recorded one', () => {
+  it('matches the recorded request', () => {
     const { client, provider } = recordedJson('bedrock/chat-request.json') as { client: object; provider: object };
-    const { body, adjusted } = call(client, CLAUDE_4_5);
+    const { body, adjusted } = upstreamRequest(client, CLAUDE_4_5);
     expect(body).toEqual(provider);
     expect(adjusted).toEqual([]);
   });
@@ -31,22 +31,22 @@ describe('a Converse request', () => {
       true,
       '/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fx/converse-stream',
     ],
-  ])('of %s with stream: %s names the model as one segment', (model, stream, end) => {
-    expect(call({ stream }, model).url).toContain(end);
+  ])('for the model %s with stream: %s has the model id as one URL segment', (model, stream, end) => {
+    expect(upstreamRequest({ stream }, model).url).toContain(end);
   });
 
-  it('does not change the request', () => {
+  it('leaves the client request unchanged', () => {
     const request = chatRequest({ messages: [user], tools: [add], stop: 'END', top_k: 3 });
     const copy = structuredClone(request);
     adapter.chat.toRequest(request, target());
     expect(request).toEqual(copy);
   });
 
-  it('is refused without a model', () => {
-    expect(refusalOf(() => call({}, ''))).toMatchObject({ status: 422 });
+  it('is rejected without a model', () => {
+    expect(refusalOf(() => upstreamRequest({}, ''))).toMatchObject({ status: 422 });
   });
 
-  it('lists what it drops', () => {
+  it('lists dropped parameters', () => {
     const dropped = {
       presence_penalty: 1,
       seed: 7,
@@ -55,7 +55,7 @@ describe('a Converse request', () => {
       service_tier: 'scale',
       parallel_tool_calls: false,
     };
-    const { body, adjusted } = call(
+    const { body, adjusted } = upstreamRequest(
       { ...dropped, tools: [add], stop: [' ', 'END'], store: false, logprobs: false },
       CLAUDE_3,
     );
@@ -72,32 +72,32 @@ describe('a Converse request', () => {
     [{ modalities: ['audio'] }],
     [{ tool_choice: 'some' }],
     [{ response_format: { type: 'xml' } }],
-  ])('refuses %j', (field) => {
-    expect(refusalOf(() => call(field))).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
+  ])('is rejected with the parameter %j', (field) => {
+    expect(refusalOf(() => upstreamRequest(field))).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
   });
 
-  it('passes on what is written in the vendor’s and the maker’s words', () => {
-    const own = {
+  it('contains native parameters of the API and of the model', () => {
+    const native = {
       guardrailConfig: { guardrailIdentifier: 'g' },
       requestMetadata: { a: 'b' },
       performanceConfig: { latency: 'optimized' },
     };
     const request = {
-      ...own,
+      ...native,
       top_k: 5,
       anthropic_beta: ['x'],
       additionalModelRequestFields: { top_k: 9 },
       service_tier: 'flex',
     };
     expect(bodyOf(request, CLAUDE_3)).toMatchObject({
-      ...own,
+      ...native,
       serviceTier: { type: 'flex' },
       additionalModelRequestFields: { anthropic_beta: ['x'], top_k: 9 },
     });
     expect(bodyOf({ top_k: 5 }, NOVA)).toMatchObject({
       additionalModelRequestFields: { inferenceConfig: { topK: 5 } },
     });
-    for (const model of [GPT_OSS, LLAMA]) expect(call({ top_k: 5 }, model).adjusted).toEqual(['top_k']);
+    for (const model of [GPT_OSS, LLAMA]) expect(upstreamRequest({ top_k: 5 }, model).adjusted).toEqual(['top_k']);
     expect(bodyOf({ top_k: 5 }, 'cohere.command-r-v1:0')).toMatchObject({ additionalModelRequestFields: { k: 5 } });
     expect(bodyOf({ top_k: 5 }, MISTRAL)).toMatchObject({ additionalModelRequestFields: { top_k: 5 } });
     expect(bodyOf({ thinking: { type: 'x' } }, LLAMA)).toMatchObject({
@@ -105,7 +105,7 @@ describe('a Converse request', () => {
     });
   });
 
-  it('goes by the base model where the id is an ARN', () => {
+  it('follows the rules of base_model if the model id is an ARN', () => {
     const settings = { base_model: 'amazon.nova-pro-v1:0' };
     const { body, url } = adapter.chat.toRequest(chatRequest({ top_k: 5 }), target('arn:aws:bedrock:x', {}, settings));
     expect(body).toMatchObject({ additionalModelRequestFields: { inferenceConfig: { topK: 5 } } });

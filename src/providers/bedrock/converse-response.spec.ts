@@ -5,15 +5,15 @@ import { refusalOf } from '../../../test/support/provider-error';
 
 const schemaFormat = { type: 'json_schema', json_schema: { schema: { type: 'object' } } };
 
-function answer(body: unknown, model = CLAUDE_4_5, request: object = {}) {
+function translate(body: unknown, model = CLAUDE_4_5, request: object = {}) {
   return adapter.chat.toResponse(body, target(model), chatRequest(request), {});
 }
 
-function answerWith(content: unknown[], stopReason = 'end_turn') {
-  return answer({ output: { message: { role: 'assistant', content } }, stopReason }).choices[0]!;
+function choiceWith(content: unknown[], stopReason = 'end_turn') {
+  return translate({ output: { message: { role: 'assistant', content } }, stopReason }).choices[0]!;
 }
 
-/** Every stop reason of the vendor's own types, of an answer without tool calls. */
+/** Every stop reason in the types of AWS's SDK, for a response without tool calls. */
 const FINISHES: Record<StopReason | 'something_new', object> = {
   end_turn: { finish_reason: 'stop' },
   stop_sequence: { finish_reason: 'stop', native_finish_reason: 'stop_sequence' },
@@ -27,9 +27,9 @@ const FINISHES: Record<StopReason | 'something_new', object> = {
   tool_use: { finish_reason: 'stop' },
 };
 
-describe('an answer of Converse', () => {
-  it('is ours, with reasoning and cached tokens', () => {
-    expect(answer(recordedJson('bedrock/chat-response.json'))).toEqual({
+describe('the translation of a Converse response', () => {
+  it('contains text, reasoning and cached tokens', () => {
+    expect(translate(recordedJson('bedrock/chat-response.json'))).toEqual({
       id: expect.stringMatching(/^chatcmpl-/),
       object: 'chat.completion',
       created: expect.any(Number),
@@ -58,16 +58,16 @@ describe('an answer of Converse', () => {
     });
   });
 
-  it('has the vendor’s name for the exchange as its id, whole and streamed', () => {
+  it('has AWS’s request id as its id, streamed or not', () => {
     const headers = { 'x-amzn-requestid': 'fx-req' };
     const body = recordedJson('bedrock/chat-response.json');
     expect(adapter.chat.toResponse(body, target(), chatRequest({}), headers).id).toBe('fx-req');
-    const translate = adapter.chat.toChunks!(target(), chatRequest({ stream: true }), headers);
-    expect(translate({ event: 'messageStart', data: '{"role":"assistant"}' })).toMatchObject([{ id: 'fx-req' }]);
+    const toChunks = adapter.chat.toChunks!(target(), chatRequest({ stream: true }), headers);
+    expect(toChunks({ event: 'messageStart', data: '{"role":"assistant"}' })).toMatchObject([{ id: 'fx-req' }]);
   });
 
-  it('has the parallel tool calls of the model', () => {
-    const { message, finish_reason } = answer(recordedJson('bedrock/tools-response.json')).choices[0]!;
+  it('contains parallel tool calls', () => {
+    const { message, finish_reason } = translate(recordedJson('bedrock/tools-response.json')).choices[0]!;
     expect(message.tool_calls).toEqual([
       { id: 'tooluse_a', type: 'function', function: { name: 'add', arguments: '{"a":1}' } },
       { id: 'tooluse_b', type: 'function', function: { name: 'now', arguments: '{}' } },
@@ -75,14 +75,14 @@ describe('an answer of Converse', () => {
     expect(finish_reason).toBe('tool_calls');
   });
 
-  it.each(Object.entries(FINISHES))('that stopped for %s', (stopReason, expected) => {
-    const { index: _i, message: _m, ...finish } = answerWith([{ text: 'Hi' }], stopReason);
+  it.each(Object.entries(FINISHES))('maps the stop reason %s', (stopReason, expected) => {
+    const { index: _i, message: _m, ...finish } = choiceWith([{ text: 'Hi' }], stopReason);
     expect(finish).toEqual(expected);
   });
 
-  it('keeps what has no place in our format', () => {
+  it('keeps native blocks and redacted thinking', () => {
     const citations = { citationsContent: { content: [{ text: 'Cited' }], citations: [] } };
-    const { message } = answerWith([{ text: 'A ' }, citations, { reasoningContent: { redactedContent: 'cmVk' } }]);
+    const { message } = choiceWith([{ text: 'A ' }, citations, { reasoningContent: { redactedContent: 'cmVk' } }]);
     expect(message).toMatchObject({
       content: 'A Cited',
       native_blocks: [citations],
@@ -90,20 +90,20 @@ describe('an answer of Converse', () => {
     });
   });
 
-  it('tells the tier, the trace and the model’s own fields', () => {
+  it('contains the service tier, the trace and additionalModelResponseFields', () => {
     const extras = { trace: { guardrail: {} }, additionalModelResponseFields: { stop: 'END' } };
     const body = { ...recordedJson('bedrock/chat-response.json'), ...extras, serviceTier: { type: 'flex' } };
-    expect(answer(body)).toMatchObject({ ...extras, service_tier: 'flex' });
+    expect(translate(body)).toMatchObject({ ...extras, service_tier: 'flex' });
   });
 
-  it('is the input of the hidden tool where that was asked for', () => {
+  it('has the input of the hidden tool as its text if the request used that tool', () => {
     const toolUse = { toolUseId: 'a', name: 'give_structured_answer', input: { a: 1 } };
     const body = { output: { message: { content: [{ toolUse }] } }, stopReason: 'tool_use', usage: {} };
-    expect(answer(body, CLAUDE_3, { response_format: schemaFormat }).choices[0]).toMatchObject({
+    expect(translate(body, CLAUDE_3, { response_format: schemaFormat }).choices[0]).toMatchObject({
       message: { content: '{"a":1}', tool_calls: null },
       finish_reason: 'stop',
     });
-    expect(answer(body, CLAUDE_4_5, { response_format: schemaFormat }).choices[0]).toMatchObject({
+    expect(translate(body, CLAUDE_4_5, { response_format: schemaFormat }).choices[0]).toMatchObject({
       message: { content: null, tool_calls: [{ id: 'a' }] },
     });
   });
@@ -118,7 +118,7 @@ describe('an answer of Converse', () => {
     [{ output: { message: { content: [{ text: 7 }] } } }],
     [{ output: { message: { content: [{ toolUse: { name: 'a', input: [] } }] } } }],
     [{ output: { message: { content: [{ toolUse: { input: {} } }] } } }],
-  ])('that is none is reported: %j', (body) => {
-    expect(refusalOf(() => answer(body))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
+  ])('throws UPSTREAM_INVALID for the body %j', (body) => {
+    expect(refusalOf(() => translate(body))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
   });
 });

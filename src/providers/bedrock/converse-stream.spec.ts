@@ -13,13 +13,13 @@ const deltasOf = (events: readonly ServerSentEvent[], model?: string, request?: 
     Object.fromEntries(Object.entries(choices[0]?.delta ?? {}).filter(([, value]) => value !== null)),
   );
 
-const delta = (contentBlockIndex: number, what: object) =>
-  toEvent('contentBlockDelta', { contentBlockIndex, delta: what });
+const blockDelta = (contentBlockIndex: number, delta: object) =>
+  toEvent('contentBlockDelta', { contentBlockIndex, delta });
 const toolStart = (contentBlockIndex: number, name: string) =>
   toEvent('contentBlockStart', { contentBlockIndex, start: { toolUse: { toolUseId: `id-${name}`, name } } });
 
-describe('a stream of ConverseStream', () => {
-  it('is ours: role, reasoning with its seal, text, tool calls by ordinal, finish, usage', () => {
+describe('the translation of a ConverseStream', () => {
+  it('writes role, signed reasoning, text, numbered tool calls, finish reason and usage', () => {
     const chunks = translate(recordedEvents('bedrock/tools-stream.sse'));
     expect(deltasOf(recordedEvents('bedrock/tools-stream.sse'))).toEqual([
       { role: 'assistant', content: '' },
@@ -53,11 +53,11 @@ describe('a stream of ConverseStream', () => {
     expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
   });
 
-  it('keeps apart tool calls that come at the same time, and closes those left open', () => {
+  it('separates interleaved tool calls, and completes those that were not stopped', () => {
     const events = [
       toolStart(0, 'a'),
       toolStart(1, 'b'),
-      delta(1, { toolUse: { input: '{"b":1}' } }),
+      blockDelta(1, { toolUse: { input: '{"b":1}' } }),
       toEvent('messageStop', { stopReason: 'tool_use' }),
     ];
     expect(deltasOf(events).slice(3)).toEqual([
@@ -67,11 +67,11 @@ describe('a stream of ConverseStream', () => {
     ]);
   });
 
-  it('says the input of the hidden tool as text where that was asked for', () => {
+  it('writes the input of the hidden tool as text if the request used that tool', () => {
     const response_format = { type: 'json_schema', json_schema: { schema: { type: 'object' } } };
     const events = [
       toolStart(0, 'give_structured_answer'),
-      delta(0, { toolUse: { input: '{"a":1}' } }),
+      blockDelta(0, { toolUse: { input: '{"a":1}' } }),
       toEvent('contentBlockStop', { contentBlockIndex: 0 }),
       toEvent('messageStop', { stopReason: 'tool_use' }),
     ];
@@ -83,15 +83,18 @@ describe('a stream of ConverseStream', () => {
     expect(translate(events, CLAUDE_3, { response_format }).at(-1)!.choices[0]!.finish_reason).toBe('stop');
   });
 
-  it('ends once, whatever comes after', () => {
+  it('ignores content after messageStop', () => {
     const stop = toEvent('messageStop', { stopReason: 'end_turn' });
-    expect(deltasOf([delta(0, { text: 'Hi' }), stop, stop, delta(0, { text: 'more' })])).toHaveLength(3);
+    expect(deltasOf([blockDelta(0, { text: 'Hi' }), stop, stop, blockDelta(0, { text: 'more' })])).toHaveLength(3);
   });
 
-  it('passes over events that are not known', () => {
+  it('ignores unknown events and blocks', () => {
     expect(deltasOf([toEvent('initial-response', {}), { event: 'new', data: 'no JSON' }])).toEqual([]);
     expect(
-      deltasOf([delta(0, { image: {} }), toEvent('contentBlockStart', { contentBlockIndex: 0, start: { image: {} } })]),
+      deltasOf([
+        blockDelta(0, { image: {} }),
+        toEvent('contentBlockStart', { contentBlockIndex: 0, start: { image: {} } }),
+      ]),
     ).toEqual([{ role: 'assistant', content: '' }]);
   });
 
@@ -102,8 +105,8 @@ describe('a stream of ConverseStream', () => {
     ['internalServerException', 500, 'server_error'],
     ['serviceUnavailableException', 503, 'server_error'],
     ['modelTimeoutException', 408, 'timeout_error'],
-    ['unheardOfException', 502, 'server_error'],
-  ])('fails with an %s', (name, status, type) => {
+    ['unknownException', 502, 'server_error'],
+  ])('throws %s as an error with status %i and type %s', (name, status, type) => {
     const event = toEvent(name, { message: 'No', originalMessage: 'because' });
     expect(refusalOf(() => translate([event]))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
@@ -114,7 +117,7 @@ describe('a stream of ConverseStream', () => {
     });
   });
 
-  it('fails with an error message of the framing', () => {
+  it('throws an error event of the event stream', () => {
     const event = toEvent('error', { error: { code: 'InternalFailure', message: 'Oh' } });
     expect(refusalOf(() => translate([event]))).toMatchObject({
       status: 502,
@@ -127,12 +130,12 @@ describe('a stream of ConverseStream', () => {
     [{ event: 'contentBlockDelta', data: '{' }],
     [{ event: 'contentBlockDelta', data: '[]' }],
     [toEvent('contentBlockDelta', { contentBlockIndex: 0 })],
-    [delta(0, { toolUse: { input: '{}' } })],
+    [blockDelta(0, { toolUse: { input: '{}' } })],
     [toEvent('contentBlockStart', { start: { toolUse: { name: 'a' } } })],
     [toEvent('contentBlockStart', { contentBlockIndex: 0, start: { toolUse: {} } })],
     [toEvent('contentBlockStop', {})],
     [{ event: 'throttlingException', data: 'no JSON' }],
-  ])('reports %j', (event) => {
+  ])('throws UPSTREAM_INVALID for the event %j', (event) => {
     expect(refusalOf(() => translate([event]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 });

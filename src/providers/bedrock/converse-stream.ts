@@ -9,6 +9,8 @@ import { exceptionIn } from './stream-exceptions';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
 
+type Handler = (event: JsonObject) => ChatChunk[];
+
 const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
 
 /** Translates ConverseStream events into chat chunks. The chunk with the usage is the last one. */
@@ -28,7 +30,7 @@ class ConverseStream {
   private hasStarted = false;
   private hasFinished = false;
 
-  private readonly handlers: ReadonlyMap<string, (event: JsonObject) => ChatChunk[]> = new Map([
+  private readonly handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     ['messageStart', () => this.write([])],
     ['contentBlockStart', (event) => this.write(this.blocks.start(event))],
     ['contentBlockDelta', (event) => this.write(this.blocks.continue(event))],

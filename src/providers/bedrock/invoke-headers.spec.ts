@@ -4,7 +4,7 @@ import { refusalOf } from '../../../test/support/provider-error';
 const TITAN = target('amazon.titan-text-express-v1');
 const EMBED = target('amazon.titan-embed-text-v2:0');
 
-const own = {
+const parameters = {
   guardrailConfig: { guardrailIdentifier: 'arn:aws:g/1', guardrailVersion: 'DRAFT', trace: 'enabled_full' },
   performanceConfig: { latency: 'optimized' },
   service_tier: 'flex',
@@ -17,19 +17,19 @@ const HEADERS = {
   'x-amzn-bedrock-service-tier': 'flex',
 };
 
-describe('a call of InvokeModel', () => {
-  it('has in its header what Converse has in its body', () => {
-    const call = adapter.completions.toRequest({ prompt: 'Hi', ...own }, TITAN);
-    expect(call.headers).toEqual({ accept: 'application/json', ...HEADERS });
-    expect(call.body).toEqual({ inputText: 'Hi', textGenerationConfig: {} });
-    const embedding = adapter.embeddings.toRequest({ input: 'Hi', ...own }, EMBED);
+describe('an InvokeModel request', () => {
+  it('has headers for parameters that are body fields in Converse', () => {
+    const completion = adapter.completions.toRequest({ prompt: 'Hi', ...parameters }, TITAN);
+    expect(completion.headers).toEqual({ accept: 'application/json', ...HEADERS });
+    expect(completion.body).toEqual({ inputText: 'Hi', textGenerationConfig: {} });
+    const embedding = adapter.embeddings.toRequest({ input: 'Hi', ...parameters }, EMBED);
     expect(embedding.headers).toMatchObject(HEADERS);
     expect(embedding.body).toEqual({ inputText: 'Hi' });
   });
 
-  it('lists a tier that there is not', () => {
-    const call = adapter.completions.toRequest({ prompt: 'Hi', service_tier: 'scale' }, TITAN);
-    expect([Object.keys(call.headers), call.adjusted]).toEqual([['accept'], ['service_tier']]);
+  it('reports an unknown service tier as adjusted', () => {
+    const { headers, adjusted } = adapter.completions.toRequest({ prompt: 'Hi', service_tier: 'scale' }, TITAN);
+    expect([Object.keys(headers), adjusted]).toEqual([['accept'], ['service_tier']]);
   });
 
   it.each([
@@ -37,8 +37,8 @@ describe('a call of InvokeModel', () => {
     [{ guardrailConfig: { guardrailVersion: 7 } }, 'guardrailConfig.guardrailVersion'],
     [{ guardrailConfig: { trace: {} } }, 'guardrailConfig.trace'],
     [{ performanceConfig: { latency: '' } }, 'performanceConfig.latency'],
-  ])('is refused with %j', (request, param) => {
-    const call = () => adapter.completions.toRequest({ prompt: 'Hi', ...request }, TITAN);
-    expect(refusalOf(call)).toMatchObject({ status: 422, param });
+  ])('is rejected with the parameters %j', (request, param) => {
+    const translate = () => adapter.completions.toRequest({ prompt: 'Hi', ...request }, TITAN);
+    expect(refusalOf(translate)).toMatchObject({ status: 422, param });
   });
 });

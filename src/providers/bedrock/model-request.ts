@@ -24,7 +24,10 @@ export function toModelRequest(
 /** The model id or ARN is one segment of the path. */
 function toModelUrl({ model, config: { aws_config } }: Target<BedrockConfig>, action: ModelAction): string {
   if (model === '') {
-    throw new GatewayError('INVALID_REQUEST', 'This endpoint has no model.name in the gateway file; Bedrock requires one.');
+    throw new GatewayError(
+      'INVALID_REQUEST',
+      'This endpoint has no model.name in the gateway file; Bedrock requires one.',
+    );
   }
   const { aws_endpoint_url: endpoint, aws_region: region } = aws_config;
   const url = new URL(endpoint ?? `https://${region ? hostOf(region) : HOST_WITHOUT_REGION}`);

@@ -1,8 +1,18 @@
-import { add, bodyOf, call, CLAUDE_3, CLAUDE_4_5, CLAUDE_5, GPT_OSS, LLAMA, NOVA } from '../../../test/support/bedrock';
+import {
+  add,
+  bodyOf,
+  upstreamRequest,
+  CLAUDE_3,
+  CLAUDE_4_5,
+  CLAUDE_5,
+  GPT_OSS,
+  LLAMA,
+  NOVA,
+} from '../../../test/support/bedrock';
 
 const NOVA_2 = 'us.amazon.nova-2-lite-v1:0';
 
-describe('reasoning of a Converse request', () => {
+describe('the reasoning of a Converse request', () => {
   it.each([
     [CLAUDE_3, { reasoning_effort: 'high' }, undefined, ['reasoning_effort']],
     [
@@ -34,13 +44,13 @@ describe('reasoning of a Converse request', () => {
     [NOVA_2, { reasoning_effort: 'none' }, { reasoningConfig: { type: 'disabled' } }, []],
     [NOVA, { reasoning_effort: 'low' }, undefined, ['reasoning_effort']],
     [LLAMA, { reasoning_effort: 'low' }, undefined, ['reasoning_effort']],
-  ])('asks %s for reasoning: %j', (model, request, expected, dropped) => {
-    const { body, adjusted } = call(request, model);
+  ])('for %s translates %j', (model, request, expected, dropped) => {
+    const { body, adjusted } = upstreamRequest(request, model);
     expect(body.additionalModelRequestFields).toEqual(expected);
     expect([...adjusted!].sort()).toEqual([...dropped].sort());
   });
 
-  it('sets a length that has room for the thinking where the request sets none', () => {
+  it('sets maxTokens so that it includes the thinking budget if the request sets no limit', () => {
     expect(bodyOf({ reasoning_effort: 'low' }, CLAUDE_4_5).inferenceConfig).toEqual({ maxTokens: 8192 });
     expect(bodyOf({ thinking: { type: 'enabled', budget_tokens: 20_000 } }, CLAUDE_4_5).inferenceConfig).toEqual({
       maxTokens: 28_192,

@@ -1,23 +1,16 @@
-import type {
-  ConverseRequest,
-  ConverseResponse,
-  ConverseStreamOutput,
-  ContentBlock as VendorsBlock,
-  InvokeModelRequest,
-  StopReason,
-} from '@aws-sdk/client-bedrock-runtime';
+import type * as sdk from '@aws-sdk/client-bedrock-runtime';
 import type { DocumentType } from '@smithy/types';
 import { adapter, CLAUDE_4_5, chatRequest, target } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
 import type { UnknownFields } from '../../../test/support/unknown-fields';
-import type { ContentBlock, ConverseBody } from './converse-wire';
-import { refusalIn } from './exceptions';
+import type * as wire from './converse-wire';
 import { toFinish } from './finish-reason';
 import { splitInvokeHeaders } from './invoke-headers';
+import { exceptionIn } from './stream-exceptions';
 
-// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+// The types are the test: this file does not compile if the wire types differ from those of AWS's SDK.
 
-/** As it is on the wire: bytes are base64, and documents are any JSON. */
+/** An SDK type as on the wire: bytes are base64, and documents are any JSON. */
 type OnTheWire<T> = [DocumentType] extends [T]
   ? unknown
   : T extends Uint8Array
@@ -28,10 +21,11 @@ type OnTheWire<T> = [DocumentType] extends [T]
         ? { [Name in keyof T]: OnTheWire<T[Name]> }
         : T;
 
-type Request = OnTheWire<Omit<ConverseRequest, 'modelId'>>;
-type Response = OnTheWire<ConverseResponse>;
-type Event = OnTheWire<ConverseStreamOutput>;
-/** The names of a union's members, but for the one that stands for what the SDK's version does not know. */
+type Request = OnTheWire<Omit<sdk.ConverseRequest, 'modelId'>>;
+type Response = OnTheWire<sdk.ConverseResponse>;
+type Event = OnTheWire<sdk.ConverseStreamOutput>;
+type EventOf<Name extends keyof Event> = NonNullable<Event[Name]>;
+/** The names of a union's members, without the SDK's placeholder for unknown ones. */
 type MemberNames<Union> = Exclude<Union extends unknown ? RequiredNames<Union> : never, '$unknown'>;
 type RequiredNames<T> = { [Name in keyof T]-?: undefined extends T[Name] ? never : Name }[keyof T];
 
@@ -43,30 +37,30 @@ const usage: Response['usage'] = {
   cacheWriteInputTokens: 0,
 };
 
-const SAID = {
+const MESSAGE = {
   tool_calls: [{ id: 'id-1', function: { name: 'add', arguments: '{"a":1}' } }],
   content: 'Hi',
   reasoning_content: 'Hm.',
 };
 
-describe('the types of the vendor’s SDK', () => {
-  it('take what is sent', () => {
-    const sent = (ours: ConverseBody): Request => ours;
-    const block = (ours: ContentBlock): OnTheWire<VendorsBlock> => ours;
-    const unknownFields: UnknownFields<ConverseBody, Request>[] = [];
+describe('the types of the AWS SDK', () => {
+  it('accept the request that is sent', () => {
+    const sent = (request: wire.ConverseRequest): Request => request;
+    const block = (value: wire.ContentBlock): OnTheWire<sdk.ContentBlock> => value;
+    const unknownFields: UnknownFields<wire.ConverseRequest, Request>[] = [];
     expect(unknownFields satisfies never[]).toEqual([]);
-    const unknownInBlocks: UnknownFields<ContentBlock, OnTheWire<VendorsBlock>>[] = [];
+    const unknownInBlocks: UnknownFields<wire.ContentBlock, OnTheWire<sdk.ContentBlock>>[] = [];
     expect(unknownInBlocks satisfies never[]).toEqual([]);
     const { client, provider } = recordedJson('bedrock/chat-request.json') as { client: object; provider: object };
     const { body } = adapter.chat.toRequest(chatRequest(client), target(CLAUDE_4_5));
-    expect(sent(body as ConverseBody)).toEqual(provider);
+    expect(sent(body as wire.ConverseRequest)).toEqual(provider);
     expect(block({ image: { format: 'png', source: { s3Location: { uri: 's3://a/b.png' } } } })).toHaveProperty(
       'image',
     );
   });
 
-  it('name the fields of the API that a client may write itself', () => {
-    const own: Required<
+  it('contain the native parameters of Converse', () => {
+    const native: Required<
       Pick<
         Request,
         | 'guardrailConfig'
@@ -84,10 +78,10 @@ describe('the types of the vendor’s SDK', () => {
       additionalModelResponseFieldPaths: ['/delta/stop_sequence'],
       additionalModelRequestFields: { anthropic_beta: ['x'] },
     };
-    expect(adapter.chat.toRequest(chatRequest(own), target(CLAUDE_4_5)).body).toMatchObject(own);
+    expect(adapter.chat.toRequest(chatRequest(native), target(CLAUDE_4_5)).body).toMatchObject(native);
   });
 
-  it('describe the message that is read', () => {
+  it('describe the response that is read', () => {
     const response: Response = {
       output: {
         message: {
@@ -115,7 +109,7 @@ describe('the types of the vendor’s SDK', () => {
         {
           finish_reason: 'tool_calls',
           message: {
-            ...SAID,
+            ...MESSAGE,
             thinking_blocks: [
               { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' },
               { type: 'redacted_thinking', data: 'cmVk' },
@@ -133,8 +127,21 @@ describe('the types of the vendor’s SDK', () => {
     });
   });
 
-  it('know no stop reason that we do not', () => {
-    const known: Record<StopReason, string> = {
+  it('contain all response fields and event fields that are read', () => {
+    const inResponses: UnknownFields<wire.ConverseResponse, Response>[] = [];
+    expect(inResponses satisfies never[]).toEqual([]);
+    const inStarts: UnknownFields<wire.ContentBlockStartEvent, EventOf<'contentBlockStart'>>[] = [];
+    expect(inStarts satisfies never[]).toEqual([]);
+    const inDeltas: UnknownFields<wire.ContentBlockDeltaEvent, EventOf<'contentBlockDelta'>>[] = [];
+    expect(inDeltas satisfies never[]).toEqual([]);
+    const inStops: UnknownFields<wire.MessageStopEvent, EventOf<'messageStop'> & EventOf<'metadata'>>[] = [];
+    expect(inStops satisfies never[]).toEqual([]);
+    const inMetadata: UnknownFields<wire.MetadataEvent, EventOf<'messageStop'> & EventOf<'metadata'>>[] = [];
+    expect(inMetadata satisfies never[]).toEqual([]);
+  });
+
+  it('contain no stop reason that is not mapped', () => {
+    const known: Record<sdk.StopReason, string> = {
       end_turn: 'stop',
       stop_sequence: 'stop',
       max_tokens: 'length',
@@ -180,8 +187,8 @@ describe('the types of the vendor’s SDK', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 12 }, service_tier: 'flex' });
   });
 
-  it('know no event, and no delta, that we have not heard of', () => {
-    const events: Record<MemberNames<ConverseStreamOutput>, number | 'read'> = {
+  it('contain no stream event that is not handled', () => {
+    const events: Record<MemberNames<sdk.ConverseStreamOutput>, number | 'read'> = {
       messageStart: 'read',
       contentBlockStart: 'read',
       contentBlockDelta: 'read',
@@ -194,13 +201,13 @@ describe('the types of the vendor’s SDK', () => {
       throttlingException: 429,
       serviceUnavailableException: 503,
     };
-    const told = Object.keys(events).map((event) => [event, refusalIn({ event, data: '{}' })?.status ?? 'read']);
-    expect(Object.fromEntries(told)).toEqual(events);
+    const handled = Object.keys(events).map((event) => [event, exceptionIn({ event, data: '{}' })?.status ?? 'read']);
+    expect(Object.fromEntries(handled)).toEqual(events);
   });
 
-  it('name what InvokeModel takes in its header', () => {
+  it('contain the fields that InvokeModel has as headers', () => {
     const inHeaders: Pick<
-      InvokeModelRequest,
+      sdk.InvokeModelRequest,
       'trace' | 'guardrailIdentifier' | 'guardrailVersion' | 'performanceConfigLatency' | 'serviceTier'
     > = {
       trace: 'ENABLED',

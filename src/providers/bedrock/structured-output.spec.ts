@@ -18,13 +18,13 @@ describe('structured output of a Converse request', () => {
   const schema = { type: 'object', properties: { a: { type: 'number' } } };
   const response_format = { type: 'json_schema', json_schema: { name: 'n', schema } };
 
-  it.each([CLAUDE_4_5, GPT_OSS, MISTRAL])('of %s is held to the schema by the API', (model) => {
+  it.each([CLAUDE_4_5, GPT_OSS, MISTRAL])('for %s is a format with the schema', (model) => {
     expect(bodyOf({ response_format }, model).outputConfig).toEqual({
       textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(schema), name: 'n' } } },
     });
   });
 
-  it.each([CLAUDE_3, CLAUDE_5, NOVA])('of %s is the input of a hidden tool', (model) => {
+  it.each([CLAUDE_3, CLAUDE_5, NOVA])('for %s is a hidden tool', (model) => {
     const body = bodyOf({ response_format }, model);
     expect(body.toolConfig).toMatchObject({
       tools: [{ toolSpec: { inputSchema: { json: schema } } }],
@@ -38,41 +38,44 @@ describe('structured output of a Converse request', () => {
     [CLAUDE_3, { response_format, tools: [add] }],
     [CLAUDE_5, { response_format, thinking: { type: 'adaptive' } }],
     [CLAUDE_3, { response_format: { ...response_format, json_schema: { schema: { type: 'array' } } } }],
-  ])('of %s with %j is asked for in the system prompt', (model, request) => {
+  ])('for %s with %j is an instruction in the system prompt', (model, request) => {
     const { system, outputConfig } = bodyOf(request, model);
     expect(JSON.stringify(system)).toContain('It must fit this JSON Schema');
     expect(outputConfig).toBeUndefined();
   });
 
-  describe('that the API refuses to one more model', () => {
-    const refusal = (message: string, status = 400) => providerError(status, { message });
+  describe('in the fallback request after an error', () => {
+    const apiError = (message: string, status = 400) => providerError(status, { message });
     const strict = { ...add, function: { ...add.function, strict: true } };
-    const again = (request: object, model: string, message = 'output_config.format: Extra inputs are not permitted') =>
-      adapter.chat.fallbackRequest!(refusal(message), chatRequest(request), target(model));
+    const fallback = (
+      request: object,
+      model: string,
+      message = 'output_config.format: Extra inputs are not permitted',
+    ) => adapter.chat.fallbackRequest!(apiError(message), chatRequest(request), target(model));
 
     it.each([
       [CLAUDE_4_5, { toolConfig: { toolChoice: { any: {} } } }],
       [MISTRAL, { toolConfig: { toolChoice: { any: {} } } }],
       [GPT_OSS, { system: [{ text: expect.stringContaining('It must fit this JSON Schema') }] }],
-    ])('of %s is asked for in another way', (model, expected) => {
-      const other = again({ response_format }, model)!;
+    ])('for %s is a tool or an instruction', (model, expected) => {
+      const other = fallback({ response_format }, model)!;
       const { body } = adapter.chat.toRequest(other, target(model));
       expect(body).toMatchObject(expected);
       expect(body).not.toHaveProperty('outputConfig');
-      expect(again(other, model)).toBeUndefined();
+      expect(fallback(other, model)).toBeUndefined();
     });
 
-    it('is read where the hidden tool brings it', () => {
-      const other = again({ response_format }, CLAUDE_4_5)!;
+    it('is read from the input of the hidden tool', () => {
+      const other = fallback({ response_format }, CLAUDE_4_5)!;
       const toolUse = { toolUseId: 'a', name: 'give_structured_answer', input: { a: 1 } };
       const body = { output: { message: { content: [{ toolUse }] } }, stopReason: 'tool_use', usage: {} };
       expect(adapter.chat.toResponse(body, target(CLAUDE_4_5), other, {}).choices[0]!.message.content).toBe('{"a":1}');
     });
 
-    it('is asked for in another way for completions, too', () => {
+    it('is a hidden tool for completions, too', () => {
       const request = { prompt: 'Hi', response_format };
-      const refused = refusal('output_config.format: Extra inputs are not permitted');
-      const other = adapter.completions.fallbackRequest!(refused, request, target(CLAUDE_4_5))!;
+      const error = apiError('output_config.format: Extra inputs are not permitted');
+      const other = adapter.completions.fallbackRequest!(error, request, target(CLAUDE_4_5))!;
       const { body } = adapter.completions.toRequest(other, target(CLAUDE_4_5));
       expect(body).toMatchObject({
         messages: [{ content: [{ text: 'Hi' }] }],
@@ -80,23 +83,23 @@ describe('structured output of a Converse request', () => {
       });
     });
 
-    it('is no longer asked of its tools either', () => {
-      const other = again({ tools: [strict] }, CLAUDE_4_5, 'tools.0.custom.strict: Extra inputs are not permitted')!;
+    it('drops strict from the tools', () => {
+      const other = fallback({ tools: [strict] }, CLAUDE_4_5, 'tools.0.custom.strict: Extra inputs are not permitted')!;
       const { body, adjusted } = adapter.chat.toRequest(other, target(CLAUDE_4_5));
       expect([JSON.stringify(body).includes('strict'), adjusted]).toEqual([false, ['tools.strict']]);
     });
 
-    it('is refused where the refusal is about something else, or the API was not asked', () => {
-      expect(again({ response_format }, CLAUDE_4_5, 'The prompt is too long')).toBeUndefined();
-      expect(again({ response_format }, CLAUDE_3)).toBeUndefined();
-      const throttled = refusal('output_config', 429);
+    it('does not exist for an error with another cause or for a model without format', () => {
+      expect(fallback({ response_format }, CLAUDE_4_5, 'The prompt is too long')).toBeUndefined();
+      expect(fallback({ response_format }, CLAUDE_3)).toBeUndefined();
+      const throttled = apiError('output_config', 429);
       expect(
         adapter.chat.fallbackRequest!(throttled, chatRequest({ response_format }), target(CLAUDE_4_5)),
       ).toBeUndefined();
     });
   });
 
-  it('without a schema is asked for in the system prompt', () => {
+  it('without a schema is an instruction in the system prompt', () => {
     expect(JSON.stringify(bodyOf({ response_format: { type: 'json_object' } }).system)).toContain(
       'one valid JSON object',
     );

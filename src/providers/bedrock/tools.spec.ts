@@ -1,7 +1,7 @@
-import { add, bodyOf, call, CLAUDE_3, CLAUDE_4_5, user } from '../../../test/support/bedrock';
+import { add, bodyOf, upstreamRequest, CLAUDE_3, CLAUDE_4_5, user } from '../../../test/support/bedrock';
 
-describe('tools of a Converse request', () => {
-  it('keep their schemas untouched', () => {
+describe('toToolConfig', () => {
+  it('keeps the schemas of tools unchanged', () => {
     const parameters = {
       type: 'object',
       $defs: { a: { anyOf: [{ type: 'string', format: 'date' }] } },
@@ -22,19 +22,19 @@ describe('tools of a Converse request', () => {
         { toolSpec: { name: 'add', inputSchema: { json: { type: 'object', properties: {} } } } },
       ],
     });
-    expect(call({ tools }, CLAUDE_3).adjusted).toEqual(['tools.strict']);
+    expect(upstreamRequest({ tools }, CLAUDE_3).adjusted).toEqual(['tools.strict']);
   });
 
   it.each([
     ['auto', { auto: {} }],
     ['required', { any: {} }],
     [{ type: 'function', function: { name: 'add' } }, { tool: { name: 'add' } }],
-  ])('with tool_choice %j', (tool_choice, expected) => {
+  ])('translates the tool choice %j', (tool_choice, expected) => {
     expect(bodyOf({ tools: [add], tool_choice }).toolConfig?.toolChoice).toEqual(expected);
   });
 
   it.each([[{ tools: [add], tool_choice: 'none' }], [{}]])(
-    'are not offered with %j, and the history tells of them in words',
+    'is absent for the request %j, whose earlier tool calls become text',
     (request) => {
       const messages = [
         user,

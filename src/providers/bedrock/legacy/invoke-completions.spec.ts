@@ -9,8 +9,9 @@ const COMMAND = 'cohere.command-text-v14';
 
 const { completions } = adapter;
 const prompt = 'Hi';
-const ask = (request: object, model: string) => completions.toRequest({ prompt, ...request }, target(model));
-const answer = (body: unknown, model: string) => completions.toResponse(body, target(model), { prompt }, {});
+const upstreamRequest = (request: object, model: string) =>
+  completions.toRequest({ prompt, ...request }, target(model));
+const toResponse = (body: unknown, model: string) => completions.toResponse(body, target(model), { prompt }, {});
 
 function translate(model: string, ...events: object[]) {
   const translator = completions.toChunks!(target(model), { prompt, stream: true }, {});
@@ -20,7 +21,7 @@ function translate(model: string, ...events: object[]) {
 
 const SAMPLED = { temperature: 1, top_p: 0.5, max_tokens: 9, stop: 'END' };
 
-describe('completions of Bedrock', () => {
+describe('Bedrock completions', () => {
   it.each([
     [TITAN, '/invoke'],
     [CLAUDE, '/invoke'],
@@ -31,8 +32,8 @@ describe('completions of Bedrock', () => {
     ['cohere.command-r-v1:0', '/converse'],
     ['ai21.jamba-1-5-large-v1:0', '/converse'],
     ['nameless', '/converse'],
-  ])('of %s go to %s', (model, path) => {
-    expect(ask({}, model).url.endsWith(path)).toBe(true);
+  ])('of %s are sent to %s', (model, path) => {
+    expect(upstreamRequest({}, model).url.endsWith(path)).toBe(true);
   });
 
   it.each([
@@ -45,12 +46,15 @@ describe('completions of Bedrock', () => {
     ],
     [J2, { prompt, temperature: 1, topP: 0.5, maxTokens: 9, stopSequences: ['END'] }],
     [COMMAND, { prompt, temperature: 2.5, p: 0.5, max_tokens: 9, stop_sequences: ['END'] }],
-  ])('ask %s in its own words', (model, expected) => {
-    expect(ask(SAMPLED, model).body).toEqual(expected);
+  ])('use the parameter names of %s', (model, expected) => {
+    expect(upstreamRequest(SAMPLED, model).body).toEqual(expected);
   });
 
-  it('ask Claude in its own words, which mark the turns', () => {
-    const { body, adjusted } = ask({ temperature: 1, top_k: 3, max_tokens: 9000, stop: ['END'], user: 'u' }, CLAUDE);
+  it('add the turn markers of Claude to the prompt', () => {
+    const { body, adjusted } = upstreamRequest(
+      { temperature: 1, top_k: 3, max_tokens: 9000, stop: ['END'], user: 'u' },
+      CLAUDE,
+    );
     expect(body).toEqual({
       anthropic_version: 'bedrock-2023-05-31',
       prompt: '\n\nHuman: Hi\n\nAssistant:',
@@ -60,14 +64,14 @@ describe('completions of Bedrock', () => {
       stop_sequences: ['END', '\n\nHuman:'],
     });
     expect([...adjusted!].sort()).toEqual(['max_tokens', 'temperature', 'user']);
-    expect(ask({ stream: true }, CLAUDE)).toMatchObject({
+    expect(upstreamRequest({ stream: true }, CLAUDE)).toMatchObject({
       url: expect.stringMatching(/\/invoke-with-response-stream$/),
       body: { max_tokens_to_sample: 8191, stop_sequences: ['\n\nHuman:'] },
     });
   });
 
-  it('list what they drop, and pass on the maker’s own words', () => {
-    const { body, adjusted } = ask(
+  it('list dropped parameters and pass native ones through', () => {
+    const { body, adjusted } = upstreamRequest(
       { top_k: 1, seed: 1, user: 'u', countPenalty: { scale: 1 }, echo: false, best_of: 1 },
       J2,
     );
@@ -76,21 +80,22 @@ describe('completions of Bedrock', () => {
   });
 
   it.each([[{ echo: true }], [{ suffix: 'x' }], [{ best_of: 2 }], [{ logprobs: 2 }], [{ prompt: ['a', 'b'] }]])(
-    'refuse %j',
+    'reject the parameter %j',
     (request) => {
       for (const model of [TITAN, J2, COMMAND])
-        expect(refusalOf(() => ask(request, model))).toMatchObject({ status: 422 });
+        expect(refusalOf(() => upstreamRequest(request, model))).toMatchObject({ status: 422 });
     },
   );
 
-  it('give several answers where the model can', () => {
-    expect(ask({ n: 2 }, J2).body).toMatchObject({ numResults: 2 });
-    expect(ask({ n: 2 }, COMMAND).body).toMatchObject({ num_generations: 2 });
-    for (const model of [TITAN, CLAUDE]) expect(refusalOf(() => ask({ n: 2 }, model))).toMatchObject({ param: 'n' });
+  it('request several choices from models that support them', () => {
+    expect(upstreamRequest({ n: 2 }, J2).body).toMatchObject({ numResults: 2 });
+    expect(upstreamRequest({ n: 2 }, COMMAND).body).toMatchObject({ num_generations: 2 });
+    for (const model of [TITAN, CLAUDE])
+      expect(refusalOf(() => upstreamRequest({ n: 2 }, model))).toMatchObject({ param: 'n' });
   });
 
-  it('read the answer of Titan, with its usage', () => {
-    expect(answer(recordedJson('bedrock/titan-text-response.json'), TITAN)).toEqual({
+  it('read the response of Titan with its usage', () => {
+    expect(toResponse(recordedJson('bedrock/titan-text-response.json'), TITAN)).toEqual({
       id: expect.stringMatching(/^cmpl-/),
       object: 'text_completion',
       created: expect.any(Number),
@@ -111,27 +116,27 @@ describe('completions of Bedrock', () => {
       ],
     ],
     [COMMAND, { generations: [{ text: 'A', finish_reason: 'COMPLETE' }] }, [{ text: 'A', finish_reason: 'stop' }]],
-  ])('read the answer of %s', (model, body, choices) => {
-    expect(answer(body, model)).toMatchObject({ choices, usage: { prompt_tokens: null } });
+  ])('read the response of %s', (model, body, choices) => {
+    expect(toResponse(body, model)).toMatchObject({ choices, usage: { prompt_tokens: null } });
   });
 
   it.each([[null], [{}], [{ results: 'x', completions: 'x', generations: 'x', completion: 7 }]])(
-    'report the answer %j',
+    'throw UPSTREAM_INVALID for the response %j',
     (body) => {
       for (const model of [TITAN, CLAUDE, J2, COMMAND]) {
-        expect(refusalOf(() => answer(body, model))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+        expect(refusalOf(() => toResponse(body, model))).toMatchObject({ code: 'UPSTREAM_INVALID' });
       }
     },
   );
 
-  it('have the usage and the name that the header tells', () => {
+  it('take usage and id from the response headers', () => {
     const headers = {
       'x-amzn-requestid': 'fx-req',
       'x-amzn-bedrock-input-token-count': '4',
       'x-amzn-bedrock-output-token-count': '3',
     };
-    const told = completions.toResponse({ completion: ' Yes' }, target(CLAUDE), { prompt }, headers);
-    expect(told).toMatchObject({
+    const response = completions.toResponse({ completion: ' Yes' }, target(CLAUDE), { prompt }, headers);
+    expect(response).toMatchObject({
       id: 'fx-req',
       usage: { prompt_tokens: 4, completion_tokens: 3, total_tokens: 7 },
     });
@@ -140,7 +145,7 @@ describe('completions of Bedrock', () => {
     expect(translator(toEvent('chunk', { bytes }))).toMatchObject([{ id: 'fx-req' }]);
   });
 
-  it('stream what Titan says, and its usage', () => {
+  it('stream the text and the usage of Titan', () => {
     const translator = completions.toChunks!(target(TITAN), { prompt, stream: true }, {});
     expect(recordedEvents('bedrock/titan-text-stream.sse').flatMap((event) => translator(event))).toMatchObject([
       { object: 'text_completion_chunk', choices: [{ index: 0, text: 'Hello', finish_reason: null }] },
@@ -149,7 +154,7 @@ describe('completions of Bedrock', () => {
     ]);
   });
 
-  it('stream what the other families say', () => {
+  it('stream the text of the other families', () => {
     const [more, end] = translate(
       CLAUDE,
       { completion: 'A', stop_reason: null },
@@ -164,7 +169,7 @@ describe('completions of Bedrock', () => {
     ).toMatchObject([{ choices: [{ index: 1, text: 'A' }] }, { choices: [{ index: 1, finish_reason: 'stop' }] }]);
   });
 
-  it('report a stream that cannot be read, or that is an exception', () => {
+  it('throw for invalid chunks and for exceptions in a stream', () => {
     const translator = completions.toChunks!(target(TITAN), { prompt }, {});
     for (const data of ['{}', '{"bytes":7}', '{"bytes":"aGk="}']) {
       expect(refusalOf(() => translator({ event: 'chunk', data }))).toMatchObject({ code: 'UPSTREAM_INVALID' });
@@ -175,7 +180,10 @@ describe('completions of Bedrock', () => {
     expect(translator({ event: 'other', data: '' })).toEqual([]);
   });
 
-  it('do not stream where the model cannot', () => {
-    expect(refusalOf(() => ask({ stream: true }, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+  it('reject streaming for models that do not support it', () => {
+    expect(refusalOf(() => upstreamRequest({ stream: true }, J2))).toMatchObject({
+      code: 'UNSUPPORTED_OPERATION',
+      status: 501,
+    });
   });
 });

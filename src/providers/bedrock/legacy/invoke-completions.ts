@@ -97,7 +97,7 @@ function toCompletionsChunks(
     const modelEvent = readModelEvent(event.data);
     const fragment = toFragment(modelEvent);
     const isEmpty = fragment.text === '' && fragment.finish_reason === null;
-    const chunks: CompletionsChunk[] = isEmpty ? [] : [{ ...head, choices: [fragment] }];
+    const chunks: CompletionsChunk[] = isEmpty ? [] : [{ ...head, choices: [{ ...fragment }] }];
     const usage = toUsageOf(modelEvent);
     if (usage) chunks.push({ ...head, choices: [], usage });
     return chunks;
