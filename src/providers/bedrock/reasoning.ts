@@ -51,7 +51,11 @@ function claudeReasoning({ request, model, adjusted }: Translation, isToolForced
   const requestedThinking = asRecord<NonNullable<RequestExtensions['thinking']>>(extensions?.thinking);
   const budget = asInteger(requestedThinking?.budget_tokens) ?? 0;
   const maxTokens = given ?? DEFAULT_MAX_TOKENS + budget;
-  const reasoning = toReasoning({ request, settings: DEFAULT_SETTINGS, capabilities, adjusted }, maxTokens, isToolForced);
+  const reasoning = toReasoning(
+    { request, settings: DEFAULT_SETTINGS, capabilities, adjusted },
+    maxTokens,
+    isToolForced,
+  );
   const { thinking, effort } = reasoning;
   const outputConfig = { ...asRecord(extensions?.output_config), ...(effort ? { effort } : {}) };
   return {
