@@ -1,4 +1,4 @@
-// NestJS 12 and some of what it stands on are ES modules; jest runs CommonJS, so these are transformed too.
+// NestJS 12 and some of its dependencies are ES modules. Jest runs CommonJS, so it transforms these packages too.
 const ES_MODULES = [
   '@nestjs',
   'file-type',
@@ -20,6 +20,8 @@ const ES_MODULES = [
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Transformed files stay cached between runs, also after a restart that empties the temporary folder.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.[cm]?[jt]s$': '@swc/jest' },

@@ -1,5 +1,5 @@
 // Runs the tasks of package.json (`npm start`, `npm test`, …), after installing packages and building if that is necessary.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
@@ -8,25 +8,35 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = join(ROOT, 'dist', 'cli', 'main.js');
 
+const JEST = 'node_modules/jest/bin/jest.js';
+const CACHE = join('node_modules', '.cache');
+
 const TASKS = {
   start: (args) => serve(args),
-  test: (args) => run(process.execPath, ['node_modules/jest/bin/jest.js', ...args]),
+  test: (args) => run(process.execPath, [JEST, ...args]),
+  check: () => check(),
   schema: () => {
     process.env.SLUICE_WRITE_SCHEMA = '1';
-    run(process.execPath, ['node_modules/jest/bin/jest.js', 'test/config-schema/config-schema.spec.ts']);
+    run(process.execPath, [JEST, 'test/config-schema/config-schema.spec.ts']);
   },
   'docs:providers': () => {
     process.env.SLUICE_WRITE_PROVIDERS_PAGE = '1';
-    run(process.execPath, ['node_modules/jest/bin/jest.js', 'test/providers-page/providers-page.spec.ts']);
+    run(process.execPath, [JEST, 'test/providers-page/providers-page.spec.ts']);
   },
   bench: (args) => run(process.execPath, ['bench/run.mjs', ...args]),
-  soak: (args) => run(process.execPath, ['test/soak/run.mjs', ...args]),
+  soak: (args) => {
+    run(process.execPath, ['test/soak/run.mjs', ...args]);
+    run(process.execPath, ['test/soak/limit-memory.mjs']);
+  },
   conformance: (args) => run(process.execPath, ['conformance/run.mjs', ...args]),
 };
 
+const NEEDS_NO_BUILD = new Set(['check']);
+
 const [task, ...args] = process.argv.slice(2);
 if (!isInstalled()) install();
-if (!isBuilt()) run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], 'building');
+if (!NEEDS_NO_BUILD.has(task) && !isBuilt())
+  run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], 'building');
 TASKS[task](args);
 
 function isInstalled() {
@@ -62,6 +72,39 @@ function serve(args) {
   // Runs the server in this process, so that it receives signals directly.
   process.argv = [process.execPath, PROGRAM, 'start', ...file, ...args];
   createRequire(import.meta.url)(PROGRAM);
+}
+
+/** Checks types, lint, format and unit specs. Types run first, because lint and unit specs each use a core. */
+async function check() {
+  const cached = (name) => join(CACHE, name);
+  const lint = ['node_modules/eslint/bin/eslint.js', '.', '--cache', '--cache-location', cached('eslint')];
+  const types = [
+    'node_modules/typescript/bin/tsc',
+    '--noEmit',
+    '--incremental',
+    '--tsBuildInfoFile',
+    cached('tsc.tsbuildinfo'),
+  ];
+  const format = ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn', '--cache'];
+  const units = [JEST, '--silent', '--reporters', 'summary', 'src/'];
+  const statics = [types, lint, [...format, '--cache-location', cached('prettier')]];
+  const results = await Promise.all([runInTurn(statics), runInTurn([units])]);
+  if (!results.every(Boolean)) process.exit(1);
+}
+
+/** Runs each script with Node.js, also after one has failed. Returns whether all succeeded. */
+async function runInTurn(scripts) {
+  let isOk = true;
+  for (const script of scripts) {
+    const started = performance.now();
+    const code = await new Promise((resolve) =>
+      spawn(process.execPath, script, { cwd: ROOT, stdio: 'inherit' }).on('close', resolve),
+    );
+    const seconds = Math.round((performance.now() - started) / 1000);
+    process.stderr.write(`sluice: ${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s: ${script[0]}\n`);
+    isOk &&= code === 0;
+  }
+  return isOk;
 }
 
 function run(command, args, activity) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { InvalidConfigError } from './problems';
 import { load } from '../../test/support/config';
+import { runs } from '../../test/support/runs';
 
 const VALID = `
 endpoints:
@@ -24,16 +25,16 @@ function loadsOrExplains(content: string | Uint8Array): void {
   }
 }
 
-describe('any file', () => {
-  it('loads when it is the one that the others are made from', () => {
+describe('loadGatewayFile', () => {
+  it('loads the valid file that the other tests change', () => {
     expect(load(VALID).endpoints).toHaveLength(2);
   });
 
-  it('loads or is refused with problems, whatever its bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), loadsOrExplains), { numRuns: 300 });
+  it('loads or reports problems for random bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), loadsOrExplains), { numRuns: runs(300) });
   });
 
-  it('loads or is refused with problems, wherever a valid one is damaged', () => {
+  it('loads or reports problems for a valid file with random text inserted or removed', () => {
     const junk = fc.oneof(
       fc.string({ maxLength: 5 }),
       fc.constantFrom(
@@ -57,10 +58,10 @@ describe('any file', () => {
     const damaged = fc.tuple(fc.nat(VALID.length), fc.nat(20), junk).map(([at, length, text]) => {
       return VALID.slice(0, at) + text + VALID.slice(at + length);
     });
-    fc.assert(fc.property(damaged, loadsOrExplains), { numRuns: 1000 });
+    fc.assert(fc.property(damaged, loadsOrExplains), { numRuns: runs(1000) });
   });
 
-  it('loads or is refused with problems, whatever values stand in the places of others', () => {
+  it('loads or reports problems for fields with values of any type', () => {
     const value = fc.jsonValue({ maxDepth: 3 });
     const entry = fc.record(
       {
@@ -105,7 +106,7 @@ describe('any file', () => {
     const file = fc.record({ endpoints, routes: fc.oneof(value, endpoints) }, { requiredKeys: [] });
     fc.assert(
       fc.property(file, (content) => loadsOrExplains(JSON.stringify(content))),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

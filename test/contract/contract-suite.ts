@@ -4,6 +4,7 @@ import { answers, neverAnswers } from '../support/behaviours';
 import type { Behaviour } from '../support/fake-provider';
 import { mutationsOf, streamMutationsOf } from '../support/mutations';
 import { recordedJson } from '../support/recorded';
+import { runs } from '../support/runs';
 import { collectResponse, collectStream, type TextAnswer, type TextChunk } from '../support/collect-response';
 import { serialized, schemaViolations } from '../support/serialized';
 import { GatewayError } from '../../src/errors';
@@ -22,7 +23,7 @@ import {
 
 let stage: ContractServer;
 
-/** The promises that every provider keeps, for each row. */
+/** Declares the tests that every provider must pass, for each row. */
 export function describeContract(rows: readonly ContractCase[]): void {
   beforeAll(async () => {
     stage = await ContractServer.open();
@@ -38,7 +39,7 @@ function describeRow(row: ContractCase): void {
     if (recording)
       describe(name, () => describeOperation(row, name, new ContractOperation(() => stage, row, name, recording)));
     else {
-      it(`has no ${name}: ${reason}`, () => {
+      it(`does not implement ${name}: ${reason}`, () => {
         expect(reason).toBeDefined();
         expect(row.adapter[name]).toBeUndefined();
       });
@@ -50,39 +51,39 @@ function describeOperation(row: ContractCase, name: OperationName, subject: Cont
   const streamsToo = name !== 'embeddings' && row.cannot[`${name} streaming`] === undefined;
   const modes = streamsToo ? [false, true] : [false];
 
-  it('answers in our format', async () => {
+  it('returns a response that matches our schema', async () => {
     expect(schemaViolations(subject.schemas.response, subject.toResponse(await subject.body()))).toEqual([]);
   });
 
-  it('asks without changing the request', () => {
+  it('does not modify the client’s request', () => {
     const request = deepFreeze(subject.request(streamsToo));
     expect(() => subject.operation.toRequest(request, subject.target)).not.toThrow();
   });
 
   if (name === 'chat') {
-    it.each(Object.keys(ASKED) as Asking[])('loses nothing in silence: %s', (asking) => {
+    it.each(Object.keys(ASKED) as Asking[])('sends, rejects, or drops and reports: %s', (asking) => {
       expect(outcomeOf(asking, row)).not.toBe('lost');
     });
 
-    it('refuses functions of a Unity Catalog', () => {
+    it('rejects Unity Catalog functions', () => {
       expect(outcomeOf('catalog functions', row)).toBe('refused');
     });
   }
 
   if (streamsToo) describeStreaming(subject, row.cannot[`${name} usage` as Ability] === undefined);
   else {
-    it(`does not stream: ${row.cannot[`${name} streaming` as Ability] ?? 'nobody streams embeddings'}`, () => {
+    it(`does not stream: ${row.cannot[`${name} streaming` as Ability] ?? 'embeddings are never streamed'}`, () => {
       expect(subject.canStream).toBe(false);
     });
   }
 
   describe.each(modes)('with stream: %s', (isStream) => {
-    it('keeps the status of a refusal', async () => {
+    it('keeps the status and message of a provider error', async () => {
       const { target, status, message } = refusalOf(row, subject);
       expect(await subject.failure(isStream, target)).toMatchObject({ code: 'UPSTREAM_REFUSED', status, message });
     });
 
-    it('stops when the client leaves', async () => {
+    it('aborts the provider request when the client disconnects', async () => {
       stage.vendor.behaviour = neverAnswers;
       const leaving = new AbortController();
       const failure = subject.failure(isStream, subject.target, leaving.signal);
@@ -91,11 +92,11 @@ function describeOperation(row: ContractCase, name: OperationName, subject: Cont
     });
 
     if (row.cannot.key === undefined) {
-      it('never shows its key', async () => {
+      it('never exposes its API key', async () => {
         const { headers, url, body, dispatcher: _, ...rest } = await subject.call(isStream);
         expect(JSON.stringify(headers)).toContain(CANARY);
         expect(inspect([url, body, rest, subject.target], { depth: null })).not.toContain(CANARY);
-        stage.vendor.behaviour = echoes;
+        stage.vendor.behaviour = echoesHeaders;
         const { message, detail, type, param, upstreamCode, headers: passed } = await subject.failure(isStream);
         const shown = JSON.stringify({ message, detail, type, param, upstreamCode, passed });
         expect(shown).toContain('[secret]');
@@ -104,19 +105,19 @@ function describeOperation(row: ContractCase, name: OperationName, subject: Cont
     }
   });
 
-  it('makes an answer of ours or a GatewayError of whatever comes', async () => {
+  it('returns a valid response or a GatewayError for any provider response', async () => {
     const body = await subject.body();
     fc.assert(
       fc.property(fc.oneof(mutationsOf(body), fc.jsonValue()), (mutated) =>
         expectSound(subject.schemas.response, () => [subject.toResponse(mutated)]),
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 }
 
 function describeStreaming(subject: ContractOperation, countsTokens: boolean): void {
-  it('streams what it would answer', async () => {
+  it('streams the same content as the unary response', async () => {
     const whole = subject.toResponse(await subject.body()) as TextAnswer;
     const chunks = subject.toChunks(await subject.events()) as TextChunk[];
     expect(collectStream(chunks)).toEqual(collectResponse(whole));
@@ -125,7 +126,7 @@ function describeStreaming(subject: ContractOperation, countsTokens: boolean): v
     if (countsTokens) expect(whole.usage.total_tokens).toBeGreaterThan(0);
   });
 
-  it('streams in our format: the role first, one finish reason, usage last', async () => {
+  it('streams chunks that match our schema: role first, one finish reason, usage last', async () => {
     const chunks = subject.toChunks(await subject.events()) as TextChunk[];
     const schema = subject.schemas.chunk!;
     expect(chunks.flatMap((chunk) => schemaViolations(schema, chunk))).toEqual([]);
@@ -141,13 +142,13 @@ function describeStreaming(subject: ContractOperation, countsTokens: boolean): v
     }
   });
 
-  it('makes chunks of ours or a GatewayError of whatever comes', async () => {
+  it('returns valid chunks or a GatewayError for any provider stream', async () => {
     const events = await subject.events();
     fc.assert(
       fc.property(streamMutationsOf(events), (mutated) =>
         expectSound(subject.schemas.chunk!, () => subject.toChunks(mutated)),
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 }
@@ -163,10 +164,10 @@ function refusalOf({ refusal }: ContractCase, subject: ContractOperation) {
   return { target: subject.target, status, message: readErrorBody(body)?.message };
 }
 
-/** A vendor that says everything it was told. */
-const echoes: Behaviour = (call) => {
-  const told = JSON.stringify(call.headers);
-  answers(401, { error: { message: `bad key: ${told}`, type: told, param: told, code: told } })(call);
+/** Returns an error that repeats the request's headers. */
+const echoesHeaders: Behaviour = (call) => {
+  const headers = JSON.stringify(call.headers);
+  answers(401, { error: { message: `bad key: ${headers}`, type: headers, param: headers, code: headers } })(call);
 };
 
 function expectSound(schema: Schema, translate: () => object[]): void {

@@ -10,13 +10,16 @@ const wrongValues = fc.oneof(
 );
 const changes = fc.array(fc.tuple(fc.nat(), wrongValues), { maxLength: 3 });
 
-/** The JSON value with up to three fields removed or replaced by something of any type. */
+/** The JSON value with up to three fields removed or replaced by a value of any type. */
 export function mutationsOf(original: unknown): fc.Arbitrary<unknown> {
+  const json = JSON.stringify(original);
   return changes.map((all) => {
-    const copy: Container = { root: structuredClone(original) };
+    const copy: Container = { root: JSON.parse(json) as unknown };
     for (const [place, value] of all) {
-      const fields = fieldsIn(copy);
+      const fields: [Container, string][] = [];
+      collectFields(copy, fields);
       const [container, key] = fields[place % fields.length]!;
+      // A later change may modify this value, and fast-check uses it again when it shrinks.
       if (value !== REMOVED) container[key] = structuredClone(value);
       else if (Array.isArray(container)) container.splice(Number(key), 1);
       else if (container !== copy) delete container[key];
@@ -25,14 +28,15 @@ export function mutationsOf(original: unknown): fc.Arbitrary<unknown> {
   });
 }
 
-function fieldsIn(container: Container): [Container, string][] {
-  return Object.entries(container).flatMap(([key, value]) => [
-    [container, key] as [Container, string],
-    ...(typeof value === 'object' && value !== null ? fieldsIn(value as Container) : []),
-  ]);
+function collectFields(container: Container, fields: [Container, string][]): void {
+  for (const key of Object.keys(container)) {
+    fields.push([container, key]);
+    const value = container[key];
+    if (typeof value === 'object' && value !== null) collectFields(value as Container, fields);
+  }
 }
 
-/** The stream with events lost, doubled, out of order, changed or cut. */
+/** The stream with events removed, repeated, reordered, changed or truncated. */
 export function streamMutationsOf(events: readonly ServerSentEvent[]): fc.Arbitrary<ServerSentEvent[]> {
   const one = fc
     .constantFrom(...events)

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { mutationsOf, streamMutationsOf } from '../../../test/support/mutations';
 import { eventsIn, recordedEvents, recordedJson } from '../../../test/support/recorded';
+import { runs } from '../../../test/support/runs';
 import { schemaViolations } from '../../../test/support/serialized';
 import { GatewayError } from '../../errors';
 import {
@@ -42,7 +43,7 @@ describe('a mutated answer gives an answer of ours or a GatewayError', () => {
   ])('%s', (path, schema, translate) => {
     fc.assert(
       fc.property(mutationsOf(recordedJson(path)), (body) => expectSound(schema, () => [translate(body)])),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -62,7 +63,7 @@ describe('a mutated stream gives chunks of ours or a GatewayError', () => {
         const translate = translator();
         for (const event of events) expectSound(schema, () => translate(event));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

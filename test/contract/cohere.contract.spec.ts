@@ -1,0 +1,4 @@
+import { describeContract } from './contract-suite';
+import { COHERE_ROWS } from './rows/cohere';
+
+describeContract(COHERE_ROWS);

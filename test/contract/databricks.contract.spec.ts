@@ -1,0 +1,4 @@
+import { describeContract } from './contract-suite';
+import { DATABRICKS_ROWS } from './rows/databricks';
+
+describeContract(DATABRICKS_ROWS);

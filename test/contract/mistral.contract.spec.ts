@@ -1,0 +1,4 @@
+import { describeContract } from './contract-suite';
+import { MISTRAL_ROWS } from './rows/mistral';
+
+describeContract(MISTRAL_ROWS);

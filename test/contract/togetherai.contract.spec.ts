@@ -1,0 +1,4 @@
+import { describeContract } from './contract-suite';
+import { TOGETHERAI_ROWS } from './rows/togetherai';
+
+describeContract(TOGETHERAI_ROWS);
