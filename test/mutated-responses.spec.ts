@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { Controller, HttpCode, Post } from '@nestjs/common';
+import type { ProviderAdapter } from '../src/providers/contract/provider-adapter';
 import type { EndpointType } from '../src/config';
 import type { BoundEndpoint } from '../src/endpoints/queryable';
 import { callContext, endpointsService } from './support/endpoints';
@@ -52,7 +53,8 @@ class PlayController {
     const endpoint: BoundEndpoint = {
       name: 'played',
       endpoint_type: `llm/v1/${name}` satisfies EndpointType,
-      provider: row.adapter,
+      // The row's adapter and its targets have the same config class.
+      provider: row.adapter as ProviderAdapter,
       providerName: row.adapter.name,
       target,
       limit: null,

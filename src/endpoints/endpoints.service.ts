@@ -98,7 +98,7 @@ function operationOf(endpoint: BoundEndpoint): AnyOperation {
   const operation = endpoint.provider[name];
   if (!operation) throw unsupported(endpoint, name);
   // The request was validated against the schema of the endpoint's type, the config by this provider's own class.
-  return operation;
+  return operation as AnyOperation;
 }
 
 /** MLflow's text. */

@@ -13,12 +13,12 @@ import { MistralAdapter } from './mistral/mistral.adapter';
 import { MlflowModelServingAdapter } from './mlflow-model-serving/mlflow-model-serving.adapter';
 import { MosaicMLAdapter } from './mosaicml/mosaicml.adapter';
 import { TogetherAIAdapter } from './togetherai/togetherai.adapter';
-import type { ProviderAdapter } from './contract/provider-adapter';
+import type { AnyProviderAdapter } from './contract/provider-adapter';
 import { ProviderRegistry } from './contract/provider-registry';
 import { SandboxAdapter } from './sandbox/sandbox.adapter';
 import { VertexAIAdapter } from './vertex-ai/vertex-ai.adapter';
 
-/** Every provider there is. A new one is one import and one entry. */
+/** All providers. To add one, add its import and its entry here. */
 const ADAPTERS = [
   OpenAIAdapter,
   AnthropicAdapter,
@@ -44,7 +44,7 @@ const ADAPTERS = [
     {
       provide: ProviderRegistry,
       inject: ADAPTERS,
-      useFactory: (...adapters: ProviderAdapter[]) => new ProviderRegistry(adapters),
+      useFactory: (...adapters: AnyProviderAdapter[]) => new ProviderRegistry(adapters),
     },
   ],
   exports: [ProviderRegistry],

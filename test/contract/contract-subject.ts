@@ -19,6 +19,7 @@ import { redactSecrets } from '../../src/upstream/client/redact-secrets';
 import { UpstreamClient } from '../../src/upstream/client/upstream-client';
 import type { CancelSignal, ServerSentEvent, UpstreamRequest } from '../../src/upstream/client/upstream-request';
 import type {
+  AnyProviderAdapter,
   Operation,
   CredentialTransport,
   ProviderAdapter,
@@ -49,7 +50,7 @@ export interface Recording {
 export interface ContractCase {
   /** E.g. `openai (azure)`; begins with the provider's name. */
   readonly name: string;
-  readonly adapter: ProviderAdapter;
+  readonly adapter: AnyProviderAdapter;
   /** An endpoint whose vendor is at `base` (an origin without a path) and whose credential is `key`. */
   readonly target: (base: string, key: string) => Target<object>;
   readonly recordings: Partial<Record<OperationName, Recording>>;
@@ -130,7 +131,9 @@ export class ContractOperation {
       postJson: async (own) => (await client.requestJson(own, NEVER_ABORTED)).body,
       request: (request) => client.sendHttp(request),
     };
-    return this.row.adapter.authorize ? this.row.adapter.authorize(call, target, outside) : call;
+    // The row's adapter and its targets have the same config class.
+    const adapter = this.row.adapter as ProviderAdapter;
+    return adapter.authorize ? adapter.authorize(call, target, outside) : call;
   }
 
   /** The vendor's answer as the adapter gets it. */

@@ -1,5 +1,5 @@
 import type { CrossChecked } from '../../src/config';
-import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
+import type { AnyProviderAdapter } from '../../src/providers/contract/provider-adapter';
 import { ALIASES } from '../../src/providers/contract/provider-registry';
 import type { Schema } from '../config-schema/rules';
 import type { Observed } from './observed';
@@ -55,7 +55,7 @@ function exampleOf({ row }: Observed, definitions: Definitions): string {
 }
 
 /** The keys that the class requires, either by declaration or in its check across keys. */
-function requiredOf({ Config }: ProviderAdapter, definitions: Definitions): string[] {
+function requiredOf({ Config }: AnyProviderAdapter, definitions: Definitions): string[] {
   const { required, properties } = definitions[Config.name]!;
   const { problems } = new Config() as Partial<CrossChecked>;
   const missing = (problems?.call(new Config()) ?? []).map(({ property }) => property);

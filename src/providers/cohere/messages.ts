@@ -2,7 +2,7 @@ import type { Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
 import { answeredCall, functionCalls, unknownRole } from '../shared/function-calls';
 import { toContent, type ToPart } from '../shared/message-content';
-import { thoughtOf } from '../openai-protocol/replay';
+import { reasoningIn } from '../openai-protocol/replay';
 import { asRecord, asString, type JsonObject } from '../shared/json';
 import type { DocumentPart, ImagePart, TextPart, ThinkingPart, WireMessage } from './chat-wire';
 
@@ -80,7 +80,7 @@ function toSystem({ content }: Message, where: string): WireMessage {
 function toAssistant(message: Message, where: string): WireMessage {
   const calls = functionCalls(message, where);
   const said = toContent(message.content ?? message.refusal, where, ASSISTANT_PARTS);
-  const thought = thoughtOf(message) || undefined;
+  const thought = reasoningIn(message) || undefined;
   if (calls.length > 0) {
     const plan = asString(message['tool_plan']) || thought;
     return {

@@ -1,4 +1,4 @@
-/** The list of the look-alikes: one line for each, in the order of the documentation. */
+/** The OpenAI-compatible providers, one per line, in the order of the documentation. */
 export { GroqAdapter } from './groq.adapter';
 export { DeepSeekAdapter } from './deepseek.adapter';
 export { XaiAdapter } from './xai.adapter';

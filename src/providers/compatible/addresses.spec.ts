@@ -3,9 +3,7 @@ import { Secret } from '../../config';
 import { COMPATIBLE_ADAPTERS } from './index';
 import { adapterOf, callOf, HI, targetOf } from '../../../test/support/providers/compatible';
 
-const NAMES = COMPATIBLE_ADAPTERS.map((LookAlike) => new LookAlike().name).filter(
-  (name) => name !== 'openai-compatible',
-);
+const NAMES = COMPATIBLE_ADAPTERS.map((Adapter) => new Adapter().name).filter((name) => name !== 'openai-compatible');
 
 /** What a fixture may tell of the vendor's words: fields of a request, and what becomes of them. */
 interface Asked {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
 import { drop, type Rule, type Rules } from '../shared/parameter-rules';
 
@@ -12,9 +13,10 @@ const maxTokens: Rule = (value, body, name) => {
 
 /** https://inference-docs.cerebras.ai */
 @Injectable()
-export class CerebrasAdapter extends OpenAICompatibleAdapter {
+export class CerebrasAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'cerebras';
   readonly displayName = 'Cerebras';
+  readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.cerebras.ai/v1';
   protected override readonly completionsMode = 'native';
   protected override readonly replay = reasoningAs('reasoning');

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
+import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
 import { drop, type Rules } from '../shared/parameter-rules';
 
 /** https://www.alibabacloud.com/help/en/model-studio */
 @Injectable()
-export class DashScopeAdapter extends OpenAICompatibleAdapter {
+export class DashScopeAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'dashscope';
   readonly displayName = 'DashScope';
+  readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1';
   protected override readonly rules: Rules = { frequency_penalty: drop };
-  readonly embeddings = this.embeddingsOperation();
+  readonly embeddings = openAIEmbeddings(this);
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { IsIn } from 'class-validator';
-import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
-import { replacing, thoughtOf } from '../openai-protocol/replay';
-import type { OperationPath, OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { replaceReasoning, reasoningIn } from '../openai-protocol/replay';
+import type { OperationPath } from '../openai-protocol/openai-protocol';
 import { asRecord } from '../shared/json';
 import { invalidRequest } from '../shared/errors';
 import type { Message } from '../../wire';
-import { drop, dropSeed, type Rules } from '../shared/parameter-rules';
+import { drop, dropSeed, type Rules, type DraftBody } from '../shared/parameter-rules';
 import type { Target } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 
@@ -20,7 +20,7 @@ export class DeepSeekConfig extends OpenAICompatibleConfig {
 
 /** https://api-docs.deepseek.com */
 @Injectable()
-export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
+export class DeepSeekAdapter extends OpenAICompatibleAdapter<DeepSeekConfig> {
   readonly name = 'deepseek';
   readonly displayName = 'DeepSeek';
   readonly Config = DeepSeekConfig;
@@ -28,14 +28,14 @@ export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
   protected override readonly rules: Rules = { seed: dropSeed, top_k: drop };
 
   /** Completions of the vendor's own fill in the middle. */
-  protected override route(path: OperationPath, target: Target<DeepSeekConfig>) {
+  override route(path: OperationPath, target: Target<DeepSeekConfig>) {
     const route = super.route(path, target);
     if (path !== 'completions') return route;
     const base = (target.config.api_base ?? this.baseUrl).replace(/\/v1\/?$/, '');
     return { ...route, url: joinUrl(base, 'beta/completions') };
   }
 
-  protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<DeepSeekConfig>) {
+  override adjust(body: DraftBody, path: OperationPath, target: Target<DeepSeekConfig>) {
     const format = asRecord(body['response_format']);
     const isSchema = format?.['type'] === 'json_schema';
     if (isSchema)
@@ -44,17 +44,17 @@ export class DeepSeekAdapter extends CompatibleAdapter<DeepSeekConfig> {
   }
 
   /** The newest models want their reasoning with every answer, older ones only since the last question. */
-  protected override readonly replay = (body: OutgoingBody, model: string): readonly string[] => {
+  protected override readonly replay = (body: DraftBody, model: string): readonly string[] => {
     const lastQuestion = (body['messages'] as readonly Message[]).map(({ role }) => role).lastIndexOf('user');
     const isEach = model.includes('deepseek-v4');
-    return replacing(body, (message, index) => {
-      const thought = thoughtOf(message) ?? (isEach ? '' : undefined);
+    return replaceReasoning(body, (message, index) => {
+      const thought = reasoningIn(message) ?? (isEach ? '' : undefined);
       return thought !== undefined && (isEach || index > lastQuestion) ? { reasoning_content: thought } : undefined;
     });
   };
 }
 
-function writeSchema(body: OutgoingBody, given: unknown, mode: DeepSeekConfig['json_schema']): void {
+function writeSchema(body: DraftBody, given: unknown, mode: DeepSeekConfig['json_schema']): void {
   if (mode === 'refuse') {
     const advice = "write {type: 'json_object'} and the schema into a message";
     throw invalidRequest('response_format', `'response_format' can be no JSON schema on this endpoint; ${advice}.`);

@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { providerError } from '../../upstream/client/error-body';
-import { oneAnswer } from '../openai-protocol/one-answer';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
 import { asRecord, asString, type JsonObject } from '../shared/json';
-import { drop, ignore, reject, type Rules } from '../shared/parameter-rules';
+import { drop, ignore, reject, type Rules, requireOne } from '../shared/parameter-rules';
 
 /** https://console.groq.com/docs/api-reference */
 @Injectable()
-export class GroqAdapter extends OpenAICompatibleAdapter {
+export class GroqAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'groq';
   readonly displayName = 'Groq';
+  readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.groq.com/openai/v1';
   protected override readonly replay = reasoningAs('reasoning');
   protected override readonly rules: Rules = {
-    n: oneAnswer,
+    n: requireOne(),
     logprobs: reject(),
     top_logprobs: reject(),
     logit_bias: drop,
@@ -24,7 +25,7 @@ export class GroqAdapter extends OpenAICompatibleAdapter {
   };
 
   /** A stream that stops early says so beside the usual fields. */
-  protected override readonly reshape = (event: JsonObject): void => {
+  readonly reshape = (event: JsonObject): void => {
     const message = asString(asRecord(event['x_groq'])?.['error']);
     if (message) throw providerError(502, { message });
   };

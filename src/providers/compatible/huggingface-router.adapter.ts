@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 
 /** https://huggingface.co/docs/inference-providers; the key is a token of Hugging Face */
 @Injectable()
-export class HuggingFaceRouterAdapter extends OpenAICompatibleAdapter {
+export class HuggingFaceRouterAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'huggingface-router';
   readonly displayName = 'Hugging Face Inference Providers';
+  readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://router.huggingface.co/v1';
 }

@@ -1,6 +1,6 @@
-import { GenericAdapter } from '../openai-protocol/generic.adapter';
+import { GenericAdapter } from './generic.adapter';
 import * as adapters from './adapters';
 import { LiteLLMAdapter } from './litellm.adapter';
 
-/** The vendors and servers that speak OpenAI's API, with differences that fit into a few lines. */
+/** The providers and servers that implement OpenAI's API with small differences. */
 export const COMPATIBLE_ADAPTERS = [...Object.values(adapters), LiteLLMAdapter, GenericAdapter] as const;

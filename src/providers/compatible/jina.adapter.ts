@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { EmbeddingsOnlyAdapter } from '../openai-protocol/embeddings-only.adapter';
-import { drop, rename, type Rules } from '../shared/parameter-rules';
+import type { ProviderAdapter } from '../contract/provider-adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
+import { drop, rename } from '../shared/parameter-rules';
+import { embeddingsOnly } from './embeddings-only';
 
 /** https://jina.ai/embeddings */
 @Injectable()
-export class JinaAdapter extends EmbeddingsOnlyAdapter {
+export class JinaAdapter implements ProviderAdapter<OpenAICompatibleConfig> {
   readonly name = 'jina';
   readonly displayName = 'Jina AI';
-  protected readonly baseUrl = 'https://api.jina.ai/v1';
-  protected override readonly rules: Rules = { encoding_format: rename('embedding_type'), user: drop };
+  readonly Config = OpenAICompatibleConfig;
+  readonly embeddings = embeddingsOnly('https://api.jina.ai/v1', {
+    encoding_format: rename('embedding_type'),
+    user: drop,
+  });
 }

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
-import type { OperationPath, OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { reject, type Rule, type Rules } from '../shared/parameter-rules';
-import type { Target } from '../contract/provider-adapter';
+import type { ChatOperation, CompletionsOperation, EmbeddingsOperation, Target } from '../contract/provider-adapter';
+import { completionsByMode, OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { openAIChat, openAIEmbeddings, type OperationPath } from '../openai-protocol/openai-protocol';
+import { keepReasoning } from '../openai-protocol/replay';
+import { reject, type DraftBody, type Rule, type Rules } from '../shared/parameter-rules';
 import { LiteLLMConfig } from './litellm.config';
-import { withoutLiteLLM } from './without-litellm';
+import { preferDirectProvider } from './prefer-direct-provider';
 
-const destination: Rule = reject('the endpoint decides where its calls go; leave it out');
-/** What LiteLLM takes from a request, and a gateway's caller may not choose. */
+const destination: Rule = reject('the endpoint sets the destination of its requests; omit it');
+/** Parameters that LiteLLM accepts in a request, and that a client of the gateway must not set. */
 const DESTINATIONS: Rules = {
   api_base: destination,
   base_url: destination,
@@ -16,9 +17,9 @@ const DESTINATIONS: Rules = {
   custom_llm_provider: destination,
 };
 
-/** The proxy of https://docs.litellm.ai, and the providers that need none. */
+/** The proxy of https://docs.litellm.ai, and the providers that the gateway serves without it. */
 @Injectable()
-export class LiteLLMAdapter extends CompatibleAdapter<LiteLLMConfig> {
+export class LiteLLMAdapter extends OpenAICompatibleAdapter<LiteLLMConfig> {
   readonly name = 'litellm';
   readonly displayName = 'LiteLLM';
   readonly Config = LiteLLMConfig;
@@ -26,19 +27,21 @@ export class LiteLLMAdapter extends CompatibleAdapter<LiteLLMConfig> {
   protected override readonly completionsMode = 'native';
   protected override readonly rules = DESTINATIONS;
   protected override readonly embeddingsRules = DESTINATIONS;
-  readonly embeddings = withoutLiteLLM(this.embeddingsOperation(), ({ embeddings }) => embeddings);
+  protected override readonly replay = keepReasoning;
 
-  protected override chatOperation() {
-    return withoutLiteLLM(super.chatOperation(), ({ chat }) => chat);
-  }
+  override readonly chat: ChatOperation<LiteLLMConfig> = preferDirectProvider(openAIChat(this), ({ chat }) => chat);
+  override readonly completions: CompletionsOperation<LiteLLMConfig> = preferDirectProvider(
+    completionsByMode(this, () => this.completionsMode),
+    ({ completions }) => completions,
+  );
+  readonly embeddings: EmbeddingsOperation<LiteLLMConfig> = preferDirectProvider(
+    openAIEmbeddings(this),
+    ({ embeddings }) => embeddings,
+  );
 
-  protected override completionsOperation() {
-    return withoutLiteLLM(super.completionsOperation(), ({ completions }) => completions);
-  }
-
-  protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<LiteLLMConfig>) {
+  override adjust(body: DraftBody, path: OperationPath, target: Target<LiteLLMConfig>): readonly string[] {
     const { litellm_provider: provider } = target.config;
-    if (provider) body['model'] = `${provider}/${target.model}`;
+    if (provider) body.model = `${provider}/${target.model}`;
     return super.adjust(body, path, target);
   }
 }

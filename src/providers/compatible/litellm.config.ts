@@ -3,37 +3,37 @@ import { IsObject, IsOptional, IsString, ValidateNested } from 'class-validator'
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { IsHttpUrl } from '../shared/is-http-url';
 import { OwnServerConfig } from '../openai-protocol/openai-compatible.config';
-import { isServedWithoutLiteLLM } from './without-litellm';
+import { directAdapter } from './direct-providers';
 
 /** The credentials of the provider that `litellm_provider` names. */
 export class LiteLLMAuthConfig {
-  /** The provider's key. */
+  /** The provider's API key. */
   @IsApiKey({ optional: true })
   api_key?: Secret;
 
-  /** Where the provider is. Default: its own address. */
+  /** The provider's base URL. Default: its public API. */
   @IsOptional()
   @IsHttpUrl()
   api_base?: string;
 
-  /** A note of MLflow's; it says nothing here. */
+  /** Accepted because MLflow's files contain it; ignored. */
   @IsOptional()
   @IsString()
   auth_mode?: string;
 }
 
 /**
- * `model.config` of an endpoint whose provider is `litellm`. With `api_base`, a LiteLLM proxy is there and is asked.
- * Without it, the provider that `litellm_provider` or the beginning of the model's name (`groq/…`) names is asked by
- * Sluice itself if it is one of the look-alikes of OpenAI; else the proxy on this machine is.
+ * `model.config` of an endpoint with the provider `litellm`. With `api_base`, requests go to the LiteLLM proxy there.
+ * Without it, they go to the provider that `litellm_provider` or the prefix of the model name (`groq/…`) names if it is
+ * one of the OpenAI-compatible providers, and to a proxy on this machine otherwise.
  */
 export class LiteLLMConfig extends OwnServerConfig {
-  /** LiteLLM's name of the provider. A proxy is asked for `PROVIDER/MODEL`. */
+  /** LiteLLM's name of the provider. A proxy receives `PROVIDER/MODEL` as the model. */
   @IsOptional()
   @IsString()
   litellm_provider?: string;
 
-  /** Of the provider, where Sluice asks it itself; a proxy has credentials of its own. */
+  /** Credentials for a provider that is called without a proxy. A proxy has its own credentials. */
   @IsOptional()
   @IsObject()
   @ValidateNested()
@@ -42,10 +42,10 @@ export class LiteLLMConfig extends OwnServerConfig {
 
   warnings(): ConfigProblem[] {
     const { litellm_provider: provider, litellm_auth_config: auth, api_base: proxy } = this;
-    if (provider === undefined || proxy !== undefined || isServedWithoutLiteLLM(provider, auth?.api_base)) return [];
+    if (provider === undefined || proxy !== undefined || directAdapter(provider, auth?.api_base)) return [];
     const message =
-      'is asked through the LiteLLM proxy on this machine (http://localhost:4000/v1); give the proxy’s address as ' +
-      'api_base, or name a provider that Sluice has itself as the provider of the endpoint';
+      'is called through the LiteLLM proxy on this machine (http://localhost:4000/v1); set api_base to the proxy’s URL, ' +
+      'or set the provider of the endpoint to one that Sluice supports itself';
     return [{ property: 'litellm_provider', message }];
   }
 }

@@ -7,7 +7,7 @@ import type { LiteLLMConfig } from './litellm.config';
 import { COMPATIBLE_ADAPTERS } from './index';
 import { adapterOf, HI } from '../../../test/support/providers/compatible';
 
-const catalog = new ProviderRegistry(COMPATIBLE_ADAPTERS.map((LookAlike) => new LookAlike()));
+const catalog = new ProviderRegistry(COMPATIBLE_ADAPTERS.map((Adapter) => new Adapter()));
 
 /** An endpoint as MLflow's file has it. */
 function load(model: string, config: object, env: NodeJS.ProcessEnv = {}) {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
-import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
 import { asRecord, asArray } from '../shared/json';
-import { drop, dropSeed, type Rule, type Rules } from '../shared/parameter-rules';
+import { drop, dropSeed, type Rule, type Rules, type DraftBody } from '../shared/parameter-rules';
 
 /** Models misread schemas that name their dialect; the name changes nothing about what they ask for. */
 const tools: Rule = (value, body) => {
@@ -26,9 +26,10 @@ const responseFormat: Rule = (value, body) => {
 
 /** https://platform.moonshot.ai/docs/api/chat */
 @Injectable()
-export class MoonshotAdapter extends OpenAICompatibleAdapter {
+export class MoonshotAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'moonshot';
   readonly displayName = 'Moonshot AI';
+  readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.moonshot.ai/v1';
   protected override readonly replay = reasoningAs('reasoning_content');
   protected override readonly rules: Rules = {
@@ -39,8 +40,8 @@ export class MoonshotAdapter extends OpenAICompatibleAdapter {
   };
 
   /** Streams may count within the choice. */
-  protected override readonly reshape = (event: OutgoingBody): void => {
-    const choice: OutgoingBody | undefined = asRecord(asArray(event['choices'])[0]);
+  readonly reshape = (event: DraftBody): void => {
+    const choice: DraftBody | undefined = asRecord(asArray(event['choices'])[0]);
     if (!choice || choice['usage'] === undefined) return;
     event['usage'] ??= choice['usage'];
     choice['usage'] = undefined;

@@ -3,16 +3,16 @@ import type { ChatRequest, EmbeddingsRequest } from '../../wire';
 import { isWebAddress } from '../shared/data-url';
 import { textInputs } from '../shared/embedding-vectors';
 import { invalidRequest } from '../shared/errors';
-import { oneAnswer } from '../openai-protocol/one-answer';
-import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { headersOf } from '../openai-protocol/file-settings';
 import { OwnServerConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
-import type { OperationPath, OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { openAIChat, openAIEmbeddings, type OperationPath } from '../openai-protocol/openai-protocol';
 import { asRecord, asArray, asString } from '../shared/json';
-import { drop, type Rule, type Rules } from '../shared/parameter-rules';
+import { drop, type Rule, type Rules, type DraftBody, requireOne } from '../shared/parameter-rules';
 import type { ChatOperation, Target } from '../contract/provider-adapter';
 
-/** The server offers the tools whatever is chosen; not to offer them is what `none` asks for. */
+/** The server ignores `tool_choice`. `none` is honoured by sending no tools. */
 const toolChoice: Rule = (value, body) => {
   if (value === 'none') delete body['tools'];
   return value !== 'none' && value !== 'auto';
@@ -20,7 +20,7 @@ const toolChoice: Rule = (value, body) => {
 
 /** https://docs.ollama.com/openai */
 @Injectable()
-export class OllamaAdapter extends CompatibleAdapter<OwnServerConfig> {
+export class OllamaAdapter extends OpenAICompatibleAdapter<OwnServerConfig> {
   readonly name = 'ollama';
   readonly displayName = 'Ollama';
   readonly Config = OwnServerConfig;
@@ -29,41 +29,43 @@ export class OllamaAdapter extends CompatibleAdapter<OwnServerConfig> {
   protected override readonly replay = reasoningAs('reasoning');
   protected override readonly rules: Rules = {
     tool_choice: toolChoice,
-    n: oneAnswer,
+    n: requireOne(),
     logit_bias: drop,
     user: drop,
     top_k: drop,
   };
-  readonly embeddings = this.embeddingsOperation();
+  readonly embeddings = openAIEmbeddings(this);
 
-  protected override chatOperation(): ChatOperation<OwnServerConfig> {
-    return { ...super.chatOperation(), requiresInlineImage: () => true };
+  override readonly chat: ChatOperation<OwnServerConfig> = { ...openAIChat(this), requiresInlineImage: () => true };
+
+  /** `ollama` is the placeholder key in MLflow's files: the server requires none. */
+  protected override headers(config: OwnServerConfig) {
+    return headersOf(config, config.api_key?.reveal() === 'ollama' ? undefined : config.api_key);
   }
 
-  /** MLflow's key for servers that want none. */
-  protected override keyOf({ api_key }: OwnServerConfig) {
-    return api_key?.reveal() === 'ollama' ? undefined : api_key;
-  }
-
-  protected override adjust(
-    body: OutgoingBody,
-    path: OperationPath,
-    target: Target<OwnServerConfig>,
-  ): readonly string[] {
-    if (path === 'embeddings') textInputs(body as unknown as EmbeddingsRequest);
-    if (path === 'chat/completions') refuseWebImages(body['messages'] as ChatRequest['messages']);
+  override adjust(body: DraftBody, path: OperationPath, target: Target<OwnServerConfig>): readonly string[] {
+    if (path === 'embeddings') textInputs({ input: body.input as EmbeddingsRequest['input'] });
+    if (path === 'chat/completions') rejectWebImages(body.messages as ChatRequest['messages']);
     return super.adjust(body, path, target);
   }
 }
 
-function refuseWebImages(messages: ChatRequest['messages']): void {
+/** A content part of a chat message, as far as it is read. */
+interface ImagePart {
+  readonly image_url: ImageUrl | string;
+}
+interface ImageUrl {
+  readonly url: string;
+}
+
+function rejectWebImages(messages: ChatRequest['messages']): void {
   messages.forEach(({ content }, index) => {
     asArray(content).forEach((part, place) => {
-      const image = asRecord(part)?.['image_url'];
-      const url = asString(asRecord(image)?.['url']) ?? asString(image);
+      const image = asRecord<ImagePart>(part)?.image_url;
+      const url = asString(asRecord<ImageUrl>(image)?.url) ?? asString(image);
       if (url === undefined || !isWebAddress(url)) return;
       const where = `messages.${index}.content.${place}`;
-      throw invalidRequest(where, `${where}: Ollama takes no web addresses; send the image as a data: URL in base64.`);
+      throw invalidRequest(where, `${where}: Ollama does not accept web URLs; send the image as a base64 data: URL.`);
     });
   });
 }

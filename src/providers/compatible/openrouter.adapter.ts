@@ -1,22 +1,25 @@
 import { Injectable } from '@nestjs/common';
+import type { DraftBody } from '../shared/parameter-rules';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
-import { replacing, thoughtOf } from '../openai-protocol/replay';
-import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
+import { replaceReasoning, reasoningIn } from '../openai-protocol/replay';
+import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
 
 /** https://openrouter.ai/docs/api-reference; `HTTP-Referer` and `X-Title` go into `headers`. */
 @Injectable()
-export class OpenRouterAdapter extends OpenAICompatibleAdapter {
+export class OpenRouterAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'openrouter';
   readonly displayName = 'OpenRouter';
+  readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://openrouter.ai/api/v1';
   protected override readonly completionsMode = 'native';
-  readonly embeddings = this.embeddingsOperation();
+  readonly embeddings = openAIEmbeddings(this);
 
   /** The details hold what the text says, and more, such as signatures. */
-  protected override readonly replay = (body: OutgoingBody): readonly string[] =>
-    replacing(body, (message) => {
+  protected override readonly replay = (body: DraftBody): readonly string[] =>
+    replaceReasoning(body, (message) => {
       const { reasoning_details: details } = message;
-      const thought = thoughtOf(message);
+      const thought = reasoningIn(message);
       if (details) return { reasoning_details: details };
       return thought === undefined ? undefined : { reasoning: thought };
     });

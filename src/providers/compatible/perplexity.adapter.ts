@@ -4,22 +4,21 @@ import { textInputs } from '../shared/embedding-vectors';
 import { vectorWriter } from '../shared/embeddings-encoding';
 import { embeddingBatches } from '../shared/embedding-batches';
 import { invalidResponse } from '../shared/errors';
-import { oneAnswer } from '../openai-protocol/one-answer';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
-import { toEmbeddingsResponse } from '../openai-protocol/embeddings';
-import type { OperationPath } from '../openai-protocol/openai-shaped.adapter';
-import { drop, allowFloatOrBase64, reject, dropSeed, type Rules } from '../shared/parameter-rules';
+import { openAIEmbeddings, type OperationPath } from '../openai-protocol/openai-protocol';
+import { drop, allowFloatOrBase64, reject, dropSeed, type Rules, requireOne } from '../shared/parameter-rules';
 import type { EmbeddingsOperation, Target } from '../contract/provider-adapter';
 
 /** https://docs.perplexity.ai/api-reference */
 @Injectable()
-export class PerplexityAdapter extends OpenAICompatibleAdapter {
+export class PerplexityAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'perplexity';
   readonly displayName = 'Perplexity';
+  readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.perplexity.ai';
   protected override readonly rules: Rules = {
-    n: oneAnswer,
+    n: requireOne(),
     stop: reject(),
     logprobs: reject(),
     top_logprobs: reject(),
@@ -28,25 +27,32 @@ export class PerplexityAdapter extends OpenAICompatibleAdapter {
   };
   protected override readonly embeddingsRules: Rules = { encoding_format: allowFloatOrBase64, user: drop };
 
-  /** The vendor takes 512 texts at once, and has vectors of signed bytes. */
-  readonly embeddings: EmbeddingsOperation<OpenAICompatibleConfig> = {
+  readonly embeddings = perplexityEmbeddings(openAIEmbeddings(this));
+
+  override route(path: OperationPath, target: Target<OpenAICompatibleConfig>) {
+    return super.route(path === 'embeddings' ? (`v1/${path}` as OperationPath) : path, target);
+  }
+}
+
+/** Perplexity accepts 512 texts per request and returns vectors of signed bytes. */
+function perplexityEmbeddings(
+  embeddings: EmbeddingsOperation<OpenAICompatibleConfig>,
+): EmbeddingsOperation<OpenAICompatibleConfig> {
+  return {
     batches: embeddingBatches(() => 512),
     toRequest: (request, target) => {
       textInputs(request);
-      return this.toCall('embeddings', request, target);
+      return embeddings.toRequest(request, target);
     },
-    toResponse: (body, { model }, request) => fromBytes(toEmbeddingsResponse(body, model), request),
+    toResponse: (body, target, request, headers) =>
+      fromBytes(embeddings.toResponse(body, target, request, headers), request),
   };
-
-  protected override route(path: OperationPath, target: Target<OpenAICompatibleConfig>) {
-    return super.route(path === 'embeddings' ? (`v1/${path}` as OperationPath) : path, target);
-  }
 }
 
 function fromBytes(response: EmbeddingsResponse, request: EmbeddingsRequest): EmbeddingsResponse {
   const write = vectorWriter(request);
   const data = response.data.map((item) => {
-    if (typeof item.embedding !== 'string') throw invalidResponse(`the embedding at index ${item.index} is no base64`);
+    if (typeof item.embedding !== 'string') throw invalidResponse(`the embedding at index ${item.index} is not base64`);
     const bytes = Buffer.from(item.embedding, 'base64');
     return { ...item, embedding: write(Array.from(new Int8Array(bytes))) };
   });

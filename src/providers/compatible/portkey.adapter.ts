@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
+import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
+import { keepReasoning } from '../openai-protocol/replay';
 
-/** `model.config` of an endpoint whose provider is `portkey`. */
+/** `model.config` of an endpoint with the provider `portkey`. */
 export class PortkeyConfig extends OpenAICompatibleConfig {
   override auth_header = 'X-Portkey-Api-Key';
 
@@ -18,19 +20,20 @@ export class PortkeyConfig extends OpenAICompatibleConfig {
   @IsString()
   portkey_config?: string;
 
-  /** The key of the provider behind Portkey, sent as `Authorization: Bearer`. */
+  /** The API key of the provider behind Portkey, sent as `Authorization: Bearer`. */
   @IsApiKey({ optional: true })
   provider_api_key?: Secret;
 }
 
 /** https://portkey.ai/docs/api-reference */
 @Injectable()
-export class PortkeyAdapter extends CompatibleAdapter<PortkeyConfig> {
+export class PortkeyAdapter extends OpenAICompatibleAdapter<PortkeyConfig> {
   readonly name = 'portkey';
   readonly displayName = 'Portkey';
   readonly Config = PortkeyConfig;
   protected readonly baseUrl = 'https://api.portkey.ai/v1';
-  readonly embeddings = this.embeddingsOperation();
+  protected override readonly replay = keepReasoning;
+  readonly embeddings = openAIEmbeddings(this);
 
   protected override headers(config: PortkeyConfig): Record<string, string> {
     const { portkey_provider: provider, portkey_config: route, provider_api_key: key } = config;

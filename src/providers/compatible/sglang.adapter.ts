@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { CompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OwnServerConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
+import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
 
 /** https://docs.sglang.ai */
 @Injectable()
-export class SGLangAdapter extends CompatibleAdapter<OwnServerConfig> {
+export class SGLangAdapter extends OpenAICompatibleAdapter<OwnServerConfig> {
   readonly name = 'sglang';
   readonly displayName = 'SGLang';
   readonly Config = OwnServerConfig;
   protected readonly baseUrl = 'http://localhost:30000/v1';
   protected override readonly completionsMode = 'native';
   protected override readonly replay = reasoningAs('reasoning_content');
-  readonly embeddings = this.embeddingsOperation();
+  readonly embeddings = openAIEmbeddings(this);
 }

@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { EmbeddingsOnlyAdapter } from '../openai-protocol/embeddings-only.adapter';
-import { drop, rename, type Rule, type Rules } from '../shared/parameter-rules';
+import type { ProviderAdapter } from '../contract/provider-adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
+import { drop, rename, type Rule } from '../shared/parameter-rules';
+import { embeddingsOnly } from './embeddings-only';
 
-/** The vendor has one word for it, `base64`; numbers are what comes without. */
-const encoding: Rule = (value, body, name) => {
+/** Voyage accepts `base64` only; numbers are the default when the parameter is missing. */
+const encodingFormat: Rule = (value, body, name) => {
   if (value !== 'float') body[name] = value;
   return false;
 };
 
 /** https://docs.voyageai.com/reference/embeddings-api */
 @Injectable()
-export class VoyageAdapter extends EmbeddingsOnlyAdapter {
+export class VoyageAdapter implements ProviderAdapter<OpenAICompatibleConfig> {
   readonly name = 'voyage';
   readonly displayName = 'Voyage AI';
-  protected readonly baseUrl = 'https://api.voyageai.com/v1';
-  protected override readonly rules: Rules = {
+  readonly Config = OpenAICompatibleConfig;
+  readonly embeddings = embeddingsOnly('https://api.voyageai.com/v1', {
     dimensions: rename('output_dimension'),
-    encoding_format: encoding,
+    encoding_format: encodingFormat,
     user: drop,
-  };
+  });
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
-import { eachAnswer, reasoningAs } from '../openai-protocol/replay';
-import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
+import { mapAssistantMessages, reasoningAs } from '../openai-protocol/replay';
+import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
 import { asRecord, asArray } from '../shared/json';
-import { applyRules, drop, reject, rename, type Rules } from '../shared/parameter-rules';
+import { applyRules, drop, reject, rename, type Rules, type DraftBody } from '../shared/parameter-rules';
 
 /** What reasoning models refuse. */
 const OF_REASONING: Rules = { presence_penalty: drop, frequency_penalty: drop, stop: reject() };
@@ -11,9 +12,10 @@ const replay = reasoningAs('reasoning_content');
 
 /** https://docs.x.ai/docs/api-reference */
 @Injectable()
-export class XaiAdapter extends OpenAICompatibleAdapter {
+export class XaiAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'xai';
   readonly displayName = 'xAI';
+  readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.x.ai/v1';
   protected override readonly completionsMode = 'native';
   protected override readonly rules: Rules = {
@@ -21,21 +23,21 @@ export class XaiAdapter extends OpenAICompatibleAdapter {
     top_k: drop,
     deferred: reject('the answer would not be in the response; leave it out'),
   };
-  readonly embeddings = this.embeddingsOperation();
+  readonly embeddings = openAIEmbeddings(this);
 
-  protected override readonly replay = (body: OutgoingBody, model: string): readonly string[] => {
+  protected override readonly replay = (body: DraftBody, model: string): readonly string[] => {
     const unused = replay(body, model);
     // The vendor refuses messages of the assistant that say nothing.
-    eachAnswer(body, (message) => (message.content?.length ? message : { ...message, content: ' ' }));
+    mapAssistantMessages(body, (message) => (message.content?.length ? message : { ...message, content: ' ' }));
     return [...unused, ...applyRules(body, rulesOf(model))];
   };
 
   /** The same piece of reasoning may come twice in a row. */
-  protected override streamReshape(): (event: OutgoingBody) => void {
+  reshapeStream(): (event: DraftBody) => void {
     const last: unknown[] = [];
     return (event) => {
       asArray(event['choices']).forEach((value, index) => {
-        const delta: OutgoingBody | undefined = asRecord(asRecord(value)?.['delta']);
+        const delta: DraftBody | undefined = asRecord(asRecord(value)?.['delta']);
         const thought = delta?.['reasoning_content'];
         if (delta && thought && thought === last[index]) delta['reasoning_content'] = undefined;
         last[index] = thought;

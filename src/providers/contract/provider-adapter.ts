@@ -12,59 +12,60 @@ import type {
 import type { HttpResponse, HttpRequest } from '../../upstream/client/http-request';
 import type { ResponseHeaders, ServerSentEvent, UpstreamRequest } from '../../upstream/client/upstream-request';
 
-/** What an endpoint queries: the vendor's model and the vendor's settings from the operator's file. */
+/** The model of an endpoint and the provider settings from its `model.config`. */
 export interface Target<Config> {
-  /** `model.name` of the endpoint; empty where the file gives none. */
+  /** `model.name` of the endpoint; empty if the configuration has none. */
   readonly model: string;
   readonly config: Config;
 }
 
 /**
- * Translates one vendor event into chunks of ours; it may remember what it saw, so each stream gets a fresh one. It
- * answers an empty list for events that say nothing, and throws a `GatewayError` when the event is an error or cannot
- * be understood. `[DONE]` is never passed to it.
+ * Converts one provider event to chunks. It may keep state, so each stream gets a new one. It returns an empty list for
+ * events without content, and throws a `GatewayError` if the event is an error or is invalid. `[DONE]` is not passed to it.
  */
 export interface StreamTranslator<Chunk> {
   (event: ServerSentEvent): Chunk[];
-  /** For vendors that do not always say that they have finished: what is left to say when the stream has ended. */
+  /** Returns the last chunks when the stream has ended, for providers that do not always send a final event. */
   end?(): Chunk[];
 }
 
 /**
- * How one operation is asked of a vendor. All functions are pure: no I/O, no clock beyond `created`, no retries.
- * They throw a `GatewayError` (`INVALID_REQUEST` for what the vendor cannot do, `UPSTREAM_INVALID` for an answer that
- * is none), so that timeouts, cancelling and accounting are written once, outside.
+ * One operation of a provider. All functions are pure: no I/O, no clock except for `created`, no retries. They throw a
+ * `GatewayError`: `INVALID_REQUEST` for what the provider does not support, `UPSTREAM_INVALID` for an invalid response.
+ *
+ * The members are function properties, not methods, so that an operation for one config does not compile for another.
  */
 export interface Operation<Request, Response, Chunk, Config> {
   /**
-   * The vendor's request. Must not change `request`. `request.stream` tells whether a stream is wanted; where only some
-   * of the vendor's models cannot stream, this throws `UNSUPPORTED_OPERATION` for them, before anybody is asked.
+   * Returns the provider's request. Must not change `request`. `request.stream` is true if a stream is requested; if only
+   * some models cannot stream, this throws `UNSUPPORTED_OPERATION` for those.
    */
-  toRequest(request: Request, target: Target<Config>): UpstreamRequest;
-  /** The vendor's 2xx JSON answer, parsed but unchecked, as our response. */
-  toResponse(body: unknown, target: Target<Config>, request: Request, headers: ResponseHeaders): Response;
-  /** Asked when the vendor has accepted the call. Left out where it cannot stream the operation. */
-  toChunks?(target: Target<Config>, request: Request, headers: ResponseHeaders): StreamTranslator<Chunk>;
-  /** For vendors whose status misleads: what the refusal (`UPSTREAM_REFUSED`) of a call means; itself for most. */
-  mapError?(error: GatewayError, target: Target<Config>): GatewayError;
-  /** For what only a refusal tells: the same request in another way, which is then asked in its place, once. */
-  fallbackRequest?(refusal: GatewayError, request: Request, target: Target<Config>): Request | undefined;
+  toRequest: (request: Request, target: Target<Config>) => UpstreamRequest;
+  /** Converts the JSON of a 2xx response, which is parsed but not validated. May change `body`. */
+  toResponse: (body: unknown, target: Target<Config>, request: Request, headers: ResponseHeaders) => Response;
+  /** Returns the translator of a stream that the provider has accepted. Absent if the provider cannot stream. */
+  toChunks?: (target: Target<Config>, request: Request, headers: ResponseHeaders) => StreamTranslator<Chunk>;
+  /** Corrects the error of a provider whose status codes are misleading. Default: the error itself. */
+  mapError?: (error: GatewayError, target: Target<Config>) => GatewayError;
+  /** Returns a modified request to send once after the provider rejected the original, or undefined. */
+  fallbackRequest?: (rejection: GatewayError, request: Request, target: Target<Config>) => Request | undefined;
   /**
-   * For vendors that take images as bytes: whether this web address of one is none that the vendor fetches itself. The
-   * request that `toCall` is given then has a `data:` URL in its place. Left out where all addresses are taken.
-   * `mimeType` is what the client says of the image, if it does.
+   * Whether the provider does not fetch images from this web URL, so that the gateway has to fetch it. `toRequest` then
+   * gets a `data:` URL in its place. Absent if the provider fetches all URLs.
+   *
+   * @param mimeType the type that the client gives for the image, if any
    */
-  requiresInlineImage?(address: string, target: Target<Config>, mimeType?: string): boolean;
-  /** For vendors that take less at once than a request may hold. Streams are never split. */
+  requiresInlineImage?: (address: string, target: Target<Config>, mimeType?: string) => boolean;
+  /** For providers that accept less per request than a client may send. Streams are not split. */
   readonly batches?: Batches<Request, Response, Config>;
 }
 
-/** A request that is asked as several, side by side; the first failure fails them all. */
+/** Splits one client request into several provider requests, sent concurrently. The first error fails the request. */
 export interface Batches<Request, Response, Config> {
-  /** The requests to ask instead, in order. One alone, or none: the request is asked as it is. */
-  split(request: Request, target: Target<Config>): readonly Request[];
-  /** The answers, in the same order, as one. */
-  join(answers: readonly Response[]): Response;
+  /** Returns the requests to send, in order. With fewer than two, the original request is sent. */
+  readonly split: (request: Request, target: Target<Config>) => readonly Request[];
+  /** Merges the responses, which are in the same order. */
+  readonly join: (responses: readonly Response[]) => Response;
 }
 
 export type ChatOperation<Config> = Operation<ChatRequest, ChatResponse, ChatChunk, Config>;
@@ -72,46 +73,56 @@ export type CompletionsOperation<Config> = Operation<CompletionsRequest, Complet
 export type EmbeddingsOperation<Config> = Operation<EmbeddingsRequest, EmbeddingsResponse, never, Config>;
 
 /**
- * The JSON answer to a call of an adapter's own.
+ * Sends a request and returns the JSON of the response.
  * @throws GatewayError `UPSTREAM_*`
  */
-export type PostJson = (call: UpstreamRequest) => Promise<unknown>;
+export type PostJson = (request: UpstreamRequest) => Promise<unknown>;
 
-/** An adapter's own ways out, over the endpoint's connection: its proxy, its certificates, its egress guard. */
+/** Requests that an adapter sends for credentials, over the endpoint's connection: its proxy, certificates and egress guard. */
 export interface CredentialTransport {
   readonly postJson: PostJson;
   /**
-   * For libraries that fetch credentials in a protocol of their own; any status is an answer.
+   * For libraries that implement a credential protocol. Responses with any status are returned.
    * @throws GatewayError `UPSTREAM_*`
    */
   readonly request: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
 /**
- * One LLM vendor. To add one: a class that implements this, its spec and fixtures, and one entry in the list of
- * `providers.module.ts`.
+ * One LLM provider. To add one: a class that implements this interface, its spec and fixtures, and one entry in the list
+ * of `providers.module.ts`.
  */
 export interface ProviderAdapter<Config extends object = object> {
-  /** `model.provider` in the file: MLflow's spelling where it has the provider; matched without regard to case and `-` or `_`. */
+  /** `model.provider` in the configuration. MLflow's spelling if MLflow has the provider; case and `-` or `_` are ignored. */
   readonly name: string;
-  /** For people, e.g. in "The chat route is not implemented for Anthropic models." */
+  /** Name for messages, e.g. "The chat route is not implemented for Anthropic models." */
   readonly displayName: string;
   /** class-validator class of `model.config`. */
   readonly Config: new () => Config;
   /**
-   * For vendors whose credentials have to be fetched or computed: the finished call, with them in its headers. The one
-   * asynchronous step; tokens are kept and renewed ahead of their end, once for many callers. Nobody's
-   * leaving cancels it.
-   * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` when there are none to be had
+   * Returns the request with credentials in its headers, for providers whose credentials have to be fetched or computed.
+   * The only asynchronous step. Tokens are cached and refreshed before they expire. Not cancelled when a client aborts.
+   * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` if no credentials are available
    */
-  authorize?(call: UpstreamRequest, target: Target<Config>, outside: CredentialTransport): Promise<UpstreamRequest>;
+  readonly authorize?: (
+    request: UpstreamRequest,
+    target: Target<Config>,
+    transport: CredentialTransport,
+  ) => Promise<UpstreamRequest>;
   /**
-   * For credentials that are fetched: whether the refusal is of those in the headers of `call`, and others may be had. If
-   * so they are not given out again, `authorize` is asked once more, and its call made in place of the refused one.
+   * Drops cached credentials if the provider rejected those in the headers of `request`. Returns whether `authorize` can
+   * return others; if so, the request is sent once more with them.
    */
-  invalidateCredentials?(refusal: GatewayError, call: UpstreamRequest, target: Target<Config>): boolean;
-  /** An operation that the vendor lacks is left out. */
+  readonly invalidateCredentials?: (
+    rejection: GatewayError,
+    request: UpstreamRequest,
+    target: Target<Config>,
+  ) => boolean;
+  /** The operations of the provider; an operation that it does not have is absent. */
   readonly chat?: ChatOperation<Config>;
   readonly completions?: CompletionsOperation<Config>;
   readonly embeddings?: EmbeddingsOperation<Config>;
 }
+
+/** An adapter of any provider. Its operations accept no config until the type of the config is known. */
+export type AnyProviderAdapter = Omit<ProviderAdapter<never>, 'Config'> & { readonly Config: new () => object };

@@ -4,7 +4,7 @@ import { errorOf, fileOf } from '../../../test/support/config';
 import { ProviderRegistry } from './provider-registry';
 import { ProvidersModule } from '../providers.module';
 
-/** As MLflow 3.17 registers them. */
+/** The names that MLflow 3.17 registers. */
 const SERVED = [
   'openai',
   'azure',
@@ -40,8 +40,8 @@ beforeAll(async () => {
   await context.close();
 });
 
-describe('the providers of MLflow', () => {
-  it.each(SERVED)('are found in every spelling: %s', (name) => {
+describe('ProviderRegistry', () => {
+  it.each(SERVED)('finds MLflow’s provider %s in upper case and with underscores', (name) => {
     const found = providers.find(name);
     expect(found).toBeDefined();
     expect(providers.find(name.toUpperCase().replaceAll('-', '_'))).toBe(found);
@@ -50,9 +50,9 @@ describe('the providers of MLflow', () => {
   it.each([
     ['sap-ai-core', 'LiteLLM proxy'],
     ['SAP_AI_CORE', 'openai-compatible'],
-    ['typesafe', 'leave the endpoint out'],
+    ['typesafe', 'remove the endpoint'],
     ['github-copilot', 'github-models'],
-  ])('that are not here are answered with what to do: %s', (name, advice) => {
+  ])('reports what to use instead of the unsupported provider %s', (name, advice) => {
     const file = `endpoints:
   - {name: chat, endpoint_type: llm/v1/chat, model: {provider: ${name}, name: m, config: {}}}`;
     const [problem] = errorOf(() => loadGatewayFile(fileOf(file), providers, {})).problems;
@@ -61,7 +61,7 @@ describe('the providers of MLflow', () => {
     expect(problem?.message).not.toContain('must be one of');
   });
 
-  it('are listed where a name is nobody’s', () => {
+  it('lists the valid providers when the name is unknown', () => {
     const file = `endpoints:
   - {name: chat, endpoint_type: llm/v1/chat, model: {provider: constructor, name: m, config: {}}}`;
     const [problem] = errorOf(() => loadGatewayFile(fileOf(file), providers, {})).problems;

@@ -1,7 +1,7 @@
 import type { ProviderCatalog } from '../../config';
-import type { ProviderAdapter } from './provider-adapter';
+import type { AnyProviderAdapter, ProviderAdapter } from './provider-adapter';
 
-/** Other names that MLflow files use for a provider. */
+/** Other names of providers in MLflow's files. */
 export const ALIASES: Readonly<Record<string, string>> = {
   azure: 'openai',
   'amazon-bedrock': 'bedrock',
@@ -9,27 +9,30 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'litellm-proxy': 'litellm',
 };
 
-/** What MLflow's list of allowed providers takes for one. */
+/** Names that MLflow's list of allowed providers treats as equal. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   'amazon-bedrock': 'bedrock',
   'databricks-model-serving': 'databricks',
 };
 
-/** Providers of MLflow that are not here, and what to do instead. */
+/** Providers of MLflow that are not supported, and what to use instead. */
 const UNSUPPORTED_PROVIDERS: Readonly<Record<string, string>> = {
   'sap-ai-core':
-    'SAP AI Core is not served here; put a LiteLLM proxy before it and write "litellm" with its address as api_base, ' +
-    'or "openai-compatible" with the address of another proxy',
-  typesafe: 'MLflow gives it none of the three types of endpoints; leave the endpoint out, and ask the vendor directly',
-  'github-copilot': 'Copilot has no public API; for the models of GitHub write "github-models"',
+    'SAP AI Core is not supported; use a LiteLLM proxy for it and set the provider to "litellm" with the proxy’s URL ' +
+    'as api_base, or to "openai-compatible" with the URL of another proxy',
+  typesafe: 'MLflow has no chat, completions or embeddings for it; remove the endpoint and call the provider directly',
+  'github-copilot': 'Copilot has no public API; for the models of GitHub use "github-models"',
 };
 
-/** The providers there are, by name. */
+/** All providers, by name. */
 export class ProviderRegistry implements ProviderCatalog<ProviderAdapter> {
+  private readonly adapters: readonly ProviderAdapter[];
   private readonly byKey: ReadonlyMap<string, ProviderAdapter>;
 
-  constructor(private readonly adapters: readonly ProviderAdapter[]) {
-    this.byKey = new Map(adapters.map((adapter) => [keyOf(adapter.name), adapter]));
+  constructor(adapters: readonly AnyProviderAdapter[]) {
+    // An endpoint's config is an instance of its adapter's `Config` class: no other config reaches the adapter.
+    this.adapters = adapters as readonly ProviderAdapter[];
+    this.byKey = new Map(this.adapters.map((adapter) => [keyOf(adapter.name), adapter]));
   }
 
   find(name: string): ProviderAdapter | undefined {
@@ -59,7 +62,7 @@ function keyOf(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-/** Names come from a file; one may be that of a property which every object has. */
+/** Names come from the configuration: `constructor` must not match the property of every object. */
 function ownOf(record: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

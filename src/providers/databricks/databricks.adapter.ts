@@ -3,8 +3,22 @@ import { GatewayError } from '../../errors';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import type { CompletionsOperation, CredentialTransport, Target } from '../contract/provider-adapter';
+import {
+  openAIChat,
+  openAICompletions,
+  openAIEmbeddings,
+  type OpenAIProtocol,
+  type OperationPath,
+} from '../openai-protocol/openai-protocol';
+import type { DraftBody } from '../shared/parameter-rules';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  CredentialTransport,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 import { bearerIn } from '../shared/token-cache';
 import { DatabricksTokens } from './databricks-tokens';
@@ -16,26 +30,27 @@ type DatabricksTarget = Target<DatabricksConfig>;
 
 /** Databricks Model Serving. The model's name is the name of a serving endpoint. */
 @Injectable()
-export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
+export class DatabricksAdapter implements ProviderAdapter<DatabricksConfig>, OpenAIProtocol<DatabricksConfig> {
   readonly name = 'databricks';
   readonly displayName = 'Databricks';
   readonly Config = DatabricksConfig;
 
-  readonly embeddings = this.embeddingsOperation();
+  readonly chat: ChatOperation<DatabricksConfig> = openAIChat(this);
+  readonly completions: CompletionsOperation<DatabricksConfig> = selectOperation(
+    openAICompletions(this),
+    completionsOverChat(this.chat),
+    ({ config }) => config.completions_mode === 'chat',
+  );
+  readonly embeddings: EmbeddingsOperation<DatabricksConfig> = openAIEmbeddings(this);
   private readonly tokens = new DatabricksTokens();
 
-  protected override completionsOperation(): CompletionsOperation<DatabricksConfig> {
-    const isOverChat = ({ config }: DatabricksTarget) => config.completions_mode === 'chat';
-    return selectOperation(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
-  }
-
-  protected route(path: OperationPath, { config }: DatabricksTarget) {
+  route(path: OperationPath, { config }: DatabricksTarget) {
     const base = hostOf(config).replace(/\/+$/, '');
     const full = base.includes('/serving-endpoints') ? path : `serving-endpoints/${path}`;
     return { url: joinUrl(base, full), headers: {} };
   }
 
-  protected override adjust(body: OutgoingBody, path: OperationPath): readonly string[] {
+  adjust(body: DraftBody, path: OperationPath): readonly string[] {
     if (path === 'chat/completions') replayReasoning(body);
     return [];
   }
@@ -54,7 +69,7 @@ export class DatabricksAdapter extends OpenAIShapedAdapter<DatabricksConfig> {
     return this.tokens.invalidate(originOf(config), config, bearerIn(headers));
   }
 
-  protected override readonly reshape = reshape;
+  readonly reshape = reshape;
 }
 
 function originOf(config: DatabricksConfig): string {

@@ -1,6 +1,6 @@
 import type { Message } from '../../wire';
-import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { eachAnswer, thoughtOf, withoutReasoning } from '../openai-protocol/replay';
+import type { DraftBody } from '../shared/parameter-rules';
+import { mapAssistantMessages, reasoningIn, withoutReasoning } from '../openai-protocol/replay';
 import { asRecord, asArray, asString } from '../shared/json';
 import type { ReasoningPart, Summary, TextPart } from './databricks-wire';
 
@@ -10,8 +10,8 @@ interface ClientThinkingBlock {
 }
 
 /** Moves the reasoning that a client sends back into the content list, where Databricks returns and expects it. */
-export function replayReasoning(body: OutgoingBody): void {
-  eachAnswer(body, (message) => {
+export function replayReasoning(body: DraftBody): void {
+  mapAssistantMessages(body, (message) => {
     const summary = summaryOf(message);
     if (summary.length === 0) return withoutReasoning(message);
     const { content } = message;
@@ -31,6 +31,6 @@ function summaryOf(message: Message): Summary[] {
     const signature = asString(block?.signature);
     return text === undefined ? [] : [{ type: 'summary_text', text, ...(signature && { signature }) }];
   });
-  const thought = thoughtOf(message);
+  const thought = reasoningIn(message);
   return signed.length > 0 || !thought ? signed : [{ type: 'summary_text', text: thought }];
 }

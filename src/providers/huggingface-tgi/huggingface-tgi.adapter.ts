@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { asRecord, asArray, asString } from '../shared/json';
+import { openAIChat, type OpenAIProtocol, type OperationPath } from '../openai-protocol/openai-protocol';
+import type { DraftResponse } from '../openai-protocol/chat-chunks';
+import type { MessageWire, ToolCallWire, ChoiceWire } from '../openai-protocol/chat-wire';
+import { asRecord, asArray, asString, type Draft } from '../shared/json';
 import { withToolFinish } from '../openai-protocol/tool-finish';
 import {
   applyRules,
@@ -9,10 +11,11 @@ import {
   wrapInList,
   requireOne,
   rename,
+  type DraftBody,
   type Rule,
   type Rules,
 } from '../shared/parameter-rules';
-import type { ChatOperation, CompletionsOperation, Target } from '../contract/provider-adapter';
+import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 import { headersOf, toGenerateCall, topP } from './generate-request';
 import { completionsChunks, toCompletionsResponse } from './generate-response';
@@ -46,40 +49,38 @@ const CHAT_OF_OLD: Rules = { ...CHAT, response_format: bothSpellings };
 
 /** Hugging Face's Text Generation Inference, a server that one runs oneself or that Hugging Face hosts. */
 @Injectable()
-export class HuggingFaceTgiAdapter extends OpenAIShapedAdapter<HuggingFaceTgiConfig> {
+export class HuggingFaceTgiAdapter
+  implements ProviderAdapter<HuggingFaceTgiConfig>, OpenAIProtocol<HuggingFaceTgiConfig>
+{
   readonly name = 'huggingface-text-generation-inference';
   readonly displayName = 'Hugging Face Text Generation Inference';
   readonly Config = HuggingFaceTgiConfig;
 
-  protected override chatOperation(): ChatOperation<HuggingFaceTgiConfig> {
-    return withToolFinish(super.chatOperation());
-  }
+  readonly chat: ChatOperation<HuggingFaceTgiConfig> = withToolFinish(openAIChat(this));
 
-  protected override completionsOperation(): CompletionsOperation<HuggingFaceTgiConfig> {
-    return {
-      toRequest: toGenerateCall,
-      toResponse: (body, { model }, request, headers) => toCompletionsResponse(body, model, request, headers),
-      toChunks: ({ model }, request) => completionsChunks(model, request),
-    };
-  }
+  readonly completions: CompletionsOperation<HuggingFaceTgiConfig> = {
+    toRequest: toGenerateCall,
+    toResponse: (body, { model }, request, headers) => toCompletionsResponse(body, model, request, headers),
+    toChunks: ({ model }, request) => completionsChunks(model, request),
+  };
 
-  protected route(path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
+  route(path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
     return { url: joinUrl(config.hf_server_url, `v1/${path}`), headers: headersOf(config) };
   }
 
-  protected override adjust(body: OutgoingBody, _path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
+  adjust(body: DraftBody, _path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
     // The server has one model and takes any name for it, but not none.
-    body['model'] ??= 'tgi';
+    body.model ??= 'tgi';
     return applyRules(body, config.older_response_format ? CHAT_OF_OLD : CHAT);
   }
 
   /** The ids of calls are ordinals, which the next answer would use again. */
-  protected override readonly reshape = (answer: OutgoingBody): void => {
-    for (const choice of asArray(answer['choices']).map(asRecord)) {
-      for (const said of [asRecord(choice?.['message']), asRecord(choice?.['delta'])]) {
-        for (const value of asArray(said?.['tool_calls'])) {
-          const call: OutgoingBody | undefined = asRecord(value);
-          if (call && /^\d+$/.test(asString(call['id']) ?? '')) call['id'] = undefined;
+  readonly reshape = (response: DraftResponse): void => {
+    for (const choice of asArray(response.choices).map((value) => asRecord<ChoiceWire>(value))) {
+      for (const message of [asRecord<MessageWire>(choice?.message), asRecord<MessageWire>(choice?.delta)]) {
+        for (const value of asArray(message?.tool_calls)) {
+          const call: Draft<ToolCallWire> | undefined = asRecord<ToolCallWire>(value);
+          if (call && /^\d+$/.test(asString(call.id) ?? '')) call.id = undefined;
         }
       }
     }

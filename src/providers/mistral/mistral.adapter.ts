@@ -4,9 +4,31 @@ import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import { textInputs } from '../shared/embedding-vectors';
 import { droppedFields } from '../shared/message-content';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { applyRules, drop, ignore, requireOne, reject, rename, type Rule, type Rules } from '../shared/parameter-rules';
-import type { CompletionsOperation, Target } from '../contract/provider-adapter';
+import {
+  openAIChat,
+  openAICompletions,
+  openAIEmbeddings,
+  type OpenAIProtocol,
+  type OperationPath,
+} from '../openai-protocol/openai-protocol';
+import {
+  applyRules,
+  drop,
+  ignore,
+  requireOne,
+  reject,
+  rename,
+  type DraftBody,
+  type Rule,
+  type Rules,
+} from '../shared/parameter-rules';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 import { toMessages } from './messages';
 import { MistralConfig } from './mistral.config';
@@ -43,27 +65,25 @@ const OLDER_CHAT: Rules = { ...SHARED, tool_choice: requiredAsAny };
 
 /** Mistral's API: OpenAI's format with stricter validation and a different format for reasoning. */
 @Injectable()
-export class MistralAdapter extends OpenAIShapedAdapter<MistralConfig> {
+export class MistralAdapter implements ProviderAdapter<MistralConfig>, OpenAIProtocol<MistralConfig> {
   readonly name = 'mistral';
   readonly displayName = 'Mistral';
   readonly Config = MistralConfig;
 
-  readonly embeddings = this.embeddingsOperation();
+  readonly chat: ChatOperation<MistralConfig> = openAIChat(this);
+  readonly completions: CompletionsOperation<MistralConfig> = selectOperation(
+    overChat(completionsOverChat(this.chat)),
+    openAICompletions(this),
+    isFim,
+  );
+  readonly embeddings: EmbeddingsOperation<MistralConfig> = openAIEmbeddings(this);
 
-  protected override completionsOperation(): CompletionsOperation<MistralConfig> {
-    return selectOperation(overChat(completionsOverChat(this.chat)), super.completionsOperation(), isFim);
-  }
-
-  protected route(path: OperationPath, { config }: Target<MistralConfig>) {
+  route(path: OperationPath, { config }: Target<MistralConfig>) {
     const headers = { authorization: `Bearer ${config.mistral_api_key.reveal()}` };
     return { url: joinUrl(config.mistral_api_base, path === 'completions' ? 'fim/completions' : path), headers };
   }
 
-  protected override adjust(
-    body: OutgoingBody,
-    path: OperationPath,
-    { config }: Target<MistralConfig>,
-  ): readonly string[] {
+  adjust(body: DraftBody, path: OperationPath, { config }: Target<MistralConfig>): readonly string[] {
     if (path === 'embeddings') {
       const { input } = body as Pick<EmbeddingsRequest, 'input'>;
       textInputs({ input });
@@ -77,7 +97,7 @@ export class MistralAdapter extends OpenAIShapedAdapter<MistralConfig> {
     return [...adjusted, ...droppedFields(messages, 'kept')];
   }
 
-  protected override readonly reshape = reshape;
+  readonly reshape = reshape;
 }
 
 function isFim({ config }: Target<MistralConfig>): boolean {

@@ -1,37 +1,35 @@
 import type { EmbeddingsResponse } from '../../wire';
-import { asInteger, asRecord, missingInResponse, asString } from '../shared/json';
+import { isVector } from '../shared/embedding-vectors';
+import { asInteger, asRecord, asString, missingInResponse } from '../shared/json';
+import type { EmbeddingsResponseWire, EmbeddingWire } from './chat-wire';
 
-/** An OpenAI-shaped list of embeddings as ours. */
+/** Converts an OpenAI list of embeddings. */
 export function toEmbeddingsResponse(body: unknown, model: string): EmbeddingsResponse {
-  const answer = asRecord(body);
-  if (!answer || !Array.isArray(answer['data'])) throw missingInResponse('data');
-  const usage = asRecord(answer['usage']);
+  const response = asRecord<EmbeddingsResponseWire>(body);
+  if (!response || !Array.isArray(response.data)) throw missingInResponse('data');
+  const usage = asRecord<EmbeddingsResponseWire['usage']>(response.usage);
   return {
     object: 'list',
-    data: inOrder(answer['data']).map((item, index) => {
-      const embedding = asRecord(item)?.['embedding'];
+    data: inOrder(response.data).map((item, index) => {
+      const embedding = asRecord<EmbeddingWire>(item)?.embedding;
       if (typeof embedding !== 'string' && !isVector(embedding)) throw missingInResponse(`embedding at index ${index}`);
       return { object: 'embedding', embedding, index };
     }),
-    model: asString(answer['model']) || model,
+    model: asString(response.model) || model,
     usage: {
-      prompt_tokens: asInteger(usage?.['prompt_tokens']) ?? null,
-      total_tokens: asInteger(usage?.['total_tokens']) ?? null,
+      prompt_tokens: asInteger(usage?.prompt_tokens) ?? null,
+      total_tokens: asInteger(usage?.total_tokens) ?? null,
     },
   };
 }
 
-/** By their own indexes, where these say where each belongs; else as they came. */
+/** Sorts the items by their `index`, or keeps their order unless each index is valid and occurs once. */
 function inOrder(data: readonly unknown[]): readonly unknown[] {
   const ordered: unknown[] = [];
   for (const item of data) {
-    const index = asRecord(item)?.['index'];
+    const index = asRecord<EmbeddingWire>(item)?.index;
     if (typeof index !== 'number' || !(index in data) || index in ordered) return data;
     ordered[index] = item;
   }
   return ordered;
-}
-
-function isVector(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'number');
 }

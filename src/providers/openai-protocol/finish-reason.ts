@@ -1,5 +1,6 @@
 import type { FinishReason } from '../../wire';
 import { providerError } from '../../upstream/client/error-body';
+import type { Finish } from '../shared/finish-reason';
 
 const FINISH_REASON: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['stop', 'stop'],
@@ -18,23 +19,20 @@ const FINISH_REASON: ReadonlyMap<string, FinishReason> = new Map<string, FinishR
   ['safety', 'content_filter'],
 ]);
 
-/** What vendors give as the reason when they broke off. */
+/** Finish reasons of providers that stopped because of an error. */
 const FAILURES: ReadonlySet<string> = new Set(['error', 'insufficient_system_resource', 'abort']);
 
-export interface Finish {
-  finish_reason: FinishReason | null;
-  native_finish_reason?: string;
-}
-
-/** Our word for the vendor's; the vendor's own is kept beside it where they differ. */
-export function toFinish(native: unknown): Finish {
+/**
+ * Maps a finish reason to OpenAI's. One that differs is kept as `native_finish_reason`; an unknown one maps to `stop`.
+ */
+export function toFinish(native: unknown): Finish | { finish_reason: null } {
   if (typeof native !== 'string' || native === '') return { finish_reason: null };
   const finish_reason = FINISH_REASON.get(native) ?? 'stop';
   return finish_reason === native ? { finish_reason } : { finish_reason, native_finish_reason: native };
 }
 
-/** @throws GatewayError for an answer that ended in a failure before it said anything */
-export function refuseFailure(native: unknown): void {
+/** @throws GatewayError if the finish reason of a response without content reports an error */
+export function throwOnFailure(native: unknown): void {
   if (typeof native !== 'string' || !FAILURES.has(native)) return;
-  throw providerError(502, { message: 'The provider failed before it answered.', code: native });
+  throw providerError(502, { message: 'The provider failed before it returned any content.', code: native });
 }

@@ -1,63 +1,75 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret } from '../../config';
-import { selectOperation } from '../shared/select-operation';
+import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { completionsOverChat } from '../shared/completions-over-chat';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from './openai-shaped.adapter';
-import { applyRules, type Rules } from '../shared/parameter-rules';
-import type { CompletionsOperation, Target } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
+import { applyRules, type DraftBody, type Rules } from '../shared/parameter-rules';
+import { selectOperation } from '../shared/select-operation';
 import { applyFields, headersOf } from './file-settings';
-import { OpenAICompatibleConfig, type CompatibleSettings } from './openai-compatible.config';
-import { asItCame, leaveOutReasoning, type Replay } from './replay';
+import type { CompatibleSettings } from './openai-compatible.config';
+import {
+  openAIChat,
+  openAICompletions,
+  type Destination,
+  type OpenAIProtocol,
+  type OperationPath,
+} from './openai-protocol';
+import { dropReasoning, type Replay } from './replay';
 
-/** What the base needs of a config class; the key is missing for servers that want none. */
+/** What the base class requires of a config class. Servers without authentication have no key. */
 export type CompatibleConfig = CompatibleSettings & { readonly api_key?: Secret; readonly api_base?: string };
 
 /**
- * The base of the look-alikes of OpenAI. One of them is its name, its address, and, as data, what it does differently;
- * one that has embeddings adds `readonly embeddings = this.embeddingsOperation()`.
+ * The base class of providers that implement OpenAI's API: a name, a base URL and, as data, the differences. A provider
+ * with embeddings adds `readonly embeddings = openAIEmbeddings(this)`.
  */
 @Injectable()
-export abstract class CompatibleAdapter<Config extends CompatibleConfig> extends OpenAIShapedAdapter<Config> {
-  /** Where the vendor is, unless the file says otherwise. */
+export abstract class OpenAICompatibleAdapter<Config extends CompatibleConfig>
+  implements ProviderAdapter<Config>, OpenAIProtocol<Config>
+{
+  abstract readonly name: string;
+  abstract readonly displayName: string;
+  abstract readonly Config: new () => Config;
+  /** The provider's base URL, unless the configuration sets `api_base`. */
   protected abstract readonly baseUrl: string;
-  /** Whether the vendor serves completions itself; the others take the prompt as one user message. */
+  /** Whether the provider serves completions itself; otherwise the prompt is sent as one user message of a chat. */
   protected readonly completionsMode: 'native' | 'chat' = 'chat';
-  /** Parameters of chat and completions that the vendor takes differently, or not at all. */
+  /** Rules for the parameters of chat and completions. */
   protected readonly rules: Rules = {};
   protected readonly embeddingsRules: Rules = {};
-  /** How the reasoning of earlier answers is sent back. */
-  protected readonly replay: Replay = asItCame;
+  /** How the reasoning in earlier assistant messages is sent. Most providers do not accept it. */
+  protected readonly replay: Replay = dropReasoning;
 
-  protected override completionsOperation(): CompletionsOperation<Config> {
-    const isOverChat = ({ config }: Target<Config>) => (config.completions_mode ?? this.completionsMode) === 'chat';
-    return selectOperation(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
-  }
+  // The operations call the members of this class per request, not here: subclass fields are not set yet.
+  readonly chat: ChatOperation<Config> = openAIChat(this);
 
-  protected route(path: OperationPath, { config }: Target<Config>) {
+  readonly completions: CompletionsOperation<Config> = completionsByMode(this, () => this.completionsMode);
+
+  route(path: OperationPath, { config }: Target<Config>): Destination {
     return { url: joinUrl(config.api_base ?? this.baseUrl, path), headers: this.headers(config) };
   }
 
-  protected headers(config: Config): Record<string, string> {
-    return headersOf(config, this.keyOf(config));
-  }
-
-  protected keyOf({ api_key }: Config): Secret | undefined {
-    return api_key;
-  }
-
-  protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<Config>): readonly string[] {
+  adjust(body: DraftBody, path: OperationPath, target: Target<Config>): readonly string[] {
     const adjusted = applyRules(body, path === 'embeddings' ? this.embeddingsRules : this.rules);
     if (path === 'chat/completions') adjusted.push(...this.replay(body, target.model));
     adjusted.push(...applyFields(body, target.config));
-    // The wish for usage in streams is ours.
+    // The gateway added `stream_options`, not the client.
     return [...new Set(adjusted)].filter((name) => name !== 'stream_options');
+  }
+
+  protected headers(config: Config): Record<string, string> {
+    return headersOf(config, config.api_key);
   }
 }
 
-/** A look-alike with a key and nothing else that is its own. Most of them take no reasoning back. */
-@Injectable()
-export abstract class OpenAICompatibleAdapter extends CompatibleAdapter<OpenAICompatibleConfig> {
-  readonly Config = OpenAICompatibleConfig;
-  protected override readonly replay: Replay = leaveOutReasoning;
+/** Sends completions to `/completions` or, as one user message, to `/chat/completions`. */
+export function completionsByMode<Config extends CompatibleConfig>(
+  protocol: OpenAIProtocol<Config>,
+  defaultMode: () => 'native' | 'chat',
+): CompletionsOperation<Config> {
+  return selectOperation(
+    openAICompletions(protocol),
+    completionsOverChat(openAIChat(protocol)),
+    ({ config }) => (config.completions_mode ?? defaultMode()) === 'chat',
+  );
 }

@@ -2,9 +2,9 @@ import { errorOf, fileOf } from '../../../test/support/config';
 import { loadGatewayFile } from '../../config';
 import { COMPATIBLE_ADAPTERS } from '../compatible';
 import { ProviderRegistry } from '../contract/provider-registry';
-import type { GenericConfig } from './generic.adapter';
+import type { GenericConfig } from '../compatible/generic.adapter';
 
-const catalog = new ProviderRegistry(COMPATIBLE_ADAPTERS.map((LookAlike) => new LookAlike()));
+const catalog = new ProviderRegistry(COMPATIBLE_ADAPTERS.map((Adapter) => new Adapter()));
 
 function load(provider: string, settings: object, env: NodeJS.ProcessEnv = {}, strict = false) {
   const file = `endpoints:

@@ -1,52 +1,54 @@
 import type { Message } from '../../wire';
-import type { OutgoingBody } from './openai-shaped.adapter';
-import { asRecord, asArray, asString } from '../shared/json';
+import { asArray, asRecord, asString } from '../shared/json';
+import type { DraftBody } from '../shared/parameter-rules';
 import { reasoningOf } from './reasoning';
 
 /**
- * Puts the reasoning that a client sends back with an assistant's messages where the vendor looks for it. Answers the
- * names of what was dropped.
+ * Writes the reasoning in assistant messages of a request into the field that the provider reads. Returns the names of
+ * the fields that it dropped.
  */
-export type Replay = (body: OutgoingBody, model: string) => readonly string[];
+export type Replay = (body: DraftBody, model: string) => readonly string[];
 
-/** What a client may send back of what we answered: ours, and the vendor's own that we passed on. */
+/** The fields in which clients return reasoning: ours, and native ones that responses contained. */
 const REASONING = ['reasoning_content', 'thinking_blocks', 'reasoning', 'reasoning_details'] as const;
 
-/** For servers that stand before others, and for those that take our names. */
-export const asItCame: Replay = () => [];
+/** For proxies, and for servers that read our fields. */
+export const keepReasoning: Replay = () => [];
 
-/** For vendors that take no reasoning back. */
-export const leaveOutReasoning: Replay = (body) => replacing(body, () => undefined);
+/** For providers that do not accept reasoning. */
+export const dropReasoning: Replay = (body) => replaceReasoning(body, () => undefined);
 
-/** The text of the reasoning, in the field that the vendor has for it. */
+/** Sends the text of the reasoning in `field`. */
 export const reasoningAs =
   (field: 'reasoning' | 'reasoning_content'): Replay =>
   (body) =>
-    replacing(body, (message) => {
-      const thought = thoughtOf(message);
-      return thought === undefined ? undefined : { [field]: thought };
+    replaceReasoning(body, (message) => {
+      const reasoning = reasoningIn(message);
+      return reasoning === undefined ? undefined : { [field]: reasoning };
     });
 
 /**
- * Replaces the reasoning of each message of the assistant by what the vendor takes; undefined where it takes none.
- * Answers the names of what was there and is now left out.
+ * Replaces the reasoning of each assistant message by the fields that `toFields` returns, or removes it if that returns
+ * undefined. Returns the names of the removed fields.
  */
-export function replacing(
-  body: OutgoingBody,
-  taken: (message: Message, index: number) => object | undefined,
+export function replaceReasoning(
+  body: DraftBody,
+  toFields: (message: Message, index: number) => object | undefined,
 ): readonly string[] {
   const dropped = new Set<string>();
-  eachAnswer(body, (message, index) => {
-    const kept = taken(message, index);
-    if (!kept) for (const name of REASONING) if (message[name]) dropped.add(name);
-    return { ...withoutReasoning(message), ...kept };
+  mapAssistantMessages(body, (message, index) => {
+    const fields = toFields(message, index);
+    if (!fields) for (const name of REASONING) if (message[name]) dropped.add(name);
+    return { ...withoutReasoning(message), ...fields };
   });
   return [...dropped];
 }
 
-/** The text of the reasoning that a message carries. */
-export function thoughtOf(message: Message): string | undefined {
-  const blocks = asArray(message['thinking_blocks']).map((block) => asString(asRecord(block)?.['thinking']) ?? '');
+/** Returns the text of the reasoning in a message. */
+export function reasoningIn(message: Message): string | undefined {
+  const blocks = asArray(message.thinking_blocks).map(
+    (block) => asString(asRecord<{ thinking: string }>(block)?.thinking) ?? '',
+  );
   return reasoningOf(message) ?? (blocks.join('') || undefined);
 }
 
@@ -56,11 +58,10 @@ export function withoutReasoning(message: Message): Message {
   return kept;
 }
 
-/** Replaces each message of the assistant; the request's own are left as they are. */
-export function eachAnswer(body: OutgoingBody, change: (message: Message, index: number) => Message): void {
-  const messages = body['messages'] as readonly Message[];
+/** Replaces the assistant messages of a body; the messages of the client's request are not changed. */
+export function mapAssistantMessages(body: DraftBody, change: (message: Message, index: number) => Message): void {
+  // The request schema has been validated.
+  const messages = body.messages as readonly Message[];
   if (!messages.some(({ role }) => role === 'assistant')) return;
-  body['messages'] = messages.map((message, index) =>
-    message.role === 'assistant' ? change(message, index) : message,
-  );
+  body.messages = messages.map((message, index) => (message.role === 'assistant' ? change(message, index) : message));
 }

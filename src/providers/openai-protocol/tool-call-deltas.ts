@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { ToolCallDelta } from '../../wire';
-import { asInteger, asRecord, asArray, missingInResponse, asString } from '../shared/json';
+import { asArray, asInteger, asRecord, asString, missingInResponse } from '../shared/json';
+import type { CustomCallWire, FunctionCallWire, ToolCallWire } from './chat-wire';
 
 export function newToolCallId(): string {
   return `call_${randomBytes(12).toString('hex')}`;
 }
 
 interface OpenCall {
-  readonly ordinal: number;
-  readonly vendorIndex: number | undefined;
-  /** A call of a custom tool has a free text as its input, and not arguments. */
+  readonly index: number;
+  readonly nativeIndex: number | undefined;
+  /** A custom tool has free text as its input instead of arguments. */
   isCustom: boolean;
   id: string | undefined;
   name: string | undefined;
-  /** Arguments not yet passed on: the call's name is not known, or they may yet turn out to be the text `null`. */
+  /** Arguments not sent yet: the call's name is not known, or they may be the beginning of `null`. */
   held: string;
   deltas: number;
   isStarted: boolean;
@@ -21,9 +22,9 @@ interface OpenCall {
 }
 
 /**
- * Puts the tool-call deltas of one choice into OpenAI's strict form: calls numbered 0, 1, 2 in order of appearance;
- * the first delta of a call has its id, type and name, the later ones only more of the arguments. Vendors number from 1,
- * leave out the index, repeat or blank the id, and send id or name late; all of that is understood.
+ * Normalizes the tool-call deltas of one choice to OpenAI's format: calls are numbered 0, 1, 2 in order of appearance;
+ * the first delta of a call has its id, type and name, later ones only arguments. Accepts deltas of providers that number
+ * from 1, omit the index, repeat or omit the id, or send the id or name late.
  */
 export class ToolCallDeltas {
   private readonly calls: OpenCall[] = [];
@@ -31,39 +32,39 @@ export class ToolCallDeltas {
   push(value: unknown): ToolCallDelta[] {
     const items = asArray(value);
     return items.flatMap((item, position) => {
-      const delta = asRecord(item);
+      const delta = asRecord<ToolCallWire>(item);
       if (!delta) return [];
-      const id = asString(delta['id']) || undefined;
-      // Several at once without index and id are several calls, and not more of the last one.
-      const place = id === undefined && items.length > 1 ? position : undefined;
-      const call = this.callOf(asInteger(delta['index']) ?? place, id);
-      const custom = asRecord(delta['custom']);
-      const named = custom ?? asRecord(delta['function']);
+      const id = asString(delta.id) || undefined;
+      // Several deltas without index and id in one event belong to different calls.
+      const fallbackIndex = id === undefined && items.length > 1 ? position : undefined;
+      const call = this.callOf(asInteger(delta.index) ?? fallbackIndex, id);
+      const custom = asRecord<CustomCallWire>(delta.custom);
+      const called = asRecord<FunctionCallWire>(delta.function);
       call.isCustom ||= custom !== undefined;
       call.deltas += 1;
       call.id ??= id;
-      call.name ??= asString(named?.['name']) || undefined;
-      call.held += argumentsText(named?.[custom ? 'input' : 'arguments']);
+      call.name ??= asString((custom ?? called)?.name) || undefined;
+      call.held += argumentsText(custom ? custom.input : called?.arguments);
       return this.release(call, false);
     });
   }
 
-  /** The message is complete: what was held back goes out, and a call without arguments gets `{}`. */
+  /** Returns what was held back at the end of the message. A call without arguments gets `{}`. */
   finish(): ToolCallDelta[] {
     return this.calls.flatMap((call) => this.release(call, true));
   }
 
-  private callOf(vendorIndex: number | undefined, id: string | undefined): OpenCall {
+  private callOf(nativeIndex: number | undefined, id: string | undefined): OpenCall {
     const known =
-      vendorIndex === undefined
+      nativeIndex === undefined
         ? id === undefined
           ? this.calls.at(-1)
           : this.calls.find((call) => call.id === id)
-        : this.calls.find((call) => call.vendorIndex === vendorIndex);
+        : this.calls.find((call) => call.nativeIndex === nativeIndex);
     if (known) return known;
     const call: OpenCall = {
-      ordinal: this.calls.length,
-      vendorIndex,
+      index: this.calls.length,
+      nativeIndex,
       isCustom: false,
       id: undefined,
       name: undefined,
@@ -78,7 +79,7 @@ export class ToolCallDeltas {
 
   private release(call: OpenCall, isComplete: boolean): ToolCallDelta[] {
     if (call.name === undefined) return [];
-    // The id may come one delta after the name; after that it will not come at all.
+    // Some providers send the id one delta after the name, none later.
     if (!call.isStarted && call.id === undefined && call.deltas < 2 && !isComplete) return [];
     const isSettled = call.isCustom || call.hasArguments || isComplete || !'null'.startsWith(call.held);
     let fragment = isSettled ? call.held : '';
@@ -97,13 +98,13 @@ export class ToolCallDeltas {
   }
 }
 
-/** The type of what adapters make knows functions alone; the schema is open for calls of another kind. */
-function deltaOf({ ordinal, isCustom }: OpenCall, head: object, name: object, fragment: string): ToolCallDelta {
-  const told = isCustom ? { custom: { ...name, input: fragment } } : { function: { ...name, arguments: fragment } };
-  return { index: ordinal, ...head, ...told } as ToolCallDelta;
+function deltaOf({ index, isCustom }: OpenCall, head: object, name: object, fragment: string): ToolCallDelta {
+  const call = isCustom ? { custom: { ...name, input: fragment } } : { function: { ...name, arguments: fragment } };
+  // The type describes functions only; the schema allows calls of other tools.
+  return { index, ...head, ...call } as ToolCallDelta;
 }
 
-/** Arguments are JSON text; some vendors send the object itself. */
+/** Returns arguments as JSON text; some providers send the object itself. */
 export function argumentsText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';
@@ -111,6 +112,6 @@ export function argumentsText(value: unknown): string {
     return JSON.stringify(value);
   } catch {
     // JSON.parse reads any depth, JSON.stringify does not.
-    throw missingInResponse('arguments of a tool call that could be passed on');
+    throw missingInResponse('arguments of a tool call that can be serialized');
   }
 }

@@ -1,33 +1,33 @@
 import type { ChatChunk, ChatResponse } from '../../wire';
 import type { ChatOperation, StreamTranslator } from '../contract/provider-adapter';
 
-/** The chat of a vendor that may say `stop` where the model calls tools. */
+/** Corrects the finish reason of a provider that may send `stop` when the model calls tools. */
 export function withToolFinish<Config>(chat: ChatOperation<Config>): ChatOperation<Config> {
-  const toChunks = chat.toChunks?.bind(chat);
+  const { toChunks } = chat;
   return {
     ...chat,
-    toResponse: (body, target, request, headers) => corrected(chat.toResponse(body, target, request, headers)),
+    toResponse: (body, target, request, headers) => correctResponse(chat.toResponse(body, target, request, headers)),
     ...(toChunks && {
-      toChunks: (target, request, headers) => correcting(toChunks(target, request, headers)),
+      toChunks: (target, request, headers) => correctChunks(toChunks(target, request, headers)),
     }),
   };
 }
 
-function corrected(response: ChatResponse): ChatResponse {
+function correctResponse(response: ChatResponse): ChatResponse {
   for (const choice of response.choices) {
     if (choice.finish_reason === 'stop' && choice.message.tool_calls) choice.finish_reason = 'tool_calls';
   }
   return response;
 }
 
-/** None of the vendors has anything left to say at the end. */
-function correcting(translate: StreamTranslator<ChatChunk>): StreamTranslator<ChatChunk> {
-  const calling = new Set<number>();
+/** `translate.end` is not forwarded: none of these providers has one. */
+function correctChunks(translate: StreamTranslator<ChatChunk>): StreamTranslator<ChatChunk> {
+  const withTools = new Set<number>();
   return (event) => {
     const chunks = translate(event);
     for (const choice of chunks.flatMap(({ choices }) => choices)) {
-      if (choice.delta.tool_calls) calling.add(choice.index);
-      if (choice.finish_reason === 'stop' && calling.has(choice.index)) choice.finish_reason = 'tool_calls';
+      if (choice.delta.tool_calls) withTools.add(choice.index);
+      if (choice.finish_reason === 'stop' && withTools.has(choice.index)) choice.finish_reason = 'tool_calls';
     }
     return chunks;
   };

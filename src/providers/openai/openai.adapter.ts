@@ -4,10 +4,22 @@ import type { ChatRequest } from '../../wire';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
-import { leaveOutReasoning } from '../openai-protocol/replay';
-import { applyRules, drop } from '../shared/parameter-rules';
-import type { ChatOperation, CompletionsOperation, Target } from '../contract/provider-adapter';
+import {
+  openAIChat,
+  openAICompletions,
+  openAIEmbeddings,
+  type OpenAIProtocol,
+  type OperationPath,
+} from '../openai-protocol/openai-protocol';
+import { dropReasoning } from '../openai-protocol/replay';
+import { applyRules, drop, type DraftBody } from '../shared/parameter-rules';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../contract/provider-adapter';
 import { bearerIn } from '../shared/token-cache';
 import { addressOf, isOpenAI, responsesAddress } from './address';
 import { EntraTokens } from './entra-tokens';
@@ -21,37 +33,43 @@ import { responsesChunks } from './responses/responses-stream';
 
 /** OpenAI and Azure OpenAI (`openai_api_type`: `openai`, `azure`, `azuread`). */
 @Injectable()
-export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
+export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProtocol<OpenAIConfig> {
   readonly name = 'openai';
   readonly displayName = 'OpenAI';
   readonly Config = OpenAIConfig;
 
-  readonly embeddings = this.embeddingsOperation();
   private readonly tokens = new EntraTokens();
 
-  /** Some models are served on `/responses` only. */
-  protected override chatOperation(): ChatOperation<OpenAIConfig> {
-    const overResponses: ChatOperation<OpenAIConfig> = {
-      toRequest: (request, target) => this.toResponsesCall(request, target),
-      toResponse: (body, { model }) => toChatResponse(body, model),
-      toChunks: ({ model }) => responsesChunks(model),
-      mapError: withItsStatus,
-    };
-    return selectOperation(super.chatOperation(), overResponses, isOverResponses);
-  }
+  /** Chat over `/responses`: some models are served there only. */
+  private readonly chatOverResponses: ChatOperation<OpenAIConfig> = {
+    toRequest: (request, target) => this.toResponsesRequest(request, target),
+    toResponse: (body, { model }) => toChatResponse(body, model),
+    toChunks: ({ model }) => responsesChunks(model),
+    mapError: withItsStatus,
+  };
 
-  /** OpenAI's chat models are not served on `/completions`: for them the prompt becomes one user message. */
-  protected override completionsOperation(): CompletionsOperation<OpenAIConfig> {
-    return selectOperation(super.completionsOperation(), completionsOverChat(this.chat), isOverChat);
-  }
+  readonly chat: ChatOperation<OpenAIConfig> = selectOperation(
+    openAIChat(this),
+    this.chatOverResponses,
+    isOverResponses,
+  );
 
-  protected route(path: OperationPath, { config }: Target<OpenAIConfig>) {
+  /** OpenAI does not serve its chat models on `/completions`: for them the prompt becomes one user message. */
+  readonly completions: CompletionsOperation<OpenAIConfig> = selectOperation(
+    openAICompletions(this),
+    completionsOverChat(this.chat),
+    isOverChat,
+  );
+
+  readonly embeddings: EmbeddingsOperation<OpenAIConfig> = openAIEmbeddings(this);
+
+  route(path: OperationPath, { config }: Target<OpenAIConfig>) {
     return { url: addressOf(config, path), headers: headersOf(config) };
   }
 
-  private toResponsesCall(request: ChatRequest, target: Target<OpenAIConfig>): UpstreamRequest {
+  private toResponsesRequest(request: ChatRequest, target: Target<OpenAIConfig>): UpstreamRequest {
     const { config, model } = target;
-    const body: OutgoingBody = { ...request };
+    const body: DraftBody = { ...request };
     const adjusted = this.adjustParameters(body, 'chat/completions', target);
     const dropped = toResponsesBody(body, {
       model: config.openai_deployment_name ?? model,
@@ -80,24 +98,24 @@ export class OpenAIAdapter extends OpenAIShapedAdapter<OpenAIConfig> {
     return status === 401 && config.azure_credential !== undefined && this.tokens.invalidate(config, bearerIn(headers));
   }
 
-  protected override adjust(body: OutgoingBody, path: OperationPath, target: Target<OpenAIConfig>): readonly string[] {
+  adjust(body: DraftBody, path: OperationPath, target: Target<OpenAIConfig>): readonly string[] {
     const adjusted = this.adjustParameters(body, path, target);
     if (target.config.openai_api_type !== 'openai') {
-      if (isAzureV1(target.config.openai_api_base)) body['model'] = target.config.openai_deployment_name;
-      else delete body['model'];
+      if (isAzureV1(target.config.openai_api_base)) body.model = target.config.openai_deployment_name;
+      else delete body.model;
     }
-    // Messages may have no fields that OpenAI does not know.
-    if (path === 'chat/completions' && isOpenAI(target.config)) adjusted.push(...leaveOutReasoning(body, target.model));
+    // OpenAI rejects messages with unknown fields.
+    if (path === 'chat/completions' && isOpenAI(target.config)) adjusted.push(...dropReasoning(body, target.model));
     return adjusted;
   }
 
-  private adjustParameters(body: OutgoingBody, path: OperationPath, { config, model }: Target<OpenAIConfig>): string[] {
+  private adjustParameters(body: DraftBody, path: OperationPath, { config, model }: Target<OpenAIConfig>): string[] {
     if (path === 'embeddings' || !isOpenAI(config) || config.sampling === 'pass') return [];
     const adjusted = applyRules(body, { top_k: drop });
-    if (path === 'completions' && body['max_completion_tokens'] !== undefined) {
-      // The newer name is that of chat alone.
-      body['max_tokens'] ??= body['max_completion_tokens'];
-      delete body['max_completion_tokens'];
+    if (path === 'completions' && body.max_completion_tokens !== undefined) {
+      // Completions have the old name only.
+      body.max_tokens ??= body.max_completion_tokens;
+      delete body.max_completion_tokens;
       return adjusted;
     }
     return [...adjusted, ...adjustForModel(body, model)];
@@ -125,7 +143,7 @@ function isChatOnly(model: string): boolean {
 
 function headersOf(config: OpenAIConfig): Record<string, string> {
   const key = config.openai_api_key?.reveal();
-  // A token will be fetched.
+  // `authorize` adds a token.
   if (!key) return {};
   if (config.openai_api_type === 'azure') return { 'api-key': key };
   const headers: Record<string, string> = { authorization: `Bearer ${key}` };

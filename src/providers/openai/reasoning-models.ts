@@ -1,4 +1,4 @@
-import type { OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import type { DraftBody } from '../shared/parameter-rules';
 
 /** What a family of models answers with 400 (`unsupported_parameter`, `unsupported_value`). */
 interface Family {
@@ -49,7 +49,7 @@ export function isReasoningModel(model: string): boolean {
  * Leaves out what the model refuses and gives `max_tokens` its newer name where it has to have it. Answers what was
  * dropped.
  */
-export function adjustForModel(body: OutgoingBody, model: string): string[] {
+export function adjustForModel(body: DraftBody, model: string): string[] {
   const family = familyOf(model);
   if (!family) return [];
   if (family.isReasoning && body['max_tokens'] !== undefined) {

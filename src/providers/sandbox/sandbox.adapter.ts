@@ -1,23 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { OpenAIShapedAdapter, type OperationPath } from '../openai-protocol/openai-shaped.adapter';
-import type { Target } from '../contract/provider-adapter';
+import type { ProviderAdapter, Target } from '../contract/provider-adapter';
+import {
+  openAIChat,
+  openAICompletions,
+  openAIEmbeddings,
+  type OpenAIProtocol,
+  type OperationPath,
+} from '../openai-protocol/openai-protocol';
 import { SandboxModel } from './sandbox-model';
 import { SandboxConfig } from './sandbox.config';
 
-/** A model of our own for trying and rehearsing: it needs no key and no network. */
+/** A simulated model for trials and tests: it needs no API key and no network. */
 @Injectable()
-export class SandboxAdapter extends OpenAIShapedAdapter<SandboxConfig> {
+export class SandboxAdapter implements ProviderAdapter<SandboxConfig>, OpenAIProtocol<SandboxConfig> {
   readonly name = 'sandbox';
   readonly displayName = 'Sandbox';
   readonly Config = SandboxConfig;
 
-  readonly embeddings = this.embeddingsOperation();
+  readonly chat = openAIChat<SandboxConfig>(this);
+  readonly completions = openAICompletions<SandboxConfig>(this);
+  readonly embeddings = openAIEmbeddings<SandboxConfig>(this);
 
-  /** One for each endpoint, because a model counts its calls. */
+  /** One model per endpoint, because a model counts its requests. */
   private readonly models = new WeakMap<SandboxConfig, SandboxModel>();
 
-  protected route(path: OperationPath, { config }: Target<SandboxConfig>) {
-    // `.invalid` resolves nowhere (RFC 2606): no such call can leave the process.
+  route(path: OperationPath, { config }: Target<SandboxConfig>) {
+    // `.invalid` never resolves (RFC 2606), so that no request leaves the process.
     return { url: `http://sandbox.invalid/v1/${path}`, headers: {}, dispatcher: this.modelOf(config) };
   }
 

@@ -1,20 +1,20 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
+import type { Batches, Target } from '../contract/provider-adapter';
 import { textInputs } from './embedding-vectors';
 import { invalidRequest } from './errors';
-import type { Batches, Target } from '../contract/provider-adapter';
 
-/** As in OpenAI's API; each may become a call of its own. */
-const MOST_TEXTS = 2048;
+/** OpenAI's limit of texts per request. It bounds the number of provider requests per client request. */
+const MAX_TEXTS = 2048;
 
-/** For vendors that take fewer texts at once than a request may hold: `most` tells how many, by the model. */
+/** Splits requests for providers that accept fewer texts per request; `batchSize` returns the limit of a model. */
 export function embeddingBatches<Config>(
-  most: (target: Target<Config>) => number,
+  batchSize: (target: Target<Config>) => number,
 ): Batches<EmbeddingsRequest, EmbeddingsResponse, Config> {
   return {
     split: (request, target) => {
       const texts = textInputs(request);
-      if (texts.length > MOST_TEXTS) throw invalidRequest('input', `'input' must have at most ${MOST_TEXTS} texts.`);
-      const size = most(target);
+      if (texts.length > MAX_TEXTS) throw invalidRequest('input', `'input' must have at most ${MAX_TEXTS} texts.`);
+      const size = batchSize(target);
       const count = Math.ceil(texts.length / size);
       return Array.from({ length: count }, (_, part) => ({
         ...request,
@@ -25,20 +25,20 @@ export function embeddingBatches<Config>(
   };
 }
 
-function join(answers: readonly EmbeddingsResponse[]): EmbeddingsResponse {
-  const [first] = answers;
+function join(responses: readonly EmbeddingsResponse[]): EmbeddingsResponse {
+  const [first] = responses;
   return {
     object: 'list',
-    data: answers.flatMap(({ data }) => data).map((item, index) => ({ ...item, index })),
+    data: responses.flatMap(({ data }) => data).map((item, index) => ({ ...item, index })),
     model: first?.model ?? '',
     usage: {
-      prompt_tokens: sum(answers.map(({ usage }) => usage.prompt_tokens)),
-      total_tokens: sum(answers.map(({ usage }) => usage.total_tokens)),
+      prompt_tokens: sum(responses.map(({ usage }) => usage.prompt_tokens)),
+      total_tokens: sum(responses.map(({ usage }) => usage.total_tokens)),
     },
   };
 }
 
-/** Unknown where one of them is. */
+/** Null if one of the counts is unknown. */
 function sum(counts: readonly (number | null)[]): number | null {
   return counts.reduce((total, count) => (total === null || count === null ? null : total + count), 0);
 }

@@ -3,11 +3,11 @@ import { vectorWriter } from './embeddings-encoding';
 import { invalidResponse, invalidRequest } from './errors';
 
 /**
- * The inputs of a request as texts, for vendors that take no tokens.
- * @throws GatewayError `INVALID_REQUEST` for tokens, for no input at all, and for an unknown encoding
+ * Returns the inputs of a request as texts, for providers that do not accept tokens.
+ * @throws GatewayError `INVALID_REQUEST` for tokens, for an empty input, and for an unknown encoding
  */
 export function textInputs(request: EmbeddingsRequest): readonly string[] {
-  // Refuses an unknown encoding before the vendor is asked.
+  // Rejects an unknown encoding before the request is sent.
   vectorWriter(request);
   const { input } = request;
   const texts: readonly unknown[] = typeof input === 'string' ? [input] : input;
@@ -19,19 +19,20 @@ export function textInputs(request: EmbeddingsRequest): readonly string[] {
 }
 
 /**
- * The vectors, one for each input, in the encoding that was asked for.
- * @throws GatewayError `UPSTREAM_INVALID` where there are more or fewer, or where one is none
+ * Converts vectors, one per input, to the requested encoding.
+ * @throws GatewayError `UPSTREAM_INVALID` if the number of vectors is wrong or one is not a vector
  */
 export function toEmbeddings(vectors: readonly unknown[], request: EmbeddingsRequest): EmbeddingsResponse['data'] {
   const expected = textInputs(request).length;
   if (vectors.length !== expected) throw invalidResponse(`it has ${vectors.length} embeddings for ${expected} inputs`);
   const write = vectorWriter(request);
   return vectors.map((vector, index) => {
-    if (!isVector(vector)) throw invalidResponse(`the embedding at index ${index} is no list of numbers`);
+    if (!isVector(vector)) throw invalidResponse(`the embedding at index ${index} is not a list of numbers`);
     return { object: 'embedding', embedding: write(vector), index };
   });
 }
 
-function isVector(value: unknown): value is number[] {
+/** Whether a value is a list of numbers; an empty list is not a vector. */
+export function isVector(value: unknown): value is number[] {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number');
 }

@@ -2,8 +2,8 @@ import { GatewayError } from '../../errors';
 import type { EmbeddingsRequest } from '../../wire';
 
 /**
- * For vendors that answer with lists of numbers only: how a vector is written, as `encoding_format` asks.
- * @throws GatewayError `INVALID_REQUEST` for a format that there is not
+ * Returns the encoder for `encoding_format`, for providers that return lists of numbers only.
+ * @throws GatewayError `INVALID_REQUEST` for an unknown format
  */
 export function vectorWriter({ encoding_format: format }: EmbeddingsRequest): (vector: number[]) => number[] | string {
   if (format === undefined || format === null || format === 'float') return (vector) => vector;

@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors';
 
-/** A 422: the vendor cannot do what `param` asks for; `message` says what would be right. */
+/** A 422: the provider does not support the value of `param`; `message` names a valid one. */
 export function invalidRequest(param: string, message: string): GatewayError {
   return new GatewayError('INVALID_REQUEST', message, { param });
 }
 
-/** A 502: the vendor's answer is none. */
+/** A 502: the response does not follow the provider's API. */
 export function invalidResponse(reason: string): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID', `The provider’s answer cannot be understood: ${reason}.`);
+  return new GatewayError('UPSTREAM_INVALID', `The provider’s response is invalid: ${reason}.`);
 }

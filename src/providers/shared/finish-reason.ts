@@ -1,32 +1,30 @@
 import type { FinishReason } from '../../wire';
 
+/** The end of a choice. */
 export interface Finish {
   finish_reason: FinishReason;
   native_finish_reason?: string;
 }
 
-/** How a vendor says why an answer ended. */
+/** The finish reasons of one provider. */
 export interface FinishReasonMap {
-  /** Our word for each of the vendor's; one that is not there counts as `stop`. */
+  /** OpenAI's reason for each native one; a missing one maps to `stop`. */
   readonly reasons: ReadonlyMap<string, FinishReason>;
-  /** The vendor's words for which ours says as much. */
+  /** Native reasons that OpenAI's express completely, so that `native_finish_reason` is not needed. */
   readonly losslessReasons: ReadonlySet<string>;
 }
 
 /**
- * For vendors that are made to answer by calling a hidden tool, whose call is then the text: no other tool was called, so
- * the answer has ended as a text does.
+ * Maps `tool_calls` to `stop` if the response has no tool calls. Structured output may be requested as a hidden tool,
+ * whose call becomes the text of the response.
  */
 export function withoutHiddenCall(finish: Finish, hasToolCalls: boolean): Finish {
   return finish.finish_reason === 'tool_calls' && !hasToolCalls ? { ...finish, finish_reason: 'stop' } : finish;
 }
 
-/** Our word for the vendor's, and the vendor's beside it where it says more. */
-export function toFinishReason(
-  native: string | undefined,
-  { reasons: ours, losslessReasons: saidWholly }: FinishReasonMap,
-): Finish {
-  const finish_reason = ours.get(native ?? '') ?? 'stop';
-  if (native === undefined || saidWholly.has(native)) return { finish_reason };
+/** Maps a native finish reason to OpenAI's, and keeps the native one unless the mapping is lossless. */
+export function toFinishReason(native: string | undefined, { reasons, losslessReasons }: FinishReasonMap): Finish {
+  const finish_reason = reasons.get(native ?? '') ?? 'stop';
+  if (native === undefined || losslessReasons.has(native)) return { finish_reason };
   return { finish_reason, native_finish_reason: native };
 }

@@ -1,7 +1,9 @@
+import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { invalidRequest } from './errors';
+import type { Draft } from './json';
 
-/** A body on its way to the vendor. */
-export type DraftBody = Record<string, unknown>;
+/** A request body that an adapter changes in place: OpenAI's parameters, and native ones by index. */
+export type DraftBody = Draft<ChatRequest & CompletionsRequest & EmbeddingsRequest>;
 
 /**
  * Writes one parameter, which has been taken out of the body, in the vendor's words. Answers whether it was dropped or
@@ -80,9 +82,9 @@ export const rejectEvenEmpty =
     throw invalidRequest(name, `'${name}': ${advice}.`);
   };
 
-/** For `n` of vendors that give one answer; `message` completes with the number that was asked for. */
+/** For `n` of providers that return one choice. `message` formats the error for the value that the client sent. */
 export const requireOne =
-  (message: (n: string) => string): Rule =>
+  (message = (n: string): string => `'n' must be 1 on this endpoint; it is ${n}.`): Rule =>
   (value) => {
     if (value === 1) return false;
     throw invalidRequest('n', message(JSON.stringify(value)));

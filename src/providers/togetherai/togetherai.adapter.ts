@@ -4,8 +4,13 @@ import { vectorWriter } from '../shared/embeddings-encoding';
 import { textInputs } from '../shared/embedding-vectors';
 import { invalidRequest } from '../shared/errors';
 import { completionsChunks } from '../openai-protocol/completions';
-import { toEmbeddingsResponse } from '../openai-protocol/embeddings';
-import { OpenAIShapedAdapter, type OperationPath, type OutgoingBody } from '../openai-protocol/openai-shaped.adapter';
+import {
+  openAIChat,
+  openAICompletions,
+  openAIEmbeddings,
+  type OpenAIProtocol,
+  type OperationPath,
+} from '../openai-protocol/openai-protocol';
 import { asRecord, asArray, asString, type Draft } from '../shared/json';
 import {
   applyRules,
@@ -14,10 +19,17 @@ import {
   allowFloatOrBase64,
   reject,
   rename,
+  type DraftBody,
   type Rule,
   type Rules,
 } from '../shared/parameter-rules';
-import type { CompletionsOperation, EmbeddingsOperation, Target } from '../contract/provider-adapter';
+import type {
+  ChatOperation,
+  CompletionsOperation,
+  EmbeddingsOperation,
+  ProviderAdapter,
+  Target,
+} from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 import { toLogprobs, withLists } from './logprobs';
 import { toMessages } from './messages';
@@ -53,40 +65,29 @@ const EMBEDDINGS: Rules = { encoding_format: allowFloatOrBase64, user: drop, dim
 
 /** Together's API: OpenAI's format with differences in log probabilities, embeddings and messages. */
 @Injectable()
-export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
+export class TogetherAIAdapter implements ProviderAdapter<TogetherAIConfig>, OpenAIProtocol<TogetherAIConfig> {
   readonly name = 'togetherai';
   readonly displayName = 'TogetherAI';
   readonly Config = TogetherAIConfig;
 
-  /** Together only returns lists of numbers, and no usage. */
-  readonly embeddings: EmbeddingsOperation<TogetherAIConfig> = {
-    toRequest: (request, target) => {
-      textInputs(request);
-      return this.toCall('embeddings', request, target);
+  readonly chat: ChatOperation<TogetherAIConfig> = openAIChat(this);
+
+  readonly completions: CompletionsOperation<TogetherAIConfig> = {
+    ...openAICompletions(this),
+    toChunks: ({ model }) => {
+      const translate = completionsChunks(model);
+      return (event) => translate(event).map(withLists);
     },
-    toResponse: (body, { model }, request) => withEncoding(toEmbeddingsResponse(body, model), request),
   };
 
-  protected override completionsOperation(): CompletionsOperation<TogetherAIConfig> {
-    return {
-      ...super.completionsOperation(),
-      toChunks: ({ model }) => {
-        const translate = completionsChunks(model);
-        return (event) => translate(event).map(withLists);
-      },
-    };
-  }
+  readonly embeddings: EmbeddingsOperation<TogetherAIConfig> = textEmbeddings(openAIEmbeddings(this));
 
-  protected route(path: OperationPath, { config }: Target<TogetherAIConfig>) {
+  route(path: OperationPath, { config }: Target<TogetherAIConfig>) {
     const headers = { authorization: `Bearer ${config.togetherai_api_key.reveal()}` };
     return { url: joinUrl(config.togetherai_api_base, path), headers };
   }
 
-  protected override adjust(
-    body: OutgoingBody,
-    path: OperationPath,
-    { config }: Target<TogetherAIConfig>,
-  ): readonly string[] {
+  adjust(body: DraftBody, path: OperationPath, { config }: Target<TogetherAIConfig>): readonly string[] {
     if (path === 'embeddings') return applyRules(body, EMBEDDINGS);
     const adjusted = new Set(applyRules(body, RULES));
     if (path === 'completions') requireMaxTokens(body, config);
@@ -94,7 +95,7 @@ export class TogetherAIAdapter extends OpenAIShapedAdapter<TogetherAIConfig> {
     return [...adjusted];
   }
 
-  protected override readonly reshape = reshape;
+  readonly reshape = reshape;
 }
 
 /** Rewrites a response, or a stream event, to OpenAI's format in place. */
@@ -112,11 +113,23 @@ function reshape(response: Draft<TogetherResponse>): void {
   }
 }
 
-function requireMaxTokens(body: OutgoingBody, config: TogetherAIConfig): void {
+function requireMaxTokens(body: DraftBody, config: TogetherAIConfig): void {
   if (body.max_tokens !== undefined || !config.require_max_tokens) return;
   // MLflow's text.
   const message = 'max_tokens is not present in payload.It is a required parameter for TogetherAI completions.';
   throw invalidRequest('max_tokens', message);
+}
+
+/** Together accepts texts only, and returns lists of numbers only, without usage. */
+function textEmbeddings(embeddings: EmbeddingsOperation<TogetherAIConfig>): EmbeddingsOperation<TogetherAIConfig> {
+  return {
+    toRequest: (request, target) => {
+      textInputs(request);
+      return embeddings.toRequest(request, target);
+    },
+    toResponse: (body, target, request, headers) =>
+      withEncoding(embeddings.toResponse(body, target, request, headers), request),
+  };
 }
 
 function withEncoding(response: EmbeddingsResponse, request: EmbeddingsRequest): EmbeddingsResponse {

@@ -3,7 +3,7 @@ import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
 import type { ContractCase, Recording } from '../contract-subject';
 import { COMPATIBLE_ADAPTERS } from '../../../src/providers/compatible';
-import { asksForCompletions, targetOf, type LookAlike } from '../../support/providers/compatible';
+import { adapterOf, hasNativeCompletions, targetOf, type CompatibleProvider } from '../../support/providers/compatible';
 
 const COMPLETIONS: Recording = {
   request: PROMPT,
@@ -11,10 +11,11 @@ const COMPLETIONS: Recording = {
   streamed: 'openai/completions-stream.sse',
 };
 
-/** Each has a file of recordings with its name; what they hold and what the adapter has makes the row. */
-export const LOOK_ALIKE_ROWS: ContractCase[] = COMPATIBLE_ADAPTERS.map((Adapter) => {
-  const adapter: LookAlike = new Adapter();
-  const { name, chat, embeddings } = adapter;
+/** One row per OpenAI-compatible provider, from the file of recordings with its name and the operations of its adapter. */
+export const COMPATIBLE_ROWS: ContractCase[] = COMPATIBLE_ADAPTERS.map((Adapter) => {
+  const { name } = new Adapter();
+  const adapter: CompatibleProvider = adapterOf(name);
+  const { chat, embeddings } = adapter;
   return {
     name,
     adapter,
@@ -22,23 +23,23 @@ export const LOOK_ALIKE_ROWS: ContractCase[] = COMPATIBLE_ADAPTERS.map((Adapter)
     recordings: { ...(chat && texts(adapter)), ...(embeddings && { embeddings: vectors(name) }) },
     refusal: `compatible/${name}.json#refusal`,
     cannot: {
-      ...(chat ? {} : { chat: 'the vendor serves embedding models only', completions: 'the vendor does not chat' }),
-      ...(embeddings ? {} : { embeddings: 'the vendor serves no embedding models' }),
+      ...(chat ? {} : { chat: 'the provider has embedding models only', completions: 'the provider has no chat' }),
+      ...(embeddings ? {} : { embeddings: 'the provider has no embedding models' }),
     },
   };
 });
 
-function texts(adapter: LookAlike): ContractCase['recordings'] {
+function texts(adapter: CompatibleProvider): ContractCase['recordings'] {
   const file = `compatible/${adapter.name}.json`;
   const recording = { whole: `${file}#chat`, streamed: `${file}#stream` };
   const hasTools = JSON.stringify(recordedJson(recording.whole)).includes('"tool_calls"');
   return {
     chat: { ...recording, request: hasTools ? WEATHER : GREETING },
-    completions: asksForCompletions(adapter) ? COMPLETIONS : { ...recording, request: PROMPT },
+    completions: hasNativeCompletions(adapter) ? COMPLETIONS : { ...recording, request: PROMPT },
   };
 }
 
-/** The vendor's own, or OpenAI's, whose shape nearly all have. */
+/** The provider's own recording, or OpenAI's, whose schema most providers use. */
 function vectors(name: string): Recording {
   const file = `compatible/${name}.json`;
   const isOwn = 'embeddings' in recordedJson(file);

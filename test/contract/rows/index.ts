@@ -5,7 +5,7 @@ import { COHERE_ROWS } from './cohere';
 import { GEMINI_ROWS } from './gemini';
 import { DATABRICKS_ROWS } from './databricks';
 import { HUGGINGFACE_TGI_ROWS } from './huggingface-tgi';
-import { LOOK_ALIKE_ROWS } from './compatible';
+import { COMPATIBLE_ROWS } from './compatible';
 import { MISTRAL_ROWS } from './mistral';
 import { MLFLOW_MODEL_SERVING_ROWS } from './mlflow-model-serving';
 import { MOSAICML_ROWS } from './mosaicml';
@@ -27,7 +27,7 @@ export const CONTRACT_CASES: readonly ContractCase[] = [
   ...GEMINI_ROWS,
   ...DATABRICKS_ROWS,
   ...HUGGINGFACE_TGI_ROWS,
-  ...LOOK_ALIKE_ROWS,
+  ...COMPATIBLE_ROWS,
   ...MISTRAL_ROWS,
   ...MLFLOW_MODEL_SERVING_ROWS,
   ...MOSAICML_ROWS,

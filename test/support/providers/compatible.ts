@@ -2,8 +2,9 @@ import { recordedEvents } from '../recorded';
 import type { ChatChunk, ChatRequest } from '../../../src/wire';
 import type { ServerSentEvent, UpstreamRequest } from '../../../src/upstream/client/upstream-request';
 import type { CompatibleConfig } from '../../../src/providers/openai-protocol/openai-compatible.adapter';
-import type { OutgoingBody } from '../../../src/providers/openai-protocol/openai-shaped.adapter';
+import type { JsonObject } from '../../../src/providers/shared/json';
 import type {
+  AnyProviderAdapter,
   ChatOperation,
   CompletionsOperation,
   ProviderAdapter,
@@ -11,10 +12,9 @@ import type {
 } from '../../../src/providers/contract/provider-adapter';
 import { COMPATIBLE_ADAPTERS } from '../../../src/providers/compatible';
 
-export type LookAlike = ProviderAdapter<CompatibleConfig>;
-/** One that chats. */
+export type CompatibleProvider = ProviderAdapter<CompatibleConfig>;
 type Chat = ChatOperation<CompatibleConfig>;
-type Chatting = LookAlike & {
+type ChatProvider = CompatibleProvider & {
   readonly chat: Chat & Required<Pick<Chat, 'toChunks'>>;
   readonly completions: CompletionsOperation<CompatibleConfig>;
 };
@@ -22,12 +22,14 @@ type Chatting = LookAlike & {
 export const HI = { messages: [{ role: 'user', content: 'Hi' }] };
 export const TOOLS = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
 
-/** For the specs: a look-alike by its name, as one that chats, which nearly all do. */
-export function adapterOf(name: string): Chatting {
-  const found = COMPATIBLE_ADAPTERS.map((Adapter): LookAlike => new Adapter()).find((adapter) => adapter.name === name);
-  if (!found) throw new Error(`there is no ${name}`);
-  // Each is given the settings of its own kind.
-  return found as Chatting;
+/** Returns an OpenAI-compatible adapter by name, typed as one with chat: only embeddings providers have none. */
+export function adapterOf(name: string): ChatProvider {
+  const found = COMPATIBLE_ADAPTERS.map((Adapter): AnyProviderAdapter => new Adapter()).find(
+    (adapter) => adapter.name === name,
+  );
+  if (!found) throw new Error(`there is no provider ${name}`);
+  // `targetOf` creates the config with the adapter's own class.
+  return found as ChatProvider;
 }
 
 export function targetOf(name: string, settings: object = {}, model = 'some-model'): Target<CompatibleConfig> {
@@ -36,17 +38,16 @@ export function targetOf(name: string, settings: object = {}, model = 'some-mode
 }
 
 /**
- * What it is asked, and how: a chat or, where it does not chat, embeddings.
+ * Returns a chat request and its provider request, or those of embeddings if the provider has no chat.
  *
- * @param more what the request has besides the message or the input
+ * @param more fields of the request besides the message or the input
  */
 export function callOf(
   name: string,
   settings?: object,
   more: object = {},
 ): { readonly request: object; readonly call?: UpstreamRequest } {
-  // Nearly all chat, but not all.
-  const { chat, embeddings } = adapterOf(name) as LookAlike;
+  const { chat, embeddings } = adapterOf(name) as CompatibleProvider;
   const target = targetOf(name, settings);
   const text = { ...HI, ...more };
   if (chat) return { request: text, call: chat.toRequest(text, target) };
@@ -54,23 +55,23 @@ export function callOf(
   return embeddings ? { request: input, call: embeddings.toRequest(input, target) } : { request: input };
 }
 
-/** What goes out, as the vendor reads it. */
-export function bodyOf(name: string, request: object, settings?: object, model?: string): OutgoingBody {
+/** Returns the body of the provider request, as the provider parses it. */
+export function bodyOf(name: string, request: object, settings?: object, model?: string): JsonObject {
   const call = adapterOf(name).chat.toRequest(request as ChatRequest, targetOf(name, settings, model));
-  return JSON.parse(JSON.stringify(call.body)) as OutgoingBody;
+  return JSON.parse(JSON.stringify(call.body)) as JsonObject;
 }
 
-/** What goes out of a list of messages, as the vendor reads it. */
-export function messagesOf(name: string, messages: readonly object[], model?: string): OutgoingBody[] {
-  return bodyOf(name, { messages }, {}, model)['messages'] as OutgoingBody[];
+/** Returns the messages of the provider request, as the provider parses them. */
+export function messagesOf(name: string, messages: readonly object[], model?: string): JsonObject[] {
+  return bodyOf(name, { messages }, {}, model)['messages'] as JsonObject[];
 }
 
-/** The names of what was left out of a request. */
+/** Returns the names of the parameters that were dropped or rescaled. */
 export function adjustedOf(name: string, request: object, settings?: object, model?: string): readonly string[] {
   return adapterOf(name).chat.toRequest(request as ChatRequest, targetOf(name, settings, model)).adjusted ?? [];
 }
 
-/** The recorded stream, or other events, as chunks. */
+/** Converts events to chunks; by default those of the recorded stream. */
 export function chunksOf(
   name: string,
   events: readonly ServerSentEvent[] = recordedEvents(`compatible/${name}.json#stream`),
@@ -82,8 +83,8 @@ export function eventOf(event: object): ServerSentEvent {
   return { event: '', data: JSON.stringify(event) };
 }
 
-/** Whether its completions are the vendor's own, and not chats. */
-export function asksForCompletions({ name, completions }: LookAlike): boolean {
+/** Whether the provider serves completions itself, instead of over its chat. */
+export function hasNativeCompletions({ name, completions }: CompatibleProvider): boolean {
   const call = completions?.toRequest({ prompt: 'Hi' }, targetOf(name));
   return call !== undefined && 'prompt' in (call.body as object);
 }

@@ -23,7 +23,7 @@ const { modalities } = UNSUPPORTED_PARAMETERS as Record<string, Rule>;
 export function rulesWith(summary: string | undefined): Rules {
   return {
     stream_options: ignore,
-    n: requireOne((n) => `'n' must be 1 on this endpoint; it is ${n}.`),
+    n: requireOne(),
     max_tokens: outputTokens,
     max_completion_tokens: outputTokens,
     reasoning_effort: into('reasoning', (effort) => ({

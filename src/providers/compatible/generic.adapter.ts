@@ -1,47 +1,49 @@
 import { Injectable } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
-import type { OperationPath } from './openai-shaped.adapter';
 import type { Target } from '../contract/provider-adapter';
 import { IsHttpUrl } from '../shared/is-http-url';
 import { joinUrl } from '../shared/join-url';
-import { CompatibleAdapter } from './openai-compatible.adapter';
-import { CompatibleSettings } from './openai-compatible.config';
+import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
+import { CompatibleSettings } from '../openai-protocol/openai-compatible.config';
+import { openAIEmbeddings, type OperationPath } from '../openai-protocol/openai-protocol';
+import { keepReasoning } from '../openai-protocol/replay';
 
-/** `model.config` of an endpoint whose provider is `openai-compatible`: any server that speaks OpenAI's API. */
+/** `model.config` of an endpoint with the provider `openai-compatible`. */
 export class GenericConfig extends CompatibleSettings {
-  /** The address below which the paths are; a query that it has is kept. */
+  /** The base URL of the paths below. Its query string, if any, is kept. */
   @IsHttpUrl()
   api_base!: string;
 
-  /** Default: none is sent. */
+  /** Default: no key is sent. */
   @IsApiKey({ optional: true })
   api_key?: Secret;
 
-  /** Where chats go. */
+  /** Path of the chat operation. */
   @IsString()
   chat_path = 'chat/completions';
 
-  /** Where completions go. */
+  /** Path of the completions operation. */
   @IsString()
   completions_path = 'completions';
 
-  /** Where embeddings go. */
+  /** Path of the embeddings operation. */
   @IsString()
   embeddings_path = 'embeddings';
 }
 
-/** Any server that speaks OpenAI's API; what it does differently stands in the file. */
+/** Any server that implements OpenAI's API; the configuration describes how it differs. */
 @Injectable()
-export class GenericAdapter extends CompatibleAdapter<GenericConfig> {
+export class GenericAdapter extends OpenAICompatibleAdapter<GenericConfig> {
   readonly name = 'openai-compatible';
   readonly displayName = 'OpenAI-compatible';
   readonly Config = GenericConfig;
   protected readonly baseUrl = '';
   protected override readonly completionsMode = 'native';
-  readonly embeddings = this.embeddingsOperation();
+  protected override readonly replay = keepReasoning;
+  readonly embeddings = openAIEmbeddings(this);
 
-  protected override route(path: OperationPath, target: Target<GenericConfig>) {
+  override route(path: OperationPath, target: Target<GenericConfig>) {
     const {
       api_base: base,
       chat_path: chat,
