@@ -1,4 +1,4 @@
 import { describeContract } from './contract-suite';
-import { LOOK_ALIKE_ROWS } from './rows/compatible';
+import { COMPATIBLE_ROWS } from './rows/compatible';
 
-describeContract(LOOK_ALIKE_ROWS.filter(({ name }) => name < 'i'));
+describeContract(COMPATIBLE_ROWS.filter(({ name }) => name < 'i'));
