@@ -156,8 +156,8 @@ describe('call observers', () => {
         results.add(reported);
         if (result === 'completed') expect([reported, error]).toEqual(['completed', undefined]);
         else {
-          expect(error).toMatchObject({ code: (result as GatewayError).code });
-          expect(reported).toBe((result as GatewayError).code === 'CLIENT_DISCONNECTED' ? 'aborted' : 'failed');
+          expect(error).toMatchObject({ code: result.code });
+          expect(reported).toBe(result.code === 'CLIENT_DISCONNECTED' ? 'aborted' : 'failed');
         }
       }),
       { numRuns: 300 },
@@ -186,7 +186,7 @@ describe('call observers', () => {
     }
   });
 
-  it('that throw are logged and do not affect the request', async () => {
+  it('that throw are logged and do not affect the request', () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
     const failing: CallObserver = {
       onAttempt: () => {

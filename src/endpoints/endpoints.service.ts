@@ -57,7 +57,7 @@ export class EndpointsService {
   private async respondInBatches(
     endpoint: BoundEndpoint,
     operation: AnyOperation,
-    { join }: Batches<AnyRequest, object, object>,
+    batches: Batches<AnyRequest, object, object>,
     requests: readonly AnyRequest[],
     context: CallContext,
   ): Promise<InvocationResult> {
@@ -65,7 +65,7 @@ export class EndpointsService {
       respond(this.call(endpoint, operation, request, context, signal)),
     );
     const adjusted = new Set(results.flatMap((result) => result.adjusted));
-    return { body: join(results.map(({ body }) => body)), adjusted: [...adjusted] };
+    return { body: batches.join(results.map(({ body }) => body)), adjusted: [...adjusted] };
   }
 
   private call(
