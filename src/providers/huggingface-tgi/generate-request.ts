@@ -20,39 +20,48 @@ import {
 } from '../shared/parameter-rules';
 import type { Target } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
+import type { GenerateRequest } from './generate-wire';
 import type { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 
-const OURS = new Map([['max_new_tokens', 'max_tokens']]);
+const NATIVE_NAMES = new Map([['max_new_tokens', 'max_tokens']]);
 
-/** MLflow's; the server takes nothing lower than a little more than zero. */
-const LOWEST_TEMPERATURE = 0.001;
+/** MLflow's minimum. The server only accepts temperatures above zero. */
+const MIN_TEMPERATURE = 0.001;
 
-/** The server takes no zero, which asks for the likeliest text. */
+/** The server rejects 0; greedy decoding is the equivalent. */
 const temperature: Rule = (value, body, name) => {
-  if (value !== 0) return clamp(LOWEST_TEMPERATURE, Infinity)(value, body, name);
-  body['do_sample'] = false;
+  if (value !== 0) return clamp(MIN_TEMPERATURE, Infinity)(value, body, name);
+  body.do_sample = false;
   return false;
 };
+/** As in MLflow. */
 const scaledTemperature: Rule = (value, body) => {
-  body['temperature'] = Math.max(50 * Number(value), LOWEST_TEMPERATURE);
+  body.temperature = Math.max(50 * Number(value), MIN_TEMPERATURE);
   return true;
 };
-/** The server takes no 1, which asks for nothing. */
+/** The server rejects 1, which has no effect. */
 export const topP: Rule = (value, body) => {
-  if (value !== 1) body['top_p'] = value;
+  if (value !== 1) body.top_p = value;
   return false;
 };
+/** `response_format` of a client's request. */
+export interface ResponseFormat {
+  type: string;
+  json_schema: { name: string; schema: object };
+}
+
 const ANY_OBJECT = { type: 'object' };
 const grammar: Rule = (value, body, name) => {
-  const format = asRecord(value);
-  if (format?.['type'] === 'text') return false;
-  const schema = format?.['type'] === 'json_object' ? ANY_OBJECT : asRecord(format?.['json_schema'])?.['schema'];
+  const format = asRecord<ResponseFormat>(value);
+  if (format?.type === 'text') return false;
+  const jsonSchema = asRecord<ResponseFormat['json_schema']>(format?.json_schema);
+  const schema = format?.type === 'json_object' ? ANY_OBJECT : jsonSchema?.schema;
   if (schema === undefined) throw invalidRequest(name, `'${name}' must have a schema: {json_schema: {schema}}.`);
-  body['grammar'] = { type: 'json', value: schema };
+  body.grammar = { type: 'json', value: schema };
   return false;
 };
-const likeliest: Rule = (value, body) => {
-  if (typeof value === 'number' && value > 0) body['top_n_tokens'] = value;
+const topTokens: Rule = (value, body) => {
+  if (typeof value === 'number' && value > 0) body.top_n_tokens = value;
   return false;
 };
 
@@ -64,31 +73,36 @@ const RULES: Rules = {
   stream: ignore,
   max_tokens: rename('max_new_tokens'),
   max_completion_tokens: rename('max_new_tokens'),
+  // MLflow's text.
   n: requireOne((n) => `'n' must be '1' for the Text Generation Inference provider.Received value: '${n}'.`),
   stop: wrapInList('stop'),
   temperature,
   top_p: topP,
   presence_penalty: drop,
   response_format: grammar,
-  logprobs: likeliest,
+  logprobs: topTokens,
   reasoning_effort: drop,
   tools: reject(),
   tool_choice: ignore,
 };
 const SCALED: Rules = { ...RULES, temperature: scaledTemperature };
 
-/** `POST /generate` and `/generate_stream` (https://huggingface.github.io/text-generation-inference). */
-export function toGenerateCall(request: CompletionsRequest, { config }: Target<HuggingFaceTgiConfig>): UpstreamRequest {
-  rejectNativeNames(request, OURS);
+/** `POST /generate` and `/generate_stream`. */
+export function toGenerateRequest(
+  request: CompletionsRequest,
+  { config }: Target<HuggingFaceTgiConfig>,
+): UpstreamRequest {
+  rejectNativeNames(request, NATIVE_NAMES);
   const { prompt, stream } = request;
   if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
   const parameters: DraftBody = { ...request, details: true };
-  if (!stream) parameters['decoder_input_details'] = true;
+  if (!stream) parameters.decoder_input_details = true;
   const adjusted = applyRules(parameters, config.sampling === 'scale' ? SCALED : RULES);
+  const body: GenerateRequest = { inputs: prompt, parameters };
   return {
     url: joinUrl(config.hf_server_url, stream ? 'generate_stream' : 'generate'),
     headers: headersOf(config),
-    body: { inputs: prompt, parameters },
+    body,
     adjusted,
   };
 }

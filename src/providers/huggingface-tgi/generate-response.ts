@@ -5,77 +5,88 @@ import type { ResponseHeaders } from '../../upstream/client/upstream-request';
 import { headerCount } from '../shared/response-headers';
 import { invalidResponse } from '../shared/errors';
 import { toFinish } from '../openai-protocol/finish-reason';
-import { asInteger, asRecord, asArray, parseEvent, asString, unixNow, type JsonObject } from '../shared/json';
+import { asInteger, asRecord, asArray, parseEvent, asString, unixNow, type Wire } from '../shared/json';
 import type { StreamTranslator } from '../contract/provider-adapter';
+import type { Details, GenerateEvent, GenerateResponse, StreamDetails, Token } from './generate-wire';
 
-/** `{generated_text, details}` as our completion. Older servers list the prompt's tokens, all of them count them in a header. */
+/** Translates a response of `/generate`. Prompt tokens are counted in a header; older servers list them in `prefill`. */
 export function toCompletionsResponse(
   body: unknown,
   model: string,
   request: CompletionsRequest,
   headers: ResponseHeaders,
 ): CompletionsResponse {
-  const answer = asRecord(Array.isArray(body) ? body[0] : body);
-  const said = asString(answer?.['generated_text']);
-  if (said === undefined) throw invalidResponse('it has no generated_text');
-  const details = asRecord(answer?.['details']);
-  const logprobs = toLogprobs(asArray(details?.['tokens']), asArray(details?.['top_tokens']));
+  const response = asRecord<GenerateResponse>(Array.isArray(body) ? body[0] : body);
+  const text = asString(response?.generated_text);
+  if (text === undefined) throw invalidResponse('it has no generated_text');
+  const details: Wire<Details> = asRecord<Details>(response?.details) ?? {};
+  const logprobs = toLogprobs(asArray(details.tokens), asArray(details.top_tokens));
+  const promptTokens = asArray(details.prefill).length || (headerCount(headers, 'x-prompt-tokens') ?? null);
   return {
     id: `cmpl-${randomUUID()}`,
     object: 'text_completion',
     created: unixNow(),
     model,
-    choices: [
-      { index: 0, text: said, ...toFinish(details?.['finish_reason']), ...(asksForLogprobs(request) && { logprobs }) },
-    ],
-    usage: usageOf(asArray(details?.['prefill']).length || (headerCount(headers, 'x-prompt-tokens') ?? null), details),
+    choices: [{ index: 0, text, ...toFinish(details.finish_reason), ...(requestsLogprobs(request) && { logprobs }) }],
+    usage: toUsage(promptTokens, details.generated_tokens),
   };
 }
 
-/** One event for each token; the last one has the details, and there is no `[DONE]`. */
+/** Translates the events of `/generate_stream`. The server sends no `[DONE]`. */
 export function completionsChunks(model: string, request: CompletionsRequest): StreamTranslator<CompletionsChunk> {
   const head = { id: `cmpl-${randomUUID()}`, object: 'text_completion_chunk' as const, created: unixNow(), model };
   return ({ data }) => {
-    const event = parseEvent(data);
+    const event = parseEvent<GenerateEvent>(data);
     const error = errorInBody(event);
     if (error) throw error;
-    const token = asRecord(event['token']);
-    const details = asRecord(event['details']);
-    const isLast = details !== undefined || typeof event['generated_text'] === 'string';
-    const said = token?.['special'] === true ? undefined : asString(token?.['text']);
-    if (said === undefined && !isLast) return [];
-    const logprobs = said === undefined ? null : toLogprobs([token], [event['top_tokens']]);
-    const finish = isLast ? toFinish(details?.['finish_reason'] ?? 'stop') : { finish_reason: null };
-    const choice = { index: 0, text: said ?? '', ...finish, ...(asksForLogprobs(request) && { logprobs }) };
+    const token = asRecord<Token>(event.token);
+    const details = asRecord<StreamDetails>(event.details);
+    const isLast = details !== undefined || typeof event.generated_text === 'string';
+    const text = token?.special === true ? undefined : asString(token?.text);
+    if (text === undefined && !isLast) return [];
+    const logprobs = text === undefined ? null : toLogprobs([token], [event.top_tokens]);
+    const finish = isLast ? toFinish(details?.finish_reason ?? 'stop') : { finish_reason: null };
+    const choice = { index: 0, text: text ?? '', ...finish, ...(requestsLogprobs(request) && { logprobs }) };
     const chunk = { ...head, choices: [choice] };
     if (!details) return [chunk];
-    return [chunk, { ...head, choices: [], usage: usageOf(asInteger(details['input_length']) ?? null, details) }];
+    const usage = toUsage(asInteger(details.input_length) ?? null, details.generated_tokens);
+    return [chunk, { ...head, choices: [], usage }];
   };
 }
 
-function usageOf(prompt: number | null, details: JsonObject | undefined): Usage {
-  const completion = asInteger(details?.['generated_tokens']) ?? null;
+function toUsage(prompt: number | null, generated: unknown): Usage {
+  const completion = asInteger(generated) ?? null;
   const total = prompt === null || completion === null ? null : prompt + completion;
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total };
 }
 
-function asksForLogprobs({ logprobs }: CompletionsRequest): boolean {
+function requestsLogprobs({ logprobs }: CompletionsRequest): boolean {
   return typeof logprobs === 'number';
 }
 
-/** In the form of OpenAI's completions: lists side by side, one place for each token. */
-function toLogprobs(given: readonly unknown[], tops: readonly unknown[]): object {
-  const tokens = given.map((token) => asRecord(token) ?? {});
+/** The format of OpenAI's completions: parallel lists with one item per token. */
+interface Logprobs {
+  tokens: string[];
+  token_logprobs: (number | null)[];
+  top_logprobs: Record<string, number | null>[];
+}
+
+function toLogprobs(tokens: readonly unknown[], topTokens: readonly unknown[]): Logprobs {
+  const read = tokens.map(readToken);
   return {
-    tokens: tokens.map((token) => asString(token['text']) ?? ''),
-    token_logprobs: tokens.map((token) => numberOf(token['logprob'])),
-    top_logprobs: tokens.map((_, index) => {
-      const likeliest = asArray(tops[index]).map((token) => asRecord(token) ?? {});
-      return Object.fromEntries(likeliest.map((token) => [asString(token['text']) ?? '', numberOf(token['logprob'])]));
-    }),
+    tokens: read.map(({ text }) => text),
+    token_logprobs: read.map(({ logprob }) => logprob),
+    top_logprobs: read.map((_, index) =>
+      Object.fromEntries(
+        asArray(topTokens[index])
+          .map(readToken)
+          .map(({ text, logprob }) => [text, logprob]),
+      ),
+    ),
   };
 }
 
-function numberOf(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
+function readToken(value: unknown): { text: string; logprob: number | null } {
+  const token = asRecord<Token>(value);
+  return { text: asString(token?.text) ?? '', logprob: typeof token?.logprob === 'number' ? token.logprob : null };
 }

@@ -9,14 +9,14 @@ const target = (settings: Partial<HuggingFaceTgiConfig> = {}) => ({
   model: 'm',
   config: Object.assign(new HuggingFaceTgiConfig(), { hf_server_url: 'http://host:8080/' }, settings),
 });
-const ask = (request: object, settings?: Partial<HuggingFaceTgiConfig>) =>
+const complete = (request: object, settings?: Partial<HuggingFaceTgiConfig>) =>
   completions.toRequest(request as CompletionsRequest, target(settings));
 const parametersOf = (request: object, settings?: Partial<HuggingFaceTgiConfig>): unknown =>
-  (ask({ prompt: 'Hi', ...request }, settings).body as { parameters: unknown }).parameters;
+  (complete({ prompt: 'Hi', ...request }, settings).body as { parameters: unknown }).parameters;
 
-describe('a completion of Text Generation Inference', () => {
-  it('is asked of /generate, as MLflow does but for the temperature', () => {
-    const call = ask({ prompt: 'Hi', max_tokens: 4, temperature: 0.5, stop: ['END'], n: 1 });
+describe('a Text Generation Inference completion', () => {
+  it('is sent to /generate as MLflow sends it, with the temperature unchanged', () => {
+    const call = complete({ prompt: 'Hi', max_tokens: 4, temperature: 0.5, stop: ['END'], n: 1 });
     expect(call.url).toBe('http://host:8080/generate');
     expect(call.headers).toEqual({});
     expect(call.body).toEqual({
@@ -32,13 +32,13 @@ describe('a completion of Text Generation Inference', () => {
     expect(call.adjusted).toEqual([]);
   });
 
-  it('is scaled as MLflow does where the file wants that', () => {
+  it('has the temperature scaled as in MLflow with sampling scale', () => {
     expect(parametersOf({ temperature: 0.5 }, { sampling: 'scale' })).toMatchObject({ temperature: 25 });
     expect(parametersOf({ temperature: 0 }, { sampling: 'scale' })).toMatchObject({ temperature: 0.001 });
-    expect(ask({ prompt: 'Hi', temperature: 0.5 }, { sampling: 'scale' }).adjusted).toEqual(['temperature']);
+    expect(complete({ prompt: 'Hi', temperature: 0.5 }, { sampling: 'scale' }).adjusted).toEqual(['temperature']);
   });
 
-  it('leaves out values that ask for nothing and that the server refuses', () => {
+  it('omits values without effect that the server rejects', () => {
     const details = { details: true, decoder_input_details: true };
     expect(parametersOf({ temperature: 0, top_p: 1 })).toEqual({ ...details, do_sample: false });
     expect(parametersOf({ seed: 7, top_k: 3, watermark: true })).toEqual({
@@ -49,21 +49,21 @@ describe('a completion of Text Generation Inference', () => {
     });
   });
 
-  it('is no cooler than the server takes', () => {
-    const { body, adjusted } = ask({ prompt: 'Hi', temperature: 0.0001 });
+  it('raises the temperature to the server’s minimum', () => {
+    const { body, adjusted } = complete({ prompt: 'Hi', temperature: 0.0001 });
     expect(body).toMatchObject({ parameters: { temperature: 0.001 } });
     expect(adjusted).toEqual(['temperature']);
   });
 
-  it('is streamed without the details of the prompt', () => {
-    expect(ask({ prompt: 'Hi', stream: true })).toMatchObject({
+  it('does not request prompt details in streams', () => {
+    expect(complete({ prompt: 'Hi', stream: true })).toMatchObject({
       url: 'http://host:8080/generate_stream',
       body: { parameters: { details: true } },
     });
     expect(parametersOf({ stream: true })).not.toHaveProperty('decoder_input_details');
   });
 
-  it('keeps to a schema', () => {
+  it('sends response_format as a grammar', () => {
     const schema = { type: 'object' };
     const format = { type: 'json_schema', json_schema: { name: 'n', schema } };
     expect(parametersOf({ response_format: format })).toMatchObject({ grammar: { type: 'json', value: schema } });
@@ -77,11 +77,11 @@ describe('a completion of Text Generation Inference', () => {
     [{ max_new_tokens: 5 }, 'Invalid parameter max_new_tokens. Use max_tokens instead.'],
     [{ n: 2 }, "'n' must be '1' for the Text Generation Inference provider.Received value: '2'."],
     [{ prompt: ['a', 'b'] }, "'prompt' must be one string on this endpoint."],
-  ])('refuses %j', (fields, message) => {
-    expect(refusalOf(() => ask({ prompt: 'Hi', ...fields }))).toMatchObject({ status: 422, message });
+  ])('is rejected with %j', (fields, message) => {
+    expect(refusalOf(() => complete({ prompt: 'Hi', ...fields }))).toMatchObject({ status: 422, message });
   });
 
-  it('tells the likelihoods, whole and streamed, where they are asked for', () => {
+  it('has log probabilities in responses and streams if logprobs is set', () => {
     const request = { prompt: 'Hi', logprobs: 0 };
     const [whole] = completions.toResponse(
       recordedJson('huggingface-tgi/generate-response.json'),
@@ -100,23 +100,23 @@ describe('a completion of Text Generation Inference', () => {
     [[], { 'x-prompt-tokens': '9' }, 9],
     [[{ id: 1, text: 'Hi', logprob: null }], { 'x-prompt-tokens': '9' }, 1],
     [[], {}, null],
-  ])('count the prompt by the list of its tokens, or by the header: %j %j', (prefill, headers, expected) => {
+  ])('counts prompt tokens from prefill, or from the header: %j %j', (prefill, headers, expected) => {
     const body = { generated_text: 'Ho', details: { finish_reason: 'length', generated_tokens: 2, prefill } };
     expect(completions.toResponse(body, target(), { prompt: 'Hi' }, headers).usage.prompt_tokens).toBe(expected);
   });
 
-  it('fails in the middle of a stream with the server’s own words', () => {
+  it('throws the error that the server sends in a stream', () => {
     const translate = completions.toChunks!(target(), { prompt: 'Hi' }, {});
     const event = { event: '', data: '{"error":"Out of memory","error_type":"generation"}' };
     expect(refusalOf(() => translate(event))).toMatchObject({ message: 'Out of memory', type: 'generation' });
   });
 });
 
-describe('a chat of Text Generation Inference', () => {
+describe('a Text Generation Inference chat', () => {
   const body = (request: object, settings?: Partial<HuggingFaceTgiConfig>): object =>
     chat.toRequest({ messages: [], ...request }, target(settings)).body as object;
 
-  it('is OpenAI’s in shape, with words of its own', () => {
+  it('is sent in OpenAI’s format with the server’s form of stop and tool_choice', () => {
     const choice = { type: 'function', function: { name: 'f' } };
     expect(chat.toRequest({ messages: [] as never }, target()).url).toBe('http://host:8080/v1/chat/completions');
     expect(body({ stop: 'END', tool_choice: choice, n: 1 })).toEqual({
@@ -127,20 +127,20 @@ describe('a chat of Text Generation Inference', () => {
     });
   });
 
-  it('has no words for some wishes, of which the client is told', () => {
-    const asked = { logit_bias: { 5: 1 }, top_k: 3, user: 'u', parallel_tool_calls: false };
-    const call = chat.toRequest({ messages: [] as never, ...asked }, target());
-    expect(call.adjusted).toEqual(Object.keys(asked));
+  it('drops parameters without an equivalent and reports them', () => {
+    const dropped = { logit_bias: { 5: 1 }, top_k: 3, user: 'u', parallel_tool_calls: false };
+    const call = chat.toRequest({ messages: [] as never, ...dropped }, target());
+    expect(call.adjusted).toEqual(Object.keys(dropped));
     expect(call.body).toEqual({ model: 'm', messages: [] });
     expect(chat.toRequest({ messages: [] as never, parallel_tool_calls: true }, target()).adjusted).toEqual([]);
   });
 
-  it('takes the server’s names and bounds', () => {
+  it('has the server’s parameter names and omits top_p 1', () => {
     expect(body({ max_completion_tokens: 5, top_p: 1 })).toEqual({ model: 'm', messages: [], max_tokens: 5 });
     expect(body({ top_p: 0.5, stream: true })).toMatchObject({ top_p: 0.5, stream_options: { include_usage: true } });
   });
 
-  it('asks for JSON in the words of older servers, too, where the file wants that', () => {
+  it('adds the older form of response_format with older_response_format', () => {
     const format = { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' } } };
     expect(body({ response_format: format })).toMatchObject({ response_format: format });
     expect(body({ response_format: format }, { older_response_format: true })).toMatchObject({
@@ -148,8 +148,8 @@ describe('a chat of Text Generation Inference', () => {
     });
   });
 
-  it('gives each call an id of its own', () => {
-    const answer = chat.toResponse(
+  it('has a unique id for each tool call', () => {
+    const response = chat.toResponse(
       recordedJson('huggingface-tgi/tools-response.json'),
       target(),
       {
@@ -157,12 +157,12 @@ describe('a chat of Text Generation Inference', () => {
       },
       {},
     );
-    const ids = answer.choices[0]?.message.tool_calls?.map(({ id }) => id) ?? [];
+    const ids = response.choices[0]?.message.tool_calls?.map(({ id }) => id) ?? [];
     expect(ids).toEqual([expect.stringMatching(/^call_/), expect.stringMatching(/^call_/)]);
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('ends with its calls, whole and streamed, though the server says that it stopped', () => {
+  it('has the finish reason tool_calls after tool calls, in responses and streams', () => {
     const request = { messages: [] as never };
     const whole = chat.toResponse(recordedJson('huggingface-tgi/tools-response.json'), target(), request, {});
     expect(whole.choices.map(({ finish_reason }) => finish_reason)).toEqual(['tool_calls']);
@@ -171,7 +171,7 @@ describe('a chat of Text Generation Inference', () => {
     expect(choices.flatMap(({ finish_reason }) => finish_reason ?? [])).toEqual(['tool_calls']);
   });
 
-  it('is no call where the server stopped after a text', () => {
+  it('has the finish reason stop after text', () => {
     const message = { role: 'assistant', content: 'Hi' };
     const body = { choices: [{ index: 0, message, finish_reason: 'stop' }] };
     expect(chat.toResponse(body, target(), { messages: [] as never }, {}).choices[0]?.finish_reason).toBe('stop');

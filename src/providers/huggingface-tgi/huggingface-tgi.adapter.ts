@@ -17,24 +17,26 @@ import {
 } from '../shared/parameter-rules';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
-import { headersOf, toGenerateCall, topP } from './generate-request';
+import { headersOf, toGenerateRequest, topP, type ResponseFormat } from './generate-request';
 import { completionsChunks, toCompletionsResponse } from './generate-response';
 import { HuggingFaceTgiConfig } from './huggingface-tgi.config';
 
-/** Without the type, which goes without saying there. */
+/** The server takes a named function without `type`. */
 const toolChoice: Rule = (value, body, name) => {
-  const named = asRecord(value)?.['function'];
+  const named = asRecord<{ function: object }>(value)?.function;
   body[name] = named === undefined ? value : { function: named };
   return false;
 };
-const bothSpellings: Rule = (value, body, name) => {
-  const format = asRecord(value);
-  const schema = asRecord(format?.['json_schema']);
-  body[name] = schema ? { ...format, value: { name: schema['name'], schema: schema['schema'] } } : value;
+/** Adds the schema under `value`, where older servers expect it. */
+const olderResponseFormat: Rule = (value, body, name) => {
+  const format = asRecord<ResponseFormat>(value);
+  const schema = asRecord<ResponseFormat['json_schema']>(format?.json_schema);
+  body[name] = schema ? { ...format, value: { name: schema.name, schema: schema.schema } } : value;
   return false;
 };
 
 const CHAT: Rules = {
+  // MLflow's text.
   n: requireOne((n) => `'n' must be '1' for the Text Generation Inference provider.Received value: '${n}'.`),
   stop: wrapInList('stop'),
   tool_choice: toolChoice,
@@ -45,9 +47,9 @@ const CHAT: Rules = {
   user: drop,
   parallel_tool_calls: dropUnless(true),
 };
-const CHAT_OF_OLD: Rules = { ...CHAT, response_format: bothSpellings };
+const OLDER_CHAT: Rules = { ...CHAT, response_format: olderResponseFormat };
 
-/** Hugging Face's Text Generation Inference, a server that one runs oneself or that Hugging Face hosts. */
+/** Hugging Face Text Generation Inference, self-hosted or hosted by Hugging Face. */
 @Injectable()
 export class HuggingFaceTgiAdapter
   implements ProviderAdapter<HuggingFaceTgiConfig>, OpenAIProtocol<HuggingFaceTgiConfig>
@@ -59,7 +61,7 @@ export class HuggingFaceTgiAdapter
   readonly chat: ChatOperation<HuggingFaceTgiConfig> = withToolFinish(openAIChat(this));
 
   readonly completions: CompletionsOperation<HuggingFaceTgiConfig> = {
-    toRequest: toGenerateCall,
+    toRequest: toGenerateRequest,
     toResponse: (body, { model }, request, headers) => toCompletionsResponse(body, model, request, headers),
     toChunks: ({ model }, request) => completionsChunks(model, request),
   };
@@ -69,20 +71,26 @@ export class HuggingFaceTgiAdapter
   }
 
   adjust(body: DraftBody, _path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
-    // The server has one model and takes any name for it, but not none.
+    // The server has one model and ignores the name, but requires one.
     body.model ??= 'tgi';
-    return applyRules(body, config.older_response_format ? CHAT_OF_OLD : CHAT);
+    return applyRules(body, config.older_response_format ? OLDER_CHAT : CHAT);
   }
 
-  /** The ids of calls are ordinals, which the next answer would use again. */
-  readonly reshape = (response: DraftResponse): void => {
-    for (const choice of asArray(response.choices).map((value) => asRecord<ChoiceWire>(value))) {
-      for (const message of [asRecord<MessageWire>(choice?.message), asRecord<MessageWire>(choice?.delta)]) {
-        for (const value of asArray(message?.tool_calls)) {
-          const call: Draft<ToolCallWire> | undefined = asRecord<ToolCallWire>(value);
-          if (call && /^\d+$/.test(asString(call.id) ?? '')) call.id = undefined;
-        }
-      }
-    }
-  };
+  readonly reshape = removeOrdinalIds;
+}
+
+/** The server's tool call ids are ordinals, which repeat in the next response. Removed ids are replaced by unique ones. */
+function removeOrdinalIds(response: DraftResponse): void {
+  for (const value of asArray(response.choices)) {
+    const choice = asRecord<ChoiceWire>(value);
+    removeOrdinalIdsIn(choice?.message);
+    removeOrdinalIdsIn(choice?.delta);
+  }
+}
+
+function removeOrdinalIdsIn(message: unknown): void {
+  for (const value of asArray(asRecord<MessageWire>(message)?.tool_calls)) {
+    const call: Draft<ToolCallWire> | undefined = asRecord<ToolCallWire>(value);
+    if (call && /^\d+$/.test(asString(call.id) ?? '')) call.id = undefined;
+  }
 }

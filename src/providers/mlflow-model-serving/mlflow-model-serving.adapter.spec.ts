@@ -14,8 +14,8 @@ const target = (settings: Partial<MlflowModelServingConfig> = {}) => ({
 const PROMPT = { prompt: 'hi' };
 const odd = recordedJson('mlflow-model-serving/odd-answers.json');
 
-describe('a scoring server is asked', () => {
-  it('for a completion as MLflow does', () => {
+describe('an MLflow scoring request', () => {
+  it('has the prompt of a completion as inputs and the parameters as params', () => {
     const call = completions.toRequest({ prompt: 'hi', temperature: 0.2, top_k: 3, n: 1 }, target());
     expect(call).toEqual({
       url: 'http://host:5001/invocations',
@@ -24,7 +24,7 @@ describe('a scoring server is asked', () => {
     });
   });
 
-  it('for a chat of one message', () => {
+  it('has the message of a chat as inputs and is rejected with several messages', () => {
     const messages = [{ role: 'user', content: 'Is it ok?' }];
     const request = { messages, temperature: 0.1, stream: false } as ChatRequest;
     expect(chat.toRequest(request, target()).body).toEqual({ inputs: ['Is it ok?'], params: { temperature: 0.1 } });
@@ -33,49 +33,49 @@ describe('a scoring server is asked', () => {
     expect(refused.message).toContain('The request submitted consists of 2 queries.');
   });
 
-  it('without a name of the speaker, which has no place there, of which the client is told', () => {
+  it('drops participant names and reports it', () => {
     const request = { messages: [{ role: 'user', name: 'Ann', content: 'Hi' }] };
     expect(chat.toRequest(request, target())).toMatchObject({ body: { inputs: ['Hi'] }, adjusted: ['messages.name'] });
     expect(chat.toRequest(request, target({ protocol: 'chat' })).body).toEqual(request);
   });
 
-  it('without what is the gateway’s own business', () => {
+  it('omits model and stream', () => {
     const request = { prompt: 'hi', model: 'm', stream: false, stream_options: {} };
     expect(completions.toRequest(request, target()).body).toEqual({ inputs: ['hi'] });
   });
 
-  it('in OpenAI’s words for completions and embeddings, too', () => {
+  it('has OpenAI’s format for completions and embeddings with protocol chat', () => {
     const to = target({ protocol: 'chat' });
     expect(completions.toRequest({ ...PROMPT, max_tokens: 3 }, to).body).toEqual({ ...PROMPT, max_tokens: 3 });
     expect(embeddings.toRequest({ input: ['a'], model: 'm' }, to).body).toEqual({ input: ['a'] });
   });
 
-  it('for embeddings of one text or several', () => {
+  it('has one or several texts as inputs of embeddings', () => {
     expect(embeddings.toRequest({ input: 'a' }, target()).body).toEqual({ inputs: ['a'] });
     expect(embeddings.toRequest({ input: ['a', 'b'] }, target()).body).toEqual({ inputs: ['a', 'b'] });
   });
 
-  it('with a token, and in OpenAI’s words, where the file says so', () => {
+  it('has the configured token and OpenAI’s format for chats with protocol chat', () => {
     const to = target({ protocol: 'chat', model_server_token: new Secret('t-1') });
     const request = { messages: [{ role: 'user', content: 'a' }], n: 1 };
     expect(chat.toRequest(request, to)).toMatchObject({ headers: { authorization: 'Bearer t-1' }, body: request });
   });
 });
 
-describe('a scoring server answers', () => {
+describe('an MLflow scoring response', () => {
   const textsOf = (body: unknown) => completions.toResponse(body, target(), PROMPT, {}).choices.map(({ text }) => text);
 
-  it('with a list, with one column, or with the column of choices', () => {
+  it('is read from a list, a single column or the column choices', () => {
     expect(textsOf({ predictions: ['hello'] })).toEqual(['hello']);
     expect(textsOf(odd['one column'])).toEqual(['a']);
     expect(textsOf(recordedJson('mlflow-model-serving/table-response.json'))).toEqual(['a', 'b']);
   });
 
-  it.each(['nothing', 'two columns', 'none'])('with something that is no answer: %s', (name) => {
+  it.each(['nothing', 'two columns', 'none'])('throws UPSTREAM_INVALID if it is invalid: %s', (name) => {
     expect(refusalOf(() => textsOf(odd[name]))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
   });
 
-  it('with vectors, or with one alone, of any numbers', () => {
+  it('is read as a list of vectors or a single vector', () => {
     const vectorsOf = (predictions: unknown) =>
       embeddings.toResponse({ predictions }, target(), { input: 'a' }, {}).data.map(({ embedding }) => embedding);
     expect(vectorsOf([[0.5, 1]])).toEqual([[0.5, 1]]);
@@ -84,13 +84,13 @@ describe('a scoring server answers', () => {
     expect(refusalOf(() => vectorsOf([['a']])).code).toBe('UPSTREAM_INVALID');
   });
 
-  it('with predictions, even where it was asked in OpenAI’s words', () => {
+  it('may have predictions with protocol chat', () => {
     const to = target({ protocol: 'chat' });
-    const answer = chat.toResponse({ predictions: ['Hi'] }, to, { messages: [] as never }, {});
-    expect(answer.choices[0]?.message.content).toBe('Hi');
+    const response = chat.toResponse({ predictions: ['Hi'] }, to, { messages: [] as never }, {});
+    expect(response.choices[0]?.message.content).toBe('Hi');
   });
 
-  it('with an error, whose stack trace stays where it is', () => {
+  it('has the message of an error without its stack trace', () => {
     const body = { error_code: 'BAD_REQUEST', message: 'Wrong type', stack_trace: 'at line 1' };
     const error = toProviderError(400, {}, JSON.stringify(body));
     expect(error).toMatchObject({ status: 400, message: 'Wrong type', upstreamCode: 'BAD_REQUEST' });
@@ -103,10 +103,10 @@ describe('a scoring server answers', () => {
     });
   });
 
-  it('as an agent with the last message that it adds', () => {
+  it('has the last message of an agent', () => {
     const body = recordedJson('mlflow-model-serving/agent-response.json');
-    const answer = chat.toResponse(body, target({ protocol: 'chat' }), { messages: [] as never }, {});
-    expect(answer.choices).toHaveLength(1);
-    expect(answer.choices[0]?.message).toMatchObject({ role: 'assistant', content: 'It rains in Oslo.' });
+    const response = chat.toResponse(body, target({ protocol: 'chat' }), { messages: [] as never }, {});
+    expect(response.choices).toHaveLength(1);
+    expect(response.choices[0]?.message).toMatchObject({ role: 'assistant', content: 'It rains in Oslo.' });
   });
 });

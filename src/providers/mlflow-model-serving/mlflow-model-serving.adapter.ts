@@ -15,12 +15,13 @@ import type {
 } from '../contract/provider-adapter';
 import { MlflowModelServingConfig } from './mlflow-model-serving.config';
 import { embeddingsIn, textsIn } from './predictions';
-import { inputsOf, queryOf, toPlainCall, toScoringCall } from './scoring-call';
+import type { AgentMessage, AgentResponse, ScoringResponse } from './scoring-wire';
+import { inputsOf, queryOf, toOpenAIRequest, toScoringRequest } from './scoring-request';
 
 type ServingTarget = Target<MlflowModelServingConfig>;
 
 /**
- * A server that `mlflow models serve` started
+ * A scoring server, as started by `mlflow models serve`
  * (https://mlflow.org/docs/latest/ml/deployment/deploy-model-locally/#inference-server-specification).
  */
 @Injectable()
@@ -31,15 +32,15 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
 
   readonly chat: ChatOperation<MlflowModelServingConfig> = {
     toRequest: (request, target) => {
-      if (takesChats(target)) return toPlainCall(request, target);
+      if (acceptsOpenAI(target)) return toOpenAIRequest(request, target);
       const { messages: _, ...parameters } = request;
       return {
-        ...toScoringCall([queryOf(request)], parameters, target),
+        ...toScoringRequest([queryOf(request)], parameters, target),
         adjusted: droppedFields(request.messages, 'dropped'),
       };
     },
     toResponse: (body, target) => {
-      if (takesChats(target) && isPlain(body)) return toChatResponse(withChoices(body), target.model);
+      if (acceptsOpenAI(target) && isOpenAIResponse(body)) return toChatResponse(withChoices(body), target.model);
       const choices = textsIn(body).map((content, index) => ({
         index,
         message: { role: 'assistant' as const, content, tool_calls: null, refusal: null },
@@ -51,13 +52,13 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
 
   readonly completions: CompletionsOperation<MlflowModelServingConfig> = {
     toRequest: (request, target) => {
-      if (takesChats(target)) return toPlainCall(request, target);
+      if (acceptsOpenAI(target)) return toOpenAIRequest(request, target);
       const { prompt, ...parameters } = request;
       if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
-      return toScoringCall([prompt], parameters, target);
+      return toScoringRequest([prompt], parameters, target);
     },
     toResponse: (body, target) => {
-      if (takesChats(target) && isPlain(body)) return toCompletionsResponse(body, target.model);
+      if (acceptsOpenAI(target) && isOpenAIResponse(body)) return toCompletionsResponse(body, target.model);
       const choices = textsIn(body).map((text, index) => ({ index, text, finish_reason: null }));
       return { ...headOf(target), object: 'text_completion', choices };
     },
@@ -65,37 +66,37 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
 
   readonly embeddings: EmbeddingsOperation<MlflowModelServingConfig> = {
     toRequest: (request, target) => {
-      if (takesChats(target)) return toPlainCall(request, target);
+      if (acceptsOpenAI(target)) return toOpenAIRequest(request, target);
       const { input: _, encoding_format: _format, ...parameters } = request;
-      return toScoringCall(inputsOf(request), parameters, target);
+      return toScoringRequest(inputsOf(request), parameters, target);
     },
     toResponse: (body, target, request) => {
-      if (takesChats(target) && isPlain(body)) return toEmbeddingsResponse(body, target.model);
+      if (acceptsOpenAI(target) && isOpenAIResponse(body)) return toEmbeddingsResponse(body, target.model);
       const usage = { prompt_tokens: null, total_tokens: null };
       return { object: 'list', data: embeddingsIn(body, request), model: target.model, usage };
     },
   };
 }
 
-function takesChats({ config }: ServingTarget): boolean {
+function acceptsOpenAI({ config }: ServingTarget): boolean {
   return config.protocol === 'chat';
 }
 
-function isPlain(body: unknown): boolean {
-  return asRecord(body)?.['predictions'] === undefined;
+function isOpenAIResponse(body: unknown): boolean {
+  return asRecord<ScoringResponse>(body)?.predictions === undefined;
 }
 
-/** An agent answers with the messages that it adds; the last one is what it says. */
+/** Adds `choices` to an agent's response, with the last message of the assistant. */
 function withChoices(body: unknown): unknown {
-  const answer = asRecord(body);
-  const messages = asArray(answer?.['messages']);
-  if (!answer || answer['choices'] !== undefined || messages.length === 0) return body;
-  const { messages: _, ...rest } = answer;
-  const message = messages.findLast((item) => asRecord(item)?.['role'] === 'assistant') ?? messages.at(-1);
-  return { ...rest, choices: [{ message, finish_reason: asRecord(rest)?.['finish_reason'] ?? 'stop' }] };
+  const response = asRecord<AgentResponse>(body);
+  const messages = asArray(response?.messages);
+  if (!response || response.choices !== undefined || messages.length === 0) return body;
+  const { messages: _, ...rest } = response;
+  const message = messages.findLast((item) => asRecord<AgentMessage>(item)?.role === 'assistant') ?? messages.at(-1);
+  return { ...rest, choices: [{ message, finish_reason: rest.finish_reason ?? 'stop' }] };
 }
 
-/** Such a server names neither answers nor models, and counts nothing. */
+/** A scoring server returns no ids, model names or token counts. */
 function headOf({ model }: ServingTarget) {
   return { id: null, created: unixNow(), model, usage: { ...NO_USAGE } };
 }
