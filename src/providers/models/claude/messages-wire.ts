@@ -168,7 +168,7 @@ export interface MessageStreamEvent {
   index?: number;
   content_block?: ResponseBlock;
   delta?: StreamDelta;
-  usage?: Partial<MessagesUsage>;
+  usage?: Partial<Omit<MessagesUsage, 'service_tier'>>;
 }
 
 /** `delta` of `content_block_delta` (the fields of one delta type) or of `message_delta` (the stop fields). */

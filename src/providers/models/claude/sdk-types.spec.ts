@@ -1,5 +1,6 @@
 import type { ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
 import type { Completion, CompletionCreateParams } from '@anthropic-ai/sdk/resources/completions';
+import type { BetaMessage, BetaRawMessageStreamEvent } from '@anthropic-ai/sdk/resources/beta/messages';
 import type {
   ContentBlockParam,
   Message,
@@ -13,10 +14,17 @@ import type { UnknownFields } from '../../../../test/support/unknown-fields';
 import { AnthropicAdapter } from '../../anthropic/anthropic.adapter';
 import { toFinish } from './finish-reason';
 import { toCompletionsChunks, toCompletionsResponse } from './legacy-completions-response';
-import type { CompleteRequest } from './complete-wire';
+import type { CompleteRequest, CompleteResponse } from './complete-wire';
 import { toChatResponse } from './messages-response';
 import { toChatChunks } from './messages-stream';
-import type { CustomTool, MessagesRequest, TranslatedBlock } from './messages-wire';
+import type {
+  CustomTool,
+  ErrorResponse as ErrorResponseWire,
+  MessagesRequest,
+  MessagesResponse,
+  MessageStreamEvent,
+  TranslatedBlock,
+} from './messages-wire';
 
 // The compiler does the checking: this file does not compile if our types contradict those of Anthropic's SDK.
 
@@ -72,6 +80,17 @@ describe('the types of Anthropic’s SDK', () => {
     expect(head(ours)).toMatchObject({ model: CLAUDE_4_5, stop_sequences: ['END'], metadata: { user_id: 'u' } });
     expect(block({ type: 'text', text: 'Hi' })).toMatchObject({ type: 'text' });
     expect(tool({ name: 'f', input_schema: { type: 'object' } })).toMatchObject({ name: 'f' });
+  });
+
+  it('contain all fields that our response and event types declare', () => {
+    const unknown: {
+      response: UnknownFields<MessagesResponse, BetaMessage>[];
+      event: UnknownFields<MessageStreamEvent, BetaRawMessageStreamEvent>[];
+      completion: UnknownFields<CompleteResponse, Completion>[];
+      error: UnknownFields<ErrorResponseWire, ErrorResponse>[];
+    } = { response: [], event: [], completion: [], error: [] };
+    const none: Record<keyof typeof unknown, never[]> = unknown;
+    expect(Object.values(none).flat()).toEqual([]);
   });
 
   it('describe the response that toChatResponse reads', () => {
