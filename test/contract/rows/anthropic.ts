@@ -18,7 +18,7 @@ const targetOf =
 
 const tools = { whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' };
 const legacy = { whole: 'anthropic/complete-response.json', streamed: 'anthropic/complete-stream.sse' };
-const embeddings = 'Anthropic serves no embedding models';
+const embeddings = 'the provider serves no embedding models';
 
 export const ANTHROPIC_ROWS: ContractCase[] = [
   {
@@ -35,6 +35,6 @@ export const ANTHROPIC_ROWS: ContractCase[] = [
     target: targetOf('claude-2.1'),
     recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...legacy } },
     refusal: 'anthropic/rate-limit.json',
-    cannot: { embeddings, 'completions usage': 'Anthropic’s legacy API reports no token counts' },
+    cannot: { embeddings, 'completions usage': 'the provider’s legacy API reports no token counts' },
   },
 ];
