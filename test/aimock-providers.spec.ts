@@ -58,8 +58,8 @@ function choicesOf(answer: Answer): Choice[] {
   return events.slice(0, -1).flatMap((data) => (JSON.parse(data) as { choices: Choice[] }).choices);
 }
 
-describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
-  it('is asked and answers', async () => {
+describe.each(IMITATIONS)('the %s API of a third-party mock server', (model) => {
+  it('receives a valid request and returns text', async () => {
     const answer = await ask(model, 'hello');
     expect(answer.status).toBe(200);
     expect(choiceOf(answer)).toMatchObject({
@@ -70,13 +70,13 @@ describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
     expect(usage.total_tokens).toEqual(expect.any(Number));
   });
 
-  it('streams its answer', async () => {
+  it('streams the same text as the unary response', async () => {
     const choices = choicesOf(await ask(model, 'hello', { stream: true }));
     expect(choices.map(({ delta }) => delta.content ?? '').join('')).toBe('Hello from the mock, in several words.');
     expect(choices.map((choice) => choice.finish_reason).filter(Boolean)).toEqual(['stop']);
   });
 
-  it.each([false, true])('calls tools side by side (streamed: %s)', async (stream) => {
+  it.each([false, true])('returns parallel tool calls (streamed: %s)', async (stream) => {
     const toolCalls = TOOLS.map((tool) => ({ name: tool.function.name, arguments: '{"city":"Oslo"}' }));
     mock.onMessage('what and when', { toolCalls });
     const answer = await ask(model, 'what and when', { tools: TOOLS, stream });
@@ -100,7 +100,7 @@ describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
     expect(choices.at(-1)!.finish_reason).toBe('tool_calls');
   });
 
-  it('takes the result of a tool', async () => {
+  it('accepts a tool result', async () => {
     // Vertex AI takes no ids; the mock makes its own for it.
     for (const id of ['call_1', 'call_gemini_get_weather_0']) mock.onToolResult(id, { content: 'It snows.' });
     const call = { id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Oslo"}' } };
@@ -116,7 +116,7 @@ describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
     expect(choiceOf(answer).message.content).toBe('It snows.');
   });
 
-  it.each([401, 429, 500, 503])('refuses with %i, streamed or not', async (status) => {
+  it.each([401, 429, 500, 503])('keeps its error status %i for unary and streamed requests', async (status) => {
     // As often as it is asked: a refused token is asked with once more, renewed.
     const error = { message: 'No, says the mock.', type: 'some_error' };
     mock.prependFixture({ match: { userMessage: 'hello' }, response: { error, status } });
@@ -127,7 +127,7 @@ describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
     }
   });
 
-  it('cuts its stream: it ends with an error event', async () => {
+  it('sends the client an error event when it closes the stream early', async () => {
     mock.prependFixture({
       match: { userMessage: 'cut' },
       response: { content: 'This sentence will not be finished, for the connection breaks.' },
@@ -139,7 +139,7 @@ describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
     expect(text).not.toContain('[DONE]');
   });
 
-  it('in chaos leaves every client with an answer: JSON, a whole stream, or one that ends with an error', async () => {
+  it('with random faults gives every client JSON, a complete stream, or a stream that ends with an error', async () => {
     mock.setChaos({ dropRate: 0.2, malformedRate: 0.25, rateLimitRate: 0.25, disconnectRate: 0.3, latencyMs: 2 });
     const face = FACES[1]!;
     const kinds = new Set<string>();
@@ -165,7 +165,7 @@ describe.each(IMITATIONS)('a third party’s imitation of %s', (model) => {
   });
 });
 
-it.each(VECTOR_IMITATIONS)('a third party’s imitation of %s embeds', async (vendor) => {
+it.each(VECTOR_IMITATIONS)('the %s API of a third-party mock server returns embeddings', async (vendor) => {
   mock.onEmbedding('fox', { embedding: [0.25, -0.5, 1] });
   const answer = await post(`${sluice.url}/v1/embeddings`, { model: `${vendor}-vectors`, input: 'fox' });
   expect(JSON.parse(answer.text)).toMatchObject({ object: 'list', data: [{ index: 0, embedding: [0.25, -0.5, 1] }] });

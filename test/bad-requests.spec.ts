@@ -21,7 +21,7 @@ afterAll(async () => {
   expect(await sluice.program.stop()).toEqual({ code: 0, signal: null });
 });
 
-describe.each(FACES)('on $face', ({ face, path, chat }) => {
+describe.each(FACES)('an invalid request to the $face API', ({ face, path, chat }) => {
   const isOpenAI = face.includes('OpenAI');
 
   it.each<[string, unknown, Record<string, string>, number, object]>([
@@ -46,7 +46,7 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
       422,
       { type: 'less_than_equal', loc: ['body', 'temperature'] },
     ],
-  ])('a body %s is told what is wrong with it', async (_name, body, headers, status, issue) => {
+  ])('gets the reason when its body is %s', async (_name, body, headers, status, issue) => {
     const answer = await post(sluice.url + path, body, { headers });
     expect(answer.status).toBe(status);
     const { detail, error } = errorOf(answer);
@@ -61,7 +61,7 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
     },
   );
 
-  it('a body larger than the most is refused with 413, one of that size is not', async () => {
+  it('gets 413 when its body exceeds the limit, but not when it is exactly that large', async () => {
     const of = (length: number): string => {
       const empty = JSON.stringify({ ...chat, pad: '' });
       return JSON.stringify({ ...chat, pad: 'x'.repeat(length - empty.length) });
@@ -72,7 +72,7 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
     expect(answer.text).toContain(`${MOST_BYTES} bytes`);
   });
 
-  it('a body that is compressed is refused with 415', async () => {
+  it('gets 415 when its body is compressed', async () => {
     const answer = await post(sluice.url + path, gzipSync(JSON.stringify(chat)), {
       headers: { 'content-encoding': 'gzip' },
     });
@@ -83,7 +83,7 @@ describe.each(FACES)('on $face', ({ face, path, chat }) => {
   it.each([
     ['lists', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
-  ])('a body of %s a hundred thousand deep is refused', async (_name, deep) => {
+  ])('is rejected when its body nests %s a hundred thousand levels deep', async (_name, deep) => {
     const answers = await Promise.all(
       [deep, `{"model": "chat", "messages": ${deep}}`, JSON.stringify(chat).replace('}', `, "extra": ${deep}}`)].map(
         (body) => post(sluice.url + path, body),
@@ -104,7 +104,7 @@ describe('paths and methods', () => {
     '/gateway/nope/invocations',
     '/endpoints/chat',
     '/endpoints/%E0%A4%A/invocations',
-  ])('%s is not found, whatever the body', async (path) => {
+  ])('%s returns 404 for any body', async (path) => {
     const answer = await post(sluice.url + path, '{"broken');
     expect([404, 400]).toContain(answer.status);
     expect(errorOf(answer).detail).toBeDefined();
@@ -116,14 +116,14 @@ describe('paths and methods', () => {
     ['DELETE', '/v1/models', 'GET'],
     ['POST', '/health', 'GET'],
     ['PATCH', '/api/2.0/endpoints/', 'GET'],
-  ])('%s %s is a 405 that allows %s', async (method, path, allowed) => {
+  ])('%s %s returns 405 with Allow: %s', async (method, path, allowed) => {
     const response = await fetch(sluice.url + path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')?.split(', ')).toContain(allowed);
     expect(await response.json()).toMatchObject({ detail: 'Method Not Allowed' });
   });
 
-  it('every answer carries a request id: the caller’s own, where it has a plain one', async () => {
+  it('every response has a request id: the client’s own if it sent a valid one', async () => {
     const idOf = async (id?: string): Promise<string | null> => {
       const headers = id === undefined ? undefined : { 'x-request-id': id };
       return (await fetch(`${sluice.url}/nope`, { headers })).headers.get('x-request-id');
@@ -134,7 +134,7 @@ describe('paths and methods', () => {
   });
 });
 
-it('a body of a million violations is answered with a few of them', async () => {
+it('a body with a million violations gets a response that lists a few of them', async () => {
   const messages = Array.from({ length: 400_000 }, () => 1);
   for (const { path, chat } of FACES) {
     const answer = await post(`${sluice.url}${path}`, { ...chat, messages });
@@ -144,7 +144,7 @@ it('a body of a million violations is answered with a few of them', async () => 
   }
 });
 
-it('an error does not quote more of a request than can be read', async () => {
+it('an error message quotes only a short part of the request', async () => {
   const message = { content: 'x'.repeat(500_000) };
   const answer = await post(`${sluice.url}/endpoints/chat/invocations`, { messages: [message] });
   expect(answer.status).toBe(422);

@@ -26,20 +26,23 @@ const BAD = `endpoints:
       config: {}
 `;
 
-describe('each spelling of start serves the file', () => {
+describe('sluice start', () => {
   const file = fileOf(GOOD);
 
   it.each([
     ['gateway start', { MLFLOW_GATEWAY_CONFIG: file }],
     ['deployments start-server', { MLFLOW_DEPLOYMENTS_CONFIG: file }],
-  ])('%s with %j', async (spelling, env: NodeJS.ProcessEnv) => {
-    const program = new Program([...spelling.split(' '), '--port', '0'], env);
-    const answer = await post(`${await addressOf(program)}${FACES[0]!.path}`, FACES[0]!.chat);
-    expect(answer.status).toBe(200);
-    expect(await program.stop()).toEqual(CLEAN);
-  });
+  ])(
+    'serves the gateway file with the spelling `%s` and the environment %j',
+    async (spelling, env: NodeJS.ProcessEnv) => {
+      const program = new Program([...spelling.split(' '), '--port', '0'], env);
+      const answer = await post(`${await addressOf(program)}${FACES[0]!.path}`, FACES[0]!.chat);
+      expect(answer.status).toBe(200);
+      expect(await program.stop()).toEqual(CLEAN);
+    },
+  );
 
-  it('start, and --config-path counts for more than the environment', async () => {
+  it('prefers --config-path to the environment variable', async () => {
     const env = { MLFLOW_GATEWAY_CONFIG: '/no/such/file.yaml' };
     const program = new Program(['start', '--config-path', file, '--port', '0'], env);
     await addressOf(program);
@@ -47,14 +50,14 @@ describe('each spelling of start serves the file', () => {
     expect(await program.stop()).toEqual(CLEAN);
   });
 
-  it('asks for the file where none is named', async () => {
+  it('exits with a hint when no file is given', async () => {
     const program = new Program(['start', '--port', '0']);
     expect((await program.ended()).code).toBe(1);
     expect(program.stderr).toContain('--config-path');
   });
 });
 
-describe('the banner', () => {
+describe('the startup banner', () => {
   let program: Program;
   let address: string;
 
@@ -66,7 +69,7 @@ describe('the banner', () => {
 
   afterAll(() => program.stop());
 
-  it('names the address, the Swagger UI and every endpoint', async () => {
+  it('shows the address, the Swagger UI and every endpoint', async () => {
     expect((await fetch(`${address}/health`)).status).toBe(200);
     const [, docs] = /^Swagger UI:\s+(\S+)$/m.exec(program.stdout)!;
     expect(await (await fetch(docs!)).text()).toContain('<html');
@@ -81,7 +84,7 @@ describe('the banner', () => {
     expect(JSON.parse(stdout)).toMatchObject({ object: 'chat.completion' });
   });
 
-  it('has a curl line that says a request which works', async () => {
+  it('shows a curl command that works', async () => {
     const [, url, type, body] = /curl -s (\S+) -H 'Content-Type: (\S+)' -d '(.+)'$/m.exec(program.stdout)!;
     const answer = await post(url!, body, { headers: { 'content-type': type! } });
     expect(answer.status).toBe(200);
@@ -108,13 +111,13 @@ describe('a file that cannot be served', () => {
     },
   );
 
-  it('may also not be there', async () => {
+  it('is reported when it does not exist', async () => {
     const program = new Program(['start', '--config-path', '/no/such/file.yaml']);
     expect((await program.ended()).code).toBe(2);
     expect(program.stderr).toContain('/no/such/file.yaml');
   });
 
-  it('may also be sound, and the environment not', async () => {
+  it('is reported when only an environment variable is invalid', async () => {
     const env = { SLUICE_IDLE_TIMEOUT_SECONDS: 'soon', SLUICE_MAX_BODY_BYTES: '-1' };
     const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '0'], env);
     expect((await program.ended()).code).toBe(2);
@@ -122,13 +125,13 @@ describe('a file that cannot be served', () => {
   });
 });
 
-it('validate says that a good file is good', async () => {
+it('sluice validate reports that a valid file is valid', async () => {
   const program = new Program(['validate', '--config-path', fileOf(GOOD)]);
   expect(await program.ended()).toEqual(CLEAN);
   expect(program.stdout).toMatch(/is valid: 2 endpoints/);
 });
 
-describe('a port', () => {
+describe('sluice start --port', () => {
   it.each([{ workers: '1' }, { workers: '2' }])(
     'that is in use ends $workers worker(s) with a message',
     async ({ workers }) => {
@@ -142,7 +145,7 @@ describe('a port', () => {
     },
   );
 
-  it('that is none is refused with what would be right', async () => {
+  it('rejects an invalid port and names the valid range', async () => {
     const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '65536']);
     expect((await program.ended()).code).toBe(1);
     expect(program.stderr).toContain('whole number from 0 to 65535');

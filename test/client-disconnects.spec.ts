@@ -17,12 +17,12 @@ afterAll(async () => {
   await vendor.stop();
 });
 
-describe.each(FACES)('a client of $face that leaves', ({ path, chat }) => {
+describe.each(FACES)('a client of the $face API that disconnects', ({ path, chat }) => {
   it.each<[string, boolean, Behaviour]>([
     ['before a plain answer has begun', false, neverAnswers],
     ['in the middle of a plain answer', false, answersHalf],
     ['before a stream has begun', true, neverAnswers],
-  ])('%s cancels the vendor’s call', async (_name, stream, behaviour) => {
+  ])('%s cancels the provider request', async (_name, stream, behaviour) => {
     vendor.behaviour = behaviour;
     const leaving = new AbortController();
     const arrival = vendor.nextCall();
@@ -33,7 +33,7 @@ describe.each(FACES)('a client of $face that leaves', ({ path, chat }) => {
     await call.abandoned;
   });
 
-  it('in the middle of a stream cancels the vendor’s call', async () => {
+  it('during a stream cancels the provider request', async () => {
     vendor.behaviour = (call) => beginStream(call, HELLO);
     const leaving = new AbortController();
     const response = await send(sluice.url + path, { ...chat, stream: true }, { signal: leaving.signal });
@@ -43,7 +43,7 @@ describe.each(FACES)('a client of $face that leaves', ({ path, chat }) => {
   });
 });
 
-it('a client that leaves in the middle of its own request calls no vendor', async () => {
+it('a client that disconnects while it sends its request causes no provider request', async () => {
   const before = vendor.calls.length;
   const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
   const head =
@@ -59,7 +59,7 @@ const CHUNKS = 1000;
 const PAYLOAD = 'x'.repeat(64 * 1024);
 const MOST_HELD_CHUNKS = 600;
 
-it('a client that does not read makes the vendor wait, and gets everything once it reads', async () => {
+it('a client that stops reading pauses the provider stream and gets the rest when it reads again', async () => {
   let written = 0;
   vendor.behaviour = async (call) => {
     beginStream(call, HELLO);
@@ -89,7 +89,7 @@ it('a client that does not read makes the vendor wait, and gets everything once 
   expect(end.endsWith(DONE)).toBe(true);
 });
 
-it('a hundred clients that leave at once leave nothing behind', async () => {
+it('a hundred clients that disconnect at once leave no open provider requests', async () => {
   vendor.behaviour = (call) => beginStream(call, HELLO);
   const before = vendor.calls.length;
   const leaving = new AbortController();

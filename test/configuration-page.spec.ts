@@ -29,8 +29,8 @@ function load(heading: string, env: NodeJS.ProcessEnv = ENV): GatewaySnapshot {
   return loadGatewayFile(fileOf(EXAMPLES.get(heading)!), providers, env, { strict: true });
 }
 
-describe('the page about the configuration', () => {
-  it('has an example in every section but that about reloading', () => {
+describe('docs/configuration.md', () => {
+  it('has an example in every section except the one about reloading', () => {
     expect(PAGE.match(/^## .*$/gm)).toEqual(['## Reload', ...[...EXAMPLES.keys()].map((heading) => `## ${heading}`)]);
     expect(PAGE.match(/^```yaml$/gm)).toHaveLength(EXAMPLES.size);
   });
@@ -41,12 +41,12 @@ describe('the page about the configuration', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('leaves out the endpoint whose variable is not set', () => {
+  it('omits the endpoint whose variable is not set', () => {
     expect(load('Keys and variables').endpoints).toHaveLength(1);
     expect(load('Keys and variables', {}).leftOut).toEqual([{ name: 'chat', variable: 'AZURE_OPENAI_RESOURCE' }]);
   });
 
-  it('tells the truth about the defaults of a route', () => {
+  it('states the actual defaults of a route', () => {
     const text = EXAMPLES.get('Traffic routes')!.replace(/ {4}retries:[^]*/, '');
     const [route] = loadGatewayFile(fileOf(text), providers, {}).routes;
     const { attempts, statuses, backoff } = route!.retries;

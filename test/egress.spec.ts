@@ -24,7 +24,7 @@ afterAll(async () => {
   await tlsVendor.stop();
 });
 
-describe('an endpoint whose provider is where no call may go', () => {
+describe('an endpoint whose provider has a forbidden address', () => {
   const ADDRESSES = [
     'http://169.254.169.254/v1',
     'http://[fe80::1]/v1',
@@ -43,7 +43,7 @@ describe('an endpoint whose provider is where no call may go', () => {
   });
   afterAll(() => sluice.program.stop());
 
-  it.each(ADDRESSES.map((address, index) => [address, index]))('is not called at %s', async (_address, index) => {
+  it.each(ADDRESSES.map((address, index) => [address, index]))('sends no request to %s', async (_address, index) => {
     for (const stream of [false, true]) {
       const answer = await post(sluice.url + path, { ...chat, model: `chat-${index}`, stream });
       expect(answer.status).toBe(403);
@@ -56,7 +56,7 @@ describe('an endpoint whose provider is where no call may go', () => {
   });
 });
 
-describe('a caller', () => {
+describe('a client', () => {
   const FIELDS = [
     'url',
     'uri',
@@ -96,7 +96,7 @@ describe('a caller', () => {
     await new Promise((resolve) => trap.close(resolve));
   });
 
-  it.each(FACES)('cannot say where calls go, on $face', async ({ path, chat }) => {
+  it.each(FACES)('cannot change the provider address through the $face API', async ({ path, chat }) => {
     const fields = Object.fromEntries(FIELDS.map((name) => [name, address]));
     const config = { ...fields, openai_api_key: 'x' };
     const headers = Object.fromEntries(HEADERS.map((name) => [name, address]));
@@ -108,7 +108,7 @@ describe('a caller', () => {
     expect(visits).toBe(0);
   });
 
-  it('cannot name an address in place of an endpoint', async () => {
+  it('cannot give an address instead of an endpoint name', async () => {
     const name = encodeURIComponent(address);
     for (const target of [`/endpoints/${name}/invocations`, `/gateway/${name}/invocations`]) {
       expect((await post(sluice.url + target, FACES[0]!.chat)).status).toBe(404);
@@ -118,7 +118,7 @@ describe('a caller', () => {
   });
 });
 
-describe('connections of their own', () => {
+describe('connection settings of an endpoint', () => {
   let proxy: Proxy;
   let sluice: Sluice;
 
@@ -157,13 +157,13 @@ describe('connections of their own', () => {
     ['proxied', ['vendor.test:80']],
     ['proxied-tls', ['vendor.test:443']],
     ['direct', []],
-  ])('reach the vendor of the endpoint "%s" as it says', async (name, asked) => {
+  ])('are used for the provider of the endpoint "%s"', async (name, asked) => {
     expect((await ask(name)).text).toContain('Hello there');
     expect((await ask(name, true)).text).toMatch(/Hello[^]*\[DONE\]/);
     expect([...new Set(proxy.asked)]).toEqual(asked);
   });
 
-  it('are not what other endpoints use', async () => {
+  it('do not affect other endpoints', async () => {
     const untrusted = await ask('untrusted');
     expect(untrusted.status).toBe(502);
     expect(errorOf(untrusted).error!.message).toContain('SELF_SIGNED_CERT');

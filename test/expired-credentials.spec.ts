@@ -136,22 +136,25 @@ describe.each([
     await vendor.stop();
   });
 
-  it.each([false, true])('that ends ahead of its time is replaced, and nobody notices; stream: %s', async (stream) => {
-    await query(stream);
-    vendor.ended = 1;
-    expect((await query(stream)).body).toBeDefined();
-    await query(stream);
-    expect([vendor.calls, vendor.given]).toEqual([[1, 1, 2, 2], 2]);
-  });
+  it.each([false, true])(
+    'that expires early is replaced without an error for the client (stream: %s)',
+    async (stream) => {
+      await query(stream);
+      vendor.ended = 1;
+      expect((await query(stream)).body).toBeDefined();
+      await query(stream);
+      expect([vendor.calls, vendor.given]).toEqual([[1, 1, 2, 2], 2]);
+    },
+  );
 
-  it('is replaced once for all the calls that it was refused for', async () => {
+  it('is replaced once for all concurrent requests that it failed for', async () => {
     await query(false);
     vendor.ended = 1;
     await Promise.all(Array.from({ length: 10 }, () => query(false)));
     expect(vendor.given).toBe(2);
   });
 
-  it('is not fetched again and again where none is good', async () => {
+  it('is not fetched repeatedly when every new one is rejected', async () => {
     vendor.ended = Infinity;
     for (let calls = 0; calls < 5; calls += 1) await expect(query(false)).rejects.toMatchObject({ status });
     expect(vendor.given).toBe(2);

@@ -148,37 +148,40 @@ afterAll(async () => {
   await vendor.stop();
 });
 
-describe.each(FACES)('on $face', (face) => {
-  it('a sound stream ends as the face ends its streams', async () => {
+describe.each(FACES)('the $face API', (face) => {
+  it('ends a complete stream as its clients expect', async () => {
     const answer = await query(sluice, face, true);
     expect(answer.status).toBe(200);
     expect(eventsOf(answer.text).at(-1) === '[DONE]').toBe(face.path.startsWith('/v1'));
     expect(answer.text).toContain('"finish_reason":"stop"');
   });
 
-  describe.each(['a plain', 'a streamed'])('%s call is refused', (kind) => {
-    it.each(REFUSED)('when the vendor %s', async (_name, behaviour, refusal) => {
+  describe.each(['a plain', 'a streamed'])('returns an error for %s request', (kind) => {
+    it.each(REFUSED)('when the provider %s', async (_name, behaviour, refusal) => {
       vendor.behaviour = behaviour;
       expectRefusal(await query(sluice, face, kind === 'a streamed'), face, refusal);
     });
   });
 
-  it.each(REFUSED_STREAMS)('a stream that %s is refused before it has begun', async (_name, behaviour, refusal) => {
-    vendor.behaviour = behaviour;
-    expectRefusal(await query(sluice, face, true), face, refusal);
-  });
+  it.each(REFUSED_STREAMS)(
+    'returns an error before the stream starts when the provider stream %s',
+    async (_name, behaviour, refusal) => {
+      vendor.behaviour = behaviour;
+      expectRefusal(await query(sluice, face, true), face, refusal);
+    },
+  );
 
-  it.each(BROKEN_STREAMS)('a stream that %s ends with an error event', async (_name, behaviour, message) => {
+  it.each(BROKEN_STREAMS)('sends an error event when the provider stream %s', async (_name, behaviour, message) => {
     vendor.behaviour = behaviour;
     expectBrokenStream(await query(sluice, face, true), message);
   });
 
-  it('a plain answer that breaks off is refused', async () => {
+  it('returns an error when a unary provider response is truncated', async () => {
     vendor.behaviour = resetsInTheMiddle;
     expectRefusal(await query(sluice, face, false), face, { status: 502, message: /broke off/ });
   });
 
-  it('a stream that is complete but for its [DONE] is a sound one', async () => {
+  it('accepts a provider stream that lacks only [DONE]', async () => {
     vendor.behaviour = streams(HELLO, STOP);
     const answer = await query(sluice, face, true);
     expect(answer.text).not.toContain('error');

@@ -104,7 +104,7 @@ async function expectAlive(): Promise<void> {
   expect((await fetch(`${sluice.url}/health`)).status).toBe(200);
 }
 
-describe('whatever is posted gets an answer, and the server lives on', () => {
+describe('the server responds and stays up when it receives', () => {
   it('any JSON', async () => {
     await fc.assert(
       fc.asyncProperty(target, json, async ({ path }, body) => {
@@ -115,7 +115,7 @@ describe('whatever is posted gets an answer, and the server lives on', () => {
     await expectAlive();
   });
 
-  it('JSON that is a request, or nearly one', async () => {
+  it('a valid or nearly valid request', async () => {
     const statuses: number[] = [];
     await fc.assert(
       fc.asyncProperty(target, nearly, async ({ path, model }, body) => {
@@ -129,7 +129,7 @@ describe('whatever is posted gets an answer, and the server lives on', () => {
     await expectAlive();
   });
 
-  it('any bytes, called anything', async () => {
+  it('any bytes with any content type', async () => {
     const types = ['application/json', 'text/plain', 'multipart/form-data', 'application/json; charset=utf-16', 'x'];
     await fc.assert(
       fc.asyncProperty(

@@ -74,7 +74,7 @@ async function refusalOf(parts: object[], model?: string): Promise<{ message: st
 const WHERE = 'messages.1.content.1.image_url.url';
 
 describe('an endpoint that fetches images', () => {
-  it('gives the provider the bytes in place of the address, and all else as it came', async () => {
+  it('sends the provider the image bytes instead of the URL and nothing else changed', async () => {
     const other = { type: 'text', text: `${address}/text.png`, cache: true };
     expect((await ask([part(`${address}/a.png`, { detail: 'low' }), other, part(PNG_URL)])).status).toBe(200);
     expect(sentParts()).toEqual([
@@ -86,7 +86,7 @@ describe('an endpoint that fetches images', () => {
     expect(asked).toEqual(['/a.png']);
   });
 
-  it('fetches for streams, too, and an image that stands twice once', async () => {
+  it('fetches images for streams too, and fetches a repeated URL once', async () => {
     const body = { ...requestOf([part(`${address}/a.png`), part(`${address}/a.png`)]), stream: true };
     expect((await post(sluice.url + path, body)).text).toMatch(/\[DONE\]\s*$/);
     expect(sentParts().slice(1)).toEqual([part(PNG_URL), part(PNG_URL)]);
@@ -99,19 +99,19 @@ describe('an endpoint that fetches images', () => {
     ['an unusual spelling of it', () => vendor.base.replace('127.0.0.1', '0x7f000001')],
     ['the metadata service', () => 'http://169.254.169.254/latest/meta-data'],
     ['itself', () => sluice.url],
-  ])('fetches nothing from %s', async (_where, url) => {
+  ])('fetches no image from %s', async (_where, url) => {
     expect(await refusalOf([part(url())])).toMatchObject({
       message: `${WHERE}: the image is at a private address, where nothing is fetched from.`,
       param: WHERE,
     });
   });
 
-  it('follows no redirect to there', async () => {
+  it('follows no redirect to a forbidden address', async () => {
     answer = (response) => response.writeHead(302, { location: vendor.base }).end();
     expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('is at a private address');
   });
 
-  it('says which image is not to be had, and why', async () => {
+  it('reports which image is unavailable and why', async () => {
     answer = (response) => response.writeHead(404).end();
     expect((await refusalOf([part(PNG_URL), part(`${address}/a.png`)])).message).toBe(
       'messages.1.content.2.image_url.url: the image is not there (status 404).',
@@ -120,7 +120,7 @@ describe('an endpoint that fetches images', () => {
     expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('larger than 1000 bytes');
   });
 
-  it('fetches ten images of a request and no more', async () => {
+  it('fetches at most ten images per request', async () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => part(`${address}/${index}.png`));
     expect((await ask(many(10))).status).toBe(200);
     expect(asked).toHaveLength(10);
@@ -128,7 +128,7 @@ describe('an endpoint that fetches images', () => {
     expect(asked).toHaveLength(10);
   });
 
-  it('stops fetching when the client leaves', async () => {
+  it('stops fetching when the client disconnects', async () => {
     const leaving = new AbortController();
     const left = new Promise<void>((resolve) => {
       answer = (response) => {
@@ -143,8 +143,8 @@ describe('an endpoint that fetches images', () => {
   });
 });
 
-describe('an endpoint that fetches none', () => {
-  it('refuses a web address, and says what would help', async () => {
+describe('an endpoint that does not fetch images', () => {
+  it('rejects an image URL and names the alternative', async () => {
     const { message, param } = await refusalOf([part(`${address}/a.png`)], 'unwilling');
     expect(message).toContain(`${WHERE}: `);
     expect(message).toContain('data: URL');
@@ -153,13 +153,13 @@ describe('an endpoint that fetches none', () => {
     expect(asked).toEqual([]);
   });
 
-  it('takes bytes', async () => {
+  it('accepts inline image bytes', async () => {
     expect((await ask([part(PNG_URL)], 'unwilling')).status).toBe(200);
   });
 });
 
 describe('an endpoint whose provider fetches images', () => {
-  it('is given the address', async () => {
+  it('passes the image URL on', async () => {
     expect((await ask([part(`${address}/a.png`)], 'fetching-vendor')).status).toBe(200);
     expect(sentParts()[1]).toEqual(part(`${address}/a.png`));
     expect(asked).toEqual([]);

@@ -4,7 +4,7 @@ import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { query } from './support/outcomes';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
-describe('a vendor that repeats the API key in its error', () => {
+describe('an API key that a provider repeats in its error', () => {
   let vendor: FakeProvider;
   let sluice: Sluice;
 
@@ -29,7 +29,7 @@ describe('a vendor that repeats the API key in its error', () => {
     ['where a long message is cut', answers(401, { error: { message: 'x'.repeat(2030) + API_KEY } })],
     ['with status 200', answers(200, { error: told })],
     ['in the middle of a stream', streams(HELLO, event({ error: { message: told, code: API_KEY } }))],
-  ])('%s is not shown to the client', async (_name, behaviour) => {
+  ])('is removed before the client sees it: %s', async (_name, behaviour) => {
     vendor.behaviour = behaviour;
     for (const face of FACES) {
       for (const stream of [false, true]) {

@@ -54,7 +54,7 @@ async function generationOf(name: string, headers: Record<string, string>): Prom
 }
 
 describe('a client of MLflow 2.5 to 2.8', () => {
-  it.each(['gateway', 'endpoints'])('is understood and answered in its own words under /%s/', async (face) => {
+  it.each(['gateway', 'endpoints'])('gets responses in its own format under /%s/', async (face) => {
     const body = { messages, temperature: 0.5, candidate_count: 2, max_tokens: 5, stop: ['END'], seed: 1 };
     const { status, text } = await query('chat', body, OLD, face);
     expect([status, JSON.parse(text)]).toEqual([200, CANDIDATES]);
@@ -69,7 +69,7 @@ describe('a client of MLflow 2.5 to 2.8', () => {
     });
   });
 
-  it('completes texts and embeds them', async () => {
+  it('gets completions and embeddings', async () => {
     const completion = JSON.parse((await query('text', { prompt: 'Once', candidate_count: 2 }, OLD)).text) as object;
     const candidate = { text: expect.any(String), metadata: { finish_reason: 'stop' } };
     const metadata = { model: 'sandbox-completions', route_type: 'llm/v1/completions' };
@@ -120,12 +120,12 @@ describe('a client of MLflow 2.5 to 2.8', () => {
       422,
       [expect.objectContaining({ loc: ['body', 'temperature'] })],
     ],
-  ])('is refused with %s on %s', async (_what, name, body, status, detail) => {
+  ])('gets an error for %s on %s', async (_what, name, body, status, detail) => {
     const answer = await query(name, body, OLD);
     expect([answer.status, errorOf(answer).detail]).toEqual([status, detail]);
   });
 
-  it('is told what the vendor says', async () => {
+  it('gets the provider’s error message', async () => {
     vendor.behaviour = answers(429, { error: { message: 'slow down' } }, { 'retry-after': '3' });
     const answer = await query('chat', { messages }, OLD);
     vendor.behaviour = answers(200, CHAT_ANSWER);
@@ -137,21 +137,21 @@ describe('a client of MLflow 2.5 to 2.8', () => {
   });
 });
 
-describe('the generation of the payloads', () => {
-  it('is each client’s own on one endpoint at the same moment', async () => {
+describe('the payload format', () => {
+  it('follows each client on one endpoint at the same time', async () => {
     const clients = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? OLD : NEW));
     const generations = await Promise.all(clients.map((headers) => generationOf('chat', headers)));
     expect(generations).toEqual(clients.map((headers) => (headers === OLD ? 'old' : 'new')));
   });
 
-  it('is what the endpoint’s setting says, whoever asks', async () => {
+  it('follows the endpoint’s setting for every client', async () => {
     for (const headers of [OLD, NEW]) {
       expect(await generationOf('always-old', headers)).toBe('old');
       expect(await generationOf('never-old', headers)).toBe('new');
     }
   });
 
-  it('is what the request’s header says, whatever else is said', async () => {
+  it('follows the request header before anything else', async () => {
     expect(await generationOf('never-old', { ...NEW, 'x-sluice-payload': 'legacy' })).toBe('old');
     expect(await generationOf('always-old', { ...OLD, 'x-sluice-payload': 'current' })).toBe('new');
     const answer = await query('chat', { messages }, { 'x-sluice-payload': 'older' });
@@ -161,12 +161,12 @@ describe('the generation of the payloads', () => {
     ]);
   });
 
-  it('is the older one where the body has its candidate_count', async () => {
+  it('is the legacy one when the body contains candidate_count', async () => {
     const { text } = await query('chat', { messages, candidate_count: 1 }, {});
     expect(JSON.parse(text)).toEqual(CANDIDATES);
   });
 
-  it('is always the newer one on /v1', async () => {
+  it('is always the current one on /v1', async () => {
     const headers = { ...OLD, 'x-sluice-payload': 'legacy' };
     const { text } = await post(`${sluice.url}/v1/chat/completions`, { model: 'always-old', messages }, { headers });
     expect(JSON.parse(text)).toMatchObject({ object: 'chat.completion' });

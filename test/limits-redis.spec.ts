@@ -41,7 +41,7 @@ async function recovery(sluice: Sluice): Promise<void> {
   throw new Error(`Redis did not come back:\n${sluice.program.output}`);
 }
 
-describeWithRedis('servers that count in one Redis', () => {
+describeWithRedis('servers that share a Redis', () => {
   let redis: RedisServer;
   const started: Sluice[] = [];
 
@@ -60,7 +60,7 @@ describeWithRedis('servers that count in one Redis', () => {
     await redis.kill();
   });
 
-  it('hold a limit together, exactly', async () => {
+  it('enforce one limit exactly', async () => {
     const servers = await Promise.all([start(7, PATIENT), start(7, PATIENT)]);
     const calls = Array.from({ length: 30 }, (_value, index) => invoke(servers[index % 2]!));
     const answered = (await Promise.all(calls)).map(({ status }) => status).sort();
@@ -69,13 +69,13 @@ describeWithRedis('servers that count in one Redis', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000);
   });
 
-  it('take MLflow’s variable for the address', async () => {
+  it('read the address from MLflow’s variable', async () => {
     const env = { SLUICE_REDIS_URL: '', MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI: redis.url, ...PATIENT };
     const [one, two] = await Promise.all([start(2, env), start(2, env)]);
     expect([...(await inTurn(one, 1)), ...(await inTurn(two, 2))]).toEqual([200, 200, 429]);
   });
 
-  it('count each on its own while Redis is away, say so once, and count there again when it is back', async () => {
+  it('count locally while Redis is unavailable, log that once, and use Redis again when it is back', async () => {
     const [one, two] = await Promise.all([start(2), start(2)]);
     await redis.kill();
     await Promise.all([one, two].map(({ program }) => program.says(/Redis is away .*counted in memory/)));
@@ -89,7 +89,7 @@ describeWithRedis('servers that count in one Redis', () => {
     expect([...(await inTurn(one, 1)), ...(await inTurn(two, 2))]).toEqual([200, 200, 429]);
   });
 
-  it('refuse calls that they cannot count when told to, and no others', async () => {
+  it('reject only requests that they cannot count when configured to', async () => {
     const sluice = await start(1, { SLUICE_REDIS_FAILURE: 'closed' });
     await redis.kill();
     await sluice.program.says(/Redis is away .*refused/);
@@ -103,7 +103,7 @@ describeWithRedis('servers that count in one Redis', () => {
     expect(await inTurn(sluice, 2)).toEqual([200, 429]);
   });
 
-  it('do not wait for a Redis that does not answer', async () => {
+  it('do not wait for a Redis that does not respond', async () => {
     const sluice = await start(3);
     expect((await invoke(sluice)).status).toBe(200);
     redis.signal('SIGSTOP');
@@ -118,7 +118,7 @@ describeWithRedis('servers that count in one Redis', () => {
     await recovery(sluice);
   });
 
-  it('start without Redis, and find it later', async () => {
+  it('start without Redis and connect later', async () => {
     await redis.kill();
     const sluice = await start(1);
     await sluice.program.says(AWAY);
@@ -139,7 +139,7 @@ describeWithRedis('a Redis with a password', () => {
 
   afterAll(() => redis.kill());
 
-  it('is used, and the password is not shown', async () => {
+  it('is used without exposing the password', async () => {
     const sluice = await startSluice(fileWith(1), { SLUICE_REDIS_URL: redis.url, ...PATIENT });
     expect(await inTurn(sluice, 2)).toEqual([200, 429]);
     await redis.kill();
@@ -150,7 +150,7 @@ describeWithRedis('a Redis with a password', () => {
     expect(sluice.program.output).not.toContain(PASSWORD);
   });
 
-  it('is away for those who have another, which is not shown either', async () => {
+  it('is unavailable to servers with a wrong password, which is not exposed either', async () => {
     const url = redis.url.replace(PASSWORD, 'canary-other-word');
     const sluice = await startSluice(fileWith(1), { SLUICE_REDIS_URL: url });
     await sluice.program.says(/Redis is away .*WRONGPASS/);

@@ -45,7 +45,7 @@ describe('the limit of an endpoint', () => {
     await vendor.stop();
   });
 
-  it('is one for all paths and faces, and each face tells of it in its own shape', async () => {
+  it('applies across all paths and APIs, and each API reports it in its own format', async () => {
     const legacy = `${sluice.url}/gateway/chat/invocations`;
     const query = (face: (typeof FACES)[number]): Promise<Answer> => post(sluice.url + face.path, face.chat);
     expect((await post(legacy, CHAT)).status).toBe(200);
@@ -70,7 +70,7 @@ describe('the limit of an endpoint', () => {
     expect(Number(seconds)).toBeLessThanOrEqual(7200);
   });
 
-  it('holds for streams, which are refused before they begin', async () => {
+  it('applies to streams, which are rejected before they start', async () => {
     const path = `${sluice.url}/endpoints/streamed/invocations`;
     const first = await post(path, { ...CHAT, stream: true });
     expect(first.headers.get('content-type')).toContain('text/event-stream');
@@ -78,7 +78,7 @@ describe('the limit of an endpoint', () => {
     expect([second.status, second.text]).toEqual([429, '{"error":"Rate limit exceeded: 1 per 2 hour"}']);
   });
 
-  it('does not count bodies that do not fit', async () => {
+  it('does not count invalid requests', async () => {
     const path = `${sluice.url}/endpoints/strict/invocations`;
     for (const body of [{}, { messages: [] }, '{', { ...CHAT, model: 'other' }]) {
       expect((await post(path, body)).status).toBe(422);
@@ -90,7 +90,7 @@ describe('the limit of an endpoint', () => {
     expect((await post(path, {})).status).toBe(422);
   });
 
-  it('counts failures of the provider', async () => {
+  it('counts requests that fail at the provider', async () => {
     vendor.behaviour = answers(500, { error: { message: 'no' } });
     expect((await invoke(sluice, 'failing')).status).toBe(500);
     expect((await invoke(sluice, 'failing')).status).toBe(500);
@@ -98,12 +98,12 @@ describe('the limit of an endpoint', () => {
     expect(vendor.calls).toHaveLength(2);
   });
 
-  it('admits nothing at 0 calls', async () => {
+  it('admits no request at 0 calls', async () => {
     const answer = await invoke(sluice, 'none');
     expect([answer.status, answer.text]).toEqual([429, '{"error":"Rate limit exceeded: 0 per 2 hour"}']);
   });
 
-  it('counts each caller by itself with the key "user": by credential, or by address without one', async () => {
+  it('counts per client with the key "user": by credential, or by address without one', async () => {
     const as = (authorization: string): Promise<Answer> => invoke(sluice, 'by-user', { authorization });
     expect((await as('Bearer one')).status).toBe(200);
     expect((await as('Bearer two')).status).toBe(200);
@@ -113,7 +113,7 @@ describe('the limit of an endpoint', () => {
     expect((await invoke(sluice, 'by-user', { 'x-forwarded-for': '192.0.2.7' })).status).toBe(200);
   });
 
-  it('counts each client address by itself with the key "address", whatever the credential', async () => {
+  it('counts per client address with the key "address", for any credential', async () => {
     const from = (address: string, authorization = 'Bearer one'): Promise<Answer> =>
       invoke(sluice, 'by-address', { 'x-forwarded-for': address, authorization });
     expect((await from('192.0.2.1')).status).toBe(200);
@@ -128,13 +128,13 @@ describe('the limit of an endpoint', () => {
     expect((await from('made up as well')).status).toBe(429);
   });
 
-  it('is counted by endpoint with any other key, which the start warns of', async () => {
+  it('counts per endpoint with any other key, and logs a warning at startup', async () => {
     expect(sluice.program.output).toMatch(/endpoints\[6\]\.limit\.key .*"team".*counted by endpoint/);
     expect((await invoke(sluice, 'by-team', { authorization: 'Bearer one' })).status).toBe(200);
     expect((await invoke(sluice, 'by-team', { authorization: 'Bearer two' })).status).toBe(429);
   });
 
-  it('is exact when calls come all at once, and none where the file has none', async () => {
+  it('is exact for concurrent requests, and absent when the file sets none', async () => {
     const { url, program } = await startSluice({ endpoints: [limited('chat', 5), sandboxEndpoint('free')] });
     const many = (name: string): Promise<number[]> =>
       statuses(Array.from({ length: 20 }, () => invoke({ url, program }, name)));
@@ -145,7 +145,7 @@ describe('the limit of an endpoint', () => {
 });
 
 describe('the limit of a server with several workers', () => {
-  it('is exact over all of them', async () => {
+  it('is exact across all workers', async () => {
     const file = fileOf({ endpoints: [limited('chat', 6)] });
     const port = await freePort();
     const program = new Program(['start', '--config-path', file, '--port', String(port), '--workers', '2']);
@@ -158,8 +158,8 @@ describe('the limit of a server with several workers', () => {
   });
 });
 
-describe('a server whose clients come through a proxy', () => {
-  it('believes the proxies that the setting names, and no other', async () => {
+describe('a server behind a proxy', () => {
+  it('trusts X-Forwarded-For from configured proxies only', async () => {
     const endpoints = [limited('chat', 1, 'ip')];
     const sluice = await startSluice({ endpoints }, { SLUICE_TRUSTED_PROXIES: '10.0.0.0/8' });
     const from = (address: string): Promise<Answer> => invoke(sluice, 'chat', { 'x-forwarded-for': address });

@@ -7,7 +7,7 @@ const FOLDER = join(__dirname, 'fixtures', 'migration');
 const KEY = 'sk-canary-m1gr4t10n0123456789';
 
 /** The two files of MLflow's migration guide ("Configuration YAML file"), to the letter. */
-describe.each(['routes.yaml', 'endpoints.yaml'])('the migration guide’s %s', (name) => {
+describe.each(['routes.yaml', 'endpoints.yaml'])('the migration guide’s example %s', (name) => {
   const text = readFileSync(join(FOLDER, name), 'utf8');
   let sluice: Sluice;
   const get = async (path: string): Promise<unknown> => (await fetch(sluice.url + path)).json();
@@ -41,7 +41,7 @@ describe.each(['routes.yaml', 'endpoints.yaml'])('the migration guide’s %s', (
   });
 });
 
-it('the guide’s file without its key in the environment is refused by the key’s name', async () => {
+it('the migration guide’s example file is rejected with the variable’s name when its key is not set', async () => {
   const program = new Program(['start', '--config-path', join(FOLDER, 'endpoints.yaml'), '--port', '0']);
   expect(await program.ended()).toEqual({ code: 2, signal: null });
   expect(program.stderr).toContain('OPENAI_API_KEY');

@@ -78,9 +78,9 @@ async function read(path: string): Promise<unknown> {
 }
 
 describe('the server', () => {
-  it('is healthy', async () => expect((await call('/health')).text).toBe('{"status":"OK"}'));
+  it('reports that it is healthy', async () => expect((await call('/health')).text).toBe('{"status":"OK"}'));
 
-  it.each(['/', '/redoc'])('leads from %s to its documentation', async (path) => {
+  it.each(['/', '/redoc'])('redirects %s to its documentation', async (path) => {
     const { status, headers } = await call(path);
     expect([status, headers.get('location')]).toEqual([307, '/docs']);
   });
@@ -93,7 +93,7 @@ describe('the server', () => {
     '/api/2.0/gateway/routes/chat',
     '/api/3.0/gateway/endpoint/chat',
     '/api/3.0/gateway/route/split',
-  ])('answers %s with and without a slash at the end, and to HEAD', async (path) => {
+  ])('serves %s with and without a trailing slash, and for HEAD', async (path) => {
     const answer = await call(path);
     expect(answer.status).toBe(200);
     expect((await call(`${path}/`)).text).toBe(answer.text);
@@ -110,7 +110,7 @@ describe('the server', () => {
     '/Health',
     '/API/2.0/endpoints',
     '/Gateway/chat/invocations',
-  ])('has nothing at %s, for any method', async (path) => {
+  ])('returns 404 for %s with any method', async (path) => {
     for (const method of ['GET', 'POST', 'OPTIONS', 'DELETE']) {
       expect(await call(path, method)).toMatchObject({ status: 404, text: '{"detail":"Not Found"}' });
     }
@@ -131,7 +131,7 @@ describe('the server', () => {
     ['OPTIONS', '/gateway/chat/invocations', 'POST'],
     ['GET', '/gateway/split/invocations', 'POST'],
     ['GET', '/v1/chat/completions', 'POST'],
-  ])('%s %s is a 405 that allows %s', async (method, path, allowed) => {
+  ])('returns 405 for %s %s with Allow: %s', async (method, path, allowed) => {
     const answer = await call(path, method);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed]);
     expect(errorOf(answer).detail).toBe('Method Not Allowed');
@@ -142,13 +142,13 @@ describe('the server', () => {
     '/gateway/nope/invocations',
     '/gateway/nope/invocations/',
     '/endpoints/no%20pe/invocations',
-  ])('has no %s: that endpoint is not there, whatever the method', async (path) => {
+  ])('returns 404 for %s with any method because the endpoint does not exist', async (path) => {
     for (const method of ['GET', 'PUT', 'OPTIONS']) {
       expect(await call(path, method)).toMatchObject({ status: 404, text: '{"detail":"Not Found"}' });
     }
   });
 
-  it('refuses to query an endpoint that is not there before it looks at the body', async () => {
+  it('rejects a query of an unknown endpoint before it validates the body', async () => {
     expect(await call('/endpoints/nope/invocations', 'POST', '{"broken')).toMatchObject({
       status: 404,
       text: '{"detail":"Not Found"}',
@@ -157,16 +157,16 @@ describe('the server', () => {
 });
 
 describe('the endpoints API', () => {
-  it('lists the endpoints in the order of the file, with every null written', async () => {
+  it('lists the endpoints in file order and includes null fields', async () => {
     const { endpoints, ...page } = (await read('/api/2.0/endpoints/')) as { endpoints: { name: string }[] };
     expect(page).toEqual({ next_page_token: null });
     expect(endpoints.map(({ name }) => name)).toEqual(NAMES);
     expect(endpoints[0]).toEqual(CHAT_INFO);
   });
 
-  it('shows one endpoint', async () => expect(await read('/api/2.0/endpoints/chat')).toEqual(CHAT_INFO));
+  it('returns one endpoint', async () => expect(await read('/api/2.0/endpoints/chat')).toEqual(CHAT_INFO));
 
-  it('shows the limit as the file gives it, and a model without a name as null', async () => {
+  it('returns the limit as configured, and null for a model without a name', async () => {
     expect(await read('/api/2.0/endpoints/limited')).toMatchObject({
       limit: { calls: 5, key: null, renewal_period: 'minute' },
     });
@@ -182,14 +182,14 @@ describe('the endpoints API', () => {
     },
   );
 
-  it('never shows configuration', async () => {
+  it('never returns the model configuration', async () => {
     for (const path of ['/api/2.0/endpoints/', '/api/2.0/endpoints/vendor', '/api/2.0/gateway/routes/', '/v1/models']) {
       const { text } = await call(path);
       expect(text).not.toMatch(new RegExp(`${API_KEY}|config|api_base`));
     }
   });
 
-  it.each(['nope', 'split', 'limits', 'CHAT'])('has no endpoint %s', async (name) => {
+  it.each(['nope', 'split', 'limits', 'CHAT'])('returns 404 for the endpoint %s', async (name) => {
     const answer = await call(`/api/2.0/endpoints/${name}`);
     expect(answer.status).toBe(404);
     expect(errorOf(answer)).toEqual({
@@ -199,18 +199,18 @@ describe('the endpoints API', () => {
 });
 
 describe('the routes API', () => {
-  it('lists the endpoints under their older names', async () => {
+  it('lists the endpoints with the legacy field names', async () => {
     const { routes, ...page } = (await read('/api/2.0/gateway/routes/')) as { routes: { name: string }[] };
     expect(page).toEqual({ next_page_token: null });
     expect(routes.map(({ name }) => name)).toEqual(NAMES);
     expect(routes[0]).toEqual(CHAT_ROUTE);
   });
 
-  it('shows one of them, unwrapped', async () => {
+  it('returns one route without a wrapper', async () => {
     expect(await read('/api/2.0/gateway/routes/chat')).toEqual(CHAT_ROUTE);
   });
 
-  it.each(['nope', 'split'])('has no route %s', async (name) => {
+  it.each(['nope', 'split'])('returns 404 for the route %s', async (name) => {
     const answer = await call(`/api/2.0/gateway/routes/${name}`);
     expect(answer.status).toBe(404);
     expect(errorOf(answer)).toEqual({
@@ -220,7 +220,7 @@ describe('the routes API', () => {
 });
 
 describe('the read routes of MLflow 3', () => {
-  it('show an endpoint and a traffic route', async () => {
+  it('return an endpoint and a traffic route', async () => {
     expect(await read('/api/3.0/gateway/endpoint/chat')).toEqual(CHAT_INFO);
     expect(await read('/api/3.0/gateway/route/split')).toEqual({
       name: 'split',
@@ -233,7 +233,7 @@ describe('the read routes of MLflow 3', () => {
     });
   });
 
-  it.each(['endpoint', 'route'])('know no %s but those of the file', async (kind) => {
+  it.each(['endpoint', 'route'])('return 404 for a %s that the file does not define', async (kind) => {
     const answer = await call(`/api/3.0/gateway/${kind}/nope`);
     expect(answer.status).toBe(404);
     expect(errorOf(answer).detail).toMatch(new RegExp(`^The ${kind} 'nope' is not present or active on the server\\.`));
@@ -258,7 +258,7 @@ describe.each(['/api/2.0/endpoints/limits', '/api/2.0/gateway/limits'])('the lim
     [{}, ['missing', 'route'], ['missing', 'limits']],
     [{ route: 5, limits: 'none' }, ['string_type', 'route'], ['list_type', 'limits']],
     [{ route: 'chat', limits: [5] }, ['dict_type', 'limits', 0]],
-  ])('looks at the body first: %j', async (body, ...issues) => {
+  ])('validates the body first: %j', async (body, ...issues) => {
     const answer = await post(`${sluice.url}${base}/`, body);
     expect(answer.status).toBe(422);
     const detail = errorOf(answer).detail as { type: string; loc: unknown[] }[];

@@ -43,7 +43,7 @@ async function passedOn(body: object): Promise<unknown> {
 }
 
 describe('a query', () => {
-  it.each(['endpoints', 'gateway'])('is answered under /%s/, with and without a slash at the end', async (face) => {
+  it.each(['endpoints', 'gateway'])('succeeds under /%s/ with and without a trailing slash', async (face) => {
     for (const path of [`/${face}/chat/invocations`, `/${face}/chat/invocations/`]) {
       const answer = await post(sluice.url + path, { messages });
       expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json']);
@@ -53,11 +53,11 @@ describe('a query', () => {
     }
   });
 
-  it('reaches the vendor with the endpoint’s model and nothing that the client did not say', async () => {
+  it('is sent with the endpoint’s model and no field that the client did not send', async () => {
     expect(await passedOn({ messages })).toEqual({ model: 'gpt-4o-mini', messages });
   });
 
-  it('carries fields that nobody here knows, and no nulls', async () => {
+  it('keeps unknown fields and drops nulls', async () => {
     const extra = { seed: 7, user: 'ada', metadata: { a: null }, logprobs: true, response_format: { type: 'text' } };
     const nulls = {
       temperature: null,
@@ -72,12 +72,12 @@ describe('a query', () => {
     expect(await passedOn({ messages, ...extra, ...nulls })).toEqual({ model: 'gpt-4o-mini', messages, ...extra });
   });
 
-  it('may have numbers and truths as text', async () => {
+  it('accepts numbers and booleans as strings', async () => {
     const body = { messages, temperature: '0.5', n: '2', max_tokens: '7', stream: 'false' };
     expect(await passedOn(body)).toMatchObject({ temperature: 0.5, n: 2, max_tokens: 7, stream: false });
   });
 
-  it('keeps names of speakers, parts of messages, and the schemas of tools as they are', async () => {
+  it('keeps message names, content parts and tool schemas unchanged', async () => {
     const body = {
       messages: [
         { role: 'user', name: 'ada', content: [{ type: 'text', text: 'Hi' }] },
@@ -105,7 +105,7 @@ describe('a query', () => {
     expect(await passedOn(body)).toEqual({ model: 'gpt-4o-mini', ...body });
   });
 
-  it('may name the model that it gets anyway, and no other', async () => {
+  it('accepts the endpoint’s own model name and rejects any other', async () => {
     for (const model of ['chat', 'gpt-4o-mini'])
       expect(await passedOn({ messages, model })).toMatchObject({ model: 'gpt-4o-mini' });
     const answer = await query('chat', { messages, model: 'gpt-5' });
@@ -116,7 +116,7 @@ describe('a query', () => {
     });
   });
 
-  it('for completions and embeddings is answered in their shapes', async () => {
+  it('for completions and embeddings gets responses in their formats', async () => {
     const completion = JSON.parse((await query('sandbox-text', { prompt: 'Once' })).text) as Record<string, unknown>;
     expect(completion).toMatchObject({
       object: 'text_completion',
@@ -135,14 +135,14 @@ describe('a query', () => {
   });
 });
 
-describe('what the vendor refuses', () => {
+describe('a provider error', () => {
   it.each<[number, string, Behaviour, unknown]>([
     [401, 'an error with a message', answers(401, { error: { message: 'bad key', type: 'auth' } }), 'bad key'],
     [429, 'an error with a message', answers(429, { error: { message: 'slow down' } }), 'slow down'],
     [500, 'an error text', answers(500, { error: 'broken' }), 'broken'],
     [400, 'a message of its own', answers(400, { message: 'weird' }), 'weird'],
     [503, 'plain text', answers(503, 'overloaded', { 'content-type': 'text/plain' }), 'overloaded'],
-  ])('with %i and %s keeps its status and its words', async (status, _form, behaviour, detail) => {
+  ])('with status %i and %s keeps its status and message', async (status, _form, behaviour, detail) => {
     vendor.behaviour = behaviour;
     for (const stream of [false, true]) {
       const answer = await query('chat', { messages, stream });
@@ -150,7 +150,7 @@ describe('what the vendor refuses', () => {
     }
   });
 
-  it('by answering with a page is a 502 in MLflow’s words', async () => {
+  it('with an HTML page is a 502 with MLflow’s message', async () => {
     vendor.behaviour = answers(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' });
     const answer = await query('chat', { messages });
     expect(answer.status).toBe(502);
@@ -159,7 +159,7 @@ describe('what the vendor refuses', () => {
     );
   });
 
-  it('by not answering is a 504, which clients do not repeat', async () => {
+  it('without a response is a 504, which clients do not retry', async () => {
     vendor.behaviour = () => {};
     const hurried = await startSluice(
       { endpoints: [openAIEndpoint('chat', vendor.base)] },
@@ -175,7 +175,7 @@ describe('what the vendor refuses', () => {
 describe('a stream', () => {
   const stream = true;
 
-  it('is one line of data for each chunk, with nulls, and just ends', async () => {
+  it('has one data line per chunk, includes nulls, and ends without [DONE]', async () => {
     vendor.behaviour = streams(HELLO, chunk({ content: ' there' }), STOP, DONE);
     for (const face of ['endpoints', 'gateway']) {
       const { status, headers, text } = await query('chat', { messages, stream }, face);
@@ -191,7 +191,7 @@ describe('a stream', () => {
     }
   });
 
-  it('keeps the pieces of tool calls', async () => {
+  it('keeps the deltas of tool calls', async () => {
     const piece = (index: number, rest: object) => chunk({ tool_calls: [{ index, ...rest }] });
     vendor.behaviour = streams(
       piece(0, { id: 'c0', type: 'function', function: { name: 'f', arguments: '' } }),
@@ -214,7 +214,7 @@ describe('a stream', () => {
     expect(pieces.map((texts) => texts.join(''))).toEqual(['{"a":1}', '{}']);
   });
 
-  it('of completions has MLflow’s word for its chunks, and OpenAI’s on /v1', async () => {
+  it('of completions uses MLflow’s object type, and OpenAI’s on /v1', async () => {
     const body = { prompt: 'Once', max_tokens: 3, stream };
     const kinds = (text: string): unknown[] => [
       ...new Set(
@@ -230,7 +230,7 @@ describe('a stream', () => {
     expect(kinds(openai.text)).toEqual(['text_completion', '[DONE]']);
   });
 
-  it('that breaks ends with an error', async () => {
+  it('that breaks off ends with an error event', async () => {
     vendor.behaviour = streams(HELLO, event({ error: { message: 'too much' } }));
     const { status, text } = await query('chat', { messages, stream });
     expect(status).toBe(200);
@@ -243,7 +243,7 @@ describe('/v1', () => {
     ['chat/completions', { messages }, 'vectors', 'a chat'],
     ['completions', { prompt: 'Hi' }, 'chat', 'a completions'],
     ['embeddings', { input: 'Hi' }, 'chat', 'an embeddings'],
-  ])('%s says what is wrong with the model, in the words of MLflow 2.13', async (path, body, other, kind) => {
+  ])('%s reports an invalid model with the message of MLflow 2.13', async (path, body, other, kind) => {
     const detailOf = async (model: unknown): Promise<unknown> => {
       const answer = await post(`${sluice.url}/v1/${path}`, { ...body, model });
       expect(answer.status).toBe(400);
@@ -256,7 +256,7 @@ describe('/v1', () => {
     expect(await detailOf(other)).toBe(`Endpoint '${other}' is not ${kind} endpoint.`);
   });
 
-  it('asks the vendor for the endpoint’s model and answers with the vendor’s, whatever key the client has', async () => {
+  it('requests the endpoint’s model and returns the provider’s model name, for any client key', async () => {
     const headers = { authorization: 'Bearer anything' };
     const answer = await post(`${sluice.url}/v1/chat/completions`, { model: 'chat', messages }, { headers });
     expect(JSON.parse(answer.text)).toMatchObject({ model: 'gpt-4o-mini-2024-07-18' });

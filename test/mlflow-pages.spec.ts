@@ -15,7 +15,7 @@ async function call(path: string): Promise<Answer> {
 }
 
 describe('pages', () => {
-  it.each(['endpoints', 'gateway/routes'])('of %s start where the token says', async (api) => {
+  it.each(['endpoints', 'gateway/routes'])('of %s start at the page token', async (api) => {
     const key = api === 'endpoints' ? 'endpoints' : 'routes';
     const namesFrom = async (index: unknown): Promise<string[]> => {
       const token = encodeURIComponent(Buffer.from(`{"index": ${JSON.stringify(index)}}`).toString('base64'));
@@ -41,7 +41,7 @@ describe('pages', () => {
     },
   );
 
-  it('hold 3000 endpoints', async () => {
+  it('contain up to 3000 endpoints', async () => {
     const many = Array.from({ length: 3001 }, (_, index) => sandboxEndpoint(`chat-${index}`));
     const crowded = await startSluice({ endpoints: many });
     const pageOf = async (query: string) => {

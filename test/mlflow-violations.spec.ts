@@ -21,7 +21,7 @@ function query(name: string, body: unknown): Promise<Answer> {
   return post(`${sluice.url}/endpoints/${name}/invocations`, body);
 }
 
-describe('a body that does not fit', () => {
+describe('an invalid body', () => {
   const missing = (field: string, input: unknown, msg = 'Field required') => ({
     type: 'missing',
     loc: ['body', field],
@@ -130,7 +130,7 @@ describe('a body that does not fit', () => {
       { message: messages },
       [missing('input', { message: messages }, "Field required; an embeddings endpoint takes 'input', not 'message'")],
     ],
-  ])('for %s since it %s is told so in MLflow’s form', async (name, _why, body, detail) => {
+  ])('for %s that %s gets MLflow’s 422 response', async (name, _why, body, detail) => {
     const answer = await query(name, body);
     expect(answer.status).toBe(422);
     expect(JSON.parse(answer.text)).toEqual({ detail });
@@ -165,14 +165,14 @@ describe('a body that does not fit', () => {
         ['list_type', 'input', 'list[list[int]]'],
       ],
     ],
-  ])('for %s is told what each possible form would want: %j', async (name, body, issues) => {
+  ])('for %s gets the violations of each union member: %j', async (name, body, issues) => {
     const answer = await query(name, body);
     expect(answer.status).toBe(422);
     const detail = errorOf(answer).detail as { type: string; loc: unknown[] }[];
     expect(detail.map(({ type, loc }) => [type, ...loc.slice(1)])).toEqual(issues);
   });
 
-  it('since it is no JSON is told so', async () => {
+  it('that is not JSON gets MLflow’s 422 response', async () => {
     const answer = await query('chat', 'nope');
     expect(answer.status).toBe(422);
     expect(errorOf(answer).detail).toEqual([

@@ -42,7 +42,7 @@ async function ask({ url }: Sluice, model: string): Promise<{ plain: Answer; str
   return { plain, streamed: await post(url + path, { ...chat, model, stream: true }) };
 }
 
-describe('a server with a proxy and a certificate authority of its own', () => {
+describe('a server with a proxy and a private certificate authority', () => {
   let proxy: Proxy;
   let sluice: Sluice;
 
@@ -82,7 +82,7 @@ describe('a server with a proxy and a certificate authority of its own', () => {
   });
 });
 
-describe('a server whose proxy refuses and whom nobody told of the authority', () => {
+describe('a server whose proxy rejects it and that does not trust the certificate authority', () => {
   let proxy: Proxy;
   let sluice: Sluice;
 
@@ -99,7 +99,7 @@ describe('a server whose proxy refuses and whom nobody told of the authority', (
     expect(sluice.program.output).not.toContain('pa55word');
   });
 
-  it.each(['hidden', 'hidden-tls'])('answers 502 for %s and does not show the proxy’s credentials', async (name) => {
+  it.each(['hidden', 'hidden-tls'])('returns 502 for %s without the proxy’s credentials', async (name) => {
     const { plain, streamed } = await ask(sluice, name);
     for (const answer of [plain, streamed]) {
       expect(answer.status).toBe(502);
@@ -109,7 +109,7 @@ describe('a server whose proxy refuses and whom nobody told of the authority', (
     expect(proxy.asked.length).toBeGreaterThan(0);
   });
 
-  it('answers 502 for a vendor whose certificate it cannot check, and tells why', async () => {
+  it('returns 502 with the reason for a provider whose certificate it cannot verify', async () => {
     const { plain, streamed } = await ask(sluice, 'near-tls');
     for (const answer of [plain, streamed]) {
       expect(answer.status).toBe(502);

@@ -26,8 +26,8 @@ afterAll(async () => {
   await vendor.stop();
 });
 
-describe('a vendor behind the OpenAI SDK', () => {
-  it('receives the endpoint’s model and key, and what the client sent beside them', async () => {
+describe('a provider called through the OpenAI SDK', () => {
+  it('receives the endpoint’s model and key and the client’s other fields', async () => {
     vendor.behaviour = answers(200, CHAT_ANSWER);
     await client.chat.completions.create({ model: 'chat', messages: HI, top_p: 0.5, store: true });
     expect(vendor.lastCall.path).toBe('/v1/chat/completions');
@@ -35,7 +35,7 @@ describe('a vendor behind the OpenAI SDK', () => {
     expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', messages: HI, top_p: 0.5, store: true });
   });
 
-  it('receives a prompt and completes it', async () => {
+  it('receives a prompt and returns a completion', async () => {
     vendor.behaviour = answers(200, {
       id: 'cmpl-1',
       object: 'text_completion',
@@ -50,7 +50,7 @@ describe('a vendor behind the OpenAI SDK', () => {
     expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', prompt: 'Once', max_tokens: 2 });
   });
 
-  it('embeds in base64, which is passed through untouched', async () => {
+  it('returns base64 embeddings, which are passed through unchanged', async () => {
     const embedding = Buffer.from(new Float32Array([0.5, -0.25, 2]).buffer).toString('base64');
     vendor.behaviour = answers(200, {
       object: 'list',
@@ -63,7 +63,7 @@ describe('a vendor behind the OpenAI SDK', () => {
     expect(vendor.lastCall.body['encoding_format']).toBe('base64');
   });
 
-  it('streams chunks as they come, not when all are there', async () => {
+  it('streams chunks that reach the client as they arrive', async () => {
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
     vendor.behaviour = async (call) => {
@@ -81,7 +81,7 @@ describe('a vendor behind the OpenAI SDK', () => {
     expect(parts).toEqual(['Hello', ' there', null]);
   });
 
-  it('hears that its stream is no longer wanted', async () => {
+  it('sees its stream cancelled when the SDK aborts', async () => {
     vendor.behaviour = (call) => beginStream(call, HELLO);
     const stream = await client.chat.completions.create({ model: 'chat', messages: HI, stream: true });
     for await (const part of stream) {
@@ -91,7 +91,7 @@ describe('a vendor behind the OpenAI SDK', () => {
     await vendor.lastCall.abandoned;
   });
 
-  it('breaks off in mid-stream: the SDK throws after what has come', async () => {
+  it('breaks off a stream, and the SDK throws after the received chunks', async () => {
     vendor.behaviour = async (call) => {
       beginStream(call, HELLO);
       await pause(20);
@@ -109,20 +109,20 @@ describe('a vendor behind the OpenAI SDK', () => {
   });
 });
 
-describe('errors, with the OpenAI SDK', () => {
+describe('the OpenAI SDK', () => {
   const failure = (action: Promise<unknown>): Promise<APIError> =>
     action.then(
       () => Promise.reject(new Error('expected a failure')),
       (error: unknown) => error as APIError,
     );
 
-  it('a body that does not fit is an UnprocessableEntityError that names the field', async () => {
+  it('throws an UnprocessableEntityError that names the field of an invalid body', async () => {
     const error = await failure(client.chat.completions.create({ model: 'chat', messages: [] }));
     expect(error).toBeInstanceOf(OpenAI.UnprocessableEntityError);
     expect(error.param).toBe('messages');
   });
 
-  it('an unknown model is a BadRequestError, a wrong type too', async () => {
+  it('throws a BadRequestError for an unknown model and for a wrong endpoint type', async () => {
     const unknown = await failure(client.chat.completions.create({ model: 'nope', messages: HI }));
     expect(unknown).toBeInstanceOf(OpenAI.BadRequestError);
     expect(unknown.message).toContain('nope');
@@ -130,7 +130,7 @@ describe('errors, with the OpenAI SDK', () => {
     expect(wrong).toBeInstanceOf(OpenAI.BadRequestError);
   });
 
-  it('a model that is not there to be retrieved is a NotFoundError', async () => {
+  it('throws a NotFoundError when it retrieves an unknown model', async () => {
     expect(await failure(client.models.retrieve('nope'))).toBeInstanceOf(OpenAI.NotFoundError);
   });
 
@@ -141,7 +141,7 @@ describe('errors, with the OpenAI SDK', () => {
     { status: 429, type: OpenAI.RateLimitError },
     { status: 500, type: OpenAI.InternalServerError },
     { status: 503, type: OpenAI.InternalServerError },
-  ])('a vendor’s $status keeps its class, its text and its code, streamed or not', async ({ status, type }) => {
+  ])('throws the error class, message and code of a provider’s $status, streamed or not', async ({ status, type }) => {
     vendor.behaviour = answers(
       status,
       { error: { message: 'No, says the vendor.', type: 'some_error', code: 'some_code', param: null } },
@@ -156,7 +156,7 @@ describe('errors, with the OpenAI SDK', () => {
     }
   });
 
-  it('a 429 is repeated by the SDK after the time that the vendor gave', async () => {
+  it('retries a 429 after the provider’s retry-after time', async () => {
     let calls = 0;
     vendor.behaviour = (call) => {
       calls += 1;

@@ -23,8 +23,8 @@ afterAll(async () => {
   await sluice.program.stop();
 });
 
-describe('chat, with the OpenAI SDK', () => {
-  it('answers with a message, a finish reason and the usage', async () => {
+describe('chat with the OpenAI SDK', () => {
+  it('returns a message, a finish reason and the usage', async () => {
     const answer = await client.chat.completions.create({ model: 'chat', messages: HI });
     expect(answer.object).toBe('chat.completion');
     expect(answer.choices[0]!.message).toMatchObject({ role: 'assistant', content: expect.stringContaining('Ada') });
@@ -32,7 +32,7 @@ describe('chat, with the OpenAI SDK', () => {
     expect(answer.usage!.total_tokens).toBe(answer.usage!.prompt_tokens + answer.usage!.completion_tokens);
   });
 
-  it('streams the text that it would have answered', async () => {
+  it('streams the same text as the unary response', async () => {
     const whole = await client.chat.completions.create({ model: 'chat', messages: HI });
     const stream = await client.chat.completions.create({ model: 'chat', messages: HI, stream: true });
     const parts: string[] = [];
@@ -41,7 +41,7 @@ describe('chat, with the OpenAI SDK', () => {
     expect(parts.join('')).toBe(whole.choices[0]!.message.content);
   });
 
-  it('streams the usage last, to those who ask for it', async () => {
+  it('streams the usage last when the client requests it', async () => {
     const options = { model: 'chat', messages: HI, stream: true, stream_options: { include_usage: true } } as const;
     const chunks: OpenAI.ChatCompletionChunk[] = [];
     for await (const part of await client.chat.completions.create(options)) chunks.push(part);
@@ -50,7 +50,7 @@ describe('chat, with the OpenAI SDK', () => {
     expect(chunks.slice(0, -1).every(({ usage }) => !usage)).toBe(true);
   });
 
-  it('satisfies the streaming helper', async () => {
+  it('works with the streaming helper', async () => {
     const stream = client.chat.completions.stream({ model: 'chat', messages: HI });
     const heard: string[] = [];
     stream.on('content', (delta) => heard.push(delta));
@@ -59,7 +59,7 @@ describe('chat, with the OpenAI SDK', () => {
     expect(answer.choices[0]!.finish_reason).toBe('stop');
   });
 
-  it('calls one tool', async () => {
+  it('returns one tool call', async () => {
     const answer = await client.chat.completions.create({
       model: 'chat',
       messages: [{ role: 'user', content: 'What is the weather in Oslo?' }],
@@ -71,7 +71,7 @@ describe('chat, with the OpenAI SDK', () => {
     expect(choice!.message.tool_calls![0]).toMatchObject({ type: 'function', function: { name: 'get_weather' } });
   });
 
-  it('streams parallel tool calls whose pieces make whole arguments', async () => {
+  it('streams parallel tool calls whose deltas form complete arguments', async () => {
     const stream = client.chat.completions.stream({
       model: 'chat',
       messages: [{ role: 'user', content: 'Tell me the weather and the time in Oslo.' }],
@@ -84,7 +84,7 @@ describe('chat, with the OpenAI SDK', () => {
     for (const call of calls) expect(JSON.parse(call.function.arguments)).toEqual({ city: 'Oslo' });
   });
 
-  it('carries a conversation through a tool, as the helper that runs tools wants it', async () => {
+  it('works with the helper that runs tools', async () => {
     const asked: unknown[] = [];
     const runner = client.chat.completions.runTools({
       model: 'chat',
@@ -110,8 +110,8 @@ describe('chat, with the OpenAI SDK', () => {
   });
 });
 
-describe('completions, with the OpenAI SDK', () => {
-  it('answers and streams the same text', async () => {
+describe('completions with the OpenAI SDK', () => {
+  it('return and stream the same text', async () => {
     const whole = await client.completions.create({ model: 'text', prompt: 'Once upon a time' });
     expect(whole.object).toBe('text_completion');
     const stream = await client.completions.create({ model: 'text', prompt: 'Once upon a time', stream: true });
@@ -122,8 +122,8 @@ describe('completions, with the OpenAI SDK', () => {
   });
 });
 
-describe('embeddings, with the OpenAI SDK', () => {
-  it('are the same numbers in base64, the SDK’s default, as in floats', async () => {
+describe('embeddings with the OpenAI SDK', () => {
+  it('are equal in base64, the SDK’s default, and in floats', async () => {
     const input = ['a red fox', 'a blue whale'];
     const encoded = await client.embeddings.create({ model: 'vectors', input });
     const floats = await client.embeddings.create({ model: 'vectors', input, encoding_format: 'float' });
@@ -136,8 +136,8 @@ describe('embeddings, with the OpenAI SDK', () => {
   });
 });
 
-describe('models, with the OpenAI SDK', () => {
-  it('are the endpoints', async () => {
+describe('the model list of the OpenAI SDK', () => {
+  it('contains the endpoints', async () => {
     const ids: string[] = [];
     for await (const { id } of client.models.list()) ids.push(id);
     expect(ids).toEqual(['chat', 'text', 'vectors']);

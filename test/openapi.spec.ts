@@ -75,7 +75,7 @@ describe('The OpenAPI document', () => {
     expect(validator.version).toBe('3.1');
   });
 
-  it('refers only to components that it has', () => {
+  it('references only components that it defines', () => {
     const names = [...JSON.stringify(server.document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
       ([, name]) => name,
     );
@@ -84,7 +84,7 @@ describe('The OpenAPI document', () => {
     expect(known.filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it('has every route of the server, with a path for each endpoint in place of the template, and no other', () => {
+  it('has exactly the routes of the server, with one path per endpoint instead of the template', () => {
     const { stack } = server.app.getHttpAdapter().getInstance().router;
     const served = stack.flatMap(({ route }) =>
       (route?.stack ?? []).map(({ method }) => `${method} ${route!.path.replace(/:(\w+)/g, '{$1}')}`),
@@ -98,7 +98,7 @@ describe('The OpenAPI document', () => {
     expect(documented.sort()).toEqual([...new Set(expected)].sort());
   });
 
-  it('summarises each operation, puts it in a described group, and names it once', () => {
+  it('gives each operation a summary, a described tag and a unique id', () => {
     const groups = new Map(server.document.tags?.map(({ name, description }) => [name, description]));
     for (const { docs } of operations) {
       expect(docs.summary).toMatch(/^[A-Z]/);
@@ -124,7 +124,7 @@ describe('The OpenAPI document', () => {
     expect(known).toEqual(expect.arrayContaining(['ChatRequest', 'CompletionsRequest', 'EmbeddingsRequest']));
   });
 
-  it('shows the bounds and defaults that the server enforces', () => {
+  it('contains the limits and defaults that the server enforces', () => {
     const { properties } = server.document.components!.schemas!['ChatRequest'] as { properties: object };
     expect(properties).toMatchObject({
       messages: { type: 'array', minItems: 1 },
@@ -135,7 +135,7 @@ describe('The OpenAPI document', () => {
     });
   });
 
-  it('has examples of answers, events and errors that fit their schemas', () => {
+  it('has examples of responses, events and errors that match their schemas', () => {
     const counts = { answers: 0, events: 0 };
     for (const operation of operations) {
       for (const status of Object.keys(operation.docs.responses)) {
@@ -155,7 +155,7 @@ describe('The OpenAPI document', () => {
     expect(counts.events).toBeGreaterThan(15);
   });
 
-  it('has an example for every endpoint of the type on /v1, with the name filled in', () => {
+  it('has an example with the name of every endpoint of the type on /v1', () => {
     for (const [path, type] of [
       ['/v1/chat/completions', 'chat'],
       ['/v1/completions', 'completions'],
@@ -167,7 +167,7 @@ describe('The OpenAPI document', () => {
     }
   });
 
-  it('has examples of requests that fit their schemas and are answered as it says', async () => {
+  it('has request examples that match their schemas and get the documented response', async () => {
     const kinds = new Set<string | null>();
     for (const operation of operations) {
       const body = bodyOf(operation);
@@ -195,7 +195,7 @@ describe('The OpenAPI document', () => {
     expect([...kinds].sort()).toEqual(['application/json', 'text/event-stream']);
   }, 60_000);
 
-  it('describes what the reading operations answer', async () => {
+  it('describes the responses of read operations', async () => {
     const checked: string[] = [];
     for (const operation of operations.filter(({ method }) => method === 'get')) {
       const response = await fetch(server.address + operation.path.replace('{name}', 'my.chat'), {
@@ -236,7 +236,7 @@ describe('The OpenAPI document', () => {
     expect(fits(await response.json(), json?.schema)).toBe(true);
   });
 
-  it('names its server relative to itself, so that it is right behind any prefix', () => {
+  it('has a relative server URL, which is valid behind any prefix', () => {
     const urls = server.document.servers?.map(({ url }) => new URL(url, 'http://proxy/some/prefix/openapi.json').href);
     expect(urls).toEqual(['http://proxy/some/prefix/']);
   });
@@ -247,7 +247,7 @@ describe('The OpenAPI document', () => {
     expect(parse(await response.text())).toEqual(server.document);
   });
 
-  it('keeps the template and shows the first 200 where there are more endpoints', async () => {
+  it('keeps the path template and lists the first 200 when there are more endpoints', async () => {
     const many = Array.from({ length: 203 }, (_, index) => ({ name: `chat-${index}`, type: 'chat' }));
     const { document } = await serve(many);
     const literal = Object.keys(document.paths).filter((path) => /^\/endpoints\/chat-\d+\/invocations$/.test(path));

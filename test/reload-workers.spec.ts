@@ -8,7 +8,7 @@ import { addressOf, sandboxEndpoint } from './support/sluice';
 const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
 const fileWith = (name: string) => ({ endpoints: [sandboxEndpoint(name)] });
 
-it('all workers follow a change, a request to one of them, and a signal', async () => {
+it('all workers reload after a file change, a request to one worker, and a signal', async () => {
   const file = fileOf(fileWith('first'));
   const port = String(await freePort());
   const program = new Program(['start', '--config-path', file, '--port', port, '--workers', '2']);

@@ -49,15 +49,15 @@ afterEach(async () => {
 afterAll(() => vendor.stop());
 
 it.each<[string, () => void]>([
-  ['that is renamed over the served one', () => replaceFile(file, fileWith('young'))],
+  ['that replaces the served one by a rename', () => replaceFile(file, fileWith('young'))],
   [
-    'that is written by another of its names, as one behind a bind mount is,',
+    'that is written through a hard link, as behind a bind mount,',
     () => {
       linkSync(file, `${file}.mounted`);
       writeFileSync(`${file}.mounted`, JSON.stringify(fileWith('young')));
     },
   ],
-])('a file %s is served, and its endpoints are documented', async (_how, change) => {
+])('a file %s is loaded, and its endpoints are documented', async (_how, change) => {
   await start(fileWith('old'));
   change();
   const { last_reload: last } = await untilReload(sluice, ({ generation }) => generation === 2);
@@ -68,7 +68,7 @@ it.each<[string, () => void]>([
   expect(document).not.toContain('"old"');
 });
 
-it('a folder whose link is swapped, as Kubernetes mounts a ConfigMap, is served with its key file', async () => {
+it('a folder whose symlink changes, as in a Kubernetes ConfigMap, is loaded with its key file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-mount-'));
   const key = join(folder, 'key');
   for (const version of ['v1', 'v2']) {
@@ -91,7 +91,7 @@ it('a folder whose link is swapped, as Kubernetes mounts a ConfigMap, is served 
   expect(vendor.lastCall.headers.authorization).toBe('Bearer key-of-v2');
 });
 
-it('another key in a key file is used from then on', async () => {
+it('a changed key file takes effect', async () => {
   const key = fileOf('canary-first\n');
   const endpoint = openAIEndpoint('chat', vendor.base) as { model: { config: object } };
   Object.assign(endpoint.model.config, { openai_api_key: key });
@@ -103,7 +103,7 @@ it('another key in a key file is used from then on', async () => {
   expect(sluice.program.output).not.toContain('canary');
 });
 
-it('SIGHUP and POST /admin/reload read the file at once, changed or not', async () => {
+it('SIGHUP and POST /admin/reload reload the file at once, changed or not', async () => {
   await start(fileWith('old'));
   replaceFile(file, fileWith('young'));
   expect(await reload(sluice)).toMatchObject({ cause: 'request', succeeded: true, problems: [] });
@@ -114,7 +114,7 @@ it('SIGHUP and POST /admin/reload read the file at once, changed or not', async 
   expect(state.generation).toBeGreaterThan(generation);
 });
 
-it('what runs finishes on the file that it began with, plain calls and streams alike', async () => {
+it('running requests and streams finish with the file that they started with', async () => {
   await start({ endpoints: [openAIEndpoint('chat', vendor.base)] });
   let release = (): void => {};
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -139,7 +139,7 @@ it('what runs finishes on the file that it began with, plain calls and streams a
   expect(text).not.toContain('error');
 });
 
-it('an invalid file leaves the old one serving, and is told once, everywhere, without any key', async () => {
+it('an invalid file is reported once, without keys, and the old one is still served', async () => {
   const canaries = /canary/;
   const served = openAIEndpoint('chat', vendor.base);
   await start({ endpoints: [JSON.parse(JSON.stringify(served).replace(/sk-canary[^"]*/, 'sk-canary-served'))] });
@@ -181,7 +181,7 @@ it('an invalid file leaves the old one serving, and is told once, everywhere, wi
   }
 });
 
-it('what has been counted for a limit outlives a reload', async () => {
+it('rate limit counts survive a reload', async () => {
   const limited = { ...sandboxEndpoint('chat'), limit: { calls: 2, renewal_period: 'hour' } };
   await start({ endpoints: [limited] });
   expect((await ask('chat')).status).toBe(200);
@@ -190,7 +190,7 @@ it('what has been counted for a limit outlives a reload', async () => {
   expect([(await ask('chat')).status, (await ask('chat')).status]).toEqual([200, 429]);
 });
 
-it('the admin paths are for callers on the same machine only, proxies’ clients not among them', async () => {
+it('the admin paths accept clients on the same machine only, and no clients of a proxy', async () => {
   await start(fileWith('chat'));
   const headers = { 'x-forwarded-for': '192.0.2.1' };
   expect((await fetch(`${sluice.url}/admin/config`, { headers })).status).toBe(403);

@@ -76,7 +76,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-it('a connection that has asked nothing does not hold up the end', async () => {
+it('an idle connection does not delay the shutdown', async () => {
   const sluice = await start('30');
   const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
   await once(socket, 'connect');
@@ -85,7 +85,7 @@ it('a connection that has asked nothing does not hold up the end', async () => {
   expect(await sluice.program.ended()).toEqual(CLEAN);
 });
 
-it('when the grace is over, streams end with an error event, plain calls with a 503, and the exit is clean', async () => {
+it('after the grace period streams end with an error event, unary requests with a 503, and the exit is clean', async () => {
   const sluice = await start('0.5');
   vendor.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverAnswers(call));
   const { plain, streams } = await callsUnderWay(sluice);

@@ -110,19 +110,19 @@ async function both(path: string, name: string, provider: string, body: object):
 }
 
 describe.each(['openai-compatible', 'databricks'])('Sluice behind Sluice, as %s', (provider) => {
-  it.each(CHATS)('answers as the one behind it does: %s', async (_what, body) => {
+  it.each(CHATS)('returns the same response as the inner Sluice: %s', async (_what, body) => {
     const [own, through] = await both('chat/completions', 'chat', provider, body);
     expect([own.status, through.status]).toEqual([200, 200]);
     expect(lasting(through.text)).toEqual(lasting(own.text));
   });
 
-  it.each(CHATS)('streams as the one behind it does: %s', async (_what, body) => {
+  it.each(CHATS)('streams the same chunks as the inner Sluice: %s', async (_what, body) => {
     const [own, through] = await both('chat/completions', 'chat', provider, { ...body, stream: true });
     expect(toldBy(through)).toEqual(toldBy(own));
     expect(Object.values(toldBy(own)).length).toBeGreaterThan(2);
   });
 
-  it('completes and embeds as the one behind it does', async () => {
+  it('returns the same completions and embeddings as the inner Sluice', async () => {
     const [own, through] = await both('completions', 'completions', provider, { prompt: 'Once', max_tokens: 9 });
     expect(through.status).toBe(200);
     expect(lasting(through.text)).toEqual(lasting(own.text));
@@ -131,13 +131,13 @@ describe.each(['openai-compatible', 'databricks'])('Sluice behind Sluice, as %s'
     expect((lasting(vectors[1].text) as { data: unknown[] }).data).toHaveLength(2);
   });
 
-  it.each([false, true])('refuses as the one behind it does (streamed: %s)', async (stream) => {
+  it.each([false, true])('returns the same error as the inner Sluice (streamed: %s)', async (stream) => {
     const [, through] = await both('chat/completions', 'busy', provider, asks('Hello!', { stream }));
     expect([through.status, through.headers.get('retry-after')]).toEqual([429, '7']);
     expect(errorOf(through)).toMatchObject({ error: { message: 'Slow down.' } });
   });
 
-  it('ends a stream that the one behind it breaks off with an error', async () => {
+  it('sends an error event when the inner Sluice breaks off its stream', async () => {
     const [, through] = await both('chat/completions', 'broken', provider, asks('Hello!', { stream: true }));
     expect(JSON.parse(eventsOf(through.text).at(-1)!)).toMatchObject({ error: { message: expect.any(String) } });
     expect(through.text).not.toContain('[DONE]');

@@ -29,7 +29,7 @@ function query(mode: keyof typeof sluices, path: string, body: object): Promise<
 }
 
 describe('with strict_parity', () => {
-  it('a model in the body is refused even where it is the endpoint’s own', async () => {
+  it('a model in the body is rejected even if it is the endpoint’s own', async () => {
     for (const model of ['chat', 'gpt-4o-mini']) {
       const body = { messages, model };
       const answer = await query('strict', '/endpoints/chat/invocations', body);
@@ -45,14 +45,14 @@ describe('with strict_parity', () => {
     ['a stop text', '/v1/chat/completions', { model: 'chat', messages, stop: 'END' }, 'stop'],
     ['a list of prompts', '/gateway/text/invocations', { prompt: ['Hi'] }, 'prompt'],
     ['a list of prompts', '/v1/completions', { model: 'text', prompt: ['Hi'] }, 'prompt'],
-  ])('%s at %s is refused', async (_what, path, body, field) => {
+  ])('%s at %s is rejected', async (_what, path, body, field) => {
     const answer = await query('strict', path, body);
     expect(answer.status).toBe(422);
     expect(errorOf(answer).detail).toEqual([expect.objectContaining({ loc: ['body', field] })]);
     expect((await query('usual', path, body)).status).toBe(200);
   });
 
-  it('the vendor samples at temperature 0 where the client says nothing', async () => {
+  it('the provider gets temperature 0 when the client sends none', async () => {
     await query('strict', '/endpoints/chat/invocations', { messages });
     expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', messages, temperature: 0 });
     await query('strict', '/endpoints/chat/invocations', { messages, temperature: 0.7 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(stopServing);
 
 describe('Swagger UI', () => {
-  it.each(['/docs', '/docs/'])('at %s loads only what this server serves', async (path) => {
+  it.each(['/docs', '/docs/'])('at %s loads only files of this server', async (path) => {
     const response = await fetch(server.address + path);
     const html = await response.text();
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -24,14 +24,14 @@ describe('Swagger UI', () => {
     expect(html.replace(/"data:[^"]*"/g, '')).not.toMatch(/https?:|\/\/[a-z]/);
   });
 
-  it('forbids the browser to load anything from elsewhere', async () => {
+  it('has a content security policy that forbids other origins', async () => {
     const response = await fetch(`${server.address}/docs`);
     const sources = response.headers.get('content-security-policy')!.split(/[\s;]+/);
     expect(sources).toContain("'none'");
     expect(sources.filter((source) => /[.*/]|https?:/.test(source))).toEqual([]);
   });
 
-  it('reads the document of this server and asks no validator', async () => {
+  it('loads the document of this server and uses no online validator', async () => {
     const script = await (await fetch(`${server.address}/docs/setup.js`)).text();
     expect(script).toContain("'../openapi.json'");
     expect(script).toContain('validatorUrl: null');

@@ -5,7 +5,7 @@ import { freePort } from './support/free-port';
 import { expectBrokenStream, expectRefusal, query } from './support/outcomes';
 import { openAIEndpoint, startSluice } from './support/sluice';
 
-it('a vendor that cannot be reached is a 502 on every face, streamed or not', async () => {
+it('an unreachable provider causes a 502 on every API, streamed or not', async () => {
   const base = `http://127.0.0.1:${await freePort()}/v1`;
   const sluice = await startSluice({ endpoints: [openAIEndpoint('chat', base)] });
   for (const face of FACES) {
@@ -26,25 +26,25 @@ const neverEnds: Behaviour = async (call) => {
 
 describe.each([
   {
-    limit: 'the time to the first byte',
+    limit: 'the first-byte timeout',
     env: { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '0.3' },
     behaviour: neverAnswers,
     streamed: 'refused',
   },
   {
-    limit: 'the time between two bytes',
+    limit: 'the idle timeout',
     env: { SLUICE_IDLE_TIMEOUT_SECONDS: '0.3' },
     behaviour: answersHalf,
     streamed: 'broken',
   },
   {
-    limit: 'the whole time',
+    limit: 'the total timeout',
     env: { MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '1.5' },
     behaviour: neverEnds,
     streamed: 'broken',
   },
-])('a vendor that exceeds $limit', ({ env, behaviour, streamed }) => {
-  it('is a 504, or an error event where the stream has begun, and its call is given up', async () => {
+])('a provider that exceeds $limit', ({ env, behaviour, streamed }) => {
+  it('causes a 504, or an error event after the stream has started, and its request is cancelled', async () => {
     const vendor = await FakeProvider.start();
     const hurried = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] }, env);
     vendor.behaviour = behaviour;

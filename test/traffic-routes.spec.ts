@@ -84,8 +84,8 @@ function modelOf({ status, text }: Answer): string {
   return (JSON.parse(text) as { model: string }).model;
 }
 
-describe.each(WAYS)('a traffic route, asked by %s', (_path, ask) => {
-  it('spreads requests by its shares', async () => {
+describe.each(WAYS)('a traffic route requested through %s', (_path, ask) => {
+  it('distributes requests by traffic percentage', async () => {
     const answered = await Promise.all(Array.from({ length: 300 }, () => ask('split')));
     const ones = answered.map(modelOf).filter((model) => model === 'model-one').length;
     // 210 are expected; chance is seven standard deviations away from these bounds.
@@ -93,20 +93,20 @@ describe.each(WAYS)('a traffic route, asked by %s', (_path, ask) => {
     expect(ones).toBeLessThan(270);
   });
 
-  it('streams', async () => {
+  it('streams responses', async () => {
     const { status, headers, text } = await ask('split', { stream: true });
     expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
     expect(JSON.parse(eventsOf(text)[0]!)).toMatchObject({ model: expect.stringMatching(/^model-(one|two)$/) });
   });
 
-  it.each([{}, { stream: true }])('goes on with its fallbacks after a 503: %j', async (body) => {
+  it.each([{}, { stream: true }])('uses its fallbacks after a 503: %j', async (body) => {
     const { status, text } = await ask('guarded', body);
     expect([status, text]).toEqual([200, expect.stringContaining('"model":"model-two"')]);
   });
 });
 
 describe('a traffic route', () => {
-  it('embeds', async () => {
+  it('returns embeddings', async () => {
     const answer = await post(`${sluice.url}/v1/embeddings`, { model: 'to-vectors', input: 'Hello' });
     expect(modelOf(answer)).toBe('model-vectors');
     expect(modelOf(await post(`${sluice.url}/gateway/to-vectors/invocations`, { input: 'Hello' }))).toBe(
@@ -114,12 +114,12 @@ describe('a traffic route', () => {
     );
   });
 
-  it('is asked with the body of its own type', async () => {
+  it('validates the body against its own type', async () => {
     expect((await post(`${sluice.url}/endpoints/to-vectors/invocations`, CHAT)).status).toBe(422);
     expect((await post(`${sluice.url}/v1/chat/completions`, { ...CHAT, model: 'to-vectors' })).status).toBe(400);
   });
 
-  it('repeats a call as often as it says, and no oftener', async () => {
+  it('retries a request as often as configured', async () => {
     let failures = 2;
     vendor.behaviour = (call) => (failures-- > 0 ? answers(503, {})(call) : answersNormally(call));
     expect(modelOf(await ask('repeated'))).toMatch(/^gpt/);
@@ -129,14 +129,14 @@ describe('a traffic route', () => {
     expect(vendor.calls).toHaveLength(6);
   });
 
-  it('does not repeat what the vendor has refused for good', async () => {
+  it('does not retry a permanent provider error', async () => {
     vendor.behaviour = answers(400, { error: { message: 'no such thing' } });
     const answer = await ask('repeated');
     expect([answer.status, errorOf(answer).detail]).toEqual([400, expect.stringContaining('no such thing')]);
     expect(vendor.calls).toHaveLength(1);
   });
 
-  it('counts for the limits of its endpoints, and goes on with a fallback once they are reached', async () => {
+  it('counts against the limits of its endpoints and uses a fallback when they are reached', async () => {
     expect(modelOf(await ask('counted'))).toBe('model-limited');
     expect(modelOf(await ask('limited'))).toBe('model-limited');
     const refused = await ask('counted');
@@ -144,7 +144,7 @@ describe('a traffic route', () => {
     expect(modelOf(await ask('counted-guarded'))).toBe('model-two');
   });
 
-  it('is shown by its own path, among the models, and not among the endpoints', async () => {
+  it('is listed by its own path and among the models, but not among the endpoints', async () => {
     const read = async (path: string): Promise<string> => (await fetch(sluice.url + path)).text();
     expect(JSON.parse(await read('/api/3.0/gateway/route/split'))).toEqual({
       name: 'split',
@@ -168,7 +168,7 @@ describe('a traffic route', () => {
 describe('the timeouts of an endpoint', () => {
   const slow: Behaviour = neverAnswers;
 
-  it.each([{}, { stream: true }])('give up a slow vendor with 504, and its call: %j', async (body) => {
+  it.each([{}, { stream: true }])('cancel the request to a slow provider and return 504: %j', async (body) => {
     vendor.behaviour = slow;
     const began = performance.now();
     const answer = await ask('hasty', body);
@@ -177,26 +177,26 @@ describe('the timeouts of an endpoint', () => {
     await vendor.lastCall.abandoned;
   });
 
-  it('lead a route to its fallback', async () => {
+  it('make a route use its fallback', async () => {
     vendor.behaviour = slow;
     expect(modelOf(await ask('hurried'))).toBe('model-one');
   });
 });
 
 describe('the parameters of an endpoint', () => {
-  it.each(['modest', 'to-modest'])('are what the vendor of %s sees; what was lowered is told', async (name) => {
+  it.each(['modest', 'to-modest'])('are sent to the provider of %s, and lowered values are reported', async (name) => {
     const { headers } = await ask(name, { max_tokens: 60 });
     expect(vendor.lastCall.body).toMatchObject({ temperature: 0.2, seed: 7, max_tokens: 50 });
     expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
   });
 
-  it('hold for streams', async () => {
+  it('apply to streams', async () => {
     const { headers } = await ask('modest', { max_tokens: 60, stream: true });
     expect(vendor.lastCall.body).toMatchObject({ temperature: 0.2, max_tokens: 50 });
     expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
   });
 
-  it('leave a request alone that says something within them', async () => {
+  it('do not change a request within their limits', async () => {
     const { headers } = await ask('modest', { max_tokens: 40, temperature: 1, seed: 1 });
     expect(vendor.lastCall.body).toMatchObject({ temperature: 1, seed: 1, max_tokens: 40 });
     expect(headers.get('x-sluice-adjusted')).toBeNull();

@@ -22,28 +22,28 @@ async function validate(text: string, ...args: string[]) {
 }
 
 describe('sluice validate', () => {
-  it('ends with 0 and counts what it found', async () => {
+  it('exits with 0 and counts endpoints and routes', async () => {
     const { code, program } = await validate(RIGHT, '--strict');
     expect(code).toBe(0);
     expect(program.stdout).toMatch(/\.yaml is valid: 1 endpoints, 1 traffic routes\.\n$/);
     expect(program.stderr).toBe('');
   });
 
-  it('ends with 2 and tells the problems of a file that cannot be served', async () => {
+  it('exits with 2 and lists the problems of an invalid file', async () => {
     const { code, program } = await validate(RIGHT.replace('100', '90'));
     expect(code).toBe(2);
     expect(program.stderr).toContain('routes[0].destinations (line 7)\n    found shares of 90 in all');
     expect(program.stdout).toBe('');
   });
 
-  it('warns of what only --strict refuses', async () => {
+  it('warns of problems that only --strict rejects', async () => {
     const { code, program } = await validate(CARELESS);
     expect(code).toBe(0);
     expect(program.stderr).toContain('config.colour (line 5): unknown key, ignored');
     expect(program.output).not.toContain(KEY);
   });
 
-  it('with --strict ends with 2 and tells all of it at once, without the key', async () => {
+  it('with --strict exits with 2 and lists all problems at once without the key', async () => {
     const { code, program } = await validate(CARELESS, '--strict');
     expect(code).toBe(2);
     for (const path of [

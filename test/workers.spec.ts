@@ -14,7 +14,7 @@ function childrenOf(pid: number): number[] {
   return list.split(/\s+/).filter(Boolean).map(Number);
 }
 
-it('two workers serve one port, survive the loss of one, and end together', async () => {
+it('two workers serve one port, survive the loss of one, and stop together', async () => {
   const config = { endpoints: [sandboxEndpoint('chat')] };
   const program = new Program(['start', '--config-path', fileOf(config), '--port', '0', '--workers', '2']);
   const address = await addressOf(program);
