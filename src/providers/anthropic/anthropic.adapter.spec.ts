@@ -51,7 +51,7 @@ describe('AnthropicAdapter', () => {
     expect(JSON.stringify(rest)).not.toContain(KEY);
   });
 
-  it('returns errors whose status, type, message and retry-after header upstream/ reads', () => {
+  it('has error responses from which toProviderError reads status, type, message and retry-after', () => {
     const recorded = recordedJson('rate-limit.json') as {
       status: number;
       headers: Record<string, string>;
@@ -66,7 +66,7 @@ describe('AnthropicAdapter', () => {
     });
   });
 
-  it('returns spend-limit errors whose code upstream/ reads from the details', () => {
+  it('has spend-limit errors from which toProviderError reads the code in the details', () => {
     const error = { type: 'rate_limit_error', message: 'x', details: { error_code: 'enforced_spend_limit_reached' } };
     const body = JSON.stringify({ type: 'error', error });
     expect(toProviderError(429, {}, body)).toMatchObject({ upstreamCode: 'enforced_spend_limit_reached' });

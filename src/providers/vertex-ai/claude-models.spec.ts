@@ -16,7 +16,7 @@ describe('Claude on Vertex AI', () => {
   it.each([
     { type: 'image_url', image_url: { url: 'https://a.example/b.png' } },
     { type: 'file', file: { file_data: 'https://a.example/b.pdf' } },
-  ])('is sent no URLs: rejects %j', (part) => {
+  ])('rejects content parts with URLs: %j', (part) => {
     expect(thrownBy(() => requestOf({ messages: [{ role: 'user', content: [part] }] }, CLAUDE))).toMatchObject({
       status: 422,
       param: 'messages.0.content.0',

@@ -29,7 +29,7 @@ describe('Gemini on Vertex AI', () => {
     ['https://a.example/b', undefined, true],
     ['https://a.example/b', 'image/png', false],
     ['https://youtu.be/x', undefined, false],
-  ])('requires the image %s (type %s) inline when its type is unknown: %s', (address, format, expected) => {
+  ])('requires an image inline only when its type is unknown: %s, format %s: %s', (address, format, expected) => {
     expect(adapter.chat.requiresInlineImage!(address, vertexTarget(GEMINI), format)).toBe(expected);
   });
 

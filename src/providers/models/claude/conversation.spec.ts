@@ -114,8 +114,10 @@ describe('user messages', () => {
   it('are required: a conversation of only system messages is rejected', () => {
     expect(errorOf({ messages: [{ role: 'system', content: 'One.' }] })).toMatchObject({ param: 'messages' });
   });
+});
 
-  it.each(['function', 'critic', 'toString'])('with the role %s instead are rejected', (role) => {
+describe('messages', () => {
+  it.each(['function', 'critic', 'toString'])('with the role %s are rejected', (role) => {
     expect(errorOf({ messages: [{ role, content: 'Hi' }] }).message).toContain(
       'system, developer, user, assistant, tool',
     );

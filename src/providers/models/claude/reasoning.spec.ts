@@ -8,14 +8,14 @@ import {
   errorOf,
   user,
 } from '../../../../test/support/anthropic';
-import type { AnthropicConfig } from '../../anthropic/anthropic.config';
+import type { ClaudeSettings } from './translation';
 
 describe('reasoning_effort', () => {
   const think = (
     reasoning_effort: string,
     model: string,
     more: object = {},
-    settings: Partial<AnthropicConfig> = {},
+    settings: Partial<ClaudeSettings> = {},
   ) => {
     const { body, adjusted } = requestOf({ reasoning_effort, ...more }, model, settings);
     return { thinking: body.thinking, effort: body.output_config?.effort, adjusted };
