@@ -49,7 +49,7 @@ describe('an endpoint whose provider has a forbidden address', () => {
       expect(answer.status).toBe(403);
       expect(errorOf(answer).error).toMatchObject({
         type: 'permission_error',
-        message: 'The provider is at a link-local or metadata address, which is never called.',
+        message: 'The provider is at a link-local or metadata address, which is never allowed.',
       });
     }
     expect(sluice.program.output).toMatch(new RegExp(`UPSTREAM_FORBIDDEN status=403 endpoint=chat-${index} `));

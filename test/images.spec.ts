@@ -101,20 +101,20 @@ describe('an endpoint that fetches images', () => {
     ['itself', () => sluice.url],
   ])('fetches no image from %s', async (_where, url) => {
     expect(await refusalOf([part(url())])).toMatchObject({
-      message: `${WHERE}: the image is at a private address, where nothing is fetched from.`,
+      message: `${WHERE}: the image is at a private or reserved address, which is not allowed.`,
       param: WHERE,
     });
   });
 
   it('follows no redirect to a forbidden address', async () => {
     answer = (response) => response.writeHead(302, { location: vendor.base }).end();
-    expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('is at a private address');
+    expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('is at a private or reserved address');
   });
 
   it('reports which image is unavailable and why', async () => {
     answer = (response) => response.writeHead(404).end();
     expect((await refusalOf([part(PNG_URL), part(`${address}/a.png`)])).message).toBe(
-      'messages.1.content.2.image_url.url: the image is not there (status 404).',
+      'messages.1.content.2.image_url.url: the image cannot be fetched: its server returned status 404.',
     );
     answer = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(1001));
     expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('larger than 1000 bytes');

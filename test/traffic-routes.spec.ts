@@ -172,7 +172,10 @@ describe('the timeouts of an endpoint', () => {
     vendor.behaviour = slow;
     const began = performance.now();
     const answer = await ask('hasty', body);
-    expect([answer.status, errorOf(answer).detail]).toEqual([504, 'The provider did not answer for 0.2 s.']);
+    expect([answer.status, errorOf(answer).detail]).toEqual([
+      504,
+      'Request to the provider timed out: no response headers within 0.2 s.',
+    ]);
     expect(performance.now() - began).toBeLessThan(10_000);
     await vendor.lastCall.abandoned;
   });

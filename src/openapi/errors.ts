@@ -68,16 +68,15 @@ const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly m
   },
   UPSTREAM_FORBIDDEN: {
     when: 'The provider is at an address of a private network, and the operator has not allowed that.',
-    message:
-      'The provider is at a private address, which its endpoint does not name; the operator can name it under egress.allow.',
+    message: 'The provider is at a private address that egress.allow does not list.',
   },
   UPSTREAM_TIMEOUT: {
     when: 'The provider took too long to accept the connection, to answer, or to go on.',
-    message: 'The provider did not answer for 110 s.',
+    message: 'Request to the provider timed out: no response headers within 110 s.',
   },
   UPSTREAM_INVALID: {
     when: 'The provider answered with something that is no answer.',
-    message: 'The provider’s answer is not JSON, though it says that it is.',
+    message: 'The provider returned invalid JSON with a JSON content type.',
   },
   UPSTREAM_TRUNCATED: {
     when: 'The provider’s answer ended before it was complete.',
@@ -85,7 +84,7 @@ const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly m
   },
   CLIENT_DISCONNECTED: {
     when: 'The client left before it was answered.',
-    message: 'The client left before the answer was complete.',
+    message: 'The client disconnected before the response was complete.',
   },
   SHUTTING_DOWN: { when: 'The server is shutting down.', message: 'The server is shutting down.' },
   INTERNAL: { when: 'Something in the server failed; its log tells what.', message: 'Internal Server Error' },

@@ -4,24 +4,24 @@ import type { EventSink, UpstreamStream } from '../../src/upstream/client/stream
 import type { CancelSignal, ServerSentEvent, UpstreamRequest } from '../../src/upstream/client/upstream-request';
 import { UpstreamClient } from '../../src/upstream/client/upstream-client';
 
-const PATIENT = { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '60', SLUICE_IDLE_TIMEOUT_SECONDS: '60' };
+const LONG_TIMEOUTS = { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '60', SLUICE_IDLE_TIMEOUT_SECONDS: '60' };
 export const NEVER_ABORTED: CancelSignal = new AbortController().signal;
 
 const clients: UpstreamClient[] = [];
 
-/** A client that waits long, where `env` does not say otherwise. */
+/** Returns a client with the settings in `env`; its timeouts are 60 s unless `env` sets them. */
 export function clientWith(env: NodeJS.ProcessEnv = {}): UpstreamClient {
-  const client = new UpstreamClient(readSettings({ ...PATIENT, ...env }));
+  const client = new UpstreamClient(readSettings({ ...LONG_TIMEOUTS, ...env }));
   clients.push(client);
   return client;
 }
 
-/** Ends the connections of all of them. */
+/** Closes the connections of all clients that {@link clientWith} has returned. */
 export async function closeClients(): Promise<void> {
   await Promise.all(clients.splice(0).map((client) => client.onApplicationShutdown()));
 }
 
-export function callTo(base: string, fields: Partial<UpstreamRequest>): UpstreamRequest {
+export function requestTo(base: string, fields: Partial<UpstreamRequest>): UpstreamRequest {
   return {
     url: `${base}/chat?version=1`,
     headers: { authorization: 'Bearer key' },
@@ -30,17 +30,18 @@ export function callTo(base: string, fields: Partial<UpstreamRequest>): Upstream
   };
 }
 
-export async function failure(promise: Promise<unknown>): Promise<GatewayError> {
+/** Returns the GatewayError that the promise rejects with. */
+export async function rejection(promise: Promise<unknown>): Promise<GatewayError> {
   const outcome = await promise.then(
-    (value) => new Error(`it did not fail: ${JSON.stringify(value)}`),
+    (value) => new Error(`it resolved with ${JSON.stringify(value)}`),
     (error: unknown) => error,
   );
   if (outcome instanceof GatewayError) return outcome;
   throw outcome;
 }
 
-/** Reads a stream to its end; the data of its events, and how it ended. */
-export function read(stream: UpstreamStream, onEvents: (events: readonly ServerSentEvent[]) => void = () => {}) {
+/** Reads a stream to its end. Returns the data of its events and how it ended. */
+export function readStream(stream: UpstreamStream, onEvents: (events: readonly ServerSentEvent[]) => void = () => {}) {
   const data: string[] = [];
   return new Promise<{ data: string[]; outcome: GatewayError | 'end' }>((resolve) => {
     const sink: EventSink = {

@@ -1,114 +1,121 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
+import { BoundedBuffer } from './bounded-buffer';
 import { toProviderError } from './error-body';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 
-/** An error body is read up to here, in bytes. */
-export const MAX_ERROR_BODY = 64 * 1024;
+/** Maximum bytes read of an error response's body. */
+export const MAX_ERROR_BODY_BYTES = 64 * 1024;
+/** Maximum time to read the rest of a response whose remaining data is not needed, in milliseconds. */
+const DRAIN_TIMEOUT_MS = 1000;
 
-/** An answer that is no 2xx, with as much of its body as has come. */
-interface Refused {
+/** A response with a status other than 2xx, and the part of its body received so far. */
+interface ErrorResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
-  readonly chunks: Buffer[];
-  length: number;
+  readonly body: BoundedBuffer;
 }
 
 /**
- * One call on the wire, as undici's handler sees it: the part that whole answers and streams share. It ends exactly
- * once, by `succeed` or by `fail`; after that, whatever the connection still says is ignored.
+ * One HTTP request and its response, as a handler for undici: the part that JSON and streamed responses share. It settles
+ * exactly once, with success or with an error; events of the connection after that are ignored.
  *
- * One timer serves all limits: it sleeps until the earliest moment that can be too late and looks what has happened
- * since, so that a read costs no timer.
+ * A single timer enforces all timeouts. It sleeps until the earliest possible deadline and then checks the last activity,
+ * so that receiving a chunk does not restart a timer.
  */
 export abstract class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private timer: NodeJS.Timeout | undefined;
   private lastActivity = 0;
   private deadline = 0;
-  private refused: Refused | undefined;
+  private errorResponse: ErrorResponse | undefined;
   private readonly onAbort = (): void => {
-    this.fail(new GatewayError('CLIENT_DISCONNECTED', 'The client left before the answer was complete.'));
+    this.fail(new GatewayError('CLIENT_DISCONNECTED', 'The client disconnected before the response was complete.'));
   };
-  /** Called once, when the exchange is over. */
-  whenOver: (() => void) | undefined;
+  /** Called once, when the exchange settles. */
+  onSettled: (() => void) | undefined;
   protected hasResponse = false;
-  protected isOver = false;
+  protected isSettled = false;
 
   constructor(
     private readonly timeouts: Timeouts,
     private readonly signal: CancelSignal,
   ) {}
 
-  /** Starts the clock and listens to the signal; answers whether the call should still be sent. */
+  /** Starts the timeouts and listens to the signal. Returns false when the signal has already fired. */
   begin(): boolean {
     this.lastActivity = performance.now();
     this.deadline = this.lastActivity + this.timeouts.total;
     if (this.signal.aborted) this.onAbort();
     else {
-      this.watch();
+      this.checkTimeouts();
       this.signal.addEventListener('abort', this.onAbort);
     }
-    return !this.isOver;
+    return !this.isSettled;
   }
 
-  /** The response was accepted (2xx). Throws a GatewayError when it is not of the kind that was asked for. */
+  /**
+   * Handles the headers of a 2xx response.
+   * @throws GatewayError when the content type is not supported
+   */
   protected abstract accept(contentType: string, headers: ResponseHeaders): void;
-  protected abstract take(chunk: Buffer): void;
-  protected abstract finish(): void;
-  /** Called once; the exchange is over. */
+  /** Handles a chunk of a 2xx response's body. */
+  protected abstract receive(chunk: Buffer): void;
+  /** Handles the end of a 2xx response; calls {@link settle}. */
+  protected abstract complete(): void;
+  /** Reports the error that settled the exchange. Called at most once. */
   protected abstract reject(error: GatewayError): void;
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // It failed while it waited for a connection; nothing has been sent yet.
-    if (this.isOver) controller.abort(new Error('over'));
+    // The exchange failed while it waited for a connection; the request has not been sent yet.
+    if (this.isSettled) controller.abort(new Error('The exchange has settled.'));
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
-    if (this.isOver || status < 200) return;
+    if (this.isSettled || status < 200) return;
     this.hasResponse = true;
     this.touch();
-    if (this.timeouts.idle < this.timeouts.firstByte) this.watch();
+    if (this.timeouts.idle < this.timeouts.firstByte) this.checkTimeouts();
     if (status < 300) this.attempt(() => this.accept(contentTypeOf(headers), headers));
-    else this.refused = { status, headers, chunks: [], length: 0 };
+    else this.errorResponse = { status, headers, body: new BoundedBuffer(MAX_ERROR_BODY_BYTES) };
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.isOver) return;
+    if (this.isSettled) return;
     this.touch();
-    const { refused } = this;
-    this.attempt(() => (refused ? this.takeRefusal(refused, chunk) : this.take(chunk)));
+    const { errorResponse } = this;
+    this.attempt(() => (errorResponse ? this.receiveError(errorResponse, chunk) : this.receive(chunk)));
   }
 
   onResponseEnd(): void {
-    if (this.isOver) return;
-    const { refused } = this;
-    this.attempt(() => (refused ? this.fail(toError(refused)) : this.finish()));
+    if (this.isSettled) return;
+    const { errorResponse } = this;
+    this.attempt(() => (errorResponse ? this.fail(toError(errorResponse)) : this.complete()));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.isOver) return;
-    const { refused } = this;
-    this.attempt(() => this.fail(refused ? toError(refused) : connectionError(error, this.hasResponse)));
+    if (this.isSettled) return;
+    const { errorResponse } = this;
+    this.attempt(() => this.fail(errorResponse ? toError(errorResponse) : connectionError(error, this.hasResponse)));
   }
 
-  /** Ends the exchange with an error and, where it still runs, the upstream call with it. */
+  /** Settles the exchange with an error and cancels the upstream request if it is still running. */
   fail(error: GatewayError): void {
-    if (this.isOver) return;
+    if (this.isSettled) return;
     this.settle();
     this.controller?.abort(error);
     this.reject(error);
   }
 
   protected settle(): void {
-    this.isOver = true;
-    this.whenOver?.();
+    this.isSettled = true;
+    this.onSettled?.();
     clearTimeout(this.timer);
     this.signal.removeEventListener('abort', this.onAbort);
   }
 
-  /** Stops reading from the vendor; time spent so is not the vendor's silence. */
+  /** Stops reading the response. A paused response does not run into the idle timeout. */
   pause(): void {
     this.controller?.pause();
   }
@@ -118,10 +125,10 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     this.controller?.resume();
   }
 
-  /** The rest of the response is wanted only so that the connection can be used again: it gets a second for it. */
-  protected drainWithin(): void {
-    this.deadline = Math.min(this.deadline, performance.now() + 1000);
-    this.watch();
+  /** Limits the rest of the response to {@link DRAIN_TIMEOUT_MS}: it is read only to reuse the connection. */
+  protected drain(): void {
+    this.deadline = Math.min(this.deadline, performance.now() + DRAIN_TIMEOUT_MS);
+    this.checkTimeouts();
   }
 
   private attempt(step: () => void): void {
@@ -136,52 +143,54 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     this.lastActivity = performance.now();
   }
 
-  private watch(): void {
+  /** Fails the exchange when a timeout has passed; otherwise sleeps until the next one. */
+  private checkTimeouts(): void {
     clearTimeout(this.timer);
     const now = performance.now();
     if (this.controller?.paused) this.lastActivity = now;
     const silence = this.hasResponse ? this.timeouts.idle : this.timeouts.firstByte;
     const due = Math.min(this.lastActivity + silence, this.deadline);
-    if (now < due) this.timer = setTimeout(() => this.watch(), Math.ceil(due - now));
+    if (now < due) this.timer = setTimeout(() => this.checkTimeouts(), Math.ceil(due - now));
     else this.fail(this.timeoutError(now >= this.deadline, silence));
   }
 
   private timeoutError(isTotal: boolean, silence: number): GatewayError {
-    const waited = isTotal
-      ? `did not finish within ${this.timeouts.total / 1000} s`
-      : `${this.hasResponse ? 'fell silent' : 'did not answer'} for ${silence / 1000} s`;
-    return new GatewayError('UPSTREAM_TIMEOUT', `The provider ${waited}.`);
+    const missing = isTotal
+      ? `no complete response within ${this.timeouts.total / 1000} s`
+      : `no ${this.hasResponse ? 'data' : 'response headers'} within ${silence / 1000} s`;
+    return new GatewayError('UPSTREAM_TIMEOUT', `Request to the provider timed out: ${missing}.`);
   }
 
-  private takeRefusal(refused: Refused, chunk: Buffer): void {
-    refused.chunks.push(chunk);
-    refused.length += chunk.length;
-    if (refused.length > MAX_ERROR_BODY) this.fail(toError(refused));
+  private receiveError(response: ErrorResponse, chunk: Buffer): void {
+    if (!response.body.push(chunk)) this.fail(toError(response));
   }
 }
 
-/** @throws GatewayError where the body is compressed, which was not asked for */
+/** @throws GatewayError when the body is compressed: the request did not allow that */
 function contentTypeOf(headers: ResponseHeaders): string {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return String(headers['content-type'] ?? '');
-  throw new GatewayError('UPSTREAM_INVALID', 'The provider compressed its answer without being asked to.');
+  throw new GatewayError('UPSTREAM_INVALID', 'The provider returned a compressed response, which was not requested.');
 }
 
-function toError({ status, headers, chunks }: Refused): GatewayError {
-  if (status > 599) return new GatewayError('UPSTREAM_INVALID', `The provider answered with the status ${status}.`);
-  if (status < 400) return new GatewayError('UPSTREAM_INVALID', `The provider answered with a redirect (${status}).`);
-  return toProviderError(status, headers, Buffer.concat(chunks).toString('utf8'));
+function toError({ status, headers, body }: ErrorResponse): GatewayError {
+  if (status > 599) return new GatewayError('UPSTREAM_INVALID', `The provider returned the invalid status ${status}.`);
+  if (status < 400) {
+    return new GatewayError('UPSTREAM_INVALID', `The provider returned a redirect (${status}), which is not followed.`);
+  }
+  return toProviderError(status, headers, body.concat().toString('utf8'));
 }
 
-/** What went wrong with a connection, as ours. */
+/** Converts a connection's error. An error of the egress guard is returned unchanged. */
 export function connectionError(error: Error, hasResponse: boolean): GatewayError {
-  // The egress guard's.
   if (error instanceof GatewayError) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
-    return new GatewayError('UPSTREAM_TIMEOUT', 'The provider could not be connected to in time.', { cause: error });
+    return new GatewayError('UPSTREAM_TIMEOUT', 'Connecting to the provider timed out.', { cause: error });
   }
-  return hasResponse
-    ? new GatewayError('UPSTREAM_TRUNCATED', `The provider broke off its answer (${code}).`, { cause: error })
-    : new GatewayError('UPSTREAM_UNREACHABLE', `The provider could not be reached (${code}).`, { cause: error });
+  if (!hasResponse) {
+    return new GatewayError('UPSTREAM_UNREACHABLE', `The provider could not be reached (${code}).`, { cause: error });
+  }
+  const message = `The provider closed the connection before the response was complete (${code}).`;
+  return new GatewayError('UPSTREAM_TRUNCATED', message, { cause: error });
 }

@@ -3,46 +3,46 @@ import { FakeProvider } from '../../../test/support/fake-provider';
 import { readSettings } from '../../config';
 import { UpstreamClient } from './upstream-client';
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 const client = new UpstreamClient(readSettings({}));
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
+  provider = await FakeProvider.start();
 });
 afterAll(async () => {
   await client.onApplicationShutdown();
-  await vendor.stop();
+  await provider.stop();
 });
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
-const send = (url = `${vendor.base}/token?a=1`, allow: string[] = []) =>
+const send = (url = `${provider.base}/token?a=1`, allow: string[] = []) =>
   client.sendHttp({ method: 'POST', url, headers: form, body: '{"a":1}' }, { allow });
 
-describe('a plain request', () => {
+describe('UpstreamClient.sendHttp', () => {
   it.each([
     [200, {}],
     [400, {}],
     [302, { location: 'http://127.0.0.1:1/' }],
-  ])('is answered by whatever comes, with its status: %s', async (status, headers) => {
-    vendor.behaviour = answers(status, '<xml/>', { 'content-type': 'text/xml', ...headers });
-    const answer = await send();
-    expect(answer).toMatchObject({ status, headers: { 'content-type': 'text/xml', ...headers } });
-    expect(answer.body.toString()).toBe('<xml/>');
-    expect(vendor.lastCall).toMatchObject({ path: '/v1/token?a=1', headers: form, body: { a: 1 } });
+  ])('returns a response with status %s and its body', async (status, headers) => {
+    provider.behaviour = answers(status, '<xml/>', { 'content-type': 'text/xml', ...headers });
+    const response = await send();
+    expect(response).toMatchObject({ status, headers: { 'content-type': 'text/xml', ...headers } });
+    expect(response.body.toString()).toBe('<xml/>');
+    expect(provider.lastCall).toMatchObject({ path: '/v1/token?a=1', headers: form, body: { a: 1 } });
   });
 
-  it('goes where the egress guard lets it', async () => {
+  it('throws UPSTREAM_FORBIDDEN for an address that the egress guard blocks', async () => {
     await expect(send('http://169.254.169.254/latest/meta-data')).rejects.toMatchObject({ code: 'UPSTREAM_FORBIDDEN' });
   });
 
-  it('fails where nobody answers', async () => {
+  it('throws UPSTREAM_UNREACHABLE when the connection is refused or reset', async () => {
     await expect(send('http://127.0.0.1:1/')).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
-    vendor.behaviour = resetsAtOnce;
+    provider.behaviour = resetsAtOnce;
     await expect(send()).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
   });
 
-  it('fails where the answer is endless', async () => {
-    vendor.behaviour = answers(200, 'x'.repeat(1024 * 1024 + 1), { 'content-type': 'text/plain' });
+  it('throws UPSTREAM_INVALID when the response exceeds 1 MiB', async () => {
+    provider.behaviour = answers(200, 'x'.repeat(1024 * 1024 + 1), { 'content-type': 'text/plain' });
     await expect(send()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 });

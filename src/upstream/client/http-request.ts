@@ -1,61 +1,57 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
+import { readBounded } from './bounded-buffer';
 import { connectionError } from './exchange';
 import type { ResponseHeaders } from './upstream-request';
 
-/** A request of a library that speaks a protocol of its own, such as one that fetches credentials. */
+/** An HTTP request of any method and content type, such as a request for credentials. */
 export interface HttpRequest {
   readonly method: string;
-  /** Absolute `http(s)` address, query included. */
+  /** Absolute `http(s)` URL including the query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
 }
 
-/** Whatever came back; refusals and redirects too are answers, and are not followed. */
+/** A response with any status. Redirects are not followed. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
   readonly body: Buffer;
 }
 
-const TIME_LIMIT_MS = 30_000;
-/** In bytes. */
-const MAX_ANSWER = 1024 * 1024;
+const TIMEOUT_MS = 30_000;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-/** @throws GatewayError `UPSTREAM_*` */
+/**
+ * Sends a request and reads the whole response.
+ * @throws GatewayError `UPSTREAM_*`
+ */
 export async function sendHttpRequest(
   dispatcher: Dispatcher,
   { method, url, headers, body }: HttpRequest,
 ): Promise<HttpResponse> {
   const { origin, pathname, search } = new URL(url);
-  const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   let hasResponse = false;
   try {
-    const answer = await dispatcher.request({
+    const response = await dispatcher.request({
       origin,
       path: pathname + search,
-      method: method,
+      method,
       headers,
       body: body ?? null,
       signal,
     });
     hasResponse = true;
-    return { status: answer.statusCode, headers: answer.headers, body: await read(answer.body) };
+    const bytes = await readBounded(response.body, MAX_RESPONSE_BYTES);
+    if (bytes) return { status: response.statusCode, headers: response.headers, body: bytes };
+    throw new GatewayError('UPSTREAM_INVALID', `The response exceeds the limit of ${MAX_RESPONSE_BYTES} bytes.`);
   } catch (error) {
     if (error instanceof GatewayError) throw error;
-    if (signal.aborted) throw new GatewayError('UPSTREAM_TIMEOUT', `${origin} did not answer in time.`);
+    if (signal.aborted) {
+      throw new GatewayError('UPSTREAM_TIMEOUT', `${origin} did not respond within ${TIMEOUT_MS / 1000} s.`);
+    }
     throw connectionError(error instanceof Error ? error : new Error(String(error)), hasResponse);
   }
-}
-
-async function read(body: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > MAX_ANSWER) throw new GatewayError('UPSTREAM_INVALID', 'The answer is too large.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,35 +1,34 @@
 import { GatewayError } from '../../errors';
+import { BoundedBuffer } from './bounded-buffer';
 import { errorInBody } from './error-body';
 import { Exchange } from './exchange';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 
-/** The largest answer taken, in bytes. */
-const MAX_ANSWER = 256 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
-/** A 2xx answer: its body, parsed but unchecked. */
+/** A 2xx response. Its body is parsed but not validated. */
 export interface UpstreamResponse {
   readonly body: unknown;
   readonly headers: ResponseHeaders;
 }
 
-/** A call answered by one JSON document. */
+/** A request whose response is one JSON document. */
 export class JsonExchange extends Exchange {
-  private chunks: Buffer[] = [];
-  private length = 0;
+  private readonly body = new BoundedBuffer(MAX_RESPONSE_BYTES);
   private isText = false;
   private headers: ResponseHeaders = {};
 
   constructor(
     timeouts: Timeouts,
     signal: CancelSignal,
-    private readonly resolve: (answer: UpstreamResponse) => void,
-    private readonly refuse: (error: GatewayError) => void,
+    private readonly resolvePromise: (response: UpstreamResponse) => void,
+    private readonly rejectPromise: (error: GatewayError) => void,
   ) {
     super(timeouts, signal);
   }
 
   protected reject(error: GatewayError): void {
-    this.refuse(error);
+    this.rejectPromise(error);
   }
 
   protected accept(type: string, headers: ResponseHeaders): void {
@@ -38,20 +37,18 @@ export class JsonExchange extends Exchange {
     if (!this.isText && !isJson(type)) throw unsupportedType(type);
   }
 
-  protected take(chunk: Buffer): void {
-    this.chunks.push(chunk);
-    this.length += chunk.length;
-    if (this.length > MAX_ANSWER) throw new GatewayError('UPSTREAM_INVALID', 'The provider’s answer is too large.');
+  protected receive(chunk: Buffer): void {
+    if (this.body.push(chunk)) return;
+    const message = `The provider’s response exceeds the limit of ${MAX_RESPONSE_BYTES} bytes.`;
+    throw new GatewayError('UPSTREAM_INVALID', message);
   }
 
-  protected finish(): void {
-    const [only] = this.chunks;
-    const bytes = this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks);
-    const body = parse(bytes.toString('utf8'), this.isText);
+  protected complete(): void {
+    const body = parse(this.body.concat().toString('utf8'), this.isText);
     const error = errorInBody(body);
     if (error) throw error;
     this.settle();
-    this.resolve({ body, headers: this.headers });
+    this.resolvePromise({ body, headers: this.headers });
   }
 }
 
@@ -59,6 +56,7 @@ export function isJson(type: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
 }
 
+/** MLflow's text. */
 export function unsupportedType(type: string): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID',
@@ -66,11 +64,12 @@ export function unsupportedType(type: string): GatewayError {
   );
 }
 
+/** Parses JSON. A `text/plain` body that is not JSON becomes `{message}`. */
 function parse(text: string, isText: boolean): unknown {
   try {
     return JSON.parse(text);
   } catch {
     if (isText) return { message: text };
-    throw new GatewayError('UPSTREAM_INVALID', 'The provider’s answer is not JSON, though it says that it is.');
+    throw new GatewayError('UPSTREAM_INVALID', 'The provider returned invalid JSON with a JSON content type.');
   }
 }

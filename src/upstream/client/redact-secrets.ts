@@ -2,35 +2,36 @@ import { isCredentialHeader } from '../../config';
 import { GatewayError } from '../../errors';
 import type { UpstreamRequest } from './upstream-request';
 
-const HIDDEN = '[secret]';
-const SHORTEST_SECRET = 4;
+const REDACTED = '[secret]';
+/** Shorter header values are not treated as secrets, because they also occur in ordinary text. */
+const MIN_SECRET_LENGTH = 4;
 
-/** The error without the credentials of the call, should the vendor have echoed them. */
-export function redactSecrets(error: GatewayError, call: UpstreamRequest): GatewayError {
-  const secrets = Object.entries(call.headers)
+/** Returns the error without the credentials of the request, in case the provider echoed them. */
+export function redactSecrets(error: GatewayError, request: UpstreamRequest): GatewayError {
+  const secrets = Object.entries(request.headers)
     .filter(([name]) => isCredentialHeader(name))
     .map(([, value]) => value.replace(/^\w+ /, ''))
-    .filter((value) => value.length >= SHORTEST_SECRET);
+    .filter((value) => value.length >= MIN_SECRET_LENGTH);
   const { message, type, param, upstreamCode, headers } = error;
-  const shown = [message, type, param, upstreamCode, ...Object.values(headers)].filter((text) => text !== undefined);
-  const hide = (text: string): string => secrets.reduce(withoutSecret, text);
-  if (shown.every((text) => hide(text) === text)) return error;
-  return new GatewayError(error.code, hide(message), {
+  const texts = [message, type, param, upstreamCode, ...Object.values(headers)].filter((text) => text !== undefined);
+  const redact = (text: string): string => secrets.reduce(withoutSecret, text);
+  if (texts.every((text) => redact(text) === text)) return error;
+  return new GatewayError(error.code, redact(message), {
     status: error.status,
-    type: hide(type),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, hide(value)])),
-    ...(param === undefined ? {} : { param: hide(param) }),
-    ...(upstreamCode === undefined ? {} : { upstreamCode: hide(upstreamCode) }),
+    type: redact(type),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])),
+    ...(param === undefined ? {} : { param: redact(param) }),
+    ...(upstreamCode === undefined ? {} : { upstreamCode: redact(upstreamCode) }),
   });
 }
 
-/** A text that was cut (`…`) may end in the beginning of the secret. */
+/** A truncated text (it ends in `…`) may end in a prefix of the secret, which is redacted as well. */
 function withoutSecret(text: string, secret: string): string {
-  const clean = text.replaceAll(secret, HIDDEN);
-  if (!clean.endsWith('…')) return clean;
-  for (let length = secret.length - 1; length >= SHORTEST_SECRET; length -= 1) {
+  const redacted = text.replaceAll(secret, REDACTED);
+  if (!redacted.endsWith('…')) return redacted;
+  for (let length = secret.length - 1; length >= MIN_SECRET_LENGTH; length -= 1) {
     const tail = `${secret.slice(0, length)}…`;
-    if (clean.endsWith(tail)) return `${clean.slice(0, -tail.length)}${HIDDEN}…`;
+    if (redacted.endsWith(tail)) return `${redacted.slice(0, -tail.length)}${REDACTED}…`;
   }
-  return clean;
+  return redacted;
 }

@@ -1,58 +1,62 @@
 import { GatewayError } from '../../errors';
-import { isJson, unsupportedType } from './json-exchange';
-import { errorInBody } from './error-body';
 import { decoderFor, type EventDecoder } from '../decoders/event-decoder';
-import { Exchange, MAX_ERROR_BODY } from './exchange';
+import { BoundedBuffer } from './bounded-buffer';
+import { errorInBody } from './error-body';
+import { Exchange, MAX_ERROR_BODY_BYTES } from './exchange';
+import { isJson, unsupportedType } from './json-exchange';
 import type { ResponseHeaders, CancelSignal, ServerSentEvent, Timeouts } from './upstream-request';
 
-/** Receives a stream. `end` or `fail` comes once, last. What `events` throws ends the stream as a failure. */
+/**
+ * Receives a stream's events. Exactly one of `end` and `fail` is called, last. An error that `events` throws fails the
+ * stream.
+ */
 export interface EventSink {
-  /** All events of one read. */
+  /** Receives all events decoded from one chunk. */
   events(events: readonly ServerSentEvent[]): void;
   end(): void;
   fail(error: GatewayError): void;
 }
 
-/** An accepted stream of events. Nothing is lost between acceptance and `start`. */
+/** An accepted event stream. Events that arrive before `start` are buffered. */
 export interface UpstreamStream {
   readonly headers: ResponseHeaders;
   start(sink: EventSink): void;
   pause(): void;
   resume(): void;
-  /** The stream has said all it has to say; the rest is read only to free the connection. */
+  /** Ignores all further events and does not call the sink again. The rest is read only to reuse the connection. */
   finishEarly(): void;
 }
 
-/** A call answered by a stream of events. It resolves when the vendor has accepted it, before the first event. */
+/** A request whose response is an event stream. Resolves on the response headers, before the first event. */
 export class StreamExchange extends Exchange implements UpstreamStream {
   headers: ResponseHeaders = {};
   private decoder: EventDecoder | undefined;
   private sink: EventSink | undefined;
-  private early: ServerSentEvent[] = [];
+  /** Events received before `start`. */
+  private buffered: ServerSentEvent[] = [];
   private outcome: GatewayError | 'end' | undefined;
   private isDraining = false;
-  /** A stream was asked for and one JSON document came: an error, or an answer that is of no use here. */
-  private document: Buffer[] | undefined;
-  private documentLength = 0;
+  /** The body of a response that is a JSON document instead of a stream: an error, or unusable. */
+  private document: BoundedBuffer | undefined;
 
   constructor(
     timeouts: Timeouts,
     signal: CancelSignal,
-    private readonly resolve: (stream: UpstreamStream) => void,
-    private readonly refuse: (error: GatewayError) => void,
+    private readonly resolvePromise: (stream: UpstreamStream) => void,
+    private readonly rejectPromise: (error: GatewayError) => void,
   ) {
     super(timeouts, signal);
   }
 
   start(sink: EventSink): void {
     try {
-      if (this.early.length > 0) sink.events(this.early);
+      if (this.buffered.length > 0) sink.events(this.buffered);
     } catch (error) {
-      // Also where the stream has already ended: what it said counts for more than its end.
+      // Set here as well, because `fail` does nothing if the stream has already ended.
       this.outcome = GatewayError.from(error);
       this.fail(this.outcome);
     }
-    this.early = [];
+    this.buffered = [];
     this.sink = sink;
     if (this.outcome === 'end') sink.end();
     else if (this.outcome) sink.fail(this.outcome);
@@ -60,24 +64,25 @@ export class StreamExchange extends Exchange implements UpstreamStream {
 
   finishEarly(): void {
     this.isDraining = true;
-    if (!this.isOver) this.drainWithin();
+    if (!this.isSettled) this.drain();
   }
 
   protected accept(type: string, headers: ResponseHeaders): void {
     this.headers = headers;
     this.decoder = decoderFor(type);
-    if (this.decoder) this.resolve(this);
-    else if (isJson(type)) this.document = [];
+    if (this.decoder) this.resolvePromise(this);
+    else if (isJson(type)) this.document = new BoundedBuffer(MAX_ERROR_BODY_BYTES);
     else throw unsupportedType(type);
   }
 
-  protected take(chunk: Buffer): void {
-    if (this.document) this.takeDocument(this.document, chunk);
-    else if (this.decoder && !this.isDraining) this.deliver(this.decoder.push(chunk));
+  protected receive(chunk: Buffer): void {
+    if (this.document) {
+      if (!this.document.push(chunk)) throw notAStream();
+    } else if (this.decoder && !this.isDraining) this.deliver(this.decoder.push(chunk));
   }
 
-  protected finish(): void {
-    if (this.document) throw documentError(Buffer.concat(this.document).toString('utf8'));
+  protected complete(): void {
+    if (this.document) throw documentError(this.document.concat().toString('utf8'));
     if (this.decoder && !this.isDraining) this.deliver(this.decoder.end());
     this.settle();
     this.conclude('end');
@@ -85,19 +90,13 @@ export class StreamExchange extends Exchange implements UpstreamStream {
 
   protected reject(error: GatewayError): void {
     if (this.hasResponse && !this.document) this.conclude(error);
-    this.refuse(error);
-  }
-
-  private takeDocument(document: Buffer[], chunk: Buffer): void {
-    document.push(chunk);
-    this.documentLength += chunk.length;
-    if (this.documentLength > MAX_ERROR_BODY) throw documentError('');
+    this.rejectPromise(error);
   }
 
   private deliver(events: ServerSentEvent[]): void {
     if (events.length === 0) return;
     if (this.sink) this.sink.events(events);
-    else this.early.push(...events);
+    else this.buffered.push(...events);
   }
 
   private conclude(outcome: GatewayError | 'end'): void {
@@ -108,15 +107,17 @@ export class StreamExchange extends Exchange implements UpstreamStream {
   }
 }
 
+/** Returns the error that a JSON document contains, or the error that it is not a stream. */
 function documentError(text: string): GatewayError {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    return new GatewayError('UPSTREAM_INVALID', 'The provider answered a streaming call without a stream.');
+    return notAStream();
   }
-  return (
-    errorInBody(body) ??
-    new GatewayError('UPSTREAM_INVALID', 'The provider answered a streaming call with one document.')
-  );
+  return errorInBody(body) ?? notAStream();
+}
+
+function notAStream(): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID', 'The provider returned JSON instead of an event stream.');
 }

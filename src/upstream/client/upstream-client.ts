@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS, type Connection, type Settings } from '../../config';
 import { GatewayError } from '../../errors';
-import { JsonExchange, type UpstreamResponse } from './json-exchange';
 import { ConnectionPools } from '../egress/connection-pools';
+import { IdleCache } from '../egress/idle-cache';
 import type { Exchange } from './exchange';
 import { sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
-import { IdleCache } from '../egress/idle-cache';
+import { JsonExchange, type UpstreamResponse } from './json-exchange';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
 import { toJson } from './to-json';
 import type { CancelSignal, Timeouts, UpstreamRequest } from './upstream-request';
@@ -15,26 +15,26 @@ interface Address {
   readonly path: string;
 }
 
-/** How a call is made; an endpoint is one. */
+/** Options of a request; an endpoint has this shape. */
 export interface RequestOptions {
-  /** Those of the process where left out. */
+  /** Default: the process's timeouts, for each one that is missing. */
   readonly timeouts?: Partial<Timeouts>;
-  /** Default: as the process's settings have it, and to no private address but one that the URL itself spells out. */
+  /** Default: the process's proxy and certificates; a private address only if the URL contains it literally. */
   readonly connection?: Connection;
 }
 
-const USUAL: Connection = Object.freeze({ allow: [] });
+const DEFAULT_CONNECTION: Connection = Object.freeze({ allow: [] });
 
 /**
- * The only door to vendors. One connection pool for each origin, kept alive; `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`
- * are honoured, and certificates of `NODE_EXTRA_CA_CERTS` are trusted (by Node itself).
+ * Sends all requests to providers. Keeps one connection pool per origin. Honours `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`;
+ * Node itself trusts the certificates of `NODE_EXTRA_CA_CERTS`.
  */
 @Injectable()
 export class UpstreamClient implements OnApplicationShutdown {
   private readonly timeouts: Timeouts;
-  private readonly connections: ConnectionPools;
+  private readonly pools: ConnectionPools;
   private readonly running = new Set<Exchange>();
-  /** By URL. */
+  /** Parsed addresses by URL. */
   private readonly addresses = new IdleCache<string, Address>();
 
   constructor(@Inject(SETTINGS) settings: Settings) {
@@ -43,41 +43,42 @@ export class UpstreamClient implements OnApplicationShutdown {
       idle: settings.idleTimeoutMs,
       total: settings.totalTimeoutMs,
     };
-    this.connections = new ConnectionPools(settings);
+    this.pools = new ConnectionPools(settings);
   }
 
   /**
-   * A 2xx answer of JSON.
+   * Sends a request and returns its 2xx JSON response.
    * @throws GatewayError `UPSTREAM_*` or, when the signal fires, `CLIENT_DISCONNECTED`
    */
   requestJson(
-    call: UpstreamRequest,
+    request: UpstreamRequest,
     signal: CancelSignal,
     { timeouts, connection }: RequestOptions = {},
   ): Promise<UpstreamResponse> {
     return new Promise((resolve, reject) => {
       const exchange = new JsonExchange(this.timeoutsWith(timeouts), signal, resolve, reject);
-      this.dispatch(call, 'application/json', exchange, connection);
+      this.dispatch(request, 'application/json', exchange, connection);
     });
   }
 
   /**
-   * Resolves when the vendor has accepted the call. Until the stream is over, the signal cancels it.
+   * Sends a request and returns its 2xx event stream when the response headers have arrived. The signal cancels the
+   * stream until it ends.
    * @throws GatewayError as {@link requestJson}
    */
-  requestStream(call: UpstreamRequest, signal: CancelSignal, options: RequestOptions = {}): Promise<UpstreamStream> {
+  requestStream(request: UpstreamRequest, signal: CancelSignal, options: RequestOptions = {}): Promise<UpstreamStream> {
     return new Promise((resolve, reject) => {
       const exchange = new StreamExchange(this.timeoutsWith(options.timeouts), signal, resolve, reject);
-      this.dispatch(call, 'text/event-stream', exchange, options.connection);
+      this.dispatch(request, 'text/event-stream', exchange, options.connection);
     });
   }
 
   /**
-   * Whatever answers a request that is no call of a vendor's API, within 30 s.
+   * Sends a request that is not a model call, such as a token request, and returns its response. Times out after 30 s.
    * @throws GatewayError `UPSTREAM_*`
    */
-  async sendHttp(request: HttpRequest, connection: Connection = USUAL): Promise<HttpResponse> {
-    return sendHttpRequest(this.connections.to(new URL(request.url).origin, connection), request);
+  async sendHttp(request: HttpRequest, connection: Connection = DEFAULT_CONNECTION): Promise<HttpResponse> {
+    return sendHttpRequest(this.pools.dispatcherFor(new URL(request.url).origin, connection), request);
   }
 
   private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts> = {}): Timeouts {
@@ -88,29 +89,34 @@ export class UpstreamClient implements OnApplicationShutdown {
     };
   }
 
-  /** Ends every call that runs; who waits for it is told why. */
+  /** Fails every running request with `reason`. */
   cancelAll(reason: GatewayError): void {
     for (const exchange of this.running) exchange.fail(reason);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.connections.destroy();
+    await this.pools.destroy();
   }
 
-  private dispatch(call: UpstreamRequest, accept: string, exchange: Exchange, connection = USUAL): void {
+  private dispatch(
+    request: UpstreamRequest,
+    accept: string,
+    exchange: Exchange,
+    connection = DEFAULT_CONNECTION,
+  ): void {
     if (!exchange.begin()) return;
     this.running.add(exchange);
-    exchange.whenOver = () => this.running.delete(exchange);
+    exchange.onSettled = () => this.running.delete(exchange);
     try {
-      const { origin, path } = this.address(call.url);
-      const dispatcher = call.dispatcher ?? this.connections.to(origin, connection);
+      const { origin, path } = this.address(request.url);
+      const dispatcher = request.dispatcher ?? this.pools.dispatcherFor(origin, connection);
       dispatcher.dispatch(
         {
           origin,
           path,
           method: 'POST',
-          headers: { 'content-type': 'application/json', accept, ...call.headers },
-          body: toJson(call.body),
+          headers: { 'content-type': 'application/json', accept, ...request.headers },
+          body: toJson(request.body),
           headersTimeout: 0,
           bodyTimeout: 0,
         },

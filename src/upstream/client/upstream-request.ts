@@ -1,43 +1,43 @@
 import type { Dispatcher } from 'undici';
 
-/** One call to a vendor, as data. Adapters make it; only `upstream/` carries it out. Always a POST of JSON. */
+/** A request to a provider, as data. Adapters build it; only `upstream/` sends it. Always a POST of JSON. */
 export interface UpstreamRequest {
-  /** Absolute `http(s)` address, query included. Comes from the operator's file alone, never from a caller. */
+  /** Absolute `http(s)` URL including the query. Comes from the configuration only, never from a client. */
   readonly url: string;
-  /** Lower-case names. Holds credentials: never logged, never returned. */
+  /** Names in lower case. Contains credentials: never logged, never returned. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as JSON text; a string is that text already, for vendors that sign it. */
+  /** Serialized as JSON. A string is sent as it is, for providers that require a signature of the body. */
   readonly body: object | string;
-  /** Answers inside the process in place of a connection; for a provider that is part of Sluice. */
+  /** Handles the request inside this process instead of over a connection; used by the sandbox provider. */
   readonly dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined;
-  /** Parameters of the request that the vendor cannot take as they are and that were dropped or rescaled. */
+  /** Request parameters that the provider does not support as given and that were dropped or rescaled. */
   readonly adjusted?: readonly string[];
 }
 
-/** The header of a vendor's answer: names in lower case; what came several times is a list. */
+/** Response headers: names in lower case; a header that occurs several times is an array. */
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** One event of a stream: server-sent (WHATWG HTML, "Server-sent events"), or of another framing with these two parts. */
+/** One event of a stream: a server-sent event (WHATWG HTML), or the equivalent of another stream format. */
 export interface ServerSentEvent {
-  /** The `event:` field, or the event's name in another framing; empty where there is none. */
+  /** The `event:` field or the format's event name; empty if there is none. */
   readonly event: string;
-  /** The `data:` lines, joined with line feeds, or the event's payload. */
+  /** The `data:` lines joined with line feeds, or the event's payload. */
   readonly data: string;
 }
 
-/** As much of an `AbortSignal` as a call needs: it fires at most once, when the answer is no longer wanted. */
+/** The part of `AbortSignal` that a request needs. Fires at most once, when the response is no longer needed. */
 export interface CancelSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** All in milliseconds. */
+/** Timeouts of one request, in milliseconds. */
 export interface Timeouts {
-  /** From the dispatch to the response's header. */
+  /** Time to response headers, including the wait for a connection. */
   readonly firstByte: number;
-  /** Between two reads of the response's body. */
+  /** Time between two chunks of the response body. */
   readonly idle: number;
-  /** From the dispatch to the end of the response. */
+  /** Time to the end of the response, including the wait for a connection. */
   readonly total: number;
 }

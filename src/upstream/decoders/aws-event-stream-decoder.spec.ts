@@ -27,13 +27,13 @@ function decode(...pieces: Buffer[]) {
 }
 
 describe('AwsEventStreamDecoder', () => {
-  it('reads recorded messages, exceptions among them', () => {
+  it('decodes recorded messages including exceptions', () => {
     const read = decode(stream).map(({ event, data }) => [event, JSON.parse(data) as object]);
     expect(Object.fromEntries(read)).toEqual(PAYLOADS);
     expect(read).toHaveLength(frames.length);
   });
 
-  it('reads the same for any split of the bytes', () => {
+  it('decodes the same events for any split of the bytes', () => {
     const whole = decode(stream);
     const cuts = fc.array(fc.nat(stream.length), { maxLength: 40 });
     fc.assert(
@@ -45,7 +45,7 @@ describe('AwsEventStreamDecoder', () => {
     );
   });
 
-  it('reads what the library of AWS writes', () => {
+  it('decodes messages encoded by AWS’s library', () => {
     const text = fc.string({ unit: 'binary', maxLength: 300 });
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string({ minLength: 1, maxLength: 50 }), text), { maxLength: 5 }), (events) => {
@@ -59,13 +59,13 @@ describe('AwsEventStreamDecoder', () => {
     );
   });
 
-  it('gives an error message the shape of an error', () => {
+  it('converts a message of type error to an event with an error object', () => {
     const frame = frameOf({ ':message-type': 'error', ':error-code': 'InternalFailure', ':error-message': 'Oh' }, '');
     const error = { code: 'InternalFailure', message: 'Oh' };
     expect(decode(frame)).toEqual([{ event: 'error', data: JSON.stringify({ error }) }]);
   });
 
-  it('passes over headers of types other than text', () => {
+  it('skips headers whose type is not string', () => {
     const values = [
       [0, ''],
       [1, ''],
@@ -82,7 +82,7 @@ describe('AwsEventStreamDecoder', () => {
     expect(decode(framed(name, 'x'))).toEqual([{ event: 'late', data: 'x' }]);
   });
 
-  it('refuses a message with any byte changed', () => {
+  it('rejects a message with a changed byte', () => {
     const frame = frameOfName('contentBlockDelta');
     fc.assert(
       fc.property(fc.nat(frame.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
@@ -93,21 +93,21 @@ describe('AwsEventStreamDecoder', () => {
     );
   });
 
-  it('refuses lengths that cannot be right', () => {
+  it('throws UPSTREAM_INVALID for an invalid message length', () => {
     for (const lengths of ['ffffffff00000000', '0000000f00000000', '0000000000000000']) {
       const prelude = Buffer.from(lengths, 'hex');
       expect(refusalOf(() => decode(withChecksum(prelude))).code).toBe('UPSTREAM_INVALID');
     }
   });
 
-  it('reports a stream that ends inside a message', () => {
+  it('throws UPSTREAM_TRUNCATED when the stream ends inside a message', () => {
     const frame = frameOfName('messageStop');
     for (const length of [1, 12, frame.length - 1]) {
       expect(refusalOf(() => decode(frame.subarray(0, length))).code).toBe('UPSTREAM_TRUNCATED');
     }
   });
 
-  it('answers any bytes with events or a GatewayError', () => {
+  it('returns events or throws a GatewayError for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {

@@ -3,18 +3,18 @@ import { NdjsonDecoder } from './ndjson-decoder';
 import { SseDecoder } from './sse-decoder';
 import type { ServerSentEvent } from '../client/upstream-request';
 
-/** Bytes of a stream in, events out, for any split of the bytes. */
+/** Decodes a stream's bytes into events. The bytes may be split at any position. */
 export interface EventDecoder {
-  /** @throws GatewayError `UPSTREAM_INVALID` for bytes that are no events */
+  /** @throws GatewayError `UPSTREAM_INVALID` for bytes that are not valid in the format */
   push(bytes: Buffer): ServerSentEvent[];
   /**
-   * What is left when the stream has ended.
-   * @throws GatewayError `UPSTREAM_TRUNCATED` where it ended inside an event that cannot be read in part
+   * Returns the remaining events when the stream has ended.
+   * @throws GatewayError `UPSTREAM_TRUNCATED` when it ended inside an event that cannot be decoded in part
    */
   end(): ServerSentEvent[];
 }
 
-/** By the media type of the stream. */
+/** Decoders by media type. */
 const DECODERS: ReadonlyMap<string, new () => EventDecoder> = new Map<string, new () => EventDecoder>([
   ['text/event-stream', SseDecoder],
   ['application/x-ndjson', NdjsonDecoder],
@@ -22,7 +22,7 @@ const DECODERS: ReadonlyMap<string, new () => EventDecoder> = new Map<string, ne
   ['application/vnd.amazon.eventstream', AwsEventStreamDecoder],
 ]);
 
-/** A fresh decoder for a stream with this `content-type`; undefined where it is no stream of events. */
+/** Returns a new decoder for this `content-type`; undefined if it is not an event stream. */
 export function decoderFor(contentType: string): EventDecoder | undefined {
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const Decoder = DECODERS.get(mediaType);

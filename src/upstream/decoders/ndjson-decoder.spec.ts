@@ -10,11 +10,11 @@ function decode(...pieces: Buffer[]): string[] {
 }
 
 describe('NdjsonDecoder', () => {
-  it('makes an event of each line, whatever ends it, and skips blank ones', () => {
+  it('decodes each line as an event with any line ending and skips blank lines', () => {
     expect(decode(Buffer.from('{"a":1}\n\r\n{"b":2}\r\n  \n{"c":3}'))).toEqual(['{"a":1}', '{"b":2}', '{"c":3}']);
   });
 
-  it('reads the same for any split of the bytes', () => {
+  it('decodes the same events for any split of the bytes', () => {
     const documents = fc.array(fc.jsonValue(), { maxLength: 6 });
     fc.assert(
       fc.property(documents, fc.array(fc.nat(200), { maxLength: 20 }), (values, at) => {
@@ -26,7 +26,7 @@ describe('NdjsonDecoder', () => {
     );
   });
 
-  it('refuses a line without end', () => {
+  it('throws UPSTREAM_INVALID when a line exceeds the maximum length', () => {
     const decoder = new NdjsonDecoder();
     const part = Buffer.alloc(MAX_EVENT_LENGTH / 4, 'a');
     for (let times = 0; times < 4; times += 1) decoder.push(part);
@@ -40,11 +40,11 @@ describe('decoderFor', () => {
     ['Text/Event-Stream; charset=utf-8', 'data: 1\n\n'],
     ['application/x-ndjson', '1\n'],
     ['application/stream+json', '1\n'],
-  ])('reads %s', (type, text) => {
+  ])('returns a decoder for %s', (type, text) => {
     expect(decoderFor(type)!.push(Buffer.from(text))).toEqual([{ event: '', data: '1' }]);
   });
 
-  it.each(['', 'application/json', 'text/plain', 'text/event-streams'])('knows no events of %j', (type) => {
+  it.each(['', 'application/json', 'text/plain', 'text/event-streams'])('returns undefined for %j', (type) => {
     expect(decoderFor(type)).toBeUndefined();
   });
 });

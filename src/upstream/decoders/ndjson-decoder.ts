@@ -3,13 +3,10 @@ import { GatewayError } from '../../errors';
 import { MAX_EVENT_LENGTH } from './sse-decoder';
 import type { ServerSentEvent } from '../client/upstream-request';
 
-/**
- * Newline-delimited JSON: each line that is not blank is one event, without a name. The last line may lack its line
- * feed.
- */
+/** Decodes newline-delimited JSON: each non-blank line is one event without a name. */
 export class NdjsonDecoder {
   private readonly utf8 = new StringDecoder('utf8');
-  /** Text after the last line feed, in the pieces it came in; joined only when the line is complete. */
+  /** The incomplete last line, in the pieces received; joined when the line is complete. */
   private pieces: string[] = [];
   private piecesLength = 0;
 
@@ -24,6 +21,7 @@ export class NdjsonDecoder {
     });
   }
 
+  /** Returns the last line if the stream ended without its line feed. */
   end(): ServerSentEvent[] {
     this.keep(this.utf8.end());
     return this.takeLine();
@@ -34,7 +32,10 @@ export class NdjsonDecoder {
     this.pieces.push(piece);
     this.piecesLength += piece.length;
     if (this.piecesLength > MAX_EVENT_LENGTH) {
-      throw new GatewayError('UPSTREAM_INVALID', 'The provider sent an event that is too large.');
+      throw new GatewayError(
+        'UPSTREAM_INVALID',
+        `The provider sent an event longer than ${MAX_EVENT_LENGTH} characters.`,
+      );
     }
   }
 

@@ -13,27 +13,27 @@ const dataOf = (...reads: (string | Uint8Array)[]): string[] => decode(...reads)
 
 describe('SseDecoder', () => {
   it.each<[string, string, string[]]>([
-    ['reads one event for each block', 'data: a\n\ndata: b\n\n', ['a', 'b']],
-    ['takes line feeds', 'data: a\n\n', ['a']],
-    ['takes carriage returns', 'data: a\r\rdata: b\r\r', ['a', 'b']],
-    ['takes both together', 'data: a\r\n\r\ndata: b\r\n\r\n', ['a', 'b']],
-    ['takes a mix of line endings', 'data: a\r\n\ndata: b\n\r\ndata: c\r\r\n', ['a', 'b', 'c']],
+    ['decodes one event per block', 'data: a\n\ndata: b\n\n', ['a', 'b']],
+    ['accepts \\n as line ending', 'data: a\n\n', ['a']],
+    ['accepts \\r as line ending', 'data: a\r\rdata: b\r\r', ['a', 'b']],
+    ['accepts \\r\\n as line ending', 'data: a\r\n\r\ndata: b\r\n\r\n', ['a', 'b']],
+    ['accepts mixed line endings', 'data: a\r\n\ndata: b\n\r\ndata: c\r\r\n', ['a', 'b', 'c']],
     ['joins several data lines with line feeds', 'data: a\ndata: b\n\n', ['a\nb']],
-    ['takes off one space after the colon, and no more', 'data:a\n\ndata:  b \n\n', ['a', ' b ']],
-    ['skips comments, which vendors send to keep alive', ': keep-alive\n\n:\ndata: a\n:x\ndata: b\n\n', ['a\nb']],
-    ['skips fields that say nothing here', 'id: 7\nretry: 100\nfoo: bar\nfoo\ndata: a\n\n', ['a']],
-    ['has no event without data', 'event: ping\n\n\n\ndata: a\n\n', ['a']],
-    ['takes a data line without a colon as empty', 'data\n\ndata\ndata\n\n', ['', '\n']],
-    ['skips a byte order mark at the beginning', '\ufeffdata: a\n\n', ['a']],
-    ['keeps a byte order mark anywhere else', 'data: \ufeffa\n\n\ufeffdata: b\n\n', ['\ufeffa']],
-    ['takes a last event that lacks its blank line', 'data: a\n\ndata: b\n', ['a', 'b']],
-    ['takes a last line that lacks its line end', 'data: a\n\ndata: b', ['a', 'b']],
-    ['says nothing where nothing was said', '', []],
+    ['removes exactly one space after the colon', 'data:a\n\ndata:  b \n\n', ['a', ' b ']],
+    ['skips comments', ': keep-alive\n\n:\ndata: a\n:x\ndata: b\n\n', ['a\nb']],
+    ['skips unknown fields, id and retry', 'id: 7\nretry: 100\nfoo: bar\nfoo\ndata: a\n\n', ['a']],
+    ['returns no event for a block without data', 'event: ping\n\n\n\ndata: a\n\n', ['a']],
+    ['treats a data line without a colon as empty', 'data\n\ndata\ndata\n\n', ['', '\n']],
+    ['skips a byte order mark at the start', '\ufeffdata: a\n\n', ['a']],
+    ['keeps a byte order mark after the start', 'data: \ufeffa\n\n\ufeffdata: b\n\n', ['\ufeffa']],
+    ['returns the last event when its blank line is missing', 'data: a\n\ndata: b\n', ['a', 'b']],
+    ['returns the last event when its line ending is missing', 'data: a\n\ndata: b', ['a', 'b']],
+    ['returns no events for an empty stream', '', []],
   ])('%s', (_what, text, data) => {
     expect(dataOf(text)).toEqual(data);
   });
 
-  it('names the event, and forgets the name after it', () => {
+  it('applies an event name to one event only', () => {
     expect(decode('event: ping\ndata: a\n\nevent:pong\ndata: b\n\ndata: c\n\n')).toEqual([
       { event: 'ping', data: 'a' },
       { event: 'pong', data: 'b' },
@@ -41,7 +41,7 @@ describe('SseDecoder', () => {
     ]);
   });
 
-  it('gives an event as soon as its blank line is there', () => {
+  it('returns an event as soon as its blank line arrives', () => {
     const decoder = new SseDecoder();
     expect(decoder.push(Buffer.from('data: a\n'))).toEqual([]);
     expect(decoder.push(Buffer.from('\ndata: b'))).toEqual([{ event: '', data: 'a' }]);
@@ -50,27 +50,27 @@ describe('SseDecoder', () => {
     expect(decoder.end()).toEqual([]);
   });
 
-  it('does not count a line end twice that was cut in two', () => {
+  it('treats \\r\\n split across chunks as one line ending', () => {
     expect(decode('data: a\r', '\ndata: b\r', '\n\r', '\n')).toEqual([{ event: '', data: 'a\nb' }]);
   });
 
-  it('puts a character together that was cut in two', () => {
+  it('decodes a character that is split across chunks', () => {
     const bytes = Buffer.from('data: 🦄\n\n');
     for (let at = 0; at <= bytes.length; at += 1) {
       expect(dataOf(bytes.subarray(0, at), bytes.subarray(at))).toEqual(['🦄']);
     }
   });
 
-  it('knows no limit of a line that a vendor could reach', () => {
+  it('decodes a line of 5 million characters', () => {
     const long = 'x'.repeat(5_000_000);
     expect(dataOf(`data: ${long.slice(0, 70_000)}`, `${long.slice(70_000)}\n\n`)[0]?.length).toBe(long.length);
   });
 
   it.each([
-    ['one endless line', Buffer.alloc(MAX_EVENT_LENGTH / 4 + 1, 'x')],
+    ['an endless line', Buffer.alloc(MAX_EVENT_LENGTH / 4 + 1, 'x')],
     ['endless data lines', Buffer.from(`data:${'x'.repeat(MAX_EVENT_LENGTH / 4)}\n`)],
     ['endless empty lines of data', Buffer.from('data\n'.repeat(MAX_EVENT_LENGTH / 256))],
-  ])('refuses %s rather than fill the memory', (_what, read) => {
+  ])('throws UPSTREAM_INVALID for %s', (_what, read) => {
     const decoder = new SseDecoder();
     const endless = (): void => {
       for (let reads = 0; reads < 5; reads += 1) decoder.push(read);
@@ -79,7 +79,7 @@ describe('SseDecoder', () => {
   });
 });
 
-/** Bytes that are nearly an event stream, cut at any places. */
+/** Fragments of event streams, for generating byte sequences close to valid ones. */
 const pieces = fc.constantFrom(
   ...['data', 'event', 'id', ':', ': ', ' ', '\r', '\n', '\r\n', '\n\n', '\r\n\r\n'],
   ...['\ufeff', 'é', '漢', '🦄', '{"a":1}', '[DONE]', 'x'],
@@ -93,8 +93,8 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end));
 }
 
-describe('SseDecoder, for any bytes', () => {
-  it('gives the same events however the bytes are cut', () => {
+describe('SseDecoder with generated bytes', () => {
+  it('returns the same events for any split of the bytes', () => {
     fc.assert(
       fc.property(fc.oneof(nearlyEvents, anyBytes), cuts, (bytes, places) => {
         expect(decode(...cut(bytes, places))).toEqual(decode(bytes));
@@ -103,7 +103,7 @@ describe('SseDecoder, for any bytes', () => {
     );
   });
 
-  it('reads what was written, whatever the line endings and the comments between', () => {
+  it('decodes generated events with any line endings and comments', () => {
     const line = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => !/[\r\n]/.test(text));
     const written = fc.array(
       fc.record({ event: line, data: fc.array(line, { minLength: 1, maxLength: 3 }), comment: fc.boolean() }),
@@ -128,7 +128,7 @@ describe('SseDecoder, for any bytes', () => {
   });
 });
 
-/** An empty line ended by a line feed must not follow a carriage return: the two would be one line end. */
+/** Joins lines. Never puts `\n` after `\r`, because the two would be one line ending. */
 function endLines(lines: readonly string[], lineEnds: Iterator<string>): string {
   let text = '';
   for (const line of lines) {

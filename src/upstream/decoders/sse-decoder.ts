@@ -2,24 +2,24 @@ import { StringDecoder } from 'node:string_decoder';
 import { GatewayError } from '../../errors';
 import type { ServerSentEvent } from '../client/upstream-request';
 
-/** The largest event taken, in UTF-16 units; a vendor that sends more is broken, and memory is not endless. */
+/** Maximum length of an event in UTF-16 code units. Bounds the memory that a faulty provider can use. */
 export const MAX_EVENT_LENGTH = 64 * 1024 * 1024;
 
-/** What a further line of an event counts for, beside its text: each is kept apart, and empty ones take room as well. */
+/** Added to the length for each further `data:` line, because empty lines use memory as well. */
 const LINE_COST = 64;
 
 const LINE_END = /\r\n|\n|\r/g;
 
 /**
- * Bytes in, server-sent events out (WHATWG HTML, "Server-sent events"), for any split of the bytes, any line ending
- * and any line length. Comments and the fields `id` and `retry` say nothing to us and are skipped.
+ * Decodes server-sent events (WHATWG HTML, "Server-sent events") with any line ending. Comments and the fields `id` and
+ * `retry` are ignored.
  */
 export class SseDecoder {
   private readonly utf8 = new StringDecoder('utf8');
-  /** Text after the last line end, in the pieces it came in; joined only when the line is complete. */
+  /** The incomplete last line, in the pieces received; joined when the line is complete. */
   private pieces: string[] = [];
   private piecesLength = 0;
-  /** The previous read ended in `\r`: a `\n` that follows belongs to it. */
+  /** The previous chunk ended in `\r`: a `\n` that follows belongs to the same line ending. */
   private afterCarriageReturn = false;
   private isFirstLine = true;
 
@@ -34,7 +34,7 @@ export class SseDecoder {
     return events;
   }
 
-  /** What is left when the stream has ended; the last event may lack its blank line. */
+  /** Returns the last event if the stream ended without its blank line. */
   end(): ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
     this.read(this.utf8.end(), events);
@@ -47,7 +47,7 @@ export class SseDecoder {
     if (text === '') return;
     let start = this.afterCarriageReturn && text.charCodeAt(0) === 0x0a ? 1 : 0;
     this.afterCarriageReturn = text.charCodeAt(text.length - 1) === 0x0d;
-    // Carriage returns are rare: where there are none, the search for line feeds alone is much the faster.
+    // Carriage returns are rare. Without them, searching for line feeds alone is much faster.
     if (text.includes('\r')) {
       LINE_END.lastIndex = start;
       for (let match = LINE_END.exec(text); match; match = LINE_END.exec(text)) {
@@ -71,7 +71,10 @@ export class SseDecoder {
 
   private checkLength(): void {
     if (this.piecesLength + this.dataCost > MAX_EVENT_LENGTH) {
-      throw new GatewayError('UPSTREAM_INVALID', 'The provider sent an event that is too long to be one.');
+      throw new GatewayError(
+        'UPSTREAM_INVALID',
+        `The provider sent an event longer than ${MAX_EVENT_LENGTH} characters.`,
+      );
     }
   }
 

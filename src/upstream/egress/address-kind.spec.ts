@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { addressKind, blockList, isListed } from './address-kind';
+import { addressKind, toBlockList, isListed } from './address-kind';
 
 describe('addressKind', () => {
   it.each([
@@ -25,7 +25,7 @@ describe('addressKind', () => {
     'example.com',
     '',
     '1.2.3',
-  ])('forbids %s', (address) => {
+  ])('classifies %j as forbidden', (address) => {
     expect(addressKind(address)).toBe('forbidden');
   });
 
@@ -52,7 +52,7 @@ describe('addressKind', () => {
     '64:ff9b:1::8.8.8.8',
     '2002:0a00:0005::1',
     '2001::1',
-  ])('takes %s for private', (address) => {
+  ])('classifies %s as private', (address) => {
     expect(addressKind(address)).toBe('private');
   });
 
@@ -69,11 +69,11 @@ describe('addressKind', () => {
     '::ffff:8.8.8.8',
     '64:ff9b::8.8.8.8',
     '2002:808:808::1',
-  ])('takes %s for public', (address) => {
+  ])('classifies %s as public', (address) => {
     expect(addressKind(address)).toBe('public');
   });
 
-  it('says of an IPv4 address the same in each of its IPv6 spellings', () => {
+  it('classifies an IPv4 address and its IPv6 forms alike', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         const kinds = ['::ffff:', '::ffff:0:', '::', '64:ff9b::'].map((prefix) => addressKind(prefix + address));
@@ -82,24 +82,27 @@ describe('addressKind', () => {
     );
   });
 
-  it('has an answer for every IPv6 address', () => {
+  it('classifies every IPv6 address', () => {
     fc.assert(
       fc.property(fc.ipV6(), (address) => expect(addressKind(address)).toMatch(/^(?:public|private|forbidden)$/)),
     );
   });
 });
 
-describe('a list of networks', () => {
-  const list = blockList(['10.1.0.0/16', '127.0.0.1', 'fd12::/32', '::1']);
+describe('isListed', () => {
+  const list = toBlockList(['10.1.0.0/16', '127.0.0.1', 'fd12::/32', '::1']);
 
   it.each(['10.1.2.3', '::ffff:10.1.2.3', '127.0.0.1', 'fd12:0:5::1', '::1', '0:0:0:0:0:0:0:1'])(
-    'has %s',
+    'returns true for %s, which is in a listed network',
     (address) => {
       expect(isListed(list, address)).toBe(true);
     },
   );
 
-  it.each(['10.2.0.1', '127.0.0.2', 'fd13::1', '::2', 'localhost'])('has no %s', (address) => {
-    expect(isListed(list, address)).toBe(false);
-  });
+  it.each(['10.2.0.1', '127.0.0.2', 'fd13::1', '::2', 'localhost'])(
+    'returns false for %s, which is not listed',
+    (address) => {
+      expect(isListed(list, address)).toBe(false);
+    },
+  );
 });

@@ -1,13 +1,13 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 /**
- * Where an address leads: to the internet; to this machine or the networks around it; or to what no call is ever meant
- * for, such as the metadata service of a cloud, which gives away the machine's credentials.
+ * Class of an IP address. `public`: on the internet. `private`: this machine or a private network. `forbidden`: never a
+ * valid destination, such as a cloud's metadata service, which returns the machine's credentials.
  */
 export type AddressKind = 'public' | 'private' | 'forbidden';
 
-/** IANA's registries of special-purpose addresses, and the metadata services that are not link-local. */
-const FORBIDDEN = blockList([
+/** From IANA's registries of special-purpose addresses, and the metadata services that are not link-local. */
+const FORBIDDEN = toBlockList([
   '169.254.0.0/16',
   '100.100.100.200/32',
   '168.63.129.16/32',
@@ -20,7 +20,7 @@ const FORBIDDEN = blockList([
   'fd00:42::42/128',
   'fd20:ce::254/128',
 ]);
-const PRIVATE = blockList([
+const PRIVATE = toBlockList([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -42,34 +42,38 @@ const PRIVATE = blockList([
   'fec0::/10',
 ]);
 
-/** @param address without brackets; anything that is no IP address is forbidden */
+/**
+ * Classifies an address. A text that is not an IP address is `forbidden`.
+ * @param address without brackets
+ */
 export function addressKind(address: string): AddressKind {
-  const spellings = spellingsOf(address);
-  if (spellings.length === 0 || spellings.some((spelling) => isIn(FORBIDDEN, spelling))) return 'forbidden';
-  return spellings.some((spelling) => isIn(PRIVATE, spelling)) ? 'private' : 'public';
+  const forms = formsOf(address);
+  if (forms.length === 0 || forms.some((form) => isIn(FORBIDDEN, form))) return 'forbidden';
+  return forms.some((form) => isIn(PRIVATE, form)) ? 'private' : 'public';
 }
 
-/** Networks as `ADDRESS/PREFIX`; an address alone is a network of one. */
-export function blockList(networks: readonly string[]): BlockList {
+/** Builds a list from networks (`ADDRESS/PREFIX`) and single addresses. */
+export function toBlockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', prefix] = network.split('/');
-    const isShort = isIPv4(address);
-    list.addSubnet(address, Number(prefix ?? (isShort ? 32 : 128)), isShort ? 'ipv4' : 'ipv6');
+    const isV4 = isIPv4(address);
+    list.addSubnet(address, Number(prefix ?? (isV4 ? 32 : 128)), isV4 ? 'ipv4' : 'ipv6');
   }
   return list;
 }
 
+/** Returns whether the list contains the address, or the IPv4 address embedded in it. */
 export function isListed(list: BlockList, address: string): boolean {
-  return spellingsOf(address).some((spelling) => isIn(list, spelling));
+  return formsOf(address).some((form) => isIn(list, form));
 }
 
 function isIn(list: BlockList, address: string): boolean {
   return list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 }
 
-/** The address and, where it stands for an IPv4 address, that one; none where it is no address. */
-function spellingsOf(address: string): string[] {
+/** Returns the address and the IPv4 address embedded in it, if any. Empty for a text that is not an address. */
+function formsOf(address: string): string[] {
   if (isIPv4(address)) return [address];
   const withoutZone = address.replace(/%.*$/, '');
   if (!isIPv6(withoutZone)) return [];
@@ -80,7 +84,7 @@ function spellingsOf(address: string): string[] {
   return [withoutZone, [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')];
 }
 
-/** Networks of IPv6 whose addresses hold an IPv4 address, and its first group's place. */
+/** IPv6 networks whose addresses embed an IPv4 address, and the index of its first group. */
 const EMBEDDINGS: readonly { readonly prefix: readonly number[]; readonly at: number }[] = [
   // IPv4-mapped, RFC 4291
   { prefix: [0, 0, 0, 0, 0, 0xffff], at: 6 },
@@ -95,9 +99,9 @@ const EMBEDDINGS: readonly { readonly prefix: readonly number[]; readonly at: nu
   { prefix: [0x2002], at: 1 },
 ];
 
-/** The eight groups of 16 bits. */
+/** Returns the eight 16-bit groups of an IPv6 address. */
 function groupsOf(address: string): number[] {
-  // The canonical form has no dots and, once at most, a gap.
+  // The canonical form has no dots and at most one `::`.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [left = [], right = []] = canonical.split('::').map((part) => part.split(':').filter(Boolean));
   const gap = new Array<string>(8 - left.length - right.length).fill('0');

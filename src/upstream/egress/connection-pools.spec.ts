@@ -5,28 +5,28 @@ import { Secret, type Connection } from '../../config';
 import { ConnectionPools } from './connection-pools';
 import type { Resolve } from './egress-guard';
 
-/** Every name leads to this machine, as if its owner had changed it to. */
+/** Resolves every name to this machine, as an attacker's DNS server could. */
 const rebinding: Resolve = (_hostname, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]);
 
-let vendor: FakeProvider;
-let connections: ConnectionPools;
+let provider: FakeProvider;
+let pools: ConnectionPools;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
-  vendor.behaviour = answers(200, {});
+  provider = await FakeProvider.start();
+  provider.behaviour = answers(200, {});
 });
 beforeEach(() => {
-  connections = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding);
+  pools = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding);
 });
-afterEach(() => connections.destroy());
-afterAll(() => vendor.stop());
+afterEach(() => pools.destroy());
+afterAll(() => provider.stop());
 
-/** The status of an answer, or what came in its place. */
-function ask(host: string, connection: Connection): Promise<unknown> {
-  const origin = `http://${host}:${vendor.port}`;
+/** Sends a request. Returns the response's status or the error. */
+function send(host: string, connection: Connection): Promise<unknown> {
+  const origin = `http://${host}:${provider.port}`;
   return new Promise((resolve) => {
     try {
-      connections.to(origin, connection).dispatch(
+      pools.dispatcherFor(origin, connection).dispatch(
         { origin, path: '/', method: 'POST', body: '{}' },
         {
           onRequestStart: () => {},
@@ -44,76 +44,73 @@ function ask(host: string, connection: Connection): Promise<unknown> {
 
 const forbidden = expect.objectContaining({ code: 'UPSTREAM_FORBIDDEN' }) as Error;
 
-describe('Connections', () => {
-  it('refuses a vendor whose name has come to lead to a private address', async () => {
-    const before = vendor.calls.length;
-    expect(await ask('api.vendor.test', { allow: [] })).toEqual(forbidden);
-    expect(vendor.calls).toHaveLength(before);
+describe('ConnectionPools', () => {
+  it('rejects a host whose name resolves to a private address', async () => {
+    const before = provider.calls.length;
+    expect(await send('api.provider.test', { allow: [] })).toEqual(forbidden);
+    expect(provider.calls).toHaveLength(before);
   });
 
-  it('reaches the same vendor where its name, or its network, is allowed', async () => {
-    expect(await ask('api.vendor.test', { allow: ['api.vendor.test'] })).toBe(200);
-    expect(await ask('api.vendor.test', { allow: ['127.0.0.0/8'] })).toBe(200);
+  it('connects to a private address when its name or network is allowed', async () => {
+    expect(await send('api.provider.test', { allow: ['api.provider.test'] })).toBe(200);
+    expect(await send('api.provider.test', { allow: ['127.0.0.0/8'] })).toBe(200);
   });
 
-  it('does not use a connection that another endpoint may have', async () => {
-    expect(await ask('api.vendor.test', { allow: ['*.vendor.test'] })).toBe(200);
-    expect(await ask('api.vendor.test', { allow: [] })).toEqual(forbidden);
+  it('does not reuse a connection of an endpoint with a different allow list', async () => {
+    expect(await send('api.provider.test', { allow: ['*.provider.test'] })).toBe(200);
+    expect(await send('api.provider.test', { allow: [] })).toEqual(forbidden);
   });
 
-  it.each(['127.0.0.1', 'localhost'])(
-    'reaches a vendor at %s, which a file or an adapter has written out',
-    async (host) => {
-      expect(await ask(host, { allow: [] })).toBe(200);
-    },
-  );
+  it.each(['127.0.0.1', 'localhost'])('connects to %s when the configured URL contains it literally', async (host) => {
+    expect(await send(host, { allow: [] })).toBe(200);
+  });
 
-  it('never calls a metadata address, with a proxy neither', async () => {
-    const proxy = new Secret(`http://127.0.0.1:${vendor.port}`);
+  it('rejects a metadata address with and without a proxy', async () => {
+    const proxy = new Secret(`http://127.0.0.1:${provider.port}`);
     for (const connection of [{ allow: ['0.0.0.0/0'] }, { allow: [], proxy }]) {
-      expect(await ask('169.254.169.254', connection)).toEqual(forbidden);
-      expect(await ask('metadata.google.internal', connection)).toEqual(forbidden);
+      expect(await send('169.254.169.254', connection)).toEqual(forbidden);
+      expect(await send('metadata.google.internal', connection)).toEqual(forbidden);
     }
   });
 
-  it('closes what a reload has replaced, and what runs there comes to its own end', async () => {
+  it('closes connections of a replaced endpoint after their running requests have finished', async () => {
     let time = 0;
-    connections = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
-    const origin = `http://127.0.0.1:${vendor.port}`;
+    pools = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
+    const origin = `http://127.0.0.1:${provider.port}`;
     const kept = { allow: [] };
-    const pools = [kept, { allow: ['replaced'] }].map((connection) => connections.to(origin, connection));
-    const received = vendor.nextCall();
-    vendor.behaviour = () => undefined;
-    const running = ask('127.0.0.1', { allow: ['replaced'] });
+    const dispatchers = [kept, { allow: ['replaced'] }].map((connection) => pools.dispatcherFor(origin, connection));
+    const received = provider.nextCall();
+    provider.behaviour = () => undefined;
+    const running = send('127.0.0.1', { allow: ['replaced'] });
     const { response } = await received;
     for (const allow of ['first', 'second']) {
       time += 60_000;
-      connections.to(origin, { allow: [allow] });
-      expect(connections.to(origin, { ...kept })).toBe(pools[0]);
+      pools.dispatcherFor(origin, { allow: [allow] });
+      expect(pools.dispatcherFor(origin, { ...kept })).toBe(dispatchers[0]);
     }
-    expect(pools.map((pool) => (pool as Pool).closed)).toEqual([false, true]);
-    expect(connections.to(origin, { allow: ['replaced'] })).not.toBe(pools[1]);
+    expect(dispatchers.map((dispatcher) => (dispatcher as Pool).closed)).toEqual([false, true]);
+    expect(pools.dispatcherFor(origin, { allow: ['replaced'] })).not.toBe(dispatchers[1]);
     response.writeHead(200).end();
     expect(await running).toBe(200);
-    vendor.behaviour = answers(200, {});
+    provider.behaviour = answers(200, {});
   });
 
-  it('closes the pool of an address that nobody calls any more', () => {
+  it('closes the pool of an origin that is no longer used', () => {
     let time = 0;
-    connections = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
+    pools = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding, () => time);
     const connection = { allow: [] };
-    const pools = ['a', 'b', 'c'].map((name) => {
+    const opened = ['a', 'b', 'c'].map((name) => {
       time += 60_000;
-      return connections.to(`http://${name}.test`, connection) as Pool;
+      return pools.dispatcherFor(`http://${name}.test`, connection) as Pool;
     });
-    expect(pools.map(({ closed }) => closed)).toEqual([true, false, false]);
+    expect(opened.map(({ closed }) => closed)).toEqual([true, false, false]);
   });
 
-  it('gives endpoints whose connections are alike the same pool', () => {
-    const origin = 'http://vendor.test';
-    const pool = connections.to(origin, { allow: ['a'] });
-    expect(connections.to(origin, { allow: ['a'] })).toBe(pool);
-    expect(connections.to(origin, { allow: ['b'] })).not.toBe(pool);
-    expect(connections.to(origin, { allow: ['a'], proxy: new Secret('http://127.0.0.1:1') })).not.toBe(pool);
+  it('returns the same pool for endpoints with equal connection settings', () => {
+    const origin = 'http://provider.test';
+    const pool = pools.dispatcherFor(origin, { allow: ['a'] });
+    expect(pools.dispatcherFor(origin, { allow: ['a'] })).toBe(pool);
+    expect(pools.dispatcherFor(origin, { allow: ['b'] })).not.toBe(pool);
+    expect(pools.dispatcherFor(origin, { allow: ['a'], proxy: new Secret('http://127.0.0.1:1') })).not.toBe(pool);
   });
 });

@@ -3,14 +3,17 @@ import { EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from 'undici';
 import type { Connection, Settings } from '../../config';
 import { EgressGuard, type Resolve } from './egress-guard';
 import { IdleCache } from './idle-cache';
-import { steadyPool, type ConnectOptions } from './steady-pool';
+import { pauseSafePool, type ConnectOptions } from './pause-safe-pool';
 
 type ConnectionSettings = Pick<Settings, 'connectTimeoutMs' | 'proxy'>;
 
-/** Vendors whose server is by default on this machine. */
-const THIS_MACHINE = 'localhost';
+/** Always allowed: some providers run on this machine by default. */
+const LOCALHOST = 'localhost';
 
-/** One way out: its checks and certificates, and, through a proxy or without, a pool for each origin. */
+/**
+ * Connections of endpoints with the same egress settings. They share one guard, one set of certificates, and either one
+ * pool per origin or one proxy agent.
+ */
 class EgressRoute {
   private readonly dispatchers: IdleCache<string, Dispatcher>;
   private readonly guard: EgressGuard;
@@ -27,22 +30,22 @@ class EgressRoute {
       if (dispatcher !== this.proxy) close(dispatcher);
     }, now);
     const timeout = settings.connectTimeoutMs;
-    this.guard = new EgressGuard([THIS_MACHINE, ...allow], resolve);
-    // Made once: each reading of all authorities takes milliseconds.
+    this.guard = new EgressGuard([LOCALHOST, ...allow], resolve);
+    // Created once: parsing all root certificates takes milliseconds.
     const tls = certificates && { secureContext: createSecureContext({ ca: [...rootCertificates, ...certificates] }) };
     this.options = { connect: { timeout, lookup: this.guard.lookup, ...tls }, pipelining: 1 };
     const uri = proxy?.reveal();
-    // What these do with `connect` concerns connections without the proxy, whose own address is the operator's choice.
-    const proxied = { ...this.options, factory: steadyPool, ...(tls && { requestTls: { ...tls, timeout } }) };
+    // Proxy agents use `connect` only for connections that bypass the proxy; the operator chose the proxy's own address.
+    const proxied = { ...this.options, factory: pauseSafePool, ...(tls && { requestTls: { ...tls, timeout } }) };
     if (uri === undefined) this.proxy = settings.proxy && new EnvHttpProxyAgent({ ...proxied, ...settings.proxy });
     else if (uri !== 'none') this.proxy = new ProxyAgent({ ...proxied, uri });
   }
 
-  to(origin: string): Dispatcher {
+  dispatcherFor(origin: string): Dispatcher {
     return this.dispatchers.get(origin) ?? this.open(origin);
   }
 
-  /** What runs comes to its own end. */
+  /** Closes all connections after their running requests have finished. */
   close(): void {
     for (const dispatcher of this.all()) close(dispatcher);
   }
@@ -57,7 +60,7 @@ class EgressRoute {
 
   private open(origin: string): Dispatcher {
     this.guard.checkHost(new URL(origin).hostname, true);
-    const dispatcher = this.proxy ?? steadyPool(origin, this.options);
+    const dispatcher = this.proxy ?? pauseSafePool(origin, this.options);
     this.dispatchers.add(origin, dispatcher);
     return dispatcher;
   }
@@ -68,34 +71,34 @@ function close(dispatcher: Dispatcher): void {
 }
 
 /**
- * All connections to vendors, kept alive. Endpoints whose connections are alike share them, also over reloads; those that
- * nobody has used for a while, since a reload has replaced their endpoint, are closed.
+ * All connections to providers, kept alive. Endpoints with the same egress settings share them, also across reloads.
+ * Connections that have not been used for a while, because a reload replaced their endpoint, are closed.
  */
 export class ConnectionPools {
-  private readonly ways: IdleCache<string, EgressRoute>;
+  private readonly routes: IdleCache<string, EgressRoute>;
   private readonly keys = new WeakMap<Connection, string>();
 
-  /** @param now in milliseconds */
+  /** @param now returns the time in milliseconds */
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly resolve?: Resolve,
     private readonly now?: () => number,
   ) {
-    this.ways = new IdleCache((way) => way.close(), now);
+    this.routes = new IdleCache((route) => route.close(), now);
   }
 
   /**
-   * What dispatches calls to an origin that the operator's file, or an adapter, names. Its host is checked when its name
-   * has been resolved, with each new connection; behind a proxy names are resolved by the proxy.
+   * Returns the dispatcher for an origin that the configuration or an adapter contains. Each new connection checks the
+   * resolved addresses of the host. A proxy resolves names itself, so addresses behind a proxy are not checked.
    * @throws GatewayError `UPSTREAM_FORBIDDEN`
    */
-  to(origin: string, connection: Connection): Dispatcher {
+  dispatcherFor(origin: string, connection: Connection): Dispatcher {
     const key = this.keys.get(connection) ?? this.keyOf(connection);
-    return (this.ways.get(key) ?? this.open(key, connection)).to(origin);
+    return (this.routes.get(key) ?? this.open(key, connection)).dispatcherFor(origin);
   }
 
   async destroy(): Promise<void> {
-    await Promise.all(this.ways.values().map((way) => way.destroy()));
+    await Promise.all(this.routes.values().map((route) => route.destroy()));
   }
 
   private keyOf(connection: Connection): string {
@@ -106,8 +109,8 @@ export class ConnectionPools {
   }
 
   private open(key: string, connection: Connection): EgressRoute {
-    const way = new EgressRoute(connection, this.settings, this.resolve, this.now);
-    this.ways.add(key, way);
-    return way;
+    const route = new EgressRoute(connection, this.settings, this.resolve, this.now);
+    this.routes.add(key, route);
+    return route;
   }
 }

@@ -4,7 +4,7 @@ import { EgressGuard } from './egress-guard';
 const FORBIDDEN = expect.objectContaining({ code: 'UPSTREAM_FORBIDDEN', status: 403 }) as Error;
 
 const NAMES: Record<string, string[]> = {
-  'api.vendor.test': ['203.0.113.9', '8.8.8.8'],
+  'api.provider.test': ['203.0.113.9', '8.8.8.8'],
   'public.test': ['8.8.8.8', '2606:4700::1111'],
   'rebound.test': ['8.8.8.8', '10.0.0.5'],
   'near.test': ['10.0.0.5'],
@@ -36,47 +36,50 @@ function lookUp(guard: EgressGuard, hostname: string, all = true): Promise<strin
 }
 
 describe('EgressGuard.lookup', () => {
-  it('gives all addresses of a public name, or the first, as Node asks', async () => {
+  it('returns all addresses of a public name, or the first if `all` is false', async () => {
     expect(await lookUp(guardWith(), 'public.test')).toEqual(['8.8.8.8', '2606:4700::1111']);
     expect(await lookUp(guardWith(), 'public.test', false)).toEqual(['8.8.8.8']);
   });
 
-  it.each(['near.test', 'localhost', 'mapped.test'])('refuses %s, which is at a private address', async (name) => {
-    await expect(lookUp(guardWith(), name)).rejects.toEqual(FORBIDDEN);
-    await expect(lookUp(guardWith(), name, false)).rejects.toEqual(FORBIDDEN);
-  });
+  it.each(['near.test', 'localhost', 'mapped.test'])(
+    'rejects %s, which resolves to a private address',
+    async (name) => {
+      await expect(lookUp(guardWith(), name)).rejects.toEqual(FORBIDDEN);
+      await expect(lookUp(guardWith(), name, false)).rejects.toEqual(FORBIDDEN);
+    },
+  );
 
-  it('refuses a name of which one address alone is private', async () => {
+  it('rejects a name when one of its addresses is private', async () => {
     await expect(lookUp(guardWith(), 'rebound.test')).rejects.toEqual(FORBIDDEN);
   });
 
   it.each([
     ['its name', 'near.test'],
-    ['its name in other letters', 'NEAR.test.'],
+    ['its name in another case', 'NEAR.test.'],
     ['its address', '10.0.0.5'],
     ['its network', '10.0.0.0/8'],
-    ['the end of its name', '*.test'],
-  ])('connects to a private address that is allowed by %s', async (_by, entry) => {
+    ['a wildcard', '*.test'],
+  ])('connects to a private address that is allowed by %s', async (_match, entry) => {
     expect(await lookUp(guardWith(entry), 'near.test')).toEqual(['10.0.0.5']);
   });
 
   it.each(['ear.test', '*.near.test', '10.0.0.6', '10.1.0.0/16', 'test'])(
-    'takes %s for something else',
+    'does not allow near.test when only %s is allowed',
     async (entry) => {
       await expect(lookUp(guardWith(entry), 'near.test')).rejects.toEqual(FORBIDDEN);
     },
   );
 
-  it('has `*.` stand for any depth', async () => {
+  it('matches `*.` with subdomains of any depth', async () => {
     expect(await lookUp(guardWith('*.cluster.local'), 'models.svc.cluster.local')).toEqual(['10.0.0.6']);
   });
 
-  it('never gives a metadata address, whatever is allowed', async () => {
+  it('rejects a metadata address even if it is allowed', async () => {
     const guard = guardWith('metadata.test', '169.254.169.254', '0.0.0.0/0', '*.test');
     await expect(lookUp(guard, 'metadata.test')).rejects.toEqual(FORBIDDEN);
   });
 
-  it('passes on that a name is not known', async () => {
+  it('passes on the error of a name that cannot be resolved', async () => {
     await expect(lookUp(guardWith(), 'nobody.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
   });
 });
@@ -89,12 +92,12 @@ describe('EgressGuard.checkHost', () => {
     '100.100.100.200',
     'metadata.google.internal',
     'METADATA.google.internal.',
-  ])('refuses %s, whoever chose it', (host) => {
+  ])('rejects %s even if the operator configured it', (host) => {
     expect(() => guardWith(host.replace(/[[\]]/g, ''), '::/0').checkHost(host, true)).toThrow(FORBIDDEN);
   });
 
   it.each(['127.0.0.1', '[::1]', '10.0.0.5', '[::ffff:7f00:1]'])(
-    'takes %s from the operator and from nobody else',
+    'accepts the private address %s only from the operator',
     (host) => {
       expect(() => guardWith().checkHost(host, true)).not.toThrow();
       expect(() => guardWith().checkHost(host, false)).toThrow(FORBIDDEN);
@@ -102,7 +105,7 @@ describe('EgressGuard.checkHost', () => {
     },
   );
 
-  it('leaves names to the lookup', () => {
+  it('accepts names, which the lookup checks', () => {
     expect(() => guardWith().checkHost('near.test', false)).not.toThrow();
   });
 });

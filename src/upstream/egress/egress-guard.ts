@@ -1,16 +1,16 @@
 import { lookup as lookUp, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { GatewayError } from '../../errors';
-import { addressKind, blockList, isListed, type AddressKind } from './address-kind';
+import { addressKind, toBlockList, isListed, type AddressKind } from './address-kind';
 
-/** A name's addresses, all of them; `node:dns`. */
+/** Resolves all addresses of a host name, as `dns.lookup` does. */
 export type Resolve = (
   hostname: string,
   options: { readonly all: true; readonly family?: number; readonly hints?: number },
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** Names of metadata services, for a proxy would look them up where nobody checks. */
+/** Host names of metadata services. They are checked by name because a proxy resolves names itself. */
 const FORBIDDEN_NAMES = new Set([
   'metadata.google.internal',
   'metadata.goog',
@@ -19,50 +19,50 @@ const FORBIDDEN_NAMES = new Set([
 ]);
 
 const MESSAGES: Readonly<Record<Exclude<AddressKind, 'public'>, string>> = {
-  forbidden: 'The provider is at a link-local or metadata address, which is never called.',
-  private:
-    'The provider is at a private address, which its endpoint does not name; the operator can name it under egress.allow.',
+  forbidden: 'The provider is at a link-local or metadata address, which is never allowed.',
+  private: 'The provider is at a private address that egress.allow does not list.',
 };
 
 /**
- * Decides where connections may lead. Link-local and metadata addresses: never. Private addresses: only for hosts that
- * `allow` names. It looks at the very addresses that are then connected to, so that a name cannot change in between.
+ * Decides which addresses may be connected to. Link-local and metadata addresses are never allowed. Private addresses are
+ * allowed only for hosts on the `allow` list. The check uses the same lookup as the connection, so that a name cannot
+ * resolve to a different address after the check (DNS rebinding).
  */
 export class EgressGuard {
   private readonly hosts: ReadonlySet<string>;
   private readonly suffixes: readonly string[];
   private readonly networks;
 
-  /** @param allow hosts, `*.` before the end of a name for all below it, addresses, and networks as `ADDRESS/PREFIX` */
+  /** @param allow host names, `*.` patterns for all subdomains, addresses, and networks as `ADDRESS/PREFIX` */
   constructor(
     allow: readonly string[],
     private readonly resolve: Resolve = lookUp,
   ) {
     const isNetwork = (entry: string): boolean => isIP(entry.split('/')[0] ?? '') !== 0;
     const names = allow.filter((entry) => !isNetwork(entry)).map(toName);
-    this.networks = blockList(allow.filter(isNetwork));
+    this.networks = toBlockList(allow.filter(isNetwork));
     this.hosts = new Set(names);
     this.suffixes = names.filter((name) => name.startsWith('*.')).map((name) => name.slice(1));
   }
 
   /**
-   * Checks what can be told of a host before its name is resolved.
+   * Checks a host before its name is resolved.
    *
    * @param hostname as in a URL
-   * @param isChosen whether the operator chose the host: a private address that is written out is then meant
+   * @param isConfigured whether the operator configured the host: a literal private address is then allowed
    * @throws GatewayError `UPSTREAM_FORBIDDEN`
    */
-  checkHost(hostname: string, isChosen: boolean): void {
+  checkHost(hostname: string, isConfigured: boolean): void {
     const name = toName(hostname);
-    if (FORBIDDEN_NAMES.has(name)) throw refusal('forbidden');
+    if (FORBIDDEN_NAMES.has(name)) throw forbiddenError('forbidden');
     if (isIP(name) === 0) return;
-    const kind = this.refused(name, isChosen);
-    if (kind) throw refusal(kind);
+    const kind = this.blockedKind(name, isConfigured);
+    if (kind) throw forbiddenError(kind);
   }
 
-  /** In place of `dns.lookup`: fails where any address of the name is not to be connected to. */
+  /** Replaces `dns.lookup` for connections. Fails when any address of the name is blocked. */
   readonly lookup: LookupFunction = (hostname, { all = false, family, hints }, callback) => {
-    const isNamed = this.isNamed(toName(hostname));
+    const isHostAllowed = this.isHostAllowed(toName(hostname));
     const options = {
       all: true as const,
       ...(typeof family === 'number' && { family }),
@@ -73,29 +73,30 @@ export class EgressGuard {
         callback(error, []);
         return;
       }
-      const kind = addresses.map(({ address }) => this.refused(address, isNamed)).find(Boolean);
-      if (kind) callback(refusal(kind), []);
+      const kind = addresses.map(({ address }) => this.blockedKind(address, isHostAllowed)).find(Boolean);
+      if (kind) callback(forbiddenError(kind), []);
       else if (all) callback(null, addresses);
       else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
     });
   };
 
-  private isNamed(name: string): boolean {
+  private isHostAllowed(name: string): boolean {
     return this.hosts.has(name) || this.suffixes.some((suffix) => name.endsWith(suffix));
   }
 
-  private refused(address: string, isNamed: boolean): Exclude<AddressKind, 'public'> | undefined {
+  /** Returns why the address is blocked, or undefined when it is allowed. */
+  private blockedKind(address: string, isHostAllowed: boolean): Exclude<AddressKind, 'public'> | undefined {
     const kind = addressKind(address);
     if (kind === 'public') return undefined;
-    return kind === 'private' && (isNamed || isListed(this.networks, address)) ? undefined : kind;
+    return kind === 'private' && (isHostAllowed || isListed(this.networks, address)) ? undefined : kind;
   }
 }
 
-/** In lower case, without the brackets of a URL and without the dot that ends a full name. */
+/** Returns the host in lower case, without the brackets of an IPv6 address and without a trailing dot. */
 function toName(hostname: string): string {
   return hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');
 }
 
-function refusal(kind: Exclude<AddressKind, 'public'>): GatewayError {
+function forbiddenError(kind: Exclude<AddressKind, 'public'>): GatewayError {
   return new GatewayError('UPSTREAM_FORBIDDEN', MESSAGES[kind]);
 }

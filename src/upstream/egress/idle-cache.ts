@@ -1,32 +1,36 @@
-/** So long at least what is not used is kept, in milliseconds; at most twice as long, and then until more is added. */
-const KEPT_MS = 60_000;
+/**
+ * Minimum time that an unused entry is kept, in milliseconds. It is evicted by the first addition after twice this time
+ * at the latest.
+ */
+const MIN_IDLE_MS = 60_000;
 
 /**
- * What was used lately, in two generations: with something new, the older one is let go where it is time, and the recent
- * one takes its place. Finding what is in use costs a look into one map, and nothing grows without end.
+ * Cache that evicts entries which have not been used for a while. Entries are held in two generations. An addition rotates
+ * them when the recent generation is old enough: the older one is evicted and the recent one becomes the older one. A hit
+ * in the recent generation costs one map lookup.
  */
 export class IdleCache<Key, Value> {
   private recent = new Map<Key, Value>();
   private older = new Map<Key, Value>();
-  private turnedAt: number;
+  private rotatedAt: number;
 
   /**
-   * @param letGo called with whatever was not used for long
-   * @param now in milliseconds
+   * @param onEvict called with each entry that is evicted because it was idle
+   * @param now returns the time in milliseconds
    */
   constructor(
-    private readonly letGo: (value: Value) => void = () => undefined,
+    private readonly onEvict: (value: Value) => void = () => undefined,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.turnedAt = now();
+    this.rotatedAt = now();
   }
 
   get(key: Key): Value | undefined {
-    return this.recent.get(key) ?? this.recall(key);
+    return this.recent.get(key) ?? this.promote(key);
   }
 
   add(key: Key, value: Value): void {
-    if (this.now() - this.turnedAt >= KEPT_MS) this.turn();
+    if (this.now() - this.rotatedAt >= MIN_IDLE_MS) this.rotate();
     this.recent.set(key, value);
   }
 
@@ -39,7 +43,7 @@ export class IdleCache<Key, Value> {
     return [...this.recent.values(), ...this.older.values()];
   }
 
-  private recall(key: Key): Value | undefined {
+  private promote(key: Key): Value | undefined {
     const value = this.older.get(key);
     if (value === undefined) return undefined;
     this.older.delete(key);
@@ -47,11 +51,11 @@ export class IdleCache<Key, Value> {
     return value;
   }
 
-  private turn(): void {
-    const gone = this.older;
+  private rotate(): void {
+    const evicted = this.older;
     this.older = this.recent;
     this.recent = new Map();
-    this.turnedAt = this.now();
-    for (const value of gone.values()) this.letGo(value);
+    this.rotatedAt = this.now();
+    for (const value of evicted.values()) this.onEvict(value);
   }
 }

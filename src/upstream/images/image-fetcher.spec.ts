@@ -3,30 +3,30 @@ import type { AddressInfo } from 'node:net';
 import { ImageError, ImageFetcher } from './image-fetcher';
 import type { CancelSignal } from '../client/upstream-request';
 
-type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+type Handler = (response: ServerResponse, request: IncomingMessage) => void;
 
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 const PNG_URL = `data:image/png;base64,${PNG.toString('base64')}`;
-const nobodyLeaves: CancelSignal = new AbortController().signal;
+const NEVER_ABORTED: CancelSignal = new AbortController().signal;
 const fetcher = new ImageFetcher({ connectTimeoutMs: 10_000 });
 
-const image: Answer = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
+const image: Handler = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
 const asType =
-  (type: string, headers = {}): Answer =>
+  (type: string, headers = {}): Handler =>
   (response) =>
     response.writeHead(200, { 'content-type': type, ...headers }).end(PNG);
 const redirect =
-  (location: string, status = 302): Answer =>
+  (location: string, status = 302): Handler =>
   (response) =>
     response.writeHead(status, { location }).end();
 
-/** A server with images, on one of this machine's addresses. */
+/** A server on one of this machine's addresses. Returns an image unless a test sets another handler. */
 class ImageServer {
-  answer: Answer = image;
-  readonly asked: IncomingMessage[] = [];
+  handler: Handler = image;
+  readonly requests: IncomingMessage[] = [];
   private readonly server = createServer((request, response) => {
-    this.asked.push(request);
-    this.answer(response, request);
+    this.requests.push(request);
+    this.handler(response, request);
   });
 
   static async start(host: string): Promise<ImageServer> {
@@ -53,20 +53,20 @@ beforeAll(async () => {
   forbidden = await ImageServer.start('127.0.0.2');
 });
 beforeEach(() => {
-  allowed.answer = image;
-  allowed.asked.length = 0;
-  forbidden.asked.length = 0;
+  allowed.handler = image;
+  allowed.requests.length = 0;
+  forbidden.requests.length = 0;
 });
 afterAll(() => Promise.all([allowed.stop(), forbidden.stop()]));
 
 function fetchImage(url = allowed.url('127.0.0.1'), { maxBytes = 1000, allow = ['127.0.0.1'] } = {}): Promise<string> {
-  return fetcher.fetch(url, { maxBytes, allow }, nobodyLeaves);
+  return fetcher.fetch(url, { maxBytes, allow }, NEVER_ABORTED);
 }
 
-/** Why the image is not to be had. */
-async function reason(outcome: Promise<string>): Promise<string> {
+/** Returns the message of the ImageError that the promise rejects with. */
+async function errorOf(outcome: Promise<string>): Promise<string> {
   const error = await outcome.then(
-    () => new Error('it was fetched'),
+    () => new Error('the image was fetched'),
     (thrown: unknown) => thrown,
   );
   if (error instanceof ImageError) return error.message;
@@ -74,15 +74,15 @@ async function reason(outcome: Promise<string>): Promise<string> {
 }
 
 describe('ImageFetcher', () => {
-  it('gives the image as a data: URL, and tells the server nothing', async () => {
+  it('returns the image as a data: URL and sends no identifying headers', async () => {
     expect(await fetchImage()).toBe(PNG_URL);
-    const [{ method, url, headers } = {} as IncomingMessage] = allowed.asked;
+    const [{ method, url, headers } = {} as IncomingMessage] = allowed.requests;
     expect({ method, url }).toEqual({ method: 'GET', url: '/picture?size=1' });
     expect(Object.keys(headers).sort()).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent']);
   });
 
-  it('reads the type without regard to case and parameters', async () => {
-    allowed.answer = asType('Image/PNG; charset=binary');
+  it('ignores case and parameters of the content type', async () => {
+    allowed.handler = asType('Image/PNG; charset=binary');
     expect(await fetchImage()).toBe(PNG_URL);
   });
 
@@ -93,122 +93,136 @@ describe('ImageFetcher', () => {
     ['[::ffff:127.0.0.1]', () => allowed],
     ['2130706433', () => allowed],
     ['0x7f.1', () => allowed],
-  ])('does not connect to %s, where nothing is allowed', async (host, server) => {
-    expect(await reason(fetchImage(server().url(host), { allow: [] }))).toBe(
-      'is at a private address, where nothing is fetched from',
+  ])('does not connect to %s when no address is allowed', async (host, server) => {
+    expect(await errorOf(fetchImage(server().url(host), { allow: [] }))).toBe(
+      'is at a private or reserved address, which is not allowed',
     );
-    expect(server().asked).toEqual([]);
+    expect(server().requests).toEqual([]);
   });
 
-  it('does not connect to [::1], where nothing is allowed', async () => {
-    expect(await reason(fetchImage('http://[::1]:1/', { allow: ['127.0.0.1'] }))).toContain('is at a private address');
+  it('does not connect to [::1] when only 127.0.0.1 is allowed', async () => {
+    expect(await errorOf(fetchImage('http://[::1]:1/', { allow: ['127.0.0.1'] }))).toContain(
+      'private or reserved address',
+    );
   });
 
-  it('never connects to a metadata address, whatever is allowed', async () => {
+  it('does not connect to a metadata address even if it is allowed', async () => {
     const url = 'http://169.254.169.254/latest/meta-data';
-    expect(await reason(fetchImage(url, { allow: ['169.254.169.254', '0.0.0.0/0'] }))).toContain('private address');
+    expect(await errorOf(fetchImage(url, { allow: ['169.254.169.254', '0.0.0.0/0'] }))).toContain(
+      'private or reserved address',
+    );
   });
 
   it.each([301, 302, 303, 307, 308])('follows a redirect with status %d', async (status) => {
-    allowed.answer = (response, request) =>
+    allowed.handler = (response, request) =>
       (request.url === '/here' ? image : redirect('/here', status))(response, request);
     expect(await fetchImage()).toBe(PNG_URL);
   });
 
-  it('does not follow a redirect to where nothing is fetched from', async () => {
-    allowed.answer = redirect(forbidden.url('127.0.0.2'));
-    expect(await reason(fetchImage())).toContain('is at a private address');
-    expect(forbidden.asked).toEqual([]);
+  it('does not follow a redirect to an address that is not allowed', async () => {
+    allowed.handler = redirect(forbidden.url('127.0.0.2'));
+    expect(await errorOf(fetchImage())).toContain('private or reserved address');
+    expect(forbidden.requests).toEqual([]);
   });
 
   it.each(['file:///etc/passwd', 'ftp://example.com/a.png', 'data:image/png;base64,AAAA', 'http://[', 'gopher://x'])(
     'does not follow a redirect to %s',
     async (location) => {
-      allowed.answer = redirect(location);
-      expect(await reason(fetchImage())).toBe('is redirected to what is no http(s) address');
+      allowed.handler = redirect(location);
+      expect(await errorOf(fetchImage())).toBe('redirects to a URL that is not http(s)');
     },
   );
 
-  it('follows three redirects and no more', async () => {
-    const after = (count: number): Answer => {
-      let left = count;
-      return (response, request) => (left-- > 0 ? redirect('/again') : image)(response, request);
+  it('follows three redirects and rejects a fourth', async () => {
+    const after = (count: number): Handler => {
+      let remaining = count;
+      return (response, request) => (remaining-- > 0 ? redirect('/again') : image)(response, request);
     };
-    allowed.answer = after(3);
+    allowed.handler = after(3);
     expect(await fetchImage()).toBe(PNG_URL);
-    allowed.answer = after(4);
-    expect(await reason(fetchImage())).toBe('is behind more than 3 redirects');
+    allowed.handler = after(4);
+    expect(await errorOf(fetchImage())).toBe('is behind more than 3 redirects');
   });
 
-  it.each<[string, Answer, string]>([
-    ['a page', asType('text/html'), 'is no image, by its content-type'],
-    ['no type', (response) => response.writeHead(200).end(PNG), 'is no image, by its content-type'],
-    ['a type that is no word', asType('image/png"x'), 'is no image, by its content-type'],
+  it.each<[string, Handler, string]>([
+    ['a response with content type text/html', asType('text/html'), 'is not an image (content-type text/html)'],
+    [
+      'a response without content type',
+      (response) => response.writeHead(200).end(PNG),
+      'is not an image (content-type missing)',
+    ],
+    ['a malformed content type', asType('image/png"x'), 'is not an image (content-type image/png"x)'],
     ['a compressed image', asType('image/png', { 'content-encoding': 'gzip' }), 'is compressed'],
-    ['nothing', (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(), 'is empty'],
-    ['a 404', (response) => response.writeHead(404).end(), 'is not there (status 404)'],
-    ['a redirect without an address', (response) => response.writeHead(302).end(), 'is not there (status 302)'],
-    ['a broken connection', (response) => response.socket?.resetAndDestroy(), 'cannot be fetched ('],
-  ])('takes no %s', async (_what, answer, message) => {
-    allowed.answer = answer;
-    expect(await reason(fetchImage())).toContain(message);
+    ['an empty body', (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(), 'is empty'],
+    ['status 404', (response) => response.writeHead(404).end(), 'cannot be fetched: its server returned status 404'],
+    [
+      'a redirect without a location',
+      (response) => response.writeHead(302).end(),
+      'cannot be fetched: its server returned status 302',
+    ],
+    ['a connection reset', (response) => response.socket?.resetAndDestroy(), 'cannot be fetched ('],
+  ])('rejects %s', async (_case, handler, message) => {
+    allowed.handler = handler;
+    expect(await errorOf(fetchImage())).toContain(message);
   });
 
-  it('takes no image that says it is too large', async () => {
-    allowed.answer = (response) =>
+  it('rejects an image whose content-length exceeds the limit', async () => {
+    allowed.handler = (response) =>
       response.writeHead(200, { 'content-type': 'image/png', 'content-length': 1001 }).flushHeaders();
-    expect(await reason(fetchImage())).toBe('is larger than 1000 bytes, the most that is fetched');
+    expect(await errorOf(fetchImage())).toBe('exceeds the limit of 1000 bytes');
   });
 
-  it('stops reading an image that is too large and does not say so', async () => {
+  it('stops reading and closes the connection when an image without content-length exceeds the limit', async () => {
     let closed!: () => void;
-    const left = new Promise<void>((resolve) => (closed = resolve));
-    allowed.answer = (response) => {
+    const isClosed = new Promise<void>((resolve) => (closed = resolve));
+    allowed.handler = (response) => {
       response.writeHead(200, { 'content-type': 'image/png' }).write(Buffer.alloc(2000));
       response.once('close', closed);
     };
-    expect(await reason(fetchImage())).toContain('is larger than 1000 bytes');
-    await left;
+    expect(await errorOf(fetchImage())).toContain('exceeds the limit of 1000 bytes');
+    await isClosed;
   });
 
-  it('takes an image of just the size', async () => {
+  it('accepts an image of exactly the maximum size', async () => {
     expect(await fetchImage(undefined, { maxBytes: PNG.length })).toBe(PNG_URL);
-    expect(await reason(fetchImage(undefined, { maxBytes: PNG.length - 1 }))).toContain('is larger than 7 bytes');
+    expect(await errorOf(fetchImage(undefined, { maxBytes: PNG.length - 1 }))).toContain(
+      'exceeds the limit of 7 bytes',
+    );
   });
 
-  it('waits for no image for ever', async () => {
-    for (const slow of [() => {}, asHeader]) {
-      allowed.answer = slow;
+  it('times out when the server sends no headers or no body', async () => {
+    for (const slow of [() => {}, headersOnly]) {
+      allowed.handler = slow;
       const outcome = fetcher.fetch(
         allowed.url('127.0.0.1'),
         { maxBytes: 10, allow: ['127.0.0.1'] },
-        nobodyLeaves,
+        NEVER_ABORTED,
         200,
       );
-      expect(await reason(outcome)).toBe('took longer than 0.2 s');
+      expect(await errorOf(outcome)).toBe('could not be fetched within 0.2 s');
     }
   });
 
-  it('ends at once when the client leaves', async () => {
-    const leaving = new AbortController();
-    const gone = expect.objectContaining({ code: 'CLIENT_DISCONNECTED' }) as Error;
+  it('throws CLIENT_DISCONNECTED at once when the client disconnects', async () => {
+    const abort = new AbortController();
+    const disconnected = expect.objectContaining({ code: 'CLIENT_DISCONNECTED' }) as Error;
     let closed!: () => void;
-    const left = new Promise<void>((resolve) => (closed = resolve));
-    allowed.answer = (response, request) => {
-      asHeader(response, request);
+    const isClosed = new Promise<void>((resolve) => (closed = resolve));
+    allowed.handler = (response, request) => {
+      headersOnly(response, request);
       response.once('close', closed);
-      leaving.abort();
+      abort.abort();
     };
     const rules = { maxBytes: 10, allow: ['127.0.0.1'] };
-    await expect(fetcher.fetch(allowed.url('127.0.0.1'), rules, leaving.signal)).rejects.toEqual(gone);
-    await left;
-    await expect(fetcher.fetch(allowed.url('127.0.0.1'), rules, leaving.signal)).rejects.toEqual(gone);
-    expect(allowed.asked).toHaveLength(1);
+    await expect(fetcher.fetch(allowed.url('127.0.0.1'), rules, abort.signal)).rejects.toEqual(disconnected);
+    await isClosed;
+    await expect(fetcher.fetch(allowed.url('127.0.0.1'), rules, abort.signal)).rejects.toEqual(disconnected);
+    expect(allowed.requests).toHaveLength(1);
   });
 
-  it.each(['ftp://example.com/a.png', 'http://', 'http://a b/'])('takes no %s', async (address) => {
-    expect(await reason(fetchImage(address))).toBe('is at no http(s) address');
+  it.each(['ftp://example.com/a.png', 'http://', 'http://a b/'])('rejects the URL %s', async (address) => {
+    expect(await errorOf(fetchImage(address))).toBe('has a URL that is not http(s)');
   });
 });
 
-const asHeader: Answer = (response) => response.writeHead(200, { 'content-type': 'image/png' }).flushHeaders();
+const headersOnly: Handler = (response) => response.writeHead(200, { 'content-type': 'image/png' }).flushHeaders();

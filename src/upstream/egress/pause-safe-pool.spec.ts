@@ -1,15 +1,15 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { ProxyAgent, type Dispatcher } from 'undici';
 import { Proxy } from '../../../test/support/proxy';
-import { steadyPool } from './steady-pool';
+import { pauseSafePool } from './pause-safe-pool';
 
 const HEAD = 'HTTP/1.1 200 OK\r\n';
 
 let server: Server;
 let port: number;
 const sockets = new Set<Socket>();
-/** Of the last request. */
-let vendor: Socket;
+/** The server's socket of the last request. */
+let serverSocket: Socket;
 let response: string;
 
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', () => {
-      vendor = socket;
+      serverSocket = socket;
       socket.write(response);
     });
   });
@@ -29,12 +29,12 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** A response that is paused with its first bytes. */
-async function paused(dispatcher: Dispatcher) {
+/** Sends a request and pauses its response at the first chunk. */
+async function pausedResponse(dispatcher: Dispatcher) {
   let text = '';
   let controller: Dispatcher.DispatchController | undefined;
-  let begun: () => void = () => undefined;
-  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+  let onFirstChunk: () => void = () => undefined;
+  const firstChunk = new Promise<void>((resolve) => (onFirstChunk = resolve));
   const outcome = new Promise<unknown>((resolve) => {
     dispatcher.dispatch(
       { origin: `http://127.0.0.1:${port}`, path: '/', method: 'GET' },
@@ -44,40 +44,44 @@ async function paused(dispatcher: Dispatcher) {
         onResponseData: (_controller, chunk) => {
           text += chunk.toString();
           if (text.length === chunk.length) controller?.pause();
-          begun();
+          onFirstChunk();
         },
         onResponseEnd: () => resolve(text),
         onResponseError: (_controller, error) => resolve(error),
       },
     );
   });
-  await hasBegun;
+  await firstChunk;
   return { resume: () => controller?.resume(), outcome };
 }
 
-/** By then whatever another connection has told this machine has been heard. */
+/** Completes a request on another connection, after which earlier packets of the first connection have arrived. */
 async function roundTrip(): Promise<void> {
-  const held = vendor;
-  const pool = steadyPool(`http://127.0.0.1:${port}`, {});
+  const previous = serverSocket;
+  const pool = pauseSafePool(`http://127.0.0.1:${port}`, {});
   await (await pool.request({ path: '/', method: 'GET' })).body.dump();
   await pool.destroy();
-  vendor = held;
+  serverSocket = previous;
 }
 
-describe('A response that is paused while its connection', () => {
+describe('pauseSafePool with a paused response', () => {
   const endings = [
-    ['which alone ends it', `${HEAD}\r\nhel`, 'lo'],
-    ['which ends it in the middle', `${HEAD}\r\nhello`, ''],
-    ['with a length', `${HEAD}connection: close\r\ncontent-length: 5\r\n\r\nhello`, ''],
-    ['in chunks', `${HEAD}connection: close\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello`, '\r\n0\r\n\r\n'],
+    ['delimited by the end of the connection', `${HEAD}\r\nhel`, 'lo'],
+    ['complete before the end of the connection', `${HEAD}\r\nhello`, ''],
+    ['with a content-length', `${HEAD}connection: close\r\ncontent-length: 5\r\n\r\nhello`, ''],
+    [
+      'with chunked encoding',
+      `${HEAD}connection: close\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello`,
+      '\r\n0\r\n\r\n',
+    ],
   ] as const;
 
-  describe.each(endings)('%s,', (_name, first, rest) => {
-    it('ends is complete when it is read on', async () => {
+  describe.each(endings)('%s', (_name, first, rest) => {
+    it('completes after resume when the server ends the connection', async () => {
       response = first;
-      const pool = steadyPool(`http://127.0.0.1:${port}`, {});
-      const { resume, outcome } = await paused(pool);
-      vendor.end(rest);
+      const pool = pauseSafePool(`http://127.0.0.1:${port}`, {});
+      const { resume, outcome } = await pausedResponse(pool);
+      serverSocket.end(rest);
       response = `${HEAD}content-length: 0\r\n\r\n`;
       await roundTrip();
       resume();
@@ -85,22 +89,22 @@ describe('A response that is paused while its connection', () => {
       await pool.destroy();
     });
 
-    it('is reset has failed', async () => {
+    it('fails with a socket error when the server resets the connection', async () => {
       response = first;
-      const pool = steadyPool(`http://127.0.0.1:${port}`, {});
-      const { outcome } = await paused(pool);
-      vendor.resetAndDestroy();
+      const pool = pauseSafePool(`http://127.0.0.1:${port}`, {});
+      const { outcome } = await pausedResponse(pool);
+      serverSocket.resetAndDestroy();
       expect(await outcome).toMatchObject({ code: 'UND_ERR_SOCKET' });
       await pool.destroy();
     });
   });
 
-  it('through a proxy ends is complete when it is read on', async () => {
+  it('completes after resume when the server ends the connection behind a proxy', async () => {
     const proxy = new Proxy(() => port);
-    const agent = new ProxyAgent({ uri: await proxy.start(), factory: steadyPool });
+    const agent = new ProxyAgent({ uri: await proxy.start(), factory: pauseSafePool });
     response = `${HEAD}\r\nhello`;
-    const { resume, outcome } = await paused(agent);
-    vendor.end();
+    const { resume, outcome } = await pausedResponse(agent);
+    serverSocket.end();
     response = `${HEAD}content-length: 0\r\n\r\n`;
     await roundTrip();
     resume();
