@@ -53,7 +53,7 @@ const toAudio: ToPart<ContentChunk> = (part, path) => {
 
 /** Mistral's own parts of type `file` have the fields of the file in the part itself. */
 const toFile: ToPart<ContentChunk> = (part, path) => {
-  const file: Wire<ClientFile> = asRecord<ClientFile>(read(part).file) ?? part;
+  const file: Wire<ClientFile> = asRecord<ClientFile>(read(part).file) ?? asRecord<ClientFile>(part) ?? {};
   const id = asString(file.file_id);
   const data = asString(file.file_data);
   const name = asString(file.filename);

@@ -25,8 +25,8 @@ import { addressOf, isOpenAI, responsesAddress } from './address';
 import { EntraTokens } from './entra-tokens';
 import { OpenAIConfig, isAzureV1 } from './openai.config';
 import { adjustForModel, isReasoningModel } from './reasoning-models';
-import { withItsStatus } from './responses/failures';
-import { toChatResponse } from './responses/responses-answer';
+import { withErrorStatus } from './responses/failures';
+import { toChatResponse } from './responses/responses-response';
 import { isResponsesOnly } from './responses/responses-models';
 import { toResponsesBody } from './responses/responses-request';
 import { responsesChunks } from './responses/responses-stream';
@@ -45,7 +45,7 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
     toRequest: (request, target) => this.toResponsesRequest(request, target),
     toResponse: (body, { model }) => toChatResponse(body, model),
     toChunks: ({ model }) => responsesChunks(model),
-    mapError: withItsStatus,
+    mapError: withErrorStatus,
   };
 
   readonly chat: ChatOperation<OpenAIConfig> = selectOperation(

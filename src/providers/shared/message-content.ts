@@ -1,14 +1,29 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from './errors';
-import { asRecord, asArray, asString, type JsonObject } from './json';
+import { asRecord, asArray, asString, type Wire } from './json';
 import { isNeutral } from './parameter-rules';
 
-/** `where` is the path of the part in the request, for the error message. */
-export type ToPart<Part> = (part: JsonObject, where: string) => Part;
+/** The content parts of OpenAI's API, and native fields by index. */
+export interface ContentPartWire {
+  readonly [field: string]: unknown;
+  readonly type: string;
+  readonly text: string;
+  readonly refusal: string;
+  readonly image_url: object | string;
+  readonly input_audio: object;
+  readonly file: object;
+}
+
+/** A content part before its fields are checked. */
+export type ContentPartFields = Wire<ContentPartWire>;
+
+/** Converts a content part. `where` is its path in the request, for error messages. */
+export type ToPart<Part> = (part: ContentPartFields, where: string) => Part;
 
 /**
- * The content of a message: one text stays one, a list of parts goes by the table of the types that the vendor takes.
- * @throws GatewayError `INVALID_REQUEST` for a part of another type
+ * Converts the content of a message: a string is returned unchanged, the parts of a list are converted by the function
+ * that `table` has for their type.
+ * @throws GatewayError `INVALID_REQUEST` for a part whose type is not in `table`
  */
 export function toContent<Part>(
   content: unknown,
@@ -18,8 +33,8 @@ export function toContent<Part>(
   if (content === undefined || content === null) return '';
   if (typeof content === 'string') return content;
   return asArray(content).map((item, index) => {
-    const part = asRecord(item) ?? {};
-    const type = asString(part['type']) ?? '';
+    const part = asRecord<ContentPartWire>(item) ?? {};
+    const type = asString(part.type) ?? '';
     const path = `${where}.content.${index}`;
     const toPart = table.get(type);
     if (!toPart) throw invalidRequest(path, `${path}: a content part of type '${type}' is not supported here.`);
@@ -28,18 +43,18 @@ export function toContent<Part>(
 }
 
 const TEXT_ONLY: ReadonlyMap<string, ToPart<string>> = new Map([
-  ['text', (part: JsonObject) => asString(part['text']) ?? ''],
+  ['text', (part: ContentPartFields) => asString(part.text) ?? ''],
 ]);
 
-/** The content of a message for vendors that take nothing but text; the texts of several parts are joined. */
+/** Returns the content of a message for providers that accept text only. The texts of several parts are joined. */
 export function plainText(content: unknown, where: string): string {
   const parts = toContent(content, where, TEXT_ONLY);
   return typeof parts === 'string' ? parts : parts.join('');
 }
 
 /**
- * For vendors that know speakers by their roles alone: what is dropped of messages, which the client has to be told.
- * @param reasoning of earlier answers: some vendors take it back, some only as they have signed it
+ * Returns the names of the message fields that are dropped for a provider without `name`.
+ * @param reasoning how the provider treats reasoning in messages: accepts it, accepts signed blocks only, or drops it
  */
 export function droppedFields(messages: readonly Message[], reasoning: 'kept' | 'signed' | 'dropped'): string[] {
   const has = (name: string) => (message: Message) => !isNeutral(message[name]);

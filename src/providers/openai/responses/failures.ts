@@ -1,7 +1,7 @@
 import { GatewayError } from '../../../errors';
 import { errorInBody, providerError } from '../../../upstream/client/error-body';
 
-/** Codes of a response that failed, and what they would have been as the status of a refusal. The others are the vendor's. */
+/** Status codes for the error codes of failed responses. Other codes are errors of the provider. */
 const STATUS_OF_CODE: readonly (readonly [RegExp, number])[] = [
   [/^rate_limit/, 429],
   [
@@ -11,16 +11,16 @@ const STATUS_OF_CODE: readonly (readonly [RegExp, number])[] = [
   [/_timeout$/, 504],
 ];
 
-/** What the vendor says went wrong. */
+/** Converts the `error` of a failed response. */
 export function failure(error: unknown): GatewayError {
-  const told = errorInBody({ error: error ?? 'The provider failed before it answered.' });
-  return told ? withItsStatus(told) : new GatewayError('UPSTREAM_INVALID', 'The provider failed.');
+  const reported = errorInBody({ error: error ?? 'The provider failed before it returned any content.' });
+  return reported ? withErrorStatus(reported) : new GatewayError('UPSTREAM_INVALID', 'The provider failed.');
 }
 
-/** A response that fails is told with status 200, whatever the reason: here it gets the status that belongs to it. */
-export function withItsStatus(error: GatewayError): GatewayError {
+/** A failed response has status 200: this sets the status that matches its error code. */
+export function withErrorStatus(error: GatewayError): GatewayError {
   const { status, message, upstreamCode: code, param, headers } = error;
-  const meant = STATUS_OF_CODE.find(([codes]) => codes.test(code ?? ''))?.[1];
-  if (status !== 502 || meant === undefined) return error;
-  return providerError(meant, { message, ...(code && { code }), ...(param && { param }) }, headers);
+  const statusOfCode = STATUS_OF_CODE.find(([codes]) => codes.test(code ?? ''))?.[1];
+  if (status !== 502 || statusOfCode === undefined) return error;
+  return providerError(statusOfCode, { message, ...(code && { code }), ...(param && { param }) }, headers);
 }

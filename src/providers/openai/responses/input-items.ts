@@ -3,10 +3,11 @@ import { invalidRequest } from '../../shared/errors';
 import { answeredCall, unknownRole } from '../../shared/function-calls';
 import { asRecord, asArray, asString } from '../../shared/json';
 import { toInput, toOutput } from './input-parts';
-import { replayed } from './reasoning-items';
+import { toReasoningItems } from './reasoning-items';
+import type { CustomCallWire, FunctionCallWire, ToolCallWire } from '../../openai-protocol/chat-wire';
 import type { CallItem, CallOutputItem, InputItem, MessageItem, OutputPart } from './responses-wire';
 
-/** Changes `adjusted`: the names of what the API does not take and that was left out. */
+/** Converts messages to input items. Adds the names of dropped fields to `adjusted`. */
 export function toInputItems(messages: readonly Message[], adjusted: Set<string>): InputItem[] {
   const customCalls = new Set<string>();
   return messages.flatMap((message, index): InputItem[] => {
@@ -15,7 +16,7 @@ export function toInputItems(messages: readonly Message[], adjusted: Set<string>
     if (role === 'tool') return [toCallOutput(message, where, customCalls)];
     if (message.name) adjusted.add('messages.name');
     if (role === 'assistant') {
-      const items = toAnswer(message, where, adjusted);
+      const items = toAssistantItems(message, where, adjusted);
       for (const item of items) if ('type' in item && item.type === 'custom_tool_call') customCalls.add(item.call_id);
       return items;
     }
@@ -26,16 +27,16 @@ export function toInputItems(messages: readonly Message[], adjusted: Set<string>
   });
 }
 
-/** In the order in which the model made them: what it thought, what it said, what it called. */
-function toAnswer(message: Message, where: string, adjusted: Set<string>): InputItem[] {
+/** Returns the items in the order in which the model created them: reasoning, message, calls. */
+function toAssistantItems(message: Message, where: string, adjusted: Set<string>): InputItem[] {
   for (const name of ['audio', 'function_call']) {
     if (message[name]) throw invalidRequest(where, `${where}.${name} is not supported on this endpoint.`);
   }
   const calls = asArray(message.tool_calls).map((call, index) => toCall(call, `${where}.tool_calls.${index}`));
-  return [...replayed(message, adjusted), ...toSaid(message, where), ...calls];
+  return [...toReasoningItems(message, adjusted), ...toMessageItem(message, where), ...calls];
 }
 
-function toSaid({ content, refusal, phase: given }: Message, where: string): MessageItem[] {
+function toMessageItem({ content, refusal, phase: given }: Message, where: string): MessageItem[] {
   const said = toOutput(content, where);
   const phase = typeof given === 'string' ? { phase: given } : {};
   if (!refusal) return said.length > 0 ? [{ role: 'assistant', content: said, ...phase }] : [];
@@ -44,17 +45,17 @@ function toSaid({ content, refusal, phase: given }: Message, where: string): Mes
 }
 
 function toCall(value: unknown, where: string): CallItem {
-  const call = asRecord(value);
-  const custom = asRecord(call?.['custom']);
-  const named = custom ?? asRecord(call?.['function']);
-  const call_id = asString(call?.['id']);
-  const name = asString(named?.['name']);
+  const call = asRecord<ToolCallWire>(value);
+  const custom = asRecord<CustomCallWire>(call?.custom);
+  const called = asRecord<FunctionCallWire>(call?.function);
+  const call_id = asString(call?.id);
+  const name = asString((custom ?? called)?.name);
   if (call_id === undefined || name === undefined) {
     const expected = "{id, type: 'function', function: {name, arguments}}";
     throw invalidRequest(where, `${where} must be a call of a function or of a custom tool, e.g. ${expected}.`);
   }
-  if (custom) return { type: 'custom_tool_call', call_id, name, input: asString(custom['input']) ?? '' };
-  return { type: 'function_call', call_id, name, arguments: asString(named?.['arguments']) || '{}' };
+  if (custom) return { type: 'custom_tool_call', call_id, name, input: asString(custom.input) ?? '' };
+  return { type: 'function_call', call_id, name, arguments: asString(called?.arguments) || '{}' };
 }
 
 function toCallOutput(message: Message, where: string, customCalls: ReadonlySet<string>): CallOutputItem {

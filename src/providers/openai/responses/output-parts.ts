@@ -1,27 +1,28 @@
-import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
+import { asRecord, asArray, asString, type Wire } from '../../shared/json';
+import type { AnnotationWire } from './responses-wire';
 
 /**
- * A citation in the shape that chat has for it. Its places in the text count from the beginning of its part; `offset` is
- * where that part begins in the message.
+ * Converts an annotation to chat's format. Its positions count from the beginning of its part; `offset` is the position
+ * of that part in the message.
  */
 export function toAnnotation(value: unknown, offset: number): object[] {
-  const annotation = asRecord(value);
+  const annotation = asRecord<AnnotationWire>(value);
   if (!annotation) return [];
   const { type, ...rest } = annotation;
-  const moved = { ...rest, ...movedBy(offset, annotation) };
+  const moved = { ...rest, ...positionsOf(annotation, offset) };
   return [type === 'url_citation' ? { type, url_citation: moved } : { type, ...moved }];
 }
 
-function movedBy(offset: number, annotation: JsonObject): Record<string, number> {
-  const places = ['start_index', 'end_index', 'index'].flatMap((name) => {
-    const place = annotation[name];
-    return typeof place === 'number' ? [[name, place + offset] as const] : [];
+function positionsOf(annotation: Wire<AnnotationWire>, offset: number): Record<string, number> {
+  const positions = (['start_index', 'end_index', 'index'] as const).flatMap((name) => {
+    const position = annotation[name];
+    return typeof position === 'number' ? [[name, position + offset] as const] : [];
   });
-  return Object.fromEntries(places);
+  return Object.fromEntries(positions);
 }
 
-/** Tokens with their log probabilities; undefined where they were not asked for. */
+/** Returns the log probabilities of tokens, or undefined if the response has none. */
 export function toLogprobs(value: unknown): { content: readonly unknown[]; refusal: null } | undefined {
-  const content = asArray(value).filter((token) => asString(asRecord(token)?.['token']) !== undefined);
+  const content = asArray(value).filter((token) => asString(asRecord<{ token: string }>(token)?.token) !== undefined);
   return content.length > 0 ? { content, refusal: null } : undefined;
 }

@@ -13,13 +13,13 @@ import {
 } from '../../shared/parameter-rules';
 import { toToolChoice, toTools, toWebSearch } from './tools';
 
-/** The API refuses less. */
-const FEWEST_TOKENS = 16;
+/** The API rejects lower values. */
+const MIN_TOKENS = 16;
 
-const outputTokens = clamp(FEWEST_TOKENS, Infinity, 'max_output_tokens');
+const outputTokens = clamp(MIN_TOKENS, Infinity, 'max_output_tokens');
 const { modalities } = UNSUPPORTED_PARAMETERS as Record<string, Rule>;
 
-/** Parameters of chat as those of the Responses API, after the messages. */
+/** Rules that convert the parameters of chat, except the messages, to those of the Responses API. */
 export function rulesWith(summary: string | undefined): Rules {
   return {
     stream_options: ignore,
@@ -33,15 +33,15 @@ export function rulesWith(summary: string | undefined): Rules {
     verbosity: into('text', (verbosity) => ({ verbosity })),
     response_format: into('text', (format) => ({ format: toFormat(format) })),
     tools: (tools, body) => {
-      body['tools'] = toTools(tools);
+      body.tools = toTools(tools);
       return false;
     },
     web_search_options: (options, body) => {
-      body['tools'] = [...asArray(body['tools']), toWebSearch(options)];
+      body.tools = [...asArray(body.tools), toWebSearch(options)];
       return false;
     },
     tool_choice: (choice, body) => {
-      body['tool_choice'] = toToolChoice(choice);
+      body.tool_choice = toToolChoice(choice);
       return false;
     },
     logprobs: (wanted, body) => {
@@ -61,12 +61,12 @@ export function rulesWith(summary: string | undefined): Rules {
   };
 }
 
-/** Adds to what the answer has to hold besides the usual. */
-export function include(body: DraftBody, what: string): void {
-  body['include'] = [...new Set([...asArray(body['include']), what])];
+/** Requests additional data in the response. */
+export function include(body: DraftBody, name: string): void {
+  body.include = [...new Set([...asArray(body.include), name])];
 }
 
-/** Added to the object `to`, which the client may have begun in the API's own words. */
+/** Adds fields to the object `to`, which the client may have sent as a native parameter. */
 function into(to: string, write: (value: unknown) => object): Rule {
   return (value, body) => {
     body[to] = { ...asRecord(body[to]), ...write(value) };
@@ -75,7 +75,7 @@ function into(to: string, write: (value: unknown) => object): Rule {
 }
 
 function toFormat(format: unknown): unknown {
-  const given = asRecord(format);
-  const schema = asRecord(given?.['json_schema']);
-  return given && schema ? { type: given['type'], ...schema } : format;
+  const given = asRecord<{ type: string; json_schema: object }>(format);
+  const schema = asRecord(given?.json_schema);
+  return given && schema ? { type: given.type, ...schema } : format;
 }

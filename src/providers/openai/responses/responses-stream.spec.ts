@@ -1,7 +1,7 @@
 import { recordedEvents, recordedJson } from '../../../../test/support/recorded';
 import { collectResponse, collectStream } from '../../../../test/support/collect-response';
 import type { ChatChunk, ChatDelta } from '../../../wire';
-import { toChatResponse } from './responses-answer';
+import { toChatResponse } from './responses-response';
 import { responsesChunks } from './responses-stream';
 
 const created = {

@@ -1,10 +1,10 @@
-/** OpenAI API, `POST /v1/responses`: what is sent as `input`, as far as a chat has it. */
+/** OpenAI API, `POST /v1/responses`: the items of `input` that a chat is converted to. */
 export type InputItem = MessageItem | ReasoningItem | CallItem | CallOutputItem;
 
 export interface MessageItem {
   readonly role: 'system' | 'developer' | 'user' | 'assistant';
   readonly content: string | readonly (InputPart | OutputPart)[];
-  /** Of the assistant's: `commentary` on the way to an answer, or the `final_answer`. */
+  /** Assistant messages: `commentary` or `final_answer`. */
   readonly phase?: string;
 }
 
@@ -19,7 +19,7 @@ export type InputPart =
       readonly file_id?: string;
     };
 
-/** What the assistant said earlier. */
+/** Content of an assistant message. */
 export type OutputPart =
   { readonly type: 'output_text'; readonly text: string } | { readonly type: 'refusal'; readonly refusal: string };
 
@@ -30,7 +30,7 @@ export interface ReasoningItem {
   readonly encrypted_content: string;
 }
 
-/** `arguments` and `input` are text; `call_id` is what the output names. */
+/** `call_id` links a call to its output. */
 export type CallItem =
   | { readonly type: 'function_call'; readonly call_id: string; readonly name: string; readonly arguments: string }
   | { readonly type: 'custom_tool_call'; readonly call_id: string; readonly name: string; readonly input: string };
@@ -39,4 +39,71 @@ export interface CallOutputItem {
   readonly type: 'function_call_output' | 'custom_tool_call_output';
   readonly call_id: string;
   readonly output: string | readonly InputPart[];
+}
+
+/** The response of `POST /v1/responses`, also inside stream events. */
+export interface ResponseWire {
+  readonly id: string;
+  readonly created_at: number;
+  readonly model: string;
+  readonly service_tier: string;
+  readonly status: string;
+  readonly error: object;
+  readonly incomplete_details: { readonly reason?: string };
+  readonly output: readonly OutputItemWire[];
+  readonly usage: ResponseUsageWire;
+}
+
+/** An item of `output`: a message, reasoning or a call. */
+export interface OutputItemWire {
+  readonly type: string;
+  readonly id: string;
+  readonly phase: string;
+  readonly content: readonly OutputPartWire[];
+  /** Reasoning. */
+  readonly summary: readonly OutputPartWire[];
+  readonly encrypted_content: string;
+  /** Calls. */
+  readonly call_id: string;
+  readonly name: string;
+  readonly arguments: string;
+  readonly input: string;
+}
+
+export interface OutputPartWire {
+  readonly type: string;
+  readonly text: string;
+  readonly refusal: string;
+  readonly annotations: readonly AnnotationWire[];
+  readonly logprobs: readonly { readonly token?: string }[];
+}
+
+export interface AnnotationWire {
+  readonly type: string;
+  readonly start_index: number;
+  readonly end_index: number;
+  readonly index: number;
+}
+
+export interface ResponseUsageWire {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly total_tokens: number;
+  readonly input_tokens_details: { readonly cached_tokens?: number };
+  readonly output_tokens_details: { readonly reasoning_tokens?: number };
+}
+
+/** A stream event. */
+export interface ResponseEventWire {
+  readonly type: string;
+  readonly error: object;
+  readonly response: ResponseWire;
+  readonly item: OutputItemWire;
+  readonly item_id: string;
+  readonly output_index: number;
+  readonly content_index: number;
+  readonly summary_index: number;
+  readonly delta: string;
+  readonly logprobs: readonly object[];
+  readonly annotation: AnnotationWire;
 }

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import type { CallOutputItem, InputItem, InputPart, MessageItem, OutputPart } from './responses-wire';
 import { toResponsesBody } from './responses-request';
-import { toChatResponse } from './responses-answer';
+import { toChatResponse } from './responses-response';
 import { responsesChunks } from './responses-stream';
 
 // The types below are the check: this file does not compile where what is sent or read is not the vendor's.

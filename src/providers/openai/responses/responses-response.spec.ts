@@ -1,6 +1,6 @@
 import { recordedJson } from '../../../../test/support/recorded';
 import type { ChatResponse } from '../../../wire';
-import { toChatResponse } from './responses-answer';
+import { toChatResponse } from './responses-response';
 
 const said = (text: string, more: object = {}) => ({
   type: 'message',

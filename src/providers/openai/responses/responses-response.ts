@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../../wire';
+import { asInteger, asRecord, asArray, missingInResponse, asString, unixNow, type Wire } from '../../shared/json';
+import { argumentsText, newToolCallId } from '../../openai-protocol/tool-call-deltas';
+import { requireFinished, toFinish, toUsage } from './outcome';
+import { toAnnotation, toLogprobs } from './output-parts';
+import type { OutputItemWire, OutputPartWire, ResponseWire } from './responses-wire';
+import { PARAGRAPH, reasoningTexts, toThinkingBlock } from './reasoning-items';
+
+/** Converts a response to a chat completion: its items are merged into one message. */
+export function toChatResponse(body: unknown, model: string): ChatResponse {
+  const response = asRecord<ResponseWire>(body);
+  if (!response) throw missingInResponse('output');
+  requireFinished(response);
+  if (!Array.isArray(response.output)) throw missingInResponse('output');
+  const { logprobs, ...message } = gather(response.output);
+  const finish = toFinish(response, message.tool_calls !== null);
+  return {
+    ...headOf(response, model),
+    object: 'chat.completion',
+    choices: [{ index: 0, message, ...(logprobs && { logprobs }), ...finish }],
+    usage: toUsage(response.usage),
+  };
+}
+
+/** Returns the fields that a response and all chunks of a stream share. */
+export function headOf(response: Wire<ResponseWire>, model: string) {
+  const tier = asString(response.service_tier);
+  return {
+    id: asString(response.id) || `chatcmpl-${randomUUID()}`,
+    created: asInteger(response.created_at) || unixNow(),
+    model: asString(response.model) || model,
+    ...(tier !== undefined && { service_tier: tier }),
+  };
+}
+
+function gather(output: readonly unknown[]) {
+  const items = output.flatMap((value) => asRecord<OutputItemWire>(value) ?? []);
+  const ofType = (type: string) => items.filter((item) => item.type === type);
+  const text = readMessages(ofType('message'));
+  const reasoning = ofType('reasoning').flatMap(reasoningTexts);
+  const blocks: ThinkingBlock[] = ofType('reasoning').flatMap(toThinkingBlock);
+  const calls = items.flatMap(toToolCall);
+  return {
+    role: 'assistant',
+    content: text.content,
+    tool_calls: calls.length > 0 ? calls : null,
+    refusal: text.refusal,
+    ...(reasoning.length > 0 && { reasoning_content: reasoning.join(PARAGRAPH) }),
+    ...(blocks.length > 0 && { thinking_blocks: blocks }),
+    ...(text.phase !== undefined && { phase: text.phase }),
+    ...(text.annotations.length > 0 && { annotations: text.annotations }),
+    logprobs: toLogprobs(text.tokens),
+  };
+}
+
+function readMessages(messages: readonly Wire<OutputItemWire>[]) {
+  const annotations: object[] = [];
+  const tokens: unknown[] = [];
+  let content: string | null = null;
+  let refusal: string | null = null;
+  for (const message of messages) {
+    let isFirst = true;
+    for (const part of asArray(message.content).flatMap((value) => asRecord<OutputPartWire>(value) ?? [])) {
+      const refused = asString(part.refusal);
+      if (refused !== undefined) refusal = (refusal ?? '') + refused;
+      const piece = asString(part.text);
+      if (piece === undefined) continue;
+      if (isFirst && content && piece) content += PARAGRAPH;
+      isFirst &&= piece === '';
+      annotations.push(...asArray(part.annotations).flatMap((value) => toAnnotation(value, content?.length ?? 0)));
+      tokens.push(...asArray(part.logprobs));
+      content = (content ?? '') + piece;
+    }
+  }
+  return { content, refusal, annotations, tokens, phase: phaseOf(messages.at(-1)) };
+}
+
+/** Returns whether a message is commentary or the final answer. Clients send it back with the message. */
+export function phaseOf(item: Wire<OutputItemWire> | undefined): string | undefined {
+  return asString(item?.phase);
+}
+
+function toToolCall(item: Wire<OutputItemWire>): AnsweredToolCall[] {
+  const id = asString(item.call_id) || newToolCallId();
+  const name = asString(item.name) ?? '';
+  if (item.type === 'function_call') {
+    const given = argumentsText(item.arguments);
+    return [{ id, type: 'function', function: { name, arguments: given === '' || given === 'null' ? '{}' : given } }];
+  }
+  if (item.type !== 'custom_tool_call') return [];
+  // The type describes functions only; the schema allows calls of other tools.
+  const call = { id, type: 'custom', custom: { name, input: asString(item.input) ?? '' } };
+  return [call as unknown as AnsweredToolCall];
+}
