@@ -5,11 +5,11 @@ import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchan
 import { ChunkStream, type StreamChunk } from './chunk-stream';
 
 const USAGE = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
-const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'it broke off');
+const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'connection broken');
 
-/** What a vendor says in one read; the translation is to parse it. */
-type Said = StreamChunk | '[DONE]' | 'garbage';
-const says = (index: number, finish_reason: FinishReason | null = null): StreamChunk => ({
+/** One event of a provider; the translation parses it. */
+type Event = StreamChunk | '[DONE]' | 'garbage';
+const event = (index: number, finish_reason: FinishReason | null = null): StreamChunk => ({
   choices: [{ index, finish_reason }],
 });
 const usage: StreamChunk = { choices: [], usage: USAGE };
@@ -33,9 +33,9 @@ class ScriptedUpstream implements UpstreamStream {
     this.finishedEarly += 1;
   }
 
-  /** As an exchange does it: what the sink throws ends the stream as a failure. */
-  read(...said: Said[]): void {
-    const events = said.map((data) => ({ event: '', data: typeof data === 'string' ? data : JSON.stringify(data) }));
+  /** As in an exchange, an error thrown by the sink ends the stream as a failure. */
+  read(...sent: Event[]): void {
+    const events = sent.map((data) => ({ event: '', data: typeof data === 'string' ? data : JSON.stringify(data) }));
     try {
       this.sink?.events(events);
     } catch (error) {
@@ -53,7 +53,7 @@ function opened(wantsUsage = true) {
   const stream = new ChunkStream<StreamChunk>(
     upstream,
     ({ data }) => {
-      if (data === 'garbage') throw new GatewayError('UPSTREAM_INVALID', 'what is that?');
+      if (data === 'garbage') throw new GatewayError('UPSTREAM_INVALID', 'invalid event');
       return [JSON.parse(data) as StreamChunk];
     },
     wantsUsage,
@@ -74,101 +74,101 @@ function opened(wantsUsage = true) {
   return { upstream, stream, chunks, outcomes, attempts, settled };
 }
 
-/** A whole stream, in one read, that the vendor then ends. */
-function streamed(said: Said[], wantsUsage?: boolean) {
+/** Delivers a whole stream in one read, then ends it. */
+function streamed(events: Event[], wantsUsage?: boolean) {
   const { upstream, chunks, outcomes } = opened(wantsUsage);
-  upstream.read(...said);
+  upstream.read(...events);
   upstream.sink?.end();
   return { chunks, outcomes, codes: outcomes.map((outcome) => (outcome === 'end' ? outcome : outcome.code)) };
 }
 
-describe('a vendor’s stream', () => {
-  it('is passed on and ends', () => {
-    const said = [says(0), says(0), says(0, 'stop')];
-    expect(streamed([...said, '[DONE]'])).toMatchObject({ chunks: said, outcomes: ['end'] });
+describe('ChunkStream', () => {
+  it('forwards the chunks and ends', () => {
+    const events = [event(0), event(0), event(0, 'stop')];
+    expect(streamed([...events, '[DONE]'])).toMatchObject({ chunks: events, outcomes: ['end'] });
   });
 
-  it('may end without [DONE] once every choice has finished', () => {
-    expect(streamed([says(0), says(1), says(0, 'stop'), says(1, 'length')]).outcomes).toEqual(['end']);
+  it('completes without [DONE] if every choice has finished', () => {
+    expect(streamed([event(0), event(1), event(0, 'stop'), event(1, 'length')]).outcomes).toEqual(['end']);
   });
 
-  it('may end with [DONE] though no finish reason came', () => {
-    expect(streamed([says(0), '[DONE]']).outcomes).toEqual(['end']);
+  it('completes with [DONE] even if no finish reason arrived', () => {
+    expect(streamed([event(0), '[DONE]']).outcomes).toEqual(['end']);
   });
 
-  it.each<[string, Said[]]>([
-    ['nothing was said', []],
-    ['a choice has not finished', [says(0), says(1), says(0, 'stop')]],
-    ['only usage was said', [usage]],
-  ])('is truncated where it ends and %s', (_what, said) => {
-    expect(streamed(said).codes).toEqual(['UPSTREAM_TRUNCATED']);
+  it.each<[string, Event[]]>([
+    ['no event arrived', []],
+    ['a choice has not finished', [event(0), event(1), event(0, 'stop')]],
+    ['only usage arrived', [usage]],
+  ])('fails as truncated if the stream ends when %s', (_what, events) => {
+    expect(streamed(events).codes).toEqual(['UPSTREAM_TRUNCATED']);
   });
 
-  it('is no answer where nothing was said before [DONE]', () => {
+  it('fails as invalid if [DONE] arrives before any content', () => {
     expect(streamed(['[DONE]']).codes).toEqual(['UPSTREAM_INVALID']);
     expect(streamed([usage, '[DONE]']).codes).toEqual(['UPSTREAM_INVALID']);
   });
 
-  it('has usage last and once, whenever and however often the vendor says it', () => {
+  it('sends usage last and once, whenever and however often the provider sends it', () => {
     const early = { choices: [], usage: { ...USAGE, completion_tokens: 1 } };
-    const said = [early, says(0), early, says(0, 'stop'), usage];
-    expect(streamed([...said, '[DONE]']).chunks).toEqual([says(0), says(0, 'stop'), usage]);
-    expect(streamed([...said]).chunks).toEqual([says(0), says(0, 'stop'), usage]);
+    const events = [early, event(0), early, event(0, 'stop'), usage];
+    expect(streamed([...events, '[DONE]']).chunks).toEqual([event(0), event(0, 'stop'), usage]);
+    expect(streamed([...events]).chunks).toEqual([event(0), event(0, 'stop'), usage]);
   });
 
-  it('has no usage where none was asked for', () => {
-    expect(streamed([says(0, 'stop'), usage, '[DONE]'], false).chunks).toEqual([says(0, 'stop')]);
+  it('omits usage unless the client asked for it', () => {
+    expect(streamed([event(0, 'stop'), usage, '[DONE]'], false).chunks).toEqual([event(0, 'stop')]);
   });
 
-  it('gives each choice one finish reason, the first', () => {
-    const { chunks } = streamed([says(0, 'stop'), says(0, 'stop'), says(1, 'length'), says(0, 'length')]);
-    expect(chunks).toEqual([says(0, 'stop'), says(0), says(1, 'length'), says(0)]);
+  it('keeps only the first finish reason of each choice', () => {
+    const { chunks } = streamed([event(0, 'stop'), event(0, 'stop'), event(1, 'length'), event(0, 'length')]);
+    expect(chunks).toEqual([event(0, 'stop'), event(0), event(1, 'length'), event(0)]);
   });
 
-  it('passes on what came before a failure, and fails once', () => {
+  it('forwards the chunks before a failure and fails once', () => {
     const { upstream, chunks, outcomes } = opened();
-    upstream.read(says(0), says(0), 'garbage', says(0, 'stop'));
-    upstream.read(says(0, 'stop'), '[DONE]');
+    upstream.read(event(0), event(0), 'garbage', event(0, 'stop'));
+    upstream.read(event(0, 'stop'), '[DONE]');
     upstream.sink?.end();
     expect(chunks).toHaveLength(2);
     expect(outcomes).toEqual([expect.objectContaining({ code: 'UPSTREAM_INVALID' })]);
   });
 
-  it('that breaks off fails, even in its last moment', () => {
+  it('fails if the connection breaks after the last finish reason', () => {
     const { upstream, outcomes } = opened();
-    upstream.read(says(0, 'stop'));
+    upstream.read(event(0, 'stop'));
     upstream.sink?.fail(BROKEN);
     upstream.sink?.end();
     expect(outcomes).toEqual([BROKEN]);
   });
 
-  it('is over at [DONE]: the rest only frees the connection', () => {
+  it('ignores everything after [DONE]', () => {
     const { upstream, chunks, outcomes } = opened();
-    upstream.read(says(0, 'stop'), '[DONE]', says(0), 'garbage');
-    upstream.read(says(0));
+    upstream.read(event(0, 'stop'), '[DONE]', event(0), 'garbage');
+    upstream.read(event(0));
     upstream.sink?.fail(BROKEN);
     expect(upstream.finishedEarly).toBe(1);
-    expect(chunks).toEqual([says(0, 'stop')]);
+    expect(chunks).toEqual([event(0, 'stop')]);
     expect(outcomes).toEqual(['end']);
   });
 
-  it('is read no faster than the client reads', () => {
+  it('forwards pause and resume to the upstream', () => {
     const { upstream, stream } = opened();
     stream.pause();
     stream.resume();
     expect(upstream.calls).toEqual(['pause', 'resume']);
   });
 
-  it('keeps its promises whatever the vendor does', () => {
-    const said = fc.oneof(
+  it('settles once, with one finish reason per choice and usage last, for random streams', () => {
+    const events = fc.oneof(
       {
         weight: 6,
-        arbitrary: fc.tuple(fc.nat(2), fc.constantFrom(null, null, 'stop' as const)).map(([i, f]) => says(i, f)),
+        arbitrary: fc.tuple(fc.nat(2), fc.constantFrom(null, null, 'stop' as const)).map(([i, f]) => event(i, f)),
       },
-      { weight: 2, arbitrary: fc.constant<Said>(usage) },
-      { weight: 1, arbitrary: fc.constantFrom<Said>('[DONE]', 'garbage') },
+      { weight: 2, arbitrary: fc.constant<Event>(usage) },
+      { weight: 1, arbitrary: fc.constantFrom<Event>('[DONE]', 'garbage') },
     );
-    const reads = fc.array(fc.array(said, { maxLength: 4 }), { maxLength: 8 });
+    const reads = fc.array(fc.array(events, { maxLength: 4 }), { maxLength: 8 });
     fc.assert(
       fc.property(reads, fc.boolean(), fc.boolean(), (all, wantsUsage, breaks) => {
         const { upstream, chunks, outcomes } = opened(wantsUsage);

@@ -5,8 +5,8 @@ const requestWith = (...contents: unknown[]) =>
   ({ messages: contents.map((content) => ({ role: 'user', content })), temperature: 1 }) as unknown as AnyRequest;
 const part = (url: string) => ({ type: 'image_url', image_url: { url } });
 
-describe('the images of a chat', () => {
-  it('are those with web addresses, in any message', () => {
+describe('imagesOf', () => {
+  it('returns the images with http(s) URLs of all messages', () => {
     const request = requestWith(
       'http://text.test/',
       [part('https://a.test/1.png'), { type: 'text', text: 'http://b.test/' }, part('data:image/png;base64,AA==')],
@@ -20,17 +20,17 @@ describe('the images of a chat', () => {
     ]);
   });
 
-  it('have a MIME type where the client says it', () => {
+  it('returns the MIME type if the client sends one', () => {
     const image = (format: unknown) => ({ type: 'image_url', image_url: { url: 'https://a.test/', format } });
     const request = requestWith([image('image/png'), image(7), part('https://a.test/')]);
     expect(imagesOf(request).map(({ format }) => format)).toEqual(['image/png', undefined, undefined]);
   });
 
-  it('are none where there are no messages', () => {
+  it('returns an empty list if there are no messages', () => {
     expect(imagesOf({ prompt: 'http://a.test/' })).toEqual([]);
   });
 
-  it('are replaced in a copy', () => {
+  it('is complemented by withImages, which replaces the URLs in a copy', () => {
     const request = requestWith([part('https://a.test/'), part('https://b.test/')], 'text', [
       { type: 'image_url', image_url: 'https://a.test/' },
     ]);

@@ -3,8 +3,8 @@ import { mapConcurrent } from './map-concurrent';
 const nobodyLeaves = new AbortController().signal;
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe('sideBySide', () => {
-  it('gives the answers in the order of the parts, whichever comes first', async () => {
+describe('mapConcurrent', () => {
+  it('returns the results in the order of the items, whichever finishes first', async () => {
     const parts = Array.from({ length: 30 }, (_, index) => index);
     const ask = async (part: number) => {
       for (let round = part % 3; round < 3; round += 1) await pause();
@@ -13,7 +13,7 @@ describe('sideBySide', () => {
     expect(await mapConcurrent(parts, nobodyLeaves, ask)).toEqual(parts.map((part) => part * 2));
   });
 
-  it('asks for eight at a time', async () => {
+  it('runs at most eight at a time', async () => {
     let running = 0;
     let most = 0;
     await mapConcurrent(Array.from({ length: 30 }), nobodyLeaves, async () => {
@@ -24,7 +24,7 @@ describe('sideBySide', () => {
     expect(most).toBe(8);
   });
 
-  it('fails with the first failure, cancels what runs, and asks for no more', async () => {
+  it('fails with the first failure, cancels running items, and starts no more', async () => {
     const asked: number[] = [];
     let cancelled = 0;
     const ask = async (part: number, signal: { addEventListener(type: 'abort', listener: () => void): void }) => {
@@ -49,14 +49,17 @@ describe('sideBySide', () => {
     expect(asked).toHaveLength(8);
   });
 
-  it.each([true, false])('passes the client’s leaving on (beforehand: %s)', async (isBeforehand) => {
-    const leaving = new AbortController();
-    if (isBeforehand) leaving.abort();
-    const asked = mapConcurrent([1, 2], leaving.signal, async (_, signal) => {
-      while (!signal.aborted) await pause();
-      throw new Error('cancelled');
-    });
-    leaving.abort();
-    await expect(asked).rejects.toThrow('cancelled');
-  });
+  it.each([true, false])(
+    'forwards the abort signal to running items (aborted before the start: %s)',
+    async (isBeforehand) => {
+      const leaving = new AbortController();
+      if (isBeforehand) leaving.abort();
+      const asked = mapConcurrent([1, 2], leaving.signal, async (_, signal) => {
+        while (!signal.aborted) await pause();
+        throw new Error('cancelled');
+      });
+      leaving.abort();
+      await expect(asked).rejects.toThrow('cancelled');
+    },
+  );
 });

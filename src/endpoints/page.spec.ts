@@ -5,21 +5,21 @@ import { page, PAGE_SIZE } from './page';
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index);
 const token = (text: string): string => Buffer.from(text).toString('base64');
 
-describe('a page', () => {
-  it('is the whole of a short list', () => {
+describe('page', () => {
+  it('returns a short list as one page', () => {
     expect(page(['a', 'b'], undefined)).toEqual({ items: ['a', 'b'], nextPageToken: null });
     expect(page([], undefined)).toEqual({ items: [], nextPageToken: null });
     expect(page(numbers(PAGE_SIZE), undefined).nextPageToken).toBeNull();
   });
 
-  it('names the next one in MLflow’s words', () => {
+  it('returns MLflow’s token for the next page', () => {
     const { items, nextPageToken } = page(numbers(PAGE_SIZE + 1), undefined);
     expect(items).toHaveLength(3000);
     expect(nextPageToken).toBe('eyJpbmRleCI6IDMwMDB9');
     expect(page(numbers(PAGE_SIZE + 1), nextPageToken!)).toEqual({ items: [PAGE_SIZE], nextPageToken: null });
   });
 
-  it('follows page after page through the whole list', () => {
+  it('returns the whole list page by page', () => {
     const all = numbers(2 * PAGE_SIZE + 5);
     const seen: number[] = [];
     let next: string | null | undefined;
@@ -34,7 +34,7 @@ describe('a page', () => {
 
   it.each([
     ['past the end', '{"index": 9}', []],
-    ['that is a number in a text', '{"index": "1"}', ['b']],
+    ['that is a number as text', '{"index": "1"}', ['b']],
     ['with other keys', '{"index": 1, "by": "me"}', ['b']],
   ])('takes an index %s', (_what, text, items) => {
     expect(page(['a', 'b'], token(text))).toEqual({ items, nextPageToken: null });
@@ -42,10 +42,10 @@ describe('a page', () => {
 
   it.each([
     ['an empty text', ''],
-    ['no base64', '!!'],
-    ['no JSON', token('nope')],
-    ['no object', token('null')],
-    ['no index', token('{}')],
+    ['text that is not base64', '!!'],
+    ['text that is not JSON', token('nope')],
+    ['a value that is not an object', token('null')],
+    ['an object without an index', token('{}')],
     ['null', token('{"index": null}')],
     ['a negative index', token('{"index": -1}')],
     ['a fraction', token('{"index": 1.5}')],
@@ -57,7 +57,7 @@ describe('a page', () => {
     );
   });
 
-  it('takes or refuses any token, and never breaks', () => {
+  it('either accepts or rejects any token, without another error', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json().map(token)), (text) => {
         try {

@@ -12,8 +12,8 @@ const GOOD = jsonScript(200, { choices: [] }, { 'x-counted': '7' });
 const STREAM = streamScript([{ data: { choices: [{ index: 0, finish_reason: 'stop' }] }, tokens: 1 }], 0);
 const EXPIRED = jsonScript(401, { error: { message: 'expired' } });
 
-/** A vendor whose credentials are numbered, and which plays one script for each call. */
-class Vendor extends ScriptedProvider {
+/** A provider with numbered credentials that plays one script per request. */
+class NumberingProvider extends ScriptedProvider {
   readonly credentials: (string | undefined)[] = [];
   script: Script[] = [];
   fetched = 0;
@@ -49,16 +49,16 @@ class Vendor extends ScriptedProvider {
     mapError: (error) => this.meaning?.(error) ?? error,
   };
 
-  ask(stream: boolean) {
+  query(stream: boolean) {
     const endpoint = this.serve(['a']).endpoints[0]!;
     const request = { messages: [{ role: 'user', content: 'Hi' }], stream };
     return endpointsService().query(endpoint, request, callContext());
   }
 }
 
-let vendor: Vendor;
+let provider: NumberingProvider;
 beforeEach(() => {
-  vendor = new Vendor();
+  provider = new NumberingProvider();
   jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
 });
 afterEach(() => jest.restoreAllMocks());
@@ -66,54 +66,54 @@ afterEach(() => jest.restoreAllMocks());
 describe.each([
   [false, GOOD],
   [true, STREAM],
-])('a call with stream: %s', (stream, success) => {
-  it('gives the adapter the header of the answer', async () => {
-    vendor.script = [success];
-    await vendor.ask(stream);
-    expect(vendor.headers).toMatchObject(success.head!.headers);
+])('ProviderCall with stream: %s', (stream, success) => {
+  it('passes the response headers to the adapter', async () => {
+    provider.script = [success];
+    await provider.query(stream);
+    expect(provider.headers).toMatchObject(success.head!.headers);
   });
 
-  it('is made again with other credentials where the first have ended', async () => {
-    vendor.script = [EXPIRED, success];
-    const refusals: unknown[] = [];
-    vendor.invalidateCredentials = (error, { headers }) => {
-      refusals.push([error.status, headers['authorization']]);
+  it('sends the request once more with refreshed credentials', async () => {
+    provider.script = [EXPIRED, success];
+    const rejections: unknown[] = [];
+    provider.invalidateCredentials = (error, { headers }) => {
+      rejections.push([error.status, headers['authorization']]);
       return true;
     };
-    const { body } = await vendor.ask(stream);
+    const { body } = await provider.query(stream);
     expect(body instanceof ChunkStream).toBe(stream);
-    expect(refusals).toEqual([[401, 'Bearer token-1']]);
-    expect(vendor.credentials).toEqual(['Bearer token-1', 'Bearer token-2']);
+    expect(rejections).toEqual([[401, 'Bearer token-1']]);
+    expect(provider.credentials).toEqual(['Bearer token-1', 'Bearer token-2']);
   });
 
-  it('is made twice at most', async () => {
-    vendor.script = [EXPIRED, EXPIRED, success];
-    vendor.invalidateCredentials = () => true;
-    await expect(vendor.ask(stream)).rejects.toMatchObject({ status: 401, message: 'expired' });
-    expect(vendor.credentials).toHaveLength(2);
+  it('sends the request at most twice', async () => {
+    provider.script = [EXPIRED, EXPIRED, success];
+    provider.invalidateCredentials = () => true;
+    await expect(provider.query(stream)).rejects.toMatchObject({ status: 401, message: 'expired' });
+    expect(provider.credentials).toHaveLength(2);
   });
 
-  it('is made once where there are no other credentials', async () => {
-    vendor.script = [EXPIRED, success];
-    vendor.invalidateCredentials = () => false;
-    await expect(vendor.ask(stream)).rejects.toMatchObject({ status: 401 });
-    expect(vendor.credentials).toHaveLength(1);
+  it('sends the request once if the credentials cannot be refreshed', async () => {
+    provider.script = [EXPIRED, success];
+    provider.invalidateCredentials = () => false;
+    await expect(provider.query(stream)).rejects.toMatchObject({ status: 401 });
+    expect(provider.credentials).toHaveLength(1);
   });
 
-  it('is made once where the vendor refused nothing', async () => {
-    vendor.script = [jsonScript(200, [])];
-    vendor.script[0] = { ...GOOD, head: { status: 200, headers: { 'content-type': 'text/html' } } };
-    vendor.invalidateCredentials = () => true;
-    await expect(vendor.ask(stream)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
-    expect(vendor.credentials).toHaveLength(1);
+  it('does not repeat a request after an invalid response', async () => {
+    provider.script = [jsonScript(200, [])];
+    provider.script[0] = { ...GOOD, head: { status: 200, headers: { 'content-type': 'text/html' } } };
+    provider.invalidateCredentials = () => true;
+    await expect(provider.query(stream)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(provider.credentials).toHaveLength(1);
   });
 
-  it('is made again in other words where the adapter knows some, and answered in them', async () => {
-    vendor.script = [jsonScript(400, { message: 'not so' }), success];
-    vendor.chat.fallbackRequest = ({ message }, request) =>
-      message === 'not so' ? { ...request, user: 'other' } : undefined;
+  it('sends the adapter’s fallback request and translates the response with it', async () => {
+    provider.script = [jsonScript(400, { message: 'not supported' }), success];
+    provider.chat.fallbackRequest = ({ message }, request) =>
+      message === 'not supported' ? { ...request, user: 'other' } : undefined;
     const asked: unknown[] = [];
-    const { chat } = vendor;
+    const { chat } = provider;
     const before = { ...chat };
     chat.toResponse = (body, target, request, headers) => {
       asked.push(request['user']);
@@ -123,29 +123,29 @@ describe.each([
       asked.push(request['user']);
       return before.toChunks!(target, request, headers);
     };
-    await vendor.ask(stream);
-    expect([asked, vendor.credentials.length]).toEqual([['other'], 2]);
+    await provider.query(stream);
+    expect([asked, provider.credentials.length]).toEqual([['other'], 2]);
   });
 
-  it('fails with what the adapter says that the refusal means', async () => {
-    vendor.script = [jsonScript(500, { message: 'too many tokens' })];
-    vendor.meaning = ({ message, status }) => providerError(422, { message: `${message} (${status})` });
-    await expect(vendor.ask(stream)).rejects.toMatchObject({ status: 422, message: 'too many tokens (500)' });
+  it('fails with the error that the adapter maps the provider error to', async () => {
+    provider.script = [jsonScript(500, { message: 'too many tokens' })];
+    provider.meaning = ({ message, status }) => providerError(422, { message: `${message} (${status})` });
+    await expect(provider.query(stream)).rejects.toMatchObject({ status: 422, message: 'too many tokens (500)' });
   });
 });
 
-describe('a stream', () => {
-  it('that the adapter cannot translate after all is an error', async () => {
-    vendor.script = [STREAM];
-    vendor.chat.toChunks = () => {
-      throw new GatewayError('UPSTREAM_INVALID', 'what is this');
+describe('ProviderCall with a stream', () => {
+  it('fails if the adapter cannot create a translator', async () => {
+    provider.script = [STREAM];
+    provider.chat.toChunks = () => {
+      throw new GatewayError('UPSTREAM_INVALID', 'cannot translate');
     };
-    await expect(vendor.ask(true)).rejects.toMatchObject({ message: 'what is this' });
+    await expect(provider.query(true)).rejects.toMatchObject({ message: 'cannot translate' });
   });
 
-  it('is refused before the vendor is asked where it has none', async () => {
-    delete vendor.chat.toChunks;
-    await expect(vendor.ask(true)).rejects.toMatchObject({ code: 'UNSUPPORTED_OPERATION' });
-    expect(vendor.credentials).toEqual([]);
+  it('fails before a request is sent if the adapter has no streaming', async () => {
+    delete provider.chat.toChunks;
+    await expect(provider.query(true)).rejects.toMatchObject({ code: 'UNSUPPORTED_OPERATION' });
+    expect(provider.credentials).toEqual([]);
   });
 });

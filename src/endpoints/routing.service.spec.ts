@@ -15,13 +15,13 @@ afterEach(() => jest.restoreAllMocks());
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-describe('a route chooses', () => {
+describe('a traffic route', () => {
   it.each([
     [to(['one', 80], ['two', 20]), { one: 800, two: 200 }],
     [to(['one', 0], ['two', 100]), { two: 1000 }],
     [to(['one', 100], ['two', 0]), { one: 1000 }],
     [to(['one', 25], ['two', 50], ['one', 25]), { one: 500, two: 500 }],
-  ])('by the shares of %j', (destinations, expected) => {
+  ])('selects destinations by the shares %j', (destinations, expected) => {
     const route = { name: 'route', task_type: 'llm/v1/chat', destinations };
     const { routes } = vendor.serve(['one', 'two'], [route]);
     const counts: Record<string, number> = {};
@@ -35,7 +35,7 @@ describe('a route chooses', () => {
     );
   });
 
-  it('by the shares that are left where an endpoint is left out', () => {
+  it('selects by the remaining shares if an endpoint is not served', () => {
     const route = {
       name: 'route',
       task_type: 'llm/v1/chat',
@@ -46,14 +46,14 @@ describe('a route chooses', () => {
   });
 });
 
-describe('a failure is repeated', () => {
-  it('at the same endpoint, as often as the route says', async () => {
+describe('retries of a traffic route', () => {
+  it('go to the same endpoint, up to the number of attempts', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(429)];
     expect(await askRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toEqual({ model: 'one' });
     expect(vendor.asked).toEqual(['one', 'one', 'one']);
   });
 
-  it('and told where it does not end', async () => {
+  it('end with the last error when all attempts fail', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503), refuses(500)];
     expect(await askRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toMatchObject({
       code: 'UPSTREAM_REFUSED',
@@ -67,62 +67,65 @@ describe('a failure is repeated', () => {
     [503, undefined, 2],
     [503, [429], 1],
     [400, [400], 2],
-  ])('for a status of the list only: %d in %j makes %d calls', async (status, statuses, calls) => {
-    vendor.scripts['one'] = [refuses(status), refuses(status)];
-    const retries = { attempts: 1, backoff: 0, ...(statuses && { statuses }) };
-    expect(await askRoute(vendor, { retries, fallbacks: [] })).toMatchObject({ status });
-    expect(vendor.asked).toHaveLength(calls);
-  });
+  ])(
+    'happen for listed statuses only: status %d with the list %j sends %d requests',
+    async (status, statuses, calls) => {
+      vendor.scripts['one'] = [refuses(status), refuses(status)];
+      const retries = { attempts: 1, backoff: 0, ...(statuses && { statuses }) };
+      expect(await askRoute(vendor, { retries, fallbacks: [] })).toMatchObject({ status });
+      expect(vendor.asked).toHaveLength(calls);
+    },
+  );
 
-  it('not without `retries`', async () => {
+  it('do not happen without `retries`', async () => {
     vendor.scripts['one'] = [refuses(503)];
     expect(await askRoute(vendor, {})).toMatchObject({ status: 503 });
   });
 
-  it('not for an endpoint that is asked by its own name', async () => {
+  it('do not happen for an endpoint that is queried by its own name', async () => {
     vendor.scripts['one'] = [refuses(503)];
     const { byName } = vendor.serve(['one']);
     const { routing } = routingService();
-    const answer = routing.query(byName.get('one')!, REQUEST, callContext());
-    await expect(answer).rejects.toMatchObject({ status: 503 });
+    const result = routing.query(byName.get('one')!, REQUEST, callContext());
+    await expect(result).rejects.toMatchObject({ status: 503 });
   });
 });
 
-describe('fallbacks', () => {
-  it('are asked in order, each after its own repetitions', async () => {
+describe('fallbacks of a traffic route', () => {
+  it('are tried in order, each with its own retries', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503)];
     vendor.scripts['two'] = [refuses(503), refuses(500)];
-    const answer = await askRoute(vendor, { fallbacks: ['two', 'three'], retries: { attempts: 1, backoff: 0 } });
-    expect(answer).toEqual({ model: 'three' });
+    const result = await askRoute(vendor, { fallbacks: ['two', 'three'], retries: { attempts: 1, backoff: 0 } });
+    expect(result).toEqual({ model: 'three' });
     expect(vendor.asked).toEqual(['one', 'one', 'two', 'two', 'three']);
   });
 
-  it('are asked without any repetition where the vendor says to wait long', async () => {
+  it('are tried without a retry if Retry-After is long', async () => {
     vendor.scripts['one'] = [refuses(429, '60')];
     expect(await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 5 } })).toEqual({ model: 'two' });
     expect(vendor.asked).toEqual(['one', 'two']);
   });
 
-  it('leave the last failure where all fail', async () => {
+  it('end with the last error when all fail', async () => {
     vendor.scripts['one'] = [refuses(503)];
     vendor.scripts['two'] = [refuses(500)];
     expect(await askRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 500 });
   });
 
-  it('are not asked what is wrong with the request itself', async () => {
+  it('are not tried for an invalid request', async () => {
     vendor.scripts['one'] = [refuses(400)];
     expect(await askRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 400 });
     expect(vendor.asked).toEqual(['one']);
   });
 
-  it('are not asked twice, and no endpoint is its own', async () => {
+  it('are tried once each, and never after themselves', async () => {
     vendor.scripts['one'] = [refuses(503)];
     vendor.scripts['two'] = [refuses(503)];
     expect(await askRoute(vendor, { fallbacks: ['one', 'two', 'two'] })).toMatchObject({ status: 503 });
     expect(vendor.asked).toEqual(['one', 'two']);
   });
 
-  it('are counted against their own limit only: retries of a client request do not count again', async () => {
+  it('count a client request once against the limit of an endpoint, however often it is retried', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503)];
     const more = { one: { limit: { calls: 2, renewal_period: 'hour' } } };
     const route = { retries: { attempts: 2, backoff: 0 } };
@@ -131,7 +134,7 @@ describe('fallbacks', () => {
     expect(await askRoute(vendor, route, { more, times: 3 })).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' });
   });
 
-  it('take over when the endpoint’s own limit is reached, which calls no vendor', async () => {
+  it('take over when the endpoint’s own limit is reached, without a request to its provider', async () => {
     const more = { one: { limit: { calls: 1, renewal_period: 'hour' } } };
     expect(await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 3 } }, { more, times: 2 })).toEqual({
       model: 'two',
@@ -139,30 +142,30 @@ describe('fallbacks', () => {
     expect(vendor.asked).toEqual(['one', 'two']);
   });
 
-  it('are no use to a client that has left', async () => {
+  it('are not tried for a client that has disconnected', async () => {
     vendor.scripts['one'] = [{ ...refuses(503), latencyMs: 60_000 }];
-    const { signal, leave } = client();
+    const { signal, leave: disconnect } = client();
     const statuses = [499, 503];
-    const answer = askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, statuses, backoff: 0 } }, { signal });
+    const result = askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, statuses, backoff: 0 } }, { signal });
     await settled();
-    leave();
-    expect(await answer).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
+    disconnect();
+    expect(await result).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
     await settled();
     expect(vendor.asked).toEqual(['one']);
   });
 });
 
-describe('a stream', () => {
+describe('a stream of a traffic route', () => {
   const request = { ...REQUEST, stream: true };
 
-  it('is asked again until a vendor accepts it', async () => {
+  it('is retried until a provider accepts it', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503)];
     const body = await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
     expect(body).toBeInstanceOf(ChunkStream);
     expect(vendor.asked).toEqual(['one', 'one', 'two']);
   });
 
-  it('is not asked again once it was accepted, though it breaks', async () => {
+  it('is not retried after it was accepted, even if it breaks', async () => {
     const head = { status: 200, headers: { 'content-type': 'text/event-stream' } };
     vendor.scripts['one'] = [{ latencyMs: 0, head, pieces: [], ending: 'reset' }];
     const body = await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });

@@ -27,8 +27,8 @@ function endpoint(fields: Partial<BoundEndpoint> = {}): BoundEndpoint {
   };
 }
 
-describe('an endpoint', () => {
-  it('is shown as MLflow shows it, nulls included', () => {
+describe('the views of an endpoint', () => {
+  it('include one with MLflow’s fields, nulls included', () => {
     expect(toEndpointInfo(endpoint())).toEqual({
       name: 'chat',
       endpoint_type: 'llm/v1/chat',
@@ -38,7 +38,7 @@ describe('an endpoint', () => {
     });
   });
 
-  it('is shown as a route under the older names', () => {
+  it('include a route with the older field names', () => {
     expect(toRouteInfo(endpoint({ limit }))).toEqual({
       name: 'chat',
       route_type: 'llm/v1/chat',
@@ -48,7 +48,7 @@ describe('an endpoint', () => {
     });
   });
 
-  it('is shown with the name that the file has for its provider', () => {
+  it('contain the provider’s name as the file spells it', () => {
     const aliased = endpoint({ providerName: 'seller' });
     expect([toEndpointInfo(aliased), toRouteInfo(aliased)].map(({ model }) => model.provider)).toEqual([
       'seller',
@@ -56,7 +56,7 @@ describe('an endpoint', () => {
     ]);
   });
 
-  it('is shown as a model', () => {
+  it('include a model of OpenAI’s API', () => {
     expect(toModel(endpoint(), 1767323045)).toEqual({
       id: 'chat',
       object: 'model',
@@ -65,12 +65,12 @@ describe('an endpoint', () => {
     });
   });
 
-  it('has the name null where the file names no model', () => {
+  it('have the model name null if the file names no model', () => {
     const { model } = toEndpointInfo(endpoint({ target: { model: '', config: new Config() } }));
     expect(model).toEqual({ name: null, provider: 'vendor' });
   });
 
-  it('fits the declared shapes and shows nothing of its config', () => {
+  it('match the declared schemas and contain nothing of the config', () => {
     for (const shown of [endpoint(), endpoint({ limit })]) {
       expect([...Value.Errors(EndpointInfo.json, toEndpointInfo(shown))]).toEqual([]);
       expect([...Value.Errors(RouteInfo.json, toRouteInfo(shown))]).toEqual([]);

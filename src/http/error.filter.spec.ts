@@ -54,8 +54,8 @@ async function send(path: string, method = 'POST', body?: string) {
   return { status: response.status, headers: response.headers, text, body: text && (JSON.parse(text) as unknown) };
 }
 
-describe('an error', () => {
-  it('is a detail on the MLflow face', async () => {
+describe('an error response', () => {
+  it('contains the detail in the MLflow dialect', async () => {
     const { status, headers, body } = await send('/here/refused');
     expect(status).toBe(429);
     expect(headers.get('retry-after')).toBe('2');
@@ -63,7 +63,7 @@ describe('an error', () => {
     expect(body).toEqual({ detail: 'Slow down' });
   });
 
-  it('is OpenAI’s error object beside the detail on the OpenAI face', async () => {
+  it('contains OpenAI’s error object and the detail in the OpenAI dialect', async () => {
     const { status, body } = await send('/v1/here/refused');
     expect(status).toBe(429);
     expect(body).toEqual({
@@ -72,7 +72,7 @@ describe('an error', () => {
     });
   });
 
-  it('that was not expected is logged whole and answered bare', async () => {
+  it('reveals nothing of an unexpected error, which is logged with its cause', async () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation();
     const { status, text } = await send('/here/broken');
     expect(status).toBe(500);
@@ -81,13 +81,13 @@ describe('an error', () => {
     logged.mockRestore();
   });
 
-  it('of Nest’s own keeps its status', async () => {
+  it('keeps the status of an exception of Nest', async () => {
     expect(await send('/here/of-nest')).toMatchObject({ status: 400, body: { detail: 'odd' } });
   });
 });
 
-describe('a path', () => {
-  it('that does not exist is a 404', async () => {
+describe('a request to a path', () => {
+  it('that does not exist gets a 404', async () => {
     expect(await send('/nowhere')).toMatchObject({ status: 404, body: { detail: 'Not Found' } });
     expect(await send('/v1/nowhere', 'GET')).toMatchObject({
       status: 404,
@@ -99,14 +99,14 @@ describe('a path', () => {
     ['POST', '/here/thing', 'GET, PUT'],
     ['DELETE', '/v1/here/thing?x=1', 'GET, PUT'],
     ['GET', '/here/chat', 'POST'],
-  ])('that exists for other methods is a 405: %s %s', async (method, path, allow) => {
+  ])('that exists for other methods gets a 405: %s %s', async (method, path, allow) => {
     const { status, headers, body } = await send(path, method);
     expect(status).toBe(405);
     expect(headers.get('allow')).toBe(allow);
     expect(body).toMatchObject({ detail: 'Method Not Allowed' });
   });
 
-  it('that cannot be decoded is the caller’s mistake', async () => {
+  it('that cannot be decoded gets a 4xx', async () => {
     for (const path of ['/here/%zz', '/%c0%ae', '/here/thing/%']) {
       expect((await send(path)).status).toBeGreaterThanOrEqual(400);
       expect((await send(path)).status).toBeLessThan(500);
@@ -114,13 +114,13 @@ describe('a path', () => {
   });
 });
 
-describe('a body', () => {
-  it('that is missing is told as FastAPI tells it', async () => {
+describe('a request body', () => {
+  it('that is missing gets FastAPI’s error', async () => {
     const missing = { type: 'missing', loc: ['body'], msg: 'Field required', input: null };
     expect(await send('/here/chat')).toMatchObject({ status: 422, body: { detail: [missing] } });
   });
 
-  it('that does not fit is told in full, on either face', async () => {
+  it('that violates the schema gets every violation, in either dialect', async () => {
     const violation = { type: 'missing', loc: ['body', 'messages'], msg: 'Field required', input: {} };
     expect(await send('/here/chat', 'POST', '{}')).toMatchObject({ status: 422, body: { detail: [violation] } });
     expect(await send('/v1/here/chat', 'POST', '{}')).toMatchObject({
@@ -137,12 +137,12 @@ describe('a body', () => {
     });
   });
 
-  it('that cannot be read counts only where a body is wanted', async () => {
+  it('that cannot be read is an error only for a handler that uses it', async () => {
     expect((await send('/here/chat', 'POST', '{')).status).toBe(422);
     expect((await send('/nowhere', 'POST', '{')).status).toBe(404);
   });
 
-  it('may be nested as deeply as it likes', async () => {
+  it('gets a 422 for any depth of nesting', async () => {
     const deep = '['.repeat(50_000) + ']'.repeat(50_000);
     for (const body of [deep, `{"messages":${deep}}`, `{"messages":[{"role":${deep}}]}`]) {
       expect(await send('/here/chat', 'POST', body)).toMatchObject({ status: 422 });

@@ -6,8 +6,9 @@ import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
 import type { Dialect } from './dialect';
 import { EventStreamResponse, type ChunkSink, type ChunkSource } from './event-stream-response';
 
-const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'it broke off', { upstreamCode: 'cut' });
-const BROKEN_EVENT = 'data: {"error":{"message":"it broke off","type":"server_error","param":null,"code":"cut"}}\n\n';
+const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'connection broken', { upstreamCode: 'cut' });
+const BROKEN_EVENT =
+  'data: {"error":{"message":"connection broken","type":"server_error","param":null,"code":"cut"}}\n\n';
 
 /** A source that does what the test says once it is started. */
 class ScriptedSource implements ChunkSource {
@@ -69,8 +70,8 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function received(script: (sink: ChunkSink<object>) => void, face: Dialect = MLFLOW_DIALECT) {
-  reply = new EventStreamResponse(new ScriptedSource(script), face, { 'x-sluice-adjusted': 'top_k' });
+async function received(script: (sink: ChunkSink<object>) => void, dialect: Dialect = MLFLOW_DIALECT) {
+  reply = new EventStreamResponse(new ScriptedSource(script), dialect, { 'x-sluice-adjusted': 'top_k' });
   const isOver = new Promise<void>((resolve) => (whenOver = resolve));
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const text = await response.text();
@@ -82,8 +83,8 @@ function connected(): Promise<IncomingMessage> {
   return new Promise((resolve) => get({ port: (server.address() as AddressInfo).port, agent: false }, resolve));
 }
 
-describe('an event stream', () => {
-  it('writes one event for each chunk and ends', async () => {
+describe('EventStreamResponse', () => {
+  it('writes one event per chunk and ends', async () => {
     const { status, headers, text } = await received((sink) => {
       sink.chunks([{ text: 'Hel' }, { text: 'lo\n' }]);
       sink.chunks([{ text: null }]);
@@ -97,7 +98,7 @@ describe('an event stream', () => {
     expect(text).toBe('data: {"text":"Hel"}\n\ndata: {"text":"lo\\n"}\n\ndata: {"text":null}\n\n');
   });
 
-  it('ends with [DONE] on the OpenAI face only', async () => {
+  it('ends with [DONE] in the OpenAI dialect only', async () => {
     const script = (sink: ChunkSink<object>): void => {
       sink.chunks([{}]);
       sink.end();
@@ -106,7 +107,7 @@ describe('an event stream', () => {
     expect((await received(script, MLFLOW_DIALECT)).text).toBe('data: {}\n\n');
   });
 
-  it('may be empty', async () => {
+  it('writes an empty stream', async () => {
     const { status, text } = await received((sink) => {
       sink.chunks([]);
       sink.end();
@@ -115,17 +116,17 @@ describe('an event stream', () => {
     expect(text).toBe('data: [DONE]\n\n');
   });
 
-  it('that fails before its first chunk is a plain error with its status', async () => {
+  it('sends a plain error with its status if the source fails before the first chunk', async () => {
     const { status, headers, text } = await received((sink) => {
       sink.chunks([]);
       sink.fail(BROKEN);
     });
     expect(status).toBe(502);
     expect(headers.get('content-type')).toBe('application/json');
-    expect(text).toBe('{"detail":"it broke off"}');
+    expect(text).toBe('{"detail":"connection broken"}');
   });
 
-  it('whose last chunk is nested too deeply to be written ends with an error', async () => {
+  it('ends with an error event if the last chunk is nested too deeply to be written', async () => {
     const deep = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as object;
     const told: unknown[] = [];
     // Whoever gives the last chunk has nothing to say after it.
@@ -150,19 +151,19 @@ describe('an event stream', () => {
   it.each([
     ['MLflow', MLFLOW_DIALECT],
     ['OpenAI', OPENAI_DIALECT],
-  ])('that fails later ends with an error event and never with [DONE] on the %s face', async (_name, face) => {
+  ])('that fails later ends with an error event and never with [DONE] on the %s face', async (_name, dialect) => {
     const { status, text } = await received((sink) => {
       sink.chunks([{ text: 'Hel' }]);
       sink.fail(BROKEN);
       sink.end();
       sink.chunks([{ text: 'too late' }]);
       sink.fail(BROKEN);
-    }, face);
+    }, dialect);
     expect(status).toBe(200);
     expect(text).toBe(`data: {"text":"Hel"}\n\n${BROKEN_EVENT}`);
   });
 
-  it('stops its source while the client does not read, and loses nothing by it', async () => {
+  it('pauses the source while the client does not read, and loses no chunk', async () => {
     const chunks = 300;
     const chunk = { text: 'x'.repeat(100_000) };
     const source = new EagerSource(chunk, chunks);
@@ -176,7 +177,7 @@ describe('an event stream', () => {
     expect(length).toBe(chunks * `data: ${JSON.stringify(chunk)}\n\n`.length);
   });
 
-  it('is over when the client leaves, and then writes nothing', async () => {
+  it('stops writing when the client disconnects', async () => {
     let sink: ChunkSink<object> | undefined;
     reply = new EventStreamResponse(
       new ScriptedSource((given) => {

@@ -40,8 +40,8 @@ beforeAll(async () => {
 });
 afterAll(() => served.app.close());
 
-describe('requests and responses', () => {
-  it('are born with Express’s prototypes, and never get another', async () => {
+describe('requests and responses of the adapter', () => {
+  it('are constructed with Express’s prototypes and keep them', async () => {
     const server = served.app.getHttpServer();
     const express = served.app.getHttpAdapter().getInstance() as { request: object; response: object };
     const seen: unknown[] = [];
@@ -58,12 +58,12 @@ describe('requests and responses', () => {
     seen.forEach((prototype, index) => expect(prototype).toBe(index % 2 === 0 ? express.request : express.response));
   });
 
-  it('do what Express’s do', async () => {
+  it('behave as Express’s', async () => {
     const response = await fetch(`${served.url}/named/a%2Fb?x=1`);
     expect(await response.json()).toEqual({ name: 'a/b' });
   });
 
-  it('have a query; one that is not there is undefined', async () => {
+  it('have query parameters, undefined if missing', async () => {
     const tokenOf = async (query: string) => (await (await fetch(`${served.url}/query${query}`)).json()) as object;
     expect(await tokenOf('?token=a%20b')).toEqual({ token: 'a b' });
     expect(await tokenOf('?token=')).toEqual({ token: '' });
@@ -71,8 +71,8 @@ describe('requests and responses', () => {
   });
 });
 
-describe('an answer', () => {
-  it('is JSON, whose nulls are written', async () => {
+describe('a response of the adapter', () => {
+  it('is JSON that keeps nulls', async () => {
     const response = await fetch(`${served.url}/plain`);
     const text = await response.text();
     expect(response.status).toBe(200);
@@ -81,41 +81,44 @@ describe('an answer', () => {
     expect(text).toBe('{"text":"ü🦄\u2028","none":null}');
   });
 
-  it('may have headers of its own', async () => {
+  it('has the headers of a JsonResponse', async () => {
     const response = await fetch(`${served.url}/with-headers`, { method: 'POST' });
     expect(response.status).toBe(202);
     expect(response.headers.get('x-sluice-adjusted')).toBe('top_k');
     expect(await response.json()).toEqual({ text: AWKWARD.text, none: null });
   });
 
-  it('may be a text', async () => {
+  it('is plain text if the handler returns text', async () => {
     expect(await (await fetch(`${served.url}/text`)).text()).toBe('text');
   });
 
-  it('does not say what made it', async () => {
+  it('has no header that names the server software', async () => {
     const { headers } = await fetch(`${served.url}/plain`);
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('etag')).toBeNull();
   });
 });
 
-describe('the request id', () => {
+describe('the request id of a response', () => {
   async function idFor(given?: string): Promise<string | null> {
     const headers: Record<string, string> = given === undefined ? {} : { 'x-request-id': given };
     return (await fetch(`${served.url}/plain`, { headers })).headers.get('x-request-id');
   }
 
-  it('is the caller’s own where it is a plain one', async () => {
+  it('is the client’s own if it is a plain token', async () => {
     expect(await idFor('req_1.a:b-C')).toBe('req_1.a:b-C');
   });
 
-  it.each([[undefined], [''], ['two words'], ['<script>'], ['x'.repeat(129)]])('is a new one for %j', async (given) => {
-    const [first, second] = [await idFor(given), await idFor(given)];
-    expect(first).toMatch(/^[0-9a-f-]{36}$/);
-    expect(second).not.toBe(first);
-  });
+  it.each([[undefined], [''], ['two words'], ['<script>'], ['x'.repeat(129)]])(
+    'is a new one if the client sends %j',
+    async (given) => {
+      const [first, second] = [await idFor(given), await idFor(given)];
+      expect(first).toMatch(/^[0-9a-f-]{36}$/);
+      expect(second).not.toBe(first);
+    },
+  );
 
-  it('is there on errors too', async () => {
+  it('is present on errors too', async () => {
     const { headers, status } = await fetch(`${served.url}/nowhere`, { headers: { 'x-request-id': 'mine' } });
     expect(status).toBe(404);
     expect(headers.get('x-request-id')).toBe('mine');

@@ -5,14 +5,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { jsonBody, UnreadableBody } from './json-body';
 import { jsonErrorPosition } from './json-error-position';
 
-const MOST = 100;
+const MAX_BYTES = 100;
 
 let server: Server;
 let body: unknown;
 let port: number;
 
 beforeAll(async () => {
-  const read = jsonBody(MOST);
+  const read = jsonBody(MAX_BYTES);
   server = createServer((request: IncomingMessage & { body?: unknown }, response) => {
     read(request, response, () => {
       ({ body } = request);
@@ -64,15 +64,15 @@ describe('the body of a request', () => {
     },
   );
 
-  it('is undefined where nothing was sent', async () => {
+  it('is undefined if nothing was sent', async () => {
     expect(await bodyOf('', { 'content-type': 'application/json' })).toBeUndefined();
   });
 
-  it.each([['PUT'], ['PATCH'], ['DELETE']])('is read of a %s too', async (method) => {
+  it.each([['PUT'], ['PATCH'], ['DELETE']])('is read for the method %s too', async (method) => {
     expect(await bodyOf(bytes('1'), {}, method)).toBe(1);
   });
 
-  it('may come in pieces that cut a character in two', async () => {
+  it('is read if it arrives in pieces that split a character', async () => {
     const text = Buffer.from('{"a":"🦄"}');
     const socket = connect(port, '127.0.0.1');
     socket.setNoDelay();
@@ -109,26 +109,26 @@ describe('the body of a request', () => {
     ]);
   });
 
-  it('that is not JSON is told without its place where that would take long to find', () => {
+  it('that is long and not JSON is reported at position 0', () => {
     expect(jsonErrorPosition(`[${'1,'.repeat(40_000)}]`)).toBe(0);
     expect(jsonErrorPosition(`[${'1,'.repeat(30_000)}]`)).toBe(60_001);
   });
 
-  it('that is not UTF-8 is refused rather than read wrongly', async () => {
+  it('that is not UTF-8 is rejected', async () => {
     const error = await problemOf(Uint8Array.from([0x22, 0xff, 0x22]));
     expect(error).toMatchObject({ status: 422, detail: [{ type: 'json_invalid', ctx: { error: 'Not UTF-8' } }] });
   });
 
-  it('that is compressed is refused', async () => {
+  it('that is compressed is rejected', async () => {
     const error = await problemOf('x', { 'content-encoding': 'gzip' });
     expect(error).toMatchObject({ code: 'UNSUPPORTED_ENCODING', status: 415 });
     expect(await bodyOf(bytes('1'), { 'content-encoding': 'identity' })).toBe(1);
   });
 
-  it('may be as large as is allowed, and not larger', async () => {
+  it('may have exactly the maximum size, and not more', async () => {
     const text = (length: number): string => `"${'x'.repeat(length - 2)}"`;
-    expect(await bodyOf(bytes(text(MOST)))).toHaveLength(MOST - 2);
-    expect(await problemOf(bytes(text(MOST + 1)))).toMatchObject({ code: 'BODY_TOO_LARGE', status: 413 });
+    expect(await bodyOf(bytes(text(MAX_BYTES)))).toHaveLength(MAX_BYTES - 2);
+    expect(await problemOf(bytes(text(MAX_BYTES + 1)))).toMatchObject({ code: 'BODY_TOO_LARGE', status: 413 });
     expect(await problemOf(bytes(text(1_000_000)))).toMatchObject({ code: 'BODY_TOO_LARGE' });
   });
 });

@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { GatewayError } from '../errors';
 import { LoopbackGuard } from './loopback.guard';
 
-/** Whether a call from an address passes. */
+/** Returns whether the guard accepts a request from this address. */
 function passes(remoteAddress: string | undefined, headers: Record<string, string> = {}): boolean {
   const request = { socket: { remoteAddress }, headers };
   const context = { switchToHttp: () => ({ getRequest: () => request }) };
@@ -17,9 +17,9 @@ function passes(remoteAddress: string | undefined, headers: Record<string, strin
 
 const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'via'];
 
-describe('the loopback guard', () => {
+describe('LoopbackGuard', () => {
   it.each(['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1', '::FFFF:127.0.0.1', '::ffff:7f00:1'])(
-    'lets %s pass',
+    'accepts the address %s',
     (address) => expect(passes(address)).toBe(true),
   );
 
@@ -37,13 +37,13 @@ describe('the loopback guard', () => {
     'localhost',
     '',
     undefined,
-  ])('refuses %s', (address) => expect(passes(address)).toBe(false));
+  ])('rejects the address %s', (address) => expect(passes(address)).toBe(false));
 
-  it.each(FORWARDED)('lets nobody in for their %s header', (name) => {
+  it.each(FORWARDED)('does not accept a remote client because of its %s header', (name) => {
     expect(passes('192.0.2.1', { [name]: '127.0.0.1' })).toBe(false);
   });
 
-  it.each(FORWARDED)('refuses those whom a proxy on this machine speaks for in %s', (name) =>
+  it.each(FORWARDED)('rejects a proxy on this machine that sends %s', (name) =>
     expect(passes('127.0.0.1', { [name]: '192.0.2.1' })).toBe(false),
   );
 });

@@ -15,8 +15,8 @@ function decide(
   return isLegacy(headers, { payload, endpoint_type: type }, body);
 }
 
-describe('with nothing but the client’s version', () => {
-  it.each(['2.5.0', '2.6.0', '2.7.1', '2.8.0', '2.8.1', '2.8.2.dev0', '2.5'])('%s is old', (version) => {
+describe('isLegacy, by the client’s version', () => {
+  it.each(['2.5.0', '2.6.0', '2.7.1', '2.8.0', '2.8.1', '2.8.2.dev0', '2.5'])('is true for %s', (version) => {
     expect(decide({ 'user-agent': `mlflow-python-client/${version}` })).toBe(true);
   });
 
@@ -34,7 +34,7 @@ describe('with nothing but the client’s version', () => {
   ])('another client is not (%j)', (headers) => expect(decide(headers)).toBe(false));
 });
 
-it('candidate_count gives an old caller away, whatever made the call', () => {
+it('isLegacy is true for a body with candidate_count, whatever the client', () => {
   expect(decide({}, { body: { candidate_count: 1 } })).toBe(true);
   expect(decide({}, { body: { candidate_count: 1 }, type: 'llm/v1/completions' })).toBe(true);
   expect(decide({}, { body: { candidate_count: 1 }, type: 'llm/v1/embeddings' })).toBe(false);
@@ -47,16 +47,16 @@ it.each([{ body: { text: 'Hi' } }, { body: null }, { body: 'candidate_count' }, 
   },
 );
 
-it('the endpoint’s setting goes before the client and the body', () => {
+it('isLegacy prefers the endpoint’s setting to the client and the body', () => {
   expect(decide({ 'user-agent': NEW }, { payload: 'legacy' })).toBe(true);
   expect(decide({ 'user-agent': OLD }, { payload: 'current', body: { candidate_count: 1 } })).toBe(false);
 });
 
-it('the request’s header goes before everything', () => {
+it('isLegacy prefers the request’s header to everything else', () => {
   expect(decide({ 'x-sluice-payload': 'legacy', 'user-agent': NEW }, { payload: 'current' })).toBe(true);
   expect(decide({ 'x-sluice-payload': 'current', 'user-agent': OLD }, { payload: 'legacy' })).toBe(false);
 });
 
-it.each(['', 'old', 'Legacy', 'legacy, legacy'])('a header that says "%s" is refused', (value) => {
+it.each(['', 'old', 'Legacy', 'legacy, legacy'])('isLegacy rejects the header value "%s"', (value) => {
   expect(() => decide({ 'x-sluice-payload': value })).toThrow("must be 'legacy' or 'current'");
 });

@@ -18,21 +18,21 @@ describe.each<[EndpointType, Record<string, unknown>]>([
   ['llm/v1/chat', { messages }],
   ['llm/v1/completions', { prompt: 'Hi' }],
 ])('an old request of %s', (type, least) => {
-  it('needs nothing but its main field, and gets nothing added', () => {
+  it('needs only its main field, and no field is added', () => {
     expect(readLegacyRequest(type, least)).toEqual(least);
   });
 
-  it('has its candidate_count renamed and its temperature stretched to our scale', () => {
+  it('has candidate_count renamed to n and temperature doubled', () => {
     const body = { ...least, candidate_count: 3, temperature: 0.35, max_tokens: 5, stop: ['END'] };
     expect(readLegacyRequest(type, body)).toEqual({ ...least, n: 3, temperature: 0.7, max_tokens: 5, stop: ['END'] });
   });
 
-  it('may have numbers as text and nulls for what it does not say', () => {
+  it('accepts numbers as text, and nulls', () => {
     const body = { ...least, candidate_count: '2', temperature: '0.5', stop: null, max_tokens: null };
     expect(readLegacyRequest(type, body)).toEqual({ ...least, n: 2, temperature: 1 });
   });
 
-  it('keeps the fields that the provider knows', () => {
+  it('keeps native parameters of the provider', () => {
     const body = { ...least, seed: 7, top_p: 0.5, stream: false };
     expect(readLegacyRequest(type, body)).toEqual(body);
   });
@@ -52,29 +52,29 @@ describe.each<[EndpointType, Record<string, unknown>]>([
     expect(detail).toEqual([expect.objectContaining({ type: issue, loc: ['body', field] })]);
   });
 
-  it('is refused with the newer name of candidate_count', () => {
+  it('is rejected with the newer name n', () => {
     const { status, detail } = refusalOf(type, { ...least, n: 2 });
     expect(status).toBe(type === 'llm/v1/chat' ? 422 : 400);
     expect(detail).toBe('Invalid parameter `n`. Use `candidate_count` instead.');
   });
 
-  it.each([true, 'true', 1])('is refused when it asks for a stream (%j)', (stream) => {
+  it.each([true, 'true', 1])('is rejected with stream: %j', (stream) => {
     const { status, detail } = refusalOf(type, { ...least, stream });
     expect(status).toBe(422);
     expect(detail).toContain('x-sluice-payload: current');
   });
 
-  it('has its model left for the caller to judge', () => {
+  it('keeps its model for the controller to check', () => {
     expect(readLegacyRequest(type, { ...least, model: 'other' })['model']).toBe('other');
   });
 });
 
-describe('an old request for embeddings', () => {
-  it.each([['Hi'], [['Hi', 'Ho']], [[]]])('has its text as input: %j', (text) => {
+describe('a legacy embeddings request', () => {
+  it.each([['Hi'], [['Hi', 'Ho']], [[]]])('has text renamed to input: %j', (text) => {
     expect(readLegacyRequest('llm/v1/embeddings', { text, user: 'ada' })).toEqual({ input: text, user: 'ada' });
   });
 
-  it('is refused with both names', () => {
+  it('is rejected with both names', () => {
     expect(refusalOf('llm/v1/embeddings', { text: 'Hi', input: 'Ho' })).toMatchObject({
       status: 400,
       detail: 'Invalid parameter `input`. Use `text` instead.',

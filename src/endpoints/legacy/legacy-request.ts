@@ -11,14 +11,14 @@ import { REQUEST_SCHEMA, type AnyRequest } from '../request-schema';
 
 type LegacyRequest = LegacyChatRequest | LegacyCompletionsRequest | LegacyEmbeddingsRequest;
 
-interface Reading {
+interface Conversion {
   readonly schema: Schema<LegacyRequest>;
-  /** The newer name of a field, the older one, and the status that MLflow 2.8 refuses the newer one with. */
+  /** The current name of a field, its legacy name, and the status with which MLflow 2.8 rejects the current one. */
   readonly renamed: { readonly newer: string; readonly older: string; readonly status: number };
   readonly toCurrent: (request: LegacyRequest) => Record<string, unknown>;
 }
 
-const READING: Readonly<Record<EndpointType, Reading>> = {
+const CONVERSIONS: Readonly<Record<EndpointType, Conversion>> = {
   'llm/v1/chat': {
     schema: LegacyChatRequest,
     renamed: { newer: 'n', older: 'candidate_count', status: 422 },
@@ -36,9 +36,12 @@ const READING: Readonly<Record<EndpointType, Reading>> = {
   },
 };
 
-/** @throws GatewayError with status 422, or 400 where MLflow 2.8 says so */
+/**
+ * Validates a legacy request and converts it to the current format.
+ * @throws GatewayError with status 422, or 400 as in MLflow 2.8
+ */
 export function readLegacyRequest(type: EndpointType, body: unknown): AnyRequest {
-  const { schema, renamed, toCurrent } = READING[type];
+  const { schema, renamed, toCurrent } = CONVERSIONS[type];
   const request = parseBody(schema, body);
   const { newer, older, status } = renamed;
   if (request[newer] !== undefined) {
@@ -46,17 +49,17 @@ export function readLegacyRequest(type: EndpointType, body: unknown): AnyRequest
     throw new GatewayError('INVALID_REQUEST', message, { status, param: newer });
   }
   if (type !== 'llm/v1/embeddings' && request['stream'] === true) throw noStreams();
-  // Fields that those versions do not name are the provider's and have to fit all the same.
+  // Native parameters of the provider are validated as in the current format.
   return parseBody(REQUEST_SCHEMA[type], toCurrent(request));
 }
 
-/** What those versions call a field of the current payloads. */
+/** Returns the legacy name of a field of the current format. */
 export function toLegacyName(type: EndpointType, field: string): string {
-  const { newer, older } = READING[type].renamed;
+  const { newer, older } = CONVERSIONS[type].renamed;
   return field === newer ? older : field;
 }
 
-/** The older temperature goes from 0 to 1 whoever the provider is, ours from 0 to 2. */
+/** The legacy temperature ranges from 0 to 1 for every provider, the current one from 0 to 2. */
 function toCurrentSampling({ candidate_count, temperature, ...rest }: LegacyRequest): Record<string, unknown> {
   const current: Record<string, unknown> = rest;
   if (candidate_count !== undefined) current['n'] = candidate_count;
@@ -66,7 +69,7 @@ function toCurrentSampling({ candidate_count, temperature, ...rest }: LegacyRequ
 
 function noStreams(): GatewayError {
   const message =
-    "The payloads of MLflow 2.5 to 2.8 have no streams: leave 'stream' out, or send the header " +
-    "'x-sluice-payload: current' and read the newer payloads.";
+    "The payload format of MLflow 2.5 to 2.8 does not support streaming: remove 'stream', or send the header " +
+    "'x-sluice-payload: current' to use the current format.";
   return new GatewayError('INVALID_REQUEST', message, { param: 'stream' });
 }

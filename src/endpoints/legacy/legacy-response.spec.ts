@@ -13,7 +13,7 @@ function chat(message: object, finish_reason: string | null = 'stop'): unknown {
   return answer.candidates[0];
 }
 
-it('a chat becomes candidates with metadata, and nothing else', () => {
+it('toLegacyResponse converts a chat to candidates with metadata, and nothing else', () => {
   const choices = ['Hello', 'Hi'].map((content, index) => ({
     index,
     message: { role: 'assistant', content, tool_calls: null, refusal: null },
@@ -34,7 +34,7 @@ it('a chat becomes candidates with metadata, and nothing else', () => {
   });
 });
 
-it('a completion becomes candidates with a text', () => {
+it('toLegacyResponse converts a completion to candidates with a text', () => {
   const choices = [{ index: 0, text: ' there', finish_reason: 'length', logprobs: null }];
   const nothing = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
   expect(toLegacyResponse('llm/v1/completions', { ...head, choices, usage: nothing })).toEqual({
@@ -49,7 +49,7 @@ it('a completion becomes candidates with a text', () => {
   });
 });
 
-it('embeddings become bare vectors, in order', () => {
+it('toLegacyResponse converts embeddings to plain vectors in order', () => {
   const data = [
     [1, 2],
     [3, 4],
@@ -64,7 +64,7 @@ it('embeddings become bare vectors, in order', () => {
   });
 });
 
-it('embeddings whose tokens the provider does not count have none', () => {
+it('toLegacyResponse keeps null token counts of embeddings', () => {
   const answer = { object: 'list', data: [], model: 'm', usage: { prompt_tokens: null, total_tokens: null } };
   const none = { input_tokens: null, output_tokens: null, total_tokens: null };
   expect(toLegacyResponse('llm/v1/embeddings', answer)).toMatchObject({ metadata: none });
@@ -80,7 +80,7 @@ it.each([
   expect(chat({ content: 'Hi' }, reason)).toMatchObject({ metadata: { finish_reason: told } });
 });
 
-it('a message without content still has a text, and keeps its tool calls', () => {
+it('toLegacyResponse gives a message without content an empty text and keeps its tool calls', () => {
   const tool_calls = [{ id: 'call_1', type: 'function', function: { name: 'lookup', arguments: '{}' } }];
   expect(chat({ content: null, tool_calls }, 'tool_calls')).toEqual({
     message: { role: 'assistant', content: '', tool_calls },
@@ -88,6 +88,6 @@ it('a message without content still has a text, and keeps its tool calls', () =>
   });
 });
 
-it('a refusal is the text where there is no other', () => {
+it('toLegacyResponse uses the refusal as text if there is no content', () => {
   expect(chat({ content: null, refusal: 'I will not.' })).toMatchObject({ message: { content: 'I will not.' } });
 });
