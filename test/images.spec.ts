@@ -124,7 +124,7 @@ describe('an endpoint that fetches images', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => part(`${address}/${index}.png`));
     expect((await ask(many(10))).status).toBe(200);
     expect(asked).toHaveLength(10);
-    expect((await refusalOf(many(11))).message).toContain('no more than 10 images');
+    expect((await refusalOf(many(11))).message).toContain('at most 10 images');
     expect(asked).toHaveLength(10);
   });
 
