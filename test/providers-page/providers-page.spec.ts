@@ -64,7 +64,7 @@ describe('docs/providers.md', () => {
       );
       const { endpoints, warnings } = loadGatewayFile(fileOf(example), providers, env, { strict: false });
       const isGone = /provider: (?:palm|mosaicml)\b/.test(example);
-      expect([endpoints.length, warnings]).toEqual([1, isGone ? [expect.stringContaining('switched')] : []]);
+      expect([endpoints.length, warnings]).toEqual([1, isGone ? [expect.stringContaining('shut down')] : []]);
     }
   });
 });

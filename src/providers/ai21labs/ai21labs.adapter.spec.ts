@@ -167,8 +167,8 @@ describe('an AI21 J2 completions request', () => {
   });
 
   it.each([[null], [{}], [{ completions: [{}] }]])('throws UPSTREAM_INVALID for the response %j', (body) => {
-    const answer = () => adapter.completions.toResponse(body, J2, { prompt: 'Hi' }, {});
-    expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    const response = () => adapter.completions.toResponse(body, J2, { prompt: 'Hi' }, {});
+    expect(refusalOf(response)).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 
   it('is not supported as a chat or as a stream', () => {

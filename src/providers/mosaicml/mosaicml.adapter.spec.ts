@@ -55,14 +55,14 @@ describe('a MosaicML chat request', () => {
   });
 
   it('returns one choice per output', () => {
-    const answer = adapter.chat.toResponse(
+    const response = adapter.chat.toResponse(
       recordedJson('mosaicml/chat-response.json'),
       target(),
       { messages: [bye] },
       {},
     );
-    expect(answer).toMatchObject({ choices: [{ index: 0, message: { content: 'See you.' }, finish_reason: null }] });
-    expect(answer.usage.total_tokens).toBeNull();
+    expect(response).toMatchObject({ choices: [{ index: 0, message: { content: 'See you.' }, finish_reason: null }] });
+    expect(response.usage.total_tokens).toBeNull();
   });
 });
 
@@ -79,8 +79,8 @@ describe('a MosaicML completions request', () => {
   });
 
   it.each([[null], [{}], [{ outputs: [5] }]])('throws UPSTREAM_INVALID for the response %j', (body) => {
-    const answer = () => adapter.completions.toResponse(body, target(), { prompt: 'Hi' }, {});
-    expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    const response = () => adapter.completions.toResponse(body, target(), { prompt: 'Hi' }, {});
+    expect(refusalOf(response)).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 });
 

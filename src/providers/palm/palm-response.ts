@@ -65,7 +65,7 @@ export function toEmbeddingsResponse(body: unknown, model: string, request: Embe
 /** PaLM reports no finish reason; it only reports `filters` if they removed all candidates. */
 function readCandidates<Candidate extends object>(
   body: unknown,
-): { candidates: Wire<NoInfer<Candidate>>[]; finish_reason: FinishReason | null } {
+): { candidates: Wire<Candidate>[]; finish_reason: FinishReason | null } {
   const response = readResponse<CandidatesResponse>(body);
   const candidates = asArray(response.candidates).map((value, index) => {
     const candidate = asRecord<Candidate>(value);

@@ -11,7 +11,7 @@ const targetOf = (model: string) => (base: string, key: string) => ({
   config: Object.assign(new AI21LabsConfig(), { ai21labs_api_key: new Secret(key), ai21labs_api_base: base }),
 });
 const refusal = 'ai21labs/invalid.json';
-const NO_EMBEDDINGS = 'the vendor serves no embedding models any more';
+const NO_EMBEDDINGS = 'AI21 no longer offers embedding models';
 
 export const AI21LABS_ROWS: ContractCase[] = [
   {
@@ -31,14 +31,14 @@ export const AI21LABS_ROWS: ContractCase[] = [
   },
   {
     name: 'ai21labs (J2)',
-    // As endpoints with these models see it.
+    // The adapter as a J2 model supports it: without chat.
     adapter: { name, displayName, Config, completions },
     target: targetOf('j2-mid'),
     recordings: { completions: { request: { ...PROMPT, n: 2 }, whole: 'ai21labs/j2-response.json' } },
     refusal,
     cannot: {
-      chat: 'J2 models only complete',
-      'completions streaming': 'J2 models answer in one piece',
+      chat: 'J2 models only support completions',
+      'completions streaming': 'J2 models have no streams',
       embeddings: NO_EMBEDDINGS,
     },
   },

@@ -25,6 +25,6 @@ export const HUGGINGFACE_TGI_ROWS: ContractCase[] = [
       },
     },
     refusal: 'huggingface-tgi/validation.json',
-    cannot: { embeddings: 'the server generates text; embeddings are served by another' },
+    cannot: { embeddings: 'the server only generates text; Hugging Face serves embeddings with another server' },
   },
 ];

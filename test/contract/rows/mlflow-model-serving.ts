@@ -14,7 +14,7 @@ const target = (protocol: 'inputs' | 'chat') => (base: string, key: string) => (
   }),
 });
 const refusal = 'mlflow-model-serving/bad-request.json';
-const reason = 'a scoring server answers in one piece';
+const reason = 'a scoring server has no streams';
 const cannot = { 'chat streaming': reason, 'completions streaming': reason };
 
 export const MLFLOW_MODEL_SERVING_ROWS: ContractCase[] = [

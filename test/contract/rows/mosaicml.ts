@@ -4,7 +4,7 @@ import type { ContractCase } from '../contract-subject';
 import { MosaicMLAdapter } from '../../../src/providers/mosaicml/mosaicml.adapter';
 import { MosaicMLConfig } from '../../../src/providers/mosaicml/mosaicml.config';
 
-const STREAMLESS = 'the vendor answers in one piece';
+const NO_STREAMS = 'MosaicML has no streams';
 
 export const MOSAICML_ROWS: ContractCase[] = [
   {
@@ -20,6 +20,6 @@ export const MOSAICML_ROWS: ContractCase[] = [
       embeddings: { request: INPUT, whole: 'mosaicml/embed-response.json' },
     },
     refusal: 'mosaicml/unknown-model.json',
-    cannot: { 'chat streaming': STREAMLESS, 'completions streaming': STREAMLESS },
+    cannot: { 'chat streaming': NO_STREAMS, 'completions streaming': NO_STREAMS },
   },
 ];

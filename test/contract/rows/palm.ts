@@ -19,8 +19,8 @@ export const PALM_ROWS: ContractCase[] = [
     },
     refusal: 'gemini/rate-limit.json',
     cannot: {
-      'chat streaming': 'the vendor never streamed',
-      'completions streaming': 'the vendor never streamed',
+      'chat streaming': 'PaLM has no streams',
+      'completions streaming': 'PaLM has no streams',
     },
   },
 ];

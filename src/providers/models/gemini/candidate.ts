@@ -29,7 +29,7 @@ export interface CandidateContent {
  * server-sent events.
  * @throws GatewayError if the body reports an error or is not an object
  */
-export function readResponse<T extends object>(body: unknown): Wire<NoInfer<T>> {
+export function readResponse<T extends object>(body: unknown): Wire<T> {
   const response = asRecord<T>(Array.isArray(body) ? body[0] : body);
   const error = errorInBody(response);
   if (error) throw error;

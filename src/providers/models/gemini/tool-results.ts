@@ -32,7 +32,7 @@ export class KnownCalls {
   }
 }
 
-/** A tool result and the position of its call. Where calls have no ids, results must be in the order of the calls. */
+/** A tool result and the position of its call. If calls have no ids, results must be in the order of the calls. */
 export interface OrderedResult {
   readonly position: number;
   readonly part: FunctionResponsePart;
