@@ -4,7 +4,7 @@ import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.con
 import { reasoningAs } from '../openai-protocol/replay';
 import { drop, type Rule, type Rules } from '../shared/parameter-rules';
 
-/** Chats have a name of their own for it. */
+/** Chat requires the newer name of `max_tokens`. */
 const maxTokens: Rule = (value, body, name) => {
   if (body['messages'] === undefined) body[name] = value;
   else body['max_completion_tokens'] ??= value;

@@ -11,9 +11,9 @@ import { drop, dropSeed, type Rules, type DraftBody } from '../shared/parameter-
 import type { Target } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 
-/** `model.config` of an endpoint whose provider is `deepseek`. */
+/** `model.config` of an endpoint with the provider `deepseek`. */
 export class DeepSeekConfig extends OpenAICompatibleConfig {
-  /** The vendor has no JSON schemas. `note` asks for JSON and puts the schema into a system message; `refuse` refuses. */
+  /** DeepSeek has no JSON schemas. `note` requests JSON and sends the schema in a system message; `refuse` rejects the request. */
   @IsIn(['refuse', 'note'])
   json_schema: 'refuse' | 'note' = 'refuse';
 }
@@ -27,7 +27,7 @@ export class DeepSeekAdapter extends OpenAICompatibleAdapter<DeepSeekConfig> {
   protected readonly baseUrl = 'https://api.deepseek.com/v1';
   protected override readonly rules: Rules = { seed: dropSeed, top_k: drop };
 
-  /** Completions of the vendor's own fill in the middle. */
+  /** Native completions are the fill-in-the-middle API, which is in beta. */
   override route(path: OperationPath, target: Target<DeepSeekConfig>) {
     const route = super.route(path, target);
     if (path !== 'completions') return route;
@@ -43,7 +43,7 @@ export class DeepSeekAdapter extends OpenAICompatibleAdapter<DeepSeekConfig> {
     return [...super.adjust(body, path, target), ...(isSchema ? ['response_format'] : [])];
   }
 
-  /** The newest models want their reasoning with every answer, older ones only since the last question. */
+  /** V4 models require reasoning in every assistant message, older ones only after the last user message. */
   protected override readonly replay = (body: DraftBody, model: string): readonly string[] => {
     const lastQuestion = (body['messages'] as readonly Message[]).map(({ role }) => role).lastIndexOf('user');
     const isEach = model.includes('deepseek-v4');

@@ -20,11 +20,11 @@ export class GroqAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig>
     top_logprobs: reject(),
     logit_bias: drop,
     top_k: drop,
-    // Usage comes unasked.
+    // Groq always reports usage in streams.
     stream_options: ignore,
   };
 
-  /** A stream that stops early says so beside the usual fields. */
+  /** A stream that fails reports the error in `x_groq`. */
   readonly reshape = (event: JsonObject): void => {
     const message = asString(asRecord(event['x_groq'])?.['error']);
     if (message) throw providerError(502, { message });

@@ -5,7 +5,7 @@ import { reasoningAs } from '../openai-protocol/replay';
 import { asRecord, asArray } from '../shared/json';
 import { drop, dropSeed, type Rule, type Rules, type DraftBody } from '../shared/parameter-rules';
 
-/** Models misread schemas that name their dialect; the name changes nothing about what they ask for. */
+/** Removes `$schema`, which confuses the models and does not change the schema. */
 const tools: Rule = (value, body) => {
   body['tools'] = asArray(value).map((tool) => {
     const declared = asRecord(asRecord(tool)?.['function']);
@@ -39,7 +39,7 @@ export class MoonshotAdapter extends OpenAICompatibleAdapter<OpenAICompatibleCon
     response_format: responseFormat,
   };
 
-  /** Streams may count within the choice. */
+  /** Streams may report usage inside the choice. */
   readonly reshape = (event: DraftBody): void => {
     const choice: DraftBody | undefined = asRecord(asArray(event['choices'])[0]);
     if (!choice || choice['usage'] === undefined) return;

@@ -15,7 +15,7 @@ export class OpenRouterAdapter extends OpenAICompatibleAdapter<OpenAICompatibleC
   protected override readonly completionsMode = 'native';
   readonly embeddings = openAIEmbeddings(this);
 
-  /** The details hold what the text says, and more, such as signatures. */
+  /** `reasoning_details` contain the text and more, such as signatures. */
   protected override readonly replay = (body: DraftBody): readonly string[] =>
     replaceReasoning(body, (message) => {
       const { reasoning_details: details } = message;

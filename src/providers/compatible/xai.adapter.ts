@@ -6,7 +6,7 @@ import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
 import { asRecord, asArray } from '../shared/json';
 import { applyRules, drop, reject, rename, type Rules, type DraftBody } from '../shared/parameter-rules';
 
-/** What reasoning models refuse. */
+/** Parameters that reasoning models reject. */
 const OF_REASONING: Rules = { presence_penalty: drop, frequency_penalty: drop, stop: reject() };
 const replay = reasoningAs('reasoning_content');
 
@@ -27,12 +27,12 @@ export class XaiAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> 
 
   protected override readonly replay = (body: DraftBody, model: string): readonly string[] => {
     const unused = replay(body, model);
-    // The vendor refuses messages of the assistant that say nothing.
+    // xAI rejects assistant messages without content.
     mapAssistantMessages(body, (message) => (message.content?.length ? message : { ...message, content: ' ' }));
     return [...unused, ...applyRules(body, rulesOf(model))];
   };
 
-  /** The same piece of reasoning may come twice in a row. */
+  /** Drops a piece of reasoning that repeats the previous one. */
   reshapeStream(): (event: DraftBody) => void {
     const last: unknown[] = [];
     return (event) => {

@@ -5,32 +5,32 @@ import { IsHttpUrl } from '../shared/is-http-url';
 /** RFC 9110, section 5.6.2. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** What the connection says by itself. */
+/** Headers that the HTTP client sets. */
 const RESERVED = /^(?:host|connection|content-length|content-type|transfer-encoding|upgrade|accept-encoding)$/i;
 
-/** What every server that speaks OpenAI's API can be told in `model.config`. */
+/** `model.config` of every provider that implements OpenAI's API. */
 export class CompatibleSettings {
-  /** Sent with every call, e.g. `{X-Title: My app}`. */
+  /** Headers of every request, e.g. `{X-Title: My app}`. */
   @IsObject()
   headers: Record<string, string> = {};
 
-  /** The header that carries the key, and the word before the key, e.g. `X-Api-Key`. */
+  /** The header of the API key, with an optional scheme, e.g. `X-Api-Key` or `Authorization: Bearer`. */
   @Matches(/^[A-Za-z0-9-]+(?:: ?[A-Za-z0-9-]+)?$/, {
     message: '$property must be the name of a header, or "NAME: WORD" for a word before the key',
   })
   auth_header = 'Authorization: Bearer';
 
-  /** Fields of requests that the server does not take. They are left out, and the response says so. */
+  /** Request fields that the server does not support. They are dropped, and the response reports it. */
   @IsArray()
   @ArrayUnique()
   @IsString({ each: true })
   drop_fields: string[] = [];
 
-  /** The server's names of fields, e.g. `{max_tokens: max_completion_tokens}`. */
+  /** The server's names for fields, e.g. `{max_tokens: max_completion_tokens}`. */
   @IsObject()
   rename_fields: Record<string, string> = {};
 
-  /** Fields for requests that do not have them, in the server's words, e.g. `{input_type: query}`. */
+  /** Native fields added to requests that do not have them, e.g. `{input_type: query}`. */
   @IsObject()
   default_fields: Record<string, unknown> = {};
 
@@ -62,30 +62,30 @@ function wrongHeader(name: string, value: unknown): string | undefined {
   return `must have one line of text for '${name}'`;
 }
 
-/** Without the word before the key. */
+/** The name of a header without the scheme. */
 export function headerName(header: string): string {
   return header.split(':', 1)[0] ?? '';
 }
 
-/** `model.config` of the vendors that speak OpenAI's API. */
+/** `model.config` of hosted providers that implement OpenAI's API. */
 export class OpenAICompatibleConfig extends CompatibleSettings {
-  /** The vendor's key. */
+  /** The provider's API key. */
   @IsApiKey()
   api_key!: Secret;
 
-  /** The address below which `chat/completions` is. Default: the provider's own; a query that it has is kept. */
+  /** The base URL of `chat/completions`. Default: the provider's. A query string is kept. */
   @IsOptional()
   @IsHttpUrl()
   api_base?: string;
 }
 
-/** `model.config` of servers that one runs oneself and that may want no key. */
+/** `model.config` of self-hosted servers, where the API key is optional. */
 export class OwnServerConfig extends CompatibleSettings {
-  /** Default: none is sent. */
+  /** Default: no key is sent. */
   @IsApiKey({ optional: true })
   api_key?: Secret;
 
-  /** The address below which `chat/completions` is. Default: that of a server on this machine. */
+  /** The base URL of `chat/completions`. Default: a server on this machine. */
   @IsOptional()
   @IsHttpUrl()
   api_base?: string;

@@ -11,9 +11,9 @@ import { isNeutral } from './parameter-rules';
 import type { ChatOperation, CompletionsOperation, StreamTranslator } from '../contract/provider-adapter';
 
 /**
- * Completions of a vendor that only chats: the prompt is the one message of the user, and the text of the answer is
- * what the assistant says. All fields that chat has too are passed on. It streams where `chat` streams.
- * @throws GatewayError `INVALID_REQUEST` for a list of prompts and for what only true completions can do
+ * Serves completions over a provider's chat: the prompt is sent as one user message, and the assistant's text is returned.
+ * All fields that chat has are passed on. It streams if `chat` does.
+ * @throws GatewayError `INVALID_REQUEST` for a list of prompts and for parameters that a chat cannot support
  */
 export function completionsOverChat<Config>(chat: ChatOperation<Config>): CompletionsOperation<Config> {
   const operation: CompletionsOperation<Config> = {
@@ -40,8 +40,8 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
 }
 
 /**
- * What is refused, and which values of it ask for nothing: a chat cannot do the first four, and a text has no place for
- * what the others bring.
+ * Rejected parameters, and which of their values are harmless. A chat does not support the first four; the response of
+ * the others does not fit into a text.
  */
 const REFUSED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
   ['echo', (value) => value === false],
@@ -66,7 +66,7 @@ function toChatRequest(request: CompletionsRequest): ChatRequest {
   return { ...rest, messages: [{ role: 'user', content: prompt }] };
 }
 
-/** What the chat would ask instead differs in its parameters; the one message stays the prompt. */
+/** Converts a fallback request of the chat: its parameters differ, the prompt does not. */
 function toCompletionsRequest(
   { messages: _, ...rest }: ChatRequest,
   { prompt }: CompletionsRequest,
@@ -82,7 +82,7 @@ function toCompletionsResponse({ choices, ...head }: ChatResponse): CompletionsR
   };
 }
 
-/** A chunk that says nothing in this format, such as one of reasoning, is left out. */
+/** Drops chunks without text, finish reason or usage, such as reasoning. */
 function toCompletionsChunks({ choices, ...head }: ChatChunk): CompletionsChunk[] {
   const said = choices.filter(({ delta, finish_reason }) => delta.content || finish_reason !== null);
   if (said.length === 0 && !head.usage) return [];

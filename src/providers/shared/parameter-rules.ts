@@ -6,17 +6,17 @@ import type { Draft } from './json';
 export type DraftBody = Draft<ChatRequest & CompletionsRequest & EmbeddingsRequest>;
 
 /**
- * Writes one parameter, which has been taken out of the body, in the vendor's words. Answers whether it was dropped or
- * rescaled, so that the client has to be told.
+ * Converts one parameter, which has been removed from the body. Returns whether it was dropped or rescaled, which is
+ * reported to the client.
  */
 export type Rule = (value: unknown, body: DraftBody, name: string) => boolean;
 
 export type Rules = Readonly<Record<string, Rule>>;
 
 /**
- * Puts the parameters of OpenAI's API into the vendor's words, in the order of the rules; parameters without a rule stay
- * as they are. Changes `body` and answers the names of what was dropped or rescaled.
- * @throws GatewayError `INVALID_REQUEST` for what a rule refuses
+ * Converts OpenAI's parameters in the order of the rules; parameters without a rule are not changed. Changes `body` and
+ * returns the names of the parameters that were dropped or rescaled.
+ * @throws GatewayError `INVALID_REQUEST` for a parameter that a rule rejects
  */
 export function applyRules(body: DraftBody, rules: Rules): string[] {
   return Object.entries(rules)
@@ -35,7 +35,7 @@ export const rename =
     return false;
   };
 
-/** Multiplied by `factor`, under the name `to`. */
+/** Multiplies the value by `factor` and writes it to `to`. */
 export const scale =
   (factor: number, to?: string): Rule =>
   (value, body, name) => {
@@ -43,7 +43,7 @@ export const scale =
     return value !== 0 && factor !== 1;
   };
 
-/** Kept between two bounds, under the name `to`. */
+/** Limits the value to a range and writes it to `to`. */
 export const clamp =
   (minimum: number, maximum: number, to?: string): Rule =>
   (value, body, name) => {
@@ -52,30 +52,30 @@ export const clamp =
     return kept !== value;
   };
 
-/** Left out: of no meaning for the vendor. */
+/** Removes a parameter that has no meaning for the provider; not reported. */
 export const ignore: Rule = () => false;
 
-/** Left out, though it asks for something; the answer is right without it. */
+/** Drops a parameter without which the response is still valid. */
 export const drop: Rule = (value) => !isNeutral(value);
 
-/** Left out; the vendor does what these values ask for, and only that. */
+/** Removes the parameter. It counts as dropped unless the value is one of the provider's fixed behaviour. */
 export const dropUnless =
   (...harmless: readonly unknown[]): Rule =>
   (value) =>
     !harmless.includes(value);
 
-/** A seed of 0 is one too. */
+/** 0 is a valid seed, so `drop`, which skips falsy values, does not report it. */
 export const dropSeed: Rule = dropUnless();
 
 const NOT_SUPPORTED = 'it is not supported on this endpoint; leave it out';
 
-/** Refused where it asks for something: the answer would lack it. `advice` says what would be right. */
+/** Rejects a parameter unless its value is neutral. `advice` completes the message with a valid alternative. */
 export const reject =
   (advice = NOT_SUPPORTED): Rule =>
   (value, body, name) =>
     !isNeutral(value) && rejectEvenEmpty(advice)(value, body, name);
 
-/** For options whose being there asks for something. */
+/** Rejects a parameter even if it is an empty object, because its presence enables a feature. */
 export const rejectEvenEmpty =
   (advice = NOT_SUPPORTED): Rule =>
   (_value, _body, name) => {
@@ -90,7 +90,7 @@ export const requireOne =
     throw invalidRequest('n', message(JSON.stringify(value)));
   };
 
-/** One string or a list of them becomes a list, under the name `to`. */
+/** Converts a string to a list with one item, and writes it to `to`. */
 export const wrapInList =
   (to: string): Rule =>
   (value, body) => {
@@ -98,7 +98,7 @@ export const wrapInList =
     return false;
   };
 
-/** For vendors that answer with lists of numbers, which are put into `base64` on our side. */
+/** For providers that return lists of numbers, which the gateway encodes as `base64`. */
 export const allowFloatOrBase64: Rule = (value, _body, name) => {
   if (value === 'float' || value === 'base64') return false;
   throw invalidRequest(name, `'${name}' must be 'float' or 'base64'.`);
@@ -109,7 +109,7 @@ const onlyText: Rule = (value, _body, name) => {
   throw invalidRequest(name, `'${name}' can only be ['text'] on this endpoint.`);
 };
 
-/** Parameters of OpenAI's API that a vendor with an API of its own has no counterpart for. */
+/** Parameters of OpenAI's API that providers with another API do not have. */
 export const UNSUPPORTED_PARAMETERS: Rules = {
   stream_options: ignore,
   logit_bias: drop,
@@ -130,14 +130,14 @@ export const UNSUPPORTED_PARAMETERS: Rules = {
   function_call: reject("it is not supported; use 'tool_choice'"),
 };
 
-/** Parameters of OpenAI's completions that only true completions can honour. */
+/** Parameters of OpenAI's completions that a chat cannot support. */
 export const COMPLETIONS_ONLY_PARAMETERS: Rules = {
   echo: reject(),
   suffix: reject(),
   best_of: (value, body, name) => value !== 1 && reject()(value, body, name),
 };
 
-/** Asks for nothing. */
+/** Whether a value has the same effect as omitting the parameter: falsy or empty. */
 export function isNeutral(value: unknown): boolean {
   return !value || (typeof value === 'object' && Object.keys(value).length === 0);
 }

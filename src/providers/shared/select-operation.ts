@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors';
 import type { Operation, Target } from '../contract/provider-adapter';
 
-/** One operation out of two, chosen for each endpoint; for vendors that serve some of their models by other means. */
+/** Combines two operations and selects one per endpoint, for providers that serve some models through another API. */
 export function selectOperation<Request, Response, Chunk, Config>(
   usual: Operation<Request, Response, Chunk, Config>,
   other: Operation<Request, Response, Chunk, Config>,
