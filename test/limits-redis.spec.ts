@@ -7,8 +7,8 @@ const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
 /** So that a busy machine is not taken for a Redis that is away. */
 const PATIENT = { SLUICE_REDIS_TIMEOUT_SECONDS: '10' };
 
-const AWAY = /Redis is away/g;
-const BACK = /Redis is back/;
+const AWAY = /Redis is unavailable/g;
+const BACK = /Redis is available again/;
 
 function fileWith(calls: number): { endpoints: object[] } {
   return {
@@ -78,7 +78,7 @@ describeWithRedis('servers that share a Redis', () => {
   it('count locally while Redis is unavailable, log that once, and use Redis again when it is back', async () => {
     const [one, two] = await Promise.all([start(2), start(2)]);
     await redis.kill();
-    await Promise.all([one, two].map(({ program }) => program.says(/Redis is away .*counted in memory/)));
+    await Promise.all([one, two].map(({ program }) => program.says(/Redis is unavailable .*counted in memory/)));
     for (const server of [one, two]) {
       expect(await inTurn(server, 3)).toEqual([200, 200, 429]);
       expect(server.program.output.match(AWAY)).toHaveLength(1);
@@ -92,7 +92,7 @@ describeWithRedis('servers that share a Redis', () => {
   it('reject only requests that they cannot count when configured to', async () => {
     const sluice = await start(1, { SLUICE_REDIS_FAILURE: 'closed' });
     await redis.kill();
-    await sluice.program.says(/Redis is away .*refused/);
+    await sluice.program.says(/Redis is unavailable .*rejected/);
     const refused = await invoke(sluice);
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('1');
@@ -153,7 +153,7 @@ describeWithRedis('a Redis with a password', () => {
   it('is unavailable to servers with a wrong password, which is not exposed either', async () => {
     const url = redis.url.replace(PASSWORD, 'canary-other-word');
     const sluice = await startSluice(fileWith(1), { SLUICE_REDIS_URL: url });
-    await sluice.program.says(/Redis is away .*WRONGPASS/);
+    await sluice.program.says(/Redis is unavailable .*WRONGPASS/);
     expect(await inTurn(sluice, 2)).toEqual([200, 429]);
     await sluice.program.stop();
     expect(sluice.program.output).not.toContain('canary');

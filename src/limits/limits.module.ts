@@ -1,21 +1,28 @@
 import { Module } from '@nestjs/common';
-import { ThrottlerModule } from '@nestjs/throttler';
+import { ThrottlerModule, type ThrottlerStorage } from '@nestjs/throttler';
 import { SETTINGS, type Settings } from '../config';
 import { LimitsService } from './limits.service';
-import { storageFor } from './storage-for';
+import { MemoryStorage } from './memory.storage';
+import { PrimaryStorage } from './primary.storage';
+import { RedisStorage } from './redis.storage';
 
 /**
- * Limits of calls, on the throttler's storage. Its guard is not used: it runs before the body is read, and a call with
- * an invalid body does not count.
+ * Rate limits on the throttler's storage. The throttler's guard is not used because it runs before the body is validated,
+ * and a request with an invalid body does not count.
  */
 @Module({
   imports: [
     ThrottlerModule.forRootAsync({
       inject: [SETTINGS],
-      useFactory: async (settings: Settings) => ({ throttlers: [], storage: await storageFor(settings) }),
+      useFactory: async (settings: Settings) => ({ throttlers: [], storage: await createStorage(settings) }),
     }),
   ],
   providers: [LimitsService],
   exports: [LimitsService],
 })
 export class LimitsModule {}
+
+async function createStorage({ redis, isWorker }: Settings): Promise<ThrottlerStorage> {
+  const own = isWorker ? new PrimaryStorage(process) : new MemoryStorage();
+  return redis ? RedisStorage.connect(redis, own) : own;
+}

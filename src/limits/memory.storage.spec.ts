@@ -40,7 +40,7 @@ describe('MemoryStorage', () => {
   it('keeps the window of each key when windows overlap', async () => {
     const storage = new MemoryStorage();
     const counted: number[] = [];
-    // A key of every second, hit again 20 and 40 seconds later, while its window lasts.
+    // One key per second, each hit again after 20 and 40 seconds, within its window.
     for (let second = 0; second < 300; second += 1) {
       for (const ago of [0, 20, 40]) if (second >= ago) counted.push(await hits(storage, `key ${second - ago}`));
       jest.advanceTimersByTime(1000);

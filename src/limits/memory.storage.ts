@@ -1,5 +1,5 @@
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import { toRecord, type HitRecord } from './to-record';
+import { toHitRecord, type HitRecord } from './hit-record';
 
 interface Window {
   hits: number;
@@ -7,47 +7,48 @@ interface Window {
 }
 
 /**
- * The number of keys, for each length of window, after which those not hit for longest are forgotten early. A key takes
- * some 200 bytes, and up to twice as many are held.
+ * Maximum keys per generation, for each window length. Beyond it the least recently used keys lose their count early. A key
+ * takes about 200 bytes, and two generations are kept.
  */
-const MOST_KEYS = 500_000;
+const MAX_KEYS = 500_000;
 
 /**
- * Counts in fixed windows, each from the first hit of its key, in the memory of this process. A hit costs the same
- * whatever has been counted before.
+ * Counts hits in the memory of this process, in fixed windows that start with the first hit of their key. Takes constant
+ * time per hit, regardless of the number of keys.
  */
 export class MemoryStorage implements ThrottlerStorage {
-  private readonly lanes = new Map<number, WindowGenerations>();
+  /** By window length. */
+  private readonly generations = new Map<number, WindowGenerations>();
 
-  constructor(private readonly mostKeys = MOST_KEYS) {}
+  constructor(private readonly maxKeys = MAX_KEYS) {}
 
   increment(key: string, ttl: number, limit: number): Promise<HitRecord> {
-    // Steps of the system's clock must neither prolong nor end a window.
+    // Monotonic: a change of the system clock must neither extend nor end a window.
     const now = performance.now();
-    let lane = this.lanes.get(ttl);
-    if (!lane) this.lanes.set(ttl, (lane = new WindowGenerations(ttl, this.mostKeys)));
-    const window = lane.windowOf(key, now);
+    let windows = this.generations.get(ttl);
+    if (!windows) this.generations.set(ttl, (windows = new WindowGenerations(ttl, this.maxKeys)));
+    const window = windows.windowOf(key, now);
     window.hits += 1;
-    return Promise.resolve(toRecord(window.hits, window.endsAt - now, limit));
+    return Promise.resolve(toHitRecord(window.hits, window.endsAt - now, limit));
   }
 }
 
 /**
- * The windows of one length, in two generations. When the recent one is as old as a window is long, whatever is left in
- * the older one has ended, and it is dropped as a whole: no key is ever looked for.
+ * Windows of one length, in two generations. When the recent generation is as old as a window is long, all windows of the
+ * older one have ended, and it is dropped as a whole without a search for expired keys.
  */
 class WindowGenerations {
   private recent = new Map<string, Window>();
   private older = new Map<string, Window>();
-  private turnsAt = 0;
+  private rotatesAt = 0;
 
   constructor(
     private readonly lengthMs: number,
-    private readonly mostKeys: number,
+    private readonly maxKeys: number,
   ) {}
 
   windowOf(key: string, now: number): Window {
-    if (now >= this.turnsAt || this.recent.size >= this.mostKeys) this.turn(now);
+    if (now >= this.rotatesAt || this.recent.size >= this.maxKeys) this.rotate(now);
     const recent = this.recent.get(key);
     if (recent && recent.endsAt > now) return recent;
     const older = this.older.get(key);
@@ -56,9 +57,9 @@ class WindowGenerations {
     return window;
   }
 
-  private turn(now: number): void {
+  private rotate(now: number): void {
     this.older = this.recent;
     this.recent = new Map();
-    this.turnsAt = now + this.lengthMs;
+    this.rotatesAt = now + this.lengthMs;
   }
 }

@@ -1,64 +1,64 @@
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import cluster from 'node:cluster';
-import type { HitRecord } from './to-record';
+import type { HitRecord } from './hit-record';
 
-/** A hit that a worker asks its primary process to count. The storage has a constant block duration and one name. */
+/** Message of a worker to the primary process: count this hit. Block duration and throttler name are constant. */
 interface Hit {
   readonly sluice: 'hit';
-  /** The worker's own number for it. */
+  /** Message number, unique within the worker. */
   readonly id: number;
   readonly key: string;
   readonly ttl: number;
   readonly limit: number;
 }
 
+/** Reply of the primary process. */
 interface Counted {
   readonly sluice: 'counted';
   readonly id: number;
   readonly record: HitRecord;
 }
 
-/** In a worker: has the primary process count, so that all workers count together. */
+/** Storage of a worker: counts hits in the primary process, so that all workers share one count. */
 export class PrimaryStorage implements ThrottlerStorage {
-  private readonly waiting = new Map<number, (record: HitRecord) => void>();
+  private readonly pending = new Map<number, (record: HitRecord) => void>();
   private lastId = 0;
 
   constructor(private readonly worker: Pick<NodeJS.Process, 'send' | 'on'>) {
     worker.on('message', (message: unknown) => {
-      if (isAbout<Counted>(message, 'counted')) this.settle(message);
+      if (isMessage<Counted>(message, 'counted')) this.settle(message);
     });
   }
 
   increment(key: string, ttl: number, limit: number): Promise<HitRecord> {
     const hit: Hit = { sluice: 'hit', id: ++this.lastId, key, ttl, limit };
     return new Promise((resolve, reject) => {
-      this.waiting.set(hit.id, resolve);
+      this.pending.set(hit.id, resolve);
       this.worker.send?.(hit, undefined, undefined, (error) => {
-        // Without its primary process a worker ends.
-        if (error && this.waiting.delete(hit.id)) reject(error);
+        if (error && this.pending.delete(hit.id)) reject(error);
       });
     });
   }
 
   private settle({ id, record }: Counted): void {
-    this.waiting.get(id)?.(record);
-    this.waiting.delete(id);
+    this.pending.get(id)?.(record);
+    this.pending.delete(id);
   }
 }
 
-/** In the primary process: counts for all workers. */
+/** Counts the hits of all workers. Called in the primary process. */
 export function countForWorkers(storage: ThrottlerStorage): void {
   cluster.on('message', (worker, message: unknown) => {
-    if (!isAbout<Hit>(message, 'hit')) return;
+    if (!isMessage<Hit>(message, 'hit')) return;
     const { id, key, ttl, limit } = message;
     void storage.increment(key, ttl, limit, 0, 'default').then((record) => {
       const counted: Counted = { sluice: 'counted', id, record };
-      // The worker may have ended meanwhile; then nobody waits.
+      // The error is ignored: if the worker has exited, no request waits for the reply.
       worker.send(counted, undefined, () => {});
     });
   });
 }
 
-function isAbout<M extends Hit | Counted>(message: unknown, subject: M['sluice']): message is M {
-  return typeof message === 'object' && message !== null && 'sluice' in message && message.sluice === subject;
+function isMessage<M extends Hit | Counted>(message: unknown, kind: M['sluice']): message is M {
+  return typeof message === 'object' && message !== null && 'sluice' in message && message.sluice === kind;
 }

@@ -1,7 +1,7 @@
 import { createClient } from '@redis/client';
 import type { RedisSettings } from '../config';
 
-/** One step of Redis, so that no two servers count the same hit and no counter stays for ever. */
+/** Runs atomically in Redis: increments the counter and sets its expiry if it has none. */
 const COUNT_HIT = `
 local hits = redis.call('INCR', KEYS[1])
 local left = redis.call('PTTL', KEYS[1])
@@ -11,26 +11,27 @@ if left < 0 then
 end
 return {hits, left}`;
 
-/** For a new connection, and between two attempts at one. */
+/** Timeout of a connection attempt. */
 const CONNECT_TIMEOUT_MS = 1000;
-const LONGEST_BACKOFF_MS = 1000;
-/** A connection on which nothing has moved for so long is given up; the pings keep a healthy one moving. */
-const SILENCE_MS = 5000;
-const PING_EVERY_MS = 2000;
+/** Maximum wait between two connection attempts. */
+const MAX_BACKOFF_MS = 1000;
+/** A connection without traffic for this long is closed. Pings keep a healthy connection active. */
+const IDLE_TIMEOUT_MS = 5000;
+const PING_INTERVAL_MS = 2000;
 
 export interface ConnectionEvents {
-  /** A connection is there. */
+  /** A connection is established. */
   ready(): void;
-  /** The connection is lost, or could not be made; comes again with each attempt. */
+  /** The connection was lost or could not be established. Called for each failed attempt. */
   failed(error: unknown): void;
 }
 
-type Client = ReturnType<typeof connectionOf>;
+type Client = ReturnType<typeof newClient>;
 
-/** A connection that restores itself and on which nothing waits longer than the settings' timeout. */
+/** A connection to Redis that reconnects by itself. A command takes at most the timeout of the settings. */
 export class RedisConnection {
-  /** Resolves when the first attempt has succeeded, has failed, or takes too long to wait for. */
-  readonly tried: Promise<void>;
+  /** Resolves when the first attempt has succeeded, failed or timed out. */
+  readonly firstAttempt: Promise<void>;
   private client: Client;
 
   constructor(
@@ -38,7 +39,7 @@ export class RedisConnection {
     private readonly events: ConnectionEvents,
   ) {
     this.client = this.open();
-    this.tried = new Promise((resolve) => {
+    this.firstAttempt = new Promise((resolve) => {
       this.client.once('ready', resolve).once('error', () => resolve());
       setTimeout(resolve, CONNECT_TIMEOUT_MS).unref();
     });
@@ -46,12 +47,12 @@ export class RedisConnection {
 
   /**
    * Counts one hit in the window of `key`, which lasts `windowMs` from its first hit.
-   * @throws when Redis refuses, is away (at once) or is late
+   * @throws when Redis returns an error, is disconnected (immediately) or does not reply in time
    */
   async count(key: string, windowMs: number): Promise<{ hits: number; remainingMs: number }> {
     const { client } = this;
     const reply = client.eval(COUNT_HIT, { keys: [key], arguments: [String(windowMs)] });
-    const [hits, remainingMs] = await this.inTime(reply, client);
+    const [hits, remainingMs] = await this.withTimeout(reply, client);
     return { hits, remainingMs };
   }
 
@@ -60,33 +61,33 @@ export class RedisConnection {
   }
 
   private open(): Client {
-    const client = connectionOf(this.settings.url.reveal());
+    const client = newClient(this.settings.url.reveal());
     client.on('ready', () => this.events.ready());
     client.on('error', (error: unknown) => this.events.failed(error));
-    // It goes on trying by itself, and tells each failure as an event.
+    // The client reconnects by itself and reports each failure as an `error` event.
     client.connect().catch(() => {});
     return client;
   }
 
-  private async inTime(reply: Promise<unknown>, client: Client): Promise<[hits: number, remainingMs: number]> {
+  private async withTimeout(reply: Promise<unknown>, client: Client): Promise<[hits: number, remainingMs: number]> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
+    const timeout = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        // Should this process have been the late one, the reply is there by now and is read first.
-        setImmediate(() => reject(new LateError(this.settings.timeoutMs)));
+        // If this process was blocked, the reply has arrived by now and is handled first.
+        setImmediate(() => reject(new ReplyTimeoutError(this.settings.timeoutMs)));
       }, this.settings.timeoutMs);
     });
     try {
-      return (await Promise.race([reply, late])) as [number, number];
+      return (await Promise.race([reply, timeout])) as [number, number];
     } catch (error) {
-      if (error instanceof LateError) this.replace(client);
+      if (error instanceof ReplyTimeoutError) this.replace(client);
       throw error;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Nobody else shall wait on a connection that has been silent; its other calls fail now. */
+  /** Replaces a connection that did not reply. Its pending commands fail now. */
   private replace(client: Client): void {
     if (client !== this.client) return;
     client.destroy();
@@ -94,24 +95,24 @@ export class RedisConnection {
   }
 }
 
-class LateError extends Error {
+class ReplyTimeoutError extends Error {
   constructor(timeoutMs: number) {
     super(`no reply within ${timeoutMs} ms`);
   }
 }
 
-function connectionOf(url: string) {
+function newClient(url: string) {
   return createClient({
     url,
     RESP: 2,
     maintNotifications: 'disabled',
-    // A call while the connection is away fails at once.
+    // A command fails immediately while the connection is down.
     disableOfflineQueue: true,
-    pingInterval: PING_EVERY_MS,
+    pingInterval: PING_INTERVAL_MS,
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: SILENCE_MS,
-      reconnectStrategy: (attempts) => Math.min(50 * 2 ** attempts, LONGEST_BACKOFF_MS),
+      socketTimeout: IDLE_TIMEOUT_MS,
+      reconnectStrategy: (attempts) => Math.min(50 * 2 ** attempts, MAX_BACKOFF_MS),
     },
   });
 }

@@ -8,7 +8,7 @@ import { RedisStorage } from './redis.storage';
 
 const HOUR = 3_600_000;
 
-describeWithRedis('counting in Redis', () => {
+describeWithRedis('RedisStorage', () => {
   let redis: RedisServer;
   let storage: RedisStorage;
   const log = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
@@ -28,7 +28,7 @@ describeWithRedis('counting in Redis', () => {
 
   const count = (key: string, ttl: number, limit = 1) => storage.increment(key, ttl, limit, 0, 'default');
 
-  it('tells the hits of the window, whether they are too many, and when it ends', async () => {
+  it('returns the hits of the window, whether the limit is exceeded, and when it ends', async () => {
     expect(await count('a', HOUR)).toMatchObject({ totalHits: 1, isBlocked: false, timeToBlockExpire: 0 });
     const second = await count('a', HOUR);
     expect(second).toMatchObject({ totalHits: 2, isBlocked: true });
@@ -36,17 +36,17 @@ describeWithRedis('counting in Redis', () => {
     expect(second.timeToBlockExpire).toBeLessThanOrEqual(3600);
   });
 
-  it('begins another window when one has ended', async () => {
+  it('starts a new window after one has ended', async () => {
     await count('b', 100);
     await pause(300);
     expect((await count('b', HOUR)).totalHits).toBe(1);
   });
 
-  it('takes the longest window that can be counted', async () => {
+  it('accepts the maximum window length', async () => {
     expect((await count('c', Number.MAX_SAFE_INTEGER)).totalHits).toBe(1);
   });
 
-  it('ends a window that has lost its end', async () => {
+  it('sets the expiry of a window that has none', async () => {
     const client = await createClient({ url: redis.url }).connect();
     await count('d', HOUR);
     const [key] = await client.keys('*d');
@@ -56,19 +56,21 @@ describeWithRedis('counting in Redis', () => {
     client.destroy();
   });
 
-  it('counts in memory when Redis refuses to, and says why once', async () => {
+  it('counts in memory when Redis returns an error, and logs the reason once', async () => {
     const client = await createClient({ url: redis.url }).connect();
     await client.configSet('min-replicas-to-write', '1');
     expect((await count('e', HOUR)).totalHits).toBe(1);
     expect((await count('e', HOUR)).totalHits).toBe(2);
-    expect(log.mock.calls).toEqual([[expect.stringMatching(/^Redis is away \(.*NOREPLICAS.*counted in memory$/)]]);
+    expect(log.mock.calls).toEqual([
+      [expect.stringMatching(/^Redis is unavailable \(.*NOREPLICAS.*counted in memory$/)],
+    ]);
     await client.configSet('min-replicas-to-write', '0');
     expect((await count('e', HOUR)).totalHits).toBe(1);
-    expect(log.mock.calls[1]).toEqual(['Redis is back; limits are counted there again']);
+    expect(log.mock.calls[1]).toEqual(['Redis is available again; limits are counted in Redis']);
     client.destroy();
   });
 
-  it('says nothing when it is closed', async () => {
+  it('logs nothing when it is closed', async () => {
     storage.onApplicationShutdown();
     await pause(100);
     expect(log).not.toHaveBeenCalled();

@@ -1,34 +1,35 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import type { RedisSettings } from '../config';
+import { GatewayError } from '../errors';
 import { RedisConnection } from './redis-connection';
-import { toRecord, type HitRecord } from './to-record';
+import { toHitRecord, type HitRecord } from './hit-record';
 
 const PREFIX = 'sluice:limit:';
 
 /**
- * Counts in Redis, together with every other server that counts there. While Redis is away another storage counts, or
- * refuses, instead.
+ * Counts hits in Redis, shared with all servers that use the same Redis. While Redis is unavailable, hits are counted in
+ * the server's own storage (`failure: open`) or rejected (`failure: closed`).
  */
 export class RedisStorage implements ThrottlerStorage, OnApplicationShutdown {
   private readonly logger = new Logger('Limits');
   private readonly connection: RedisConnection;
-  private isAway = false;
+  private isUnavailable = false;
 
   private constructor(
     private readonly settings: RedisSettings,
-    private readonly meanwhile: ThrottlerStorage,
+    private readonly fallback: ThrottlerStorage,
   ) {
     this.connection = new RedisConnection(settings, {
-      ready: () => this.back(),
-      failed: (error) => this.away(error),
+      ready: () => this.onAvailable(),
+      failed: (error) => this.onUnavailable(error),
     });
   }
 
-  /** Resolves when it is known whether Redis is there. */
-  static async connect(settings: RedisSettings, meanwhile: ThrottlerStorage): Promise<RedisStorage> {
-    const storage = new RedisStorage(settings, meanwhile);
-    await storage.connection.tried;
+  /** Resolves when the first connection attempt has succeeded or failed. */
+  static async connect(settings: RedisSettings, own: ThrottlerStorage): Promise<RedisStorage> {
+    const storage = new RedisStorage(settings, settings.failure === 'closed' ? new RejectingStorage() : own);
+    await storage.connection.firstAttempt;
     return storage;
   }
 
@@ -41,38 +42,46 @@ export class RedisStorage implements ThrottlerStorage, OnApplicationShutdown {
   ): Promise<HitRecord> {
     try {
       const { hits, remainingMs } = await this.connection.count(PREFIX + key, ttl);
-      this.back();
-      return toRecord(hits, remainingMs, limit);
+      this.onAvailable();
+      return toHitRecord(hits, remainingMs, limit);
     } catch (error) {
-      this.away(error);
+      this.onUnavailable(error);
     }
-    return this.meanwhile.increment(key, ttl, limit, blockDuration, throttlerName);
+    return this.fallback.increment(key, ttl, limit, blockDuration, throttlerName);
   }
 
-  /** After the last request has been answered. */
+  /** Runs after the last request has finished. */
   onApplicationShutdown(): void {
     this.connection.close();
   }
 
-  private away(error: unknown): void {
-    if (this.isAway) return;
-    this.isAway = true;
-    this.logger.warn(`Redis is away (${reasonOf(error)}); until it is back, ${CONSEQUENCE[this.settings.failure]}`);
+  private onUnavailable(error: unknown): void {
+    if (this.isUnavailable) return;
+    this.isUnavailable = true;
+    this.logger.warn(`Redis is unavailable (${reasonOf(error)}); ${CONSEQUENCE[this.settings.failure]}`);
   }
 
-  private back(): void {
-    if (!this.isAway) return;
-    this.isAway = false;
-    this.logger.warn('Redis is back; limits are counted there again');
+  private onAvailable(): void {
+    if (!this.isUnavailable) return;
+    this.isUnavailable = false;
+    this.logger.warn('Redis is available again; limits are counted in Redis');
+  }
+}
+
+/** Rejects every hit, because it cannot be counted. */
+class RejectingStorage implements ThrottlerStorage {
+  increment(): Promise<never> {
+    const message = 'The rate limit of this endpoint cannot be checked at the moment.';
+    return Promise.reject(new GatewayError('LIMITS_UNAVAILABLE', message, { headers: { 'retry-after': '1' } }));
   }
 }
 
 const CONSEQUENCE: Readonly<Record<RedisSettings['failure'], string>> = {
   open: 'limits are counted in memory',
-  closed: 'calls of endpoints with a limit are refused',
+  closed: 'requests to endpoints with a limit are rejected',
 };
 
-/** Node's errors of a name with several addresses have their reasons inside. */
+/** Connecting to a host with several addresses fails with an AggregateError, which has no message of its own. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return error instanceof Error ? error.message : String(error);
