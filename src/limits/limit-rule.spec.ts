@@ -16,11 +16,11 @@ describe('a limit', () => {
     ['5 minute', 300, '10 per 5 minute'],
     ['0 hours', 3600, '10 per 1 hour'],
     [' 007days ', 604_800, '10 per 7 day'],
-  ])('of every %j lasts %d s and is called %j', (period, seconds, text) => {
+  ])('with the renewal period %j has a window of %d s and the text %j', (period, seconds, text) => {
     expect(rule(period)).toMatchObject({ calls: 10, windowMs: seconds * 1000, text });
   });
 
-  it('of more time than can be counted lasts as long as can be counted', () => {
+  it('has the maximum window length if its renewal period is longer', () => {
     expect(rule(`${'9'.repeat(400)} years`)).toMatchObject({
       windowMs: Number.MAX_SAFE_INTEGER,
       text: `10 per ${'9'.repeat(400)} year`,
