@@ -1,14 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ConfigModule, type EffectiveSettings } from './config';
+import { DIALECT_DOCS } from './dialects/dialects.docs';
 import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
 import type { CallObserver } from './endpoints/call-observer';
+import { EndpointRegistry } from './endpoints/endpoint-registry';
 import { EndpointsModule } from './endpoints/endpoints.module';
 import { DIALECTS, ErrorFilter, RouteTable } from './http';
 import { ObservabilityModule } from './observability/observability.module';
 import { DocsModule } from './openapi/docs.module';
 import { ProviderRegistry } from './providers/contract/provider-registry';
 import { ProvidersModule } from './providers/providers.module';
+import { ADMIN_DOCS } from './server/admin.docs';
+import { SERVER_DOCS } from './server/server.docs';
 import { ServerModule } from './server/server.module';
 
 /** The composition root. */
@@ -30,7 +34,11 @@ export class AppModule {
         DialectsModule,
         EndpointsModule,
         ServerModule,
-        DocsModule,
+        DocsModule.forRoot({
+          docs: [...DIALECT_DOCS, SERVER_DOCS, ADMIN_DOCS],
+          endpoints: EndpointRegistry,
+          imports: [EndpointsModule],
+        }),
       ],
       providers: [
         RouteTable,

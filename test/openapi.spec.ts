@@ -31,7 +31,7 @@ function schemasOf(json: { $ref?: string; anyOf?: { $ref: string }[] } | undefin
   return references.map((each) => SCHEMAS.get(each?.$ref?.split('/').pop() ?? '')!);
 }
 
-function fits(value: unknown, json: object | undefined): boolean {
+function matches(value: unknown, json: object | undefined): boolean {
   return schemasOf(json).some((schema) => Value.Check(schema.json, value));
 }
 
@@ -75,7 +75,7 @@ describe('The OpenAPI document', () => {
     expect(validator.version).toBe('3.1');
   });
 
-  it('references only components that it defines', () => {
+  it('references every component that it contains, and no others', () => {
     const names = [...JSON.stringify(server.document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
       ([, name]) => name,
     );
@@ -84,7 +84,7 @@ describe('The OpenAPI document', () => {
     expect(known.filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it('has exactly the routes of the server, with one path per endpoint instead of the template', () => {
+  it('contains exactly the routes of the server, with one path per endpoint instead of the template', () => {
     const { stack } = server.app.getHttpAdapter().getInstance().router;
     const served = stack.flatMap(({ route }) =>
       (route?.stack ?? []).map(({ method }) => `${method} ${route!.path.replace(/:(\w+)/g, '{$1}')}`),
@@ -98,28 +98,28 @@ describe('The OpenAPI document', () => {
     expect(documented.sort()).toEqual([...new Set(expected)].sort());
   });
 
-  it('gives each operation a summary, a described tag and a unique id', () => {
-    const groups = new Map(server.document.tags?.map(({ name, description }) => [name, description]));
+  it('gives each operation a summary, a described tag and a unique operationId', () => {
+    const tags = new Map(server.document.tags?.map(({ name, description }) => [name, description]));
     for (const { docs } of operations) {
       expect(docs.summary).toMatch(/^[A-Z]/);
-      expect(groups.get(docs.tags?.[0] ?? '')).toMatch(/\.$/);
+      expect(tags.get(docs.tags?.[0] ?? '')).toMatch(/\.$/);
     }
-    const names = operations.map(({ docs }) => docs.operationId);
-    expect(new Set(names).size).toBe(names.length);
+    const ids = operations.map(({ docs }) => docs.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('describes every property of every schema', () => {
-    const bare: string[] = [];
-    const look = (value: unknown, where: string): void => {
+    const undescribed: string[] = [];
+    const visit = (value: unknown, path: string): void => {
       if (typeof value !== 'object' || value === null) return;
       const { properties } = value as { properties?: Record<string, { $ref?: string; description?: string }> };
       for (const [name, property] of Object.entries(properties ?? {})) {
-        if (!property.description && !property.$ref) bare.push(`${where}.${name}`);
+        if (!property.description && !property.$ref) undescribed.push(`${path}.${name}`);
       }
-      for (const [key, child] of Object.entries(value)) look(child, `${where}/${key}`);
+      for (const [key, child] of Object.entries(value)) visit(child, `${path}/${key}`);
     };
-    look(server.document.components, '');
-    expect(bare).toEqual([]);
+    visit(server.document.components, '');
+    expect(undescribed).toEqual([]);
     const known = Object.keys(server.document.components?.schemas ?? {});
     expect(known).toEqual(expect.arrayContaining(['ChatRequest', 'CompletionsRequest', 'EmbeddingsRequest']));
   });
@@ -135,27 +135,27 @@ describe('The OpenAPI document', () => {
     });
   });
 
-  it('has examples of responses, events and errors that match their schemas', () => {
-    const counts = { answers: 0, events: 0 };
+  it('contains examples of responses, events and errors that match their schemas', () => {
+    const counts = { responses: 0, events: 0 };
     for (const operation of operations) {
       for (const status of Object.keys(operation.docs.responses)) {
         const json = contentOf(operation, status, 'application/json');
         for (const value of valuesOf(json)) {
-          expect([operation.path, status, value, fits(value, json?.schema)]).toContain(true);
-          counts.answers += 1;
+          expect([operation.path, status, value, matches(value, json?.schema)]).toContain(true);
+          counts.responses += 1;
         }
         const stream = contentOf(operation, status, 'text/event-stream');
         for (const event of valuesOf(stream).flatMap((text) => eventsOf(text as string))) {
-          expect([operation.path, event, fits(event, stream?.schema.contentSchema.items)]).toContain(true);
+          expect([operation.path, event, matches(event, stream?.schema.contentSchema.items)]).toContain(true);
           counts.events += 1;
         }
       }
     }
-    expect(counts.answers).toBeGreaterThan(50);
+    expect(counts.responses).toBeGreaterThan(50);
     expect(counts.events).toBeGreaterThan(15);
   });
 
-  it('has an example with the name of every endpoint of the type on /v1', () => {
+  it('contains request examples with the name of an endpoint for each operation of /v1', () => {
     for (const [path, type] of [
       ['/v1/chat/completions', 'chat'],
       ['/v1/completions', 'completions'],
@@ -167,12 +167,12 @@ describe('The OpenAPI document', () => {
     }
   });
 
-  it('has request examples that match their schemas and get the documented response', async () => {
-    const kinds = new Set<string | null>();
+  it('contains request examples that match their schemas and get the documented response', async () => {
+    const mediaTypes = new Set<string>();
     for (const operation of operations) {
       const body = bodyOf(operation);
       for (const value of valuesOf(body)) {
-        expect(fits(value, body?.schema)).toBe(true);
+        expect(matches(value, body?.schema)).toBe(true);
         const url = server.address + operation.path.replace('{name}', 'my.chat');
         const response = await fetch(url, {
           method: 'POST',
@@ -180,22 +180,22 @@ describe('The OpenAPI document', () => {
           body: JSON.stringify(value),
         });
         const text = await response.text();
-        // The operations that MLflow declares and does not have are answered with 501.
+        // The limits API returns 501, as MLflow's servers do.
         const status = '200' in operation.docs.responses ? 200 : 501;
         expect([operation.path, response.status, text]).toEqual([operation.path, status, text]);
         const type = response.headers.get('content-type')!.split(';')[0]!;
-        kinds.add(type);
+        mediaTypes.add(type);
         const documented = contentOf(operation, String(status), type);
-        const answers = type === 'text/event-stream' ? eventsOf(text) : [JSON.parse(text) as unknown];
-        const shape = type === 'text/event-stream' ? documented?.schema.contentSchema.items : documented?.schema;
-        expect(answers.length).toBeGreaterThan(0);
-        for (const answer of answers) expect([operation.path, answer, fits(answer, shape)]).toContain(true);
+        const bodies = type === 'text/event-stream' ? eventsOf(text) : [JSON.parse(text) as unknown];
+        const schema = type === 'text/event-stream' ? documented?.schema.contentSchema.items : documented?.schema;
+        expect(bodies.length).toBeGreaterThan(0);
+        for (const each of bodies) expect([operation.path, each, matches(each, schema)]).toContain(true);
       }
     }
-    expect([...kinds].sort()).toEqual(['application/json', 'text/event-stream']);
+    expect([...mediaTypes].sort()).toEqual(['application/json', 'text/event-stream']);
   }, 60_000);
 
-  it('describes the responses of read operations', async () => {
+  it('describes the responses of GET operations', async () => {
     const checked: string[] = [];
     for (const operation of operations.filter(({ method }) => method === 'get')) {
       const response = await fetch(server.address + operation.path.replace('{name}', 'my.chat'), {
@@ -207,24 +207,24 @@ describe('The OpenAPI document', () => {
       const json = contentOf(operation, String(response.status), 'application/json');
       if (!json || !('$ref' in json.schema)) continue;
       expect(type).toBe('application/json');
-      expect(fits(await response.json(), json.schema)).toBe(true);
+      expect(matches(await response.json(), json.schema)).toBe(true);
       checked.push(operation.path);
     }
     expect(checked.length).toBeGreaterThanOrEqual(8);
   });
 
   it.each([
-    ['GET', '/api/2.0/endpoints/{name}', 'nobody', undefined, 404],
+    ['GET', '/api/2.0/endpoints/{name}', 'missing', undefined, 404],
     ['GET', '/api/2.0/endpoints', '?page_token=x', undefined, 400],
-    ['GET', '/v1/models/{name}', 'nobody', undefined, 404],
-    ['POST', '/gateway/{name}/invocations', 'nobody', {}, 404],
+    ['GET', '/v1/models/{name}', 'missing', undefined, 404],
+    ['POST', '/gateway/{name}/invocations', 'missing', {}, 404],
     ['POST', '/gateway/{name}/invocations', 'my.chat', { messages: [], temperature: 3 }, 422],
     ['POST', '/v1/chat/completions', '', { model: 'my.chat' }, 422],
-    ['POST', '/v1/chat/completions', '', { model: 'nobody', messages: [{ role: 'user', content: 'x' }] }, 400],
+    ['POST', '/v1/chat/completions', '', { model: 'missing', messages: [{ role: 'user', content: 'x' }] }, 400],
     ['POST', '/v1/completions', '', { model: 'my.chat', prompt: 'x' }, 400],
     ['POST', '/api/2.0/gateway/limits', '', { route: 'my.chat', limits: [] }, 501],
-  ])('describes how %s %s fails with %s %j', async (method, path, filling, body, status) => {
-    const url = path.includes('{name}') ? path.replace('{name}', filling) : path + filling;
+  ])('describes the error response of %s %s with %s %j', async (method, path, nameOrQuery, body, status) => {
+    const url = path.includes('{name}') ? path.replace('{name}', nameOrQuery) : path + nameOrQuery;
     const response = await fetch(server.address + url, {
       method,
       headers: { 'content-type': 'application/json' },
@@ -233,21 +233,21 @@ describe('The OpenAPI document', () => {
     expect(response.status).toBe(status);
     const operation = operations.find((each) => each.path === path && each.method === method.toLowerCase())!;
     const json = contentOf(operation, String(status), 'application/json');
-    expect(fits(await response.json(), json?.schema)).toBe(true);
+    expect(matches(await response.json(), json?.schema)).toBe(true);
   });
 
-  it('has a relative server URL, which is valid behind any prefix', () => {
+  it('contains a server URL that is relative to the document, so that it works below any prefix of a proxy', () => {
     const urls = server.document.servers?.map(({ url }) => new URL(url, 'http://proxy/some/prefix/openapi.json').href);
     expect(urls).toEqual(['http://proxy/some/prefix/']);
   });
 
-  it('is the same in YAML', async () => {
+  it('has the same content in YAML', async () => {
     const response = await fetch(`${server.address}/openapi.yaml`);
     expect(response.headers.get('content-type')).toMatch(/^application\/yaml/);
     expect(parse(await response.text())).toEqual(server.document);
   });
 
-  it('keeps the path template and lists the first 200 when there are more endpoints', async () => {
+  it('keeps the path template and describes the first 200 endpoints if there are more', async () => {
     const many = Array.from({ length: 203 }, (_, index) => ({ name: `chat-${index}`, type: 'chat' }));
     const { document } = await serve(many);
     const literal = Object.keys(document.paths).filter((path) => /^\/endpoints\/chat-\d+\/invocations$/.test(path));

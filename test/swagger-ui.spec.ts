@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(stopServing);
 
 describe('Swagger UI', () => {
-  it.each(['/docs', '/docs/'])('at %s loads only files of this server', async (path) => {
+  it.each(['/docs', '/docs/'])('loads files from this server only at %s', async (path) => {
     const response = await fetch(server.address + path);
     const html = await response.text();
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -24,21 +24,21 @@ describe('Swagger UI', () => {
     expect(html.replace(/"data:[^"]*"/g, '')).not.toMatch(/https?:|\/\/[a-z]/);
   });
 
-  it('has a content security policy that forbids other origins', async () => {
+  it('forbids the browser to load files from other servers', async () => {
     const response = await fetch(`${server.address}/docs`);
     const sources = response.headers.get('content-security-policy')!.split(/[\s;]+/);
     expect(sources).toContain("'none'");
     expect(sources.filter((source) => /[.*/]|https?:/.test(source))).toEqual([]);
   });
 
-  it('loads the document of this server and uses no online validator', async () => {
+  it('loads the document of this server and disables the online validator', async () => {
     const script = await (await fetch(`${server.address}/docs/setup.js`)).text();
     expect(script).toContain("'../openapi.json'");
     expect(script).toContain('validatorUrl: null');
     expect(script).not.toMatch(/https?:/);
   });
 
-  it('serves no other file', async () => {
+  it('returns 404 for files that the page does not load', async () => {
     for (const name of ['package.json', '..%2fpackage.json', 'index.html']) {
       expect((await fetch(`${server.address}/docs/${name}`)).status).toBe(404);
     }

@@ -1,24 +1,37 @@
-import { Injectable, type INestApplication } from '@nestjs/common';
+import { Inject, Injectable, type INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { EndpointRegistry } from '../endpoints/endpoint-registry';
 import { buildDocument } from './document';
-import { Served } from './served';
+import { DocumentedEndpoints, type DocumentedEndpoint } from './documented-endpoints';
+import type { ControllerDocs } from './operation-docs';
+
+/** Injection token of the documentation of every controller, in the order of the document. */
+export const CONTROLLER_DOCS = Symbol('CONTROLLER_DOCS');
+/** Injection token of the {@link EndpointDirectory}. */
+export const ENDPOINT_DIRECTORY = Symbol('ENDPOINT_DIRECTORY');
+
+/** Lists the endpoints that are served at the moment. */
+export interface EndpointDirectory {
+  list(): readonly DocumentedEndpoint[];
+}
 
 /** The OpenAPI document of the running application. */
 @Injectable()
 export class ApiDocument {
   private app: INestApplication | undefined;
 
-  constructor(private readonly registry: EndpointRegistry) {}
+  constructor(
+    @Inject(CONTROLLER_DOCS) private readonly docs: readonly ControllerDocs[],
+    @Inject(ENDPOINT_DIRECTORY) private readonly directory: EndpointDirectory,
+  ) {}
 
-  /** Nest does not inject the application itself, whose routes are the document's paths. */
+  /** Sets the application whose routes are documented. Nest cannot inject it. */
   describe(app: INestApplication): void {
     this.app = app;
   }
 
-  /** Made for every reader, who thereby sees the endpoints of that moment. */
+  /** Builds the document with the endpoints that are served at the moment. */
   build(): Promise<OpenAPIObject> {
     if (!this.app) throw new Error('ApiDocument.describe has not been called');
-    return buildDocument(this.app, new Served(this.registry.list()));
+    return buildDocument(this.app, this.docs, new DocumentedEndpoints(this.directory.list()));
   }
 }

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { GatewayError } from '../errors';
 
-/** Files of Swagger UI that the page loads. */
+/** Files of Swagger UI that the page loads; no others are served. */
 const ASSETS: readonly string[] = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
 /**
- * Absolute path of a file of the Swagger UI that `@nestjs/swagger` brings with it.
+ * Returns the absolute path of a file of Swagger UI, which `@nestjs/swagger` depends on.
  * @throws GatewayError `NOT_FOUND`
  */
 export function assetPath(name: string): string {

@@ -6,7 +6,7 @@ import { ApiDocument } from './api-document';
 import { assetPath } from './assets';
 import { CONTENT_SECURITY_POLICY, page, SETUP_SCRIPT } from './page';
 
-/** Swagger UI and the document that it shows. */
+/** Swagger UI and the OpenAPI document. */
 @Controller()
 export class DocsController {
   constructor(private readonly document: ApiDocument) {}

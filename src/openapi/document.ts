@@ -1,63 +1,99 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, OperationObject, PathItemObject, PathsObject } from '@nestjs/swagger';
-import * as declared from '../wire';
 import { version } from '../version';
+import * as wire from '../wire';
+import type { DocumentedEndpoints } from './documented-endpoints';
 import { MlflowError, OpenAIError } from './error-schemas';
 import { INTRODUCTION } from './introduction';
 import { reference, toComponents } from './json-schema';
-import { TAGS, type OperationDocs } from './operation-docs';
-import { INVOCATIONS_PATH, literalInvocations } from './operations/invocations';
-import { operationDocs } from './operations/operations';
-import type { Served } from './served';
+import { TAGS, type ControllerDocs, type EndpointPaths, type HandlerDocs, type OperationDocs } from './operation-docs';
 import { toOperation } from './to-operation';
 
-const SCHEMAS = [...Object.values<unknown>(declared).filter(isSchema), MlflowError, OpenAIError];
+type Documented = OperationDocs | 'hidden';
 
-/** The OpenAPI 3.1 document: the routes and schemas as they are declared, with what `operations/` says of them. */
-export async function buildDocument(app: INestApplication, served: Served): Promise<OpenAPIObject> {
-  const paths = { ...literalInvocations(served), ...(await documentedPaths(app, served)) };
-  // The template is there for the endpoints that have no path of their own in the document.
-  if (served.isComplete && served.shown.length > 0) delete paths[INVOCATIONS_PATH];
-  const used = new Set(
-    Object.values(paths)
-      .flatMap(operationsOf)
-      .flatMap(({ tags }) => tags),
-  );
+const SCHEMAS = [...Object.values<unknown>(wire).filter(isSchema), MlflowError, OpenAIError];
+
+/** Builds the OpenAPI 3.1 document from the application's routes and schemas and the documentation of its controllers. */
+export async function buildDocument(
+  app: INestApplication,
+  docs: readonly ControllerDocs[],
+  endpoints: DocumentedEndpoints,
+): Promise<OpenAPIObject> {
+  const endpointPaths = docs.flatMap((each) => each.endpointPaths ?? []);
+  const paths = {
+    ...Object.assign({}, ...endpointPaths.map((each) => pathPerEndpoint(each, endpoints))),
+    ...(await documentedPaths(app, docs, endpoints)),
+  } as PathsObject;
+  // The template remains for endpoints that have no path of their own in the document.
+  if (endpoints.isComplete && endpoints.endpoints.length > 0) {
+    for (const { template } of endpointPaths) delete paths[template];
+  }
+  const usedTags = new Set(Object.values(paths).flatMap((item) => operationsOf(item).flatMap(({ tags }) => tags)));
   return {
     openapi: '3.1.0',
     info: { title: 'Sluice', version, description: INTRODUCTION },
-    // Relative to the document, which may be behind a prefix.
+    // Relative to the document, which a proxy may serve below a prefix.
     servers: [{ url: '.' }],
-    tags: Object.entries(TAGS).flatMap(([name, description]) => (used.has(name) ? { name, description } : [])),
+    tags: Object.entries(TAGS).flatMap(([name, description]) => (usedTags.has(name) ? { name, description } : [])),
     paths,
     components: { schemas: toComponents(SCHEMAS) },
   };
 }
 
-async function documentedPaths(app: INestApplication, served: Served): Promise<PathsObject> {
-  // Loaded here, since it takes an eighth of the time of a start that mostly has no reader.
+function pathPerEndpoint({ template, describe }: EndpointPaths, { endpoints }: DocumentedEndpoints): PathsObject {
+  return Object.fromEntries(
+    endpoints.map((endpoint) => [
+      template.replace('{name}', encodeURIComponent(endpoint.name)),
+      { post: toOperation(describe(endpoint)) },
+    ]),
+  );
+}
+
+async function documentedPaths(
+  app: INestApplication,
+  docs: readonly ControllerDocs[],
+  endpoints: DocumentedEndpoints,
+): Promise<PathsObject> {
+  // Imported on first use: it takes an eighth of the startup time, and most servers never build the document.
   const { SwaggerModule } = await import('@nestjs/swagger');
-  const bare = { openapi: '3.1.0', info: { title: '', version } };
-  const { paths } = SwaggerModule.createDocument(app, bare, {
+  const base = { openapi: '3.1.0', info: { title: '', version } };
+  const { paths } = SwaggerModule.createDocument(app, base, {
     autoTagControllers: false,
     operationIdFactory: (controller, handler) => `${controller}.${handler}`,
     standardSchemaConverter: (schema) => (isSchema(schema) ? { schema: reference(schema.name) } : undefined),
   });
-  const docs = operationDocs(served);
-  const order = [...docs.keys()];
+  const byHandler = docsByHandler(docs, endpoints);
+  const order = [...byHandler.keys()];
   const rank = (item: PathItemObject) => order.indexOf(operationsOf(item)[0]?.operationId ?? '');
-  const inOrder = Object.entries(paths).sort(([, one], [, other]) => rank(one) - rank(other));
-  const entries = inOrder.map(([path, item]) => [path, documented(item, docs)] as const);
+  const ordered = Object.entries(paths).sort(([, one], [, other]) => rank(one) - rank(other));
+  const entries = ordered.map(([path, item]) => [path, withDocs(item, byHandler)] as const);
   return Object.fromEntries(entries.filter(([, item]) => operationsOf(item).length > 0));
 }
 
-function documented(item: PathItemObject, docs: ReadonlyMap<string, OperationDocs | 'hidden'>): PathItemObject {
+/** By `Controller.handler`; by `Controller.handler[index]` for a handler that serves several paths. */
+function docsByHandler(
+  docs: readonly ControllerDocs[],
+  endpoints: DocumentedEndpoints,
+): ReadonlyMap<string, Documented> {
+  return new Map(
+    docs.flatMap(({ controller, describe }) =>
+      Object.entries(describe(endpoints)).flatMap(([handler, each]) => byPath(`${controller}.${handler}`, each)),
+    ),
+  );
+}
+
+function byPath(key: string, docs: HandlerDocs): (readonly [string, Documented])[] {
+  if (docs === 'hidden' || 'id' in docs) return [[key, docs]];
+  return docs.map((each, index) => [`${key}[${index}]`, each]);
+}
+
+function withDocs(item: PathItemObject, byHandler: ReadonlyMap<string, Documented>): PathItemObject {
   const operations = Object.entries(item) as [string, OperationObject][];
   return Object.fromEntries(
     operations.flatMap(([method, operation]) => {
-      const found = docs.get(operation.operationId ?? '');
-      if (found === 'hidden') return [];
-      return [[method, found ? toOperation(found, operation) : operation]];
+      const docs = byHandler.get(operation.operationId ?? '');
+      if (docs === 'hidden') return [];
+      return [[method, docs ? toOperation(docs, operation) : operation]];
     }),
   );
 }
@@ -66,6 +102,6 @@ function operationsOf(item: PathItemObject): OperationObject[] {
   return Object.values(item) as OperationObject[];
 }
 
-function isSchema(value: unknown): value is declared.Schema {
+function isSchema(value: unknown): value is wire.Schema {
   return typeof value === 'object' && value !== null && 'parse' in value;
 }

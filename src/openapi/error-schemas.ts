@@ -3,18 +3,18 @@ import { schema } from '../wire';
 
 const Violation = Type.Object(
   {
-    type: Type.String({ description: 'What is wrong, e.g. `missing` or `less_than_equal`.' }),
+    type: Type.String({ description: 'Kind of violation, e.g. `missing` or `less_than_equal`.' }),
     loc: Type.Array(Type.Union([Type.String(), Type.Integer()]), {
-      description: 'Where: `body`, then keys and indexes.',
+      description: 'Location of the value: `body`, followed by keys and indexes.',
     }),
-    msg: Type.String({ description: 'The same in words.' }),
-    input: Type.Unknown({ description: 'What was sent.' }),
-    ctx: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'The bound that was missed.' })),
+    msg: Type.String({ description: 'Message for people.' }),
+    input: Type.Unknown({ description: 'The invalid value.' }),
+    ctx: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'The violated limit.' })),
   },
-  { title: 'Violation', description: 'One thing that is wrong with a request body.' },
+  { title: 'Violation', description: 'One violation of the request schema.' },
 );
 const detail = Type.Union([Type.String(), Type.Array(Violation)], {
-  description: 'What was wrong, where, and what would be right; a list for a body that does not fit.',
+  description: 'Error message, or a list of violations if the request body does not match its schema.',
 });
 
 export const MlflowError = schema(
@@ -22,11 +22,9 @@ export const MlflowError = schema(
   Type.Object(
     {
       detail: Type.Optional(detail),
-      error: Type.Optional(
-        Type.String({ description: 'In place of `detail`, where the limit of the endpoint is exceeded.' }),
-      ),
+      error: Type.Optional(Type.String({ description: 'Error message of a rate limit, instead of `detail`.' })),
     },
-    { description: 'An error, as the MLflow APIs tell it.' },
+    { description: 'Error response of the MLflow APIs.' },
   ),
 );
 
@@ -36,15 +34,15 @@ export const OpenAIError = schema(
     {
       error: Type.Object(
         {
-          message: Type.String({ description: 'What was wrong, where, and what would be right.' }),
+          message: Type.String({ description: 'Error message.' }),
           type: Type.String({ description: 'Kind of error, e.g. `invalid_request_error`.' }),
-          param: Type.Union([Type.String(), Type.Null()], { description: 'The field that was wrong.' }),
-          code: Type.String({ description: 'The code in lower case, or the provider’s own.' }),
+          param: Type.Union([Type.String(), Type.Null()], { description: 'The invalid field.' }),
+          code: Type.String({ description: 'Error code in lower case, or the provider’s error code.' }),
         },
         { description: 'The error.' },
       ),
       detail,
     },
-    { description: 'An error, as `/v1` tells it.' },
+    { description: 'Error response of `/v1`.' },
   ),
 );

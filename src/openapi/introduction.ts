@@ -1,14 +1,14 @@
 /** Markdown at the top of the document. */
 export const INTRODUCTION = `
-One server for the language models that your applications use. Its file names **endpoints**: each is one model of one
-provider, and all are queried alike. Open one below and press **Execute**; what comes back is shown together with the
-\`curl\` line that asks for it. A stream is shown when it has ended.
+Sluice serves the language models in its configuration file as **endpoints**. An endpoint is one model of one provider. All
+endpoints have the same API. To try one, open its operation below and press **Execute**: the page shows the response and the
+\`curl\` command that sends the request. It shows a streamed response when the stream has ended.
 
-**Two faces, the same endpoints.** MLflow’s clients query \`/endpoints/NAME/invocations\`. OpenAI’s SDKs take \`/v1\` as
-their base URL and the name of an endpoint as \`model\`. Both stream with \`"stream": true\`.
+**Every endpoint is available in two dialects.** MLflow’s clients query \`/endpoints/NAME/invocations\`. OpenAI’s SDKs use
+\`/v1\` as their base URL and the name of the endpoint as \`model\`. Both stream with \`"stream": true\`.
 
-Every answer has an \`x-request-id\`, the caller’s own or a new one. A path that is served for other methods only is
-answered with 405.
+Every response has the header \`x-request-id\`, with the ID that the client sent or a new one. Sluice returns 405 if a path
+does not support the method.
 
-This document is \`openapi.json\`, and \`openapi.yaml\`, beside \`docs\`.
+This document is available as \`openapi.json\` and \`openapi.yaml\`.
 `.trim();

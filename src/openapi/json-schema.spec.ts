@@ -3,14 +3,14 @@ import { nullable } from '../wire/schema/fields';
 import { schema } from '../wire';
 import { toComponents } from './json-schema';
 
-function written(type: Parameters<typeof schema>[1]): unknown {
+function componentOf(type: Parameters<typeof schema>[1]): unknown {
   return toComponents([schema('Thing', type)])['Thing'];
 }
 
 describe('toComponents', () => {
-  it('keeps bounds, defaults and descriptions as they are declared', () => {
+  it('keeps limits, defaults and descriptions', () => {
     const count = Type.Integer({ minimum: 1, maximum: 9, default: 3, description: 'How many.' });
-    expect(written(Type.Object({ count }))).toEqual({
+    expect(componentOf(Type.Object({ count }))).toEqual({
       title: 'Thing',
       type: 'object',
       required: ['count'],
@@ -18,16 +18,16 @@ describe('toComponents', () => {
     });
   });
 
-  it('writes a type that may be null as a list of types', () => {
+  it('writes a nullable type as a list of types', () => {
     const name = nullable(Type.String({ minLength: 1 }), { description: 'Its name.' });
-    expect(written(Type.Object({ name }))).toMatchObject({
+    expect(componentOf(Type.Object({ name }))).toMatchObject({
       properties: { name: { type: ['string', 'null'], minLength: 1, description: 'Its name.' } },
     });
   });
 
-  it('writes a choice of words as an enum, with null where it may be null', () => {
-    const words = Type.Union([Type.Literal('on'), Type.Literal('off')]);
-    expect(written(Type.Object({ always: words, sometimes: nullable(words) }))).toMatchObject({
+  it('writes a union of constants as an enum, with null if it is nullable', () => {
+    const states = Type.Union([Type.Literal('on'), Type.Literal('off')]);
+    expect(componentOf(Type.Object({ always: states, sometimes: nullable(states) }))).toMatchObject({
       properties: {
         always: { type: 'string', enum: ['on', 'off'] },
         sometimes: { type: ['string', 'null'], enum: ['on', 'off', null] },
@@ -35,11 +35,11 @@ describe('toComponents', () => {
     });
   });
 
-  it('flattens a choice within a choice unless the inner one says something of its own', () => {
+  it('flattens nested unions unless the inner union has a description', () => {
     const inner = [Type.String(), Type.Integer()];
     const plain = nullable(Type.Union(inner));
     const described = nullable(Type.Union(inner, { description: 'Either.' }));
-    expect(written(Type.Object({ plain, described }))).toMatchObject({
+    expect(componentOf(Type.Object({ plain, described }))).toMatchObject({
       properties: {
         plain: { anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
         described: { anyOf: [{ description: 'Either.' }, { type: 'null' }] },
@@ -47,7 +47,7 @@ describe('toComponents', () => {
     });
   });
 
-  it('gives each titled part a component of its own, named once and referred to elsewhere', () => {
+  it('creates one component per title and references it everywhere', () => {
     const part = Type.Object({ text: Type.String() }, { title: 'Part' });
     const components = toComponents([schema('Thing', Type.Object({ first: part, more: Type.Array(part) }))]);
     const toPart = { $ref: '#/components/schemas/Part' };

@@ -1,47 +1,77 @@
-import type { ParameterObject, ResponseObject, ResponsesObject } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import type { ParameterObject, ResponsesObject } from '@nestjs/swagger';
 import type { Schema } from '../wire';
+import type { DocumentedEndpoint, DocumentedEndpoints } from './documented-endpoints';
 import type { Examples } from './examples';
 import { reference, type JsonSchema } from './json-schema';
 
-/** Groups of operations, in the order in which the document shows them. */
+/** Groups of operations, in the order of the document. */
 export const TAGS = {
-  'Chat endpoints': 'Each chat endpoint at its own path. `stream: true` turns the answer into server-sent events.',
-  'Completions endpoints': 'Each completions endpoint at its own path: the model goes on from a text.',
-  'Embeddings endpoints': 'Each embeddings endpoint at its own path: texts become vectors.',
-  'OpenAI API': 'For OpenAI SDKs and everything else that speaks OpenAI’s API; `model` is the name of an endpoint.',
-  'Endpoints API': 'What is served: the API of the MLflow Deployments Server.',
-  'Older names': 'The same under the names of the MLflow AI Gateway (MLflow 2.5 to 2.8); nothing is missing here.',
-  Server: 'The server itself.',
+  'Chat endpoints': 'One path per chat endpoint. With `stream: true` the response is a stream of server-sent events.',
+  'Completions endpoints': 'One path per completions endpoint. The model continues a text.',
+  'Embeddings endpoints': 'One path per embeddings endpoint. The model converts texts to vectors.',
+  'OpenAI API': 'For OpenAI’s SDKs and other clients of OpenAI’s API. `model` is the name of an endpoint.',
+  'Endpoints API': 'The API of the MLflow Deployments Server: lists and describes the endpoints.',
+  'AI Gateway API': 'The same operations at the paths of the MLflow AI Gateway (MLflow 2.5 to 2.8).',
+  Server: 'Health, version, configuration and documentation of the server.',
 } as const;
 export type Tag = keyof typeof TAGS;
 
-/** What the declarations of a controller do not say about one of its operations. */
+/** Documents one operation, beyond what the decorators of its handler declare. */
 export interface OperationDocs {
-  /** `operationId`: unique, and what client generators name the operation. */
+  /** Unique `operationId`. Client generators use it as the name of the operation. */
   readonly id: string;
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
-  /** By name; merged with what the declarations say of the parameter. */
+  /** By name; merged with the declared parameter. */
   readonly parameters?: Readonly<Record<string, Partial<ParameterObject>>>;
-  /** `schema` only where the declarations have none. */
+  /** `schema` is only needed if the handler declares none. */
   readonly body?: { readonly schema?: JsonSchema; readonly examples: Examples };
   readonly responses: ResponsesObject;
 }
 
-/** Of one handler; a list where it has several paths, `hidden` where it is no API. */
+/** Documents one handler: a list if it serves several paths, `hidden` if it is not part of the API. */
 export type HandlerDocs = OperationDocs | readonly OperationDocs[] | 'hidden';
 
-/** Of all handlers of a controller. */
+/** Documents every handler of a controller. */
 export type DocsOf<Controller> = { readonly [Handler in keyof Controller]: HandlerDocs };
 
-/** A 200 with a JSON body of this shape. */
-export function answer(schema: Schema, description: string): ResponsesObject {
-  return { 200: { description, content: { 'application/json': { schema: reference(schema.name) } } } };
+/** Replaces the path of a POST operation, which contains `{name}`, by one path per endpoint. */
+export interface EndpointPaths {
+  readonly template: string;
+  readonly describe: (endpoint: DocumentedEndpoint) => OperationDocs;
 }
 
-/** A 200 with a text. */
-export function text(type: string, description: string): ResponsesObject {
-  const response: ResponseObject = { description, content: { [type]: { schema: { type: 'string' } } } };
-  return { 200: response };
+/** Documents one controller. */
+export interface ControllerDocs {
+  /** Class name of the controller. */
+  readonly controller: string;
+  /** By name of the handler. */
+  readonly describe: (endpoints: DocumentedEndpoints) => Readonly<Record<string, HandlerDocs>>;
+  readonly endpointPaths?: EndpointPaths;
+}
+
+/** Returns the documentation of a controller; the compiler checks that it covers every handler. */
+export function controllerDocs<Controller>(
+  { name }: Type<Controller>,
+  describe: (endpoints: DocumentedEndpoints) => DocsOf<Controller>,
+  endpointPaths?: EndpointPaths,
+): ControllerDocs {
+  return { controller: name, describe, ...(endpointPaths && { endpointPaths }) };
+}
+
+/** A 200 response with a JSON body of this schema. */
+export function jsonResponse(schema: Schema, description: string): ResponsesObject {
+  return inlineJsonResponse(reference(schema.name), description);
+}
+
+/** A 200 response with a JSON body whose schema is not a component. */
+export function inlineJsonResponse(schema: JsonSchema, description: string): ResponsesObject {
+  return { 200: { description, content: { 'application/json': { schema } } } };
+}
+
+/** A 200 response with a text body of this media type. */
+export function textResponse(mediaType: string, description: string): ResponsesObject {
+  return { 200: { description, content: { [mediaType]: { schema: { type: 'string' } } } } };
 }

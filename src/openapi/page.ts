@@ -1,9 +1,9 @@
-/** What the page may load: its own files, nothing from elsewhere. React sets styles of elements. */
+/** Allows the page to load files from this server only. Inline styles are allowed because React sets them. */
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; " +
   "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
-/** A sluice gate between two levels of water. */
+/** Favicon: a sluice gate between two water levels. */
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E" +
   "%3Crect width='32' height='32' rx='7' fill='%23134e5e'/%3E" +
@@ -32,7 +32,10 @@ body { margin: 0; background: #fbfcfc; }
 .swagger-ui textarea.body-param__text { min-height: 150px; }
 `;
 
-/** The page. `base` leads to where its files are, relative to the page, so that it works behind any prefix. */
+/**
+ * Returns the HTML page.
+ * @param base path of its files, relative to the page, so that it works below any prefix of a proxy
+ */
 export function page(base: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -53,7 +56,7 @@ export function page(base: string): string {
 `;
 }
 
-/** Starts Swagger UI on the document beside the page. `validatorUrl: null`: nothing is sent to a validator. */
+/** Starts Swagger UI with this server's document. `validatorUrl: null` disables requests to an online validator. */
 export const SETUP_SCRIPT = `
 window.ui = SwaggerUIBundle({
   url: new URL('../openapi.json', document.currentScript.src).href,

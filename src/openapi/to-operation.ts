@@ -1,10 +1,10 @@
 import type { OperationObject, ParameterObject, RequestBodyObject } from '@nestjs/swagger';
 import type { OperationDocs } from './operation-docs';
 
-/** What is found in the declarations of a handler. */
+/** The part of an operation that Nest derives from the decorators of its handler. */
 type Declared = Pick<OperationObject, 'parameters' | 'requestBody'>;
 
-/** An operation of the document: what is declared, and what is said about it. */
+/** Merges the declared part of an operation with its documentation. */
 export function toOperation(docs: OperationDocs, declared: Declared = {}): OperationObject {
   const { id, tag, summary, description, responses } = docs;
   const parameters = (declared.parameters as ParameterObject[] | undefined)?.map((parameter) => ({
@@ -25,7 +25,7 @@ export function toOperation(docs: OperationDocs, declared: Declared = {}): Opera
 
 function toRequestBody({ body }: OperationDocs, declared: Declared): RequestBodyObject | undefined {
   if (!body) return undefined;
-  const found = (declared.requestBody as RequestBodyObject | undefined)?.content['application/json']?.schema;
-  const schema = body.schema ?? found;
+  const declaredBody = declared.requestBody as RequestBodyObject | undefined;
+  const schema = body.schema ?? declaredBody?.content['application/json']?.schema;
   return { required: true, content: { 'application/json': { ...(schema && { schema }), examples: body.examples } } };
 }
