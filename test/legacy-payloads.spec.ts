@@ -84,7 +84,7 @@ describe('a client of MLflow 2.5 to 2.8', () => {
   it.each<[string, string, object, number, unknown]>([
     ['a newer word', 'chat', { messages, n: 2 }, 422, 'Invalid parameter `n`. Use `candidate_count` instead.'],
     ['a newer word', 'text', { prompt: 'Hi', n: 2 }, 400, 'Invalid parameter `n`. Use `candidate_count` instead.'],
-    ['a stream', 'chat', { messages, stream: true }, 422, expect.stringContaining('have no streams')],
+    ['a stream', 'chat', { messages, stream: true }, 422, expect.stringContaining('does not support streaming')],
     [
       'another model',
       'chat',

@@ -32,12 +32,12 @@ export function refuses(status: number, retryAfter?: string): Script {
   );
 }
 
-/** A vendor inside the process. Each of its models plays its scripts in turn, and answers normally when they are over. */
+/** A provider inside the process. Each of its models plays its scripts in turn, then responds normally. */
 export class ScriptedProvider implements ProviderAdapter {
   readonly name = 'scripted';
   readonly displayName = 'Scripted';
   readonly Config = class {};
-  /** The models that were asked, in order. */
+  /** The models that received a request, in order. */
   readonly asked: string[] = [];
   readonly scripts: Record<string, Script[]> = {};
 
@@ -55,12 +55,12 @@ export class ScriptedProvider implements ProviderAdapter {
         },
       },
     }),
-    // The scripts say what the vendor's answers are: ours.
+    // The scripts contain responses in our own format.
     toResponse: (body) => body as never,
     toChunks: () => (event) => [JSON.parse(event.data) as never],
   };
 
-  /** The endpoints of these names, each asking for the model of its own name, and the routes. */
+  /** Loads endpoints of these names, each with the model of its own name, and traffic routes. */
   serve(names: readonly string[], routes: readonly object[] = [], more: Record<string, object> = {}) {
     const endpoints = names.map((name) => ({
       name,
@@ -100,7 +100,7 @@ export function routingService(observers?: readonly CallObserver[]): {
   return { routing, upstream };
 }
 
-/** A client's signal, and what makes it leave. */
+/** Returns the signal of a client, and a function that disconnects it. */
 export function client(): { signal: ClientDisconnectSignal; leave: () => void } {
   const response = Object.assign(new EventEmitter(), { writableFinished: false });
   const signal = new ClientDisconnectSignal(response as unknown as ServerResponse);

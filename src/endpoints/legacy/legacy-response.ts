@@ -7,12 +7,12 @@ import type {
   LegacyFinishReason,
 } from '../../wire/mlflow/legacy-payloads';
 
-/** An answer of an endpoint of this type in the shape of MLflow 2.5 to 2.8. */
+/** Converts a response of an endpoint of this type to the format of MLflow 2.5 to 2.8. */
 export function toLegacyResponse(type: EndpointType, answer: object): object {
   return WRITERS[type](answer);
 }
 
-// The service answers in the shape of the endpoint's type.
+// A response has the schema of the endpoint's type.
 const WRITERS: Readonly<Record<EndpointType, (answer: object) => object>> = {
   'llm/v1/chat': (answer) => toLegacyChat(answer as ChatResponse),
   'llm/v1/completions': (answer) => toLegacyCompletions(answer as CompletionsResponse),
@@ -29,7 +29,7 @@ function toLegacyChat({ choices, model, usage }: ChatResponse): LegacyChatRespon
   };
 }
 
-/** Its readers rely on `content` being text. */
+/** Legacy clients require `content` to be text. */
 function toLegacyMessage({ role, content, refusal, tool_calls }: ChatChoice['message']) {
   return { role, content: content ?? refusal ?? '', ...(tool_calls && { tool_calls }) };
 }
