@@ -3,7 +3,9 @@ import { providerError } from '../../upstream/client/error-body';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
-import { asRecord, asString, type JsonObject } from '../shared/json';
+import type { DraftResponse } from '../openai-protocol/chat-chunks';
+import type { ChatResponseWire } from '../openai-protocol/chat-wire';
+import { asRecord, asString } from '../shared/json';
 import { drop, ignore, reject, type Rules, requireOne } from '../shared/parameter-rules';
 
 /** https://console.groq.com/docs/api-reference */
@@ -25,8 +27,8 @@ export class GroqAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig>
   };
 
   /** A stream that fails reports the error in `x_groq`. */
-  readonly reshape = (event: JsonObject): void => {
-    const message = asString(asRecord(event['x_groq'])?.['error']);
+  readonly reshape = (event: DraftResponse): void => {
+    const message = asString(asRecord<ChatResponseWire['x_groq']>(event.x_groq)?.error);
     if (message) throw providerError(502, { message });
   };
 }

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
-import { asRecord, asArray } from '../shared/json';
-import { drop, dropSeed, type Rule, type Rules, type DraftBody } from '../shared/parameter-rules';
+import type { DraftResponse } from '../openai-protocol/chat-chunks';
+import type { ChoiceWire } from '../openai-protocol/chat-wire';
+import { asRecord, asArray, type Draft } from '../shared/json';
+import { drop, dropSeed, type Rule, type Rules } from '../shared/parameter-rules';
 
 /** Removes `$schema`, which confuses the models and does not change the schema. */
 const tools: Rule = (value, body) => {
@@ -40,11 +42,11 @@ export class MoonshotAdapter extends OpenAICompatibleAdapter<OpenAICompatibleCon
   };
 
   /** Streams may report usage inside the choice. */
-  readonly reshape = (event: DraftBody): void => {
-    const choice: DraftBody | undefined = asRecord(asArray(event['choices'])[0]);
-    if (!choice || choice['usage'] === undefined) return;
-    event['usage'] ??= choice['usage'];
-    choice['usage'] = undefined;
+  readonly reshape = (event: DraftResponse): void => {
+    const choice: Draft<ChoiceWire> | undefined = asRecord<ChoiceWire>(asArray(event.choices)[0]);
+    if (!choice || choice.usage === undefined) return;
+    event.usage ??= choice.usage;
+    choice.usage = undefined;
   };
 }
 

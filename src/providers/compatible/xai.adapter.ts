@@ -3,7 +3,9 @@ import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.ad
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { mapAssistantMessages, reasoningAs } from '../openai-protocol/replay';
 import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
-import { asRecord, asArray } from '../shared/json';
+import type { Reshape } from '../openai-protocol/chat-chunks';
+import type { ChoiceWire, MessageWire } from '../openai-protocol/chat-wire';
+import { asRecord, asArray, type Draft } from '../shared/json';
 import { applyRules, drop, reject, rename, type Rules, type DraftBody } from '../shared/parameter-rules';
 
 /** Parameters that reasoning models reject. */
@@ -33,13 +35,13 @@ export class XaiAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> 
   };
 
   /** Drops a piece of reasoning that repeats the previous one. */
-  reshapeStream(): (event: DraftBody) => void {
+  reshapeStream(): Reshape {
     const last: unknown[] = [];
     return (event) => {
-      asArray(event['choices']).forEach((value, index) => {
-        const delta: DraftBody | undefined = asRecord(asRecord(value)?.['delta']);
-        const thought = delta?.['reasoning_content'];
-        if (delta && thought && thought === last[index]) delta['reasoning_content'] = undefined;
+      asArray(event.choices).forEach((value, index) => {
+        const delta: Draft<MessageWire> | undefined = asRecord<MessageWire>(asRecord<ChoiceWire>(value)?.delta);
+        const thought = delta?.reasoning_content;
+        if (delta && thought && thought === last[index]) delta.reasoning_content = undefined;
         last[index] = thought;
       });
     };
