@@ -117,7 +117,7 @@ describe('an endpoint that fetches images', () => {
       'messages.1.content.2.image_url.url: the image cannot be fetched: its server returned status 404.',
     );
     answer = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(1001));
-    expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('larger than 1000 bytes');
+    expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('exceeds the limit of 1000 bytes');
   });
 
   it('fetches at most ten images per request', async () => {
