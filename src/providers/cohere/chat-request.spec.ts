@@ -8,24 +8,24 @@ import { CohereConfig } from './cohere.config';
 const HI = { role: 'user', content: 'Hi' };
 const [WEATHER_TOOL] = WEATHER.tools;
 
-function call(request: object, settings: Partial<CohereConfig> = {}) {
+function upstreamRequest(request: object, settings: Partial<CohereConfig> = {}) {
   const parsed = ChatRequest.parse({ messages: [HI], ...request });
   if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
   const config = Object.assign(new CohereConfig(), { cohere_api_key: new Secret('co-canary') }, settings);
-  const made = new CohereAdapter().chat.toRequest(parsed.value, { model: 'command-a-03-2025', config });
-  return { ...made, body: made.body as Record<string, unknown> };
+  const translated = new CohereAdapter().chat.toRequest(parsed.value, { model: 'command-a-03-2025', config });
+  return { ...translated, body: translated.body as Record<string, unknown> };
 }
-const messagesOf = (...messages: object[]) => call({ messages }).body['messages'];
+const messagesOf = (...messages: object[]) => upstreamRequest({ messages }).body['messages'];
 
-describe('a chat of Cohere', () => {
-  it('asks version 2 of the API', () => {
+describe('a chat request to Cohere', () => {
+  it('is sent to version 2 of the API', () => {
     const messages = [
       { role: 'system', content: 'Be brief.' },
       HI,
       { role: 'assistant', content: 'Hello' },
       { role: 'user', content: 'Bye' },
     ];
-    expect(call({ messages, temperature: 0.4 })).toEqual({
+    expect(upstreamRequest({ messages, temperature: 0.4 })).toEqual({
       url: 'https://api.cohere.com/v2/chat',
       headers: { authorization: 'Bearer co-canary' },
       body: { model: 'command-a-03-2025', messages, temperature: 0.2 },
@@ -37,8 +37,8 @@ describe('a chat of Cohere', () => {
     ['http://127.0.0.1:9/', 'http://127.0.0.1:9/v2/chat'],
     ['https://api.cohere.ai/v1', 'https://api.cohere.ai/v2/chat'],
     ['https://proxy.example.com/cohere?tenant=1', 'https://proxy.example.com/cohere/v2/chat?tenant=1'],
-  ])('below the base %s goes to %s', (cohere_api_base, url) => {
-    expect(call({}, { cohere_api_base }).url).toBe(url);
+  ])('with the base URL %s is sent to %s', (cohere_api_base, url) => {
+    expect(upstreamRequest({}, { cohere_api_base }).url).toBe(url);
   });
 
   it.each<[object, object, string[]]>([
@@ -69,15 +69,15 @@ describe('a chat of Cohere', () => {
       { response_format: { type: 'json_object', json_schema: { $ref: '#/$defs/a' } } },
       [],
     ],
-  ])('with %j sends %j', (given, expected, adjusted) => {
-    const { body, adjusted: told } = call(given);
+  ])('translates %j into %j', (given, expected, adjusted) => {
+    const { body, adjusted: reported } = upstreamRequest(given);
     const { model: _m, messages: _ms, ...rest } = body;
     expect(rest).toEqual(expected);
-    expect(told).toEqual(adjusted);
+    expect(reported).toEqual(adjusted);
   });
 
-  it('sends the temperature as it is where the endpoint says so', () => {
-    expect(call({ temperature: 1.5 }, { sampling: 'pass' })).toMatchObject({
+  it('contains the unscaled temperature with sampling: pass', () => {
+    expect(upstreamRequest({ temperature: 1.5 }, { sampling: 'pass' })).toMatchObject({
       body: { temperature: 1.5 },
       adjusted: [],
     });
@@ -96,19 +96,19 @@ describe('a chat of Cohere', () => {
     [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages.0'],
     [{ messages: [{ role: 'assistant', tool_calls: [{ id: 'x', type: 'custom' }] }] }, 'messages.0.tool_calls.0'],
     [{ messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }] }, 'messages.0.content.0'],
-  ])('refuses %j', (given, param) => {
-    expect(refusalOf(() => call(given))).toMatchObject({ code: 'INVALID_REQUEST', status: 422, param });
+  ])('is rejected with %j', (given, param) => {
+    expect(refusalOf(() => upstreamRequest(given))).toMatchObject({ code: 'INVALID_REQUEST', status: 422, param });
   });
 });
 
-describe('tools', () => {
-  it('keep their schemas untouched', () => {
+describe('the tools of a chat request to Cohere', () => {
+  it('keep their schemas unchanged', () => {
     const parameters = { type: 'object', properties: { a: { anyOf: [{ $ref: '#/$defs/b' }] } }, $defs: { b: {} } };
     const tools = [
       { type: 'function', function: { name: 'f', description: 'Does', parameters, strict: true } },
       { type: 'function', function: { name: 'g' } },
     ];
-    expect(call({ tools, tool_choice: 'auto' }).body).toMatchObject({
+    expect(upstreamRequest({ tools, tool_choice: 'auto' }).body).toMatchObject({
       tools: [
         { type: 'function', function: { name: 'f', description: 'Does', parameters } },
         { type: 'function', function: { name: 'g', parameters: { type: 'object', properties: {} } } },
@@ -122,19 +122,22 @@ describe('tools', () => {
     ['none', 'NONE'],
     ['auto', undefined],
     [undefined, undefined],
-  ])('are chosen from by %s', (tool_choice, expected) => {
-    expect(call({ ...WEATHER, tool_choice }).body['tool_choice']).toBe(expected);
+  ])('with tool_choice %s have the native tool choice %s', (tool_choice, expected) => {
+    expect(upstreamRequest({ ...WEATHER, tool_choice }).body['tool_choice']).toBe(expected);
   });
 
-  it('are one alone where the client names it', () => {
+  it('are only the one that tool_choice names', () => {
     const tools = [WEATHER_TOOL, { type: 'function', function: { name: 'other', parameters: {} } }];
     const tool_choice = { type: 'function', function: { name: 'get_weather' } };
-    expect(call({ tools, tool_choice }).body).toMatchObject({ tools: [WEATHER_TOOL], tool_choice: 'REQUIRED' });
+    expect(upstreamRequest({ tools, tool_choice }).body).toMatchObject({
+      tools: [WEATHER_TOOL],
+      tool_choice: 'REQUIRED',
+    });
   });
 });
 
-describe('the messages', () => {
-  it('may hold images', () => {
+describe('the messages of a chat request to Cohere', () => {
+  it('contain images', () => {
     const content = [
       { type: 'text', text: 'What is it?' },
       { type: 'image_url', image_url: { url: 'https://example.com/cat.png', detail: 'low' } },
@@ -142,7 +145,7 @@ describe('the messages', () => {
     expect(messagesOf({ role: 'user', content })).toEqual([{ role: 'user', content }]);
   });
 
-  it('bring back tool calls with their results and what was planned', () => {
+  it('replay tool calls with their results and the plan', () => {
     const tool_calls = [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{"q":1}' } }];
     expect(
       messagesOf(
@@ -157,17 +160,17 @@ describe('the messages', () => {
     ]);
   });
 
-  it('may have documents as results', () => {
+  it('contain documents as tool results', () => {
     const content = [{ type: 'document', document: { data: { title: 'Oslo' }, id: 'd1' } }];
     expect(messagesOf({ role: 'tool', tool_call_id: 'a', content })).toEqual([
       { role: 'tool', tool_call_id: 'a', content },
     ]);
     const odd = [{ type: 'document', document: { data: 'Oslo' } }];
-    const refused = refusalOf(() => messagesOf({ role: 'tool', tool_call_id: 'a', content: odd }));
-    expect(refused).toMatchObject({ status: 422, param: 'messages.0.content.0' });
+    const error = refusalOf(() => messagesOf({ role: 'tool', tool_call_id: 'a', content: odd }));
+    expect(error).toMatchObject({ status: 422, param: 'messages.0.content.0' });
   });
 
-  it('bring back what was thought before a text', () => {
+  it('replay reasoning as a thinking part before the text', () => {
     expect(messagesOf(HI, { role: 'assistant', content: 'Hello', reasoning_content: 'Greet.' }, HI)).toEqual([
       HI,
       {
@@ -181,7 +184,7 @@ describe('the messages', () => {
     ]);
   });
 
-  it('of a developer are those of the system', () => {
+  it('have the role system instead of developer', () => {
     expect(messagesOf({ role: 'developer', content: 'Be brief.' }, HI)).toEqual([
       { role: 'system', content: 'Be brief.' },
       HI,

@@ -19,13 +19,13 @@ import {
 } from '../shared/parameter-rules';
 import type { Target } from '../contract/provider-adapter';
 import type { CohereConfig } from './cohere.config';
-import { cohereCall } from './cohere-call';
+import { toCohereRequest } from './cohere-request';
 import { toMessages } from './messages';
 import { toTools } from './tools';
 
-/** The vendor thinks or does not; how long cannot be said in OpenAI's words. */
-const toThinking: Rule = (effort, body) => {
-  body['thinking'] ??= { type: effort === 'none' ? 'disabled' : 'enabled' };
+/** Cohere has two levels: thinking is enabled or disabled. */
+const toThinking: Rule = (effort, body: { thinking?: unknown }) => {
+  body.thinking ??= { type: effort === 'none' ? 'disabled' : 'enabled' };
   return effort !== 'none' && effort !== 'high';
 };
 
@@ -46,12 +46,12 @@ const RULES: Rules = {
 };
 const SCALED: Rules = { ...RULES, temperature: scale(0.5) };
 
-/** `POST /v2/chat`. */
-export function toChatCall(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {
+/** Translates a chat request into `POST /v2/chat`. */
+export function toChatRequest(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {
   const body: DraftBody = { ...request, model, messages: toMessages(request.messages) };
   const adjusted = applyRules(body, config.sampling === 'scale' ? SCALED : RULES);
   Object.assign(body, toTools(request), toFormat(request));
-  return cohereCall('v2/chat', config, body, [...adjusted, ...droppedFields(request.messages, 'kept')]);
+  return toCohereRequest('v2/chat', config, body, [...adjusted, ...droppedFields(request.messages, 'kept')]);
 }
 
 function toFormat({ response_format: format, tools, documents }: ChatRequest): object {
@@ -63,7 +63,7 @@ function toFormat({ response_format: format, tools, documents }: ChatRequest): o
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
   }
   if (tools?.length || documents) {
-    throw invalidRequest('response_format', 'Cohere holds no answer to a schema where there are tools or documents.');
+    throw invalidRequest('response_format', 'Cohere does not support a JSON Schema together with tools or documents.');
   }
   return { response_format: { type: 'json_object', json_schema: schema } };
 }

@@ -1,6 +1,7 @@
 import type { FunctionCall } from '../shared/function-calls';
 
-/** What Sluice writes in the words of the Cohere API v2 (https://docs.cohere.com/reference/chat). */
+// `POST /v2/chat` of Cohere's API, as far as the gateway writes and reads it (https://docs.cohere.com/reference/chat).
+
 export type WireMessage =
   | { role: 'system'; content: string | TextPart[] }
   | { role: 'user'; content: string | (TextPart | ImagePart)[] }
@@ -41,4 +42,87 @@ export interface ToolFields {
   tools?: WireTool[];
   strict_tools?: true;
   tool_choice?: 'REQUIRED' | 'NONE';
+}
+
+export interface CohereChatResponse {
+  id: string;
+  message: ResponseMessage;
+  finish_reason: string;
+  usage?: CohereUsage;
+  logprobs?: LogprobItem[];
+  /** Why the generation failed. */
+  error?: string;
+}
+
+export interface ResponseMessage {
+  content?: ResponseContent[];
+  /** What the model plans before it calls tools. */
+  tool_plan?: string;
+  tool_calls?: ResponseToolCall[];
+  citations?: object[];
+}
+
+/** Has the member that `type` names. */
+export interface ResponseContent {
+  type: 'text' | 'thinking';
+  text?: string;
+  thinking?: string;
+}
+
+export interface ResponseToolCall {
+  id: string;
+  type: 'function';
+  function: { name: string; arguments: string };
+}
+
+export interface LogprobItem {
+  text?: string;
+  token_ids: number[];
+  logprobs?: number[];
+}
+
+/** `meta` in version 1. */
+export interface CohereUsage {
+  /** All tokens. */
+  tokens?: TokenCounts;
+  /** The tokens that are charged. */
+  billed_units?: TokenCounts;
+  /** Included in `tokens`. */
+  cached_tokens?: number;
+}
+
+export interface TokenCounts {
+  input_tokens?: number;
+  output_tokens?: number;
+}
+
+/** The body of an error response. */
+export interface CohereError {
+  message: string;
+}
+
+/** The fields of all stream events; `type` determines which are set. */
+export interface ChatStreamEvent {
+  type: string;
+  id?: string;
+  index?: number;
+  delta?: StreamDelta;
+  logprobs?: LogprobItem;
+  /** Set in errors only. */
+  message?: string;
+}
+
+export interface StreamDelta {
+  message?: StreamedMessage;
+  finish_reason?: string;
+  error?: string;
+  usage?: CohereUsage;
+}
+
+/** A fragment of the message. Each list of a `ResponseMessage` is a single entry here. */
+export interface StreamedMessage {
+  content?: Partial<ResponseContent>;
+  tool_plan?: string;
+  tool_calls?: Partial<ResponseToolCall>;
+  citations?: object;
 }

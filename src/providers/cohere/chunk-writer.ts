@@ -3,9 +3,9 @@ import type { Finish } from '../shared/finish-reason';
 import { unixNow } from '../shared/json';
 import type { Logprobs } from './logprobs';
 
-const NOTHING: ChatDelta = { role: null, content: null, tool_calls: null };
+const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
 
-/** Writes the chunks of one answer; the first that says something carries the role. */
+/** Creates the chunks of one stream. The first one contains the role. */
 export class ChunkWriter {
   id: string | null = null;
   private readonly created = unixNow();
@@ -13,7 +13,7 @@ export class ChunkWriter {
 
   constructor(private readonly model: string) {}
 
-  say(delta: Partial<ChatDelta>, logprobs?: Logprobs): ChatChunk {
+  delta(delta: Partial<ChatDelta>, logprobs?: Logprobs): ChatChunk {
     return this.chunk({ finish_reason: null }, delta, logprobs ? { logprobs } : {});
   }
 
@@ -28,7 +28,7 @@ export class ChunkWriter {
   private chunk(finish: Finish | { finish_reason: null }, delta: Partial<ChatDelta>, more: object = {}): ChatChunk {
     const role = this.hasRole ? null : 'assistant';
     this.hasRole = true;
-    return { ...this.head(), choices: [{ index: 0, ...finish, delta: { ...NOTHING, role, ...delta }, ...more }] };
+    return { ...this.head(), choices: [{ index: 0, ...finish, delta: { ...EMPTY_DELTA, role, ...delta }, ...more }] };
   }
 
   private head() {

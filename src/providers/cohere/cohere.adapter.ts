@@ -2,29 +2,29 @@ import { Injectable } from '@nestjs/common';
 import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import type { ChatOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
-import { toChatCall } from './chat-request';
+import { toChatRequest } from './chat-request';
 import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';
 import { CohereConfig } from './cohere.config';
 import { embeddings } from './embeddings';
-import { toChatResponse as toChatResponseOfV1 } from './v1/chat-answer';
-import { toChatCall as toChatCallOfV1 } from './v1/chat-request';
-import { toChatChunks as toChatChunksOfV1 } from './v1/chat-stream';
+import { toChatResponse as toV1ChatResponse } from './v1/chat-response';
+import { toChatRequest as toV1ChatRequest } from './v1/chat-request';
+import { toChatChunks as toV1ChatChunks } from './v1/chat-stream';
 import { generate } from './v1/generate';
 
 const chatV2: ChatOperation<CohereConfig> = {
-  toRequest: toChatCall,
+  toRequest: toChatRequest,
   toResponse: (body, { model }) => toChatResponse(body, model),
   toChunks: ({ model }) => toChatChunks(model),
 };
 
 const chatV1: ChatOperation<CohereConfig> = {
-  toRequest: toChatCallOfV1,
-  toResponse: (body, { model }) => toChatResponseOfV1(body, model),
-  toChunks: ({ model }) => toChatChunksOfV1(model),
+  toRequest: toV1ChatRequest,
+  toResponse: (body, { model }) => toV1ChatResponse(body, model),
+  toChunks: ({ model }) => toV1ChatChunks(model),
 };
 
-/** Cohere's API, version 2, or version 1 where the endpoint says so. */
+/** Cohere's API: version 2, or version 1 if the endpoint selects it. */
 @Injectable()
 export class CohereAdapter implements ProviderAdapter<CohereConfig> {
   readonly name = 'cohere';
@@ -32,7 +32,7 @@ export class CohereAdapter implements ProviderAdapter<CohereConfig> {
   readonly Config = CohereConfig;
 
   readonly chat = selectOperation(chatV2, chatV1, isV1);
-  readonly completions = selectOperation(completionsOverChat(this.chat), generate, isGenerated);
+  readonly completions = selectOperation(completionsOverChat(this.chat), generate, usesGenerate);
   readonly embeddings = embeddings;
 }
 
@@ -40,6 +40,6 @@ function isV1({ config }: Target<CohereConfig>): boolean {
   return config.cohere_api_version === 'v1';
 }
 
-function isGenerated(target: Target<CohereConfig>): boolean {
+function usesGenerate(target: Target<CohereConfig>): boolean {
   return isV1(target) && target.config.completions_mode !== 'chat';
 }

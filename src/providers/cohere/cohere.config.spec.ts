@@ -5,12 +5,12 @@ import { CohereConfig } from './cohere.config';
 const config = (settings: object) =>
   Object.assign(new CohereConfig(), { cohere_api_key: new Secret('co-canary') }, settings);
 
-describe('the configuration of Cohere', () => {
+describe('CohereConfig', () => {
   it.each([
     [{}],
     [{ cohere_api_version: 'v1', completions_mode: 'native' }],
     [{ cohere_api_base: 'http://my_proxy:80' }],
-  ])('takes %j', (settings) => {
+  ])('accepts %j', (settings) => {
     expect(validateSync(config(settings))).toEqual([]);
     expect(config(settings).problems()).toEqual([]);
   });
@@ -23,11 +23,11 @@ describe('the configuration of Cohere', () => {
     [{ sampling: 'drop' }],
     [{ embedding_input_type: '' }],
     [{ completions_mode: 'generate' }],
-  ])('refuses %j', (settings) => {
+  ])('rejects %j', (settings) => {
     expect(validateSync(config(settings)).map(({ property }) => property)).toEqual(Object.keys(settings));
   });
 
-  it('refuses native completions in the version that has none', () => {
+  it('rejects native completions with version 2 of the API', () => {
     expect(config({ completions_mode: 'native' }).problems()).toMatchObject([{ property: 'completions_mode' }]);
   });
 });

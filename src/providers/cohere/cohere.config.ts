@@ -2,33 +2,35 @@ import { IsIn, IsOptional, IsString, IsNotEmpty } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { IsHttpUrl } from '../shared/is-http-url';
 
-/** `model.config` of an endpoint whose provider is `cohere`. */
+/** `model.config` of an endpoint with the provider `cohere`. */
 export class CohereConfig {
-  /** The vendor's key. */
+  /** The API key. */
   @IsApiKey()
   cohere_api_key!: Secret;
 
-  /** Where the versions of the API are found; `/v1` or `/v2` at its end says nothing. */
+  /** Base URL of the API. A trailing `/v1` or `/v2` is ignored. */
   @IsHttpUrl()
   cohere_api_base = 'https://api.cohere.com';
 
-  /** `v1` is the older API, with which MLflow calls the vendor. It has no images, and no tools whose
-   * arguments need more than names, types and descriptions. */
+  /**
+   * Version of the API. MLflow uses `v1`. It does not support images, nor tools whose parameters have more than a name, a
+   * type and a description.
+   */
   @IsIn(['v1', 'v2'])
   cohere_api_version: 'v1' | 'v2' = 'v2';
 
-  /** `scale` brings the temperature from our 0–2 to the vendor's range (v2: 0–1, v1: 0–5), `pass` sends it as it is. */
+  /** `scale` maps the temperature from 0–2 to Cohere's range (v2: 0–1, v1: 0–5); `pass` sends it unchanged. */
   @IsIn(['scale', 'pass'])
   sampling: 'scale' | 'pass' = 'scale';
 
-  /** `input_type` of embeddings, for requests that set none. */
+  /** `input_type` of embeddings requests that set none. */
   @IsString()
   @IsNotEmpty()
   embedding_input_type = 'search_document';
 
   /**
-   * How completions are asked for: `native` over the legacy `/v1/generate`, `chat` as one user message. Left out:
-   * `native` with `cohere_api_version: v1`, else `chat`.
+   * `native` sends completions requests to the legacy `/v1/generate`, `chat` to the chat API as one user message.
+   * Default: `native` with `cohere_api_version: v1`, else `chat`.
    */
   @IsOptional()
   @IsIn(['native', 'chat'])
@@ -36,6 +38,8 @@ export class CohereConfig {
 
   problems(): ConfigProblem[] {
     if (this.completions_mode !== 'native' || this.cohere_api_version === 'v1') return [];
-    return [{ property: 'completions_mode', message: "'native' needs cohere_api_version: v1; v2 has no completions" }];
+    return [
+      { property: 'completions_mode', message: "'native' requires cohere_api_version: v1; v2 has no completions API" },
+    ];
   }
 }

@@ -10,8 +10,8 @@ function target(settings: Partial<CohereConfig> = {}, model = 'embed-v4.0') {
 }
 const V1 = target({ cohere_api_version: 'v1' });
 
-describe('embeddings of Cohere', () => {
-  it('are asked of version 2 with a kind of input and a type', () => {
+describe('Cohere embeddings', () => {
+  it('send an input type and an embedding type to version 2', () => {
     expect(
       embeddings.toRequest({ input: 'one', dimensions: 256, user: 'u', encoding_format: 'base64' }, target()),
     ).toEqual({
@@ -28,7 +28,7 @@ describe('embeddings of Cohere', () => {
     });
   });
 
-  it('take the client’s kind of input before the endpoint’s', () => {
+  it('prefer the input type of the request over that of the endpoint', () => {
     const { body } = embeddings.toRequest(
       { input: ['a'], input_type: 'search_query' },
       target({ embedding_input_type: 'clustering' }),
@@ -36,7 +36,7 @@ describe('embeddings of Cohere', () => {
     expect(body).toMatchObject({ input_type: 'search_query' });
   });
 
-  it('name no kind of input to the older models of version 1', () => {
+  it('send no input type to models up to version 2', () => {
     const older = { ...V1, model: 'embed-english-v2.0' };
     expect(embeddings.toRequest({ input: 'one' }, older).body).toEqual({ model: 'embed-english-v2.0', texts: ['one'] });
     expect(embeddings.toRequest({ input: 'one' }, V1)).toMatchObject({
@@ -50,41 +50,46 @@ describe('embeddings of Cohere', () => {
     [{ input: 'a', texts: ['b'] }, 'Invalid parameter texts. Use input instead.'],
     [{ input: 'a', embedding_types: ['base64'] }, 'encoding_format'],
     [{ input: 'a', encoding_format: 'int8' }, 'encoding_format'],
-  ])('refuse %j', (request, message) => {
-    const call = () => embeddings.toRequest(request as EmbeddingsRequest, target());
-    expect(refusalOf(call)).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+  ])('reject the request %j', (request, message) => {
+    const translate = () => embeddings.toRequest(request as EmbeddingsRequest, target());
+    expect(refusalOf(translate)).toMatchObject({ status: 422, message: expect.stringContaining(message) });
   });
 
-  it('of more texts than the vendor takes at once are asked in parts', () => {
+  it('are requested in batches of 96 texts', () => {
     const input = Array.from({ length: 200 }, (_, index) => `text ${index}`);
     const parts = embeddings.batches?.split({ input }, target()) ?? [];
     expect(parts.map((part) => part.input)).toEqual([input.slice(0, 96), input.slice(96, 192), input.slice(192)]);
   });
 
-  it('refuse a length in version 1', () => {
+  it('reject dimensions with version 1', () => {
     expect(refusalOf(() => embeddings.toRequest({ input: 'a', dimensions: 5 }, V1))).toMatchObject({
       param: 'dimensions',
     });
   });
 
-  it('are answered in the encoding that was asked for', () => {
+  it('are encoded in base64 if the request sets that format', () => {
     const body = recordedJson('cohere/embed-response.json');
-    const answer = embeddings.toResponse(body, target(), { input: ['one', 'two'], encoding_format: 'base64' }, {});
-    expect(answer.data[1]).toEqual({ object: 'embedding', embedding: 'AABAPwAAgL8=', index: 1 });
-    expect(answer.usage).toEqual({ prompt_tokens: 2, total_tokens: 2 });
+    const { data, usage } = embeddings.toResponse(
+      body,
+      target(),
+      { input: ['one', 'two'], encoding_format: 'base64' },
+      {},
+    );
+    expect(data[1]).toEqual({ object: 'embedding', embedding: 'AABAPwAAgL8=', index: 1 });
+    expect(usage).toEqual({ prompt_tokens: 2, total_tokens: 2 });
   });
 
-  it('are of the vendor’s type where the client asked for it', () => {
+  it('have the native embedding type that the request sets', () => {
     const body = { embeddings: { int8: [[1, -2]] } };
-    const answer = embeddings.toResponse(body, target(), { input: 'one', embedding_types: ['int8'] }, {});
-    expect(answer.data[0]?.embedding).toEqual([1, -2]);
+    const { data } = embeddings.toResponse(body, target(), { input: 'one', embedding_types: ['int8'] }, {});
+    expect(data[0]?.embedding).toEqual([1, -2]);
   });
 
   it.each([[null], [{}], [{ embeddings: {} }], [{ embeddings: [[0.5]] }], [{ embeddings: [['a'], [1]] }]])(
-    'report the answer %j',
+    'throw UPSTREAM_INVALID for the response %j',
     (body) => {
-      const answer = () => embeddings.toResponse(body, target(), { input: ['one', 'two'] }, {});
-      expect(refusalOf(answer)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+      const translate = () => embeddings.toResponse(body, target(), { input: ['one', 'two'] }, {});
+      expect(refusalOf(translate)).toMatchObject({ code: 'UPSTREAM_INVALID' });
     },
   );
 });

@@ -3,7 +3,7 @@ import { providerError } from '../../upstream/client/error-body';
 import { toFinishReason, type Finish, type FinishReasonMap } from '../shared/finish-reason';
 import { asString } from '../shared/json';
 
-const WORDS: FinishReasonMap = {
+const FINISH_REASONS: FinishReasonMap = {
   reasons: new Map([
     ['COMPLETE', 'stop'],
     ['STOP_SEQUENCE', 'stop'],
@@ -14,20 +14,23 @@ const WORDS: FinishReasonMap = {
   losslessReasons: new Set(['COMPLETE', 'MAX_TOKENS', 'TOOL_CALL']),
 };
 
-/** Reasons that are failures, with the status that each would have had outside of an answer. */
+/** Finish reasons that report a failure, with the HTTP status of the same failure as an error response. */
 const FAILURES: ReadonlyMap<string, { status: number; message: string }> = new Map([
-  ['ERROR', { status: 502, message: 'The provider failed while it answered.' }],
-  ['ERROR_LIMIT', { status: 400, message: 'The answer would not fit into the model’s context.' }],
-  ['TIMEOUT', { status: 504, message: 'The provider ran out of time while it answered.' }],
-  ['USER_CANCEL', { status: 499, message: 'The provider was told to stop while it answered.' }],
+  ['ERROR', { status: 502, message: 'The provider failed during generation.' }],
+  ['ERROR_LIMIT', { status: 400, message: 'The response exceeds the context length of the model.' }],
+  ['TIMEOUT', { status: 504, message: 'The provider timed out during generation.' }],
+  ['USER_CANCEL', { status: 499, message: 'The generation was cancelled at the provider.' }],
 ]);
 
-/** Our word for the vendor's, and the vendor's beside it where it says more. */
+/** Maps a native finish reason. */
 export function toFinish(native: unknown): Finish {
-  return toFinishReason(asString(native), WORDS);
+  return toFinishReason(asString(native), FINISH_REASONS);
 }
 
-/** The error that an answer with this finish reason is; undefined for all others. `message` is the vendor's own. */
+/**
+ * The error that a finish reason reports; undefined if it reports none.
+ * @param message the provider's error message, if there is one
+ */
 export function failureOf(native: unknown, message?: unknown): GatewayError | undefined {
   const reason = asString(native) ?? '';
   const failure = FAILURES.get(reason);

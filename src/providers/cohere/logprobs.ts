@@ -1,16 +1,17 @@
 import { asRecord, asArray, asString } from '../shared/json';
+import type { LogprobItem } from './chat-wire';
 
-/** OpenAI's form of log probabilities. */
+/** OpenAI's format of log probabilities. */
 export interface Logprobs {
   content: { token: string; logprob: number; bytes: number[]; top_logprobs: [] }[];
 }
 
-/** The vendor gives them for pieces of text; that of a piece of several tokens is the sum of theirs. */
+/** Cohere reports one text for several tokens; its log probability is the sum of theirs. */
 export function toLogprobs(items: readonly unknown[]): Logprobs | undefined {
   const content = items.flatMap((value) => {
-    const item = asRecord(value);
-    const token = asString(item?.['text']);
-    const logprobs = asArray(item?.['logprobs']).filter((logprob) => typeof logprob === 'number');
+    const item = asRecord<LogprobItem>(value);
+    const token = asString(item?.text);
+    const logprobs = asArray(item?.logprobs).filter((logprob) => typeof logprob === 'number');
     if (token === undefined || logprobs.length === 0) return [];
     const logprob = logprobs.reduce((sum, each) => sum + each, 0);
     return [{ token, logprob, bytes: [...Buffer.from(token)], top_logprobs: [] as [] }];

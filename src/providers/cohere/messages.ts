@@ -3,31 +3,50 @@ import { invalidRequest } from '../shared/errors';
 import { answeredCall, functionCalls, unknownRole } from '../shared/function-calls';
 import { toContent, type ToPart } from '../shared/message-content';
 import { reasoningIn } from '../openai-protocol/replay';
-import { asRecord, asString, type JsonObject } from '../shared/json';
+import { asRecord, asString, type Wire } from '../shared/json';
 import type { DocumentPart, ImagePart, TextPart, ThinkingPart, WireMessage } from './chat-wire';
 
-const toText: ToPart<TextPart> = (part) => ({ type: 'text', text: asString(part['text']) ?? '' });
+/** The fields of a content part; each type of part has one besides `type`. */
+interface ContentPart {
+  text?: string;
+  refusal?: string;
+  thinking?: string;
+  image_url?: ImagePart['image_url'];
+  document?: DocumentPart['document'];
+}
 
-const toImage: ToPart<ImagePart> = (part, where) => {
-  const image = asRecord(part['image_url']);
-  const url = asString(image?.['url']);
-  if (url === undefined) throw invalidRequest(where, `${where}.image_url needs a 'url'.`);
-  const detail = image?.['detail'];
+/** Message fields that the request schema does not declare. */
+interface MessageExtensions {
+  tool_plan?: string;
+}
+
+const toText = (part: Wire<ContentPart>): TextPart => ({ type: 'text', text: asString(part.text) ?? '' });
+
+const toImage = (part: Wire<ContentPart>, path: string): ImagePart => {
+  const image = asRecord<ImagePart['image_url']>(part.image_url);
+  const url = asString(image?.url);
+  if (url === undefined) throw invalidRequest(path, `${path}.image_url must have a 'url'.`);
+  const detail = image?.detail;
   return {
     type: 'image_url',
     image_url: { url, ...(detail === 'auto' || detail === 'low' || detail === 'high' ? { detail } : {}) },
   };
 };
 
-const toDocument: ToPart<DocumentPart> = (part, where) => {
-  const document = asRecord(part['document']);
-  const data = asRecord(document?.['data']);
-  if (!data) throw invalidRequest(where, `${where}.document needs an object 'data'.`);
-  const id = asString(document?.['id']);
+const toDocument = (part: Wire<ContentPart>, path: string): DocumentPart => {
+  const document = asRecord<DocumentPart['document']>(part.document);
+  const data = asRecord(document?.data);
+  if (!data) throw invalidRequest(path, `${path}.document must have an object 'data'.`);
+  const id = asString(document?.id);
   return { type: 'document', document: { data: { ...data }, ...(id === undefined ? {} : { id }) } };
 };
 
-const toThinking: ToPart<ThinkingPart> = (part) => ({ type: 'thinking', thinking: asString(part['thinking']) ?? '' });
+const toThinking = (part: Wire<ContentPart>): ThinkingPart => ({
+  type: 'thinking',
+  thinking: asString(part.thinking) ?? '',
+});
+
+const fromRefusal = (part: Wire<ContentPart>): TextPart => ({ type: 'text', text: asString(part.refusal) ?? '' });
 
 const SYSTEM_PARTS = new Map([['text', toText]]);
 const USER_PARTS = new Map<string, ToPart<TextPart | ImagePart>>([
@@ -36,7 +55,7 @@ const USER_PARTS = new Map<string, ToPart<TextPart | ImagePart>>([
 ]);
 const ASSISTANT_PARTS = new Map<string, ToPart<TextPart | ThinkingPart>>([
   ['text', toText],
-  ['refusal', (part) => ({ type: 'text', text: asString(part['refusal']) ?? '' })],
+  ['refusal', fromRefusal],
   ['thinking', toThinking],
 ]);
 const TOOL_PARTS = new Map<string, ToPart<TextPart | DocumentPart>>([
@@ -44,60 +63,56 @@ const TOOL_PARTS = new Map<string, ToPart<TextPart | DocumentPart>>([
   ['document', toDocument],
 ]);
 
-const BY_ROLE: ReadonlyMap<string, (message: Message, where: string) => WireMessage> = new Map<
-  string,
-  (message: Message, where: string) => WireMessage
->([
+type ToMessage = (message: Message, path: string) => WireMessage;
+
+const BY_ROLE: ReadonlyMap<string, ToMessage> = new Map<string, ToMessage>([
   ['system', toSystem],
   ['developer', toSystem],
-  ['user', ({ content }, where) => ({ role: 'user', content: toContent(content, where, USER_PARTS) })],
+  ['user', ({ content }, path) => ({ role: 'user', content: toContent(content, path, USER_PARTS) })],
   ['assistant', toAssistant],
   [
     'tool',
-    (message, where) => ({
+    (message, path) => ({
       role: 'tool',
-      tool_call_id: answeredCall(message, where),
-      content: toContent(message.content, where, TOOL_PARTS),
+      tool_call_id: answeredCall(message, path),
+      content: toContent(message.content, path, TOOL_PARTS),
     }),
   ],
 ]);
 
-/** Our messages as those of the API's version 2. */
+/** Translates the messages for version 2 of the API. */
 export function toMessages(messages: readonly Message[]): WireMessage[] {
   return messages.map((message, index) => {
-    const where = `messages.${index}`;
+    const path = `messages.${index}`;
     const translate = BY_ROLE.get(message.role);
-    if (!translate) throw unknownRole(message.role, where, [...BY_ROLE.keys()]);
-    return translate(message, where);
+    if (!translate) throw unknownRole(message.role, path, [...BY_ROLE.keys()]);
+    return translate(message, path);
   });
 }
 
-function toSystem({ content }: Message, where: string): WireMessage {
-  return { role: 'system', content: toContent(content, where, SYSTEM_PARTS) };
+function toSystem({ content }: Message, path: string): WireMessage {
+  return { role: 'system', content: toContent(content, path, SYSTEM_PARTS) };
 }
 
-/** What the assistant thought before it called tools is its plan; before a text it is thinking. */
-function toAssistant(message: Message, where: string): WireMessage {
-  const calls = functionCalls(message, where);
-  const said = toContent(message.content ?? message.refusal, where, ASSISTANT_PARTS);
-  const thought = reasoningIn(message) || undefined;
+/** Reasoning becomes `tool_plan` in a message with tool calls, and a thinking part in others. */
+function toAssistant(message: Message, path: string): WireMessage {
+  const calls = functionCalls(message, path);
+  const content = toContent(message.content ?? message.refusal, path, ASSISTANT_PARTS);
+  const thinking = reasoningIn(message) || undefined;
   if (calls.length > 0) {
-    const plan = asString(message['tool_plan']) || thought;
+    const plan = asString(asRecord<MessageExtensions>(message)?.tool_plan) || thinking;
     return {
       role: 'assistant',
-      ...(said.length > 0 ? { content: said } : {}),
+      ...(content.length > 0 ? { content } : {}),
       tool_calls: calls,
       ...(plan === undefined ? {} : { tool_plan: plan }),
     };
   }
-  return { role: 'assistant', content: thought === undefined ? said : [thinking(thought), ...parts(said)] };
+  if (thinking === undefined) return { role: 'assistant', content };
+  return { role: 'assistant', content: [{ type: 'thinking', thinking }, ...asParts(content)] };
 }
 
-function thinking(thought: string): ThinkingPart {
-  return toThinking({ thinking: thought } satisfies JsonObject, '');
-}
-
-function parts(said: string | (TextPart | ThinkingPart)[]): (TextPart | ThinkingPart)[] {
-  if (typeof said !== 'string') return said;
-  return said === '' ? [] : [{ type: 'text', text: said }];
+function asParts(content: string | (TextPart | ThinkingPart)[]): (TextPart | ThinkingPart)[] {
+  if (typeof content !== 'string') return content;
+  return content === '' ? [] : [{ type: 'text', text: content }];
 }

@@ -1,16 +1,19 @@
 // The SDK exports its types in camel case; those of the wire are in a folder that it does not export.
 import type * as sdk from '../../../node_modules/cohere-ai/serialization';
+import type { UnknownFields } from '../../../test/support/unknown-fields';
 import type { Message } from '../../wire';
-import type { ToolFields, WireMessage } from './chat-wire';
+import type * as wire from './chat-wire';
 import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';
 import { toMessages } from './messages';
 import { toTools } from './tools';
-import { toChatResponse as toChatResponseOfV1 } from './v1/chat-answer';
-import { toTools as toToolsOfV1, type WireTool } from './v1/tools';
-import { toTurns, type Turns } from './v1/turns';
+import { toChatResponse as toV1ChatResponse } from './v1/chat-response';
+import type * as v1 from './v1/chat-wire';
+import { toConversation } from './v1/conversation';
+import type * as generate from './v1/generate-wire';
+import { toTools as toV1Tools } from './v1/tools';
 
-// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+// The types are the test: this file does not compile if the wire types differ from those of Cohere's SDK.
 
 type Sent = Pick<sdk.V2ChatRequest.Raw, 'messages' | 'tools' | 'strict_tools' | 'tool_choice'>;
 
@@ -25,27 +28,27 @@ const messages: Message[] = [
   { role: 'tool', tool_call_id: 'a', content: 'x' },
 ];
 
-describe('the types of the vendor’s SDK', () => {
-  it('take what is sent', () => {
-    const wire: WireMessage[] = toMessages(messages);
-    const tools: ToolFields = toTools({ messages, tools: [{ type: 'function', function: { name: 'f' } }] });
-    const sent: Sent = { messages: wire, ...tools };
+describe('the types of the Cohere SDK', () => {
+  it('accept the request that is sent', () => {
+    const sentMessages: wire.WireMessage[] = toMessages(messages);
+    const tools: wire.ToolFields = toTools({ messages, tools: [{ type: 'function', function: { name: 'f' } }] });
+    const sent: Sent = { messages: sentMessages, ...tools };
     expect(sent.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool']);
     expect(sent.tools).toHaveLength(1);
   });
 
-  it('take what is sent to version 1', () => {
-    const turns: Turns = toTurns(messages);
-    const tools: { tools?: WireTool[] } = toToolsOfV1({
+  it('accept the request that is sent to version 1', () => {
+    const conversation: v1.ConversationFields = toConversation(messages);
+    const tools: { tools?: v1.WireTool[] } = toV1Tools({
       messages,
       tools: [{ type: 'function', function: { name: 'f' } }],
     });
-    const sent: Omit<sdk.ChatRequest.Raw, 'stream'> = { ...turns, ...tools };
+    const sent: Omit<sdk.ChatRequest.Raw, 'stream'> = { ...conversation, ...tools };
     expect(sent.tool_results).toEqual([{ call: { name: 'f', parameters: {} }, outputs: [{ output: 'x' }] }]);
   });
 
-  it('describe what is read', () => {
-    const answer: sdk.V2ChatResponse.Raw = {
+  it('describe the response that is read', () => {
+    const response: sdk.V2ChatResponse.Raw = {
       id: 'x',
       finish_reason: 'TOOL_CALL',
       message: {
@@ -60,7 +63,7 @@ describe('the types of the vendor’s SDK', () => {
       usage: { tokens: { input_tokens: 1, output_tokens: 2 }, cached_tokens: 1 },
       logprobs: [{ text: 'Hi', token_ids: [1], logprobs: [-1] }],
     };
-    expect(toChatResponse(answer, 'm')).toMatchObject({
+    expect(toChatResponse(response, 'm')).toMatchObject({
       choices: [{ message: { content: 'Hi', reasoning_content: 'Hm. So.', tool_calls: [{ id: 'a' }] } }],
       usage: { total_tokens: 3 },
     });
@@ -92,14 +95,23 @@ describe('the types of the vendor’s SDK', () => {
     ]);
   });
 
-  it('describe the answers of version 1', () => {
-    const answer: sdk.NonStreamedChatResponse.Raw = {
+  it('contain all response fields that are read', () => {
+    const inChat: UnknownFields<Omit<wire.CohereChatResponse, 'error'>, sdk.V2ChatResponse.Raw>[] = [];
+    expect(inChat satisfies never[]).toEqual([]);
+    const inV1Chat: UnknownFields<Omit<v1.V1ChatResponse, 'token_count'>, sdk.NonStreamedChatResponse.Raw>[] = [];
+    expect(inV1Chat satisfies never[]).toEqual([]);
+    const inGenerate: UnknownFields<Pick<generate.GenerateResponse, 'id' | 'meta'>, sdk.Generation.Raw>[] = [];
+    expect(inGenerate satisfies never[]).toEqual([]);
+  });
+
+  it('describe the response of version 1', () => {
+    const response: sdk.NonStreamedChatResponse.Raw = {
       text: 'Hi',
       response_id: 'x',
       finish_reason: 'MAX_TOKENS',
       meta: { tokens: { input_tokens: 1, output_tokens: 2 } },
     };
-    expect(toChatResponseOfV1(answer, 'm')).toMatchObject({
+    expect(toV1ChatResponse(response, 'm')).toMatchObject({
       id: 'x',
       choices: [{ finish_reason: 'length' }],
       usage: { total_tokens: 3 },

@@ -4,18 +4,19 @@ import { declaredFunction, toolChoiceOf, type DeclaredFunction, type ToolChoice 
 import { asArray } from '../shared/json';
 import type { ToolFields, WireTool } from './chat-wire';
 
-/** Tools, and whether the model must call one. The vendor takes no name of one: then it gets that one alone. */
+/** The tools and the tool choice. Cohere cannot force a certain tool: if the client names one, only that one is sent. */
 export function toTools(request: ChatRequest): ToolFields {
   const declared = asArray(request.tools).map((tool, index) => declaredFunction(tool, `tools.${index}`));
   if (declared.length === 0) return {};
   const choice = toolChoiceOf(request.tool_choice);
   const named = typeof choice === 'object' ? choice.name : undefined;
-  const chosen = named === undefined ? declared : declared.filter(({ name }) => name === named);
-  if (chosen.length === 0)
-    throw invalidRequest('tool_choice', `'tool_choice' names no tool of this request: '${named}'.`);
+  const sent = named === undefined ? declared : declared.filter(({ name }) => name === named);
+  if (sent.length === 0) {
+    throw invalidRequest('tool_choice', `'tool_choice' must name a tool of this request; it names '${named}'.`);
+  }
   return {
-    tools: chosen.map(toTool),
-    ...(chosen.some(({ strict }) => strict === true) ? { strict_tools: true } : {}),
+    tools: sent.map(toTool),
+    ...(sent.some(({ strict }) => strict === true) ? { strict_tools: true } : {}),
     ...toChoice(choice),
   };
 }

@@ -1,18 +1,16 @@
 import type { Usage } from '../../wire';
 import { asInteger, asRecord } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
+import type { CohereUsage, TokenCounts } from './chat-wire';
 
-/**
- * `tokens` are all tokens that the model read and wrote, `billed_units` those that were paid for. Cached tokens are part
- * of the former and are counted beside them.
- */
+/** Prefers `tokens`, all tokens that the model processed, over `billed_units`, those that are charged. */
 export function toUsage(value: unknown): Usage {
-  const source = asRecord(value);
-  const tokens = asRecord(source?.['tokens']);
-  const billed = asRecord(source?.['billed_units']);
-  const cached = asInteger(source?.['cached_tokens']);
-  const prompt = asInteger(tokens?.['input_tokens']) ?? asInteger(billed?.['input_tokens']) ?? null;
-  const completion = asInteger(tokens?.['output_tokens']) ?? asInteger(billed?.['output_tokens']) ?? null;
+  const usage = asRecord<CohereUsage>(value);
+  const tokens = asRecord<TokenCounts>(usage?.tokens);
+  const billed = asRecord<TokenCounts>(usage?.billed_units);
+  const cached = asInteger(usage?.cached_tokens);
+  const prompt = asInteger(tokens?.input_tokens) ?? asInteger(billed?.input_tokens) ?? null;
+  const completion = asInteger(tokens?.output_tokens) ?? asInteger(billed?.output_tokens) ?? null;
   if (prompt === null && completion === null) return { ...NO_USAGE };
   return {
     prompt_tokens: prompt,

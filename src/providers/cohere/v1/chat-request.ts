@@ -19,16 +19,18 @@ import {
 } from '../../shared/parameter-rules';
 import type { Target } from '../../contract/provider-adapter';
 import type { CohereConfig } from '../cohere.config';
-import { cohereCall } from '../cohere-call';
-import { ONLY_V2 } from './only-v2';
-import { droppedStrictness, toTools } from './tools';
-import { toTurns } from './turns';
+import { toCohereRequest } from '../cohere-request';
+import { toConversation } from './conversation';
+import { REQUIRES_V2 } from './requires-v2';
+import { droppedToolFields, toTools } from './tools';
+
+type ResponseFormat = NonNullable<ChatRequest['response_format']>;
 
 const toFormat: Rule = (value, body, name) => {
-  const format = asRecord(value);
-  const schema = asRecord(asRecord(format?.['json_schema'])?.['schema']);
-  if (format?.['type'] === 'text') return false;
-  body[name] = format?.['type'] === 'json_schema' && schema ? { type: 'json_object', schema } : format;
+  const format = asRecord<ResponseFormat>(value);
+  const schema = asRecord(asRecord<NonNullable<ResponseFormat['json_schema']>>(format?.json_schema)?.schema);
+  if (format?.type === 'text') return false;
+  body[name] = format?.type === 'json_schema' && schema ? { type: 'json_object', schema } : format;
   return false;
 };
 
@@ -50,17 +52,17 @@ const RULES: Rules = {
   reasoning_effort: drop,
   tools: ignore,
   tool_choice: ignore,
-  logprobs: reject(ONLY_V2),
+  logprobs: reject(REQUIRES_V2),
   top_logprobs: drop,
 };
-/** MLflow's factor, from its 0–2 to the 0–5 of the vendor's older models. */
+/** MLflow's factor, from the range 0–2 to the range 0–5 of Cohere's older models. */
 const SCALED: Rules = { ...RULES, temperature: scale(2.5) };
 
-/** `POST /v1/chat`. */
-export function toChatCall(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {
-  const body: DraftBody = { ...request, model, ...toTurns(request.messages) };
+/** Translates a chat request into `POST /v1/chat`. */
+export function toChatRequest(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {
+  const body: DraftBody = { ...request, model, ...toConversation(request.messages) };
   const adjusted = applyRules(body, config.sampling === 'scale' ? SCALED : RULES);
   Object.assign(body, toTools(request));
-  const dropped = [...adjusted, ...droppedStrictness(request), ...droppedFields(request.messages, 'dropped')];
-  return cohereCall('v1/chat', config, body, dropped);
+  const dropped = [...adjusted, ...droppedToolFields(request), ...droppedFields(request.messages, 'dropped')];
+  return toCohereRequest('v1/chat', config, body, dropped);
 }

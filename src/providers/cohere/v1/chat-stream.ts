@@ -1,37 +1,41 @@
 import type { ChatChunk } from '../../../wire';
 import { errorInBody } from '../../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../../upstream/client/upstream-request';
-import { asRecord, asArray, parseEvent, asString, type JsonObject } from '../../shared/json';
+import { asRecord, asArray, parseEvent, asString, type Wire } from '../../shared/json';
 import { ToolCallDeltas } from '../../openai-protocol/tool-call-deltas';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import { ChunkWriter } from '../chunk-writer';
 import { failureOf } from '../finish-reason';
-import { finishOf, idOf } from './chat-answer';
+import { finishOf, idOf } from './chat-response';
+import type { ToolCallFragment, V1ChatEvent, V1ChatResponse, WireCall } from './chat-wire';
 import { usageOf } from './usage';
 
-/** The lines of a streamed `POST /v1/chat` as our chunks. The chunk with the usage comes last. */
+type Event = Wire<V1ChatEvent>;
+type Handler = (event: Event) => ChatChunk[];
+
+/** Translates the lines of a streamed `POST /v1/chat`. The chunk with the usage is the last one. */
 export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
   const stream = new ChatStream(model);
   return (event) => stream.translate(event);
 }
 
 /**
- * `stream-start`, then the text, or what the model means to do and its tool calls, in pieces (`tool-calls-chunk`) and
- * once more as a whole (`tool-calls-generation`), and `stream-end`, which repeats the answer.
+ * Events arrive in this order: `stream-start`; the text, or a plan and tool calls, first in fragments (`tool-calls-chunk`)
+ * and then complete (`tool-calls-generation`); `stream-end`, which repeats the response. Other events are ignored.
  */
 class ChatStream {
   private readonly writer: ChunkWriter;
   private readonly tools = new ToolCallDeltas();
   private hasText = false;
-  private isCalling = false;
-  private isOver = false;
+  private hasToolCalls = false;
+  private hasFinished = false;
 
-  private readonly handlers: ReadonlyMap<string, (event: JsonObject) => ChatChunk[]> = new Map([
-    ['stream-start', (event: JsonObject) => this.start(event)],
-    ['text-generation', (event: JsonObject) => this.say(event['text'])],
-    ['tool-calls-chunk', (event: JsonObject) => this.callPiece(event)],
-    ['tool-calls-generation', (event: JsonObject) => this.callWhole(event)],
-    ['stream-end', (event: JsonObject) => this.end(event)],
+  private readonly handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+    ['stream-start', (event) => this.start(event)],
+    ['text-generation', (event) => this.writeText(event.text)],
+    ['tool-calls-chunk', (event) => this.writeCallFragment(event)],
+    ['tool-calls-generation', (event) => this.writeCalls(event)],
+    ['stream-end', (event) => this.finish(event)],
   ]);
 
   constructor(model: string) {
@@ -39,58 +43,58 @@ class ChatStream {
   }
 
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
-    const event = parseEvent(data);
+    const event = parseEvent<V1ChatEvent>(data);
     const error = errorInBody(event);
     if (error) throw error;
-    return this.isOver ? [] : (this.handlers.get(asString(event['event_type']) ?? name)?.(event) ?? []);
+    return this.hasFinished ? [] : (this.handlers.get(asString(event.event_type) ?? name)?.(event) ?? []);
   }
 
-  private start(event: JsonObject): ChatChunk[] {
-    this.writer.id ??= asString(event['generation_id']) ?? null;
-    return [this.writer.say({ content: '' })];
+  private start(event: Event): ChatChunk[] {
+    this.writer.id ??= asString(event.generation_id) ?? null;
+    return [this.writer.delta({ content: '' })];
   }
 
-  private say(value: unknown): ChatChunk[] {
+  private writeText(value: unknown): ChatChunk[] {
     const content = asString(value);
     if (!content) return [];
     this.hasText = true;
-    return [this.writer.say({ content })];
+    return [this.writer.delta({ content })];
   }
 
-  private callPiece(event: JsonObject): ChatChunk[] {
-    const delta = asRecord(event['tool_call_delta']);
-    const said = this.say(asString(delta?.['text']) ?? event['text']);
-    if (delta?.['name'] === undefined && delta?.['parameters'] === undefined) return said;
-    const { index, name, parameters } = delta;
-    return [...said, ...this.call([{ index, function: { name, arguments: parameters } }])];
+  private writeCallFragment(event: Event): ChatChunk[] {
+    const fragment = asRecord<ToolCallFragment>(event.tool_call_delta);
+    const text = this.writeText(asString(fragment?.text) ?? event.text);
+    if (fragment?.name === undefined && fragment?.parameters === undefined) return text;
+    const { index, name, parameters } = fragment;
+    return [...text, ...this.pushCalls([{ index, function: { name, arguments: parameters } }])];
   }
 
-  /** Nothing new where the pieces have been seen. */
-  private callWhole({ text: plan, tool_calls: calls }: JsonObject): ChatChunk[] {
-    const said = this.hasText ? [] : this.say(plan);
-    if (this.isCalling) return said;
-    const deltas = asArray(calls).map((value, index) => {
-      const call = asRecord(value);
-      return { index, function: { name: call?.['name'], arguments: call?.['parameters'] } };
+  /** Writes text and tool calls that did not arrive in fragments before. */
+  private writeCalls({ text: plan, tool_calls }: Wire<Pick<V1ChatEvent, 'text' | 'tool_calls'>>): ChatChunk[] {
+    const text = this.hasText ? [] : this.writeText(plan);
+    if (this.hasToolCalls) return text;
+    const deltas = asArray(tool_calls).map((value, index) => {
+      const call = asRecord<WireCall>(value);
+      return { index, function: { name: call?.name, arguments: call?.parameters } };
     });
-    return deltas.length > 0 ? [...said, ...this.call(deltas)] : said;
+    return deltas.length > 0 ? [...text, ...this.pushCalls(deltas)] : text;
   }
 
-  private call(deltas: readonly object[]): ChatChunk[] {
-    this.isCalling = true;
+  private pushCalls(deltas: readonly object[]): ChatChunk[] {
+    this.hasToolCalls = true;
     const tool_calls = this.tools.push(deltas);
-    return tool_calls.length > 0 ? [this.writer.say({ tool_calls })] : [];
+    return tool_calls.length > 0 ? [this.writer.delta({ tool_calls })] : [];
   }
 
-  private end(event: JsonObject): ChatChunk[] {
-    const failure = failureOf(event['finish_reason'], event['error']);
+  private finish(event: Event): ChatChunk[] {
+    const failure = failureOf(event.finish_reason, event.error);
     if (failure) throw failure;
-    this.isOver = true;
-    const response = asRecord(event['response']) ?? {};
+    this.hasFinished = true;
+    const response = asRecord<V1ChatResponse>(event.response) ?? {};
     this.writer.id ??= idOf(response);
-    const missed = this.callWhole(response);
+    const missed = this.writeCalls(response);
     const rest = this.tools.finish();
-    const finish = finishOf(event['finish_reason'], this.isCalling);
+    const finish = finishOf(event.finish_reason, this.hasToolCalls);
     return [
       ...missed,
       this.writer.finish(finish, rest.length > 0 ? { tool_calls: rest } : {}),

@@ -1,11 +1,19 @@
-import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
-import { onlyV2 } from './only-v2';
+import { asRecord, asArray, asString, type JsonObject, type Wire } from '../../shared/json';
+import type { ParameterDefinitions } from './chat-wire';
+import { requiresV2 } from './requires-v2';
 
-/** Parameters of a tool in the words of version 1: names with Python types, one beside the other. */
-export type ParameterDefinitions = Record<string, { type: string; description?: string; required: boolean }>;
+/** JSON Schema keywords that are read here. */
+interface Schema {
+  type?: string;
+  description?: string;
+  properties?: object;
+  required?: string[];
+  additionalProperties?: boolean | object;
+  items?: object;
+}
 
-/** Keywords of a schema of arguments that version 1 says as well, or that say nothing of the arguments. */
-const OF_ARGUMENTS = new Set([
+/** The keywords of a tool's parameter schema that version 1 can express, or that do not restrict the parameters. */
+const ROOT_KEYWORDS = new Set([
   'type',
   'properties',
   'required',
@@ -14,8 +22,8 @@ const OF_ARGUMENTS = new Set([
   'description',
   '$schema',
 ]);
-const OF_ONE = new Set(['type', 'description', 'title']);
-const OF_A_LIST = new Set([...OF_ONE, 'items']);
+const PARAMETER_KEYWORDS = new Set(['type', 'description', 'title']);
+const LIST_KEYWORDS = new Set([...PARAMETER_KEYWORDS, 'items']);
 
 const SCALARS: ReadonlyMap<unknown, string> = new Map([
   ['string', 'str'],
@@ -25,39 +33,39 @@ const SCALARS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * A JSON Schema of arguments as version 1 takes it.
- * @param where the schema's path in the request
- * @throws GatewayError `INVALID_REQUEST` for a schema that says more than names, types and descriptions
+ * Translates the JSON Schema of a tool's parameters.
+ * @param path the schema's path in the request
+ * @throws GatewayError `INVALID_REQUEST` for a schema with more than names, types and descriptions
  */
-export function toDefinitions(schema: JsonObject, where: string): ParameterDefinitions {
-  refuseOthers(schema, OF_ARGUMENTS, where);
-  if (schema['type'] !== undefined && schema['type'] !== 'object') throw onlyV2(`${where}.type`, 'this');
-  if (asRecord(schema['additionalProperties'])) throw onlyV2(`${where}.additionalProperties`, 'a schema');
-  const required = new Set(asArray(schema['required']));
-  const properties = Object.entries(asRecord(schema['properties']) ?? {});
+export function toDefinitions(schema: JsonObject, path: string): ParameterDefinitions {
+  rejectOtherKeywords(schema, ROOT_KEYWORDS, path);
+  const root: Wire<Schema> = schema;
+  if (root.type !== undefined && root.type !== 'object') throw requiresV2(`${path}.type`, JSON.stringify(root.type));
+  if (asRecord(root.additionalProperties)) throw requiresV2(`${path}.additionalProperties`, 'a schema');
+  const required = new Set(asArray(root.required));
+  const properties = Object.entries(asRecord(root.properties) ?? {});
   return Object.fromEntries(
     properties.map(([name, value]) => {
-      const here = `${where}.properties.${name}`;
-      const property = asRecord(value) ?? {};
-      const description = asString(property['description']);
-      const type = typeOf(property, here);
+      const property = asRecord<Schema>(value) ?? {};
+      const description = asString(property.description);
+      const type = typeOf(property, `${path}.properties.${name}`);
       return [name, { type, ...(description && { description }), required: required.has(name) }];
     }),
   );
 }
 
-function typeOf(property: JsonObject, where: string): string {
+function typeOf(property: Wire<Schema>, path: string): string {
   const { type, items } = property;
-  refuseOthers(property, type === 'array' ? OF_A_LIST : OF_ONE, where);
+  rejectOtherKeywords(property, type === 'array' ? LIST_KEYWORDS : PARAMETER_KEYWORDS, path);
   const scalar = SCALARS.get(type);
   if (scalar) return scalar;
   if (type === 'object') return 'dict';
-  if (type !== 'array') throw onlyV2(`${where}.type`, type === undefined ? 'a missing type' : JSON.stringify(type));
-  const of = asRecord(items) ?? {};
-  return Object.keys(of).length === 0 ? 'list' : `list[${typeOf(of, `${where}.items`)}]`;
+  if (type !== 'array') throw requiresV2(`${path}.type`, type === undefined ? 'a missing type' : JSON.stringify(type));
+  const item = asRecord<Schema>(items) ?? {};
+  return Object.keys(item).length === 0 ? 'list' : `list[${typeOf(item, `${path}.items`)}]`;
 }
 
-function refuseOthers(schema: JsonObject, known: ReadonlySet<string>, where: string): void {
+function rejectOtherKeywords(schema: JsonObject, known: ReadonlySet<string>, path: string): void {
   const other = Object.keys(schema).find((keyword) => !known.has(keyword));
-  if (other !== undefined) throw onlyV2(`${where}.${other}`, 'this keyword');
+  if (other !== undefined) throw requiresV2(`${path}.${other}`, 'this keyword');
 }

@@ -36,8 +36,8 @@ const RESULTS = [
   { call: { name: 'get_weather', parameters: { city: 'Oslo' } }, outputs: [{ output: 'snow' }] },
 ];
 
-describe('a tool of version 1 of Cohere’s API', () => {
-  it('has its parameters one beside the other', () => {
+describe('a tool for version 1 of Cohere’s API', () => {
+  it('has parameter definitions instead of a JSON Schema', () => {
     expect(bodyOf({})).toMatchObject({
       tools: [
         { name: 'get_weather', description: '', parameter_definitions: { city: { type: 'str', required: true } } },
@@ -45,7 +45,7 @@ describe('a tool of version 1 of Cohere’s API', () => {
     });
   });
 
-  it('has Python’s types', () => {
+  it('has the types of Python', () => {
     const properties = {
       text: { type: 'string', description: 'A text.' },
       count: { type: 'integer' },
@@ -79,17 +79,17 @@ describe('a tool of version 1 of Cohere’s API', () => {
       { a: { type: 'array', items: { type: 'integer', minimum: 1 } } },
       'properties.a.items.minimum',
     ],
-  ])('that has %s is refused', (_what, properties, place) => {
+  ])('is rejected if a parameter has %s', (_what, properties, place) => {
     const { status, param, message } = refusalOf(() => definitionsOf(properties));
     expect({ status, param }).toEqual({ status: 422, param: `tools.0.function.parameters.${place}` });
     expect(message).toContain('cohere_api_version: v2');
   });
 
   it.each<[string, object, string]>([
-    ['a schema for all other arguments', { additionalProperties: { type: 'string' } }, 'additionalProperties'],
+    ['a schema for additional properties', { additionalProperties: { type: 'string' } }, 'additionalProperties'],
     ['definitions', { $defs: {} }, '$defs'],
-    ['no object', { type: 'array' }, 'type'],
-  ])('whose schema has %s is refused', (_what, more, place) => {
+    ['another type than object', { type: 'array' }, 'type'],
+  ])('is rejected if its schema has %s', (_what, more, place) => {
     expect(refusalOf(() => definitionsOf({}, more)).param).toBe(`tools.0.function.parameters.${place}`);
   });
 
@@ -97,27 +97,27 @@ describe('a tool of version 1 of Cohere’s API', () => {
     ['must be called', { tool_choice: 'required' }, 'tool_choice'],
     ['must be called by name', { tool_choice: { type: 'function', function: { name: 'get_weather' } } }, 'tool_choice'],
     ['must not be called again', { tool_choice: 'none', messages: CALLED }, 'tool_choice'],
-    ['is none of the caller’s', { tools: [{ type: 'web_search' }] }, 'tools.0.type'],
-  ])('that %s is refused', (_what, request, param) => {
+    ['is not a function', { tools: [{ type: 'web_search' }] }, 'tools.0.type'],
+  ])('is rejected if it %s', (_what, request, param) => {
     expect(refusalOf(() => bodyOf(request))).toMatchObject({ status: 422, param });
   });
 
-  it('is not held to its schema, of which the client is told', () => {
+  it('is sent without strict, which is reported as adjusted', () => {
     const tools = [{ ...WEATHER.tools[0], function: { ...WEATHER.tools[0]?.function, strict: true } }];
     const { body, adjusted } = chat.toRequest({ ...WEATHER, tools } as ChatRequest, target);
     expect(adjusted).toEqual(['tools.strict']);
     expect(JSON.stringify(body)).not.toContain('strict');
   });
 
-  it('is left out where none may be called', () => {
+  it('is omitted with tool_choice: none', () => {
     expect(bodyOf({ tool_choice: 'none' })).not.toHaveProperty('tools');
     expect(bodyOf({ tool_choice: 'auto' })).toHaveProperty('tools');
     expect(bodyOf({ tool_choice: 'auto' })).not.toHaveProperty('tool_choice');
   });
 });
 
-describe('a result of a tool for version 1 of Cohere’s API', () => {
-  it('repeats its call, and stands apart where it comes last', () => {
+describe('a tool result for version 1 of Cohere’s API', () => {
+  it('repeats its call, and is a separate field at the end of the conversation', () => {
     expect(bodyOf({ messages: CALLED })).toMatchObject({
       message: '',
       tool_results: RESULTS,
@@ -128,7 +128,7 @@ describe('a result of a tool for version 1 of Cohere’s API', () => {
     });
   });
 
-  it('is part of the history where the conversation went on', () => {
+  it('is part of the history in the middle of the conversation', () => {
     const messages = [...CALLED, { role: 'assistant', content: 'Snow, and clear.' }, { role: 'user', content: 'Bye' }];
     const body = bodyOf({ messages });
     expect(body).toMatchObject({ message: 'Bye' });
@@ -136,24 +136,24 @@ describe('a result of a tool for version 1 of Cohere’s API', () => {
     expect((body as { chat_history: object[] }).chat_history[2]).toEqual({ role: 'TOOL', tool_results: RESULTS });
   });
 
-  it('may be a list of objects', () => {
+  it('is sent as a list of objects if it is one', () => {
     const messages = [...CALLED.slice(0, 2), { role: 'tool', tool_call_id: 'a', content: '[{"a":1},{"b":2}]' }];
     expect(bodyOf({ messages })).toMatchObject({ tool_results: [{ outputs: [{ a: 1 }, { b: 2 }] }] });
   });
 
-  it('is a text where it is an empty list, which would say nothing', () => {
+  it('is sent as text if it is an empty list', () => {
     const messages = [...CALLED.slice(0, 2), { role: 'tool', tool_call_id: 'a', content: '[]' }];
     expect(bodyOf({ messages })).toMatchObject({ tool_results: [{ outputs: [{ output: '[]' }] }] });
   });
 
-  it.each(['', ' ', 'null', '{}'])('may answer a call without arguments: %j', (given) => {
+  it.each(['', ' ', 'null', '{}'])('has a call with empty parameters for the arguments %j', (given) => {
     const bare = { ...call('b', ''), id: 'b', function: { name: 'now', arguments: given } };
     const result = { role: 'tool', tool_call_id: 'b', content: 'noon' };
     const messages = [CALLED[0]!, { role: 'assistant', content: null, tool_calls: [bare] }, result];
     expect(bodyOf({ messages })).toMatchObject({ tool_results: [{ call: { name: 'now', parameters: {} } }] });
   });
 
-  it('is refused where it answers no call, or the call has no arguments that are an object', () => {
+  it('is rejected if its call is missing or has arguments that are not an object', () => {
     const lost = [CALLED[0], { role: 'tool', tool_call_id: 'z', content: 'x' }];
     expect(refusalOf(() => bodyOf({ messages: lost }))).toMatchObject({ status: 422, param: 'messages.1' });
     const odd = { ...call('a', ''), function: { name: 'f', arguments: '[1]' } };
@@ -162,11 +162,11 @@ describe('a result of a tool for version 1 of Cohere’s API', () => {
   });
 });
 
-describe('a call of a tool by version 1 of Cohere’s API', () => {
-  const answer = recordedJson('cohere/v1-tools-response.json');
+describe('a tool call from version 1 of Cohere’s API', () => {
+  const response = recordedJson('cohere/v1-tools-response.json');
 
-  it('gets an id', () => {
-    const [choice] = chat.toResponse(answer, target, WEATHER, {}).choices;
+  it('gets a generated id', () => {
+    const [choice] = chat.toResponse(response, target, WEATHER, {}).choices;
     expect(choice).toMatchObject({ finish_reason: 'tool_calls', message: { content: 'I will look up both.' } });
     const calls = choice?.message.tool_calls ?? [];
     expect(calls.map((each) => each.function.arguments)).toEqual(['{"city":"Oslo"}', '{"city":"Rome"}']);
@@ -174,17 +174,17 @@ describe('a call of a tool by version 1 of Cohere’s API', () => {
     expect(calls[0]?.id).toMatch(/^call_[0-9a-f]{24}$/);
   });
 
-  it('has no arguments where it needs none', () => {
-    const bare = { ...answer, text: '', tool_calls: [{ name: 'now' }] };
+  it('has the arguments {} without parameters', () => {
+    const bare = { ...response, text: '', tool_calls: [{ name: 'now' }] };
     const [choice] = chat.toResponse(bare, target, WEATHER, {}).choices;
     expect(choice?.message).toMatchObject({ content: null, tool_calls: [{ function: { arguments: '{}' } }] });
   });
 
   it.each([
-    ['in pieces', () => true],
-    ['as a whole', (line: string) => !line.includes('tool-calls-chunk')],
-    ['with the end alone', (line: string) => !line.includes('tool-calls-')],
-  ])('may come %s', (_how, isKept) => {
+    ['in fragments', () => true],
+    ['complete', (line: string) => !line.includes('tool-calls-chunk')],
+    ['in stream-end only', (line: string) => !line.includes('tool-calls-')],
+  ])('is understood in a stream that contains it %s', (_how, isKept) => {
     const decoder = new NdjsonDecoder();
     const lines = recordedText('cohere/v1-tools-stream.ndjson').trim().split('\n').filter(isKept);
     const events = decoder.push(Buffer.from(`${lines.join('\n')}\n`));
@@ -194,9 +194,9 @@ describe('a call of a tool by version 1 of Cohere’s API', () => {
     expect(choices.map(({ delta }) => delta.content ?? '').join('')).toBe('I will look up both.');
     expect(choices.at(-1)?.finish_reason).toBe('tool_calls');
     for (const [index, city] of ['Oslo', 'Rome'].entries()) {
-      const own = deltas.filter((delta) => delta.index === index);
-      expect(own[0]).toMatchObject({ id: expect.stringMatching(/^call_/), function: { name: 'get_weather' } });
-      expect(own.map((delta) => delta.function.arguments).join('')).toBe(`{"city":"${city}"}`);
+      const ofCall = deltas.filter((delta) => delta.index === index);
+      expect(ofCall[0]).toMatchObject({ id: expect.stringMatching(/^call_/), function: { name: 'get_weather' } });
+      expect(ofCall.map((delta) => delta.function.arguments).join('')).toBe(`{"city":"${city}"}`);
     }
   });
 });

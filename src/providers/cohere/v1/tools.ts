@@ -1,39 +1,33 @@
 import type { ChatRequest, FunctionTool } from '../../../wire';
 import { asRecord } from '../../shared/json';
-import { onlyV2 } from './only-v2';
-import { toDefinitions, type ParameterDefinitions } from './parameter-definitions';
-
-/** What Sluice writes in the words of the Cohere API v1 (https://docs.cohere.com/v1/reference/chat). */
-export interface WireTool {
-  name: string;
-  description: string;
-  parameter_definitions: ParameterDefinitions;
-}
+import type { WireTool } from './chat-wire';
+import { toDefinitions } from './parameter-definitions';
+import { requiresV2 } from './requires-v2';
 
 /**
- * The tools that the model may call; none where it must not. Version 1 cannot tell the model to call one.
- * @throws GatewayError `INVALID_REQUEST` for what version 1 cannot express
+ * The tools, without those of a request whose tool choice is `none`. Version 1 has no tool choice.
+ * @throws GatewayError `INVALID_REQUEST` for tools and tool choices that version 1 does not support
  */
 export function toTools({ tools, tool_choice: choice, messages }: ChatRequest): { tools?: WireTool[] } {
   if (!tools?.length) return {};
   if (choice === 'none') {
     if (messages.at(-1)?.role !== 'tool') return {};
-    throw onlyV2('tool_choice', "'none' after the results of tools");
+    throw requiresV2('tool_choice', "'none' after a tool result");
   }
-  if (choice && choice !== 'auto') throw onlyV2('tool_choice', 'that a tool must be called');
+  if (choice && choice !== 'auto') throw requiresV2('tool_choice', 'a forced tool call');
   return { tools: tools.map((tool, index) => toTool(tool, `tools.${index}`)) };
 }
 
-/** Version 1 cannot hold the model to the schema of its arguments. */
-export function droppedStrictness({ tools }: ChatRequest): string[] {
+/** `strict` is dropped: version 1 does not enforce the schema of tool parameters. */
+export function droppedToolFields({ tools }: ChatRequest): string[] {
   return tools?.some((tool) => (tool as Partial<FunctionTool>).function?.strict === true) ? ['tools.strict'] : [];
 }
 
-function toTool(tool: object, where: string): WireTool {
-  // The schema of requests has seen to it that there is one.
+function toTool(tool: object, path: string): WireTool {
+  // The request schema validates `function` for this type.
   const { type, function: declared } = tool as Partial<FunctionTool>;
-  if (type !== 'function' || !declared) throw onlyV2(`${where}.type`, 'tools other than functions');
+  if (type !== 'function' || !declared) throw requiresV2(`${path}.type`, 'a tool that is not a function');
   const { name, description, parameters } = declared;
-  const definitions = toDefinitions(asRecord(parameters) ?? {}, `${where}.function.parameters`);
+  const definitions = toDefinitions(asRecord(parameters) ?? {}, `${path}.function.parameters`);
   return { name, description: description ?? '', parameter_definitions: definitions };
 }

@@ -19,8 +19,8 @@ function linesOf(path: string) {
   return [...decoder.push(Buffer.from(recordedText(path))), ...decoder.end()];
 }
 
-describe('a chat over version 1 of Cohere’s API', () => {
-  it('has the last message apart from those before and from the system’s', () => {
+describe('a chat with version 1 of Cohere’s API', () => {
+  it('sends the last message, the history and the system messages as separate fields', () => {
     const messages = [
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Hi' },
@@ -52,7 +52,7 @@ describe('a chat over version 1 of Cohere’s API', () => {
     [{ n: 2 }, 'Parameter n must be 1 for Cohere chat, got 2.'],
     [{ logprobs: true }, 'cohere_api_version: v2'],
     [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
-  ])('refuses %j', (request, message) => {
+  ])('rejects %j', (request, message) => {
     expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
   });
 
@@ -72,24 +72,24 @@ describe('a chat over version 1 of Cohere’s API', () => {
     [{ top_k: 600, max_completion_tokens: 9 }, { k: 500, max_tokens: 9 }, ['top_k']],
     [{ reasoning_effort: 'high', messages: [{ ...user, name: 'Ann' }] }, {}, ['reasoning_effort', 'messages.name']],
     [{ documents: [{ text: 'a' }] }, { documents: [{ text: 'a' }] }, []],
-  ])('with %j sends %j', (request, expected, adjusted) => {
+  ])('translates %j into %j', (request, expected, adjusted) => {
     expect(chat(request)).toMatchObject({ body: { message: 'Bye', model: 'command', ...expected }, adjusted });
     expect(Object.keys(chat(request).body as object)).toHaveLength(Object.keys(expected).length + 2);
   });
 
-  it('is answered with usage from meta, or in the older form', () => {
+  it('reads the usage from meta or from token_count', () => {
     const body = recordedJson('cohere/v1-chat-response.json');
-    const answered = (answer: object) => adapter.chat.toResponse(answer, target, { messages: [user] }, {});
+    const toResponse = (response: object) => adapter.chat.toResponse(response, target, { messages: [user] }, {});
     const usage = { prompt_tokens: 75, completion_tokens: 5, total_tokens: 80 };
-    expect(answered(body)).toMatchObject({
+    expect(toResponse(body)).toMatchObject({
       id: 'fx-r1',
       choices: [{ message: { content: 'See you.' }, finish_reason: 'stop' }],
       usage,
     });
-    expect(answered({ ...body, meta: undefined }).usage).toEqual(usage);
+    expect(toResponse({ ...body, meta: undefined }).usage).toEqual(usage);
   });
 
-  it('streams lines', () => {
+  it('streams NDJSON lines', () => {
     const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const chunks = linesOf('cohere/v1-chat-stream.ndjson').flatMap(translate);
     expect(chunks.map(({ id }) => id)).toEqual(chunks.map(() => 'fx-g2'));
@@ -97,13 +97,13 @@ describe('a chat over version 1 of Cohere’s API', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 80 } });
   });
 
-  it('has the id that its end gives, where its beginning was silent', () => {
+  it('takes the id from stream-end if there was no stream-start', () => {
     const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const chunks = linesOf('cohere/v1-chat-stream.ndjson').slice(1).flatMap(translate);
     expect(chunks.slice(-2).map(({ id }) => id)).toEqual(['fx-r2', 'fx-r2']);
   });
 
-  it('may be streamed as events with names', () => {
+  it('reads the type of an event from its name if the data has none', () => {
     const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const chunks = translate({ event: 'text-generation', data: '{"text":"See"}' });
     expect(chunks[0]?.choices[0]?.delta).toMatchObject({ role: 'assistant', content: 'See' });
@@ -113,13 +113,13 @@ describe('a chat over version 1 of Cohere’s API', () => {
     ['ERROR', 502],
     ['ERROR_LIMIT', 400],
     ['TIMEOUT', 504],
-  ])('fails where the stream ends with %s', (finish_reason, status) => {
+  ])('throws if the stream ends with %s', (finish_reason, status) => {
     const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const data = JSON.stringify({ event_type: 'stream-end', finish_reason, response: {} });
     expect(refusalOf(() => translate({ event: '', data }))).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
   });
 
-  it('says that what is toxic was filtered', () => {
+  it('maps ERROR_TOXIC to content_filter', () => {
     const body = { ...recordedJson('cohere/v1-chat-response.json'), finish_reason: 'ERROR_TOXIC' };
     expect(adapter.chat.toResponse(body, target, { messages: [user] }, {}).choices[0]).toMatchObject({
       finish_reason: 'content_filter',
@@ -128,8 +128,8 @@ describe('a chat over version 1 of Cohere’s API', () => {
   });
 });
 
-describe('completions over version 1 of Cohere’s API', () => {
-  it('are generated', () => {
+describe('completions with version 1 of Cohere’s API', () => {
+  it('are sent to /v1/generate', () => {
     const { url, body, adjusted } = complete({ n: 2, stop: ['END'], temperature: 1, max_tokens: 5, top_k: 3 });
     expect(url).toBe('https://api.cohere.com/v1/generate');
     expect(body).toEqual({
@@ -144,7 +144,7 @@ describe('completions over version 1 of Cohere’s API', () => {
     expect(adjusted).toEqual(['temperature']);
   });
 
-  it('go over the chat where the endpoint says so', () => {
+  it('are sent to /v1/chat with completions_mode: chat', () => {
     const config = Object.assign(new CohereConfig(), target.config, { completions_mode: 'chat' });
     expect(adapter.completions.toRequest({ prompt: 'Hi' }, { ...target, config })).toMatchObject({
       url: 'https://api.cohere.com/v1/chat',
@@ -157,14 +157,14 @@ describe('completions over version 1 of Cohere’s API', () => {
     [{ stop_sequences: ['a'] }, 'Invalid parameter stop_sequences. Use stop instead.'],
     [{ prompt: ['a', 'b'] }, "'prompt' must be one string"],
     [{ logprobs: 2 }, 'return_likelihoods'],
-  ])('refuse %j', (request, message) => {
+  ])('reject %j', (request, message) => {
     expect(refusalOf(() => complete(request))).toMatchObject({
       status: 422,
       message: expect.stringContaining(message),
     });
   });
 
-  it('have one choice for each generation, also in a stream', () => {
+  it('have one choice per generation, streamed or not', () => {
     const whole = adapter.completions.toResponse(
       recordedJson('cohere/v1-generate-response.json'),
       target,
@@ -188,7 +188,7 @@ describe('completions over version 1 of Cohere’s API', () => {
     ]);
   });
 
-  it('fail where the stream says so', () => {
+  it('throw for a stream-error event', () => {
     const translate = adapter.completions.toChunks!(target, { prompt: '' }, {});
     const data = JSON.stringify({ event_type: 'stream-error', is_finished: true, err: 'worker died' });
     expect(refusalOf(() => translate({ event: '', data }))).toMatchObject({ status: 502, message: 'worker died' });

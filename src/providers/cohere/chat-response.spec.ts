@@ -14,8 +14,8 @@ const recordedChunks = (path: string) => {
 };
 const end = (delta: object) => ({ type: 'message-end', delta });
 
-describe('an answer of Cohere', () => {
-  it('has the plan as reasoning, the tool calls and the tokens that were cached', () => {
+describe('the translation of a Cohere response', () => {
+  it('contains the plan as reasoning, the tool calls and the cached tokens', () => {
     expect(toChatResponse(recordedJson('cohere/tools-response.json'), MODEL)).toMatchObject({
       id: 'fx-v2',
       model: MODEL,
@@ -41,7 +41,7 @@ describe('an answer of Cohere', () => {
     });
   });
 
-  it('has thinking, citations, log probabilities and the vendor’s word for its end', () => {
+  it('contains thinking, citations, log probabilities and the native finish reason', () => {
     const [choice] = toChatResponse(recordedJson('cohere/chat-response.json'), MODEL).choices;
     expect(choice).toMatchObject({
       message: { content: 'Hi there', reasoning_content: 'Greet.', citations: [{ text: 'Hi' }] },
@@ -56,15 +56,18 @@ describe('an answer of Cohere', () => {
     });
   });
 
-  it.each([['cohere/bare-tool-response.json']])('has {} for a call without arguments: %s', (path) => {
-    const [call] = toChatResponse(recordedJson(path), MODEL).choices[0]!.message.tool_calls!;
-    expect(call?.function).toEqual({ name: 'now', arguments: '{}' });
-  });
+  it.each([['cohere/bare-tool-response.json']])(
+    'has the arguments {} for a tool call without arguments: %s',
+    (path) => {
+      const [call] = toChatResponse(recordedJson(path), MODEL).choices[0]!.message.tool_calls!;
+      expect(call?.function).toEqual({ name: 'now', arguments: '{}' });
+    },
+  );
 
-  it('counts what was billed where it tells no tokens', () => {
+  it('reports billed units if the response contains no token counts', () => {
     const usage = { billed_units: { input_tokens: 3, output_tokens: 4 } };
-    const answer = { ...recordedJson('cohere/chat-response.json'), usage };
-    expect(toChatResponse(answer, MODEL).usage).toEqual({ prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 });
+    const body = { ...recordedJson('cohere/chat-response.json'), usage };
+    expect(toChatResponse(body, MODEL).usage).toEqual({ prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 });
   });
 
   it.each([
@@ -72,9 +75,9 @@ describe('an answer of Cohere', () => {
     ['COMPLETE', 'stop'],
     ['SOMETHING_NEW', 'stop'],
     [undefined, 'stop'],
-  ])('that ends with %s finishes with %s', (finish_reason, expected) => {
-    const answer = { ...recordedJson('cohere/chat-response.json'), finish_reason };
-    expect(toChatResponse(answer, MODEL).choices[0]?.finish_reason).toBe(expected);
+  ])('maps the finish reason %s to %s', (finish_reason, expected) => {
+    const body = { ...recordedJson('cohere/chat-response.json'), finish_reason };
+    expect(toChatResponse(body, MODEL).choices[0]?.finish_reason).toBe(expected);
   });
 
   it.each([
@@ -84,13 +87,13 @@ describe('an answer of Cohere', () => {
     [{}, 'UPSTREAM_INVALID', 502],
     [null, 'UPSTREAM_INVALID', 502],
     [{ message: { tool_calls: [{}] } }, 'UPSTREAM_INVALID', 502],
-  ])('is an error: %j', (body, code, status) => {
+  ])('throws for the body %j', (body, code, status) => {
     expect(refusalOf(() => toChatResponse(body, MODEL))).toMatchObject({ code, status });
   });
 });
 
-describe('a stream of Cohere', () => {
-  it('numbers the tool calls and says the plan as reasoning', () => {
+describe('the translation of a Cohere stream', () => {
+  it('numbers the tool calls and writes the plan as reasoning', () => {
     const deltas = recordedChunks('cohere/tools-stream.sse').flatMap(({ choices }) =>
       choices.map(({ delta }) => delta),
     );
@@ -105,7 +108,7 @@ describe('a stream of Cohere', () => {
     ]);
   });
 
-  it('has log probabilities and citations where they stand', () => {
+  it('writes log probabilities and citations in the chunks of their text', () => {
     const choices = recordedChunks('cohere/chat-stream.sse').flatMap((chunk) => chunk.choices);
     expect(choices.map(({ logprobs }) => logprobs).filter(Boolean)).toMatchObject([
       { content: [{ token: 'Hi' }] },
@@ -114,14 +117,14 @@ describe('a stream of Cohere', () => {
     expect(choices.flatMap(({ delta }) => delta['citations'] ?? [])).toMatchObject([{ text: 'Hi' }]);
   });
 
-  it('completes a call that has no arguments', () => {
+  it('writes the arguments {} for a tool call without arguments', () => {
     const chunks = recordedChunks('cohere/bare-tool-stream.sse');
     const calls = chunks.flatMap(({ choices }) => choices.flatMap(({ delta }) => delta.tool_calls ?? []));
     expect(calls.map(({ function: named }) => named.arguments).join('')).toBe('{}');
     expect(chunks.at(-1)?.usage).toMatchObject({ prompt_tokens_details: { cached_tokens: 64 } });
   });
 
-  it('is told by the name of its events where they have no type', () => {
+  it('reads the type of an event from its name if the data has none', () => {
     const translate = toChatChunks(MODEL);
     const data = JSON.stringify({ delta: { message: { content: { text: 'Hi' } } } });
     expect(translate({ event: 'content-delta', data })[0]?.choices[0]?.delta).toMatchObject({
@@ -130,7 +133,7 @@ describe('a stream of Cohere', () => {
     });
   });
 
-  it('says nothing after its end, and nothing for events that it does not know', () => {
+  it('ignores unknown events and events after message-end', () => {
     expect(translated({ type: 'debug', prompt: 'x' }, { type: 'tomorrow' })).toEqual([]);
     expect(translated(end({ finish_reason: 'COMPLETE' }), end({ finish_reason: 'COMPLETE' }))).toHaveLength(2);
   });
@@ -138,9 +141,9 @@ describe('a stream of Cohere', () => {
   it.each([
     [end({ finish_reason: 'ERROR', error: 'worker died' }), 502, 'worker died'],
     [end({ error: 'worker died' }), 502, 'worker died'],
-    [end({ finish_reason: 'TIMEOUT' }), 504, 'The provider ran out of time while it answered.'],
+    [end({ finish_reason: 'TIMEOUT' }), 504, 'The provider timed out during generation.'],
     [{ message: 'too many tokens' }, 502, 'too many tokens'],
-  ])('fails with %j', (event, status, message) => {
+  ])('throws for the event %j', (event, status, message) => {
     expect(refusalOf(() => translated(event))).toMatchObject({ code: 'UPSTREAM_REFUSED', status, message });
   });
 });

@@ -2,7 +2,8 @@ import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { joinUrl } from '../shared/join-url';
 import type { CohereConfig } from './cohere.config';
 
-export function cohereCall(
+/** A request to Cohere's API. */
+export function toCohereRequest(
   path: `${'v1' | 'v2'}/${string}`,
   config: CohereConfig,
   body: object,

@@ -1,0 +1,65 @@
+import type { AnsweredToolCall, ChatResponse } from '../../../wire';
+import { providerError } from '../../../upstream/client/error-body';
+import { invalidResponse } from '../../shared/errors';
+import type { Finish } from '../../shared/finish-reason';
+import { asRecord, asArray, asString, unixNow, type Wire } from '../../shared/json';
+import { argumentsText, newToolCallId } from '../../openai-protocol/tool-call-deltas';
+import type { CohereError } from '../chat-wire';
+import { failureOf, toFinish } from '../finish-reason';
+import type { V1ChatResponse, WireCall } from './chat-wire';
+import { usageOf } from './usage';
+
+/** Translates a response of `POST /v1/chat`. */
+export function toChatResponse(body: unknown, model: string): ChatResponse {
+  const response = asRecord<V1ChatResponse>(body);
+  const content = asString(response?.text);
+  if (!response || content === undefined) throw withoutText(body);
+  const failure = failureOf(response.finish_reason);
+  if (failure) throw failure;
+  const citations = asArray(response.citations);
+  const calls = asArray(response.tool_calls).map(toToolCall);
+  const message = {
+    role: 'assistant',
+    content: content === '' && calls.length > 0 ? null : content,
+    tool_calls: calls.length > 0 ? calls : null,
+    refusal: null,
+  };
+  return {
+    id: idOf(response),
+    object: 'chat.completion',
+    created: unixNow(),
+    model,
+    choices: [
+      {
+        index: 0,
+        message: citations.length > 0 ? { ...message, citations } : message,
+        ...finishOf(response.finish_reason, calls.length > 0),
+      },
+    ],
+    usage: usageOf(response),
+  };
+}
+
+/** Version 1 reports `COMPLETE` for a response with tool calls. */
+export function finishOf(native: unknown, hasToolCalls: boolean): Finish {
+  const finish = toFinish(native);
+  return hasToolCalls && finish.finish_reason === 'stop' ? { finish_reason: 'tool_calls' } : finish;
+}
+
+export function idOf({ response_id, generation_id }: Wire<V1ChatResponse>): string | null {
+  return asString(response_id) ?? asString(generation_id) ?? null;
+}
+
+function toToolCall(value: unknown): AnsweredToolCall {
+  const call = asRecord<WireCall>(value);
+  const name = asString(call?.name);
+  if (name === undefined) throw invalidResponse('a tool call has no name');
+  const text = argumentsText(call?.parameters) || '{}';
+  return { id: newToolCallId(), type: 'function', function: { name, arguments: text } };
+}
+
+/** The error for a body without text. */
+function withoutText(body: unknown): Error {
+  const message = asString(asRecord<CohereError>(body)?.message);
+  return message === undefined ? invalidResponse('it has no text') : providerError(502, { message });
+}

@@ -1,0 +1,24 @@
+import type { V1Usage } from './chat-wire';
+
+// `POST /v1/generate` of Cohere's API, as far as the gateway reads it (https://docs.cohere.com/v1/reference/generate).
+
+export interface GenerateResponse extends V1Usage {
+  id: string;
+  generations: Generation[];
+}
+
+export interface Generation {
+  text: string;
+  finish_reason?: string;
+}
+
+/** The fields of all stream events; `event_type` determines which are set. */
+export interface GenerateEvent {
+  event_type: string;
+  index?: number;
+  text?: string;
+  finish_reason?: string;
+  /** The message of a `stream-error`. */
+  err?: string;
+  response?: GenerateResponse;
+}
