@@ -24,7 +24,7 @@ import { toMessages } from './messages';
 import { toTools } from './tools';
 
 /** Cohere has two levels: thinking is enabled or disabled. */
-const toThinking: Rule = (effort, body: { thinking?: unknown }) => {
+const toThinking: Rule = (effort, body) => {
   body.thinking ??= { type: effort === 'none' ? 'disabled' : 'enabled' };
   return effort !== 'none' && effort !== 'high';
 };

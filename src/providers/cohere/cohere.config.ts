@@ -13,8 +13,8 @@ export class CohereConfig {
   cohere_api_base = 'https://api.cohere.com';
 
   /**
-   * Version of the API. MLflow uses `v1`. It does not support images, nor tools whose parameters have more than a name, a
-   * type and a description.
+   * Version of the API. `v1`, which MLflow uses, supports neither images nor tools whose parameters have more than a name,
+   * a type and a description.
    */
   @IsIn(['v1', 'v2'])
   cohere_api_version: 'v1' | 'v2' = 'v2';
