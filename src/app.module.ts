@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { ConfigModule, type EffectiveSettings } from './config';
+import { ConfigModule, type EffectiveSettings, type Environment } from './config';
 import { DIALECT_DOCS } from './dialects/dialects.docs';
 import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
 import type { CallObserver } from './endpoints/call-observer';
@@ -23,11 +23,22 @@ export class AppModule {
    * @param options how the server was started, for `GET /admin/config`
    * @param observers further observers of client requests
    */
-  static serving(path: string, options: EffectiveSettings, observers: readonly CallObserver[]): DynamicModule {
+  static serving(
+    path: string,
+    environment: Environment,
+    options: EffectiveSettings,
+    observers: readonly CallObserver[],
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRootAsync({ path, options, imports: [ProvidersModule], catalog: ProviderRegistry }),
+        ConfigModule.forRootAsync({
+          path,
+          environment,
+          options,
+          imports: [ProvidersModule],
+          catalog: ProviderRegistry,
+        }),
         ProvidersModule,
         ObservabilityModule.with(observers),
         // Express matches routes in the order of the modules: the most frequent first.

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { isatty } from 'node:tty';
 import { AppModule } from './app.module';
-import type { EffectiveSettings, Settings } from './config';
+import type { EffectiveSettings, Environment } from './config';
 import { ALL_DIALECTS } from './dialects/dialects.module';
 import type { CallObserver } from './endpoints/call-observer';
 import { authentication, GatewayHttpAdapter, jsonBody, openAuthenticator, requestId } from './http';
@@ -18,13 +18,14 @@ import { ApiDocument } from './openapi/api-document';
  */
 export async function createApp(
   configPath: string,
-  settings: Settings,
+  environment: Environment,
   options: EffectiveSettings = {},
   observers: readonly CallObserver[] = [],
 ): Promise<NestExpressApplication> {
+  const { settings } = environment;
   const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.serving(configPath, options, observers),
+    AppModule.serving(configPath, environment, options, observers),
     adapter,
     // Our own middleware reads the body.
     { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },

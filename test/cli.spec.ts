@@ -148,6 +148,6 @@ describe('sluice start --port', () => {
   it('rejects an invalid port and names the valid range', async () => {
     const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '65536']);
     expect((await program.ended()).code).toBe(1);
-    expect(program.stderr).toContain('whole number from 0 to 65535');
+    expect(program.stderr).toContain('integer from 0 to 65535');
   });
 });

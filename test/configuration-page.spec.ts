@@ -43,7 +43,7 @@ describe('docs/configuration.md', () => {
 
   it('omits the endpoint whose variable is not set', () => {
     expect(load('Keys and variables').endpoints).toHaveLength(1);
-    expect(load('Keys and variables', {}).leftOut).toEqual([{ name: 'chat', variable: 'AZURE_OPENAI_RESOURCE' }]);
+    expect(load('Keys and variables', {}).skipped).toEqual([{ name: 'chat', variable: 'AZURE_OPENAI_RESOURCE' }]);
   });
 
   it('states the actual defaults of a route', () => {

@@ -129,7 +129,7 @@ describe('the limit of an endpoint', () => {
   });
 
   it('counts per endpoint with any other key, and logs a warning at startup', async () => {
-    expect(sluice.program.output).toMatch(/endpoints\[6\]\.limit\.key .*"team".*counted by endpoint/);
+    expect(sluice.program.output).toMatch(/endpoints\[6\]\.limit\.key .*"team".*"endpoint" is used/);
     expect((await invoke(sluice, 'by-team', { authorization: 'Bearer one' })).status).toBe(200);
     expect((await invoke(sluice, 'by-team', { authorization: 'Bearer two' })).status).toBe(429);
   });

@@ -32,7 +32,7 @@ describe('sluice validate', () => {
   it('exits with 2 and lists the problems of an invalid file', async () => {
     const { code, program } = await validate(RIGHT.replace('100', '90'));
     expect(code).toBe(2);
-    expect(program.stderr).toContain('routes[0].destinations (line 7)\n    found shares of 90 in all');
+    expect(program.stderr).toContain('routes[0].destinations (line 7)\n    found a total of 90');
     expect(program.stdout).toBe('');
   });
 

@@ -1,14 +1,14 @@
 import type { GatewaySnapshot, TrafficRoute } from '../config';
 
-/** What the server says when it is ready: where it is, what it serves, and one line that tries it. */
+/** Returns what `start` prints when the server is ready: its addresses, its endpoints, and a command to try one. */
 export function banner(
-  { path, endpoints, routes, leftOut, warnings }: GatewaySnapshot,
+  { path, endpoints, routes, skipped, warnings }: GatewaySnapshot,
   host: string,
   port: number,
 ): string {
   const isIpv6 = host.includes(':');
   const address = `http://${isIpv6 ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1')}:${port}`;
-  const width = Math.max(0, ...[...endpoints, ...routes, ...leftOut].map(({ name }) => name.length));
+  const width = Math.max(0, ...[...endpoints, ...routes, ...skipped].map(({ name }) => name.length));
   const rows = endpoints.map(({ name, endpoint_type, providerName, target }) => {
     const model = target.model === '' ? providerName : `${providerName} ${target.model}`;
     return `  ${name.padEnd(width)}  ${endpoint_type.padEnd(18)}  ${model}`;
@@ -21,8 +21,8 @@ export function banner(
     `Endpoints of ${path}:`,
     ...rows,
     ...routes.map((route) => `  ${route.name.padEnd(width)}  ${route.task_type.padEnd(18)}  ${destinationsOf(route)}`),
-    ...leftOut.map(({ name, variable }) => `  ${name.padEnd(width)}  (left out: ${variable} is not set)`),
-    ...tryIt(endpoints, address),
+    ...skipped.map(({ name, variable }) => `  ${name.padEnd(width)}  (skipped: ${variable} is not set)`),
+    ...example(endpoints, address),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -37,7 +37,7 @@ const EXAMPLE_BODY = {
   'llm/v1/embeddings': { input: 'Hello!' },
 } as const;
 
-function tryIt(endpoints: GatewaySnapshot['endpoints'], address: string): string[] {
+function example(endpoints: GatewaySnapshot['endpoints'], address: string): string[] {
   const [first] = endpoints;
   if (!first) return ['  (none)'];
   const body = JSON.stringify(EXAMPLE_BODY[first.endpoint_type]);

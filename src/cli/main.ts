@@ -4,21 +4,21 @@ import { version } from '../version';
 import { startCommand } from './start.command';
 import { validateCommand } from './validate.command';
 
-/** MLflow's two spellings of `start`, each with its own environment variable for the file. */
-const OLD_SPELLINGS = [
+/** MLflow's two commands for `start`, each with its own environment variable for the file. */
+const MLFLOW_COMMANDS = [
   { group: 'gateway', command: 'start', configVariable: 'MLFLOW_GATEWAY_CONFIG' },
   { group: 'deployments', command: 'start-server', configVariable: 'MLFLOW_DEPLOYMENTS_CONFIG' },
 ];
 
 const program = new Command('sluice')
-  .description('A self-hosted LLM gateway: your MLflow gateway file, your unchanged clients.')
+  .description('A self-hosted LLM gateway that serves MLflow gateway files to unchanged clients.')
   .version(version)
   .addCommand(startCommand('start', 'MLFLOW_GATEWAY_CONFIG'))
   .addCommand(validateCommand());
-for (const { group, command, configVariable } of OLD_SPELLINGS) {
+for (const { group, command, configVariable } of MLFLOW_COMMANDS) {
   program
     .command(group)
-    .description(`MLflow's spelling: ${group} ${command}`)
+    .description(`The same as "start", with MLflow's command line: ${group} ${command}`)
     .addCommand(startCommand(command, configVariable));
 }
 

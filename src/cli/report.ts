@@ -1,10 +1,10 @@
 import { InvalidConfigError, formatProblems } from '../config';
 
-/** Exit code for a file or a setting that cannot be served; MLflow's is the same. */
+/** Exit code for an invalid file or setting, as in MLflow. */
 const INVALID_CONFIG = 2;
 
-/** Runs a step; where the configuration is at fault, says so and ends the process. */
-export function orReport<T>(step: () => T): T {
+/** Runs `step`. If it throws an `InvalidConfigError`, prints the problems and ends the process. */
+export function orExit<T>(step: () => T): T {
   try {
     return step();
   } catch (error) {

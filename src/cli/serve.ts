@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { FileEndpointSource, readSettings, type EffectiveSettings } from '../config';
+import { FileEndpointSource, readEnvironment, type EffectiveSettings } from '../config';
 import { createApp } from '../create-app';
 import { banner } from './banner';
-import { exitIfInvalid, orReport } from './report';
+import { exitIfInvalid, orExit } from './report';
 import { superviseWorkers } from './workers';
 
 export interface ServeOptions {
@@ -14,15 +14,19 @@ export interface ServeOptions {
   readonly workers: number;
 }
 
-/** Serves until SIGTERM or SIGINT; then what runs is finished, within bounds, and the exit code is 0. */
+/**
+ * Serves until SIGTERM or SIGINT. Running requests may then finish within the shutdown grace period; the exit code is 0.
+ *
+ * @param sources the options with their sources, for the listing of effective settings
+ */
 export async function serve(options: ServeOptions, sources: EffectiveSettings): Promise<void> {
-  const settings = orReport(() => readSettings(process.env));
-  const app = await createApp(options.configPath, settings, sources).catch((error: unknown) => {
+  const environment = orExit(readEnvironment);
+  const app = await createApp(options.configPath, environment, sources).catch((error: unknown) => {
     exitIfInvalid(error);
     throw error;
   });
   if (cluster.isPrimary && options.workers > 1) {
-    // The file is valid; the workers load it again for themselves.
+    // The primary process only checks the file; each worker loads it again.
     await app.close();
     superviseWorkers(options.workers, (port) => announce(options, app, port));
     return;
@@ -34,7 +38,7 @@ async function listen(app: NestExpressApplication, options: ServeOptions): Promi
   try {
     await app.listen(options.port, options.host);
   } catch (error) {
-    process.stderr.write(`${listenProblem(error, options)}\n`);
+    process.stderr.write(`${describeListenError(error, options)}\n`);
     process.exit(1);
   }
   stopOnSignal(app);
@@ -57,7 +61,7 @@ function stopOnSignal(app: NestExpressApplication): void {
   process.on('SIGINT', stop);
 }
 
-function listenProblem(error: unknown, { host, port }: ServeOptions): string {
+function describeListenError(error: unknown, { host, port }: ServeOptions): string {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   const reason = code === 'EADDRINUSE' ? 'the port is in use; choose another with --port' : code;
   return `sluice cannot listen on ${host}:${port}: ${reason}`;

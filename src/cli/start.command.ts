@@ -2,18 +2,22 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EffectiveSetting, EffectiveSettings } from '../config';
 import { serve, type ServeOptions } from './serve';
 
-/** `start` under one of its names; the file may also come from the environment. */
+/**
+ * Creates the `start` command under one of its names.
+ *
+ * @param configVariable the environment variable that may contain the path of the file
+ */
 export function startCommand(name: string, configVariable: string): Command {
   return new Command(name)
-    .description('Serves the endpoints of a configuration file.')
+    .description('Serve the endpoints of a configuration file.')
     .addOption(new Option('--config-path <file>', 'the configuration file').env(configVariable).makeOptionMandatory())
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--port <number>', 'the port to listen on; 0 for any that is free', wholeNumber(0, 65535), 5000)
-    .option('--workers <number>', 'how many processes serve', wholeNumber(1, 256), 1)
+    .option('--port <number>', 'the port to listen on; 0 for any free port', integer(0, 65535), 5000)
+    .option('--workers <number>', 'the number of worker processes', integer(1, 256), 1)
     .action((options: ServeOptions, command: Command) => serve(options, sourcesOf(options, command, configVariable)));
 }
 
-/** Each option with where it came from. */
+/** Returns each option with its source. */
 function sourcesOf(options: ServeOptions, command: Command, configVariable: string): EffectiveSettings {
   const entries = command.options.map((option): [string, EffectiveSetting] => {
     const name = option.attributeName() as keyof ServeOptions;
@@ -23,10 +27,10 @@ function sourcesOf(options: ServeOptions, command: Command, configVariable: stri
   return Object.fromEntries(entries);
 }
 
-function wholeNumber(least: number, most: number) {
+function integer(min: number, max: number) {
   return (text: string): number => {
     const number = Number(text);
-    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be an integer from ${min} to ${max}.`);
   };
 }

@@ -3,12 +3,12 @@ import cluster, { type Worker } from 'node:cluster';
 import { isReloadMessage, type ReloadMessage } from '../config';
 import { countForWorkers, MemoryStorage } from '../limits';
 
-/** A worker that ends sooner than this after its start, in milliseconds, is not started again at once. */
+/** Delay before a worker that has ended is replaced, in milliseconds. */
 const RESTART_DELAY_MS = 1000;
 
 /**
- * Keeps `count` processes serving one port; signals reach them all, and the primary ends when the last has ended. Where
- * one cannot even start, none is tried again and the exit code is that one's.
+ * Keeps `count` worker processes serving one port. Signals are forwarded to all workers, and the primary process ends
+ * after the last worker. If a worker ends before all have started, the server stops with the exit code of that worker.
  */
 export function superviseWorkers(count: number, whenListening: (port: number) => void): void {
   const logger = new Logger('Workers');
@@ -31,28 +31,28 @@ export function superviseWorkers(count: number, whenListening: (port: number) =>
       stop();
       return;
     }
-    logger.error(`worker ${worker.process.pid} ended (${signal || code}); another is started`);
+    logger.error(`worker ${worker.process.pid} ended (${signal || code}); starting another`);
     setTimeout(() => {
       if (!isStopping) startWorker();
     }, RESTART_DELAY_MS);
   });
   cluster.on('message', (sender, message: unknown) => {
-    if (isReloadMessage(message)) tellWorkers(message, sender);
+    if (isReloadMessage(message)) sendToWorkers(message, sender);
   });
-  // Not passed on as it is: it would end a worker that has just been started.
-  process.on('SIGHUP', () => tellWorkers({ sluice: 'reload', cause: 'signal' }));
+  // A message instead of the signal, which would end a worker that has not installed its handler yet.
+  process.on('SIGHUP', () => sendToWorkers({ sluice: 'reload', cause: 'signal' }));
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop);
   for (let started = 0; started < count; started += 1) startWorker();
 }
 
-function tellWorkers(message: ReloadMessage, except?: Worker): void {
+function sendToWorkers(message: ReloadMessage, except?: Worker): void {
   for (const worker of Object.values(cluster.workers ?? {})) {
-    // One that has ended meanwhile reads the file when it is started again.
+    // Sending to a worker that has just ended fails; its replacement reads the file when it starts.
     if (worker !== except) worker?.send(message, undefined, () => {});
   }
 }
 
-/** A worker that knows whose it is can tell this program's primary process from a process manager's. */
+/** Passes the id of the primary process, so that a worker can tell it from the parent process of a process manager. */
 function startWorker(): void {
   cluster.fork({ SLUICE_PRIMARY_PID: process.pid });
 }

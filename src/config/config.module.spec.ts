@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { catalog, errorOf, fileOf } from '../../test/support/config';
 import { ConfigModule } from './config.module';
-import { FileEndpointSource } from './reload/file-endpoint-source';
 import { InvalidConfigError } from './problems';
+import { FileEndpointSource } from './reload/file-endpoint-source';
+import { readEnvironment } from './settings/environment';
 import { SETTINGS, type Settings } from './settings/settings';
-import { catalog, fileOf } from '../../test/support/config';
 
 const CATALOG = Symbol('catalog');
 
@@ -13,45 +14,47 @@ const CATALOG = Symbol('catalog');
 class CatalogModule {}
 
 @Injectable()
-class Reader {
+class Consumer {
   constructor(
-    readonly config: FileEndpointSource,
+    readonly source: FileEndpointSource,
     @Inject(SETTINGS) readonly settings: Settings,
   ) {}
 }
 
-@Module({ providers: [Reader] })
-class ReaderModule {}
+@Module({ providers: [Consumer] })
+class ConsumerModule {}
 
 function start(path: string): ReturnType<typeof NestFactory.createApplicationContext> {
-  const config = ConfigModule.forRootAsync({ path, options: {}, imports: [CatalogModule], catalog: CATALOG });
-  const root = { module: class Root {}, imports: [config, ReaderModule] };
+  const environment = readEnvironment({ SLUICE_MAX_BODY_BYTES: '1024' });
+  const options = { path, environment, options: {}, imports: [CatalogModule], catalog: CATALOG };
+  const root = { module: class Root {}, imports: [ConfigModule.forRootAsync(options), ConsumerModule] };
   return NestFactory.createApplicationContext(root, { abortOnError: false, logger: false });
 }
 
-describe('the config module', () => {
-  const before = process.env['SLUICE_MAX_BODY_BYTES'];
-  afterEach(() => {
-    if (before === undefined) delete process.env['SLUICE_MAX_BODY_BYTES'];
-    else process.env['SLUICE_MAX_BODY_BYTES'] = before;
-  });
-
-  it('gives every module the snapshot and the settings', async () => {
-    process.env['SLUICE_MAX_BODY_BYTES'] = '1024';
+describe('ConfigModule', () => {
+  it('provides the file source and the settings to every module', async () => {
     const path = fileOf('endpoints: []');
     const context = await start(path);
-    const reader = context.get(Reader, { strict: false });
-    expect(reader.config.current().path).toBe(path);
-    expect(reader.settings.maxBodyBytes).toBe(1024);
+    const consumer = context.get(Consumer, { strict: false });
+    expect(consumer.source.name).toBe(path);
+    expect(consumer.settings.maxBodyBytes).toBe(1024);
     await context.close();
   });
 
-  it('lets the start fail with the problems of the file', async () => {
+  it('fails to start with the problems of an invalid file', async () => {
     await expect(start(fileOf('endpoints: 1'))).rejects.toThrow(InvalidConfigError);
   });
+});
 
-  it('lets the start fail with the problems of the environment', async () => {
-    process.env['SLUICE_MAX_BODY_BYTES'] = 'much';
-    await expect(start(fileOf('endpoints: []'))).rejects.toThrow(/SLUICE_MAX_BODY_BYTES/);
+describe('readEnvironment', () => {
+  it('throws InvalidConfigError that names an invalid variable', () => {
+    const { problems } = errorOf(() => readEnvironment({ SLUICE_MAX_BODY_BYTES: 'much' }));
+    expect(problems.map(({ path }) => path)).toEqual(['SLUICE_MAX_BODY_BYTES']);
+  });
+
+  it('reads the variables of the process by default', () => {
+    process.env['SLUICE_TEST_VARIABLE'] = 'set';
+    expect(readEnvironment().variables['SLUICE_TEST_VARIABLE']).toBe('set');
+    delete process.env['SLUICE_TEST_VARIABLE'];
   });
 });

@@ -1,48 +1,48 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
-import { ConfigModule as SettingsModule } from '@nestjs/config';
+import { ConfigModule as SettingsModule, registerAs } from '@nestjs/config';
+import { loadGatewayFile } from './load-gateway-file';
 import { ConfigWatcher } from './reload/config-watcher';
 import { FileEndpointSource } from './reload/file-endpoint-source';
-import { loadGatewayFile } from './load-gateway-file';
 import { effectiveSettings, type EffectiveSettings } from './settings/effective-settings';
-import { SETTINGS, settings, type Settings } from './settings/settings';
+import type { Environment } from './settings/environment';
+import { SETTINGS_NAMESPACE } from './settings/settings';
 import type { ProviderCatalog } from './snapshot';
 
-/** Injection token of the `EffectiveSettings` of the process, its options included. */
+/** Injection token of the `EffectiveSettings` of the process, including the options of the command line. */
 export const EFFECTIVE_SETTINGS = Symbol('EFFECTIVE_SETTINGS');
 
 export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
   /** Path of the gateway file. */
   readonly path: string;
-  /** How the server was started, for who asks what is in force. */
+  readonly environment: Environment;
+  /** Options of the command line, for the listing of effective settings. */
   readonly options: EffectiveSettings;
-  /** Token of the `ProviderCatalog`; `imports` names the module that exports it. */
+  /** Token of the `ProviderCatalog`; `imports` contains the module that exports it. */
   readonly catalog: InjectionToken;
 }
 
 /**
- * Gives every module the `FileEndpointSource`, which follows its file, and the `SETTINGS`. A file or an environment that cannot be used lets
- * `NestFactory.create` throw the `InvalidConfigError` (with `abortOnError: false`).
+ * Provides the `FileEndpointSource`, which reloads its file, and the `SETTINGS` to every module. If the file is invalid,
+ * `NestFactory.create` throws the `InvalidConfigError` (with `abortOnError: false`).
  */
 @Module({})
 export class ConfigModule {
-  static forRootAsync({ path, options, catalog, imports = [] }: ConfigModuleOptions): DynamicModule {
+  static forRootAsync({ path, environment, options, catalog, imports = [] }: ConfigModuleOptions): DynamicModule {
+    const { variables, settings } = environment;
+    const load = [registerAs(SETTINGS_NAMESPACE, () => settings)];
     return {
       module: ConfigModule,
       global: true,
-      imports: [...imports, SettingsModule.forRoot({ ignoreEnvFile: true, isGlobal: true, load: [settings] })],
+      imports: [...imports, SettingsModule.forRoot({ ignoreEnvFile: true, isGlobal: true, load })],
       providers: [
         {
           provide: FileEndpointSource,
           inject: [catalog],
           useFactory: (providers: ProviderCatalog) =>
-            new FileEndpointSource((keyFiles) => loadGatewayFile(path, providers, process.env, { keyFiles })),
+            new FileEndpointSource((keyFiles) => loadGatewayFile(path, providers, variables, { keyFiles })),
         },
         ConfigWatcher,
-        {
-          provide: EFFECTIVE_SETTINGS,
-          inject: [SETTINGS],
-          useFactory: (settings: Settings) => ({ ...options, ...effectiveSettings(settings, process.env) }),
-        },
+        { provide: EFFECTIVE_SETTINGS, useValue: { ...options, ...effectiveSettings(settings, variables) } },
       ],
       exports: [FileEndpointSource, ConfigWatcher, EFFECTIVE_SETTINGS],
     };

@@ -5,14 +5,14 @@ export { effectiveEndpointSettings, effectiveFileSettings } from './settings/eff
 export type { EffectiveSetting, EffectiveSettings } from './settings/effective-settings';
 export { FileEndpointSource, type Reload, type ReloadCause } from './reload/file-endpoint-source';
 export { IsApiKey } from './reading/is-api-key';
-export { isCredentialHeader } from './credential-header';
+export { isCredentialHeader } from './redaction';
 export { countedBy, type CountedBy } from './entries/limit-entry';
 export type { RedisSettings } from './settings/limits-settings';
 export { loadGatewayFile, type LoadOptions } from './load-gateway-file';
 export { formatProblems, InvalidConfigError, type Problem } from './problems';
-export type { ConfigProblem, CrossChecked } from './reading/read-object';
+export type { ConfigProblem, CrossChecked } from './reading/validate';
 export { Secret } from './secret';
-export { OrVariable } from './reading/or-variable';
-export { OrToolsFile, type ToolsFile } from './reading/tools-file';
+export { OrToolsFile, OrVariable, type ToolsFile } from './reading/merge-sources';
+export { processVariables, readEnvironment, type Environment } from './settings/environment';
 export { readSettings, type Settings, SETTINGS } from './settings/settings';
 export * from './snapshot';

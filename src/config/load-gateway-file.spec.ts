@@ -34,8 +34,8 @@ describe('a gateway file', () => {
   it('says nothing about the new form and names the new words for the deprecated one', () => {
     expect(load(NEW_FORM, env).warnings).toEqual([]);
     expect(load(OLD_FORM, env).warnings).toEqual([
-      'routes (line 2): now called endpoints; each route_type is called endpoint_type',
-      'routes[0].route_type (line 4): now called endpoint_type',
+      'routes (line 2): deprecated for endpoints; rename it to endpoints, and each route_type to endpoint_type',
+      'routes[0].route_type (line 4): deprecated; rename it to endpoint_type',
     ]);
   });
 
@@ -49,7 +49,7 @@ describe('a gateway file', () => {
   it('prefers endpoint_type where both are given', () => {
     const snapshot = load(fileWith({ route_type: 'nonsense' }), env);
     expect(snapshot.endpoints[0]?.endpoint_type).toBe('llm/v1/chat');
-    expect(snapshot.warnings).toEqual([expect.stringContaining('ignored, since endpoint_type is there')]);
+    expect(snapshot.warnings).toEqual([expect.stringContaining('ignored, because endpoint_type is set')]);
   });
 
   it.each([

@@ -1,33 +1,37 @@
-import { bindEndpoint } from './entries/bind-endpoint';
+import { bindEndpoint, type Entry } from './entries/bind-endpoint';
 import { bindRoute, type NamedEndpoint } from './entries/bind-route';
-import { deepFreeze } from './deep-freeze';
-import { entriesOf, type Entry } from './entries/file-entries';
+import { entriesOf } from './entries/file-entries';
 import { GatewayFile } from './entries/gateway-file';
-import { isMapping, type Mapping } from './mapping';
+import { absolutePath } from './files';
+import { deepFreeze, isMapping, type Mapping } from './objects';
 import { readObject } from './reading/read-object';
-import type { ReadingContext } from './reading/reading-context';
-import { absolutePath, readText } from './yaml/read-text';
-import { readYaml } from './yaml/read-yaml';
-import { Report } from './report';
-import { kindOf } from './shown';
+import { kindOf } from './redaction';
+import { Report, type ReadingContext } from './report';
 import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from './snapshot';
+import { readText } from './yaml/read-text';
+import { readYaml } from './yaml/read-yaml';
 
 export interface LoadOptions {
   /**
-   * Also refuses unknown keys, endpoint types that the provider does not have, models without a name, and keys in plain
-   * text. Default false.
+   * Also rejects unknown keys, endpoint types that the provider does not support, models without a name, and keys in
+   * plain text. Default false.
    */
   readonly strict?: boolean;
-  /** Paths that held keys before. One that now leads nowhere is a problem and not the key itself. Default: none. */
+  /** Paths that contained keys before. If such a file no longer exists, its path is a problem, not a key. Default: none. */
   readonly keyFiles?: readonly string[];
 }
 
 /**
- * Reads an MLflow gateway file and binds every endpoint to its provider.
+ * Loads an MLflow gateway file and binds every endpoint to its provider. The steps are:
+ *
+ * 1. `readText`, `readYaml`: YAML to plain values; the report records the line of each value.
+ * 2. `entriesOf`: locates the entries of endpoints and traffic routes in every form of the file.
+ * 3. `readObject`, for each object: merges the sources, expands variables, instantiates the class, validates.
+ * 4. `bindEndpoint`, `bindRoute`: entries to frozen endpoints and routes.
  *
  * @param path relative to the working directory; `~` is the home directory
- * @param env where variables are looked up, `MLFLOW_GATEWAY_ALLOWED_PROVIDERS` among them
- * @throws InvalidConfigError with everything that is wrong with the file
+ * @param env the environment variables, including `MLFLOW_GATEWAY_ALLOWED_PROVIDERS`
+ * @throws InvalidConfigError with all problems of the file
  */
 export function loadGatewayFile<P extends ProviderDeclaration>(
   path: string,
@@ -43,9 +47,9 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
   const file = readObject(GatewayFile, root, [], context);
   const entries = entriesOf(root, report);
   const allow = Object.freeze(file?.egress?.allow ?? []);
-  const endpoints = entries.endpoints.map((entry) => readEndpoint(entry, catalog, allow, context));
-  const byName = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
-  const routes = entries.routes.map((entry) => bindRoute(entry, byName, context));
+  const endpoints = entries.endpoints.map((entry) => bindUnlessSkipped(entry, catalog, allow, context));
+  const endpointsByName = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
+  const routes = entries.routes.map((entry) => bindRoute(entry, endpointsByName, context));
   report.throwIfInvalid();
 
   return snapshot(report, {
@@ -53,23 +57,8 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
     routes: routes.flatMap(({ route }) => route ?? []),
     strictParity: file?.strict_parity === true,
     egressAllow: allow,
-    leftOut: [...endpoints, ...routes].flatMap(({ leftOut }) => leftOut ?? []),
+    skipped: [...endpoints, ...routes].flatMap(({ skipped }) => skipped ?? []),
   });
-}
-
-function readEndpoint<P extends ProviderDeclaration>(
-  { source, path }: Entry,
-  catalog: ProviderCatalog<P>,
-  allow: readonly string[],
-  context: ReadingContext,
-): NamedEndpoint<P> {
-  const { name, endpoint_type, route_type, only_if_env: variable } = source;
-  const type = endpoint_type ?? route_type;
-  // Whatever else is odd about the variable is for `bindEndpoint` to say.
-  if (typeof variable === 'string' && variable !== '' && !context.env[variable]) {
-    return { name, type, leftOut: { name: String(name), variable } };
-  }
-  return { name, type, endpoint: bindEndpoint(source, path, catalog, allow, context) };
 }
 
 function readRoot(report: Report): Mapping {
@@ -82,9 +71,25 @@ function readRoot(report: Report): Mapping {
   return {};
 }
 
+/** Skips the entry if the variable of `only_if_env` is not set. */
+function bindUnlessSkipped<P extends ProviderDeclaration>(
+  entry: Entry,
+  catalog: ProviderCatalog<P>,
+  allow: readonly string[],
+  context: ReadingContext,
+): NamedEndpoint<P> {
+  const { name, endpoint_type, route_type, only_if_env: variable } = entry.source;
+  const type = endpoint_type ?? route_type;
+  // `bindEndpoint` reports values that are not the name of a variable.
+  if (typeof variable === 'string' && variable !== '' && !context.env[variable]) {
+    return { name, type, skipped: { name: String(name), variable } };
+  }
+  return { name, type, endpoint: bindEndpoint(entry, catalog, allow, context) };
+}
+
 function snapshot<P extends ProviderDeclaration>(
   { source, files, warnings }: Report,
-  parts: Pick<GatewaySnapshot<P>, 'endpoints' | 'routes' | 'strictParity' | 'egressAllow' | 'leftOut'>,
+  parts: Pick<GatewaySnapshot<P>, 'endpoints' | 'routes' | 'strictParity' | 'egressAllow' | 'skipped'>,
 ): GatewaySnapshot<P> {
   return Object.freeze({
     path: source,
@@ -96,7 +101,7 @@ function snapshot<P extends ProviderDeclaration>(
     strictParity: parts.strictParity,
     egressAllow: parts.egressAllow,
     warnings,
-    leftOut: deepFreeze(parts.leftOut),
+    skipped: deepFreeze(parts.skipped),
   });
 }
 

@@ -1,19 +1,19 @@
-import { shownKey } from './shown';
+import { displayKey } from './redaction';
 
-/** Where a value stands in a file: keys and list positions from the root. */
+/** Location of a value in a file: keys and list indexes from the root. */
 export type Path = readonly (string | number)[];
 
-/** One reason why a file or the environment cannot be used. Never holds a key's value. */
+/** One reason why the file or the environment is invalid. Never contains an API key. */
 export interface Problem {
-  /** E.g. `endpoints[0].model.config`; the variable's name for the environment; empty for the file as a whole. */
+  /** E.g. `endpoints[0].model.config`; the name of an environment variable; empty for the whole file. */
   readonly path: string;
-  /** Counted from 1; undefined where there is none. */
+  /** Counted from 1; undefined if unknown. */
   readonly line: number | undefined;
-  /** What was found and what would be right. */
+  /** What was found and what would be valid. */
   readonly message: string;
 }
 
-/** Everything that is wrong with one configuration file, or with the environment, at once. */
+/** All problems of one configuration file or of the environment. */
 export class InvalidConfigError extends Error {
   override readonly name = 'InvalidConfigError';
 
@@ -22,11 +22,11 @@ export class InvalidConfigError extends Error {
     readonly source: string,
     readonly problems: readonly Problem[],
   ) {
-    super(`${source} is not a usable configuration: ${problems.map(inOneLine).join('; ')}`);
+    super(`${source} is not a valid configuration: ${problems.map(formatProblem).join('; ')}`);
   }
 }
 
-/** For the terminal: the source first, then one block for each problem. Ends without a line feed. */
+/** Formats the error for a terminal: the source, then one block per problem. Does not end with a line feed. */
 export function formatProblems(error: InvalidConfigError): string {
   const count = error.problems.length === 1 ? '1 problem' : `${error.problems.length} problems`;
   const blocks = error.problems.map(({ message, ...place }) => `  ${placeOf(place)}\n    ${message}`);
@@ -39,11 +39,11 @@ export function formatPath(path: Path): string {
 
 function formatSegment(segment: string | number): string {
   if (typeof segment === 'number') return `[${segment}]`;
-  const key = shownKey(segment);
+  const key = displayKey(segment);
   return /^[\w-]+$/.test(key) ? `.${key}` : `[${key}]`;
 }
 
-function inOneLine({ message, ...place }: Problem): string {
+function formatProblem({ message, ...place }: Problem): string {
   return `${placeOf(place)}: ${message}`;
 }
 

@@ -22,7 +22,7 @@ describe('a gateway file', () => {
     ['a scalar', 'endpoints', '', 'found a string; must be a mapping'],
     ['a list', '- name: chat', '', 'found a list; must be a mapping'],
     ['no endpoints key', 'colour: red', 'endpoints', 'missing; must be a list'],
-    ['a misspelt endpoints key', 'endpoint: []', 'endpoints', 'is the unknown key "endpoint" beside it meant?'],
+    ['a misspelt endpoints key', 'endpoint: []', 'endpoints', 'did you write "endpoint" instead?'],
     ['endpoints that are null', 'endpoints:', 'endpoints', 'found null; must be a list'],
     ['endpoints that are a mapping', 'endpoints: {}', 'endpoints', 'found a mapping; must be a list'],
     ['routes that are a text', 'endpoints: []\nroutes: x', 'routes', 'found "x"; must be a list'],
@@ -52,7 +52,7 @@ describe('a gateway file', () => {
       'a type under the key of traffic routes',
       fileWith({ endpoint_type: null, task_type: 'llm/v1/chat' }),
       'endpoints[0].endpoint_type',
-      'is the unknown key "task_type" beside it meant?',
+      'did you write "task_type" instead?',
     ],
     ['a bad old type', OLD_FORM.replace('v1/chat', 'v1/chats'), 'routes[0].route_type', 'did you mean "llm/v1/chat"?'],
     ['a missing model', fileWith({ model: null }), 'endpoints[0].model', 'missing; must be a mapping'],
@@ -78,12 +78,17 @@ describe('a gateway file', () => {
       'endpoints[0].model.provider',
       'did you',
     ],
-    ['no config', fileWith({ model: '{provider: openai}' }), 'endpoints[0].model.config', 'missing; a provider needs'],
+    [
+      'no config',
+      fileWith({ model: '{provider: openai}' }),
+      'endpoints[0].model.config',
+      'missing; must be a mapping with the provider',
+    ],
     [
       'a null config',
       fileWith({ model: '{provider: openai, config: }' }),
       'endpoints[0].model.config',
-      'found null; a pro',
+      'found null; must be a mapping',
     ],
     [
       'a text as config',
@@ -121,7 +126,7 @@ describe('a gateway file', () => {
       'endpoints[0].model.config.faults[0].status',
       'found "x"; must be an integer number',
     ],
-    ['a route that is nothing', 'endpoints: []\nroutes: [{name: r}]', 'routes[0]', 'found neither an endpoint'],
+    ['a route that is nothing', 'endpoints: []\nroutes: [{name: r}]', 'routes[0]', 'must be an endpoint'],
   ])('is refused for %s', (_what, text, path, message) => {
     expect(problemsOf(text, env)).toMatchObject([{ path, message: expect.stringContaining(message) }]);
   });
@@ -136,7 +141,7 @@ describe('a gateway file', () => {
     ['a missing file', () => join(tmpdir(), 'no', 'such', 'file.yaml'), 'there is no such file'],
     ['a path below a file', () => join(fileOf(''), 'x.yaml'), 'there is no such file'],
     ['a directory', () => mkdtempSync(join(tmpdir(), 'sluice-config-')), 'found a directory; must be a YAML file'],
-    ['a device', () => '/dev/null', 'found neither a file nor a link to one'],
+    ['a device', () => '/dev/null', 'found neither a file nor a link to a file'],
     ['a path with a zero byte', () => 'a\0b', 'the file cannot be read'],
     ['a path that is too long', () => 'x'.repeat(5000), 'the path is too long'],
     ['bytes that are not UTF-8', () => fileOf(Buffer.from([0x61, 0xff, 0xfe])), 'not UTF-8'],

@@ -1,8 +1,16 @@
 import { formatPath, InvalidConfigError, type Path, type Problem } from './problems';
 
-/** Gathers what is wrong, and what is merely odd, while one file is read. */
+/** What the reading functions share while one source is read. */
+export interface ReadingContext {
+  readonly report: Report;
+  readonly env: NodeJS.ProcessEnv;
+  /** Paths of the key files that the previous version of the file used. */
+  readonly keyFiles: readonly string[];
+}
+
+/** Collects problems and warnings while one source is read. */
 export class Report {
-  /** What was read: the file itself, and every key file. */
+  /** Every file that was read: the gateway file first, then key files, certificates and tools files. */
   readonly files = new Set<string>();
   readonly #lines = new Map<string, number>();
   readonly #problems: Problem[] = [];
@@ -10,7 +18,7 @@ export class Report {
 
   /**
    * @param source absolute path of the file
-   * @param isStrict whether what MLflow lets pass, but cannot be meant, is a problem
+   * @param isStrict whether mistakes that MLflow ignores are problems instead of warnings
    */
   constructor(
     readonly source: string,
@@ -19,12 +27,12 @@ export class Report {
     this.files.add(source);
   }
 
-  /** Remembers the line on which a value begins. */
+  /** Records the line on which a value begins. */
   locate(path: Path, line: number): void {
     this.#lines.set(JSON.stringify(path), line);
   }
 
-  /** The line of the value, or of the nearest thing around it that is in the file. */
+  /** Returns the line of the value, or of its nearest ancestor whose line is known. */
   lineOf(path: Path): number | undefined {
     for (let length = path.length; length >= 0; length--) {
       const line = this.#lines.get(JSON.stringify(path.slice(0, length)));
@@ -42,14 +50,14 @@ export class Report {
     this.#warnings.push({ line, text: `${place}${line === undefined ? '' : ` (line ${line})`}: ${message}` });
   }
 
-  /** A warning, or for a strict report a problem. */
-  warnOrRefuse(path: Path, message: string): void {
+  /** Adds a problem in strict mode, otherwise a warning. */
+  warnOrReject(path: Path, message: string): void {
     if (this.isStrict) this.problem(path, message);
     else this.warn(path, message);
   }
 
-  /** Nothing, or for a strict report a problem. */
-  refuseIfStrict(path: Path, message: string): void {
+  /** Adds a problem in strict mode, otherwise nothing. */
+  rejectIfStrict(path: Path, message: string): void {
     if (this.isStrict) this.problem(path, message);
   }
 
@@ -62,11 +70,12 @@ export class Report {
     return this.#problems.length;
   }
 
-  /** In the order of the file. */
+  /** Sorted by line. */
   get warnings(): readonly string[] {
     return Object.freeze([...this.#warnings].sort(byLine).map(({ text }) => text));
   }
 
+  /** @throws InvalidConfigError with all problems, sorted by line, if there are any */
   throwIfInvalid(): void {
     if (this.#problems.length > 0) {
       throw new InvalidConfigError(this.source, Object.freeze([...this.#problems].sort(byLine)));

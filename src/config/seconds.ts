@@ -1,16 +1,16 @@
 import { ValidateBy } from 'class-validator';
 
-/** Node's timers hold no more than 31 bits of milliseconds. */
-export const MOST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
+/** Node's timers accept at most 31 bits of milliseconds. */
+export const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
-/** A property in seconds, fractions allowed. */
-export function IsSeconds({ least, most = MOST_SECONDS }: { least: number; most?: number }): PropertyDecorator {
+/** Validates a number of seconds; fractions are allowed. */
+export function IsSeconds({ min, max = MAX_SECONDS }: { min: number; max?: number }): PropertyDecorator {
   return ValidateBy({
     name: 'isSeconds',
-    constraints: [least, most],
+    constraints: [min, max],
     validator: {
-      validate: (value: unknown) => typeof value === 'number' && value >= least && value <= most,
-      defaultMessage: () => `must be a number of seconds from ${least} to ${most}`,
+      validate: (value: unknown) => typeof value === 'number' && value >= min && value <= max,
+      defaultMessage: () => `must be a number of seconds from ${min} to ${max}`,
     },
   });
 }

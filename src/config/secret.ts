@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const HIDDEN = '[secret]';
 
-/** A value that can be used but neither printed, logged nor serialised. */
+/** A value that cannot be printed, logged or serialised. */
 export class Secret {
   readonly #value: string;
 
@@ -10,7 +10,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, for the header it goes into. */
+  /** Returns the value itself, e.g. for a request header. */
   reveal(): string {
     return this.#value;
   }

@@ -7,20 +7,20 @@ export function isEndpointType(value: unknown): value is EndpointType {
   return ENDPOINT_TYPES.some((type) => type === value);
 }
 
-/** What configuration has to know of a provider; adapters satisfy it. */
+/** What configuration needs to know about a provider. Provider adapters satisfy it. */
 export interface ProviderDeclaration {
   /** Canonical name. */
   readonly name: string;
   readonly displayName: string;
   /** class-validator class of `model.config`. */
   readonly Config: new () => object;
-  /** Its operations; one that it lacks is left out. */
+  /** The operations; one that the provider does not support is absent. */
   readonly chat?: unknown;
   readonly completions?: unknown;
   readonly embeddings?: unknown;
 }
 
-/** The operation that an endpoint of each type needs of its provider. */
+/** The provider operation that each endpoint type needs. */
 export const OPERATION_OF = {
   'llm/v1/chat': 'chat',
   'llm/v1/completions': 'completions',
@@ -28,19 +28,19 @@ export const OPERATION_OF = {
 } as const satisfies Record<EndpointType, keyof ProviderDeclaration>;
 
 export interface ProviderCatalog<P extends ProviderDeclaration = ProviderDeclaration> {
-  /** Matches as MLflow does: without regard to case, `-` and `_` alike. */
+  /** Finds a provider as MLflow does: case is ignored, and `-` equals `_`. */
   find(name: string): P | undefined;
-  /** Canonical names, in the order of the list. */
+  /** Canonical names, in the order of registration. */
   names(): readonly string[];
-  /** Further names that `find` knows, in the spelling in which listings show them. Default: none. */
+  /** Further names that `find` accepts, in the spelling of listings. Default: none. */
   aliases?(): readonly string[];
-  /** Whether a list of allowed names that has one of the two, in any spelling, has the other. Default: if they are equal. */
+  /** Whether allowing one name, in any spelling, also allows the other. Default: if they are equal. */
   isSameProvider?(name: string, other: string): boolean;
-  /** What to do in place of a provider that MLflow has and `find` does not know. Default: nothing is known. */
+  /** Returns what to use instead of a provider that MLflow supports and `find` does not know. Default: no hint. */
   hintFor?(name: string): string | undefined;
 }
 
-/** `limit:` of an endpoint, as the file gives it. */
+/** `limit:` of an endpoint, as written in the file. */
 export interface Limit {
   readonly calls: number;
   readonly key: string | null;
@@ -48,62 +48,62 @@ export interface Limit {
   readonly renewal_period: string;
 }
 
-/** `parameters:` of an endpoint, keyed by the names of request fields, e.g. `max_tokens`. */
+/** `parameters:` of an endpoint, by the names of request fields, e.g. `max_tokens`. */
 export interface ModelParameters {
-  /** Taken where a request does not give the field, or gives null. */
+  /** Values for fields that a request does not set or sets to null. */
   readonly default: Readonly<Record<string, unknown>>;
-  /** A request that asks for more is lowered to this. */
+  /** A larger value in a request is lowered to this. */
   readonly maximum: Readonly<Record<string, number>>;
 }
 
-/** `timeouts:` of an endpoint in milliseconds. What the file does not give is absent, and the process's setting counts. */
+/** `timeouts:` of an endpoint in milliseconds. A timeout that the file does not set is absent; the server's setting applies. */
 export interface EndpointTimeouts {
-  /** From the call to the header of the provider's response. */
+  /** From sending the request to the provider's response headers. */
   readonly firstByte?: number;
-  /** Between two reads of the response's body. */
+  /** Between two reads of the response body. */
   readonly idle?: number;
-  /** From the call to the end of the response. */
+  /** From sending the request to the end of the response. */
   readonly total?: number;
 }
 
-/** How an endpoint's calls reach its vendor. Endpoints whose connections are alike share them. */
+/** How an endpoint's requests reach its provider. Endpoints with equal settings share their connections. */
 export interface Connection {
   /**
-   * What may be at private addresses, `egress.allow` and the hosts that the endpoint's settings name: hosts, `*.` before
-   * the end of a name for all below it, addresses, and networks as `ADDRESS/PREFIX`.
+   * Destinations that may have private addresses: `egress.allow` and the hosts in the endpoint's settings. Each is a host
+   * name, `*.` and a domain for all its subdomains, an IP address, or a network as `ADDRESS/PREFIX`.
    */
   readonly allow: readonly string[];
-  /** PEM; certificate authorities that are trusted besides those that Node brings. Default: those of the process. */
+  /** Certificate authorities (PEM) to trust in addition to Node's own. Default: those of the process. */
   readonly certificates?: readonly string[];
-  /** The path that they were read from, as the file gives it. */
+  /** The path from which they were read, as written in the file. */
   readonly certificateFile?: string;
-  /** The http(s) address of a proxy, credentials included, or `none`. Default: as the process's settings have it. */
+  /** The http(s) address of a proxy, including credentials, or `none`. Default: the proxy settings of the process. */
   readonly proxy?: Secret;
 }
 
-/** `images:` of an endpoint that fetches them. */
+/** `images:` of an endpoint that fetches images. */
 export interface ImageFetching {
-  /** The largest one. */
+  /** Maximum size of one image. */
   readonly maxBytes: number;
-  /** `egress.allow`: what may be at private addresses, written as in `Connection`. */
+  /** `egress.allow`, in the syntax of `Connection.allow`. */
   readonly allow: readonly string[];
 }
 
 export const PAYLOADS = ['auto', 'legacy', 'current'] as const;
 /**
- * The shape of request and response bodies under `/gateway/NAME/invocations` and `/endpoints/NAME/invocations`: `legacy`
- * is that of MLflow 2.5 to 2.8, `current` that of later versions, `auto` follows the client.
+ * The format of request and response bodies under `/gateway/NAME/invocations` and `/endpoints/NAME/invocations`: `legacy`
+ * is that of MLflow 2.5 to 2.8, `current` that of later versions, `auto` detects the format of each request.
  */
 export type Payload = (typeof PAYLOADS)[number];
 
-/** One entry of `endpoints:`, checked, with its keys resolved, bound to its provider. */
+/** A validated endpoint with resolved keys, bound to its provider. */
 export interface Endpoint<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly name: string;
   readonly endpoint_type: EndpointType;
   readonly provider: P;
-  /** As listings show it: the provider's own name or, where the file has an alias, that; in canonical spelling. */
+  /** The name in listings, in canonical spelling: the alias if the file uses one, otherwise the provider's name. */
   readonly providerName: string;
-  /** What the provider's operations are given. `model` is empty where the file names none. */
+  /** The argument of the provider's operations. `model` is empty if the file does not name a model. */
   readonly target: { readonly model: string; readonly config: object };
   readonly limit: Limit | null;
   /** Default `auto`. */
@@ -113,51 +113,52 @@ export interface Endpoint<P extends ProviderDeclaration = ProviderDeclaration> {
   /** Empty by default. */
   readonly timeouts: EndpointTimeouts;
   readonly connection: Connection;
-  /** Null, the default, where images are not fetched. */
+  /** Null, the default, if images are not fetched. */
   readonly images: ImageFetching | null;
 }
 
-/** One of the endpoints that a traffic route leads to. */
+/** One endpoint of a traffic route and its share. */
 export interface Destination<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly endpoint: Endpoint<P>;
-  /** Whole, 0 to 100. The sum over a route is 100, or less where an endpoint of the file is left out; never 0. */
+  /** An integer, 0 to 100. The sum over a route is 100, or less if an endpoint is skipped; never 0. */
   readonly traffic_percentage: number;
 }
 
 /** `retries:` of a traffic route. */
 export interface Retries {
-  /** How often a failed call is repeated at the endpoint that it failed at, 0 to 10, before a fallback is tried. Default 0. */
+  /** Maximum number of retries at the same endpoint, 0 to 10, before a fallback is tried. Default 0. */
   readonly attempts: number;
-  /** Statuses of failures that are worth a repetition or a fallback. Default 429, 500, 502, 503 and 504. */
+  /** Statuses of failures that are retried and lead to a fallback. Default 429, 500, 502, 503 and 504. */
   readonly statuses: readonly number[];
-  /** Milliseconds before the first repetition; twice as many before each further one. Default 250. */
+  /** Milliseconds before the first retry; the delay doubles with each further retry. Default 250. */
   readonly backoff: number;
 }
 
-/** One entry of `routes:` in the meaning of MLflow 3.6 and later: a name that stands for several endpoints. */
+/** A traffic route as in MLflow 3.6 and later: a name whose requests are distributed over several endpoints. */
 export interface TrafficRoute<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly name: string;
   /** The type of every destination and fallback. */
   readonly task_type: EndpointType;
   readonly routing_strategy: 'TRAFFIC_SPLIT';
-  /** In the order of the file, at least one. The same endpoint may stand here more than once. */
+  /** In the order of the file, at least one. The same endpoint may occur more than once. */
   readonly destinations: readonly Destination<P>[];
-  /** Tried one after the other when the chosen destination fails. Default: none. */
+  /** Tried in order when the selected destination fails. Default: none. */
   readonly fallbacks: readonly Endpoint<P>[];
   readonly retries: Retries;
 }
 
-/** An endpoint, or a route without any other destination, of the file that is not served here. */
-export interface LeftOut {
+/** An entry that is not served because a variable is not set: an endpoint, or a route all of whose endpoints are skipped. */
+export interface SkippedEntry {
   readonly name: string;
+  /** Name of the variable. */
   readonly variable: string;
 }
 
-/** The whole file as the server uses it: immutable and complete, so that a request reads nothing else. */
+/** The whole file, validated. Immutable and complete: a request needs nothing else. */
 export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclaration> {
   /** Absolute path of the file. */
   readonly path: string;
-  /** What was read: that path, then the key files that it names. */
+  /** Every file that was read: that path, then key files and other files that it names. */
   readonly files: readonly string[];
   /** In the order of the file. */
   readonly endpoints: readonly Endpoint<P>[];
@@ -165,12 +166,12 @@ export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclara
   /** Traffic routes, in the order of the file. Their names are unique over endpoints and routes. */
   readonly routes: readonly TrafficRoute<P>[];
   readonly routesByName: ReadonlyMap<string, TrafficRoute<P>>;
-  /** `strict_parity`: MLflow's behaviour also where it is a defect that an old client could depend on. Default false. */
+  /** `strict_parity`: reproduce MLflow's defects that an old client may depend on. Default false. */
   readonly strictParity: boolean;
-  /** `egress.allow`, written as in `Connection`. Default: none. */
+  /** `egress.allow`, in the syntax of `Connection.allow`. Default: none. */
   readonly egressAllow: readonly string[];
-  /** Deprecated or ignored things that the operator should know of, one sentence each. */
+  /** Deprecated and ignored settings, one sentence each. */
   readonly warnings: readonly string[];
-  /** Endpoints whose `only_if_env` names a variable that is not set. */
-  readonly leftOut: readonly LeftOut[];
+  /** Entries that are not served because the variable of `only_if_env` is not set. */
+  readonly skipped: readonly SkippedEntry[];
 }

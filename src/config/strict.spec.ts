@@ -40,7 +40,7 @@ describe('a strict look at a file', () => {
       ),
       'endpoint_type',
       4,
-      'MLflow has no llm/v1/embeddings',
+      'MLflow does not support llm/v1/embeddings',
     ],
     [
       'a model without a name',
@@ -68,7 +68,7 @@ describe('a strict look at a file', () => {
     'refuses the path of a key file that is not there, %s, which otherwise is the key, with a warning',
     (path) => {
       const text = fileWith(RIGHT.replace('$KEY', path));
-      const told = 'looks like the path of a file, and there is no such file';
+      const told = 'looks like the path of a file, but there is no such file';
       const { warnings } = load(text, env);
       expect(warnings).toEqual([expect.stringContaining(told)]);
       const problems = problemsOf(text, env, strict);

@@ -1,8 +1,8 @@
 /**
- * Every state of affairs that Sluice reports as an error: its HTTP status and its OpenAI error `type`.
+ * Every error that Sluice reports, with its HTTP status and its OpenAI error `type`.
  *
- * Statuses are chosen with the clients' retries in mind: the MLflow clients repeat a POST on 429, 500, 502 and 503 and
- * on nothing else, so a failure that a repeat cannot mend uses none of these.
+ * The MLflow clients retry a POST request on 429, 500, 502 and 503 only, so an error that a retry cannot resolve has none of
+ * these statuses.
  */
 export const ERROR_CODES = {
   NOT_FOUND: { status: 404, type: 'not_found_error' },
@@ -14,32 +14,32 @@ export const ERROR_CODES = {
   INVALID_PAGE_TOKEN: { status: 400, type: 'invalid_request_error' },
 
   ENDPOINT_NOT_FOUND: { status: 404, type: 'not_found_error' },
-  /** A `/v1` body whose `model` names no endpoint. 400, not 404: the answer of MLflow 2.13 to 3.5. */
+  /** `model` in a `/v1` body is not the name of an endpoint. 400 instead of 404, as in MLflow 2.13 to 3.5. */
   MODEL_NOT_FOUND: { status: 400, type: 'invalid_request_error' },
   WRONG_ENDPOINT_TYPE: { status: 400, type: 'invalid_request_error' },
-  /** The endpoint's provider has no such operation. */
+  /** The endpoint's provider does not support the operation. */
   UNSUPPORTED_OPERATION: { status: 501, type: 'invalid_request_error' },
 
-  /** The endpoint's `limit:`; `retry-after` says when it admits calls again. */
+  /** The endpoint's `limit:` is exceeded; `retry-after` contains the time until requests are accepted again. */
   RATE_LIMIT_EXCEEDED: { status: 429, type: 'rate_limit_error' },
-  /** What counts the calls cannot be reached, and the settings say to admit none without it. */
+  /** The rate-limit counters are unavailable, and the settings reject requests without them. */
   LIMITS_UNAVAILABLE: { status: 503, type: 'server_error' },
 
-  /** The upstream answered with an error of its own; its status is kept. */
+  /** The upstream returned an error response; its status is kept. */
   UPSTREAM_REFUSED: { status: 502, type: 'server_error' },
   UPSTREAM_UNREACHABLE: { status: 502, type: 'server_error' },
-  /** The upstream is at an address that is not to be connected to. */
+  /** The address of the upstream is not allowed by the egress rules. */
   UPSTREAM_FORBIDDEN: { status: 403, type: 'permission_error' },
   UPSTREAM_TIMEOUT: { status: 504, type: 'timeout_error' },
-  /** The upstream answered with something that is no answer of its API. */
+  /** The upstream returned a response that its API does not define. */
   UPSTREAM_INVALID: { status: 502, type: 'server_error' },
-  /** The upstream's answer ended before it was complete. */
+  /** The upstream's response ended before it was complete. */
   UPSTREAM_TRUNCATED: { status: 502, type: 'server_error' },
 
-  /** The client left before it was answered; nobody reads this one. */
+  /** The client disconnected before the response; the error is never sent. */
   CLIENT_DISCONNECTED: { status: 499, type: 'invalid_request_error' },
   SHUTTING_DOWN: { status: 503, type: 'server_error' },
-  /** Anything not in this table: logged whole, answered bare. */
+  /** Any other error: logged completely, returned without details. */
   INTERNAL: { status: 500, type: 'server_error' },
 } as const satisfies Record<string, { status: number; type: string }>;
 

@@ -1,37 +1,37 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes';
 
-/** One violation in a request body, in the form FastAPI gives it (`detail[]` of a 422). */
+/** One violation in a request body, in FastAPI's format (`detail[]` of a 422 response). */
 export interface ValidationIssue {
   /** pydantic 2 error type, e.g. `missing`, `too_short`, `less_than_equal`. */
   readonly type: string;
   /** `["body", ...keys and indexes]`. */
   readonly loc: readonly (string | number)[];
   readonly msg: string;
-  /** The offending value. */
+  /** The invalid value. */
   readonly input: unknown;
   readonly ctx?: Readonly<Record<string, unknown>>;
 }
 
 export interface GatewayErrorOptions {
-  /** Overrides the status of the code; for an upstream's own status. */
+  /** Overrides the status of the code, e.g. with the upstream's status. */
   readonly status?: number;
-  /** What MLflow faces show as `detail` where it is more than the message. */
+  /** `detail` of the MLflow dialects. Default: the message. */
   readonly detail?: unknown;
-  /** OpenAI error fields as the upstream gave them. */
+  /** OpenAI error fields from the upstream's response. */
   readonly type?: string;
   readonly param?: string;
   readonly upstreamCode?: string;
-  /** Response headers to send along, e.g. `retry-after`. Lower-case names. */
+  /** Additional response headers with lower-case names, e.g. `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
-/** A message names so many violations; `detail` has more. */
-const MOST_IN_MESSAGE = 20;
+/** Maximum violations in a message; `detail` contains all. */
+const MAX_IN_MESSAGE = 20;
 
 /**
- * The one error class. The message is for people: what was wrong, where, and what would be right.
- * It never holds a key or an upstream header.
+ * The only error class that reaches clients. The message states what is wrong, where, and what would be valid. It never
+ * contains an API key or an upstream header.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
@@ -56,9 +56,9 @@ export class GatewayError extends Error {
     this.headers = options.headers ?? {};
   }
 
-  /** A 422 with one entry per violation. */
+  /** Creates a 422 error with one entry per violation. */
   static invalidBody(issues: readonly ValidationIssue[]): GatewayError {
-    const shown = issues.slice(0, MOST_IN_MESSAGE).map(({ loc, msg }) => `${loc.join('.')}: ${msg}`);
+    const shown = issues.slice(0, MAX_IN_MESSAGE).map(({ loc, msg }) => `${loc.join('.')}: ${msg}`);
     const message = shown.join('; ') + (issues.length > shown.length ? '; …' : '');
     const param = issues[0]?.loc.slice(1).join('.');
     return new GatewayError('INVALID_REQUEST', message, { detail: issues, param });

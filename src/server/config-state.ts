@@ -25,7 +25,7 @@ export function toConfigState(config: FileEndpointSource, settings: EffectiveSet
       fallbacks: route.fallbacks.map(({ name }) => name),
       retries: route.retries,
     })),
-    left_out: snapshot.leftOut,
+    left_out: snapshot.skipped,
     settings: { ...settings, ...effectiveFileSettings(snapshot) },
   };
 }

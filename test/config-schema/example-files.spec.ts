@@ -43,9 +43,9 @@ describe('config/example.yaml', () => {
   const env = { AZURE_OPENAI_RESOURCE: 'mine', AZURE_OPENAI_API_KEY: 'key' };
 
   it('loads without a warning where its variables are set', () => {
-    const { warnings, leftOut, routes } = loadGatewayFile(join(FOLDER, 'example.yaml'), providers, env);
+    const { warnings, skipped, routes } = loadGatewayFile(join(FOLDER, 'example.yaml'), providers, env);
     expect(warnings).toEqual([]);
-    expect(leftOut).toEqual([]);
+    expect(skipped).toEqual([]);
     expect(routes[0]?.destinations).toHaveLength(2);
   });
 

@@ -6,7 +6,7 @@ import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, ValidateNested } 
 import { IsApiKey } from '../../src/config/reading/is-api-key';
 import { loadGatewayFile, type LoadOptions } from '../../src/config/load-gateway-file';
 import { InvalidConfigError, type Problem } from '../../src/config/problems';
-import type { ConfigProblem } from '../../src/config/reading/read-object';
+import type { ConfigProblem } from '../../src/config/reading/validate';
 import type { Secret } from '../../src/config/secret';
 import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from '../../src/config/snapshot';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from '../../src/config';
+import { readEnvironment } from '../../src/config';
 import { createApp } from '../../src/create-app';
 
 const started: { app: NestExpressApplication; folder: string }[] = [];
@@ -19,7 +19,7 @@ export async function serve(endpoints: readonly { name: string; type: string }[]
   });
   // JSON is YAML.
   await writeFile(join(folder, 'gateway.yaml'), JSON.stringify({ endpoints: entries }));
-  const app = await createApp(join(folder, 'gateway.yaml'), readSettings({ SLUICE_SHUTDOWN_GRACE_SECONDS: '0' }));
+  const app = await createApp(join(folder, 'gateway.yaml'), readEnvironment({ SLUICE_SHUTDOWN_GRACE_SECONDS: '0' }));
   started.push({ app, folder });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;

@@ -1,38 +1,37 @@
-import { deepFreeze } from '../deep-freeze';
-import type { Entry } from './file-entries';
-import { isMapping } from '../mapping';
-import { didYouMean } from '../reading/nearest';
+import { deepFreeze, isMapping } from '../objects';
 import type { Path } from '../problems';
+import { didYouMean } from '../reading/nearest';
 import { readObject } from '../reading/read-object';
-import type { ReadingContext } from '../reading/reading-context';
+import { displayValue } from '../redaction';
+import type { ReadingContext } from '../report';
 import { toMilliseconds } from '../seconds';
-import { shown } from '../shown';
 import { isEndpointType } from '../snapshot';
-import type { Destination, Endpoint, LeftOut, ProviderDeclaration, Retries, TrafficRoute } from '../snapshot';
+import type { Destination, Endpoint, ProviderDeclaration, Retries, SkippedEntry, TrafficRoute } from '../snapshot';
+import type { Entry } from './bind-endpoint';
 import { TrafficRouteEntry, type RetriesEntry } from './traffic-route-entry';
 
-/** An endpoint entry of the file, served or not: what routes can lead to. */
+/** An endpoint entry that a route can refer to, whether or not it is served. */
 export interface NamedEndpoint<P extends ProviderDeclaration> {
-  /** As the file gives it. */
+  /** As written in the source. */
   readonly name: unknown;
-  /** `endpoint_type` or `route_type`, as the file gives it. */
+  /** `endpoint_type` or `route_type`, as written in the source. */
   readonly type: unknown;
-  /** Undefined where the entry is left out, or where the report says what is wrong with it. */
+  /** Undefined if the entry is skipped or has problems. */
   readonly endpoint?: Endpoint<P> | undefined;
-  readonly leftOut?: LeftOut;
+  readonly skipped?: SkippedEntry;
 }
 
 type NamedEndpoints<P extends ProviderDeclaration> = ReadonlyMap<unknown, NamedEndpoint<P>>;
 
-/** Neither where the report says what is wrong. */
+/** Contains neither if the route has problems; the report contains them. */
 export interface BoundRoute<P extends ProviderDeclaration> {
   readonly route?: TrafficRoute<P>;
-  readonly leftOut?: LeftOut;
+  readonly skipped?: SkippedEntry;
 }
 
 /**
- * Checks one traffic route and binds it to its endpoints. Endpoints that are left out take no part in it; where none is
- * left that gets requests, the route is left out as well.
+ * Validates one traffic route and binds it to its endpoints. Skipped endpoints are removed from the route; if no
+ * destination that receives traffic remains, the route is skipped as well.
  */
 export function bindRoute<P extends ProviderDeclaration>(
   entry: Entry,
@@ -45,8 +44,8 @@ export function bindRoute<P extends ProviderDeclaration>(
 
   const destinations = destinationsOf(route, entry.path, endpoints, context);
   if (destinations.every(({ traffic_percentage }) => traffic_percentage === 0)) {
-    const variable = route.destinations.map(({ name }) => endpoints.get(name)?.leftOut?.variable).find(Boolean);
-    return variable === undefined ? {} : { leftOut: { name: route.name, variable } };
+    const variable = route.destinations.map(({ name }) => endpoints.get(name)?.skipped?.variable).find(Boolean);
+    return variable === undefined ? {} : { skipped: { name: route.name, variable } };
   }
   const { name, task_type, routing_strategy, retries } = route;
   const fallbacks = route.fallbacks.flatMap((fallback) => endpoints.get(fallback)?.endpoint ?? []);
@@ -70,7 +69,10 @@ function destinationsOf<P extends ProviderDeclaration>(
 ): Destination<P>[] {
   return destinations.flatMap(({ name, traffic_percentage }, index) => {
     const named = endpoints.get(name);
-    if (named?.leftOut) report.warn([...path, 'destinations', index], 'left out; its share goes to the others');
+    if (named?.skipped) {
+      const message = 'skipped, because its endpoint is skipped; its share goes to the other destinations';
+      report.warn([...path, 'destinations', index], message);
+    }
     return named?.endpoint ? [Object.freeze({ endpoint: named.endpoint, traffic_percentage })] : [];
   });
 }
@@ -80,20 +82,20 @@ interface Reference {
   readonly path: Path;
 }
 
-/** Read from the file itself, so that all are checked even where something else is wrong with the route. */
+/** Reads the references from the source, so that all are checked even if another part of the route is invalid. */
 function referencesOf({ source, path }: Entry): Reference[] {
   const { destinations, fallbacks } = source;
   const found: { name: unknown; path: Path }[] = [];
-  for (const [index, item] of listOf(destinations).entries()) {
+  for (const [index, item] of asList(destinations).entries()) {
     found.push({ name: isMapping(item) ? item['name'] : undefined, path: [...path, 'destinations', index, 'name'] });
   }
-  for (const [index, name] of listOf(fallbacks).entries()) found.push({ name, path: [...path, 'fallbacks', index] });
+  for (const [index, name] of asList(fallbacks).entries()) found.push({ name, path: [...path, 'fallbacks', index] });
   return found.filter((reference): reference is Reference => typeof reference.name === 'string');
 }
 
 function checkReference<P extends ProviderDeclaration>(
   { name, path }: Reference,
-  { source: { task_type: wanted } }: Entry,
+  { source: { task_type: expected } }: Entry,
   endpoints: NamedEndpoints<P>,
   { report }: ReadingContext,
 ): void {
@@ -103,14 +105,14 @@ function checkReference<P extends ProviderDeclaration>(
       name,
       [...endpoints.keys()].filter((key) => typeof key === 'string'),
     );
-    report.problem(path, `found ${shown(name)}; must be the name of an endpoint of this file${hint}`);
-  } else if (target.type !== wanted && isEndpointType(target.type) && isEndpointType(wanted)) {
-    const found = `${shown(name)}, whose type is ${target.type}`;
-    report.problem(path, `found ${found}; must be an endpoint of the route's own type, ${wanted}`);
+    report.problem(path, `found ${displayValue(name)}; must be the name of an endpoint of this file${hint}`);
+  } else if (target.type !== expected && isEndpointType(target.type) && isEndpointType(expected)) {
+    const found = `${displayValue(name)}, an endpoint of type ${target.type}`;
+    report.problem(path, `found ${found}; must be an endpoint of the route's task_type, ${expected}`);
   }
 }
 
-function listOf(value: unknown): unknown[] {
+function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 

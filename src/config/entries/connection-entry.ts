@@ -1,33 +1,34 @@
 import { IsNotEmpty, IsOptional, IsString, ValidateBy } from 'class-validator';
-import { isMapping, type Mapping } from '../mapping';
+import { isMapping, type Mapping } from '../objects';
 import type { Path } from '../problems';
-import { readCertificates } from './read-certificates';
 import { readObject } from '../reading/read-object';
-import type { ReadingContext } from '../reading/reading-context';
+import { kindOf } from '../redaction';
+import type { ReadingContext } from '../report';
 import { Secret } from '../secret';
-import { kindOf } from '../shown';
 import type { Connection } from '../snapshot';
+import { readCertificates } from './read-certificates';
 
-const PLAIN_PASSWORD = 'found a password in plain text; write ${NAME} in its place, or $NAME for the whole address';
+const PLAIN_PASSWORD =
+  'found a password in plain text; write ${NAME} instead of the password, or $NAME instead of the whole address';
 
-/** How the endpoint's calls reach the provider. In the strings, `${NAME}` stands for an environment variable. */
+/** How requests reach the provider. In the strings, `${NAME}` stands for an environment variable. */
 export class ConnectionEntry {
-  /** Path of a PEM file with certificate authorities that are trusted besides those of the system. */
+  /** Path of a PEM file with certificate authorities to trust, in addition to those of the system. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   ca_file?: string;
 
-  /** Address of the HTTP proxy that calls go through, or `none`. Default: what the proxy variables of the server say. */
+  /** Address of the HTTP proxy for requests to the provider, or `none`. Default: the proxy variables of the server. */
   @IsOptional()
   @IsProxy()
   proxy?: string;
 }
 
 /**
- * `connection:` of an endpoint; undefined where the report says what is wrong with it.
+ * Reads `connection:` of an endpoint. Returns undefined if there is any problem; the report contains it.
  *
- * @param allow hosts that may be at private addresses
+ * @param allow hosts that may have private addresses
  */
 export function readConnection(
   source: Mapping,
@@ -41,8 +42,8 @@ export function readConnection(
     context.report.problem(here, `found ${kindOf(given)}; must be a mapping with ca_file and proxy`);
     return undefined;
   }
-  if (hasPlainPassword(given['proxy'])) context.report.refuseIfStrict([...here, 'proxy'], PLAIN_PASSWORD);
-  const entry = readObject(ConnectionEntry, given, here, context, { hasVariables: true });
+  if (hasPlainPassword(given['proxy'])) context.report.rejectIfStrict([...here, 'proxy'], PLAIN_PASSWORD);
+  const entry = readObject(ConnectionEntry, given, here, context, { expandsVariables: true });
   const certificates = entry?.ca_file && readCertificates(entry.ca_file, [...here, 'ca_file'], context);
   if (!entry || (entry.ca_file && !certificates)) return undefined;
   return {
@@ -52,9 +53,9 @@ export function readConnection(
   };
 }
 
-/** Whether an address has a password that no variable stands for. */
-function hasPlainPassword(given: unknown): boolean {
-  return typeof given === 'string' && /\/\/[^/@]*:(?!\$\{\w+\}@)[^@]*@/.test(given);
+/** Whether an address contains a password that is not a variable. */
+function hasPlainPassword(value: unknown): boolean {
+  return typeof value === 'string' && /\/\/[^/@]*:(?!\$\{\w+\}@)[^@]*@/.test(value);
 }
 
 function IsProxy(): PropertyDecorator {
@@ -62,7 +63,7 @@ function IsProxy(): PropertyDecorator {
     name: 'isProxy',
     validator: {
       validate: (value: unknown) => value === 'none' || (typeof value === 'string' && isProxyAddress(value)),
-      defaultMessage: () => 'must be the http(s) address of a proxy, such as http://proxy:3128, or "none"',
+      defaultMessage: () => 'must be the http(s) address of a proxy, e.g. http://proxy:3128, or "none"',
     },
   });
 }

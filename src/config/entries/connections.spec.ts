@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { FileEndpointSource } from '../reload/file-endpoint-source';
 import { loadGatewayFile } from '../load-gateway-file';
-import { OrVariable } from '../reading/or-variable';
+import { OrVariable } from '../reading/merge-sources';
 import { catalog, fileOf, load, problemsOf } from '../../../test/support/config';
 
 const CERTIFICATE = join(__dirname, '..', '..', '..', 'test', 'fixtures', 'tls', 'vendor.crt');

@@ -3,12 +3,12 @@ import { isIP } from 'node:net';
 
 const HOST = /^(?:\*\.)?[a-z\d_](?:[a-z\d_-]*[a-z\d_])?(?:\.[a-z\d_](?:[a-z\d_-]*[a-z\d_])?)*$/i;
 
-/** Where calls may go besides the internet. */
+/** Destinations that requests may reach in addition to the public internet. */
 export class EgressEntry {
   /**
-   * What may be at loopback and private addresses: hosts, `*.` before the end of a name for all below it, addresses, and
-   * networks such as `10.0.0.0/8`. Hosts that an endpoint's settings name need not stand here. Link-local and metadata
-   * addresses are never called.
+   * Destinations that may have loopback or private addresses: host names, `*.example.com` for all subdomains, IP
+   * addresses, and networks such as `10.0.0.0/8`. Hosts that an endpoint's settings contain are always allowed.
+   * Link-local and metadata addresses are never allowed.
    */
   @IsArray()
   @IsDestination()
@@ -21,7 +21,7 @@ function IsDestination(): PropertyDecorator {
       name: 'isDestination',
       validator: {
         validate: isDestination,
-        defaultMessage: () => 'must be a host, "*." and the end of a name, an address, or a network such as 10.0.0.0/8',
+        defaultMessage: () => 'must be a host name, "*." and a domain, an IP address, or a network such as 10.0.0.0/8',
       },
     },
     { each: true },

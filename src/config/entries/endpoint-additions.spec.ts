@@ -50,11 +50,11 @@ describe('an endpoint', () => {
     ['parameters: {default: {temperature: 3}}', 'parameters.default.temperature', 'found 3'],
     ['parameters: {default: {max_tokens: many}}', 'parameters.default.max_tokens', 'found "many"'],
     ['parameters: {default: {stop: [1]}}', 'parameters.default.stop', 'must be a string or a list of strings'],
-    ['parameters: {default: {stream: true}}', 'parameters.default.stream', 'only a request can say this'],
-    ['parameters: {default: {model: gpt}}', 'parameters.default.model', 'only a request can say this'],
+    ['parameters: {default: {stream: true}}', 'parameters.default.stream', 'cannot have a default'],
+    ['parameters: {default: {model: gpt}}', 'parameters.default.model', 'cannot have a default'],
     ['parameters: {default: {max_completion_tokens: 5}}', 'parameters.default.max_completion_tokens', 'max_tokens'],
     ['parameters: {maximum: {n: 0}}', 'parameters.maximum.n', 'found 0'],
-    ['parameters: {default: {n: 3}, maximum: {n: 2}}', 'parameters.default', 'n is 3; must be at most its maximum, 2'],
+    ['parameters: {default: {n: 3}, maximum: {n: 2}}', 'parameters.default', 'n is 3; must not exceed its maximum, 2'],
     ['timeouts: 30', 'timeouts', 'must be a mapping with first_byte, idle and total'],
     ['timeouts: {total: 0}', 'timeouts.total', 'must be a number of seconds'],
     ['timeouts: {idle: .inf}', 'timeouts.idle', 'must be a number of seconds'],
@@ -88,7 +88,7 @@ describe('an endpoint', () => {
     const { endpoints, warnings } = load(fileWith('').replace('v1/chat', 'v1/embeddings'));
     expect(endpoints).toHaveLength(1);
     expect(warnings).toEqual([
-      'endpoints[0].endpoint_type (line 4): MLflow has no llm/v1/embeddings; it has llm/v1/chat',
+      'endpoints[0].endpoint_type (line 4): MLflow does not support llm/v1/embeddings; it supports llm/v1/chat',
     ]);
   });
 });

@@ -1,13 +1,7 @@
-import { isMapping, type Mapping } from '../mapping';
-import type { Path } from '../problems';
+import { isMapping, type Mapping } from '../objects';
+import { displayValue } from '../redaction';
 import type { Report } from '../report';
-import { shown } from '../shown';
-
-/** One entry of `endpoints:` or `routes:`, as yet unchecked. */
-export interface Entry {
-  readonly source: Mapping;
-  readonly path: Path;
-}
+import type { Entry } from './bind-endpoint';
 
 export interface Entries {
   readonly endpoints: readonly Entry[];
@@ -15,22 +9,25 @@ export interface Entries {
 }
 
 /**
- * The endpoints of both lists and the traffic routes. MLflow 2.9 to 2.22 ignores `routes` beside `endpoints`, 3.6 and
- * later reads traffic routes there; each entry says itself which it is, so nobody's entries are lost.
+ * Returns the endpoints of both lists and the traffic routes. MLflow 2.5 to 2.8 reads endpoints from `routes`, 2.9 to
+ * 2.22 ignores `routes` beside `endpoints`, and 3.6 and later reads traffic routes there. The keys of each entry tell
+ * which of the two it is.
  */
 export function entriesOf(root: Mapping, report: Report): Entries {
   const routes: Entry[] = [];
-  const old: Entry[] = [];
+  const oldEndpoints: Entry[] = [];
   for (const entry of mappingsOf(root, 'routes', report)) {
     if (isTrafficRoute(entry)) routes.push(entry);
-    else if (isEndpoint(entry)) old.push(entry);
+    else if (isEndpoint(entry)) oldEndpoints.push(entry);
     else {
-      const known = 'an endpoint (route_type, model) nor a traffic route (task_type, destinations)';
-      report.problem(entry.path, `found neither ${known}`);
+      const expected = 'an endpoint (route_type, model) or a traffic route (task_type, destinations)';
+      report.problem(entry.path, `must be ${expected}`);
     }
   }
-  if (old.length > 0) report.warn(['routes'], 'now called endpoints; each route_type is called endpoint_type');
-  const endpoints = [...mappingsOf(root, 'endpoints', report), ...old];
+  if (oldEndpoints.length > 0) {
+    report.warn(['routes'], 'deprecated for endpoints; rename it to endpoints, and each route_type to endpoint_type');
+  }
+  const endpoints = [...mappingsOf(root, 'endpoints', report), ...oldEndpoints];
   checkNames([...endpoints, ...routes], report);
   return { endpoints, routes };
 }
@@ -48,7 +45,7 @@ function mappingsOf(root: Mapping, key: string, report: Report): Entry[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((source: unknown, index) => {
     if (isMapping(source)) return [{ source, path: [key, index] }];
-    report.problem([key, index], `found ${shown(source)}; must be a mapping with name, endpoint_type and model`);
+    report.problem([key, index], `found ${displayValue(source)}; must be a mapping with name, endpoint_type and model`);
     return [];
   });
 }
@@ -60,10 +57,8 @@ function checkNames(entries: readonly Entry[], report: Report): void {
     if (typeof name !== 'string') continue;
     const here = [...path, 'name'];
     if (first.has(name)) {
-      report.problem(
-        here,
-        `found ${shown(name)} a second time; names must be unique (first on line ${first.get(name)})`,
-      );
+      const found = `found ${displayValue(name)} a second time`;
+      report.problem(here, `${found}; names must be unique (first on line ${first.get(name)})`);
     } else {
       first.set(name, report.lineOf(here));
     }

@@ -1,11 +1,14 @@
-import { ALLOWED_PROVIDERS, allowedProviders } from '../settings/allowed-providers';
-import { didYouMean } from '../reading/nearest';
 import type { Path } from '../problems';
-import type { ReadingContext } from '../reading/reading-context';
-import { shown, shownKey } from '../shown';
+import { didYouMean } from '../reading/nearest';
+import { displayKey, displayValue } from '../redaction';
+import type { ReadingContext } from '../report';
+import { ALLOWED_PROVIDERS, allowedProviders } from '../settings/settings';
 import type { ProviderCatalog, ProviderDeclaration } from '../snapshot';
 
-/** The provider of an entry; undefined, and a problem where that is not reported elsewhere, if there is none. */
+/**
+ * Finds the provider of an entry and checks that the server allows it. Returns undefined for an unknown name; a name that
+ * is not a string is reported by the validation of the entry, an unknown one here.
+ */
 export function findProvider<P extends ProviderDeclaration>(
   name: unknown,
   path: Path,
@@ -16,20 +19,20 @@ export function findProvider<P extends ProviderDeclaration>(
   const provider = catalog.find(name);
   if (!provider) {
     const names = catalog.names();
-    const known = `must be one of ${quotedList(names)}${didYouMean(name, names)}`;
-    report.problem(path, `found ${shown(name)}; ${catalog.hintFor?.(name) ?? known}`);
+    const expected = `must be one of ${quotedList(names)}${didYouMean(name, names)}`;
+    report.problem(path, `found ${displayValue(name)}; ${catalog.hintFor?.(name) ?? expected}`);
     return undefined;
   }
   const allowed = allowedProviders(env);
-  const isOne = (other: string): boolean => isSame(name, other) || catalog.isSameProvider?.(name, other) === true;
-  if (allowed && !allowed.some(isOne)) {
-    const list = quotedList(allowed.map(shownKey));
+  const isMatch = (other: string): boolean => isSame(name, other) || catalog.isSameProvider?.(name, other) === true;
+  if (allowed && !allowed.some(isMatch)) {
+    const list = quotedList(allowed.map(displayKey));
     report.problem(path, `found "${name}"; this server allows only ${list} (${ALLOWED_PROVIDERS})`);
   }
   return provider;
 }
 
-/** The name in the file, in the spelling in which MLflow's listings have it. */
+/** Returns the name of the entry's provider in the spelling of MLflow's listings. */
 export function listedName<P extends ProviderDeclaration>(
   name: string,
   provider: P,
@@ -38,12 +41,12 @@ export function listedName<P extends ProviderDeclaration>(
   return catalog.aliases?.().find((alias) => isSame(alias, name)) ?? provider.name;
 }
 
-/** MLflow looks providers up without regard to case, and takes `-` and `_` for one. */
+/** As in MLflow, case is ignored and `-` equals `_`. */
 function isSame(name: string, other: string): boolean {
-  return plainName(name) === plainName(other);
+  return normalize(name) === normalize(other);
 }
 
-function plainName(provider: string): string {
+function normalize(provider: string): string {
   return provider.toLowerCase().replaceAll('_', '-');
 }
 

@@ -20,28 +20,28 @@ import { ENDPOINT_TYPES, PAYLOADS, type EndpointType, type Payload } from '../sn
 import { TimeoutsEntry } from './timeouts-entry';
 
 /**
- * A gateway file: the endpoints that are served. It is the file of the MLflow AI Gateway and the MLflow Deployments
- * Server, in all its generations, with a few keys more.
+ * A gateway file: the endpoints to serve. Sluice reads the files of every version of the MLflow AI Gateway and the MLflow
+ * Deployments Server, and a few additional keys.
  */
 export class GatewayFile {
-  /** The endpoints; `[]` for none. */
+  /** The endpoints to serve; `[]` for none. */
   @ValidateIf((file: GatewayFile) => file.routes === undefined || file.endpoints !== undefined)
   @IsArray({ message: 'must be a list of endpoints, e.g. "endpoints: []" for none' })
   endpoints?: unknown[];
 
   /**
-   * Traffic routes: names that stand for several endpoints (MLflow 3.6 and later). An entry in the key's old meaning, that
-   * of an endpoint (MLflow 2.5 to 2.22), is read as one.
+   * Traffic routes, each of which distributes requests over several endpoints (MLflow 3.6 and later). An entry that
+   * defines an endpoint, as in MLflow 2.5 to 2.22, is read as an endpoint.
    */
   @IsOptional()
   @IsArray({ message: 'must be a list' })
   routes?: unknown[];
 
-  /** Not in MLflow: whether MLflow's defects are kept that an old client could depend on. */
+  /** Sluice only: whether to reproduce MLflow's defects that an old client may depend on. */
   @IsBoolean()
   strict_parity = false;
 
-  /** Not in MLflow: where calls may go besides the internet and what the endpoints name. */
+  /** Sluice only: destinations that requests may reach in addition to the public internet and the hosts of endpoint settings. */
   @IsOptional()
   @IsObject({ message: 'must be a mapping with allow' })
   @ValidateNested()
@@ -49,85 +49,85 @@ export class GatewayFile {
   egress: EgressEntry | null = null;
 }
 
-/** The model that an endpoint queries. */
+/** The model behind an endpoint. */
 export class ModelEntry {
-  /** Who serves the model. Upper and lower case are alike, and so are `-` and `_`. */
+  /** The provider that serves the model. Case is ignored, and `-` equals `_`. */
   @IsString()
   provider!: string;
 
-  /** The provider's name of the model. */
+  /** The name of the model at the provider. */
   @IsOptional()
   @IsString()
   name: string | null = null;
 
-  /** The provider's settings; `{}` where it needs none. In its strings, `${NAME}` stands for an environment variable. */
+  /** The provider's settings; `{}` if it needs none. In strings, `${NAME}` stands for an environment variable. */
   @Allow()
   config?: unknown;
 }
 
-/** One endpoint: a name that clients call, and the model behind it. */
+/** One endpoint: the name that clients request, and the model behind it. */
 export class EndpointEntry {
-  /** What clients call it by: letters, digits, `-`, `_` and `.`. */
+  /** The name in request paths: letters, digits, `-`, `_` and `.`. */
   @IsString()
   @Matches(/^[\p{L}\p{N}_.-]+$/u, { message: 'must consist of letters, digits, "-", "_" and "."' })
   name!: string;
 
-  /** What it can be asked. */
+  /** The type of requests that the endpoint accepts. */
   @ValidateIf((entry: EndpointEntry) => entry.route_type === undefined || entry.endpoint_type !== undefined)
   @IsIn(ENDPOINT_TYPES)
   endpoint_type?: EndpointType;
 
-  /** The name of `endpoint_type` before MLflow 2.9. */
+  /** Deprecated: the name of `endpoint_type` before MLflow 2.9. */
   @ValidateIf((entry: EndpointEntry) => entry.route_type !== undefined && entry.endpoint_type === undefined)
   @IsIn(ENDPOINT_TYPES)
   route_type?: EndpointType;
 
-  /** The model that it queries. */
+  /** The model behind the endpoint. */
   @IsObject({ message: 'must be a mapping with provider, name and config' })
   @ValidateNested()
   @Type(() => ModelEntry)
   model!: ModelEntry;
 
-  /** How many calls are answered in a period of time. Left out: any number. */
+  /** Rate limit. Default: none. */
   @IsOptional()
   @IsObject({ message: 'must be a mapping with calls and renewal_period' })
   @ValidateNested()
   @Type(() => LimitEntry)
   limit: LimitEntry | null = null;
 
-  /** Not in MLflow: the endpoint is left out where this environment variable is unset or empty. */
+  /** Sluice only: skip the endpoint if this environment variable is unset or empty. */
   @IsOptional()
   @Matches(/^[A-Za-z_]\w*$/, { message: 'must be the name of an environment variable, without "$"' })
   only_if_env: string | null = null;
 
-  /** Not in MLflow: defaults and maxima of model parameters. */
+  /** Sluice only: defaults and maxima of model parameters. */
   @IsOptional()
   @IsObject({ message: 'must be a mapping with default and maximum' })
   @ValidateNested()
   @Type(() => ParametersEntry)
   parameters: ParametersEntry | null = null;
 
-  /** Not in MLflow: how long the provider may take, in seconds. */
+  /** Sluice only: timeouts of requests to the provider, in seconds. */
   @IsOptional()
   @IsObject({ message: 'must be a mapping with first_byte, idle and total' })
   @ValidateNested()
   @Type(() => TimeoutsEntry)
   timeouts: TimeoutsEntry | null = null;
 
-  /** Not in MLflow: whether images are fetched for a provider that takes them as bytes only. */
+  /** Sluice only: fetching of images for providers that accept them as bytes only. */
   @IsOptional()
   @IsObject({ message: 'must be a mapping with fetch and max_bytes' })
   @ValidateNested()
   @Type(() => ImagesEntry)
   images: ImagesEntry | null = null;
 
-  /** Not in MLflow: how calls reach the provider. */
+  /** Sluice only: how requests reach the provider. */
   @Allow()
   connection?: unknown;
 
   /**
-   * Not in MLflow: the shape of bodies under `/gateway/NAME/invocations` and `/endpoints/NAME/invocations`. `legacy` is
-   * that of MLflow 2.5 to 2.8, `current` that of later versions; `auto` follows the client.
+   * Sluice only: the format of bodies under `/gateway/NAME/invocations` and `/endpoints/NAME/invocations`. `legacy` is
+   * that of MLflow 2.5 to 2.8, `current` that of later versions; `auto` detects the format of each request.
    */
   @IsIn(PAYLOADS)
   payload: Payload = 'auto';

@@ -1,19 +1,19 @@
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import type { ImageFetching } from '../snapshot';
 
-export const LARGEST_BY_DEFAULT = 10 * 1024 * 1024;
+export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 
-/** What is done with images whose web address a request gives, where the provider takes them as bytes only. */
+/** Handling of image URLs in requests to providers that accept images as bytes only. */
 export class ImagesEntry {
-  /** Whether they are fetched; if not, such a request is refused. */
+  /** Whether Sluice fetches the images. If not, such a request is rejected. */
   @IsBoolean()
   fetch = false;
 
-  /** The largest image that is fetched, in bytes. */
+  /** Maximum size of one image, in bytes. */
   @IsInt()
   @Min(1)
   @Max(100 * 1024 * 1024)
-  max_bytes = LARGEST_BY_DEFAULT;
+  max_bytes = DEFAULT_MAX_BYTES;
 }
 
 /** @param allow `egress.allow` of the file */

@@ -2,24 +2,24 @@ import { Transform } from 'class-transformer';
 import { IsOptional, IsString, ValidateBy } from 'class-validator';
 import type { Limit } from '../snapshot';
 
-/** As the Python library `limits` reads it for MLflow: no number and 0 both mean 1. */
+/** The syntax of the Python library `limits`, which MLflow uses. No number and 0 both mean 1. */
 const RENEWAL_PERIOD = /^\s*(?:\d+\s*)?(?:second|minute|hour|day|month|year)s?\s*$/i;
 
-/** How many calls an endpoint answers in a period of time. */
+/** The rate limit of an endpoint. */
 export class LimitEntry implements Limit {
-  /** Calls allowed in each period; 0 allows none. A text of digits is taken as the number. */
+  /** Maximum number of requests in each period; 0 allows none. A string of digits is also accepted. */
   @IsCount()
   @Transform(({ value }) =>
     typeof value === 'string' && /^\s*\d+(?:\.0+)?\s*$/.test(value) ? Number(value) : (value as unknown),
   )
   calls!: number;
 
-  /** `second`, `minute`, `hour`, `day`, `month` or `year`, singular or plural, perhaps with a number before it. */
+  /** `second`, `minute`, `hour`, `day`, `month` or `year`, singular or plural, optionally after a number. */
   @IsRenewalPeriod()
   renewal_period!: string;
 
   /**
-   * What calls are counted by: `endpoint`, all of them together; `user`, those of each caller; `address` or `ip`, those
+   * Which requests are counted together: `endpoint`, all of them; `user`, those of each user; `address` or `ip`, those
    * of each client address. Default `endpoint`.
    */
   @IsOptional()
@@ -27,7 +27,7 @@ export class LimitEntry implements Limit {
   key: string | null = null;
 }
 
-/** What calls are counted by, in the spelling of the code. */
+/** Which requests a limit counts together. */
 export type CountedBy = 'endpoint' | 'user' | 'address';
 
 const COUNTED_BY: ReadonlyMap<string, CountedBy> = new Map([
@@ -37,7 +37,7 @@ const COUNTED_BY: ReadonlyMap<string, CountedBy> = new Map([
   ['ip', 'address'],
 ]);
 
-/** Undefined for a key that means nothing here; MLflow's servers take any, and ignore it. */
+/** Returns undefined for an unknown key; MLflow's servers accept and ignore any key. */
 export function countedBy(key: string | null): CountedBy | undefined {
   return key === null ? 'endpoint' : COUNTED_BY.get(key.trim().toLowerCase());
 }
@@ -47,7 +47,7 @@ function IsCount(): PropertyDecorator {
     name: 'isCount',
     validator: {
       validate: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0,
-      defaultMessage: () => 'must be a whole number, 0 or more',
+      defaultMessage: () => 'must be an integer, 0 or more',
     },
   });
 }
@@ -58,7 +58,7 @@ function IsRenewalPeriod(): PropertyDecorator {
     validator: {
       validate: (value: unknown) => typeof value === 'string' && RENEWAL_PERIOD.test(value),
       defaultMessage: () =>
-        'must be second, minute, hour, day, month or year, with or without a number, e.g. "5 minutes"',
+        'must be second, minute, hour, day, month or year, optionally after a number, e.g. "5 minutes"',
     },
   });
 }

@@ -1,16 +1,17 @@
 import { Secret } from '../secret';
 
 /**
- * The hosts of the web addresses that the operator gives within a value; those of defaults are not among them.
+ * Returns the hosts of all http(s) addresses that the operator has set within a value. Addresses that are defaults of the
+ * class are not included.
  *
- * @param value as it was read, variables replaced
- * @param source what was given
+ * @param value the value after reading, variables expanded
+ * @param source the same value as set by the operator
  */
 export function namedHosts(value: unknown, source: unknown): string[] {
   if (typeof value === 'string') {
     return /^https?:\/\//i.test(value) && URL.canParse(value) ? [new URL(value).hostname.replace(/^\[|\]$/g, '')] : [];
   }
-  const isWithin = typeof value === 'object' && value !== null && !(value instanceof Secret);
-  if (!isWithin || typeof source !== 'object' || source === null) return [];
+  const isNested = typeof value === 'object' && value !== null && !(value instanceof Secret);
+  if (!isNested || typeof source !== 'object' || source === null) return [];
   return Object.entries(source).flatMap(([key, item]) => namedHosts(Reflect.get(value, key), item));
 }

@@ -7,14 +7,14 @@ describe('only_if_env', () => {
     for (const flag of [{}, { MY_FLAG: '' }]) {
       const snapshot = load(file, flag);
       expect(snapshot.endpoints).toEqual([]);
-      expect(snapshot.leftOut).toEqual([{ name: 'chat', variable: 'MY_FLAG' }]);
+      expect(snapshot.skipped).toEqual([{ name: 'chat', variable: 'MY_FLAG' }]);
     }
   });
 
   it('serves the endpoint where the variable is set', () => {
     const snapshot = load(file, { MY_FLAG: '1', OPENAI_API_KEY: 'k' });
     expect(snapshot.endpoints.map(({ name }) => name)).toEqual(['chat']);
-    expect(snapshot.leftOut).toEqual([]);
+    expect(snapshot.skipped).toEqual([]);
   });
 
   it('refuses what is no name of a variable', () => {

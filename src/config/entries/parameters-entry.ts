@@ -1,13 +1,13 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsNumber, IsObject, IsOptional, IsString, Max, Min, ValidateBy, ValidateNested } from 'class-validator';
-import type { ConfigProblem } from '../reading/read-object';
+import type { ConfigProblem } from '../reading/validate';
 import type { ModelParameters } from '../snapshot';
 import { KeepsOtherKeys } from '../reading/unknown-keys';
 
-/** Fields of a request that no file can give for it. */
-const OF_THE_REQUEST = ['model', 'messages', 'prompt', 'input', 'stream', 'stream_options'];
+/** Request fields that cannot have a default in the file. */
+const REQUEST_ONLY = ['model', 'messages', 'prompt', 'input', 'stream', 'stream_options'];
 
-/** Upper ends of what a request may ask for, by the names of its fields. */
+/** Maxima of request fields. */
 export class MaximumParameters {
   /** Sampling temperature, 0 to 2. */
   @IsOptional()
@@ -16,39 +16,39 @@ export class MaximumParameters {
   @Max(2)
   temperature?: number;
 
-  /** Nucleus sampling: the probability mass to draw from, 0 to 1. */
+  /** Nucleus sampling: the probability mass to sample from, 0 to 1. */
   @IsOptional()
   @IsNumber()
   @Min(0)
   @Max(1)
   top_p?: number;
 
-  /** How many of the likeliest tokens to draw from. Not every provider has it. */
+  /** Number of the most likely tokens to sample from. Not every provider supports it. */
   @IsOptional()
   @IsInt()
   @Min(1)
   top_k?: number;
 
-  /** How many answers to give. */
+  /** Number of choices to generate. */
   @IsOptional()
   @IsInt()
   @Min(1)
   n?: number;
 
-  /** The longest answer, in tokens. Stands for `max_completion_tokens` too. */
+  /** Maximum length of the response, in tokens. Also applies to `max_completion_tokens`. */
   @IsOptional()
   @IsInt()
   @Min(1)
   max_tokens?: number;
 
-  /** Penalty for tokens that are already present, -2 to 2. */
+  /** Penalty for tokens that have already occurred, -2 to 2. */
   @IsOptional()
   @IsNumber()
   @Min(-2)
   @Max(2)
   presence_penalty?: number;
 
-  /** Penalty by how often a token is present, -2 to 2. */
+  /** Penalty in proportion to how often a token has occurred, -2 to 2. */
   @IsOptional()
   @IsNumber()
   @Min(-2)
@@ -56,37 +56,37 @@ export class MaximumParameters {
   frequency_penalty?: number;
 }
 
-/** What a request is given where it does not say. Fields that are not listed go to the provider as they stand. */
+/** Values for request fields that a request does not set. Fields that are not listed are sent to the provider unchanged. */
 @KeepsOtherKeys()
 export class DefaultParameters extends MaximumParameters {
-  /** Strings that end the answer; one string or a list. */
+  /** Strings that end the response: one string or a list. */
   @IsOptional()
   @IsStringOrStrings()
   stop?: string | string[];
 
-  /** How long a reasoning model thinks, e.g. `low`, `medium` or `high`. */
+  /** Effort of a reasoning model, e.g. `low`, `medium` or `high`. */
   @IsOptional()
   @IsString()
   reasoning_effort?: string;
 
   problems(): ConfigProblem[] {
-    const wrong = Object.keys(this).filter((key) => OF_THE_REQUEST.includes(key));
-    const problems = wrong.map((property) => ({ property, message: 'only a request can say this; remove it' }));
+    const invalid = Object.keys(this).filter((key) => REQUEST_ONLY.includes(key));
+    const problems = invalid.map((property) => ({ property, message: 'cannot have a default; remove it' }));
     if (!('max_completion_tokens' in this)) return problems;
-    return [...problems, { property: 'max_completion_tokens', message: 'write max_tokens, which stands for both' }];
+    return [...problems, { property: 'max_completion_tokens', message: 'use max_tokens, which applies to both' }];
   }
 }
 
-/** Model parameters of an endpoint's requests. */
+/** Defaults and maxima of request fields. */
 export class ParametersEntry {
-  /** What a request is given where it does not say, e.g. `{temperature: 0.2, max_tokens: 500}`. */
+  /** Values for fields that a request does not set, e.g. `{temperature: 0.2, max_tokens: 500}`. */
   @IsOptional()
   @IsObject({ message: 'must be a mapping, e.g. {temperature: 0.2}' })
   @ValidateNested()
   @Type(() => DefaultParameters)
   default?: DefaultParameters;
 
-  /** Upper ends of what a request may ask for, e.g. `{max_tokens: 1000}`; a request that asks for more is lowered. */
+  /** Maxima of request fields, e.g. `{max_tokens: 1000}`. A larger value in a request is lowered to the maximum. */
   @IsOptional()
   @IsObject({ message: 'must be a mapping, e.g. {max_tokens: 1000}' })
   @ValidateNested()
@@ -94,21 +94,21 @@ export class ParametersEntry {
   maximum?: MaximumParameters;
 
   problems(): ConfigProblem[] {
-    const defaults = given(this.default);
-    return Object.entries(given(this.maximum)).flatMap(([name, most]) => {
+    const defaults = definedFields(this.default);
+    return Object.entries(definedFields(this.maximum)).flatMap(([name, maximum]) => {
       const value = defaults[name];
-      if (typeof value !== 'number' || value <= Number(most)) return [];
-      return [{ property: 'default', message: `${name} is ${value}; must be at most its maximum, ${Number(most)}` }];
+      if (typeof value !== 'number' || value <= Number(maximum)) return [];
+      return [{ property: 'default', message: `${name} is ${value}; must not exceed its maximum, ${Number(maximum)}` }];
     });
   }
 }
 
 export function toParameters(entry: ParametersEntry | null): ModelParameters {
-  return { default: given(entry?.default), maximum: given(entry?.maximum) as Record<string, number> };
+  return { default: definedFields(entry?.default), maximum: definedFields(entry?.maximum) as Record<string, number> };
 }
 
-/** The fields that the file gives; declared ones that it does not give are undefined. */
-function given(fields: object = {}): Record<string, unknown> {
+/** Returns the fields that the file sets; declared fields that it does not set are undefined. */
+function definedFields(fields: object = {}): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 

@@ -2,23 +2,23 @@ import { IsOptional } from 'class-validator';
 import { IsSeconds, toMilliseconds } from '../seconds';
 import type { EndpointTimeouts } from '../snapshot';
 
-const A_MILLISECOND = 0.001;
+const ONE_MILLISECOND = 0.001;
 
-/** How long the endpoint's provider may take, in seconds. What is left out follows the settings of the server. */
+/** Timeouts of requests to the provider, in seconds. A timeout that is not set has the value of the server's settings. */
 export class TimeoutsEntry {
-  /** From the call to the header of the provider's response. */
+  /** Maximum time from sending the request to the provider's response headers. */
   @IsOptional()
-  @IsSeconds({ least: A_MILLISECOND })
+  @IsSeconds({ min: ONE_MILLISECOND })
   first_byte?: number;
 
-  /** The longest silence within the response. */
+  /** Maximum time without data while the response is received. */
   @IsOptional()
-  @IsSeconds({ least: A_MILLISECOND })
+  @IsSeconds({ min: ONE_MILLISECOND })
   idle?: number;
 
-  /** From the call to the end of the response. */
+  /** Maximum time from sending the request to the end of the response. */
   @IsOptional()
-  @IsSeconds({ least: A_MILLISECOND })
+  @IsSeconds({ min: ONE_MILLISECOND })
   total?: number;
 }
 

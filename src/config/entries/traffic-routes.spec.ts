@@ -79,17 +79,17 @@ describe('a traffic route', () => {
   it.each([
     ['no name', { name: null }, 'name', 'missing; must be a string'],
     ['the name of an endpoint', { name: 'one' }, 'name', 'found "one" a second time; names must be unique'],
-    ['a slash in its name', { name: 'a/b' }, 'name', 'found "a/b"; must fit into a path'],
-    ['an empty name', { name: '""' }, 'name', 'found ""; must fit into a path'],
-    ['dots as its name', { name: '..' }, 'name', 'found ".."; must fit into a path'],
+    ['a slash in its name', { name: 'a/b' }, 'name', 'found "a/b"; must fit into a path segment'],
+    ['an empty name', { name: '""' }, 'name', 'found ""; must fit into a path segment'],
+    ['dots as its name', { name: '..' }, 'name', 'found ".."; must fit into a path segment'],
     ['no type', { task_type: null }, 'task_type', 'missing; must be one of'],
     ['an unknown type', { task_type: 'chat' }, 'task_type', 'found "chat"; must be one of the following values'],
     ['another strategy', { routing_strategy: 'RANDOM' }, 'routing_strategy', 'found "RANDOM"; must be one of'],
     ['no destinations', { destinations: null }, 'destinations', 'missing; must be a list of destinations'],
     ['destinations that are null', { destinations: '' }, 'destinations', 'found null; must be a list of destinations'],
-    ['an empty list', { destinations: '[]' }, 'destinations', 'must name an endpoint at least'],
+    ['an empty list', { destinations: '[]' }, 'destinations', 'must name at least one endpoint'],
     ['a list of names', { destinations: '[one]' }, 'destinations', 'must be a list of mappings with name'],
-    ['a sum of 90', { destinations: to(['one', 90]) }, 'destinations', 'found shares of 90 in all'],
+    ['a sum of 90', { destinations: to(['one', 90]) }, 'destinations', 'found a total of 90'],
     ['a share over 100', { destinations: to(['one', 101]) }, 'destinations[0].traffic_percentage', 'found 101'],
     ['a negative share', { destinations: to(['one', -1]) }, 'destinations[0].traffic_percentage', 'found -1'],
     ['a fraction', { destinations: to(['one', 99.5]) }, 'destinations[0].traffic_percentage', 'found 99.5'],
@@ -107,9 +107,14 @@ describe('a traffic route', () => {
       'must be the name of an endpoint',
     ],
     ['itself', { destinations: to(['split', 100]) }, 'destinations[0].name', 'must be the name of an endpoint'],
-    ['another type', { destinations: to(['vectors', 100]) }, 'destinations[0].name', 'whose type is llm/v1/embeddings'],
+    [
+      'another type',
+      { destinations: to(['vectors', 100]) },
+      'destinations[0].name',
+      'an endpoint of type llm/v1/embeddings',
+    ],
     ['an unknown fallback', { fallbacks: '[nobody]' }, 'fallbacks[0]', 'must be the name of an endpoint'],
-    ['a fallback of another type', { fallbacks: '[two, vectors]' }, 'fallbacks[1]', "the route's own type"],
+    ['a fallback of another type', { fallbacks: '[two, vectors]' }, 'fallbacks[1]', "the route's task_type"],
     ['a fallback that is no list', { fallbacks: 'two' }, 'fallbacks', 'must be a list of endpoint names'],
     ['too many attempts', { retries: '{attempts: 11}' }, 'retries.attempts', 'found 11, a number; must not be greater'],
     ['a status of success', { retries: '{statuses: [200]}' }, 'retries.statuses', 'must not be less than 400'],
@@ -167,15 +172,15 @@ describe('a traffic route to an endpoint that is left out', () => {
     const { routes, byName, warnings } = load(fileWith(lines), env);
     expect(routes[0]?.destinations).toEqual([{ endpoint: byName.get('one'), traffic_percentage: 30 }]);
     expect(routes[0]?.fallbacks).toEqual([byName.get('two')]);
-    expect(warnings).toEqual([expect.stringContaining('routes[0].destinations[1] (line 10): left out')]);
+    expect(warnings).toEqual([expect.stringContaining('routes[0].destinations[1] (line 10): skipped')]);
   });
 
   it.each([to(['spare', 100]), to(['spare', 100], ['one', 0])])(
     'is left out where nobody else gets requests: %s',
     (list) => {
-      const { routes, leftOut } = load(fileWith({ destinations: list }), env);
+      const { routes, skipped } = load(fileWith({ destinations: list }), env);
       expect(routes).toEqual([]);
-      expect(leftOut).toEqual([
+      expect(skipped).toEqual([
         { name: 'spare', variable: 'SPARE' },
         { name: 'split', variable: 'SPARE' },
       ]);

@@ -1,20 +1,21 @@
-import { apiKeysOf } from './is-api-key';
-import { isMapping, type Mapping } from '../mapping';
-import { isDeclared, propertiesOf } from './object-parts';
+import { isMapping, type Mapping } from '../objects';
 import type { Path } from '../problems';
-import type { ReadingContext } from './reading-context';
-import { shownKey } from '../shown';
+import { displayKey, isCredentialHeader } from '../redaction';
+import type { ReadingContext, Report } from '../report';
+import { apiKeysOf } from './is-api-key';
+import { isDeclared, propertiesOf, type Part } from './object-parts';
 
 const WHOLE = /^\$(\$?)([A-Za-z_]\w*)$/;
 const WITHIN = /(\$?)\$\{([^}]*)\}/g;
 const NAME = /^[A-Za-z_]\w*$/;
+const PLAIN_HEADER = 'found a credential in plain text; write ${NAME} for an environment variable';
 
 /**
- * The mapping with environment variables in place of their names: `${NAME}` anywhere in a string, `$NAME` as the whole
- * of it. `$${NAME}` and `$$NAME` stand for these texts themselves; any other `$` is a `$`. API keys are left alone,
- * since they have a rule of their own, and so are keys that the class does not know.
+ * Replaces environment variables by their values: `${NAME}` anywhere in a string, `$NAME` as the whole string. `$${NAME}`
+ * and `$$NAME` are escapes for the literal text; any other `$` is literal. API keys are skipped, since `resolveApiKey`
+ * has its own rules, and so are keys that the class does not declare.
  *
- * @param draft the instance that the mapping makes as it stands
+ * @param draft the instance made from the mapping before expansion; its classes tell which strings are expanded
  */
 export function expandVariables(source: Mapping, draft: object, path: Path, context: ReadingContext): Mapping {
   const entries = Object.entries(source).map(([key, value]): [string, unknown] => {
@@ -24,8 +25,17 @@ export function expandVariables(source: Mapping, draft: object, path: Path, cont
   return Object.fromEntries(entries);
 }
 
-/** Whether an environment variable stands for the text or a part of it. */
-export function hasVariable(text: string): boolean {
+/** In strict mode, rejects credentials in the `headers` of an object unless they come from a variable. */
+export function rejectPlainHeaders({ source, path }: Part, report: Report): void {
+  const headers = isMapping(source) ? source['headers'] : undefined;
+  if (!isMapping(headers)) return;
+  for (const [name, value] of Object.entries(headers)) {
+    const isPlain = typeof value === 'string' && value !== '' && !hasVariable(value);
+    if (isPlain && isCredentialHeader(name)) report.rejectIfStrict([...path, 'headers', name], PLAIN_HEADER);
+  }
+}
+
+function hasVariable(text: string): boolean {
   if (WHOLE.test(text)) return !text.startsWith('$$');
   return [...text.matchAll(WITHIN)].some(([, escape, name = '']) => !escape && NAME.test(name));
 }
@@ -49,7 +59,7 @@ function expandText(text: string, path: Path, context: ReadingContext): string {
   return text.replace(WITHIN, (found: string, escape: string, name: string) => {
     if (escape) return found.slice(1);
     if (NAME.test(name)) return valueOf(name, path, context);
-    context.report.warn(path, '"${" without the name of a variable and "}" after it; it is taken as it stands');
+    context.report.warn(path, '"${" is not followed by a variable name and "}"; the text is used unchanged');
     return found;
   });
 }
@@ -58,6 +68,6 @@ function valueOf(name: string, path: Path, { env, report }: ReadingContext): str
   const value = env[name];
   if (value) return value;
   const state = value === '' ? 'empty' : 'not set';
-  report.problem(path, `environment variable ${shownKey(name)} is ${state}; set it, or write $$ for a plain $`);
+  report.problem(path, `environment variable ${displayKey(name)} is ${state}; set it, or write $$ for a literal $`);
   return '';
 }

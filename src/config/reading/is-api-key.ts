@@ -6,9 +6,9 @@ const API_KEYS = Symbol('api keys');
 const DOCUMENTS = Symbol('documents');
 
 /**
- * A property of a vendor's config class that holds an API key. In the file it is `$NAME`, the path of a file, or the key
- * itself; once loaded it is a `Secret`. With `optional` it may be missing or null and then keeps its initialiser. With
- * `isDocument` it may have several lines, since it goes into no header.
+ * Marks a property of a provider's config class as an API key. In the file it is `$NAME`, the path of a file, or the key
+ * itself; after loading it is a `Secret`. With `optional` it may be missing or null and then keeps its initialiser. With
+ * `isDocument` it may have several lines, because it is not sent in a header.
  */
 export function IsApiKey(options: { optional?: boolean; isDocument?: boolean } = {}): PropertyDecorator {
   return (prototype, property) => {
@@ -27,12 +27,12 @@ export function IsApiKey(options: { optional?: boolean; isDocument?: boolean } =
   };
 }
 
-/** The properties of an object that `IsApiKey` marks. */
+/** Returns the names of the properties that `IsApiKey` marks. */
 export function apiKeysOf(object: object): readonly string[] {
   return (Reflect.getMetadata(API_KEYS, object) as string[] | undefined) ?? [];
 }
 
-/** Whether `IsApiKey` marks the property as a text of several lines. */
+/** Whether the property is marked with `isDocument`. */
 export function isDocument(object: object, property: string): boolean {
   return Reflect.getMetadata(DOCUMENTS, object, property) === true;
 }

@@ -1,33 +1,32 @@
-const LONGEST_COMPARED = 40;
+const MAX_COMPARED_LENGTH = 40;
 
-/** The candidate that `word` was probably meant to be, if there is one. */
+/** Returns the candidate that is most similar to `word`, or undefined if none is similar enough to be meant. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const plain = plainForm(word);
-  if (plain.length < 2 || plain.length > LONGEST_COMPARED) return undefined;
+  const normalized = normalize(word);
+  if (normalized.length < 2 || normalized.length > MAX_COMPARED_LENGTH) return undefined;
   const scored = candidates
-    .map((candidate) => ({ candidate, score: distanceTo(plainForm(candidate), plain) }))
-    .filter(({ score }) => score <= plain.length / 3)
+    .map((candidate) => ({ candidate, score: score(normalize(candidate), normalized) }))
+    .filter(({ score }) => score <= normalized.length / 3)
     .sort((left, right) => left.score - right.score);
   return scored[0]?.candidate;
 }
 
-/** `; did you mean "x"?`, or nothing. */
+/** Returns `; did you mean "x"?`, or an empty string if no candidate is similar. */
 export function didYouMean(word: unknown, candidates: readonly string[]): string {
   const candidate = typeof word === 'string' ? nearest(word, candidates) : undefined;
   return candidate === undefined ? '' : `; did you mean "${candidate}"?`;
 }
 
-function plainForm(word: string): string {
+function normalize(word: string): string {
   return word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** The last words of a candidate stand for it; of several that end so, the one that comes first counts. */
-function distanceTo(candidate: string, word: string): number {
-  return candidate.endsWith(word) ? 0 : distance(word, candidate);
+/** A candidate that ends with the word is an exact match: `chat` matches `llm/v1/chat`. */
+function score(candidate: string, word: string): number {
+  return candidate.endsWith(word) ? 0 : levenshtein(word, candidate);
 }
 
-/** Levenshtein distance, one row of the table at a time. */
-function distance(left: string, right: string): number {
+function levenshtein(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i++) {
     const next = [i];

@@ -1,16 +1,16 @@
 import { getMetadataStorage } from 'class-validator';
-import { isMapping } from '../mapping';
+import { isMapping } from '../objects';
 import type { Path } from '../problems';
 import { Secret } from '../secret';
 
-/** An object of the instance tree beside the part of the file that it came from. */
+/** An object of the instance tree together with the part of the source that it was made from. */
 export interface Part {
   readonly object: object;
   readonly source: unknown;
   readonly path: Path;
 }
 
-/** The object and all objects of declared classes within, outer ones first. */
+/** Yields the object and all nested objects of declared classes, outer objects first. */
 export function* partsOf(value: unknown, source: unknown, path: Path): Generator<Part> {
   if (Array.isArray(value)) {
     const sources: unknown[] = Array.isArray(source) ? source : [];
@@ -23,12 +23,12 @@ export function* partsOf(value: unknown, source: unknown, path: Path): Generator
   }
 }
 
-/** Whether the object is of a class, and no bare mapping. */
+/** Whether the object is an instance of a class, as opposed to a plain mapping. */
 export function isDeclared(object: object): boolean {
   return object.constructor !== Object;
 }
 
-/** Names of the properties that the object's class declares. */
+/** Returns the names of the properties that the object's class declares. */
 export function propertiesOf(object: object): string[] {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(object.constructor, '', false, false);
   return [...new Set(metadata.map(({ propertyName }) => propertyName))];

@@ -1,29 +1,42 @@
-import { readFileSync, statSync } from 'node:fs';
-import { codeOf } from '../code-of';
-import { kindOf, shown, shownKey } from '../shown';
+import { statSync } from 'node:fs';
+import { codeOf, decodeUtf8, readBytes } from '../files';
+import { isMapping } from '../objects';
+import { displayKey, displayValue, kindOf } from '../redaction';
+import type { ReadingContext } from '../report';
 import { Secret } from '../secret';
+import { apiKeysOf, isDocument } from './is-api-key';
+import type { Part } from './object-parts';
 
-const LARGEST_KEY_FILE = 64 * 1024;
-/** RFC 9110, section 5.5: what may stand in a header, where keys go. */
+const MAX_KEY_FILE_BYTES = 64 * 1024;
+/** The characters that RFC 9110, section 5.5, allows in a header value. */
 const FITS_HEADER = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-/** What a path looks like, and hardly any key. */
+/** Matches paths, and hardly any key. */
 const LIKE_A_PATH = /^(?:~|\.{1,2})?\/|^[a-z]:\\|\.(?:txt|key|pem|secret|token|json|ya?ml|env)$/i;
 
-/**
- * Either the key, perhaps with something to warn of, or the problem. None of the sentences holds the key.
- * `isPlainText`: the key itself stands in the file; `isLikePath`: and looks like the path of one. `file`: the path that it
- * was read from.
- */
+const PLAIN_TEXT = 'found a key in plain text; write $NAME for an environment variable, or the path of a file';
+const MISSING_FILE =
+  'looks like the path of a file, but there is no such file; as in MLflow, the path itself is used as the key';
+
+/** A key with an optional warning, or a problem. The messages never contain the key. */
 export type ResolvedKey =
-  | { secret: Secret; warning?: string; isPlainText?: boolean; isLikePath?: boolean; file?: string }
+  | {
+      secret: Secret;
+      warning?: string;
+      /** Whether the key itself is written in the gateway file. */
+      isPlainText?: boolean;
+      /** Whether that key looks like a path. */
+      isLikePath?: boolean;
+      /** Path of the file that contains the key. */
+      file?: string;
+    }
   | { problem: string };
 
 /**
- * MLflow's reading of a key: `$NAME`, to which `${NAME}` is added, is an environment variable, the path of a file is the
- * file's text without the line end that editors leave, anything else is the key itself. Relative paths start at the working directory.
+ * Resolves an API key as MLflow does: `$NAME`, and in Sluice also `${NAME}`, is an environment variable; the path of a
+ * file is replaced by the file's text without its last line break; any other value is the key itself. Relative paths
+ * start at the working directory.
  *
- * @param keyFiles paths that held keys before: while such a file is away, its path is not the key
+ * @param keyFiles paths that contained keys before; if such a file is missing, its path is not used as the key
  */
 export function resolveApiKey(value: unknown, env: NodeJS.ProcessEnv, keyFiles: readonly string[] = []): ResolvedKey {
   if (typeof value !== 'string') {
@@ -32,32 +45,52 @@ export function resolveApiKey(value: unknown, env: NodeJS.ProcessEnv, keyFiles: 
   }
   if (value.startsWith('$')) return fromEnvironment(/^\$\{(\w+)\}$/.exec(value)?.[1] ?? value.slice(1), env);
   const key = fromFile(value);
-  if (!key && keyFiles.includes(value)) return { problem: `the key file ${shown(value)} is gone` };
+  if (!key && keyFiles.includes(value)) return { problem: `the key file ${displayValue(value)} no longer exists` };
   return key ?? { ...toSecret(value), isPlainText: value !== '', isLikePath: LIKE_A_PATH.test(value) };
+}
+
+/** Replaces the API keys of an object by `Secret`s and reports what is wrong with them. */
+export function resolveApiKeys({ object, source, path }: Part, { report, env, keyFiles }: ReadingContext): void {
+  if (!isMapping(source)) return;
+  for (const property of apiKeysOf(object)) {
+    const value = source[property];
+    if (value === undefined || value === null) continue;
+    const resolved = resolveApiKey(value, env, keyFiles);
+    const here = [...path, property];
+    if ('problem' in resolved) {
+      report.problem(here, resolved.problem);
+      // The placeholder keeps the validation from reporting the same property again.
+      Reflect.set(object, property, new Secret(''));
+      continue;
+    }
+    if (resolved.warning && !isDocument(object, property)) report.warn(here, resolved.warning);
+    if (resolved.file !== undefined) report.files.add(resolved.file);
+    if (resolved.isLikePath) report.warnOrReject(here, MISSING_FILE);
+    else if (resolved.isPlainText) report.rejectIfStrict(here, PLAIN_TEXT);
+    Reflect.set(object, property, resolved.secret);
+  }
 }
 
 function fromEnvironment(name: string, env: NodeJS.ProcessEnv): ResolvedKey {
   const value = env[name];
   if (value) return toSecret(value);
   if (name === '') return { problem: 'found "$" alone; write the name of an environment variable after it' };
-  return {
-    problem: `environment variable ${shownKey(name)} is ${value === '' ? 'empty' : 'not set'}; set it to the key`,
-  };
+  const state = value === '' ? 'empty' : 'not set';
+  return { problem: `environment variable ${displayKey(name)} is ${state}; set it to the key` };
 }
 
-/** Undefined where the value is not the path of a file. */
+/** Returns undefined if the value is not the path of a file. */
 function fromFile(value: string): ResolvedKey | undefined {
   if (!isFile(value)) return undefined;
   try {
-    if (statSync(value).size > LARGEST_KEY_FILE) {
-      return {
-        problem: `the key file is larger than ${LARGEST_KEY_FILE} bytes; it must hold the key and nothing else`,
-      };
-    }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(value));
+    const text = decodeUtf8(readBytes(value, MAX_KEY_FILE_BYTES));
     return { ...toSecret(text.replace(/\r?\n$/, '')), file: value };
   } catch (error) {
     const code = codeOf(error);
+    if (code === undefined) {
+      const limit = `the key file is larger than ${MAX_KEY_FILE_BYTES} bytes`;
+      return { problem: `${limit}; it must contain the key and nothing else` };
+    }
     const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : code;
     return { problem: `the key file cannot be read (${reason})` };
   }
@@ -67,7 +100,7 @@ function isFile(value: string): boolean {
   try {
     return statSync(value).isFile();
   } catch {
-    // Not a path, too long for one, or nothing there: then it is the key itself.
+    // Not a path, a path that is too long, or no such file: the value is the key itself.
     return false;
   }
 }
@@ -75,5 +108,5 @@ function isFile(value: string): boolean {
 function toSecret(value: string): { secret: Secret; warning?: string } {
   const secret = new Secret(value);
   if (FITS_HEADER.test(value)) return { secret };
-  return { secret, warning: 'the key holds a line break or a character that no HTTP header can carry' };
+  return { secret, warning: 'the key contains a line break or a character that is not allowed in an HTTP header' };
 }

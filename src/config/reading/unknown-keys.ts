@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { isMapping } from '../mapping';
+import { isMapping } from '../objects';
+import type { Report } from '../report';
 import { didYouMean } from './nearest';
 import { propertiesOf, type Part } from './object-parts';
-import type { Report } from '../report';
 
 const KEEPS_OTHER_KEYS = Symbol('keeps other keys');
 
-/** A class of the file whose objects may hold more than it declares. */
+/** Keeps keys that the class does not declare. By default they are dropped. */
 export function KeepsOtherKeys(): ClassDecorator {
   return (type) => Reflect.defineMetadata(KEEPS_OTHER_KEYS, true, type);
 }
@@ -16,19 +16,19 @@ export function keepsOtherKeys(object: object): boolean {
 }
 
 /**
- * Takes keys that the class does not declare out of the object and warns of them; a strict report refuses them.
+ * Removes keys that the class does not declare from the object, with a warning; in strict mode they are problems.
  *
- * @param advice what to do instead, where that is known
+ * @param hintFor returns a hint to append to the message, or undefined
  */
-export function leaveOutUnknownKeys(
+export function dropUnknownKeys(
   { object, source, path }: Part,
   report: Report,
-  advice: (key: string) => string | undefined,
+  hintFor: (key: string) => string | undefined,
 ): void {
   if (!isMapping(source) || keepsOtherKeys(object)) return;
   const known = propertiesOf(object);
   for (const key of Object.keys(source).filter((name) => !known.includes(name))) {
-    report.warnOrRefuse([...path, key], `unknown key, ignored${advice(key) ?? didYouMean(key, known)}`);
+    report.warnOrReject([...path, key], `unknown key, ignored${hintFor(key) ?? didYouMean(key, known)}`);
     Reflect.deleteProperty(object, key);
   }
 }

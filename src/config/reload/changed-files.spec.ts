@@ -181,7 +181,11 @@ describe('while a file is away', () => {
     rmSync(key);
     look(config);
     expect(config.lastReload.problems).toEqual([
-      { path: 'endpoints[0].model.config.openai_api_key', line: 5, message: expect.stringContaining('is gone') },
+      {
+        path: 'endpoints[0].model.config.openai_api_key',
+        line: 5,
+        message: expect.stringContaining('no longer exists'),
+      },
     ]);
     expect(keyOf(config)).toBe('first');
     writeFileSync(key, 'second');

@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { FileEndpointSource, type Reload } from './file-endpoint-source';
 import { SETTINGS, type Settings } from '../settings/settings';
+import { FileEndpointSource, type Reload } from './file-endpoint-source';
 
-/** How often the files are looked at, in milliseconds. A change is read at the second look that finds it the same. */
+/** Interval between two checks of the files, in milliseconds. A change is read once two checks find the same metadata. */
 const INTERVAL_MS = 500;
 
-/** What the processes of one server tell each other when one of them is asked to reload. */
+/** Message between the processes of one server: reload the configuration. */
 export interface ReloadMessage {
   readonly sluice: 'reload';
   readonly cause: 'signal' | 'request';
@@ -16,14 +16,13 @@ export function isReloadMessage(message: unknown): message is ReloadMessage {
 }
 
 /**
- * Reloads the configuration when its files change, on SIGHUP, and when it is asked to. Looking at the files again and
- * again serves every way of changing one alike (writing, renaming over, swapping a link, bind mounts, network disks),
- * which watching does not.
+ * Reloads the configuration when its files change, on SIGHUP, and on request. Polling detects every kind of change (write,
+ * rename, replaced symbolic link, bind mount, network disk); file system events do not.
  */
 @Injectable()
 export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
-  private readonly onHangUp = (): void => void this.config.reload('signal');
+  private readonly onSighup = (): void => void this.config.reload('signal');
   private readonly onMessage = (message: unknown): void => {
     if (isReloadMessage(message)) this.config.reload(message.cause);
   };
@@ -34,12 +33,12 @@ export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutd
   ) {}
 
   /**
-   * Reloads here and, where the server has several processes, has the others reload too. Answers how it went here: the
-   * others read the same files.
+   * Reloads in this process and in all other processes of the server. Returns the result of this process; the others
+   * read the same files.
    */
   reloadEverywhere(): Reload {
     const message: ReloadMessage = { sluice: 'reload', cause: 'request' };
-    // A worker without its primary process ends, and nobody is left to be told.
+    // Sending fails if the primary process has ended; this worker then ends as well.
     if (this.settings.isWorker) process.send?.(message, undefined, undefined, () => {});
     return this.config.reload(message.cause);
   }
@@ -47,13 +46,13 @@ export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutd
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => this.config.reloadIfChanged(), INTERVAL_MS);
     this.timer.unref();
-    process.on('SIGHUP', this.onHangUp);
+    process.on('SIGHUP', this.onSighup);
     if (this.settings.isWorker) process.on('message', this.onMessage);
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
-    process.off('SIGHUP', this.onHangUp);
+    process.off('SIGHUP', this.onSighup);
     process.off('message', this.onMessage);
   }
 }

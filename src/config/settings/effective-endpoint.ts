@@ -1,10 +1,10 @@
-import { shownAddress, type EffectiveSetting, type EffectiveSettings } from './effective-settings';
-import { LARGEST_BY_DEFAULT } from '../entries/images-entry';
+import { redactAddress, type EffectiveSetting, type EffectiveSettings } from './effective-settings';
+import { DEFAULT_MAX_BYTES } from '../entries/images-entry';
 import type { Endpoint, GatewaySnapshot } from '../snapshot';
 
 const DEFAULT_IMAGES = { fetchImages: false, maxImageBytes: null };
 
-/** Settings that the file gives for all endpoints, with their sources. */
+/** Returns the settings that the file sets for all endpoints, with their sources. */
 export function effectiveFileSettings({ strictParity, egressAllow }: GatewaySnapshot): EffectiveSettings {
   return {
     strictParity: fromFile(strictParity, strictParity),
@@ -12,7 +12,7 @@ export function effectiveFileSettings({ strictParity, egressAllow }: GatewaySnap
   };
 }
 
-/** What holds for an endpoint, with its sources; `server` counts where the endpoint says nothing of its own. */
+/** Returns the effective settings of an endpoint, with their sources. The endpoint's own settings override `server`. */
 export function effectiveEndpointSettings(endpoint: Endpoint, server: EffectiveSettings): EffectiveSettings {
   const { payload, timeouts, connection, images } = endpoint;
   const { allow, certificateFile } = connection;
@@ -33,15 +33,15 @@ export function effectiveEndpointSettings(endpoint: Endpoint, server: EffectiveS
     ...proxies(endpoint, server),
     egressAllow: fromFile(allow, allow.length > 0),
     fetchImages: fromFile(fetchImages, fetchImages),
-    maxImageBytes: fromFile(maxImageBytes, ![null, LARGEST_BY_DEFAULT].includes(maxImageBytes)),
+    maxImageBytes: fromFile(maxImageBytes, ![null, DEFAULT_MAX_BYTES].includes(maxImageBytes)),
   };
 }
 
-/** A proxy of the endpoint's own stands for all three of the server's. */
+/** The proxy of an endpoint overrides all three proxy settings of the server. */
 function proxies({ connection: { proxy } }: Endpoint, server: EffectiveSettings): EffectiveSettings {
   const names = ['httpProxy', 'httpsProxy', 'noProxy'];
   if (!proxy) return own(Object.fromEntries(names.map((name) => [name, undefined])), server);
-  const address = fromFile(shownAddress(proxy.reveal()) ?? null, true);
+  const address = fromFile(redactAddress(proxy.reveal()) ?? null, true);
   return { httpProxy: address, httpsProxy: address, noProxy: fromFile(null, true) };
 }
 

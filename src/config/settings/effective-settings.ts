@@ -1,15 +1,14 @@
-import { ALLOWED_PROVIDERS, allowedProviders } from './allowed-providers';
-import type { Settings } from './settings';
+import { ALLOWED_PROVIDERS, allowedProviders, type Settings } from './settings';
 
-/** A setting as it is in force, and where it came from: an option's or a variable's name, `file`, or `default`. */
+/** The effective value of a setting and its source: the name of an option or variable, `file`, or `default`. */
 export interface EffectiveSetting {
-  /** Null where there is none. An address comes without the credentials that it may hold. */
+  /** Null if there is none. Credentials are removed from addresses. */
   readonly value: string | number | boolean | readonly string[] | null;
   readonly source: string;
 }
 
 interface Row {
-  /** The variables that it may come from; the first that is set counts. */
+  /** The variables of the setting; the first that is set is used. */
   readonly variables: readonly string[];
   readonly valueOf: (settings: Settings, env: NodeJS.ProcessEnv) => EffectiveSetting['value'] | undefined;
 }
@@ -37,12 +36,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     valueOf: ({ shutdownGraceMs }) => shutdownGraceMs,
   },
   maxBodyBytes: { variables: ['SLUICE_MAX_BODY_BYTES'], valueOf: ({ maxBodyBytes }) => maxBodyBytes },
-  httpProxy: { variables: ['http_proxy', 'HTTP_PROXY'], valueOf: ({ proxy }) => shownAddress(proxy?.httpProxy) },
-  httpsProxy: { variables: ['https_proxy', 'HTTPS_PROXY'], valueOf: ({ proxy }) => shownAddress(proxy?.httpsProxy) },
+  httpProxy: { variables: ['http_proxy', 'HTTP_PROXY'], valueOf: ({ proxy }) => redactAddress(proxy?.httpProxy) },
+  httpsProxy: { variables: ['https_proxy', 'HTTPS_PROXY'], valueOf: ({ proxy }) => redactAddress(proxy?.httpsProxy) },
   noProxy: { variables: ['no_proxy', 'NO_PROXY'], valueOf: ({ proxy }) => proxy?.noProxy },
   redisUrl: {
     variables: ['SLUICE_REDIS_URL', 'MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI'],
-    valueOf: ({ redis }) => shownAddress(redis?.url.reveal()),
+    valueOf: ({ redis }) => redactAddress(redis?.url.reveal()),
   },
   redisFailure: { variables: ['SLUICE_REDIS_FAILURE'], valueOf: ({ redis }) => redis?.failure },
   redisTimeoutMs: { variables: ['SLUICE_REDIS_TIMEOUT_SECONDS'], valueOf: ({ redis }) => redis?.timeoutMs },
@@ -52,7 +51,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   isWorker: { variables: ['SLUICE_PRIMARY_PID'], valueOf: ({ isWorker }) => isWorker },
 };
 
-/** All settings of the process that come from the environment, with their sources. */
+/** Returns all settings of the process that come from environment variables, with their sources. */
 export function effectiveSettings(settings: Settings, env: NodeJS.ProcessEnv): EffectiveSettings {
   const entries = Object.entries(ROWS).map(([name, { variables, valueOf }]) => {
     const source = variables.find((variable) => env[variable]?.trim()) ?? 'default';
@@ -61,8 +60,8 @@ export function effectiveSettings(settings: Settings, env: NodeJS.ProcessEnv): E
   return Object.fromEntries(entries);
 }
 
-/** Whatever stands before the last `@` may be a credential, and so may a query. */
-export function shownAddress(address: string | undefined): string | undefined {
+/** Hides everything before the last `@`, and an address with a query completely, because both may contain credentials. */
+export function redactAddress(address: string | undefined): string | undefined {
   if (address?.includes('?')) return '[hidden]';
   return address?.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, (_match, scheme: string = '') => `${scheme}[hidden]@`);
 }

@@ -40,9 +40,7 @@ describe('where limits are counted', () => {
   ])('is refused when %s is no usable URL, which is not shown', (name, urls) => {
     for (const url of urls) {
       const error = errorOf(() => readSettings({ [name]: url }));
-      expect(error.problems).toMatchObject([
-        { path: name, message: expect.stringContaining('must be a URL of Redis') },
-      ]);
+      expect(error.problems).toMatchObject([{ path: name, message: expect.stringContaining('must be a Redis URL') }]);
       expect(formatProblems(error)).not.toContain('canary');
     }
   });

@@ -1,29 +1,29 @@
 import { isIP } from 'node:net';
 import type { Problem } from '../problems';
 import { Secret } from '../secret';
-import { shown } from '../shown';
+import { displayValue } from '../redaction';
 
-/** Where several servers count together. */
+/** A Redis server in which several Sluice servers share their rate-limit counters. */
 export interface RedisSettings {
   /** `redis://[[user]:password@]host[:port][/database]`, or `rediss://` for TLS. */
   readonly url: Secret;
-  /** What holds while Redis is away: each server counts on its own, or calls of limited endpoints are refused. */
+  /** While Redis is unavailable: `open`, each server counts its own requests; `closed`, limited endpoints reject requests. */
   readonly failure: 'open' | 'closed';
-  /** For one reply of Redis. */
+  /** Timeout of one Redis command. */
   readonly timeoutMs: number;
 }
 
-/** MLflow's variable, in the spelling of the Python library `limits`; it has storages that Sluice has not. */
-const OLD_NAME = 'MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI';
+/** MLflow's variable, in the syntax of the Python library `limits`, which supports more storages than Sluice. */
+const MLFLOW_NAME = 'MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI';
 
-/** The URL is not shown: it may hold a password. */
+/** The problem does not contain the URL, because it may contain a password. */
 export function redisUrlOf(env: NodeJS.ProcessEnv, problems: Problem[]): Secret | undefined {
-  const name = env['SLUICE_REDIS_URL']?.trim() ? 'SLUICE_REDIS_URL' : OLD_NAME;
+  const name = env['SLUICE_REDIS_URL']?.trim() ? 'SLUICE_REDIS_URL' : MLFLOW_NAME;
   const url = env[name]?.trim();
-  if (!url || (name === OLD_NAME && url.startsWith('memory://'))) return undefined;
+  if (!url || (name === MLFLOW_NAME && url.startsWith('memory://'))) return undefined;
   if (isRedisUrl(url)) return new Secret(url);
-  const memory = name === OLD_NAME ? ', or "memory://"' : '';
-  const message = `must be a URL of Redis, redis:// or rediss://[[user]:password@]host[:port][/database number]${memory}`;
+  const memory = name === MLFLOW_NAME ? ', or "memory://"' : '';
+  const message = `must be a Redis URL: redis:// or rediss://[[user]:password@]host[:port][/database number]${memory}`;
   problems.push({ path: name, line: undefined, message });
   return undefined;
 }
@@ -44,14 +44,18 @@ export function redisFailureOf(env: NodeJS.ProcessEnv, problems: Problem[]): Red
   const value = env[name]?.trim().toLowerCase();
   if (value === 'closed') return 'closed';
   if (value && value !== 'open') {
-    problems.push({ path: name, line: undefined, message: `found ${shown(env[name])}; must be "open" or "closed"` });
+    problems.push({
+      path: name,
+      line: undefined,
+      message: `found ${displayValue(env[name])}; must be "open" or "closed"`,
+    });
   }
   return 'open';
 }
 
 const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** In the words of Express's `trust proxy`. */
+/** Returns values for Express's `trust proxy`. */
 export function trustedProxiesOf(env: NodeJS.ProcessEnv, problems: Problem[]): readonly string[] {
   const name = 'SLUICE_TRUSTED_PROXIES';
   const text = env[name]?.trim();
@@ -59,7 +63,7 @@ export function trustedProxiesOf(env: NodeJS.ProcessEnv, problems: Problem[]): r
   if (text.toLowerCase() === 'none') return [];
   const networks = text.split(',').map((network) => network.trim());
   for (const network of networks.filter((network) => !isNetwork(network))) {
-    const message = `found ${shown(network)}; must be a list of addresses and networks, e.g. "10.0.0.0/8, ::1", or "none"`;
+    const message = `found ${displayValue(network)}; must be a list of addresses and networks, e.g. "10.0.0.0/8, ::1", or "none"`;
     problems.push({ path: name, line: undefined, message });
   }
   return networks;

@@ -1,39 +1,39 @@
-import { registerAs } from '@nestjs/config';
-import { redisFailureOf, redisUrlOf, trustedProxiesOf, type RedisSettings } from './limits-settings';
+import { getConfigToken } from '@nestjs/config';
 import { InvalidConfigError, type Problem } from '../problems';
-import { MOST_SECONDS } from '../seconds';
-import { shown } from '../shown';
+import { displayValue } from '../redaction';
+import { MAX_SECONDS } from '../seconds';
+import { redisFailureOf, redisUrlOf, trustedProxiesOf, type RedisSettings } from './limits-settings';
 
-/** Settings of the process, from the environment. */
+/** Settings of the process, from environment variables. */
 export interface Settings {
-  /** `SLUICE_CONNECT_TIMEOUT_SECONDS`, default 10: for a new connection to an upstream. */
+  /** `SLUICE_CONNECT_TIMEOUT_SECONDS`, default 10: time to establish a connection to an upstream. */
   readonly connectTimeoutMs: number;
   /**
-   * `SLUICE_FIRST_BYTE_TIMEOUT_SECONDS`, else `MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS`, else 110: from the call to the
-   * header of the upstream's response.
+   * `SLUICE_FIRST_BYTE_TIMEOUT_SECONDS`, else `MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS`, else 110: time from sending a
+   * request to the upstream's response headers.
    */
   readonly firstByteTimeoutMs: number;
-  /** `SLUICE_IDLE_TIMEOUT_SECONDS`, else `MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS`, else 110: between two reads. */
+  /** `SLUICE_IDLE_TIMEOUT_SECONDS`, else `MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS`, else 110: time between two reads. */
   readonly idleTimeoutMs: number;
-  /** `MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS`, default 300: from the call to the end of the upstream's response. */
+  /** `MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS`, default 300: time from sending a request to the end of the response. */
   readonly totalTimeoutMs: number;
-  /** `SLUICE_SHUTDOWN_GRACE_SECONDS`, default 30: for requests that run when the server is told to stop; 0 for none. */
+  /** `SLUICE_SHUTDOWN_GRACE_SECONDS`, default 30: time for running requests to finish after a stop signal; 0 for none. */
   readonly shutdownGraceMs: number;
-  /** `SLUICE_MAX_BODY_BYTES`, default 32 MiB: the largest request body. */
+  /** `SLUICE_MAX_BODY_BYTES`, default 32 MiB: maximum size of a request body. */
   readonly maxBodyBytes: number;
-  /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in either case; undefined where no proxy is named. */
+  /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, upper or lower case; undefined if no proxy is set. */
   readonly proxy: ProxySettings | undefined;
   /**
    * `SLUICE_REDIS_URL`, else `MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI`; with `SLUICE_REDIS_FAILURE`, `open` (default) or
-   * `closed`, and `SLUICE_REDIS_TIMEOUT_SECONDS`, default 0.25. Undefined where limits are counted in memory.
+   * `closed`, and `SLUICE_REDIS_TIMEOUT_SECONDS`, default 0.25. Undefined if rate limits are counted in memory.
    */
   readonly redis: RedisSettings | undefined;
   /**
-   * `SLUICE_TRUSTED_PROXIES`, a list of addresses and networks, or `none`; default `loopback`: whose `X-Forwarded-For`
-   * is believed.
+   * `SLUICE_TRUSTED_PROXIES`, a list of addresses and networks, or `none`; default `loopback`: proxies trusted for
+   * `X-Forwarded-For`.
    */
   readonly trustedProxies: readonly string[];
-  /** Whether this is one of several processes of one server: the primary process names itself in `SLUICE_PRIMARY_PID`. */
+  /** Whether this is a worker process of a server: the primary process sets `SLUICE_PRIMARY_PID` to its own id. */
   readonly isWorker: boolean;
 }
 
@@ -43,34 +43,45 @@ export interface ProxySettings {
   readonly noProxy: string | undefined;
 }
 
-/** The MLflow client gives up after 120 s and posts again; a slow upstream has to be answered before that. */
-const BEFORE_CLIENTS_GIVE_UP_MS = 110_000;
+/** Namespace of the `Settings` in `@nestjs/config`. */
+export const SETTINGS_NAMESPACE = 'settings';
 
-/** @throws InvalidConfigError that names every variable whose value cannot be used */
+/** Injection token of the `Settings`. */
+export const SETTINGS = getConfigToken(SETTINGS_NAMESPACE);
+
+/** The MLflow client times out after 120 s and sends the request again; a slow upstream must time out before that. */
+const BELOW_CLIENT_TIMEOUT_MS = 110_000;
+
+/** Comma-separated names, as in MLflow 3.12 and later; if unset or empty, every provider is allowed. */
+export const ALLOWED_PROVIDERS = 'MLFLOW_GATEWAY_ALLOWED_PROVIDERS';
+
+/** Returns undefined if every provider is allowed. */
+export function allowedProviders(env: NodeJS.ProcessEnv): readonly string[] | undefined {
+  const names = (env[ALLOWED_PROVIDERS] ?? '').split(',').map((name) => name.trim());
+  const given = names.filter((name) => name !== '');
+  return given.length > 0 ? given : undefined;
+}
+
+/** @throws InvalidConfigError that names every variable with an invalid value */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const problems: Problem[] = [];
-  const milliseconds = (name: string, least: 0 | 1 = 1): number | undefined => {
+  const reject = (name: string, expected: string): undefined => {
+    problems.push({ path: name, line: undefined, message: `found ${displayValue(env[name])}; must be ${expected}` });
+  };
+  const milliseconds = (name: string, min: 0 | 1 = 1): number | undefined => {
     const seconds = numberOf(env, name);
     if (seconds === undefined) return undefined;
     const value = Math.round(seconds * 1000);
-    if (value >= least && seconds <= MOST_SECONDS) return value;
-    const range = least === 0 ? `from 0 to ${MOST_SECONDS}` : `above 0, up to ${MOST_SECONDS}`;
-    problems.push({
-      path: name,
-      line: undefined,
-      message: `found ${shown(env[name])}; must be a number of seconds ${range}`,
-    });
-    return undefined;
+    if (value >= min && seconds <= MAX_SECONDS) return value;
+    return reject(
+      name,
+      `a number of seconds ${min === 0 ? `from 0 to ${MAX_SECONDS}` : `above 0, up to ${MAX_SECONDS}`}`,
+    );
   };
   const bytes = (name: string): number | undefined => {
     const value = numberOf(env, name);
     if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return value;
-    problems.push({
-      path: name,
-      line: undefined,
-      message: `found ${shown(env[name])}; must be a whole number of bytes`,
-    });
-    return undefined;
+    return reject(name, 'an integer number of bytes, 1 or more');
   };
 
   const total = milliseconds('MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS');
@@ -79,8 +90,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const timeoutMs = milliseconds('SLUICE_REDIS_TIMEOUT_SECONDS') ?? 250;
   const settings: Settings = {
     connectTimeoutMs: milliseconds('SLUICE_CONNECT_TIMEOUT_SECONDS') ?? 10_000,
-    firstByteTimeoutMs: milliseconds('SLUICE_FIRST_BYTE_TIMEOUT_SECONDS') ?? total ?? BEFORE_CLIENTS_GIVE_UP_MS,
-    idleTimeoutMs: milliseconds('SLUICE_IDLE_TIMEOUT_SECONDS') ?? total ?? BEFORE_CLIENTS_GIVE_UP_MS,
+    firstByteTimeoutMs: milliseconds('SLUICE_FIRST_BYTE_TIMEOUT_SECONDS') ?? total ?? BELOW_CLIENT_TIMEOUT_MS,
+    idleTimeoutMs: milliseconds('SLUICE_IDLE_TIMEOUT_SECONDS') ?? total ?? BELOW_CLIENT_TIMEOUT_MS,
     totalTimeoutMs: total ?? 300_000,
     shutdownGraceMs: milliseconds('SLUICE_SHUTDOWN_GRACE_SECONDS', 0) ?? 30_000,
     maxBodyBytes: bytes('SLUICE_MAX_BODY_BYTES') ?? 32 * 1024 * 1024,
@@ -94,20 +105,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 }
 
 function proxyOf(env: NodeJS.ProcessEnv): ProxySettings | undefined {
-  const of = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
-  const proxy = { httpProxy: of('HTTP_PROXY'), httpsProxy: of('HTTPS_PROXY'), noProxy: of('NO_PROXY') };
+  const valueOf = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
+  const proxy = { httpProxy: valueOf('HTTP_PROXY'), httpsProxy: valueOf('HTTPS_PROXY'), noProxy: valueOf('NO_PROXY') };
   return proxy.httpProxy || proxy.httpsProxy ? Object.freeze(proxy) : undefined;
 }
 
-/** Undefined where the variable is unset or empty; NaN where it is no number. */
+/** Returns undefined if the variable is unset or empty, NaN if it is not a decimal number. */
 function numberOf(env: NodeJS.ProcessEnv, name: string): number | undefined {
   const text = env[name]?.trim();
   if (!text) return undefined;
   return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
 }
-
-/** For `@nestjs/config`; inject with `@Inject(SETTINGS)`. */
-export const settings = registerAs('settings', () => readSettings(process.env));
-
-/** Injection token of the `Settings`. */
-export const SETTINGS = settings.KEY;

@@ -1,48 +1,33 @@
-import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
-import { codeOf } from '../code-of';
+import { statSync } from 'node:fs';
+import { codeOf, decodeUtf8, readBytes } from '../files';
 import type { Report } from '../report';
 
-const LARGEST_FILE = 32 * 1024 * 1024;
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
-  EACCES: 'the file may not be read by this user',
-  ELOOP: 'the file is a symbolic link that leads nowhere',
+  EACCES: 'this user has no permission to read the file',
+  ELOOP: 'the file is a symbolic link without a target',
   ENAMETOOLONG: 'the path is too long',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'found bytes that are not UTF-8; save the file as UTF-8',
 };
 
-/** `~` stands for the home directory, as on a shell's command line; the rest is relative to the working directory. */
-export function absolutePath(path: string): string {
-  return resolve(path.replace(/^~(?=\/|$)/, homedir()));
-}
-
-/** The text of `report.source`, or undefined and a problem. */
+/** Returns the text of `report.source`, or reports a problem and returns undefined. */
 export function readText(report: Report): string | undefined {
   try {
     const stats = statSync(report.source);
     if (!stats.isFile()) {
-      const found = stats.isDirectory() ? 'a directory' : 'neither a file nor a link to one';
+      const found = stats.isDirectory() ? 'a directory' : 'neither a file nor a link to a file';
       report.problem([], `found ${found}; must be a YAML file`);
-    } else if (stats.size > LARGEST_FILE) {
-      report.problem([], `found ${stats.size} bytes; must be at most ${LARGEST_FILE}`);
+    } else if (stats.size > MAX_FILE_BYTES) {
+      report.problem([], `found ${stats.size} bytes; must be at most ${MAX_FILE_BYTES}`);
     } else {
-      return decode(readFileSync(report.source), report);
+      return decodeUtf8(readBytes(report.source, MAX_FILE_BYTES));
     }
   } catch (error) {
     const code = codeOf(error);
-    report.problem([], REASONS[code] ?? `the file cannot be read (${code})`);
+    report.problem([], REASONS[code ?? ''] ?? `the file cannot be read (${code})`);
   }
   return undefined;
-}
-
-function decode(bytes: Buffer, report: Report): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    report.problem([], 'found bytes that are not UTF-8; save the file as UTF-8');
-    return undefined;
-  }
 }

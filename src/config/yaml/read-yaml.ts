@@ -3,18 +3,18 @@ import type { Report } from '../report';
 import { describeYamlError } from './yaml-errors';
 import { lineOf, NodeReader, UnreadableYamlError } from './yaml-nodes';
 
-/** What PyYAML refuses in any place: control characters other than tab and line ends, and lone surrogates. */
+/** Characters that PyYAML rejects everywhere: control characters except tab and line breaks, and lone surrogates. */
 const UNPRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
- * The one document of a YAML 1.1 text as plain values; undefined and problems where there is none. The report learns
- * the line of every value.
+ * Returns the single document of a YAML 1.1 text as plain values and records the line of every value in the report. If
+ * the text is invalid, reports problems and returns undefined.
  */
 export function readYaml(text: string, report: Report): unknown {
   const unprintable = UNPRINTABLE.exec(text);
   if (unprintable) {
     const line = text.slice(0, unprintable.index).split('\n').length;
-    report.problem([], 'not valid YAML: a control character; write it as an escape in double quotes', line);
+    report.problem([], 'invalid YAML: a control character; write it as an escape in double quotes', line);
     return undefined;
   }
 
@@ -23,10 +23,10 @@ export function readYaml(text: string, report: Report): unknown {
     return readDocument(text, lines, report);
   } catch (error) {
     if (error instanceof UnreadableYamlError) {
-      report.problem([], `not valid YAML: ${error.message}`, lineOf(error.node, lines));
+      report.problem([], `invalid YAML: ${error.message}`, lineOf(error.node, lines));
     } else if (error instanceof RangeError) {
-      // The parser calls itself for each level, until the stack is full.
-      report.problem([], 'not valid YAML: nested too deeply');
+      // The parser is recursive: deep nesting overflows the stack.
+      report.problem([], 'invalid YAML: nested too deeply');
     } else {
       throw error;
     }
@@ -34,7 +34,7 @@ export function readYaml(text: string, report: Report): unknown {
   }
 }
 
-/** Scalars stay strings here; what an unquoted one means is decided by `plainScalar`. */
+/** The parser returns every scalar as a string; `plainScalar` converts the unquoted ones. */
 function readDocument(text: string, lines: LineCounter, report: Report): unknown {
   const document = parseDocument(text, {
     version: '1.1',
@@ -49,7 +49,7 @@ function readDocument(text: string, lines: LineCounter, report: Report): unknown
   return document.errors.length > 0 ? undefined : new NodeReader(document, report, lines).read(document.contents, []);
 }
 
-/** One error for each line, since one mistake often makes the parser stumble several times. */
+/** Reports one error per line, because one mistake often causes several parser errors. */
 function reportErrors(errors: readonly YAMLError[], lines: LineCounter, report: Report): void {
   const reported = new Set<number>();
   for (const { code, pos } of errors) {

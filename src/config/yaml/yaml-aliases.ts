@@ -1,8 +1,8 @@
 import { isAlias, isNode, visit, type Alias, type Document, type Node } from 'yaml';
 
 /**
- * What each alias stands for: the last node before it that bears its anchor. Found in one pass, since looking each one
- * up on its own takes quadratic time.
+ * Returns the target of each alias: the last node before it with its anchor. One pass over the document; a lookup per
+ * alias would take quadratic time.
  */
 export function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();

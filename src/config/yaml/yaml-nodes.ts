@@ -5,16 +5,16 @@ import type { Report } from '../report';
 import { aliasTargets } from './yaml-aliases';
 import { plainScalar } from './yaml-scalars';
 
-/** A file of a thousand endpoints that share one block stays far below; an alias bomb does not. */
-const MOST_ALIASED_NODES = 100_000;
-const DEEPEST = 100;
+/** Far above a file whose thousand endpoints share one block, far below an alias bomb. */
+const MAX_ALIASED_NODES = 100_000;
+const MAX_DEPTH = 100;
 const TAG_PREFIX = 'tag:yaml.org,2002:';
 const TYPED_TAGS = new Set(['null', 'bool', 'int', 'float', 'timestamp'].map((name) => TAG_PREFIX + name));
 const TEXT_TAGS = new Set(['!', `${TAG_PREFIX}str`]);
 const COLLECTION_TAGS = new Set(['!', `${TAG_PREFIX}map`, `${TAG_PREFIX}seq`]);
-const UNKNOWN_TAG = 'a tag (!name) that is not known; remove it';
+const UNKNOWN_TAG = 'an unknown tag (!name); remove it';
 
-/** The file cannot be read any further; the message says why and never quotes the file. */
+/** A construct that cannot be read. The message never quotes the file. */
 export class UnreadableYamlError extends Error {
   constructor(
     readonly node: unknown,
@@ -31,12 +31,12 @@ interface Entry {
 }
 
 /**
- * Turns the nodes of one document into plain values, telling the report on which line each one stands. Aliases are
- * copied, `<<` is merged as YAML 1.1 does, and of a key given twice the last one counts, as in PyYAML.
+ * Converts the nodes of one document to plain values and records the line of each in the report. Aliases are copied, `<<`
+ * is merged as in YAML 1.1, and the last of several equal keys wins, as in PyYAML.
  */
 export class NodeReader {
   readonly #targets: ReadonlyMap<Node, Node>;
-  /** What is being read, from the root down; an alias of any of these would never end. */
+  /** The nodes from the root to the current one; an alias of any of these would be an endless loop. */
   readonly #open = new Set<Node>();
   #aliasDepth = 0;
   #aliasedNodes = 0;
@@ -67,7 +67,7 @@ export class NodeReader {
 
   #readCollection(node: YAMLMap | YAMLSeq, path: Path): unknown {
     if (node.tag && !COLLECTION_TAGS.has(node.tag)) throw new UnreadableYamlError(node, UNKNOWN_TAG);
-    if (path.length > DEEPEST) throw new UnreadableYamlError(node, `nested more than ${DEEPEST} levels deep`);
+    if (path.length > MAX_DEPTH) throw new UnreadableYamlError(node, `nested more than ${MAX_DEPTH} levels deep`);
     this.#enter(node);
     const value = isMap(node)
       ? Object.fromEntries(this.#entriesOf(node, path).map((entry) => [entry.name, this.#readEntry(entry, path)]))
@@ -86,7 +86,7 @@ export class NodeReader {
     return this.read(node, path);
   }
 
-  /** Keys of the mapping itself win over merged ones wherever they stand, and earlier merges over later ones. */
+  /** The mapping's own keys win over merged keys, wherever they are, and earlier merges over later ones. */
   #entriesOf(map: YAMLMap, path: Path): Entry[] {
     const entries = new Map<string, Entry>();
     const merged: Entry[] = [];
@@ -97,7 +97,7 @@ export class NodeReader {
       }
       const name = this.#readName(key);
       if (entries.has(name)) {
-        this.report.warn([...path, name], 'the key is given twice; the last one counts', lineOf(key, this.lines));
+        this.report.warn([...path, name], 'duplicate key; the last value is used', lineOf(key, this.lines));
       }
       entries.set(name, { name, key, value });
     }
@@ -110,7 +110,7 @@ export class NodeReader {
     const sources = isSeq(target) ? target.items : [target];
     return sources.flatMap((source) => {
       const map = isAlias(source) ? this.#targetOf(source) : source;
-      if (!isMap(map)) throw new UnreadableYamlError(value, '"<<" takes a mapping, an alias, or a list of these');
+      if (!isMap(map)) throw new UnreadableYamlError(value, '"<<" must be a mapping, an alias, or a list of these');
       this.#enter(map);
       this.#countAliased(map);
       const entries = this.#entriesOf(map, path);
@@ -122,7 +122,7 @@ export class NodeReader {
 
   #readName(key: Node): string {
     const node = isAlias(key) ? this.#targetOf(key) : key;
-    if (!isScalar(node)) throw new UnreadableYamlError(key, 'a key that is a list or a mapping; must be a string');
+    if (!isScalar(node)) throw new UnreadableYamlError(key, 'a key is a list or a mapping; must be a string');
     return String(readScalar(node));
   }
 
@@ -133,19 +133,19 @@ export class NodeReader {
   }
 
   #enter(node: Node): void {
-    if (this.#open.has(node)) throw new UnreadableYamlError(node, 'an alias stands inside its own anchor');
+    if (this.#open.has(node)) throw new UnreadableYamlError(node, 'an alias is inside its own anchor');
     this.#open.add(node);
   }
 
   #countAliased(node: unknown): void {
     this.#aliasedNodes += 1;
-    if (this.#aliasedNodes > MOST_ALIASED_NODES) {
-      throw new UnreadableYamlError(node, `aliases that expand to more than ${MOST_ALIASED_NODES} values`);
+    if (this.#aliasedNodes > MAX_ALIASED_NODES) {
+      throw new UnreadableYamlError(node, `aliases that expand to more than ${MAX_ALIASED_NODES} values`);
     }
   }
 }
 
-/** The line on which a node begins. */
+/** Returns the line on which a node begins. */
 export function lineOf(node: unknown, lines: LineCounter): number | undefined {
   return isNode(node) && node.range ? lines.linePos(node.range[0]).line : undefined;
 }

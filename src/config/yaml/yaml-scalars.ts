@@ -1,7 +1,7 @@
 /**
- * The values of unquoted scalars: YAML 1.1 in the reading of PyYAML, with which files for MLflow were written. It differs
- * from the YAML 1.1 types in small ways (`y` is a text, `1e3` is a text, `089` is a text). A date stays the text it is
- * written as: no field is a date, and an API version is often left unquoted.
+ * Returns the value of an unquoted scalar as PyYAML does, since MLflow reads its files with PyYAML. PyYAML differs from
+ * YAML 1.1 in details: `y`, `1e3` and `089` are strings. A date also stays a string: no field is a date, and API
+ * versions are often written without quotes.
  */
 export function plainScalar(text: string): string | number | boolean | null {
   for (const { pattern, valueOf } of FORMS) {

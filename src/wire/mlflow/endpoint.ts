@@ -5,32 +5,32 @@ import { schema } from '../schema/schema';
 const endpointName = Type.String({ description: 'Name of the endpoint.' });
 const EndpointTypeName = Type.Union(
   [Type.Literal('llm/v1/chat'), Type.Literal('llm/v1/completions'), Type.Literal('llm/v1/embeddings')],
-  { description: 'What the endpoint does.' },
+  { description: 'Type of the endpoint.' },
 );
 const ModelInfo = Type.Object(
   {
-    name: nullable(Type.String(), { description: 'The provider’s name of the model.' }),
-    provider: Type.String({ description: 'E.g. `openai`.' }),
+    name: nullable(Type.String(), { description: 'Name of the model at the provider.' }),
+    provider: Type.String({ description: 'Name of the provider, e.g. `openai`.' }),
   },
-  { description: 'What answers.' },
+  { description: 'The model behind the endpoint.' },
 );
 const LimitInfo = nullable(
   Type.Object({
-    calls: Type.Integer({ description: 'How many calls.' }),
-    key: nullable(Type.String(), { description: 'What calls are counted by.' }),
-    renewal_period: Type.String({ description: 'In how long, e.g. `minute`.' }),
+    calls: Type.Integer({ description: 'Maximum number of requests in each period.' }),
+    key: nullable(Type.String(), { description: 'Which requests are counted together.' }),
+    renewal_period: Type.String({ description: 'Length of the period, e.g. `minute`.' }),
   }),
-  { description: 'Calls allowed in each period, as the file gives it.' },
+  { description: 'Rate limit, as written in the file.' },
 );
-const nextPageToken = nullable(Type.String(), { description: 'Token of the next page; null on the last.' });
-const inFileOrder = { description: 'In the order of the file, at most 3000 a page.' };
-const path = Type.String({ description: 'Path to query the endpoint at.' });
+const nextPageToken = nullable(Type.String(), { description: 'Token of the next page; null on the last page.' });
+const inFileOrder = { description: 'In the order of the file, at most 3000 per page.' };
+const path = Type.String({ description: 'Path for requests to the endpoint.' });
 
 const EndpointType = Type.Object(
   { name: endpointName, endpoint_type: EndpointTypeName, model: ModelInfo, endpoint_url: path, limit: LimitInfo },
-  { title: 'Endpoint', description: 'One endpoint. Its configuration and keys are never shown.' },
+  { title: 'Endpoint', description: 'One endpoint. Its configuration and keys are never returned.' },
 );
-/** One endpoint, as the endpoints API shows it (MLflow Deployments Server, `/api/2.0/endpoints/`). */
+/** One endpoint in the endpoints API (MLflow Deployments Server, `/api/2.0/endpoints/`). */
 export const EndpointInfo = schema('Endpoint', EndpointType);
 export const EndpointList = schema(
   'EndpointList',
@@ -39,9 +39,9 @@ export const EndpointList = schema(
 
 const RouteType = Type.Object(
   { name: endpointName, route_type: EndpointTypeName, model: ModelInfo, route_url: path, limit: LimitInfo },
-  { title: 'Route', description: 'One endpoint under its older name.' },
+  { title: 'Route', description: 'One endpoint, under its older name "route".' },
 );
-/** One endpoint under its older name (MLflow AI Gateway, `/api/2.0/gateway/routes/`). */
+/** One endpoint, under its older name "route" (MLflow AI Gateway, `/api/2.0/gateway/routes/`). */
 export const RouteInfo = schema('Route', RouteType);
 export const RouteList = schema(
   'RouteList',
@@ -58,13 +58,13 @@ export const TrafficRouteInfo = schema(
       destinations: Type.Array(
         Type.Object({
           name: endpointName,
-          traffic_percentage: Type.Integer({ description: 'Its share of the queries, 0 to 100.' }),
+          traffic_percentage: Type.Integer({ description: 'Its percentage of the requests, 0 to 100.' }),
         }),
-        { description: 'Where queries go, in the order of the file.' },
+        { description: 'The endpoints that receive requests, in the order of the file.' },
       ),
-      routing_strategy: Type.String({ description: '`TRAFFIC_SPLIT`: each query goes to one destination by chance.' }),
+      routing_strategy: Type.String({ description: '`TRAFFIC_SPLIT`: each request goes to a random destination.' }),
     },
-    { description: 'A name that stands for several endpoints.' },
+    { description: 'A name whose requests are distributed over several endpoints.' },
   ),
 );
 
@@ -73,7 +73,7 @@ const LimitsRequestType = open(
     route: Type.String({ description: 'Name of an endpoint.' }),
     limits: Type.Array(open({}), { description: 'The limits.' }),
   },
-  { description: 'What MLflow’s `set_limits` sends.' },
+  { description: 'Request of MLflow’s `set_limits`.' },
 );
 /** `POST .../limits/` (MLflow 2.7.1 and later). */
 export const LimitsRequest = schema('LimitsRequest', LimitsRequestType);
@@ -83,17 +83,17 @@ export type LimitsRequest = Static<typeof LimitsRequestType>;
 const ModelType = Type.Object(
   {
     id: endpointName,
-    object: Type.Literal('model', { description: 'What this is.' }),
-    created: Type.Integer({ description: 'When the server started, in Unix seconds.' }),
+    object: Type.Literal('model', { description: 'Type of the object.' }),
+    created: Type.Integer({ description: 'Start time of the server, in Unix seconds.' }),
     owned_by: Type.String({ description: 'The provider.' }),
   },
-  { title: 'Model', description: 'One endpoint, as OpenAI’s API lists a model.' },
+  { title: 'Model', description: 'One endpoint in the format of a model in OpenAI’s API.' },
 );
 export const Model = schema('Model', ModelType);
 export const ModelList = schema(
   'ModelList',
   Type.Object({
-    object: Type.Literal('list', { description: 'What this is.' }),
+    object: Type.Literal('list', { description: 'Type of the object.' }),
     data: Type.Array(ModelType, { description: 'In the order of the file.' }),
   }),
 );

@@ -6,23 +6,28 @@ import { schema } from '../schema/schema';
 
 /**
  * The bodies of `POST /gateway/NAME/invocations` in MLflow 2.5 to 2.8 (`mlflow.gateway.schemas`). Fields that are not
- * listed are passed on to the provider.
+ * listed are sent to the provider unchanged.
  */
 const legacySamplingFields = {
   temperature: optional(
     Type.Number({ minimum: 0, maximum: 1 }),
-    'Sampling temperature, 0 to 1. Left out: the model’s own default.',
+    'Sampling temperature, 0 to 1. Default: that of the model.',
   ),
-  candidate_count: optional(Type.Integer({ minimum: 1, maximum: 5 }), 'How many answers to give.', { default: 1 }),
-  stop: optional(Type.Array(Type.String(), { minItems: 1 }), 'Strings that end the answer.'),
-  max_tokens: optional(Type.Integer({ minimum: 1 }), 'The longest answer, in tokens. Left out: the model’s own limit.'),
-  stream: optional(Type.Boolean(), 'Not available; must not be true.'),
+  candidate_count: optional(Type.Integer({ minimum: 1, maximum: 5 }), 'Number of candidates to generate.', {
+    default: 1,
+  }),
+  stop: optional(Type.Array(Type.String(), { minItems: 1 }), 'Strings that end the response.'),
+  max_tokens: optional(
+    Type.Integer({ minimum: 1 }),
+    'Maximum length of the response, in tokens. Default: the limit of the model.',
+  ),
+  stream: optional(Type.Boolean(), 'Not supported; must not be true.'),
   model: modelField,
 } as const;
 
 const LegacyMessage = open({
-  role: Type.String({ description: 'Who speaks.' }),
-  content: Type.String({ description: 'What is said.' }),
+  role: Type.String({ description: 'Author of the message, e.g. `user`.' }),
+  content: Type.String({ description: 'Text of the message.' }),
 });
 
 const LegacyChatRequestType = open({
@@ -33,7 +38,7 @@ export const LegacyChatRequest = schema('LegacyChatRequest', LegacyChatRequestTy
 export type LegacyChatRequest = Static<typeof LegacyChatRequestType> & { [field: string]: unknown };
 
 const LegacyCompletionsRequestType = open({
-  prompt: Type.String({ description: 'The text to go on from.' }),
+  prompt: Type.String({ description: 'The text to continue.' }),
   ...legacySamplingFields,
 });
 export const LegacyCompletionsRequest = schema('LegacyCompletionsRequest', LegacyCompletionsRequestType, {
@@ -54,22 +59,22 @@ export const LegacyEmbeddingsRequest = schema('LegacyEmbeddingsRequest', LegacyE
 });
 export type LegacyEmbeddingsRequest = Static<typeof LegacyEmbeddingsRequestType> & { [field: string]: unknown };
 
-/** `metadata` of every answer. Token counts are null where the provider gives none. */
+/** `metadata` of every response. Token counts are null if the provider reports none. */
 export interface LegacyMetadata {
   input_tokens: number | null;
   output_tokens: number | null;
   total_tokens: number | null;
-  /** As the provider names it. */
+  /** The model, as named by the provider. */
   model: string;
   route_type: 'llm/v1/chat' | 'llm/v1/completions' | 'llm/v1/embeddings';
 }
 
-/** MLflow knows these two; null for every other reason. */
+/** The two values that MLflow supports; null for every other reason. */
 export type LegacyFinishReason = 'stop' | 'length' | null;
 
 export interface LegacyChatResponse {
   candidates: {
-    /** `tool_calls` only where there are any: clients of that age know no such field. */
+    /** `tool_calls` is absent if there are none: clients of these versions do not know the field. */
     message: { role: string; content: string; tool_calls?: AnsweredToolCall[] };
     metadata: { finish_reason: LegacyFinishReason };
   }[];
@@ -82,7 +87,7 @@ export interface LegacyCompletionsResponse {
 }
 
 export interface LegacyEmbeddingsResponse {
-  /** One vector for each text, in order; base64 text where `encoding_format` asked for it. */
+  /** One vector for each text, in order; base64 strings if the request sets `encoding_format` to `base64`. */
   embeddings: (number[] | string)[];
   metadata: LegacyMetadata;
 }

@@ -4,16 +4,16 @@ import { FinishReason, Usage, answerFields, choiceIndex, nullable, open, optiona
 import { schema } from '../schema/schema';
 
 const ToolCallDeltaType = open({
-  index: Type.Integer({ description: 'Ordinal of the call within the message.' }),
-  id: optional(Type.String(), 'With the first part of a call: its name.'),
-  type: optional(Type.String(), 'With the first part of a call: `function`.'),
+  index: Type.Integer({ description: 'Index of the call within the message, from 0.' }),
+  id: optional(Type.String(), 'In the first chunk of a call: its id.'),
+  type: optional(Type.String(), 'In the first chunk of a call: `function`.'),
   function: Type.Optional(
     open(
       {
-        name: optional(Type.String(), 'With the first part of a call: which function.'),
-        arguments: optional(Type.String(), 'The next piece of the arguments’ JSON text.'),
+        name: optional(Type.String(), 'In the first chunk of a call: the name of the function.'),
+        arguments: optional(Type.String(), 'The next part of the arguments as JSON text.'),
       },
-      { description: 'What to call, and with what.' },
+      { description: 'The function and its arguments.' },
     ),
   ),
 });
@@ -21,31 +21,33 @@ const ToolCallDeltaType = open({
 const ChatChunkType = open(
   {
     ...answerFields,
-    object: Type.Literal('chat.completion.chunk', { description: 'What this is.' }),
+    object: Type.Literal('chat.completion.chunk', { description: 'Type of the object.' }),
     choices: Type.Array(
       open({
         index: choiceIndex,
         finish_reason: nullable(FinishReason),
         delta: open(
           {
-            role: nullable(Type.String(), { description: 'With the first part: `assistant`.' }),
-            content: nullable(Type.String(), { description: 'The next piece of the text.' }),
-            tool_calls: nullable(Type.Array(ToolCallDeltaType), { description: 'The next pieces of tool calls.' }),
+            role: nullable(Type.String(), { description: 'In the first chunk: `assistant`.' }),
+            content: nullable(Type.String(), { description: 'The next part of the text.' }),
+            tool_calls: nullable(Type.Array(ToolCallDeltaType), { description: 'The next parts of tool calls.' }),
             ...reasoningFields,
           },
-          { description: 'What is new.' },
+          { description: 'The new part of the message.' },
         ),
       }),
-      { description: 'The answers that go on with this event; none in the event with the usage.' },
+      { description: 'The choices that this event continues; empty in the event with the usage.' },
     ),
-    usage: Type.Optional(nullable(Usage, { description: 'In the last event, where it was asked for.' })),
+    usage: Type.Optional(
+      nullable(Usage, { description: 'In the last event, if the request sets `stream_options.include_usage`.' }),
+    ),
   },
-  { description: 'One event of a streamed chat.' },
+  { description: 'One event of a streamed chat response.' },
 );
 
 /**
- * One event of a streamed chat. The first of a choice carries `role`; exactly one of each choice carries
- * `finish_reason`; the one with `usage` comes last and has no choices.
+ * One event of a streamed chat response. The first event of a choice has `role`; exactly one event of each choice has
+ * `finish_reason`; the event with `usage` is the last and has no choices.
  */
 export const ChatChunk = schema('ChatChunk', ChatChunkType);
 export interface ChatChunk {
@@ -72,7 +74,7 @@ export interface ChatDelta {
   thinking_blocks?: ThinkingBlock[];
   [field: string]: unknown;
 }
-/** The first of a call has `id`, `type` and the name; the later ones only `index` and more of the arguments. */
+/** The first delta of a call has `id`, `type` and the name; later deltas have only `index` and further arguments. */
 export interface ToolCallDelta {
   index: number;
   id?: string;

@@ -10,13 +10,13 @@ const ImagePart = open({
   image_url: open(
     {
       url: Type.String({ description: 'An http(s) address or a `data:` URL.' }),
-      detail: optional(Type.String(), 'How closely to look: `low`, `high` or `auto`.'),
+      detail: optional(Type.String(), 'Resolution at which the model sees the image: `low`, `high` or `auto`.'),
     },
-    { description: 'Where the image is.' },
+    { description: 'Location of the image.' },
   ),
 });
 const AudioPart = open({
-  type: Type.Literal('input_audio', { description: 'A recording.' }),
+  type: Type.Literal('input_audio', { description: 'An audio recording.' }),
   input_audio: open(
     {
       data: Type.String({ description: 'The recording in base64.' }),
@@ -30,51 +30,51 @@ const FilePart = open({
   file: open(
     {
       file_data: optional(Type.String(), 'The document as a `data:` URL or base64.'),
-      file_id: optional(Type.String(), 'A document that the provider already has.'),
-      filename: optional(Type.String(), 'What the document is called.'),
+      file_id: optional(Type.String(), 'Id of a document that has been uploaded to the provider.'),
+      filename: optional(Type.String(), 'Name of the document.'),
     },
-    { description: 'The document, or the provider’s name for it.' },
+    { description: 'The document or its id.' },
   ),
 });
 const OtherPart = open({
   type: Type.String({
     pattern: '^(?!(?:text|image_url|input_audio|file)$)',
-    description: 'A kind that the provider knows; the part is passed on untouched.',
+    description: 'A type that the provider supports; the part is sent unchanged.',
   }),
 });
 const ContentPart = Type.Union([TextPart, ImagePart, AudioPart, FilePart, OtherPart], {
   title: 'ContentPart',
-  description: 'Part of a message; `type` tells which kind.',
+  description: 'Part of a message. `type` selects the kind of part.',
 });
 export type ContentPart = Static<typeof ContentPart>;
 
 const ToolCall = open(
   {
-    id: Type.String({ description: 'What the answering `tool` message names in `tool_call_id`.' }),
+    id: Type.String({ description: 'The value of `tool_call_id` in the `tool` message with the result.' }),
     type: optional(Type.String(), '`function`.'),
     function: Type.Optional(
       open(
         {
-          name: Type.String({ description: 'Which function.' }),
+          name: Type.String({ description: 'Name of the function.' }),
           arguments: Type.String({ description: 'The arguments as JSON text, as the model wrote them.' }),
         },
-        { description: 'What was called, and with what.' },
+        { description: 'The function and its arguments.' },
       ),
     ),
   },
-  { title: 'ToolCall', description: 'A call that the model made earlier in the conversation.' },
+  { title: 'ToolCall', description: 'A tool call of the model from earlier in the conversation.' },
 );
 
 export const Message = open(
   {
-    role: Type.String({ description: 'Who speaks: `system`, `developer`, `user`, `assistant` or `tool`.' }),
+    role: Type.String({ description: 'Author of the message: `system`, `developer`, `user`, `assistant` or `tool`.' }),
     content: Type.Optional(
       Type.Union([Type.String(), Type.Array(ContentPart), Type.Null()], { description: 'Text, or a list of parts.' }),
     ),
-    name: optional(Type.String(), 'Tells speakers of one role apart.'),
-    tool_calls: optional(Type.Array(ToolCall), 'With role `assistant`: what it called.'),
-    tool_call_id: optional(Type.String(), 'With role `tool`: the call that this message answers.'),
-    refusal: optional(Type.String(), 'With role `assistant`: why it did not answer.'),
+    name: optional(Type.String(), 'Distinguishes authors with the same role.'),
+    tool_calls: optional(Type.Array(ToolCall), 'With role `assistant`: its tool calls.'),
+    tool_call_id: optional(Type.String(), 'With role `tool`: the id of the call whose result this is.'),
+    refusal: optional(Type.String(), 'With role `assistant`: why it refused to respond.'),
   },
   { title: 'ChatMessage', description: 'One turn of a conversation.' },
 );
@@ -82,36 +82,38 @@ export type Message = Static<typeof Message> & { [field: string]: unknown };
 
 export const AnsweredToolCall = open(
   {
-    id: nullable(Type.String(), { description: 'To be named by the `tool` message that answers it.' }),
-    type: Type.String({ description: '`function`; a call of another kind has a field of that name instead.' }),
+    id: nullable(Type.String(), { description: 'The value of `tool_call_id` for the `tool` message with the result.' }),
+    type: Type.String({ description: '`function`; a call of another type has a field of that name instead.' }),
     function: Type.Optional(
       open(
         {
-          name: Type.String({ description: 'Which function.' }),
-          arguments: Type.String({ description: 'The arguments as JSON text; `{}` where there are none.' }),
+          name: Type.String({ description: 'Name of the function.' }),
+          arguments: Type.String({ description: 'The arguments as JSON text; `{}` if there are none.' }),
         },
-        { description: 'What to call, and with what.' },
+        { description: 'The function and its arguments.' },
       ),
     ),
   },
-  { title: 'AnsweredToolCall', description: 'A call that the model asks for.' },
+  { title: 'AnsweredToolCall', description: 'A tool call that the client should execute.' },
 );
-/** A tool call in an answer. `arguments` is JSON text; never empty, `{}` where there are none. */
+/** A tool call in a response. `arguments` is JSON text; never empty, `{}` if there are none. */
 export interface AnsweredToolCall {
   id: string | null;
   type: string;
   function: { name: string; arguments: string };
 }
 
-/** Of an answer, whole or streamed. */
+/** Reasoning in a response, complete or streamed. */
 export const reasoningFields = {
-  reasoning_content: Type.Optional(Type.String({ description: 'What the model thought, where it says so.' })),
+  reasoning_content: Type.Optional(
+    Type.String({ description: 'The reasoning of the model, if the provider returns it.' }),
+  ),
   thinking_blocks: Type.Optional(
     Type.Array(open({ type: Type.String({ description: '`thinking` or `redacted_thinking`.' }) }), {
-      description: 'Signed reasoning, to be sent back unchanged in the next request.',
+      description: 'Signed reasoning. The client sends it back unchanged in the next request.',
     }),
   ),
 } as const;
-/** Opaque reasoning, replayed to the vendor unchanged. */
+/** Opaque reasoning that is sent back to the provider unchanged. */
 export type ThinkingBlock =
   { type: 'thinking'; thinking: string; signature: string } | { type: 'redacted_thinking'; data: string };

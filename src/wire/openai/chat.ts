@@ -11,33 +11,33 @@ import {
   optional,
   samplingFields,
 } from '../schema/fields';
-import { catalogFunctions } from './catalog-functions';
+import { unsupportedCatalogFunctions } from './catalog-functions';
 import { MISNAMED_MESSAGES } from '../schema/misnamed';
 import { schema } from '../schema/schema';
 
 const FunctionTool = open({
-  type: Type.Literal('function', { description: 'A function of the caller’s.' }),
+  type: Type.Literal('function', { description: 'A function that the client executes.' }),
   function: open(
     {
-      name: Type.String({ description: 'What the model calls it by.' }),
-      description: optional(Type.String(), 'When and how to use it; the model reads this.'),
-      parameters: optional(open({}), 'Its arguments, as a JSON Schema; passed on untouched.'),
-      strict: optional(Type.Boolean(), 'Whether the arguments must fit the schema exactly.'),
+      name: Type.String({ description: 'Name of the function.' }),
+      description: optional(Type.String(), 'When and how to use the function, for the model.'),
+      parameters: optional(open({}), 'JSON Schema of the arguments; sent to the provider unchanged.'),
+      strict: optional(Type.Boolean(), 'Whether the arguments must match the schema exactly.'),
     },
     { description: 'The function.' },
   ),
 });
 const OtherTool = open({
-  type: Type.String({ pattern: '^(?!function$)', description: 'A tool of the provider’s own.' }),
+  type: Type.String({ pattern: '^(?!function$)', description: 'A built-in tool of the provider.' }),
 });
 const Tool = Type.Union([FunctionTool, OtherTool], {
   title: 'Tool',
-  description: 'Something that the model may call.',
+  description: 'A tool that the model may call.',
 });
 
 const ToolChoice = Type.Union([
   Type.String({ description: '`none`, `auto` or `required`.' }),
-  open({ type: Type.String({ description: '`function`, with `function.name` naming the one to call.' }) }),
+  open({ type: Type.String({ description: '`function`; `function.name` is the name of the function to call.' }) }),
 ]);
 
 const ResponseFormat = open(
@@ -46,11 +46,11 @@ const ResponseFormat = open(
     json_schema: Type.Optional(
       open(
         {
-          name: Type.Optional(Type.String({ description: 'What the schema is called.' })),
+          name: Type.Optional(Type.String({ description: 'Name of the schema.' })),
           schema: Type.Optional(open({}, { description: 'The JSON Schema.' })),
-          strict: optional(Type.Boolean(), 'Whether the answer must fit the schema exactly.'),
+          strict: optional(Type.Boolean(), 'Whether the response must match the schema exactly.'),
         },
-        { description: 'With `json_schema`: what the answer has to fit.' },
+        { description: 'With type `json_schema`: the schema that the response must match.' },
       ),
     ),
   },
@@ -62,22 +62,22 @@ const ChatRequestType = open(
     messages: Type.Array(Message, { minItems: 1, description: 'The conversation so far, oldest first.' }),
     model: modelField,
     ...samplingFields,
-    tools: optional(Type.Array(Tool), 'What the model may call.'),
+    tools: optional(Type.Array(Tool), 'Tools that the model may call.'),
     tool_choice: optional(
       ToolChoice,
-      'Whether and which tool the model must call. Left out: `auto` if there are tools.',
+      'Whether the model must call a tool, and which. Default: `auto` if there are tools.',
     ),
     parallel_tool_calls: optional(Type.Boolean(), 'Whether the model may call several tools at once.'),
-    response_format: optional(ResponseFormat, 'Asks for JSON, or for JSON that fits a schema.'),
-    reasoning_effort: optional(Type.String(), 'How long a reasoning model thinks, e.g. `low`, `medium` or `high`.'),
+    response_format: optional(ResponseFormat, 'Format of the response: text, JSON, or JSON that matches a schema.'),
+    reasoning_effort: optional(Type.String(), 'Effort of a reasoning model, e.g. `low`, `medium` or `high`.'),
   },
-  { description: 'What a chat endpoint is asked. Fields that are not listed are passed on to the provider.' },
+  { description: 'Request to a chat endpoint. Fields that are not listed are sent to the provider unchanged.' },
 );
 
 /** `POST .../invocations` of a chat endpoint and `POST /v1/chat/completions` (OpenAI API, Chat Completions). */
 export const ChatRequest = schema('ChatRequest', ChatRequestType, {
   misnamed: MISNAMED_MESSAGES,
-  refused: catalogFunctions,
+  unsupported: unsupportedCatalogFunctions,
 });
 export type ChatRequest = Static<typeof ChatRequestType> & { [field: string]: unknown };
 export type FunctionTool = Static<typeof FunctionTool>;
@@ -85,30 +85,30 @@ export type FunctionTool = Static<typeof FunctionTool>;
 const ChatResponseType = open(
   {
     ...answerFields,
-    object: Type.Literal('chat.completion', { description: 'What this is.' }),
+    object: Type.Literal('chat.completion', { description: 'Type of the object.' }),
     choices: Type.Array(
       open({
         index: choiceIndex,
         message: open(
           {
             role: Type.String({ description: '`assistant`.' }),
-            content: nullable(Type.String(), { description: 'The text. `null` where the model only calls tools.' }),
-            tool_calls: nullable(Type.Array(AnsweredToolCall), { description: 'What the model asks to call.' }),
-            refusal: nullable(Type.String(), { description: 'Why the model does not answer.' }),
+            content: nullable(Type.String(), { description: 'The text; `null` if the model only calls tools.' }),
+            tool_calls: nullable(Type.Array(AnsweredToolCall), { description: 'Tool calls of the model.' }),
+            refusal: nullable(Type.String(), { description: 'Why the model refuses to respond.' }),
             ...reasoningFields,
           },
-          { description: 'What the model says.' },
+          { description: 'The message of the model.' },
         ),
         finish_reason: nullable(FinishReason),
       }),
-      { description: 'The answers, `n` of them.' },
+      { description: 'The choices, `n` of them.' },
     ),
     usage: Usage,
   },
-  { description: 'The answer of a chat endpoint.' },
+  { description: 'Response of a chat endpoint.' },
 );
 
-/** The answer of a chat endpoint. Absent values are `null`, as MLflow writes them. */
+/** Response of a chat endpoint. Absent values are `null`, as MLflow writes them. */
 export const ChatResponse = schema('ChatResponse', ChatResponseType);
 export interface ChatResponse {
   id: string | null;

@@ -21,12 +21,12 @@ const CompletionsRequestType = open(
         Type.Array(Type.Integer(), { minItems: 1 }),
         Type.Array(Type.Array(Type.Integer(), { minItems: 1 }), { minItems: 1 }),
       ],
-      { description: 'The text to go on from. Some providers also take a list of texts, or tokens.' },
+      { description: 'The text to continue. Some providers also accept a list of texts, or tokens.' },
     ),
     model: modelField,
     ...samplingFields,
   },
-  { description: 'What a completions endpoint is asked. Fields that are not listed are passed on to the provider.' },
+  { description: 'Request to a completions endpoint. Fields that are not listed are sent to the provider unchanged.' },
 );
 
 /** `POST .../invocations` of a completions endpoint and `POST /v1/completions` (OpenAI API, legacy Completions). */
@@ -35,21 +35,21 @@ export type CompletionsRequest = Static<typeof CompletionsRequestType> & { [fiel
 
 const Choice = open({
   index: choiceIndex,
-  text: Type.String({ description: 'How the text goes on.' }),
+  text: Type.String({ description: 'The continuation of the prompt.' }),
   finish_reason: nullable(FinishReason),
 });
 
-/** The answer of a completions endpoint. */
+/** Response of a completions endpoint. */
 export const CompletionsResponse = schema(
   'CompletionsResponse',
   open(
     {
       ...answerFields,
-      object: Type.Literal('text_completion', { description: 'What this is.' }),
-      choices: Type.Array(Choice, { description: 'The answers, `n` of them.' }),
+      object: Type.Literal('text_completion', { description: 'Type of the object.' }),
+      choices: Type.Array(Choice, { description: 'The choices, `n` of them.' }),
       usage: Usage,
     },
-    { description: 'The answer of a completions endpoint.' },
+    { description: 'Response of a completions endpoint.' },
   ),
 );
 export interface CompletionsResponse {
@@ -69,8 +69,8 @@ export interface CompletionsChoice {
 }
 
 /**
- * One event of streamed completions. `object` is MLflow's word; OpenAI's, `text_completion`, is written on `/v1`.
- * The chunk with `usage` comes last and has no choices.
+ * One event of a streamed completion. `object` has MLflow's value; on `/v1` it is OpenAI's, `text_completion`. The chunk
+ * with `usage` is the last and has no choices.
  */
 export const CompletionsChunk = schema(
   'CompletionsChunk',
@@ -81,14 +81,16 @@ export const CompletionsChunk = schema(
       choices: Type.Array(
         open({
           index: choiceIndex,
-          text: nullable(Type.String(), { description: 'The next piece of the text.' }),
+          text: nullable(Type.String(), { description: 'The next part of the text.' }),
           finish_reason: nullable(FinishReason),
         }),
-        { description: 'The answers that go on with this event; none in the event with the usage.' },
+        { description: 'The choices that this event continues; empty in the event with the usage.' },
       ),
-      usage: Type.Optional(nullable(Usage, { description: 'In the last event, where it was asked for.' })),
+      usage: Type.Optional(
+        nullable(Usage, { description: 'In the last event, if the request sets `stream_options.include_usage`.' }),
+      ),
     },
-    { description: 'One event of streamed completions.' },
+    { description: 'One event of a streamed completion.' },
   ),
 );
 export interface CompletionsChunk {

@@ -15,11 +15,11 @@ const EmbeddingsRequestType = open(
     }),
     dimensions: optional(
       Type.Integer({ minimum: 1 }),
-      'Length of each vector, where the model can choose. Left out: the model’s own.',
+      'Length of each vector, if the model supports several. Default: that of the model.',
     ),
-    user: optional(Type.String(), 'Who asks; passed on to the provider.'),
+    user: optional(Type.String(), 'Id of the end user; sent to the provider.'),
   },
-  { description: 'What an embeddings endpoint is asked. Fields that are not listed are passed on to the provider.' },
+  { description: 'Request to an embeddings endpoint. Fields that are not listed are sent to the provider unchanged.' },
 );
 
 /** `POST .../invocations` of an embeddings endpoint and `POST /v1/embeddings` (OpenAI API, Embeddings). */
@@ -28,32 +28,38 @@ export type EmbeddingsRequest = Static<typeof EmbeddingsRequestType> & { [field:
 
 const EmbeddingsUsage = open(
   {
-    prompt_tokens: nullable(Type.Integer(), { description: 'Tokens read.' }),
-    total_tokens: nullable(Type.Integer(), { description: 'The same.' }),
+    prompt_tokens: nullable(Type.Integer(), { description: 'Input tokens.' }),
+    total_tokens: nullable(Type.Integer(), { description: 'The same number.' }),
   },
-  { description: 'Token counts, as the provider gives them; `null` where it gives none.' },
+  { description: 'Token counts reported by the provider; `null` if it reports none.' },
 );
 
-/** The answer of an embeddings endpoint: one vector for each input, in order. */
+/** Response of an embeddings endpoint: one vector for each input, in order. */
 export const EmbeddingsResponse = schema(
   'EmbeddingsResponse',
   open(
     {
-      object: Type.Literal('list', { description: 'What this is.' }),
+      object: Type.Literal('list', { description: 'Type of the object.' }),
       data: Type.Array(
         open({
-          object: Type.Literal('embedding', { description: 'What this is.' }),
-          embedding: Type.Union([Type.Array(Type.Number()), Type.String({ description: 'With `base64`.' })], {
-            description: 'The vector.',
-          }),
-          index: Type.Integer({ description: 'Ordinal of the input that it belongs to, from 0.' }),
+          object: Type.Literal('embedding', { description: 'Type of the object.' }),
+          embedding: Type.Union(
+            [
+              Type.Array(Type.Number()),
+              Type.String({ description: 'A base64 string, if the request sets `encoding_format` to `base64`.' }),
+            ],
+            {
+              description: 'The vector.',
+            },
+          ),
+          index: Type.Integer({ description: 'Index of the input, from 0.' }),
         }),
         { description: 'One vector for each input, in order.' },
       ),
       model: answerFields.model,
       usage: EmbeddingsUsage,
     },
-    { description: 'The answer of an embeddings endpoint.' },
+    { description: 'Response of an embeddings endpoint.' },
   ),
 );
 export interface EmbeddingsResponse {

@@ -1,6 +1,6 @@
 import { Type, type TObject, type TProperties, type TSchema } from '@sinclair/typebox';
 
-/** An object that may hold more than it declares; what it does not declare is passed on untouched. */
+/** An object that accepts undeclared fields and passes them on unchanged. */
 export function open<P extends TProperties>(properties: P, options: Record<string, unknown> = {}): TObject<P> {
   return Type.Object(properties, { additionalProperties: true, ...options });
 }
@@ -9,7 +9,7 @@ export function nullable<S extends TSchema>(type: S, options: Record<string, unk
   return Type.Union([type, Type.Null()], options);
 }
 
-/** A field that may be left out or be `null`, which both mean "not given". `options`: more of JSON Schema. */
+/** A field that may be absent or `null`, which both mean "not set". `options`: further JSON Schema keywords. */
 export function optional<S extends TSchema>(type: S, description: string, options: Record<string, unknown> = {}) {
   return Type.Optional(nullable(type, { description, ...options }));
 }
@@ -18,79 +18,87 @@ export function optional<S extends TSchema>(type: S, description: string, option
 export const samplingFields = {
   temperature: optional(
     Type.Number({ minimum: 0, maximum: 2 }),
-    'Sampling temperature, 0 to 2. Left out: the model’s own default.',
+    'Sampling temperature, 0 to 2. Default: that of the model.',
   ),
-  top_p: optional(Type.Number({ minimum: 0, maximum: 1 }), 'Nucleus sampling: the probability mass to draw from.'),
-  top_k: optional(Type.Integer({ minimum: 1 }), 'Draw from the k likeliest tokens. Not every provider has it.'),
-  n: optional(Type.Integer({ minimum: 1 }), 'How many answers to give.', { default: 1 }),
+  top_p: optional(Type.Number({ minimum: 0, maximum: 1 }), 'Nucleus sampling: the probability mass to sample from.'),
+  top_k: optional(
+    Type.Integer({ minimum: 1 }),
+    'Number of the most likely tokens to sample from. Not every provider supports it.',
+  ),
+  n: optional(Type.Integer({ minimum: 1 }), 'Number of choices to generate.', { default: 1 }),
   stop: optional(
     Type.Union([Type.Array(Type.String(), { minItems: 1 }), Type.String()]),
-    'Strings that end the answer; one string or a list.',
+    'Strings that end the response: one string or a list.',
   ),
-  max_tokens: optional(Type.Integer({ minimum: 1 }), 'The longest answer, in tokens. Left out: the model’s own limit.'),
+  max_tokens: optional(
+    Type.Integer({ minimum: 1 }),
+    'Maximum length of the response, in tokens. Default: the limit of the model.',
+  ),
   max_completion_tokens: optional(
     Type.Integer({ minimum: 1 }),
-    'The longest answer including hidden reasoning, in tokens. Newer name of `max_tokens`.',
+    'Maximum length of the response including hidden reasoning, in tokens. Newer name of `max_tokens`.',
   ),
   presence_penalty: optional(
     Type.Number({ minimum: -2, maximum: 2 }),
-    'Penalty for tokens that are already present, -2 to 2. Left out: the model’s own default.',
+    'Penalty for tokens that have already occurred, -2 to 2. Default: that of the model.',
   ),
   frequency_penalty: optional(
     Type.Number({ minimum: -2, maximum: 2 }),
-    'Penalty by how often a token is present, -2 to 2. Left out: the model’s own default.',
+    'Penalty in proportion to how often a token has occurred, -2 to 2. Default: that of the model.',
   ),
-  stream: optional(Type.Boolean(), 'Whether the answer comes as server-sent events.', { default: false }),
+  stream: optional(Type.Boolean(), 'Whether to stream the response as server-sent events.', { default: false }),
   stream_options: optional(
     open({
-      include_usage: optional(Type.Boolean(), 'Adds a last chunk with the token counts.', { default: false }),
+      include_usage: optional(Type.Boolean(), 'Whether to add a last chunk with the token counts.', { default: false }),
     }),
-    'What a stream holds besides the answer.',
+    'Options of a streamed response.',
   ),
 } as const;
 
-/** `model` of a request body; what it means depends on the path. */
+/** `model` of a request body. Its meaning depends on the path. */
 export const modelField = optional(
   Type.String(),
-  'On `/v1/*`: the endpoint to query. Elsewhere the path names the endpoint, and `model` must be left out.',
+  'On `/v1/*`: the name of the endpoint. On other paths the path names the endpoint, and `model` must be absent.',
 );
 
 export const FinishReason = Type.Union(
   ['stop', 'length', 'tool_calls', 'content_filter', 'function_call'].map((reason) => Type.Literal(reason)),
-  { description: 'Why the answer ended. `null` while it goes on.' },
+  { description: 'Why generation ended; `null` until it has ended.' },
 );
 
-/** Fields that every answer has. */
+/** Fields of every response. */
 export const answerFields = {
-  id: nullable(Type.String(), { description: 'The provider’s name of this answer.' }),
-  created: Type.Integer({ description: 'When it was made, in Unix seconds.' }),
-  model: Type.String({ description: 'The model that answered, as the provider names it.' }),
+  id: nullable(Type.String(), { description: 'The id of the response at the provider.' }),
+  created: Type.Integer({ description: 'Creation time, in Unix seconds.' }),
+  model: Type.String({ description: 'The model that generated the response, as named by the provider.' }),
 } as const;
 
-export const choiceIndex = Type.Integer({ description: 'Ordinal of the answer, from 0; below `n`.' });
-/** Why an answer ended; the vendor's own word, where it says more, is kept in `native_finish_reason`. */
+export const choiceIndex = Type.Integer({ description: 'Index of the choice, from 0.' });
+/** Why generation ended. `native_finish_reason` keeps the provider's own value if it is more specific. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
 
 export const Usage = open(
   {
-    prompt_tokens: nullable(Type.Integer(), { description: 'Tokens read, cached ones included.' }),
-    completion_tokens: nullable(Type.Integer(), { description: 'Tokens written, reasoning included.' }),
-    total_tokens: nullable(Type.Integer(), { description: 'Both together.' }),
+    prompt_tokens: nullable(Type.Integer(), { description: 'Input tokens, including cached tokens.' }),
+    completion_tokens: nullable(Type.Integer(), { description: 'Output tokens, including reasoning.' }),
+    total_tokens: nullable(Type.Integer(), { description: 'Sum of input and output tokens.' }),
     prompt_tokens_details: Type.Optional(
       open(
-        { cached_tokens: Type.Optional(Type.Integer({ description: 'Read from the vendor’s cache.' })) },
-        { description: 'Of the tokens read; where the provider tells.' },
+        { cached_tokens: Type.Optional(Type.Integer({ description: 'Tokens read from the provider’s cache.' })) },
+        { description: 'Details of the input tokens, if the provider reports them.' },
       ),
     ),
     completion_tokens_details: Type.Optional(
       open(
-        { reasoning_tokens: Type.Optional(Type.Integer({ description: 'Written as hidden reasoning.' })) },
-        { description: 'Of the tokens written; where the provider tells.' },
+        { reasoning_tokens: Type.Optional(Type.Integer({ description: 'Tokens of hidden reasoning.' })) },
+        { description: 'Details of the output tokens, if the provider reports them.' },
       ),
     ),
-    cache_creation_input_tokens: Type.Optional(Type.Integer({ description: 'Written to the vendor’s cache.' })),
+    cache_creation_input_tokens: Type.Optional(
+      Type.Integer({ description: 'Tokens written to the provider’s cache.' }),
+    ),
   },
-  { title: 'Usage', description: 'Token counts, as the provider gives them; `null` where it gives none.' },
+  { title: 'Usage', description: 'Token counts reported by the provider; `null` if it reports none.' },
 );
 export interface Usage {
   prompt_tokens: number | null;

@@ -3,16 +3,16 @@ import { Value } from '@sinclair/typebox/value';
 import type { ValidationIssue } from '../../errors';
 import { shownInput } from './shown-input';
 
-/** A list of a million wrong items is explained by its first; an answer must not be larger than what it answers. */
-const MOST_ISSUES = 100;
+/** Maximum issues per field, so that a list of a million invalid items does not cause a larger response. */
+const MAX_ISSUES = 100;
 
 type Location = readonly (string | number)[];
 type Parsed = { value: unknown; issues?: undefined } | { value?: undefined; issues: ValidationIssue[] };
 type Reader = (type: TSchema, value: unknown, loc: Location) => Parsed;
 
 /**
- * Reads a value as FastAPI with pydantic 2 does in its lax mode: numbers and booleans may come as strings; everything
- * that does not fit is listed, in declaration order, with pydantic's `type`, `loc` and `msg`.
+ * Parses a value as FastAPI with pydantic 2 does in lax mode: numbers and booleans may be strings. Every violation is
+ * listed in declaration order, with pydantic's `type`, `loc` and `msg`.
  */
 export function parseLeniently(type: TSchema, value: unknown): Parsed {
   return read(type, value, ['body']);
@@ -52,7 +52,7 @@ function issueOf(
 
 function readObject(type: TSchema, value: unknown, loc: Location): Parsed {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    // What pydantic knows as a model and not as a mere mapping.
+    // pydantic has different messages for models and plain mappings.
     const isModel = Object.keys((type['properties'] ?? {}) as object).length > 0;
     return isModel
       ? fail('model_attributes_type', loc, 'Input should be a valid dictionary or object to extract fields from', value)
@@ -69,7 +69,7 @@ function readObject(type: TSchema, value: unknown, loc: Location): Parsed {
       continue;
     }
     const parsed = read(property, result[key], here);
-    if (parsed.issues) issues.push(...parsed.issues.slice(0, MOST_ISSUES));
+    if (parsed.issues) issues.push(...parsed.issues.slice(0, MAX_ISSUES));
     else result[key] = parsed.value;
   }
   return issues.length > 0 ? { issues } : { value: result };
@@ -77,10 +77,14 @@ function readObject(type: TSchema, value: unknown, loc: Location): Parsed {
 
 function readArray(type: TSchema, value: unknown, loc: Location): Parsed {
   if (!Array.isArray(value)) return fail('list_type', loc, 'Input should be a valid list', value);
-  const least = (type['minItems'] as number | undefined) ?? 0;
-  if (value.length < least) {
-    const msg = `List should have at least ${least} item${least === 1 ? '' : 's'} after validation, not ${value.length}`;
-    return fail('too_short', loc, msg, value, { field_type: 'List', min_length: least, actual_length: value.length });
+  const minItems = (type['minItems'] as number | undefined) ?? 0;
+  if (value.length < minItems) {
+    const msg = `List should have at least ${minItems} item${minItems === 1 ? '' : 's'} after validation, not ${value.length}`;
+    return fail('too_short', loc, msg, value, {
+      field_type: 'List',
+      min_length: minItems,
+      actual_length: value.length,
+    });
   }
   const items: unknown[] = [];
   const issues: ValidationIssue[] = [];
@@ -88,14 +92,14 @@ function readArray(type: TSchema, value: unknown, loc: Location): Parsed {
     const parsed = read(type['items'] as TSchema, item, [...loc, index]);
     if (parsed.issues) issues.push(...parsed.issues);
     else items.push(parsed.value);
-    if (issues.length >= MOST_ISSUES) break;
+    if (issues.length >= MAX_ISSUES) break;
   }
   return issues.length > 0 ? { issues } : { value: items };
 }
 
 /**
- * The branches of a union are told apart by what the value is (a list goes to the list branch) and objects by their
- * `type`, so that the message speaks of the branch that was meant; where none was, each branch says what it wants.
+ * Selects the branch of a union by the type of the value, and of objects by their `type` field, so that the issues concern
+ * the intended branch. If no branch matches, the issues of all branches are returned.
  */
 function readUnion(type: TSchema, value: unknown, loc: Location): Parsed {
   const branches = (type['anyOf'] as TSchema[]).filter((branch) => branch[Kind] !== 'Null');
@@ -123,7 +127,7 @@ function readTagged(branches: TSchema[], value: unknown, loc: Location): Parsed 
   if (tag === undefined) {
     return fail('union_tag_not_found', loc, "Unable to extract tag using discriminator 'type'", value);
   }
-  const index = tags.findIndex((wanted) => Value.Check(wanted, tag));
+  const index = tags.findIndex((expected) => Value.Check(expected, tag));
   const branch = branches[index];
   if (branch) return read(branch, value, loc);
   return fail('union_tag_invalid', loc, "Input tag found using 'type' does not match any of the expected tags", value);
@@ -191,7 +195,9 @@ function readBoolean(_type: TSchema, value: unknown, loc: Location): Parsed {
 }
 
 function readLiteral(type: TSchema, value: unknown, loc: Location): Parsed {
-  const wanted: unknown = type['const'];
-  if (value === wanted) return { value };
-  return fail('literal_error', loc, `Input should be '${String(wanted)}'`, value, { expected: `'${String(wanted)}'` });
+  const expected: unknown = type['const'];
+  if (value === expected) return { value };
+  return fail('literal_error', loc, `Input should be '${String(expected)}'`, value, {
+    expected: `'${String(expected)}'`,
+  });
 }

@@ -1,8 +1,8 @@
 import type { ValidationIssue } from '../../errors';
 
-/** Words that callers take for a body's main field: other generations, guides and endpoint types call it so. */
+/** Names that callers use by mistake for a body's main field, from other API versions, guides and endpoint types. */
 export interface Misnamed {
-  /** Who takes the field, e.g. `a chat endpoint`. */
+  /** What accepts the field, e.g. `a chat endpoint`. */
   readonly who: string;
   readonly field: string;
   readonly mistaken: readonly string[];
@@ -24,14 +24,14 @@ export const MISNAMED_INPUT: Misnamed = {
   mistaken: ['text', 'texts', 'inputs', 'prompt', 'message', 'messages'],
 };
 
-/** The issues of a body; where it has a mistaken word in place of the field, the message names the right one. */
-export function withRightWord(
+/** If the body has a mistaken name instead of the required field, the message of that issue names the right field. */
+export function withFieldHint(
   issues: readonly ValidationIssue[],
   body: unknown,
   { who, field, mistaken }: Misnamed,
 ): readonly ValidationIssue[] {
   if (typeof body !== 'object' || body === null) return issues;
-  const found = mistaken.find((word) => Object.hasOwn(body, word));
+  const found = mistaken.find((name) => Object.hasOwn(body, name));
   if (found === undefined) return issues;
   const msg = `Field required; ${who} takes '${field}', not '${found}'`;
   return issues.map((issue) => (isMissing(issue, field) ? { ...issue, msg } : issue));

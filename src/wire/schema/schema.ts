@@ -2,16 +2,16 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { ValidationIssue } from '../../errors';
 import { parseLeniently } from './lenient';
-import { withRightWord, type Misnamed } from './misnamed';
+import { withFieldHint, type Misnamed } from './misnamed';
 
 export type SchemaResult<T> = { value: T; issues?: undefined } | { issues: readonly ValidationIssue[] };
 
-/** What a schema's `~standard.validate` answers: a Standard Schema v1 result, with MLflow's issue form kept beside it. */
+/** An issue of Standard Schema v1 that also has the fields of MLflow's issues. */
 type StandardIssue = ValidationIssue & { message: string; path: readonly (string | number)[] };
 
 /**
- * One declared shape of our wire format: the TypeScript type (through `Static`), the validator, and the JSON Schema
- * 2020-12 that the OpenAPI document shows. It is a Standard Schema, so that Nest's `@Body({ schema })` takes it.
+ * One schema of the wire format: the TypeScript type (through `Static`), the validator, and the JSON Schema 2020-12 for
+ * the OpenAPI document. It is a Standard Schema, so that Nest's `@Body({ schema })` accepts it.
  */
 export interface Schema<T = unknown> {
   /** Name in the OpenAPI components. */
@@ -27,27 +27,27 @@ export interface Schema<T = unknown> {
 }
 
 export interface SchemaOptions<T> {
-  /** Words that callers mistake for the main field. */
+  /** Names that callers use by mistake for the main field. */
   readonly misnamed?: Misnamed;
-  /** What is well-formed and yet served nowhere. */
-  readonly refused?: (value: T) => readonly ValidationIssue[];
+  /** Returns issues of a well-formed value that Sluice does not support. */
+  readonly unsupported?: (value: T) => readonly ValidationIssue[];
 }
 
 /**
- * Declares a shape. A strict compiled check comes first and costs about a microsecond; only a body that fails it is
- * read leniently (numbers and booleans in strings, as FastAPI does) and explained, with the words of `misnamed`.
+ * Declares a schema. A strict compiled check runs first and costs about a microsecond. Only a body that fails it is parsed
+ * leniently (numbers and booleans in strings, as in FastAPI), with issues that explain what is invalid.
  */
 export function schema<S extends TSchema>(
   name: string,
   type: S,
-  { misnamed, refused = () => [] }: SchemaOptions<Static<S>> = {},
+  { misnamed, unsupported = () => [] }: SchemaOptions<Static<S>> = {},
 ): Schema<Static<S>> {
   const compiled = TypeCompiler.Compile(type);
   const parse = (value: unknown): SchemaResult<Static<S>> => {
     const parsed = compiled.Check(value) ? { value: value } : parseLeniently(type, value);
-    if (parsed.issues) return misnamed ? { issues: withRightWord(parsed.issues, value, misnamed) } : parsed;
+    if (parsed.issues) return misnamed ? { issues: withFieldHint(parsed.issues, value, misnamed) } : parsed;
     const read = withoutNulls(parsed.value) as Static<S>;
-    const issues = refused(read);
+    const issues = unsupported(read);
     return issues.length > 0 ? { issues } : { value: read };
   };
   return {
@@ -66,7 +66,7 @@ export function schema<S extends TSchema>(
   };
 }
 
-/** A top-level `null` means "not given" in MLflow's API and is not forwarded. */
+/** A top-level `null` means "not set" in MLflow's API and is not forwarded. */
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const body = value as Record<string, unknown>;

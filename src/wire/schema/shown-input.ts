@@ -1,21 +1,21 @@
-/** So many values, and so much text, an input is shown with. */
-const MOST_VALUES = 200;
-const LONGEST_TEXT = 2000;
+/** Limits of an input that an error quotes. */
+const MAX_VALUES = 200;
+const MAX_TEXT_LENGTH = 2000;
 
-/** What an error quotes of a request: the value itself, or, where it is large, a word for it. */
+/** Returns what an error quotes of a request: the value itself, or a placeholder if the value is large. */
 export function shownInput(input: unknown): unknown {
-  return fits(input, { values: MOST_VALUES, text: LONGEST_TEXT }) ? input : '(too large to be shown)';
+  return fits(input, { values: MAX_VALUES, text: MAX_TEXT_LENGTH }) ? input : '(too large to be shown)';
 }
 
-/** Looks at no more than is allowed, however large the value is. */
-function fits(value: unknown, left: { values: number; text: number }): boolean {
-  left.values -= 1;
-  if (typeof value === 'string') left.text -= value.length;
-  if (left.values < 0 || left.text < 0) return false;
+/** Stops as soon as a limit is exceeded, so that the cost does not depend on the size of the value. */
+function fits(value: unknown, budget: { values: number; text: number }): boolean {
+  budget.values -= 1;
+  if (typeof value === 'string') budget.text -= value.length;
+  if (budget.values < 0 || budget.text < 0) return false;
   if (typeof value !== 'object' || value === null) return true;
   for (const key in value) {
-    left.text -= key.length;
-    if (!fits((value as Record<string, unknown>)[key], left)) return false;
+    budget.text -= key.length;
+    if (!fits((value as Record<string, unknown>)[key], budget)) return false;
   }
   return true;
 }

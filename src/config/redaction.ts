@@ -1,18 +1,25 @@
 const HIDDEN = '[hidden]';
-const LONGEST_SHOWN = 60;
+const MAX_DISPLAY_LENGTH = 60;
 
 /**
- * A value of the file as a message may show it: short, on one line, and hidden where it looks like a credential, since
- * people paste keys into the wrong fields.
+ * Formats a configuration value for a message: short, on one line, with its type. A value that looks like a credential is
+ * hidden, because keys are sometimes pasted into the wrong field.
  */
-export function shown(value: unknown): string {
+export function displayValue(value: unknown): string {
   if (typeof value === 'string') return looksLikeCredential(value) ? `${HIDDEN}, a string` : quoted(value);
   if (typeof value === 'number' && looksLikeCredential(String(value))) return `${HIDDEN}, a number`;
   if (typeof value === 'number' || typeof value === 'boolean') return `${value}, ${kindOf(value)}`;
   return kindOf(value);
 }
 
-/** What kind of value it is, and nothing of the value: for fields that hold secrets. */
+/** Formats a mapping key or a variable name for a message. Its words are checked one by one, since such names are long. */
+export function displayKey(key: string): string {
+  if (isCredentialScheme(key) || key.length > MAX_DISPLAY_LENGTH) return HIDDEN;
+  if (key.split(/[_-]/).some(looksLikeCredential)) return HIDDEN;
+  return /^[\w-]+$/.test(key) ? key : quoted(key);
+}
+
+/** Names the type of a value without showing the value, e.g. `a string`. Use it for fields that contain secrets. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -22,11 +29,9 @@ export function kindOf(value: unknown): string {
 
 const KINDS: Record<string, string> = { string: 'a string', number: 'a number', boolean: 'a boolean' };
 
-/** A key of a mapping, or a variable's name: its words are judged one by one, since such names are long. */
-export function shownKey(key: string): string {
-  if (isCredentialScheme(key) || key.length > LONGEST_SHOWN) return HIDDEN;
-  if (key.split(/[_-]/).some(looksLikeCredential)) return HIDDEN;
-  return /^[\w-]+$/.test(key) ? key : quoted(key);
+/** Whether a header with this name carries a credential. Such headers are kept out of messages and logs. */
+export function isCredentialHeader(name: string): boolean {
+  return /authorization|key|token|secret|cookie/i.test(name);
 }
 
 function looksLikeCredential(text: string): boolean {
@@ -40,7 +45,7 @@ function isCredentialScheme(text: string): boolean {
 }
 
 function quoted(text: string): string {
-  const short = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
-  // JSON leaves C1 controls and the marks that turn the direction of text around as they are; a terminal obeys them.
+  const short = text.length > MAX_DISPLAY_LENGTH ? `${text.slice(0, MAX_DISPLAY_LENGTH)}…` : text;
+  // JSON does not escape C1 controls and bidirectional marks, which a terminal interprets.
   return JSON.stringify(short).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
