@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ModulesContainer } from '@nestjs/core';
-import { readSettings } from '../src/config';
+import { readEnvironment } from '../src/config';
 import { createApp } from '../src/create-app';
 import { ALL_DIALECTS } from '../src/dialects/dialects.module';
 import { REQUEST_POLICIES } from '../src/endpoints/request-policy';
@@ -77,7 +77,7 @@ beforeAll(async () => {
       destinations: [{ name, traffic_percentage: 100 }],
     };
   });
-  app = await createApp(fileOf(JSON.stringify({ endpoints, routes })), readSettings({}));
+  app = await createApp(fileOf(JSON.stringify({ endpoints, routes })), readEnvironment({}));
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
 });

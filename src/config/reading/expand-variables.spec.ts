@@ -73,6 +73,6 @@ describe('an environment variable in the provider’s settings', () => {
     const text = fileWith('openai', '{openai_api_key: k, openai_organization: "${A-b}"}');
     const { endpoints, warnings } = load(text);
     expect(endpoints[0]?.target.config).toMatchObject({ openai_organization: '${A-b}' });
-    expect(warnings).toEqual([expect.stringContaining('openai_organization (line 5): "${" without the name')]);
+    expect(warnings).toEqual([expect.stringContaining('openai_organization (line 5): "${" is not followed')]);
   });
 });
