@@ -87,7 +87,7 @@ async function check() {
   ];
   const format = ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn', '--cache'];
   const units = [JEST, '--silent', `--roots=${join(ROOT, 'src')}`];
-  const statics = [types, lint, [...format, '--cache-location', cached('prettier')]];
+  const statics = [types, lint, format];
   const results = await Promise.all([runInTurn(statics), runInTurn([units])]);
   if (!results.every(Boolean)) process.exit(1);
 }
