@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, type ValidationIssue } from '../errors';
+import { BoundedBuffer } from '../shared/bounded-buffer';
 import { jsonErrorPosition } from './json-error-position';
 
 type Request = IncomingMessage & { body?: unknown };
@@ -21,14 +22,13 @@ export function jsonBody(maxBytes: number) {
       next();
       return;
     }
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const body = new BoundedBuffer(maxBytes);
+    let isTooLarge = false;
     request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= maxBytes) chunks.push(chunk);
+      if (!body.push(chunk)) isTooLarge = true;
     });
     request.on('end', () => {
-      request.body = length > maxBytes ? tooLarge(maxBytes) : read(request, chunks);
+      request.body = isTooLarge ? tooLarge(maxBytes) : parse(request, body.concat());
       next();
     });
     // No response is sent: the client disconnected before its body was complete.
@@ -36,10 +36,8 @@ export function jsonBody(maxBytes: number) {
   };
 }
 
-function read(request: Request, chunks: Buffer[]): unknown {
-  const [only] = chunks;
-  if (!only) return undefined;
-  const bytes = chunks.length === 1 ? only : Buffer.concat(chunks);
+function parse(request: Request, bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     const message = `Request bodies with content-encoding '${encoding}' are not supported; send the body uncompressed.`;

@@ -1,4 +1,4 @@
-import { IdleCache } from '../../upstream/egress/idle-cache';
+import { IdleCache } from '../../shared/idle-cache';
 
 /** Refresh a token this many milliseconds before it expires. */
 const REFRESH_MARGIN_MS = 5 * 60_000;

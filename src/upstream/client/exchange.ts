@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
-import { BoundedBuffer } from './bounded-buffer';
+import { BoundedBuffer } from '../../shared/bounded-buffer';
 import { toProviderError } from './error-body';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
-import { readBounded } from './bounded-buffer';
+import { readBounded } from '../../shared/bounded-buffer';
 import { connectionError } from './exchange';
 import type { ResponseHeaders } from './upstream-request';
 

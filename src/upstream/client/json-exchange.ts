@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors';
-import { BoundedBuffer } from './bounded-buffer';
+import { BoundedBuffer } from '../../shared/bounded-buffer';
 import { errorInBody } from './error-body';
 import { Exchange } from './exchange';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';

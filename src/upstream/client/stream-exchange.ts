@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors';
 import { decoderFor, type EventDecoder } from '../decoders/event-decoder';
-import { BoundedBuffer } from './bounded-buffer';
+import { BoundedBuffer } from '../../shared/bounded-buffer';
 import { errorInBody } from './error-body';
 import { Exchange, MAX_ERROR_BODY_BYTES } from './exchange';
 import { isJson, unsupportedType } from './json-exchange';

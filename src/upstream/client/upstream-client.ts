@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS, type Connection, type Settings } from '../../config';
 import { GatewayError } from '../../errors';
 import { ConnectionPools } from '../egress/connection-pools';
-import { IdleCache } from '../egress/idle-cache';
+import { IdleCache } from '../../shared/idle-cache';
 import type { Exchange } from './exchange';
 import { sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
 import { JsonExchange, type UpstreamResponse } from './json-exchange';

@@ -2,7 +2,7 @@ import { createSecureContext, rootCertificates } from 'node:tls';
 import { EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from 'undici';
 import type { Connection, Settings } from '../../config';
 import { EgressGuard, type Resolve } from './egress-guard';
-import { IdleCache } from './idle-cache';
+import { IdleCache } from '../../shared/idle-cache';
 import { pauseSafePool, type ConnectOptions } from './pause-safe-pool';
 
 type ConnectionSettings = Pick<Settings, 'connectTimeoutMs' | 'proxy'>;

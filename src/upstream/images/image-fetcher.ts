@@ -4,7 +4,7 @@ import { SETTINGS, type ImageFetching, type Settings } from '../../config';
 import { GatewayError } from '../../errors';
 import { EgressGuard } from '../egress/egress-guard';
 import { pauseSafeConnector } from '../egress/pause-safe-pool';
-import { readBounded } from '../client/bounded-buffer';
+import { readBounded } from '../../shared/bounded-buffer';
 import type { CancelSignal } from '../client/upstream-request';
 
 const MAX_REDIRECTS = 3;
