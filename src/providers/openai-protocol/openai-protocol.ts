@@ -36,7 +36,7 @@ export function openAIChat<Config>(protocol: OpenAIProtocol<Config>): ChatOperat
     toRequest: requestBuilder(protocol, 'chat/completions'),
     toResponse: (body, { model }) => {
       const response = protocol.reshape && asRecord(body);
-      if (response) protocol.reshape?.(response);
+      if (response) protocol.reshape(response);
       return toChatResponse(body, model);
     },
     toChunks: ({ model }) => chatChunks(model, protocol.reshapeStream?.() ?? protocol.reshape),
