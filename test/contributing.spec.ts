@@ -13,7 +13,7 @@ const COMMAND = /^(?:npm|npx) /;
 const PATH = /^[\w.-]*\/|^[\w.-]+\.(?:ts|md|json|yaml)$/;
 const SYMBOL = /^[A-Za-z_]\w*$/;
 /** Neither commands, paths nor symbols of the source. */
-const OTHER = ['PATH', 'README.md', 'feat(providers): add groq', 'x-sluice-adjusted'];
+const OTHER = ['*.docs.ts', 'PATH', 'README.md', 'feat(providers): add groq', 'x-sluice-adjusted'];
 
 const commands = CODE.filter((code) => COMMAND.test(code));
 const others = CODE.filter((code) => !COMMAND.test(code) && !OTHER.includes(code));
