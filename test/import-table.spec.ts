@@ -6,7 +6,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   shared: [],
   version: [],
   wire: ['errors'],
-  config: ['errors'],
+  config: ['errors', 'wire'],
   upstream: ['errors', 'shared', 'config'],
   http: ['errors', 'shared', 'wire'],
   openapi: ['errors', 'wire', 'config', 'http', 'version'],

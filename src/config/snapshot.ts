@@ -1,11 +1,7 @@
+import type { EndpointType } from '../wire';
 import type { Secret } from './secret';
 
-export const ENDPOINT_TYPES = ['llm/v1/chat', 'llm/v1/completions', 'llm/v1/embeddings'] as const;
-export type EndpointType = (typeof ENDPOINT_TYPES)[number];
-
-export function isEndpointType(value: unknown): value is EndpointType {
-  return ENDPOINT_TYPES.some((type) => type === value);
-}
+export type { EndpointType };
 
 /** What configuration needs to know about a provider. Provider adapters satisfy it. */
 export interface ProviderDeclaration {
@@ -19,13 +15,6 @@ export interface ProviderDeclaration {
   readonly completions?: unknown;
   readonly embeddings?: unknown;
 }
-
-/** The provider operation that each endpoint type needs. */
-export const OPERATION_OF = {
-  'llm/v1/chat': 'chat',
-  'llm/v1/completions': 'completions',
-  'llm/v1/embeddings': 'embeddings',
-} as const satisfies Record<EndpointType, keyof ProviderDeclaration>;
 
 export interface ProviderCatalog<P extends ProviderDeclaration = ProviderDeclaration> {
   /** Finds a provider as MLflow does: case is ignored, and `-` equals `_`. */

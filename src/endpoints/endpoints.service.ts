@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { OPERATION_OF } from '../config';
 import { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import type { Batches } from '../providers/contract/provider-adapter';
@@ -10,7 +9,7 @@ import { ImagesService } from './images.service';
 import { mapConcurrent } from './map-concurrent';
 import { ProviderCall, type AnyOperation } from './provider-call';
 import type { BoundEndpoint } from './queryable';
-import type { AnyRequest } from './request-schema';
+import { OPERATIONS, type AnyRequest } from '../wire';
 
 /** The response to a client request. */
 export interface InvocationResult {
@@ -38,7 +37,7 @@ export class EndpointsService {
     const operation = operationOf(endpoint);
     const isStream = isStreamed(endpoint, request);
     if (isStream && !operation.toChunks) {
-      throw unsupported(endpoint, `${OPERATION_OF[endpoint.endpoint_type]} streaming`);
+      throw unsupported(endpoint, `${OPERATIONS[endpoint.endpoint_type].name} streaming`);
     }
     const inlined = operation.requiresInlineImage
       ? await this.images.inline(request, operation, endpoint, context.signal)
@@ -94,7 +93,7 @@ function wantsUsage(request: AnyRequest): boolean {
 }
 
 function operationOf(endpoint: BoundEndpoint): AnyOperation {
-  const name = OPERATION_OF[endpoint.endpoint_type];
+  const name = OPERATIONS[endpoint.endpoint_type].name;
   const operation = endpoint.provider[name];
   if (!operation) throw unsupported(endpoint, name);
   // The request was validated against the schema of the endpoint's type, the config by this provider's own class.

@@ -4,7 +4,7 @@ import type { Operation } from '../providers/contract/provider-adapter';
 import { ImageError, ImageFetcher } from '../upstream/images/image-fetcher';
 import type { CancelSignal } from '../upstream/client/upstream-request';
 import type { BoundEndpoint } from './queryable';
-import type { AnyRequest } from './request-schema';
+import type { AnyRequest } from '../wire';
 import { imagesOf, withImages, type ImageInRequest } from './images';
 import { mapConcurrent } from './map-concurrent';
 

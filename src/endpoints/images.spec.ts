@@ -1,4 +1,4 @@
-import type { AnyRequest } from './request-schema';
+import type { AnyRequest } from '../wire';
 import { imagesOf, withImages } from './images';
 
 const requestWith = (...contents: unknown[]) =>

@@ -1,4 +1,4 @@
-import type { AnyRequest } from './request-schema';
+import type { AnyRequest } from '../wire';
 
 export interface ImageInRequest {
   readonly url: string;

@@ -7,7 +7,7 @@ import { isLegacy } from './legacy/is-legacy';
 import { LEGACY_PAYLOAD } from './legacy/legacy-payload';
 import { CURRENT_PAYLOAD, type PayloadFormat } from './payload-format';
 import type { EndpointView } from './queryable';
-import type { AnyRequest } from './request-schema';
+import type { AnyRequest } from '../wire';
 
 /** The body of one invocation by path. Its format is chosen per request, and the response has the same one. */
 export class InvocationPayload {

@@ -7,7 +7,7 @@ import { ChunkStream } from './chunk-stream';
 import { EndpointRegistry } from './endpoint-registry';
 import type { InvocationResult } from './endpoints.service';
 import { toEndpointView, type EndpointView, type Queryable } from './queryable';
-import type { AnyRequest } from './request-schema';
+import type { AnyRequest } from '../wire';
 import { RoutingService } from './routing.service';
 import { applyStrictParity } from './strict-parity';
 

@@ -1,6 +1,6 @@
 import type { EndpointType } from '../config';
 import { parseBody } from '../http';
-import { REQUEST_SCHEMA, type AnyRequest } from './request-schema';
+import { requestSchema, type AnyRequest } from '../wire';
 
 /** Format of the bodies of MLflow's invocation paths, by generation of MLflow. */
 export interface PayloadFormat {
@@ -14,7 +14,7 @@ export interface PayloadFormat {
 
 /** MLflow 2.9 and later. */
 export const CURRENT_PAYLOAD: PayloadFormat = {
-  read: (type, body) => parseBody(REQUEST_SCHEMA[type], body),
+  read: (type, body) => parseBody(requestSchema(type), body),
   write: (_type, response) => response,
   nameOf: (_type, field) => field,
 };

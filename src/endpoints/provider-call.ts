@@ -4,11 +4,10 @@ import type { CredentialTransport, Operation } from '../providers/contract/provi
 import { redactSecrets } from '../upstream/client/redact-secrets';
 import type { UpstreamClient } from '../upstream/client/upstream-client';
 import type { CancelSignal, UpstreamRequest } from '../upstream/client/upstream-request';
-import type { Usage } from '../wire';
+import type { AnyRequest, Usage } from '../wire';
 import type { CallObservers } from './call-observer';
 import { ChunkStream, type StreamChunk, type StreamEnd } from './chunk-stream';
 import type { BoundEndpoint } from './queryable';
-import type { AnyRequest } from './request-schema';
 
 export type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CallContext } from '../http';
 import type { InvocationResult } from './endpoints.service';
 import type { BoundEndpoint } from './queryable';
-import type { AnyRequest } from './request-schema';
+import type { AnyRequest } from '../wire';
 
 /** A client request on its way to an endpoint, as its policies see it. */
 export interface PolicyCall {

@@ -5,7 +5,7 @@ import type { CancelSignal } from '../upstream/client/upstream-request';
 import { EndpointsService, type InvocationResult } from './endpoints.service';
 import { isRoute, type BoundEndpoint, type BoundRoute, type Queryable } from './queryable';
 import { RequestPolicies, type EndpointPolicy, type PolicyCall } from './request-policy';
-import type { AnyRequest } from './request-schema';
+import type { AnyRequest } from '../wire';
 
 /** Maximum wait before a retry, in milliseconds. When `Retry-After` asks for more, the next endpoint is tried instead. */
 const MAX_WAIT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { GatewayError, type ValidationIssue } from '../errors';
-import type { AnyRequest } from './request-schema';
+import type { AnyRequest } from '../wire';
 import type { EndpointView } from './queryable';
 
 /**

@@ -1,5 +1,5 @@
 import type { ParameterObject } from '@nestjs/swagger';
-import { ENDPOINT_TYPES, type EndpointType } from '../config';
+import { ENDPOINT_TYPES, type EndpointType } from '../wire';
 import { namedRequestExamples, type Examples } from './examples';
 
 /** Maximum number of endpoints with a path of their own; browsers hardly display a document with thousands of paths. */

@@ -1,15 +1,7 @@
 import type { MediaTypeObject, ResponseObject, ResponsesObject } from '@nestjs/swagger';
-import type { EndpointType } from '../config';
 import type { ErrorCode } from '../errors';
 import type { Dialect } from '../http';
-import {
-  ChatChunk,
-  ChatResponse,
-  CompletionsChunk,
-  CompletionsResponse,
-  EmbeddingsResponse,
-  type Schema,
-} from '../wire';
+import { OPERATIONS, type EndpointType, type Schema } from '../wire';
 import { errorResponses, type DocumentedDialect } from './error-responses';
 import { responseExample, streamExample } from './examples';
 import { reference, type JsonSchema } from './json-schema';
@@ -31,12 +23,6 @@ const QUERY_ERRORS: readonly ErrorCode[] = [
   'INTERNAL',
   'UPSTREAM_REFUSED',
 ];
-
-const RESPONSE_SCHEMAS: Readonly<Record<EndpointType, { readonly response: Schema; readonly chunk?: Schema }>> = {
-  'llm/v1/chat': { response: ChatResponse, chunk: ChatChunk },
-  'llm/v1/completions': { response: CompletionsResponse, chunk: CompletionsChunk },
-  'llm/v1/embeddings': { response: EmbeddingsResponse },
-};
 
 const ADJUSTED_HEADER = {
   'x-sluice-adjusted': {
@@ -62,7 +48,7 @@ export function queryResponses(
 }
 
 function successResponse(types: readonly EndpointType[], dialect: Dialect): ResponseObject {
-  const schemas = types.map((type) => RESPONSE_SCHEMAS[type]);
+  const schemas = types.map((type) => OPERATIONS[type]);
   const chunks = schemas.flatMap(({ chunk }) => chunk ?? []);
   const examples = types.map((type) => [type, { value: responseExample(type) }] as const);
   const content: Record<string, MediaTypeObject> = {

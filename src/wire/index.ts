@@ -4,5 +4,6 @@ export type { AnsweredToolCall, ContentPart, Message, ThinkingBlock } from './op
 export * from './openai/completions';
 export * from './openai/embeddings';
 export * from './mlflow/endpoint';
+export * from './operations';
 export { FinishReason, Usage } from './schema/fields';
 export { schema, type Schema } from './schema/schema';

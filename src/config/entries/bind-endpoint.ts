@@ -3,7 +3,7 @@ import type { Path } from '../problems';
 import { readObject, readWithSource, type ReadingOptions } from '../reading/read-object';
 import { displayValue, kindOf } from '../redaction';
 import type { ReadingContext } from '../report';
-import { ENDPOINT_TYPES, isEndpointType, OPERATION_OF } from '../snapshot';
+import { ENDPOINT_TYPES, isEndpointType, OPERATIONS } from '../../wire';
 import type { Endpoint, ProviderCatalog, ProviderDeclaration } from '../snapshot';
 import { readConnection } from './connection-entry';
 import { findProvider, listedName } from './find-provider';
@@ -101,8 +101,8 @@ function warnAboutMissingOperation(
 ): void {
   const key = (source['endpoint_type'] ?? null) === null ? 'route_type' : 'endpoint_type';
   const type = source[key];
-  if (!isEndpointType(type) || provider[OPERATION_OF[type]]) return;
-  const supported = ENDPOINT_TYPES.filter((known) => provider[OPERATION_OF[known]]);
+  if (!isEndpointType(type) || provider[OPERATIONS[type].name]) return;
+  const supported = ENDPOINT_TYPES.filter((known) => provider[OPERATIONS[known].name]);
   report.warnOrReject(
     [...path, key],
     `${provider.displayName} does not support ${type}; it supports ${supported.join(', ') || 'no endpoint type'}`,

@@ -5,7 +5,7 @@ import { readObject } from '../reading/read-object';
 import { displayValue } from '../redaction';
 import type { ReadingContext } from '../report';
 import { toMilliseconds } from '../seconds';
-import { isEndpointType } from '../snapshot';
+import { isEndpointType } from '../../wire';
 import type { Destination, Endpoint, ProviderDeclaration, Retries, SkippedEntry, TrafficRoute } from '../snapshot';
 import type { Entry } from './bind-endpoint';
 import { TrafficRouteEntry, type RetriesEntry } from './traffic-route-entry';

@@ -16,7 +16,8 @@ import { EgressEntry } from './egress-entry';
 import { ImagesEntry } from './images-entry';
 import { LimitEntry } from './limit-entry';
 import { ParametersEntry } from './parameters-entry';
-import { ENDPOINT_TYPES, PAYLOADS, type EndpointType, type Payload } from '../snapshot';
+import { ENDPOINT_TYPES, type EndpointType } from '../../wire';
+import { PAYLOADS, type Payload } from '../snapshot';
 import { TimeoutsEntry } from './timeouts-entry';
 
 /**

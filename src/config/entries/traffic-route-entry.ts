@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import type { ConfigProblem } from '../reading/validate';
 import { IsSeconds } from '../seconds';
-import { ENDPOINT_TYPES, type EndpointType } from '../snapshot';
+import { ENDPOINT_TYPES, type EndpointType } from '../../wire';
 
 const STRATEGIES = ['TRAFFIC_SPLIT'] as const;
 /** Names that fit into one path segment without escapes. MLflow does not check this, but cannot serve other names. */

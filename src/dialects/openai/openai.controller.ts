@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import type { EndpointType } from '../../config';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import { InvocationService } from '../../endpoints/invocation.service';
-import type { AnyRequest } from '../../endpoints/request-schema';
+import type { AnyRequest } from '../../wire';
 import { toHttpResponse } from '../../endpoints/to-http-response';
 import { GatewayError } from '../../errors';
 import { Call, CallContext, SchemaPipe, UseDialect } from '../../http';

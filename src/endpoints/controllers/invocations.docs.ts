@@ -8,7 +8,7 @@ import {
   type Tag,
 } from '../../openapi';
 import { MLFLOW_DOCUMENTED } from '../mlflow.docs';
-import { REQUEST_SCHEMA } from '../request-schema';
+import { requestSchema } from '../../wire';
 import { InvocationsController } from './invocations.controller';
 
 const ENDPOINT_GROUPS: Readonly<Record<EndpointType, { readonly tag: Tag; readonly kind: string }>> = {
@@ -31,7 +31,7 @@ const ENDPOINT_PATHS: EndpointPaths = {
       tag,
       summary: target.model === '' ? `Query ${name}` : `Query ${name} (${target.model})`,
       description: `\`${name}\` is ${kind}. The path names the endpoint, so the request body needs no \`model\`.`,
-      body: { schema: reference(REQUEST_SCHEMA[endpoint_type].name), examples: requestExamples(endpoint_type) },
+      body: { schema: reference(requestSchema(endpoint_type).name), examples: requestExamples(endpoint_type) },
       responses: queryResponses([endpoint_type], MLFLOW_DOCUMENTED),
     };
   },
@@ -46,7 +46,7 @@ export const INVOCATIONS_DOCS = controllerDocs(
       description: 'The schema of the request body depends on the type of the endpoint.',
       parameters: { name: endpoints.nameParameter() },
       body: {
-        schema: { anyOf: types.map((type) => reference(REQUEST_SCHEMA[type].name)) },
+        schema: { anyOf: types.map((type) => reference(requestSchema(type).name)) },
         examples: requestExamples(endpoints.endpoints[0]?.endpoint_type ?? 'llm/v1/chat'),
       },
       responses: queryResponses(types, MLFLOW_DOCUMENTED, ['NOT_FOUND']),

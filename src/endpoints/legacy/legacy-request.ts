@@ -1,13 +1,12 @@
 import type { EndpointType } from '../../config';
 import { GatewayError } from '../../errors';
 import { parseBody } from '../../http';
-import type { Schema } from '../../wire';
+import { requestSchema, type AnyRequest, type Schema } from '../../wire';
 import {
   LegacyChatRequest,
   LegacyCompletionsRequest,
   LegacyEmbeddingsRequest,
 } from '../../wire/mlflow/legacy-payloads';
-import { REQUEST_SCHEMA, type AnyRequest } from '../request-schema';
 
 type LegacyRequest = LegacyChatRequest | LegacyCompletionsRequest | LegacyEmbeddingsRequest;
 
@@ -50,7 +49,7 @@ export function readLegacyRequest(type: EndpointType, body: unknown): AnyRequest
   }
   if (type !== 'llm/v1/embeddings' && request['stream'] === true) throw noStreams();
   // Native parameters of the provider are validated as in the current format.
-  return parseBody(REQUEST_SCHEMA[type], toCurrent(request));
+  return parseBody(requestSchema(type), toCurrent(request));
 }
 
 /** Returns the legacy name of a field of the current format. */

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '../../config';
-import type { AnyRequest } from '../request-schema';
+import type { AnyRequest } from '../../wire';
 import { applyModelParameters } from './parameters.policy';
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ModelParameters } from '../../config';
 import type { BoundEndpoint } from '../queryable';
 import type { EndpointPolicy, RequestPolicy } from '../request-policy';
-import type { AnyRequest } from '../request-schema';
+import type { AnyRequest } from '../../wire';
 
 /** Newer names of request fields that the configuration knows by their older name. */
 const NEWER_NAMES: Readonly<Record<string, string>> = { max_tokens: 'max_completion_tokens' };
