@@ -40,6 +40,11 @@ describe('authentication', () => {
     expect(response).toMatch(/\r\nx-request-id: [\w-]{36}\r\n/);
   });
 
+  it('rejects a request for /admin whose target is an absolute URI', async () => {
+    const response = await withoutBody('http://x/admin/thing', 'X-Forwarded-For: 192.0.2.1');
+    expect(response).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+  });
+
   it('accepts /admin from a client on this machine, and other paths from any client', async () => {
     const local = await fetch(`${served.url}/admin/thing`, { method: 'POST', body: '{}' });
     const headers = { 'x-forwarded-for': '192.0.2.1' };

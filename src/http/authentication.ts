@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
-import { dialectOfPath, type Dialect } from './dialect';
+import { dialectOfTarget, pathOf, type Dialect } from './dialect';
 import { requireLoopback } from './loopback.guard';
 import { RequestPrincipal, type Principal } from './principal';
 import { sendError } from './send-error';
@@ -19,7 +19,7 @@ export interface Authenticator {
 /** Accepts every request, except that `/admin` is reserved for clients on this machine. */
 export const openAuthenticator: Authenticator = {
   authenticate(request) {
-    if (request.url?.startsWith('/admin')) requireLoopback(request);
+    if (pathOf(request.url ?? '/').startsWith('/admin')) requireLoopback(request);
     return new RequestPrincipal(request);
   },
 };
@@ -34,7 +34,7 @@ export function authentication(authenticator: Authenticator, dialects: readonly 
       (request as AuthenticatedRequest).principal = authenticator.authenticate(request);
     } catch (error) {
       response.setHeader('connection', 'close');
-      sendError(response, GatewayError.from(error), dialectOfPath(request.url ?? '/', dialects));
+      sendError(response, GatewayError.from(error), dialectOfTarget(request.url ?? '/', dialects));
       return;
     }
     next();

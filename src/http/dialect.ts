@@ -24,8 +24,14 @@ export interface StreamEncoder {
 /** Injection token of all dialects, most specific prefix first. */
 export const DIALECTS = Symbol('DIALECTS');
 
-/** Returns the dialect that owns a path without a route: the first one with a matching prefix. */
-export function dialectOfPath(path: string, dialects: readonly Dialect[]): Dialect {
+/** Returns the path of a request target, which may have an origin in front (RFC 9112, section 3.2.2) or be `*`. */
+export function pathOf(target: string): string {
+  return target.startsWith('/') ? target : (URL.parse(target)?.pathname ?? '/');
+}
+
+/** Returns the dialect that owns a request target without a route: the first one with a prefix of its path. */
+export function dialectOfTarget(target: string, dialects: readonly Dialect[]): Dialect {
+  const path = pathOf(target);
   const dialect = dialects.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
   if (!dialect) throw new Error(`no dialect owns the path ${path}`);
   return dialect;

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '../errors';
-import { DIALECTS, dialectOfPath, type Dialect } from './dialect';
+import { DIALECTS, dialectOfTarget, type Dialect } from './dialect';
 import { RouteTable } from './route-table';
 import { sendError } from './send-error';
 
@@ -34,7 +34,7 @@ export class ErrorFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const error = exception instanceof NotFoundException ? this.notFound(request) : toGatewayError(exception);
-    sendError(http.getResponse<Response>(), error, dialectOfPath(request.originalUrl, this.dialects));
+    sendError(http.getResponse<Response>(), error, dialectOfTarget(request.originalUrl, this.dialects));
   }
 
   /** Express has no 405: a path that exists for other methods is recognised here. */
