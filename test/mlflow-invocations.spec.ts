@@ -167,7 +167,7 @@ describe('a provider error', () => {
     );
     const answer = await post(`${hurried.url}/gateway/chat/invocations`, { messages });
     expect(answer.status).toBe(504);
-    expect(errorOf(answer).detail).toMatch(/^The provider /);
+    expect(errorOf(answer).detail).toMatch(/^Request to the provider timed out/);
     await hurried.program.stop();
   });
 });

@@ -132,10 +132,10 @@ describe('~/.databrickscfg', () => {
     [profile('nobody'), 'it has no profile "nobody"'],
     [profile('command line'), 'has the auth_type "databricks-cli"; set \'token\''],
     [profile('azure'), 'profile "azure" has no supported credentials'],
-    [{ DATABRICKS_CONFIG_FILE: '/nowhere/cfg' }, '/nowhere/cfg: it cannot be read (ENOENT)'],
+    [{ DATABRICKS_CONFIG_FILE: '/nowhere/cfg' }, '/nowhere/cfg: the file cannot be read (ENOENT)'],
     [{ HOME: homeWith('token = dapi-canary') }, 'line 1 is neither a [profile] nor a setting'],
     [{ HOME: homeWith('[DEFAULT]\ndapi-canary') }, 'line 2 is neither'],
-    [{ DATABRICKS_CONFIG_FILE: tmpdir() }, 'it cannot be read (EISDIR)'],
+    [{ DATABRICKS_CONFIG_FILE: tmpdir() }, 'the file cannot be read (EISDIR)'],
   ])('is reported as a problem of the endpoint if it is unusable: %j', (env, message) => {
     const problem = problemOf(env);
     expect(problem).toContain(message);
