@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
-import { FACES, eventsOf, errorOf, post, type Answer } from './support/client';
+import { DIALECTS, eventsOf, errorOf, post, type ReceivedResponse } from './support/client';
 import { GoogleTokenServer } from './support/google-token-server';
-import { IMITATIONS, imitatedEndpoints, VECTOR_IMITATIONS } from './support/imitations';
+import { MOCKED_PROVIDERS, mockedEndpoints, MOCKED_EMBEDDINGS } from './support/imitations';
 import { API_KEY, startSluice, type Sluice } from './support/sluice';
 
 interface Message {
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await mock.start();
   await tokens.start();
   sluice = await startSluice({
-    endpoints: imitatedEndpoints(mock, tokens),
+    endpoints: mockedEndpoints(mock, tokens),
   });
 });
 
@@ -44,21 +44,21 @@ afterAll(async () => {
   expect(sluice.program.output).not.toContain(API_KEY);
 });
 
-function ask(model: string, content: string, more: object = {}): Promise<Answer> {
+function ask(model: string, content: string, more: object = {}): Promise<ReceivedResponse> {
   return post(`${sluice.url}/v1/chat/completions`, { model, messages: [{ role: 'user', content }], ...more });
 }
 
-function choiceOf({ text }: Answer): Choice {
+function choiceOf({ text }: ReceivedResponse): Choice {
   return (JSON.parse(text) as { choices: Choice[] }).choices[0]!;
 }
 
-function choicesOf(answer: Answer): Choice[] {
+function choicesOf(answer: ReceivedResponse): Choice[] {
   const events = eventsOf(answer.text);
   expect(events.at(-1)).toBe('[DONE]');
   return events.slice(0, -1).flatMap((data) => (JSON.parse(data) as { choices: Choice[] }).choices);
 }
 
-describe.each(IMITATIONS)('the %s API of a third-party mock server', (model) => {
+describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (model) => {
   it('receives a valid request and returns text', async () => {
     const answer = await ask(model, 'hello');
     expect(answer.status).toBe(200);
@@ -141,9 +141,9 @@ describe.each(IMITATIONS)('the %s API of a third-party mock server', (model) => 
 
   it('with random faults gives every client JSON, a complete stream, or a stream that ends with an error', async () => {
     mock.setChaos({ dropRate: 0.2, malformedRate: 0.25, rateLimitRate: 0.25, disconnectRate: 0.3, latencyMs: 2 });
-    const face = FACES[1]!;
+    const dialect = DIALECTS[1]!;
     const kinds = new Set<string>();
-    const check = ({ status, text, headers }: Answer): void => {
+    const check = ({ status, text, headers }: ReceivedResponse): void => {
       if (headers.get('content-type')!.startsWith('text/event-stream')) {
         const last = eventsOf(text).at(-1)!;
         expect(last === '[DONE]' || 'error' in (JSON.parse(last) as object)).toBe(true);
@@ -152,7 +152,7 @@ describe.each(IMITATIONS)('the %s API of a third-party mock server', (model) => 
         expect(choiceOf({ status, text, headers }).message.content).toBe('Hello from the mock, in several words.');
         kinds.add('answer');
       } else {
-        expect(face.messageOf(errorOf({ status, text, headers }))).toEqual(expect.any(String));
+        expect(dialect.messageOf(errorOf({ status, text, headers }))).toEqual(expect.any(String));
         kinds.add('error');
       }
     };
@@ -165,7 +165,7 @@ describe.each(IMITATIONS)('the %s API of a third-party mock server', (model) => 
   });
 });
 
-it.each(VECTOR_IMITATIONS)('the %s API of a third-party mock server returns embeddings', async (vendor) => {
+it.each(MOCKED_EMBEDDINGS)('the %s API of a third-party mock server returns embeddings', async (vendor) => {
   mock.onEmbedding('fox', { embedding: [0.25, -0.5, 1] });
   const answer = await post(`${sluice.url}/v1/embeddings`, { model: `${vendor}-vectors`, input: 'fox' });
   expect(JSON.parse(answer.text)).toMatchObject({ object: 'list', data: [{ index: 0, embedding: [0.25, -0.5, 1] }] });

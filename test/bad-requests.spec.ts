@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { errorOf, FACES, post } from './support/client';
+import { errorOf, DIALECTS, post } from './support/client';
 import { sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const MOST_BYTES = 1_000_000;
@@ -21,8 +21,8 @@ afterAll(async () => {
   expect(await sluice.program.stop()).toEqual({ code: 0, signal: null });
 });
 
-describe.each(FACES)('an invalid request to the $face API', ({ face, path, chat }) => {
-  const isOpenAI = face.includes('OpenAI');
+describe.each(DIALECTS)('an invalid request to the $dialect API', ({ dialect, path, chat }) => {
+  const isOpenAI = dialect.includes('OpenAI');
 
   it.each<[string, unknown, Record<string, string>, number, object]>([
     ['that is not JSON', '{"messages": x}', {}, 422, { type: 'json_invalid', loc: ['body', 13] }],
@@ -136,7 +136,7 @@ describe('paths and methods', () => {
 
 it('a body with a million violations gets a response that lists a few of them', async () => {
   const messages = Array.from({ length: 400_000 }, () => 1);
-  for (const { path, chat } of FACES) {
+  for (const { path, chat } of DIALECTS) {
     const answer = await post(`${sluice.url}${path}`, { ...chat, messages });
     expect(answer.status).toBe(422);
     expect(answer.text.length).toBeLessThan(200_000);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { FACES, post } from './support/client';
+import { DIALECTS, post } from './support/client';
 import { fileOf, Program } from './support/program';
 import { addressOf, API_KEY, sandboxEndpoint } from './support/sluice';
 
@@ -36,7 +36,7 @@ describe('sluice start', () => {
     'serves the gateway file with the spelling `%s` and the environment %j',
     async (spelling, env: NodeJS.ProcessEnv) => {
       const program = new Program([...spelling.split(' '), '--port', '0'], env);
-      const answer = await post(`${await addressOf(program)}${FACES[0]!.path}`, FACES[0]!.chat);
+      const answer = await post(`${await addressOf(program)}${DIALECTS[0]!.path}`, DIALECTS[0]!.chat);
       expect(answer.status).toBe(200);
       expect(await program.stop()).toEqual(CLEAN);
     },
@@ -52,7 +52,7 @@ describe('sluice start', () => {
 
   it('exits with a hint when no file is given', async () => {
     const program = new Program(['start', '--port', '0']);
-    expect((await program.ended()).code).toBe(1);
+    expect((await program.waitForExit()).code).toBe(1);
     expect(program.stderr).toContain('--config-path');
   });
 });
@@ -64,7 +64,7 @@ describe('the startup banner', () => {
   beforeAll(async () => {
     program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '0']);
     address = await addressOf(program);
-    await program.says(/Try it:\n.+\n/);
+    await program.waitForOutput(/Try it:\n.+\n/);
   });
 
   afterAll(() => program.stop());
@@ -103,7 +103,7 @@ describe('a file that cannot be served', () => {
     'is told all its problems at once by %s, and no key, with exit code 2',
     async (...words) => {
       const program = new Program([...words, '--config-path', fileOf(BAD)]);
-      expect(await program.ended()).toEqual({ code: 2, signal: null });
+      expect(await program.waitForExit()).toEqual({ code: 2, signal: null });
       for (const problem of problems) expect(program.stderr).toMatch(problem);
       expect(program.output).not.toContain(API_KEY.slice(0, 12));
       expect(program.output).not.toContain('    at ');
@@ -113,21 +113,21 @@ describe('a file that cannot be served', () => {
 
   it('is reported when it does not exist', async () => {
     const program = new Program(['start', '--config-path', '/no/such/file.yaml']);
-    expect((await program.ended()).code).toBe(2);
+    expect((await program.waitForExit()).code).toBe(2);
     expect(program.stderr).toContain('/no/such/file.yaml');
   });
 
   it('is reported when only an environment variable is invalid', async () => {
     const env = { SLUICE_IDLE_TIMEOUT_SECONDS: 'soon', SLUICE_MAX_BODY_BYTES: '-1' };
     const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '0'], env);
-    expect((await program.ended()).code).toBe(2);
+    expect((await program.waitForExit()).code).toBe(2);
     expect(program.stderr).toMatch(/SLUICE_IDLE_TIMEOUT_SECONDS[^]*SLUICE_MAX_BODY_BYTES/);
   });
 });
 
 it('sluice validate reports that a valid file is valid', async () => {
   const program = new Program(['validate', '--config-path', fileOf(GOOD)]);
-  expect(await program.ended()).toEqual(CLEAN);
+  expect(await program.waitForExit()).toEqual(CLEAN);
   expect(program.stdout).toMatch(/is valid: 2 endpoints/);
 });
 
@@ -139,7 +139,7 @@ describe('sluice start --port', () => {
       await once(other, 'listening');
       const port = String((other.address() as AddressInfo).port);
       const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', port, '--workers', workers]);
-      expect(await program.ended()).toEqual({ code: 1, signal: null });
+      expect(await program.waitForExit()).toEqual({ code: 1, signal: null });
       expect(program.stderr).toContain(`127.0.0.1:${port}: the port is in use`);
       other.close();
     },
@@ -147,7 +147,7 @@ describe('sluice start --port', () => {
 
   it('rejects an invalid port and names the valid range', async () => {
     const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '65536']);
-    expect((await program.ended()).code).toBe(1);
+    expect((await program.waitForExit()).code).toBe(1);
     expect(program.stderr).toContain('integer from 0 to 65535');
   });
 });

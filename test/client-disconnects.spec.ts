@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { answersHalf, beginStream, chunk, DONE, HELLO, neverAnswers, pause, STOP } from './support/behaviours';
-import { FACES, post, send } from './support/client';
+import { respondsPartially, beginStream, chunk, DONE, HELLO, neverResponds, pause, STOP } from './support/behaviours';
+import { DIALECTS, post, send } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -17,20 +17,20 @@ afterAll(async () => {
   await vendor.stop();
 });
 
-describe.each(FACES)('a client of the $face API that disconnects', ({ path, chat }) => {
+describe.each(DIALECTS)('a client of the $dialect API that disconnects', ({ path, chat }) => {
   it.each<[string, boolean, Behaviour]>([
-    ['before a plain answer has begun', false, neverAnswers],
-    ['in the middle of a plain answer', false, answersHalf],
-    ['before a stream has begun', true, neverAnswers],
+    ['before a plain answer has begun', false, neverResponds],
+    ['in the middle of a plain answer', false, respondsPartially],
+    ['before a stream has begun', true, neverResponds],
   ])('%s cancels the provider request', async (_name, stream, behaviour) => {
     vendor.behaviour = behaviour;
     const leaving = new AbortController();
-    const arrival = vendor.nextCall();
+    const arrival = vendor.nextRequest();
     const answer = send(sluice.url + path, { ...chat, stream }, { signal: leaving.signal });
     const call = await arrival;
     leaving.abort();
     await expect(answer).rejects.toThrow('aborted');
-    await call.abandoned;
+    await call.aborted;
   });
 
   it('during a stream cancels the provider request', async () => {
@@ -39,19 +39,19 @@ describe.each(FACES)('a client of the $face API that disconnects', ({ path, chat
     const response = await send(sluice.url + path, { ...chat, stream: true }, { signal: leaving.signal });
     expect(response.status).toBe(200);
     leaving.abort();
-    await vendor.lastCall.abandoned;
+    await vendor.lastRequest.aborted;
   });
 });
 
 it('a client that disconnects while it sends its request causes no provider request', async () => {
-  const before = vendor.calls.length;
+  const before = vendor.requests.length;
   const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
   const head =
     'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n';
   await new Promise<void>((resolve) => socket.write(`${head}{"model":`, () => resolve()));
   socket.destroy();
   expect((await fetch(`${sluice.url}/health`)).status).toBe(200);
-  expect(vendor.calls).toHaveLength(before);
+  expect(vendor.requests).toHaveLength(before);
 });
 
 /** Sockets hold some megabytes on their own; a server that did not pause would take them all. */
@@ -70,7 +70,7 @@ it('a client that stops reading pauses the provider stream and gets the rest whe
     }
     call.response.end(STOP + DONE);
   };
-  const response = await send(`${sluice.url}/v1/chat/completions`, { ...FACES[1]!.chat, stream: true });
+  const response = await send(`${sluice.url}/v1/chat/completions`, { ...DIALECTS[1]!.chat, stream: true });
 
   let before = -1;
   for (let looks = 0; before !== written && looks < 50; looks += 1) {
@@ -91,16 +91,16 @@ it('a client that stops reading pauses the provider stream and gets the rest whe
 
 it('a hundred clients that disconnect at once leave no open provider requests', async () => {
   vendor.behaviour = (call) => beginStream(call, HELLO);
-  const before = vendor.calls.length;
+  const before = vendor.requests.length;
   const leaving = new AbortController();
-  const body = { ...FACES[1]!.chat, stream: true };
+  const body = { ...DIALECTS[1]!.chat, stream: true };
   const begun = await Promise.all(
     Array.from({ length: 100 }, () => send(`${sluice.url}/v1/chat/completions`, body, { signal: leaving.signal })),
   );
   expect(begun.every(({ status }) => status === 200)).toBe(true);
   leaving.abort();
-  await Promise.all(vendor.calls.slice(before).map(({ abandoned }) => abandoned));
+  await Promise.all(vendor.requests.slice(before).map(({ aborted: abandoned }) => abandoned));
   vendor.behaviour = ({ response }) => void response.writeHead(418).end();
-  expect((await post(`${sluice.url}/v1/chat/completions`, FACES[1]!.chat)).status).toBe(418);
+  expect((await post(`${sluice.url}/v1/chat/completions`, DIALECTS[1]!.chat)).status).toBe(418);
   expect(sluice.program.stderr).not.toContain('ERROR');
 });

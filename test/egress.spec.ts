@@ -2,14 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorOf, FACES, post } from './support/client';
+import { errorOf, DIALECTS, post } from './support/client';
 import { FakeProvider } from './support/fake-provider';
 import { Proxy } from './support/proxy';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const TLS = join(__dirname, 'fixtures', 'tls');
 const CERTIFICATE = join(TLS, 'vendor.crt');
-const { path, chat } = FACES[1]!;
+const { path, chat } = DIALECTS[1]!;
 
 let vendor: FakeProvider;
 let tlsVendor: FakeProvider;
@@ -96,22 +96,22 @@ describe('a client', () => {
     await new Promise((resolve) => trap.close(resolve));
   });
 
-  it.each(FACES)('cannot change the provider address through the $face API', async ({ path, chat }) => {
+  it.each(DIALECTS)('cannot change the provider address through the $dialect API', async ({ path, chat }) => {
     const fields = Object.fromEntries(FIELDS.map((name) => [name, address]));
     const config = { ...fields, openai_api_key: 'x' };
     const headers = Object.fromEntries(HEADERS.map((name) => [name, address]));
     const body = { ...chat, ...fields, config, extra_body: fields, route: { model: { config } } };
     const { status } = await post(sluice.url + path, body, { headers });
     expect(status).toBe(200);
-    expect(vendor.lastCall.path).toBe('/v1/chat/completions');
-    expect(Object.values(vendor.lastCall.headers)).not.toContain(address);
+    expect(vendor.lastRequest.path).toBe('/v1/chat/completions');
+    expect(Object.values(vendor.lastRequest.headers)).not.toContain(address);
     expect(visits).toBe(0);
   });
 
   it('cannot give an address instead of an endpoint name', async () => {
     const name = encodeURIComponent(address);
     for (const target of [`/endpoints/${name}/invocations`, `/gateway/${name}/invocations`]) {
-      expect((await post(sluice.url + target, FACES[0]!.chat)).status).toBe(404);
+      expect((await post(sluice.url + target, DIALECTS[0]!.chat)).status).toBe(404);
     }
     expect((await post(sluice.url + path, { ...chat, model: address })).status).toBe(400);
     expect(visits).toBe(0);
@@ -147,7 +147,7 @@ describe('connection settings of an endpoint', () => {
     await proxy.stop();
   });
   beforeEach(() => {
-    proxy.asked.length = 0;
+    proxy.targets.length = 0;
   });
 
   const ask = (model: string, stream = false) => post(sluice.url + path, { ...chat, model, stream });
@@ -160,7 +160,7 @@ describe('connection settings of an endpoint', () => {
   ])('are used for the provider of the endpoint "%s"', async (name, asked) => {
     expect((await ask(name)).text).toContain('Hello there');
     expect((await ask(name, true)).text).toMatch(/Hello[^]*\[DONE\]/);
-    expect([...new Set(proxy.asked)]).toEqual(asked);
+    expect([...new Set(proxy.targets)]).toEqual(asked);
   });
 
   it('do not affect other endpoints', async () => {
@@ -168,6 +168,6 @@ describe('connection settings of an endpoint', () => {
     expect(untrusted.status).toBe(502);
     expect(errorOf(untrusted).error!.message).toContain('SELF_SIGNED_CERT');
     expect((await ask('usual')).status).toBe(502);
-    expect(proxy.asked).toEqual([]);
+    expect(proxy.targets).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { callContext, endpointsService } from './support/endpoints';
 import { BedrockAdapter } from '../src/providers/bedrock/bedrock.adapter';
 import { DatabricksAdapter } from '../src/providers/databricks/databricks.adapter';
 import { ProviderRegistry } from '../src/providers/contract/provider-registry';
-import { CHAT_ANSWER, DONE, HELLO, STOP } from './support/behaviours';
+import { CHAT_RESPONSE, DONE, HELLO, STOP } from './support/behaviours';
 import { recordedJson } from './support/recorded';
 
 /** Gives numbered credentials, and takes the last ones only; the other half is the API that they are for. */
@@ -68,7 +68,7 @@ const databricks: Dialect = {
   give: (response, ordinal) => json(response, 200, { access_token: `token-${ordinal}`, expires_in: 3600 }),
   refuse: (response) => json(response, 401, { error_code: 'UNAUTHENTICATED', message: 'Token has ended' }),
   answer: (response, accept) => {
-    if (accept === 'application/json') json(response, 200, CHAT_ANSWER);
+    if (accept === 'application/json') json(response, 200, CHAT_RESPONSE);
     else response.writeHead(200, { 'content-type': 'text/event-stream' }).end(HELLO + STOP + DONE);
   },
   configAt: (host) => ({ provider: 'databricks', config: { host, client_id: 'id', client_secret: 'secret-1234' } }),

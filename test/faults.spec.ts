@@ -1,18 +1,18 @@
 import {
-  answers,
-  answersNormally,
-  CHAT_ANSWER,
+  respondsWith,
+  respondsNormally,
+  CHAT_RESPONSE,
   DONE,
   event,
   HELLO,
-  resetsAtOnce,
-  resetsInTheMiddle,
+  resetsConnection,
+  resetsMidResponse,
   STOP,
   streams,
 } from './support/behaviours';
-import { eventsOf, FACES } from './support/client';
+import { eventsOf, DIALECTS } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
-import { expectBrokenStream, expectRefusal, query, type Refusal } from './support/outcomes';
+import { expectBrokenStream, expectError, query, type ExpectedError } from './support/outcomes';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const HTML = '<html><body>Bad gateway</body></html>';
@@ -22,11 +22,11 @@ const unsupported = (type: string): string =>
   `The returned data type from the route service is not supported. Received content type: ${type}`;
 
 /** Faults that are known before the first word of the answer: refused with a status, streamed or not. */
-const REFUSED: [string, Behaviour, Refusal][] = [
-  ['resets the connection before it answers', resetsAtOnce, { status: 502, message: /could not be reached/ }],
+const REFUSED: [string, Behaviour, ExpectedError][] = [
+  ['resets the connection before it answers', resetsConnection, { status: 502, message: /could not be reached/ }],
   [
     'answers with a web page',
-    answers(200, HTML, { 'content-type': 'text/html' }),
+    respondsWith(200, HTML, { 'content-type': 'text/html' }),
     { status: 502, message: unsupported('text/html') },
   ],
   [
@@ -36,39 +36,39 @@ const REFUSED: [string, Behaviour, Refusal][] = [
   ],
   [
     'answers with an error page',
-    answers(503, HTML, { 'content-type': 'text/html' }),
+    respondsWith(503, HTML, { 'content-type': 'text/html' }),
     { status: 503, message: 'Service Unavailable' },
   ],
   [
     'answers with JSON that is none',
-    answers(200, '{"id": nope}'),
+    respondsWith(200, '{"id": nope}'),
     { status: 502, message: /invalid JSON|instead of an event stream/ },
   ],
-  ['answers with nothing', answers(200, ''), { status: 502, message: /invalid JSON|instead of an event stream/ }],
+  ['answers with nothing', respondsWith(200, ''), { status: 502, message: /invalid JSON|instead of an event stream/ }],
   [
     'answers with JSON that is no answer',
-    answers(200, { hello: 'there' }),
+    respondsWith(200, { hello: 'there' }),
     { status: 502, message: /no choices|instead of an event stream/ },
   ],
-  ['answers with a list', answers(200, [1, 2]), { status: 502, message: /no choices|instead of an event stream/ }],
-  ['answers 200 with an error', answers(200, JSON_ERROR), { status: 502, message: 'No, says the vendor.' }],
+  ['answers with a list', respondsWith(200, [1, 2]), { status: 502, message: /no choices|instead of an event stream/ }],
+  ['answers 200 with an error', respondsWith(200, JSON_ERROR), { status: 502, message: 'No, says the vendor.' }],
   [
     'answers 200 with an error and a status inside',
-    answers(200, { error: { message: 'slow down', code: 429 } }),
+    respondsWith(200, { error: { message: 'slow down', code: 429 } }),
     { status: 429, message: 'slow down' },
   ],
   [
     'answers with a redirect',
-    answers(302, '', { location: 'http://127.0.0.1:1/' }),
+    respondsWith(302, '', { location: 'http://127.0.0.1:1/' }),
     { status: 502, message: /redirect/ },
   ],
-  ['refuses with an error object', answers(400, JSON_ERROR), { status: 400, message: 'No, says the vendor.' }],
-  ['refuses with an error text', answers(400, { error: 'just no' }), { status: 400, message: 'just no' }],
-  ['refuses with a message', answers(400, { message: 'no way' }), { status: 400, message: 'no way' }],
-  ['refuses with a detail', answers(400, { detail: 'no luck' }), { status: 400, message: 'no luck' }],
+  ['refuses with an error object', respondsWith(400, JSON_ERROR), { status: 400, message: 'No, says the vendor.' }],
+  ['refuses with an error text', respondsWith(400, { error: 'just no' }), { status: 400, message: 'just no' }],
+  ['refuses with a message', respondsWith(400, { message: 'no way' }), { status: 400, message: 'no way' }],
+  ['refuses with a detail', respondsWith(400, { detail: 'no luck' }), { status: 400, message: 'no luck' }],
   [
     'refuses with a list of details',
-    answers(422, {
+    respondsWith(422, {
       detail: [
         { loc: ['body', 'n'], msg: 'too many' },
         { loc: ['body', 'stop'], msg: 'too long' },
@@ -76,16 +76,20 @@ const REFUSED: [string, Behaviour, Refusal][] = [
     }),
     { status: 422, message: 'body.n: too many; body.stop: too long' },
   ],
-  ['refuses with a list of errors', answers(400, [{ error: { message: 'first' } }]), { status: 400, message: 'first' }],
+  [
+    'refuses with a list of errors',
+    respondsWith(400, [{ error: { message: 'first' } }]),
+    { status: 400, message: 'first' },
+  ],
   [
     'refuses with plain text',
-    answers(500, 'it broke', { 'content-type': 'text/plain' }),
+    respondsWith(500, 'it broke', { 'content-type': 'text/plain' }),
     { status: 500, message: 'it broke' },
   ],
-  ['refuses without a body', answers(500, ''), { status: 500, message: 'Internal Server Error' }],
+  ['refuses without a body', respondsWith(500, ''), { status: 500, message: 'Internal Server Error' }],
   [
     'refuses at endless length',
-    answers(500, { error: { message: 'x'.repeat(5_000_000) } }),
+    respondsWith(500, { error: { message: 'x'.repeat(5_000_000) } }),
     { status: 500, message: /^.{1,2100}$/s },
   ],
   [
@@ -96,15 +100,15 @@ const REFUSED: [string, Behaviour, Refusal][] = [
     },
     { status: 418, message: /teap/ },
   ],
-  ...[401, 403, 404, 429, 500, 503, 529].map((status): [string, Behaviour, Refusal] => [
+  ...[401, 403, 404, 429, 500, 503, 529].map((status): [string, Behaviour, ExpectedError] => [
     `refuses with ${status} and a time to wait`,
-    answers(status, JSON_ERROR, { 'retry-after': '7' }),
+    respondsWith(status, JSON_ERROR, { 'retry-after': '7' }),
     { status, message: 'No, says the vendor.', headers: { 'retry-after': '7' } },
   ]),
 ];
 
 /** Faults of a stream alone, before its first chunk. */
-const REFUSED_STREAMS: [string, Behaviour, Refusal][] = [
+const REFUSED_STREAMS: [string, Behaviour, ExpectedError][] = [
   ['begins with an error event', streams(event(JSON_ERROR)), { status: 502, message: 'No, says the vendor.' }],
   [
     'begins with an error event that has a status',
@@ -115,14 +119,14 @@ const REFUSED_STREAMS: [string, Behaviour, Refusal][] = [
   ['is empty', streams(), { status: 502, message: /ended before/ }],
   ['has comments alone', streams(': ping\n\n', ': ping\n\n'), { status: 502, message: /ended before/ }],
   ['says only that it is done', streams(DONE), { status: 502, message: /without any content/ }],
-  ['is one whole answer', answers(200, CHAT_ANSWER), { status: 502, message: /instead of an event stream/ }],
+  ['is one whole answer', respondsWith(200, CHAT_RESPONSE), { status: 502, message: /instead of an event stream/ }],
 ];
 
 /** Faults after the first chunk: the stream ends with an error event. */
 const BROKEN_STREAMS: [string, Behaviour, RegExp][] = [
   ['is cut before the answer is complete', streams(HELLO), /ended before/],
   ['is cut inside an event', streams(HELLO, 'data: {"choi'), /not JSON/],
-  ['is reset in the middle', resetsInTheMiddle, /closed the connection before the response was complete/],
+  ['is reset in the middle', resetsMidResponse, /closed the connection before the response was complete/],
   ['goes on with an error event', streams(HELLO, event(JSON_ERROR), DONE), /No, says the vendor/],
   ['goes on with garbage', streams(HELLO, event('nope'), STOP, DONE), /not JSON/],
   ['goes on with a scalar', streams(HELLO, event('42'), STOP, DONE), /not an object/],
@@ -138,8 +142,8 @@ beforeAll(async () => {
 
 /** Whatever a test has done to it, the server still serves. */
 afterEach(async () => {
-  vendor.behaviour = answersNormally;
-  expect((await query(sluice, FACES[0]!, false)).status).toBe(200);
+  vendor.behaviour = respondsNormally;
+  expect((await query(sluice, DIALECTS[0]!, false)).status).toBe(200);
 });
 
 afterAll(async () => {
@@ -148,18 +152,18 @@ afterAll(async () => {
   await vendor.stop();
 });
 
-describe.each(FACES)('the $face API', (face) => {
+describe.each(DIALECTS)('the $dialect API', (dialect) => {
   it('ends a complete stream as its clients expect', async () => {
-    const answer = await query(sluice, face, true);
+    const answer = await query(sluice, dialect, true);
     expect(answer.status).toBe(200);
-    expect(eventsOf(answer.text).at(-1) === '[DONE]').toBe(face.path.startsWith('/v1'));
+    expect(eventsOf(answer.text).at(-1) === '[DONE]').toBe(dialect.path.startsWith('/v1'));
     expect(answer.text).toContain('"finish_reason":"stop"');
   });
 
   describe.each(['a plain', 'a streamed'])('returns an error for %s request', (kind) => {
     it.each(REFUSED)('when the provider %s', async (_name, behaviour, refusal) => {
       vendor.behaviour = behaviour;
-      expectRefusal(await query(sluice, face, kind === 'a streamed'), face, refusal);
+      expectError(await query(sluice, dialect, kind === 'a streamed'), dialect, refusal);
     });
   });
 
@@ -167,18 +171,18 @@ describe.each(FACES)('the $face API', (face) => {
     'returns an error before the stream starts when the provider stream %s',
     async (_name, behaviour, refusal) => {
       vendor.behaviour = behaviour;
-      expectRefusal(await query(sluice, face, true), face, refusal);
+      expectError(await query(sluice, dialect, true), dialect, refusal);
     },
   );
 
   it.each(BROKEN_STREAMS)('sends an error event when the provider stream %s', async (_name, behaviour, message) => {
     vendor.behaviour = behaviour;
-    expectBrokenStream(await query(sluice, face, true), message);
+    expectBrokenStream(await query(sluice, dialect, true), message);
   });
 
   it('returns an error when a unary provider response is truncated', async () => {
-    vendor.behaviour = resetsInTheMiddle;
-    expectRefusal(await query(sluice, face, false), face, {
+    vendor.behaviour = resetsMidResponse;
+    expectError(await query(sluice, dialect, false), dialect, {
       status: 502,
       message: /closed the connection before the response was complete/,
     });
@@ -186,7 +190,7 @@ describe.each(FACES)('the $face API', (face) => {
 
   it('accepts a provider stream that lacks only [DONE]', async () => {
     vendor.behaviour = streams(HELLO, STOP);
-    const answer = await query(sluice, face, true);
+    const answer = await query(sluice, dialect, true);
     expect(answer.text).not.toContain('error');
     expect(answer.text).toContain('"finish_reason":"stop"');
   });

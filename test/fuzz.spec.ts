@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { eventsOf, post, type Answer } from './support/client';
+import { eventsOf, post, type ReceivedResponse } from './support/client';
 import { sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const RUNS = 150;
@@ -87,7 +87,7 @@ const nearly = fieldsOf(
   ['messages', 'prompt', 'input'],
 );
 
-function expectAnswer({ status, headers, text }: Answer): void {
+function expectAnswer({ status, headers, text }: ReceivedResponse): void {
   expect(STATUSES).toContain(status);
   if (headers.get('content-type')!.startsWith('text/event-stream')) {
     const events = eventsOf(text);

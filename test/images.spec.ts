@@ -1,12 +1,12 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorOf, FACES, post, send, type Answer } from './support/client';
+import { errorOf, DIALECTS, post, send, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';
 import { startSluice, type Sluice } from './support/sluice';
 
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 const PNG_URL = `data:image/png;base64,${PNG.toString('base64')}`;
-const { path } = FACES[1]!;
+const { path } = DIALECTS[1]!;
 
 const image = (response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
@@ -56,18 +56,19 @@ const requestOf = (parts: object[], model = 'chat') => ({
     { role: 'user', content: [{ type: 'text', text: 'What is this?' }, ...parts] },
   ],
 });
-const ask = (parts: object[], model?: string): Promise<Answer> => post(sluice.url + path, requestOf(parts, model));
+const ask = (parts: object[], model?: string): Promise<ReceivedResponse> =>
+  post(sluice.url + path, requestOf(parts, model));
 
 function sentParts(): unknown[] {
-  const [, message] = vendor.lastCall.body['messages'] as { content: unknown[] }[];
+  const [, message] = vendor.lastRequest.body['messages'] as { content: unknown[] }[];
   return message!.content;
 }
 
 async function refusalOf(parts: object[], model?: string): Promise<{ message: string; param: string | null }> {
-  const before = vendor.calls.length;
+  const before = vendor.requests.length;
   const answered = await ask(parts, model);
   expect(answered.status).toBe(422);
-  expect(vendor.calls).toHaveLength(before);
+  expect(vendor.requests).toHaveLength(before);
   return errorOf(answered).error!;
 }
 

@@ -1,4 +1,4 @@
-import { importsOf, roomOf, sourceFiles, wordsOf, type SourceFile } from './support/source-files';
+import { importsOf, folderOf, sourceFiles, tokensOf, type SourceFile } from './support/source-files';
 
 /** What each room below `src/` may import of the others. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
@@ -58,36 +58,36 @@ const SPEAK_OF_THE_OPENAI_API: Readonly<Record<string, string>> = {
 const READ_THE_ENVIRONMENT = ['cli', 'config'];
 
 function forbiddenImports(file: SourceFile): string[] {
-  const room = roomOf(file.path);
+  const room = folderOf(file.path);
   const allowed = MAY_IMPORT[room];
   if (allowed === undefined) return [`${file.path} is in a room that is not in the table`];
   if (allowed === 'everything') return [];
   return importsOf(file)
-    .filter(({ isOurs, from }) => isOurs && roomOf(from) !== room && !allowed.includes(roomOf(from)))
+    .filter(({ isOurs, from }) => isOurs && folderOf(from) !== room && !allowed.includes(folderOf(from)))
     .map(({ from }) => `${file.path} imports ${from}`);
 }
 
 function connections(file: SourceFile): string[] {
-  if (roomOf(file.path) === 'upstream' || file.path in OTHER_CONNECTIONS) return [];
+  if (folderOf(file.path) === 'upstream' || file.path in OTHER_CONNECTIONS) return [];
   const imported = importsOf(file).flatMap(({ from, values }) =>
     values.filter((name) => CONNECTING[from] && !CONNECTING[from].includes(name)).map((name) => `${from} ${name}`),
   );
-  const called = wordsOf(file).filter((word) => word === 'fetch()' || word === 'globalThis.fetch');
+  const called = tokensOf(file).filter((word) => word === 'fetch()' || word === 'globalThis.fetch');
   return [...imported, ...called].map((what) => `${file.path} uses ${what}`);
 }
 
 function vendorNames(file: SourceFile): string[] {
-  const room = roomOf(file.path);
+  const room = folderOf(file.path);
   if (room === 'providers') return [];
-  return wordsOf(file)
+  return tokensOf(file)
     .map((word) => (room in SPEAK_OF_THE_OPENAI_API ? word.replaceAll(/openai/gi, '') : word))
     .filter((word) => VENDORS.test(word))
     .map((word) => `${file.path} says ${word}`);
 }
 
 function environmentReads(file: SourceFile): string[] {
-  if (READ_THE_ENVIRONMENT.includes(roomOf(file.path))) return [];
-  return wordsOf(file)
+  if (READ_THE_ENVIRONMENT.includes(folderOf(file.path))) return [];
+  return tokensOf(file)
     .filter((word) => word === 'process.env')
     .map((word) => `${file.path} reads ${word}`);
 }
@@ -107,13 +107,13 @@ describe('the house', () => {
   });
 
   it('has no room and no exception that is not there', () => {
-    const rooms = new Set(files.map(({ path }) => roomOf(path)));
+    const rooms = new Set(files.map(({ path }) => folderOf(path)));
     expect(Object.keys(MAY_IMPORT).filter((room) => !rooms.has(room))).toEqual([]);
     expect(Object.keys(OTHER_CONNECTIONS).filter((path) => !files.some((file) => file.path === path))).toEqual([]);
     for (const room of Object.keys(SPEAK_OF_THE_OPENAI_API)) {
-      expect(files.some((file) => roomOf(file.path) === room && wordsOf(file).some((word) => VENDORS.test(word)))).toBe(
-        true,
-      );
+      expect(
+        files.some((file) => folderOf(file.path) === room && tokensOf(file).some((word) => VENDORS.test(word))),
+      ).toBe(true);
     }
   });
 });

@@ -1,5 +1,5 @@
-import { answers, event, HELLO, streams } from './support/behaviours';
-import { FACES } from './support/client';
+import { respondsWith, event, HELLO, streams } from './support/behaviours';
+import { DIALECTS } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { query } from './support/outcomes';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
@@ -20,20 +20,20 @@ describe('an API key that a provider repeats in its error', () => {
 
   const told = `Incorrect API key provided: ${API_KEY}.`;
   it.each<[string, Behaviour]>([
-    ['in a message', answers(401, { error: { message: told } })],
-    ['in a text', answers(401, told, { 'content-type': 'text/plain' })],
-    ['in every field', answers(401, { error: { message: told, type: API_KEY, code: API_KEY, param: API_KEY } })],
-    ['beside the message', answers(401, { error: { message: 'No.', code: API_KEY } })],
-    ['in an unknown form', answers(401, { reason: told, headers: { authorization: `Bearer ${API_KEY}` } })],
-    ['in a header that is passed on', answers(401, {}, { 'retry-after': API_KEY })],
-    ['where a long message is cut', answers(401, { error: { message: 'x'.repeat(2030) + API_KEY } })],
-    ['with status 200', answers(200, { error: told })],
+    ['in a message', respondsWith(401, { error: { message: told } })],
+    ['in a text', respondsWith(401, told, { 'content-type': 'text/plain' })],
+    ['in every field', respondsWith(401, { error: { message: told, type: API_KEY, code: API_KEY, param: API_KEY } })],
+    ['beside the message', respondsWith(401, { error: { message: 'No.', code: API_KEY } })],
+    ['in an unknown form', respondsWith(401, { reason: told, headers: { authorization: `Bearer ${API_KEY}` } })],
+    ['in a header that is passed on', respondsWith(401, {}, { 'retry-after': API_KEY })],
+    ['where a long message is cut', respondsWith(401, { error: { message: 'x'.repeat(2030) + API_KEY } })],
+    ['with status 200', respondsWith(200, { error: told })],
     ['in the middle of a stream', streams(HELLO, event({ error: { message: told, code: API_KEY } }))],
   ])('is removed before the client sees it: %s', async (_name, behaviour) => {
     vendor.behaviour = behaviour;
-    for (const face of FACES) {
+    for (const dialect of DIALECTS) {
       for (const stream of [false, true]) {
-        const { text, headers } = await query(sluice, face, stream);
+        const { text, headers } = await query(sluice, dialect, stream);
         expect(text).not.toBe('');
         const shown = text + JSON.stringify([...headers]) + sluice.program.output;
         expect(shown).not.toContain(API_KEY.slice(0, 12));

@@ -1,5 +1,5 @@
-import { answers, CHAT_ANSWER } from './support/behaviours';
-import { errorOf, post, type Answer } from './support/client';
+import { respondsWith, CHAT_RESPONSE } from './support/behaviours';
+import { errorOf, post, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -24,7 +24,7 @@ let sluice: Sluice;
 
 beforeAll(async () => {
   vendor = await FakeProvider.start();
-  vendor.behaviour = answers(200, CHAT_ANSWER);
+  vendor.behaviour = respondsWith(200, CHAT_RESPONSE);
   sluice = await startSluice({
     endpoints: [
       openAIEndpoint('chat', vendor.base),
@@ -43,8 +43,13 @@ afterAll(async () => {
   await vendor.stop();
 });
 
-function query(name: string, body: object, headers: Record<string, string>, face = 'gateway'): Promise<Answer> {
-  return post(`${sluice.url}/${face}/${name}/invocations`, body, { headers });
+function query(
+  name: string,
+  body: object,
+  headers: Record<string, string>,
+  prefix = 'gateway',
+): Promise<ReceivedResponse> {
+  return post(`${sluice.url}/${prefix}/${name}/invocations`, body, { headers });
 }
 
 async function generationOf(name: string, headers: Record<string, string>): Promise<string> {
@@ -54,11 +59,11 @@ async function generationOf(name: string, headers: Record<string, string>): Prom
 }
 
 describe('a client of MLflow 2.5 to 2.8', () => {
-  it.each(['gateway', 'endpoints'])('gets responses in its own format under /%s/', async (face) => {
+  it.each(['gateway', 'endpoints'])('gets responses in its own format under /%s/', async (prefix) => {
     const body = { messages, temperature: 0.5, candidate_count: 2, max_tokens: 5, stop: ['END'], seed: 1 };
-    const { status, text } = await query('chat', body, OLD, face);
+    const { status, text } = await query('chat', body, OLD, prefix);
     expect([status, JSON.parse(text)]).toEqual([200, CANDIDATES]);
-    expect(vendor.lastCall.body).toEqual({
+    expect(vendor.lastRequest.body).toEqual({
       model: 'gpt-4o-mini',
       messages,
       temperature: 1,
@@ -126,9 +131,9 @@ describe('a client of MLflow 2.5 to 2.8', () => {
   });
 
   it('gets the provider’s error message', async () => {
-    vendor.behaviour = answers(429, { error: { message: 'slow down' } }, { 'retry-after': '3' });
+    vendor.behaviour = respondsWith(429, { error: { message: 'slow down' } }, { 'retry-after': '3' });
     const answer = await query('chat', { messages }, OLD);
-    vendor.behaviour = answers(200, CHAT_ANSWER);
+    vendor.behaviour = respondsWith(200, CHAT_RESPONSE);
     expect([answer.status, answer.headers.get('retry-after'), answer.text]).toEqual([
       429,
       '3',

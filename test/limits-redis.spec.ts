@@ -1,5 +1,5 @@
 import { pause } from './support/behaviours';
-import { post, type Answer } from './support/client';
+import { post, type ReceivedResponse } from './support/client';
 import { describeWithRedis, RedisServer } from './support/redis-server';
 import { sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -20,7 +20,7 @@ function fileWith(calls: number): { endpoints: object[] } {
   };
 }
 
-function invoke({ url }: Sluice, name = 'chat'): Promise<Answer> {
+function invoke({ url }: Sluice, name = 'chat'): Promise<ReceivedResponse> {
   return post(`${url}/endpoints/${name}/invocations`, CHAT);
 }
 
@@ -78,7 +78,9 @@ describeWithRedis('servers that share a Redis', () => {
   it('count locally while Redis is unavailable, log that once, and use Redis again when it is back', async () => {
     const [one, two] = await Promise.all([start(2), start(2)]);
     await redis.kill();
-    await Promise.all([one, two].map(({ program }) => program.says(/Redis is unavailable .*counted in memory/)));
+    await Promise.all(
+      [one, two].map(({ program }) => program.waitForOutput(/Redis is unavailable .*counted in memory/)),
+    );
     for (const server of [one, two]) {
       expect(await inTurn(server, 3)).toEqual([200, 200, 429]);
       expect(server.program.output.match(AWAY)).toHaveLength(1);
@@ -92,7 +94,7 @@ describeWithRedis('servers that share a Redis', () => {
   it('reject only requests that they cannot count when configured to', async () => {
     const sluice = await start(1, { SLUICE_REDIS_FAILURE: 'closed' });
     await redis.kill();
-    await sluice.program.says(/Redis is unavailable .*rejected/);
+    await sluice.program.waitForOutput(/Redis is unavailable .*rejected/);
     const refused = await invoke(sluice);
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('1');
@@ -121,7 +123,7 @@ describeWithRedis('servers that share a Redis', () => {
   it('start without Redis and connect later', async () => {
     await redis.kill();
     const sluice = await start(1);
-    await sluice.program.says(AWAY);
+    await sluice.program.waitForOutput(AWAY);
     expect(await inTurn(sluice, 2)).toEqual([200, 429]);
     await redis.restart();
     await recovery(sluice);
@@ -143,7 +145,7 @@ describeWithRedis('a Redis with a password', () => {
     const sluice = await startSluice(fileWith(1), { SLUICE_REDIS_URL: redis.url, ...PATIENT });
     expect(await inTurn(sluice, 2)).toEqual([200, 429]);
     await redis.kill();
-    await sluice.program.says(AWAY);
+    await sluice.program.waitForOutput(AWAY);
     await redis.restart();
     await recovery(sluice);
     await sluice.program.stop();
@@ -153,7 +155,7 @@ describeWithRedis('a Redis with a password', () => {
   it('is unavailable to servers with a wrong password, which is not exposed either', async () => {
     const url = redis.url.replace(PASSWORD, 'canary-other-word');
     const sluice = await startSluice(fileWith(1), { SLUICE_REDIS_URL: url });
-    await sluice.program.says(/Redis is unavailable .*WRONGPASS/);
+    await sluice.program.waitForOutput(/Redis is unavailable .*WRONGPASS/);
     expect(await inTurn(sluice, 2)).toEqual([200, 429]);
     await sluice.program.stop();
     expect(sluice.program.output).not.toContain('canary');

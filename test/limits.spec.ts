@@ -1,22 +1,22 @@
-import { answers } from './support/behaviours';
-import { FACES, post, type Answer } from './support/client';
+import { respondsWith } from './support/behaviours';
+import { DIALECTS, post, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';
 import { freePort } from './support/free-port';
 import { fileOf, Program } from './support/program';
 import { addressOf, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
-const [MLFLOW, OPENAI] = FACES;
+const [MLFLOW, OPENAI] = DIALECTS;
 const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
 
 function limited(name: string, calls: number, key?: string): object {
   return { ...sandboxEndpoint(name), limit: { calls, renewal_period: '2 Hours', ...(key && { key }) } };
 }
 
-function invoke({ url }: Sluice, name: string, headers: Record<string, string> = {}): Promise<Answer> {
+function invoke({ url }: Sluice, name: string, headers: Record<string, string> = {}): Promise<ReceivedResponse> {
   return post(`${url}/endpoints/${name}/invocations`, CHAT, { headers });
 }
 
-async function statuses(calls: Promise<Answer>[]): Promise<number[]> {
+async function statuses(calls: Promise<ReceivedResponse>[]): Promise<number[]> {
   return (await Promise.all(calls)).map(({ status }) => status).sort();
 }
 
@@ -47,7 +47,8 @@ describe('the limit of an endpoint', () => {
 
   it('applies across all paths and APIs, and each API reports it in its own format', async () => {
     const legacy = `${sluice.url}/gateway/chat/invocations`;
-    const query = (face: (typeof FACES)[number]): Promise<Answer> => post(sluice.url + face.path, face.chat);
+    const query = (dialect: (typeof DIALECTS)[number]): Promise<ReceivedResponse> =>
+      post(sluice.url + dialect.path, dialect.chat);
     expect((await post(legacy, CHAT)).status).toBe(200);
     expect((await query(MLFLOW!)).status).toBe(200);
     expect((await query(OPENAI!)).status).toBe(200);
@@ -91,11 +92,11 @@ describe('the limit of an endpoint', () => {
   });
 
   it('counts requests that fail at the provider', async () => {
-    vendor.behaviour = answers(500, { error: { message: 'no' } });
+    vendor.behaviour = respondsWith(500, { error: { message: 'no' } });
     expect((await invoke(sluice, 'failing')).status).toBe(500);
     expect((await invoke(sluice, 'failing')).status).toBe(500);
     expect((await invoke(sluice, 'failing')).status).toBe(429);
-    expect(vendor.calls).toHaveLength(2);
+    expect(vendor.requests).toHaveLength(2);
   });
 
   it('admits no request at 0 calls', async () => {
@@ -104,7 +105,7 @@ describe('the limit of an endpoint', () => {
   });
 
   it('counts per client with the key "user": by credential, or by address without one', async () => {
-    const as = (authorization: string): Promise<Answer> => invoke(sluice, 'by-user', { authorization });
+    const as = (authorization: string): Promise<ReceivedResponse> => invoke(sluice, 'by-user', { authorization });
     expect((await as('Bearer one')).status).toBe(200);
     expect((await as('Bearer two')).status).toBe(200);
     expect((await as('Bearer one')).status).toBe(429);
@@ -114,7 +115,7 @@ describe('the limit of an endpoint', () => {
   });
 
   it('counts per client address with the key "address", for any credential', async () => {
-    const from = (address: string, authorization = 'Bearer one'): Promise<Answer> =>
+    const from = (address: string, authorization = 'Bearer one'): Promise<ReceivedResponse> =>
       invoke(sluice, 'by-address', { 'x-forwarded-for': address, authorization });
     expect((await from('192.0.2.1')).status).toBe(200);
     expect((await from('192.0.2.2')).status).toBe(200);
@@ -162,7 +163,7 @@ describe('a server behind a proxy', () => {
   it('trusts X-Forwarded-For from configured proxies only', async () => {
     const endpoints = [limited('chat', 1, 'ip')];
     const sluice = await startSluice({ endpoints }, { SLUICE_TRUSTED_PROXIES: '10.0.0.0/8' });
-    const from = (address: string): Promise<Answer> => invoke(sluice, 'chat', { 'x-forwarded-for': address });
+    const from = (address: string): Promise<ReceivedResponse> => invoke(sluice, 'chat', { 'x-forwarded-for': address });
     expect(await statuses([from('192.0.2.1'), from('192.0.2.2')])).toEqual([200, 429]);
     await sluice.program.stop();
   });

@@ -43,7 +43,7 @@ describe.each(['routes.yaml', 'endpoints.yaml'])('the migration guide’s exampl
 
 it('the migration guide’s example file is rejected with the variable’s name when its key is not set', async () => {
   const program = new Program(['start', '--config-path', join(FOLDER, 'endpoints.yaml'), '--port', '0']);
-  expect(await program.ended()).toEqual({ code: 2, signal: null });
+  expect(await program.waitForExit()).toEqual({ code: 2, signal: null });
   expect(program.stderr).toContain('OPENAI_API_KEY');
   expect(program.stdout).toBe('');
 });

@@ -1,4 +1,4 @@
-import { errorOf, post, type Answer } from './support/client';
+import { errorOf, post, type ReceivedResponse } from './support/client';
 import { API_KEY, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 /** The server's own API, as MLflow's clients of all generations know it: what is served, and how it says no. */
@@ -64,7 +64,7 @@ beforeAll(async () => {
 
 afterAll(() => sluice.program.stop());
 
-async function call(path: string, method = 'GET', body?: string): Promise<Answer> {
+async function call(path: string, method = 'GET', body?: string): Promise<ReceivedResponse> {
   const headers = { 'content-type': 'application/json' };
   const given = { method, headers, redirect: 'manual' as const, body: body ?? null };
   const response = await fetch(sluice.url + path, given);

@@ -1,5 +1,5 @@
-import { answers, CHAT_ANSWER, chunk, DONE, event, HELLO, STOP, streams } from './support/behaviours';
-import { errorOf, eventsOf, post, type Answer } from './support/client';
+import { respondsWith, CHAT_RESPONSE, chunk, DONE, event, HELLO, STOP, streams } from './support/behaviours';
+import { errorOf, eventsOf, post, type ReceivedResponse } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -29,27 +29,27 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  vendor.behaviour = answers(200, CHAT_ANSWER);
+  vendor.behaviour = respondsWith(200, CHAT_RESPONSE);
 });
 
-function query(name: string, body: unknown, face = 'endpoints'): Promise<Answer> {
-  return post(`${sluice.url}/${face}/${name}/invocations`, body);
+function query(name: string, body: unknown, prefix = 'endpoints'): Promise<ReceivedResponse> {
+  return post(`${sluice.url}/${prefix}/${name}/invocations`, body);
 }
 
 /** What the vendor is asked when the client asks this. */
 async function passedOn(body: object): Promise<unknown> {
   expect((await query('chat', body)).status).toBe(200);
-  return vendor.lastCall.body;
+  return vendor.lastRequest.body;
 }
 
 describe('a query', () => {
-  it.each(['endpoints', 'gateway'])('succeeds under /%s/ with and without a trailing slash', async (face) => {
-    for (const path of [`/${face}/chat/invocations`, `/${face}/chat/invocations/`]) {
+  it.each(['endpoints', 'gateway'])('succeeds under /%s/ with and without a trailing slash', async (prefix) => {
+    for (const path of [`/${prefix}/chat/invocations`, `/${prefix}/chat/invocations/`]) {
       const answer = await post(sluice.url + path, { messages });
       expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json']);
-      const [choice] = CHAT_ANSWER.choices;
+      const [choice] = CHAT_RESPONSE.choices;
       const message = { role: 'assistant', content: 'Hello there', tool_calls: null, refusal: null };
-      expect(JSON.parse(answer.text)).toEqual({ ...CHAT_ANSWER, choices: [{ ...choice, message }] });
+      expect(JSON.parse(answer.text)).toEqual({ ...CHAT_RESPONSE, choices: [{ ...choice, message }] });
     }
   });
 
@@ -137,11 +137,11 @@ describe('a query', () => {
 
 describe('a provider error', () => {
   it.each<[number, string, Behaviour, unknown]>([
-    [401, 'an error with a message', answers(401, { error: { message: 'bad key', type: 'auth' } }), 'bad key'],
-    [429, 'an error with a message', answers(429, { error: { message: 'slow down' } }), 'slow down'],
-    [500, 'an error text', answers(500, { error: 'broken' }), 'broken'],
-    [400, 'a message of its own', answers(400, { message: 'weird' }), 'weird'],
-    [503, 'plain text', answers(503, 'overloaded', { 'content-type': 'text/plain' }), 'overloaded'],
+    [401, 'an error with a message', respondsWith(401, { error: { message: 'bad key', type: 'auth' } }), 'bad key'],
+    [429, 'an error with a message', respondsWith(429, { error: { message: 'slow down' } }), 'slow down'],
+    [500, 'an error text', respondsWith(500, { error: 'broken' }), 'broken'],
+    [400, 'a message of its own', respondsWith(400, { message: 'weird' }), 'weird'],
+    [503, 'plain text', respondsWith(503, 'overloaded', { 'content-type': 'text/plain' }), 'overloaded'],
   ])('with status %i and %s keeps its status and message', async (status, _form, behaviour, detail) => {
     vendor.behaviour = behaviour;
     for (const stream of [false, true]) {
@@ -151,7 +151,7 @@ describe('a provider error', () => {
   });
 
   it('with an HTML page is a 502 with MLflow’s message', async () => {
-    vendor.behaviour = answers(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' });
+    vendor.behaviour = respondsWith(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' });
     const answer = await query('chat', { messages });
     expect(answer.status).toBe(502);
     expect(errorOf(answer).detail).toBe(
@@ -177,8 +177,8 @@ describe('a stream', () => {
 
   it('has one data line per chunk, includes nulls, and ends without [DONE]', async () => {
     vendor.behaviour = streams(HELLO, chunk({ content: ' there' }), STOP, DONE);
-    for (const face of ['endpoints', 'gateway']) {
-      const { status, headers, text } = await query('chat', { messages, stream }, face);
+    for (const prefix of ['endpoints', 'gateway']) {
+      const { status, headers, text } = await query('chat', { messages, stream }, prefix);
       expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
       expect(text).toMatch(/^(?:data: \{[^\n]*\}\n\n){3}$/);
       expect(JSON.parse(eventsOf(text)[1]!)).toEqual({
@@ -260,7 +260,7 @@ describe('/v1', () => {
     const headers = { authorization: 'Bearer anything' };
     const answer = await post(`${sluice.url}/v1/chat/completions`, { model: 'chat', messages }, { headers });
     expect(JSON.parse(answer.text)).toMatchObject({ model: 'gpt-4o-mini-2024-07-18' });
-    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', messages });
-    expect(vendor.lastCall.headers.authorization).not.toContain('anything');
+    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages });
+    expect(vendor.lastRequest.headers.authorization).not.toContain('anything');
   });
 });

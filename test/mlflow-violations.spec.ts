@@ -1,4 +1,4 @@
-import { errorOf, post, type Answer } from './support/client';
+import { errorOf, post, type ReceivedResponse } from './support/client';
 import { sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const messages = [{ role: 'user', content: 'Hello!' }];
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => sluice.program.stop());
 
-function query(name: string, body: unknown): Promise<Answer> {
+function query(name: string, body: unknown): Promise<ReceivedResponse> {
   return post(`${sluice.url}/endpoints/${name}/invocations`, body);
 }
 

@@ -6,13 +6,13 @@ import type { BoundEndpoint } from '../src/endpoints/queryable';
 import { callContext, endpointsService } from './support/endpoints';
 import { toHttpResponse } from '../src/endpoints/to-http-response';
 import { OPENAI_DIALECT } from '../src/dialects/openai/openai.dialect';
-import { serving, type Served } from './support/http-server';
+import { startHttpServer, type Served } from './support/http-server';
 import { CONTRACT_CASES } from './contract/rows/index';
 import { CANARY, OPERATIONS, type ContractCase, type OperationName } from './contract/contract-subject';
-import { answers, streams } from './support/behaviours';
-import { errorOf, eventsOf, post, type Answer } from './support/client';
+import { respondsWith, streams } from './support/behaviours';
+import { errorOf, eventsOf, post, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';
-import { answerMutations, streamTextMutations } from './support/raw-mutations';
+import { responseMutations, streamTextMutations } from './support/raw-mutations';
 import { recordedText } from './support/recorded';
 import { schemaViolations } from './support/serialized';
 
@@ -29,10 +29,10 @@ interface Play {
 
 const PLAYS: Play[] = CONTRACT_CASES.flatMap((row) =>
   (Object.keys(OPERATIONS) as OperationName[]).flatMap((name) => {
-    const { whole, streamed } = row.recordings[name] ?? {};
+    const { response, stream } = row.recordings[name] ?? {};
     const play = (isStream: boolean, path: string | undefined): Play[] =>
       path === undefined ? [] : [{ what: `${row.name}: ${name}, streamed: ${isStream}`, row, name, isStream, path }];
-    return [...play(false, whole), ...play(true, streamed)];
+    return [...play(false, response), ...play(true, stream)];
   }),
 );
 
@@ -72,7 +72,7 @@ class PlayController {
 
 beforeAll(async () => {
   vendor = await FakeProvider.start();
-  served = await serving([PlayController]);
+  served = await startHttpServer([PlayController]);
 });
 
 afterAll(async () => {
@@ -80,9 +80,10 @@ afterAll(async () => {
   await vendor.stop();
 });
 
-function plays(play: Play, text: string): Promise<Answer> {
+function plays(play: Play, text: string): Promise<ReceivedResponse> {
   current = play;
-  vendor.behaviour = play.isStream && !play.path.endsWith('.ndjson') ? streams(text) : answers(200, text, typeOf(play));
+  vendor.behaviour =
+    play.isStream && !play.path.endsWith('.ndjson') ? streams(text) : respondsWith(200, text, typeOf(play));
   return post(served.url, {});
 }
 
@@ -91,7 +92,7 @@ function typeOf({ path }: Play): { 'content-type': string } {
 }
 
 /** Whether the answer is whole; an error is one of ours. */
-function isWhole({ name }: Play, answer: Answer): boolean {
+function isWhole({ name }: Play, answer: ReceivedResponse): boolean {
   expect(answer.text).not.toContain(CANARY);
   const { response, chunk } = OPERATIONS[name];
   if (!answer.headers.get('content-type')!.startsWith('text/event-stream')) {
@@ -114,7 +115,7 @@ describe.each(PLAYS)('$what', (play) => {
   it('reaches the client whole, and mutated as an answer, a stream or an error', async () => {
     const text = recordedText(play.path);
     expect(isWhole(play, await plays(play, text))).toBe(true);
-    const mutations = play.isStream ? streamTextMutations(text) : answerMutations(text);
+    const mutations = play.isStream ? streamTextMutations(text) : responseMutations(text);
     await fc.assert(
       fc.asyncProperty(mutations, async (mutated) => {
         isWhole(play, await plays(play, mutated));

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorOf, FACES, post, type Answer } from './support/client';
+import { errorOf, DIALECTS, post, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';
 import { Proxy } from './support/proxy';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const TLS = join(__dirname, 'fixtures', 'tls');
 const CERTIFICATE = join(TLS, 'vendor.crt');
-const { path, chat } = FACES[1]!;
+const { path, chat } = DIALECTS[1]!;
 
 // The name is known to the proxy alone.
 const HIDDEN = 'http://vendor.test/v1';
@@ -37,7 +37,7 @@ function start(env: NodeJS.ProcessEnv): Promise<Sluice> {
 }
 
 /** The endpoint's answers to a plain and to a streamed call. */
-async function ask({ url }: Sluice, model: string): Promise<{ plain: Answer; streamed: Answer }> {
+async function ask({ url }: Sluice, model: string): Promise<{ plain: ReceivedResponse; streamed: ReceivedResponse }> {
   const plain = await post(url + path, { ...chat, model });
   return { plain, streamed: await post(url + path, { ...chat, model, stream: true }) };
 }
@@ -53,7 +53,7 @@ describe('a server with a proxy and a private certificate authority', () => {
   });
 
   beforeEach(() => {
-    proxy.asked.length = 0;
+    proxy.targets.length = 0;
   });
 
   afterAll(async () => {
@@ -68,7 +68,7 @@ describe('a server with a proxy and a private certificate authority', () => {
     const { plain, streamed } = await ask(sluice, name);
     expect(plain.text).toContain('Hello there');
     expect(streamed.text).toMatch(/Hello[^]*\[DONE\]/);
-    expect(new Set(proxy.asked)).toEqual(new Set([asked]));
+    expect(new Set(proxy.targets)).toEqual(new Set([asked]));
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('a server with a proxy and a private certificate authority', () => {
     const { plain, streamed } = await ask(sluice, name);
     expect(plain.text).toContain('Hello there');
     expect(streamed.text).toMatch(/Hello[^]*\[DONE\]/);
-    expect(proxy.asked).toEqual([]);
+    expect(proxy.targets).toEqual([]);
   });
 });
 
@@ -106,7 +106,7 @@ describe('a server whose proxy rejects it and that does not trust the certificat
       expect(errorOf(answer).detail).toEqual(expect.any(String));
       expect(answer.text).not.toContain('pa55word');
     }
-    expect(proxy.asked.length).toBeGreaterThan(0);
+    expect(proxy.targets.length).toBeGreaterThan(0);
   });
 
   it('returns 502 with the reason for a provider whose certificate it cannot verify', async () => {

@@ -1,5 +1,5 @@
 import OpenAI, { APIError } from 'openai';
-import { answers, beginStream, CHAT_ANSWER, chunk, event, HELLO, pause } from './support/behaviours';
+import { respondsWith, beginStream, CHAT_RESPONSE, chunk, event, HELLO, pause } from './support/behaviours';
 import { FakeProvider } from './support/fake-provider';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -28,15 +28,15 @@ afterAll(async () => {
 
 describe('a provider called through the OpenAI SDK', () => {
   it('receives the endpoint’s model and key and the client’s other fields', async () => {
-    vendor.behaviour = answers(200, CHAT_ANSWER);
+    vendor.behaviour = respondsWith(200, CHAT_RESPONSE);
     await client.chat.completions.create({ model: 'chat', messages: HI, top_p: 0.5, store: true });
-    expect(vendor.lastCall.path).toBe('/v1/chat/completions');
-    expect(vendor.lastCall.headers.authorization).toBe(`Bearer ${API_KEY}`);
-    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', messages: HI, top_p: 0.5, store: true });
+    expect(vendor.lastRequest.path).toBe('/v1/chat/completions');
+    expect(vendor.lastRequest.headers.authorization).toBe(`Bearer ${API_KEY}`);
+    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages: HI, top_p: 0.5, store: true });
   });
 
   it('receives a prompt and returns a completion', async () => {
-    vendor.behaviour = answers(200, {
+    vendor.behaviour = respondsWith(200, {
       id: 'cmpl-1',
       object: 'text_completion',
       created: 1,
@@ -46,13 +46,13 @@ describe('a provider called through the OpenAI SDK', () => {
     });
     const answer = await client.completions.create({ model: 'text', prompt: 'Once', max_tokens: 2 });
     expect(answer.choices[0]).toMatchObject({ text: ' there was', finish_reason: 'length' });
-    expect(vendor.lastCall.path).toBe('/v1/completions');
-    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', prompt: 'Once', max_tokens: 2 });
+    expect(vendor.lastRequest.path).toBe('/v1/completions');
+    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', prompt: 'Once', max_tokens: 2 });
   });
 
   it('returns base64 embeddings, which are passed through unchanged', async () => {
     const embedding = Buffer.from(new Float32Array([0.5, -0.25, 2]).buffer).toString('base64');
-    vendor.behaviour = answers(200, {
+    vendor.behaviour = respondsWith(200, {
       object: 'list',
       data: [{ object: 'embedding', index: 0, embedding }],
       model: 'm',
@@ -60,7 +60,7 @@ describe('a provider called through the OpenAI SDK', () => {
     });
     const answer = await client.embeddings.create({ model: 'vectors', input: 'fox' });
     expect(Array.from(answer.data[0]!.embedding)).toEqual([0.5, -0.25, 2]);
-    expect(vendor.lastCall.body['encoding_format']).toBe('base64');
+    expect(vendor.lastRequest.body['encoding_format']).toBe('base64');
   });
 
   it('streams chunks that reach the client as they arrive', async () => {
@@ -88,7 +88,7 @@ describe('a provider called through the OpenAI SDK', () => {
       expect(part.choices[0]!.delta.content).toBe('Hello');
       break;
     }
-    await vendor.lastCall.abandoned;
+    await vendor.lastRequest.aborted;
   });
 
   it('breaks off a stream, and the SDK throws after the received chunks', async () => {
@@ -142,7 +142,7 @@ describe('the OpenAI SDK', () => {
     { status: 500, type: OpenAI.InternalServerError },
     { status: 503, type: OpenAI.InternalServerError },
   ])('throws the error class, message and code of a provider’s $status, streamed or not', async ({ status, type }) => {
-    vendor.behaviour = answers(
+    vendor.behaviour = respondsWith(
       status,
       { error: { message: 'No, says the vendor.', type: 'some_error', code: 'some_code', param: null } },
       { 'retry-after': '7' },
@@ -160,8 +160,8 @@ describe('the OpenAI SDK', () => {
     let calls = 0;
     vendor.behaviour = (call) => {
       calls += 1;
-      if (calls === 1) answers(429, { error: { message: 'later' } }, { 'retry-after-ms': '10' })(call);
-      else answers(200, CHAT_ANSWER)(call);
+      if (calls === 1) respondsWith(429, { error: { message: 'later' } }, { 'retry-after-ms': '10' })(call);
+      else respondsWith(200, CHAT_RESPONSE)(call);
     };
     const patient = client.withOptions({ maxRetries: 1 });
     const answer = await patient.chat.completions.create({ model: 'chat', messages: HI });

@@ -5,7 +5,7 @@ import { createApp } from '../src/create-app';
 import { ALL_DIALECTS } from '../src/dialects/dialects.module';
 import { REQUEST_POLICIES } from '../src/endpoints/request-policy';
 import { declaredDialect, type Dialect } from '../src/http';
-import { post, type Answer } from './support/client';
+import { post, type ReceivedResponse } from './support/client';
 import { fileOf } from './support/config';
 import { sandboxEndpoint } from './support/sluice';
 
@@ -29,7 +29,7 @@ interface Enforcement {
   /** Fields of a request that the policy acts on. */
   readonly fields: object;
   /** Returns whether the response shows that the policy has acted. */
-  readonly isEnforced: (answer: Answer) => boolean;
+  readonly isEnforced: (answer: ReceivedResponse) => boolean;
 }
 
 /** One entry per policy, by class name. */

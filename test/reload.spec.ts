@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, mkdtempSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answers, answersNormally, beginStream, CHAT_ANSWER, DONE, HELLO, STOP } from './support/behaviours';
-import { post, send, type Answer } from './support/client';
+import { respondsWith, respondsNormally, beginStream, CHAT_RESPONSE, DONE, HELLO, STOP } from './support/behaviours';
+import { post, send, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';
 import { freePort } from './support/free-port';
 import { fileOf, Program } from './support/program';
@@ -26,7 +26,7 @@ async function start(content: object | string, path = fileOf(content)): Promise<
   sluice = { program, url: await addressOf(program) };
 }
 
-function ask(name: string, body: object = {}): Promise<Answer> {
+function ask(name: string, body: object = {}): Promise<ReceivedResponse> {
   return post(`${sluice.url}/endpoints/${name}/invocations`, { ...CHAT, ...body });
 }
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  vendor.behaviour = answersNormally;
+  vendor.behaviour = respondsNormally;
 });
 
 afterEach(async () => {
@@ -82,13 +82,13 @@ it('a folder whose symlink changes, as in a Kubernetes ConfigMap, is loaded with
   for (const name of ['key', 'sluice.yaml']) symlinkSync(join('..data', name), join(folder, name));
   await start('', join(folder, 'sluice.yaml'));
   expect((await ask('v1')).status).toBe(200);
-  expect(vendor.lastCall.headers.authorization).toBe('Bearer key-of-v1');
+  expect(vendor.lastRequest.headers.authorization).toBe('Bearer key-of-v1');
 
   symlinkSync('v2', join(folder, '..data_tmp'));
   renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
   await untilReload(sluice, ({ generation }) => generation > 1);
   expect((await ask('v2')).status).toBe(200);
-  expect(vendor.lastCall.headers.authorization).toBe('Bearer key-of-v2');
+  expect(vendor.lastRequest.headers.authorization).toBe('Bearer key-of-v2');
 });
 
 it('a changed key file takes effect', async () => {
@@ -99,7 +99,7 @@ it('a changed key file takes effect', async () => {
   replaceFile(key, 'canary-second\n');
   await untilReload(sluice, ({ generation }) => generation === 2);
   expect((await ask('chat')).status).toBe(200);
-  expect(vendor.lastCall.headers.authorization).toBe('Bearer canary-second');
+  expect(vendor.lastRequest.headers.authorization).toBe('Bearer canary-second');
   expect(sluice.program.output).not.toContain('canary');
 });
 
@@ -122,10 +122,10 @@ it('running requests and streams finish with the file that they started with', a
     if (call.isStream) beginStream(call, HELLO);
     await released;
     if (call.isStream) call.response.end(STOP + DONE);
-    else answers(200, CHAT_ANSWER)(call);
+    else respondsWith(200, CHAT_RESPONSE)(call);
   };
   const stream = await send(`${sluice.url}/endpoints/chat/invocations`, { ...CHAT, stream: true });
-  const arrival = vendor.nextCall();
+  const arrival = vendor.nextRequest();
   const plain = ask('chat');
   await arrival;
   replaceFile(file, fileWith('other'));

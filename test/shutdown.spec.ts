@@ -1,7 +1,17 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { answers, beginStream, CHAT_ANSWER, chunk, DONE, HELLO, neverAnswers, pause, STOP } from './support/behaviours';
-import { errorOf, eventsOf, FACES, post, send, type Answer } from './support/client';
+import {
+  respondsWith,
+  beginStream,
+  CHAT_RESPONSE,
+  chunk,
+  DONE,
+  HELLO,
+  neverResponds,
+  pause,
+  STOP,
+} from './support/behaviours';
+import { errorOf, eventsOf, DIALECTS, post, send, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -38,15 +48,15 @@ async function refusesConnections({ url }: Sluice): Promise<boolean> {
 }
 
 /** A plain call and a stream of each face, all under way. */
-async function callsUnderWay({ url }: Sluice): Promise<{ plain: Promise<Answer>[]; streams: Response[] }> {
-  const plain = FACES.map(async ({ path, chat }) => post(url + path, chat));
-  const streams = await Promise.all(FACES.map(({ path, chat }) => send(url + path, { ...chat, stream: true })));
-  for (let looks = 0; vendor.calls.length < 2 * FACES.length && looks < 200; looks += 1) await pause(50);
+async function callsUnderWay({ url }: Sluice): Promise<{ plain: Promise<ReceivedResponse>[]; streams: Response[] }> {
+  const plain = DIALECTS.map(async ({ path, chat }) => post(url + path, chat));
+  const streams = await Promise.all(DIALECTS.map(({ path, chat }) => send(url + path, { ...chat, stream: true })));
+  for (let looks = 0; vendor.requests.length < 2 * DIALECTS.length && looks < 200; looks += 1) await pause(50);
   return { plain, streams };
 }
 
 beforeEach(() => {
-  vendor.calls.length = 0;
+  vendor.requests.length = 0;
 });
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -59,7 +69,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
       if (call.isStream) beginStream(call, HELLO);
       await released;
       if (call.isStream) call.response.end(chunk({ content: ' there' }) + STOP + DONE);
-      else answers(200, CHAT_ANSWER)(call);
+      else respondsWith(200, CHAT_RESPONSE)(call);
     };
     const { plain, streams } = await callsUnderWay(sluice);
 
@@ -72,7 +82,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
       expect(text).toContain(' there');
       expect(text).not.toContain('error');
     }
-    expect(await sluice.program.ended()).toEqual(CLEAN);
+    expect(await sluice.program.waitForExit()).toEqual(CLEAN);
   },
 );
 
@@ -82,12 +92,12 @@ it('an idle connection does not delay the shutdown', async () => {
   await once(socket, 'connect');
   sluice.program.kill('SIGTERM');
   await once(socket, 'close');
-  expect(await sluice.program.ended()).toEqual(CLEAN);
+  expect(await sluice.program.waitForExit()).toEqual(CLEAN);
 });
 
 it('after the grace period streams end with an error event, unary requests with a 503, and the exit is clean', async () => {
   const sluice = await start('0.5');
-  vendor.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverAnswers(call));
+  vendor.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverResponds(call));
   const { plain, streams } = await callsUnderWay(sluice);
   sluice.program.kill('SIGTERM');
   // A second signal does not disturb the first.
@@ -105,7 +115,7 @@ it('after the grace period streams end with an error event, unary requests with 
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(errorOf(answer).detail).toBe('The server is shutting down.');
   }
-  expect(vendor.calls).toHaveLength(2 * FACES.length);
-  await Promise.all(vendor.calls.map(({ abandoned }) => abandoned));
-  expect(await sluice.program.ended()).toEqual(CLEAN);
+  expect(vendor.requests).toHaveLength(2 * DIALECTS.length);
+  await Promise.all(vendor.requests.map(({ aborted: abandoned }) => abandoned));
+  expect(await sluice.program.waitForExit()).toEqual(CLEAN);
 });

@@ -1,4 +1,4 @@
-import { eventsOf, errorOf, post, type Answer } from './support/client';
+import { eventsOf, errorOf, post, type ReceivedResponse } from './support/client';
 import { API_KEY, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 import { startWorkspace } from './support/workspace';
 
@@ -82,7 +82,7 @@ interface Delta {
 }
 
 /** What the chunks say of each choice and each tool call, joined, however the stream was cut. */
-function toldBy({ text }: Answer): Record<string, string> {
+function toldBy({ text }: ReceivedResponse): Record<string, string> {
   const events = eventsOf(text);
   expect(events.at(-1)).toBe('[DONE]');
   const told: Record<string, string> = {};
@@ -102,7 +102,12 @@ function toldBy({ text }: Answer): Record<string, string> {
   return told;
 }
 
-async function both(path: string, name: string, provider: string, body: object): Promise<[Answer, Answer]> {
+async function both(
+  path: string,
+  name: string,
+  provider: string,
+  body: object,
+): Promise<[ReceivedResponse, ReceivedResponse]> {
   return Promise.all([
     post(`${inner.url}/v1/${path}`, { ...body, model: name }),
     post(`${outer.url}/v1/${path}`, { ...body, model: `${provider}-${name}` }),

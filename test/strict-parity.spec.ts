@@ -1,5 +1,5 @@
-import { errorOf, eventsOf, post, type Answer } from './support/client';
-import { answersNormally } from './support/behaviours';
+import { errorOf, eventsOf, post, type ReceivedResponse } from './support/client';
+import { respondsNormally } from './support/behaviours';
 import { FakeProvider } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
@@ -10,7 +10,7 @@ let sluices: Record<'strict' | 'usual', Sluice>;
 
 beforeAll(async () => {
   vendor = await FakeProvider.start();
-  vendor.behaviour = answersNormally;
+  vendor.behaviour = respondsNormally;
   const endpoints = [openAIEndpoint('chat', vendor.base), sandboxEndpoint('text', 'completions')];
   const [strict, usual] = await Promise.all([
     startSluice(JSON.stringify({ strict_parity: true, endpoints })),
@@ -24,7 +24,7 @@ afterAll(async () => {
   await vendor.stop();
 });
 
-function query(mode: keyof typeof sluices, path: string, body: object): Promise<Answer> {
+function query(mode: keyof typeof sluices, path: string, body: object): Promise<ReceivedResponse> {
   return post(sluices[mode].url + path, body);
 }
 
@@ -54,11 +54,11 @@ describe('with strict_parity', () => {
 
   it('the provider gets temperature 0 when the client sends none', async () => {
     await query('strict', '/endpoints/chat/invocations', { messages });
-    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', messages, temperature: 0 });
+    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages, temperature: 0 });
     await query('strict', '/endpoints/chat/invocations', { messages, temperature: 0.7 });
-    expect(vendor.lastCall.body).toMatchObject({ temperature: 0.7 });
+    expect(vendor.lastRequest.body).toMatchObject({ temperature: 0.7 });
     await query('usual', '/endpoints/chat/invocations', { messages });
-    expect(vendor.lastCall.body).toEqual({ model: 'gpt-4o-mini', messages });
+    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages });
   });
 
   it('streams on /v1 have MLflow’s chunks and no [DONE]', async () => {

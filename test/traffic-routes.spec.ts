@@ -1,6 +1,6 @@
 import { OpenAI } from 'openai';
-import { answers, answersNormally, neverAnswers } from './support/behaviours';
-import { errorOf, eventsOf, post, type Answer } from './support/client';
+import { respondsWith, respondsNormally, neverResponds } from './support/behaviours';
+import { errorOf, eventsOf, post, type ReceivedResponse } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type EndpointFile, type Sluice } from './support/sluice';
 
@@ -53,8 +53,8 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  vendor.behaviour = answersNormally;
-  vendor.calls.length = 0;
+  vendor.behaviour = respondsNormally;
+  vendor.requests.length = 0;
 });
 
 afterAll(async () => {
@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 /** How a route is asked, whatever the way. */
-const WAYS: [string, (name: string, body?: object) => Promise<Answer>][] = [
+const WAYS: [string, (name: string, body?: object) => Promise<ReceivedResponse>][] = [
   [
     '/endpoints/NAME/invocations',
     (name, body) => post(`${sluice.url}/endpoints/${name}/invocations`, { ...CHAT, ...body }),
@@ -79,7 +79,7 @@ const WAYS: [string, (name: string, body?: object) => Promise<Answer>][] = [
 ];
 const ask = WAYS[0]![1];
 
-function modelOf({ status, text }: Answer): string {
+function modelOf({ status, text }: ReceivedResponse): string {
   expect([status, text]).toEqual([200, expect.stringContaining('"model"')]);
   return (JSON.parse(text) as { model: string }).model;
 }
@@ -121,19 +121,19 @@ describe('a traffic route', () => {
 
   it('retries a request as often as configured', async () => {
     let failures = 2;
-    vendor.behaviour = (call) => (failures-- > 0 ? answers(503, {})(call) : answersNormally(call));
+    vendor.behaviour = (call) => (failures-- > 0 ? respondsWith(503, {})(call) : respondsNormally(call));
     expect(modelOf(await ask('repeated'))).toMatch(/^gpt/);
-    expect(vendor.calls).toHaveLength(3);
+    expect(vendor.requests).toHaveLength(3);
     failures = 99;
     expect(modelOf(await ask('repeated'))).toBe('model-one');
-    expect(vendor.calls).toHaveLength(6);
+    expect(vendor.requests).toHaveLength(6);
   });
 
   it('does not retry a permanent provider error', async () => {
-    vendor.behaviour = answers(400, { error: { message: 'no such thing' } });
+    vendor.behaviour = respondsWith(400, { error: { message: 'no such thing' } });
     const answer = await ask('repeated');
     expect([answer.status, errorOf(answer).detail]).toEqual([400, expect.stringContaining('no such thing')]);
-    expect(vendor.calls).toHaveLength(1);
+    expect(vendor.requests).toHaveLength(1);
   });
 
   it('counts against the limits of its endpoints and uses a fallback when they are reached', async () => {
@@ -166,7 +166,7 @@ describe('a traffic route', () => {
 });
 
 describe('the timeouts of an endpoint', () => {
-  const slow: Behaviour = neverAnswers;
+  const slow: Behaviour = neverResponds;
 
   it.each([{}, { stream: true }])('cancel the request to a slow provider and return 504: %j', async (body) => {
     vendor.behaviour = slow;
@@ -177,7 +177,7 @@ describe('the timeouts of an endpoint', () => {
       'Request to the provider timed out: no response headers within 0.2 s.',
     ]);
     expect(performance.now() - began).toBeLessThan(10_000);
-    await vendor.lastCall.abandoned;
+    await vendor.lastRequest.aborted;
   });
 
   it('make a route use its fallback', async () => {
@@ -189,19 +189,19 @@ describe('the timeouts of an endpoint', () => {
 describe('the parameters of an endpoint', () => {
   it.each(['modest', 'to-modest'])('are sent to the provider of %s, and lowered values are reported', async (name) => {
     const { headers } = await ask(name, { max_tokens: 60 });
-    expect(vendor.lastCall.body).toMatchObject({ temperature: 0.2, seed: 7, max_tokens: 50 });
+    expect(vendor.lastRequest.body).toMatchObject({ temperature: 0.2, seed: 7, max_tokens: 50 });
     expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
   });
 
   it('apply to streams', async () => {
     const { headers } = await ask('modest', { max_tokens: 60, stream: true });
-    expect(vendor.lastCall.body).toMatchObject({ temperature: 0.2, max_tokens: 50 });
+    expect(vendor.lastRequest.body).toMatchObject({ temperature: 0.2, max_tokens: 50 });
     expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
   });
 
   it('do not change a request within their limits', async () => {
     const { headers } = await ask('modest', { max_tokens: 40, temperature: 1, seed: 1 });
-    expect(vendor.lastCall.body).toMatchObject({ temperature: 1, seed: 1, max_tokens: 40 });
+    expect(vendor.lastRequest.body).toMatchObject({ temperature: 1, seed: 1, max_tokens: 40 });
     expect(headers.get('x-sluice-adjusted')).toBeNull();
   });
 });

@@ -17,7 +17,7 @@ const CARELESS = `${RIGHT.replace('config: {}', 'config: {colour: red}')}
 
 async function validate(text: string, ...args: string[]) {
   const program = new Program(['validate', '--config-path', fileOf(text), ...args]);
-  const { code } = await program.ended();
+  const { code } = await program.waitForExit();
   return { code, program };
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { pause } from './support/behaviours';
-import { FACES, post } from './support/client';
+import { DIALECTS, post } from './support/client';
 import { fileOf, Program } from './support/program';
 import { addressOf, sandboxEndpoint } from './support/sluice';
 
@@ -21,7 +21,7 @@ it('two workers serve one port, survive the loss of one, and stop together', asy
   const query = async (): Promise<number> => {
     // On a connection of its own, so that both workers get some.
     const headers = { connection: 'close' };
-    return (await post(address + FACES[0]!.path, FACES[0]!.chat, { headers })).status;
+    return (await post(address + DIALECTS[0]!.path, DIALECTS[0]!.chat, { headers })).status;
   };
   const expectService = async (): Promise<void> => {
     for (let calls = 0; calls < 6; calls += 1) expect(await query()).toBe(200);
@@ -33,7 +33,7 @@ it('two workers serve one port, survive the loss of one, and stop together', asy
 
   const [lost] = workers;
   process.kill(lost!, 'SIGKILL');
-  await program.says(new RegExp(`worker ${lost} ended \\(SIGKILL\\)`));
+  await program.waitForOutput(new RegExp(`worker ${lost} ended \\(SIGKILL\\)`));
   await expectService();
 
   for (let looks = 0; childrenOf(program.pid).length < 2 && looks < 200; looks += 1) await pause(50);

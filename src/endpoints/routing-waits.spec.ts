@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { askRoute } from '../../test/support/routing';
+import { queryRoute } from '../../test/support/routing';
 import { client, refuses, ScriptedProvider } from '../../test/support/endpoints';
 
 let vendor: ScriptedProvider;
@@ -39,7 +39,7 @@ describe('the wait before a retry', () => {
   ])('%s', async (_what, backoff, retryAfter, waits) => {
     fakeTimers();
     vendor.scripts['one'] = waits.map(() => refuses(503, retryAfter));
-    const result = askRoute(vendor, { retries: { attempts: 3, backoff } });
+    const result = queryRoute(vendor, { retries: { attempts: 3, backoff } });
     for (const [index, wait] of waits.entries()) {
       await waiting(index + 1);
       jest.advanceTimersByTime(wait - 1);
@@ -53,7 +53,7 @@ describe('the wait before a retry', () => {
     fakeTimers();
     const soon = new Date(Date.now() + 5000).toUTCString();
     vendor.scripts['one'] = [refuses(503, soon), refuses(503, 'soon')];
-    const result = askRoute(vendor, { retries: { attempts: 2, backoff: 0.001 } });
+    const result = queryRoute(vendor, { retries: { attempts: 2, backoff: 0.001 } });
     await waiting(1);
     jest.advanceTimersByTime(1000);
     await waiting(1);
@@ -65,7 +65,7 @@ describe('the wait before a retry', () => {
 
   it('is skipped if Retry-After exceeds ten seconds, and the client gets the error', async () => {
     vendor.scripts['one'] = [refuses(429, '11')];
-    const failure = await askRoute(vendor, { retries: { attempts: 3, backoff: 0 } });
+    const failure = await queryRoute(vendor, { retries: { attempts: 3, backoff: 0 } });
     expect(failure).toMatchObject({ status: 429, headers: { 'retry-after': '11' } });
     expect(vendor.asked).toEqual(['one']);
   });
@@ -74,7 +74,7 @@ describe('the wait before a retry', () => {
     fakeTimers();
     vendor.scripts['one'] = [refuses(503)];
     const { signal, leave: disconnect } = client();
-    const result = askRoute(vendor, { retries: { attempts: 1, backoff: 9 }, fallbacks: ['two'] }, { signal });
+    const result = queryRoute(vendor, { retries: { attempts: 1, backoff: 9 }, fallbacks: ['two'] }, { signal });
     await waiting(1);
     disconnect();
     expect(await result).toMatchObject({ status: 503 });

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { askRoute, REQUEST, to } from '../../test/support/routing';
+import { queryRoute, REQUEST, to } from '../../test/support/routing';
 import { ChunkStream } from './chunk-stream';
 import { choose } from './routing.service';
 import { callContext, client, routingService, refuses, ScriptedProvider } from '../../test/support/endpoints';
@@ -49,13 +49,13 @@ describe('a traffic route', () => {
 describe('retries of a traffic route', () => {
   it('go to the same endpoint, up to the number of attempts', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(429)];
-    expect(await askRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toEqual({ model: 'one' });
+    expect(await queryRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toEqual({ model: 'one' });
     expect(vendor.asked).toEqual(['one', 'one', 'one']);
   });
 
   it('end with the last error when all attempts fail', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503), refuses(500)];
-    expect(await askRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toMatchObject({
+    expect(await queryRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 500,
     });
@@ -72,14 +72,14 @@ describe('retries of a traffic route', () => {
     async (status, statuses, calls) => {
       vendor.scripts['one'] = [refuses(status), refuses(status)];
       const retries = { attempts: 1, backoff: 0, ...(statuses && { statuses }) };
-      expect(await askRoute(vendor, { retries, fallbacks: [] })).toMatchObject({ status });
+      expect(await queryRoute(vendor, { retries, fallbacks: [] })).toMatchObject({ status });
       expect(vendor.asked).toHaveLength(calls);
     },
   );
 
   it('do not happen without `retries`', async () => {
     vendor.scripts['one'] = [refuses(503)];
-    expect(await askRoute(vendor, {})).toMatchObject({ status: 503 });
+    expect(await queryRoute(vendor, {})).toMatchObject({ status: 503 });
   });
 
   it('do not happen for an endpoint that is queried by its own name', async () => {
@@ -95,33 +95,33 @@ describe('fallbacks of a traffic route', () => {
   it('are tried in order, each with its own retries', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503)];
     vendor.scripts['two'] = [refuses(503), refuses(500)];
-    const result = await askRoute(vendor, { fallbacks: ['two', 'three'], retries: { attempts: 1, backoff: 0 } });
+    const result = await queryRoute(vendor, { fallbacks: ['two', 'three'], retries: { attempts: 1, backoff: 0 } });
     expect(result).toEqual({ model: 'three' });
     expect(vendor.asked).toEqual(['one', 'one', 'two', 'two', 'three']);
   });
 
   it('are tried without a retry if Retry-After is long', async () => {
     vendor.scripts['one'] = [refuses(429, '60')];
-    expect(await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 5 } })).toEqual({ model: 'two' });
+    expect(await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 5 } })).toEqual({ model: 'two' });
     expect(vendor.asked).toEqual(['one', 'two']);
   });
 
   it('end with the last error when all fail', async () => {
     vendor.scripts['one'] = [refuses(503)];
     vendor.scripts['two'] = [refuses(500)];
-    expect(await askRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 500 });
+    expect(await queryRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 500 });
   });
 
   it('are not tried for an invalid request', async () => {
     vendor.scripts['one'] = [refuses(400)];
-    expect(await askRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 400 });
+    expect(await queryRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 400 });
     expect(vendor.asked).toEqual(['one']);
   });
 
   it('are tried once each, and never after themselves', async () => {
     vendor.scripts['one'] = [refuses(503)];
     vendor.scripts['two'] = [refuses(503)];
-    expect(await askRoute(vendor, { fallbacks: ['one', 'two', 'two'] })).toMatchObject({ status: 503 });
+    expect(await queryRoute(vendor, { fallbacks: ['one', 'two', 'two'] })).toMatchObject({ status: 503 });
     expect(vendor.asked).toEqual(['one', 'two']);
   });
 
@@ -129,14 +129,14 @@ describe('fallbacks of a traffic route', () => {
     vendor.scripts['one'] = [refuses(503), refuses(503)];
     const more = { one: { limit: { calls: 2, renewal_period: 'hour' } } };
     const route = { retries: { attempts: 2, backoff: 0 } };
-    expect(await askRoute(vendor, route, { more, times: 2 })).toEqual({ model: 'one' });
+    expect(await queryRoute(vendor, route, { more, times: 2 })).toEqual({ model: 'one' });
     expect(vendor.asked).toHaveLength(4);
-    expect(await askRoute(vendor, route, { more, times: 3 })).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' });
+    expect(await queryRoute(vendor, route, { more, times: 3 })).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' });
   });
 
   it('take over when the endpoint’s own limit is reached, without a request to its provider', async () => {
     const more = { one: { limit: { calls: 1, renewal_period: 'hour' } } };
-    expect(await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 3 } }, { more, times: 2 })).toEqual({
+    expect(await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 3 } }, { more, times: 2 })).toEqual({
       model: 'two',
     });
     expect(vendor.asked).toEqual(['one', 'two']);
@@ -146,7 +146,11 @@ describe('fallbacks of a traffic route', () => {
     vendor.scripts['one'] = [{ ...refuses(503), latencyMs: 60_000 }];
     const { signal, leave: disconnect } = client();
     const statuses = [499, 503];
-    const result = askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, statuses, backoff: 0 } }, { signal });
+    const result = queryRoute(
+      vendor,
+      { fallbacks: ['two'], retries: { attempts: 1, statuses, backoff: 0 } },
+      { signal },
+    );
     await settled();
     disconnect();
     expect(await result).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
@@ -160,7 +164,7 @@ describe('a stream of a traffic route', () => {
 
   it('is retried until a provider accepts it', async () => {
     vendor.scripts['one'] = [refuses(503), refuses(503)];
-    const body = await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
+    const body = await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
     expect(body).toBeInstanceOf(ChunkStream);
     expect(vendor.asked).toEqual(['one', 'one', 'two']);
   });
@@ -168,7 +172,7 @@ describe('a stream of a traffic route', () => {
   it('is not retried after it was accepted, even if it breaks', async () => {
     const head = { status: 200, headers: { 'content-type': 'text/event-stream' } };
     vendor.scripts['one'] = [{ latencyMs: 0, head, pieces: [], ending: 'reset' }];
-    const body = await askRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
+    const body = await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
     const failure = await new Promise((resolve) => {
       const ended = () => resolve('ended');
       (body as ChunkStream<never>).start({ chunks: () => {}, end: ended, fail: resolve });

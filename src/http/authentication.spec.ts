@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
-import { serving, type Served } from '../../test/support/http-server';
+import { startHttpServer, type Served } from '../../test/support/http-server';
 import { UseDialect } from './use-dialect';
 
 @Controller()
@@ -17,7 +17,7 @@ class AnyController {
 
 let served: Served;
 beforeAll(async () => {
-  served = await serving([AnyController]);
+  served = await startHttpServer([AnyController]);
 });
 afterAll(() => served.app.close());
 

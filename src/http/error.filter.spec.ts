@@ -2,7 +2,7 @@ import { BadRequestException, Body, Controller, Get, Logger, Post, Put } from '@
 import { GatewayError } from '../errors';
 import { ChatRequest } from '../wire';
 import { parseBody } from './parse-body';
-import { serving, type Served } from '../../test/support/http-server';
+import { startHttpServer, type Served } from '../../test/support/http-server';
 
 @Controller(['here', 'v1/here'])
 class FailingController {
@@ -44,7 +44,7 @@ class FailingController {
 
 let served: Served;
 beforeAll(async () => {
-  served = await serving([FailingController]);
+  served = await startHttpServer([FailingController]);
 });
 afterAll(() => served.app.close());
 

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
 import { JsonResponse } from './json-response';
-import { serving, type Served } from '../../test/support/http-server';
+import { startHttpServer, type Served } from '../../test/support/http-server';
 
 const AWKWARD = { text: 'ü🦄\u2028', none: null, missing: undefined };
 
@@ -36,7 +36,7 @@ class SampleController {
 
 let served: Served;
 beforeAll(async () => {
-  served = await serving([SampleController]);
+  served = await startHttpServer([SampleController]);
 });
 afterAll(() => served.app.close());
 

@@ -5,15 +5,15 @@ import { WEATHER } from './requests';
 import type { ContractCase } from './contract-subject';
 import type { ChatOperation, Target } from '../../src/providers/contract/provider-adapter';
 
-/** A chat request that asks for more than text. */
-interface Asked {
+/** A chat request that uses one feature. */
+interface FeatureRequest {
   readonly request: object;
-  /** A word that stands in the vendor's request if what was asked for arrived; without one, any difference counts. */
-  readonly mark?: string;
-  /** What it has to differ from: the request that does not ask. Default: one for text. */
-  readonly unlike?: object;
-  /** Whether endpoints refuse it whatever their vendor. */
-  readonly isRefusedByAll?: true;
+  /** Text that the provider request contains if the feature is sent. Default: any difference from the baseline. */
+  readonly marker?: string;
+  /** The same request without the feature. Default: one text message. */
+  readonly baseline?: object;
+  /** Whether endpoints of every provider reject the feature. */
+  readonly isAlwaysRejected?: true;
 }
 
 const IMAGE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -33,9 +33,9 @@ const schema = {
   additionalProperties: false,
 };
 
-/** What a chat can ask for. */
-export const ASKED = {
-  tools: { request: WEATHER, mark: 'get_weather' },
+/** Features that a chat request can use. */
+export const CHAT_FEATURES = {
+  tools: { request: WEATHER, marker: 'get_weather' },
   'tool results': {
     request: {
       ...WEATHER,
@@ -45,7 +45,7 @@ export const ASKED = {
         { role: 'tool', tool_call_id: 'call_1', content: 'canary snow' },
       ],
     },
-    mark: 'canary snow',
+    marker: 'canary snow',
   },
   'calls in the older form': {
     request: {
@@ -55,35 +55,38 @@ export const ASKED = {
         user,
       ],
     },
-    mark: 'canary_call',
+    marker: 'canary_call',
   },
   'a named tool': {
     request: { ...WEATHER, tool_choice: { type: 'function', function: { name: 'get_weather' } } },
-    unlike: WEATHER,
+    baseline: WEATHER,
   },
-  'one tool call at a time': { request: { ...WEATHER, parallel_tool_calls: false }, unlike: WEATHER },
+  'one tool call at a time': { request: { ...WEATHER, parallel_tool_calls: false }, baseline: WEATHER },
   images: {
     request: withPart({ type: 'image_url', image_url: { url: `data:image/png;base64,${IMAGE}` } }),
-    mark: IMAGE,
+    marker: IMAGE,
   },
-  'images by address': { request: withPart({ type: 'image_url', image_url: { url: IMAGE_ADDRESS } }), mark: 'cat.png' },
+  'images by address': {
+    request: withPart({ type: 'image_url', image_url: { url: IMAGE_ADDRESS } }),
+    marker: 'cat.png',
+  },
   audio: {
     request: withPart({ type: 'input_audio', input_audio: { data: 'Y2FuYXJ5LXNvdW5k', format: 'wav' } }),
-    mark: 'Y2FuYXJ5LXNvdW5k',
+    marker: 'Y2FuYXJ5LXNvdW5k',
   },
   files: {
     request: withPart({
       type: 'file',
       file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0xLjQgY2FuYXJ5' },
     }),
-    mark: 'JVBERi0xLjQgY2FuYXJ5',
+    marker: 'JVBERi0xLjQgY2FuYXJ5',
   },
   'structured output': {
     request: {
       ...PLAIN,
       response_format: { type: 'json_schema', json_schema: { name: 'colour', strict: true, schema } },
     },
-    mark: 'canary_colour',
+    marker: 'canary_colour',
   },
   reasoning: { request: { ...PLAIN, reasoning_effort: 'high' } },
   'reasoning sent back': {
@@ -99,58 +102,58 @@ export const ASKED = {
         user,
       ],
     },
-    mark: 'canary thought',
+    marker: 'canary thought',
   },
-  // One that is easily taken for none.
+  // 0 is a valid seed, and falsy.
   seed: { request: { ...PLAIN, seed: 0 } },
-  stop: { request: { ...PLAIN, stop: ['canary-stop'] }, mark: 'canary-stop' },
+  stop: { request: { ...PLAIN, stop: ['canary-stop'] }, marker: 'canary-stop' },
   'several answers': { request: { ...PLAIN, n: 2 } },
   logprobs: { request: { ...PLAIN, logprobs: true, top_logprobs: 2 } },
-  'web search': { request: { ...PLAIN, web_search_options: {} }, mark: 'web_search' },
+  'web search': { request: { ...PLAIN, web_search_options: {} }, marker: 'web_search' },
   'speakers’ names': {
     request: { messages: [{ role: 'user', name: 'canary_ann', content: 'Hi' }] },
-    mark: 'canary_ann',
+    marker: 'canary_ann',
   },
   'catalog functions': {
     request: { ...PLAIN, tools: [{ type: 'uc_function', uc_function: { name: 'a.b.canary' } }] },
-    isRefusedByAll: true,
+    isAlwaysRejected: true,
   },
-} as const satisfies Record<string, Asked>;
-export type Asking = keyof typeof ASKED;
+} as const satisfies Record<string, FeatureRequest>;
+export type ChatFeature = keyof typeof CHAT_FEATURES;
 
 /**
- * What becomes of it: it is `sent` to the vendor; `fetched` first, and sent as bytes; `left out`, which the response
- * says; `refused` with a clear error; or it gets `lost`, which must not happen.
+ * What Sluice does with a feature: `sent` to the provider; `fetched` from its URL and sent as bytes; `dropped` and
+ * reported in `x-sluice-adjusted`; `rejected` with an error. `lost`, i.e. dropped without a report, is a defect.
  */
-export type Outcome = 'sent' | 'fetched' | 'left out' | 'refused' | 'lost';
+export type Outcome = 'sent' | 'fetched' | 'dropped' | 'rejected' | 'lost';
 
-export function outcomeOf(asking: Asking, row: ContractCase): Outcome {
-  // The row's adapter and its targets are of one kind.
+export function outcomeOf(name: ChatFeature, row: ContractCase): Outcome {
+  // The row's adapter and its targets have the same config class.
   const operation = row.adapter.chat as ChatOperation<object>;
   const target = row.target('http://127.0.0.1:1', 'key');
-  const asked: Asked = ASKED[asking];
-  if (asked.isRefusedByAll && ChatRequest.parse(structuredClone(asked.request)).issues) return 'refused';
-  if (asking === 'images by address' && operation.requiresInlineImage?.(IMAGE_ADDRESS, target)) return 'fetched';
-  let made: UpstreamRequest;
+  const feature: FeatureRequest = CHAT_FEATURES[name];
+  if (feature.isAlwaysRejected && ChatRequest.parse(structuredClone(feature.request)).issues) return 'rejected';
+  if (name === 'images by address' && operation.requiresInlineImage?.(IMAGE_ADDRESS, target)) return 'fetched';
+  let request: UpstreamRequest;
   try {
-    made = operation.toRequest(chatRequest(asked.request), target);
+    request = operation.toRequest(chatRequest(feature.request), target);
   } catch (error) {
-    if (error instanceof GatewayError && error.code === 'INVALID_REQUEST') return 'refused';
+    if (error instanceof GatewayError && error.code === 'INVALID_REQUEST') return 'rejected';
     throw error;
   }
-  if (arrived(asked, made, operation, target)) return 'sent';
-  return made.adjusted?.length ? 'left out' : 'lost';
+  if (isSent(feature, request, operation, target)) return 'sent';
+  return request.adjusted?.length ? 'dropped' : 'lost';
 }
 
-function arrived(
-  { mark, unlike = PLAIN }: Asked,
+function isSent(
+  { marker, baseline = PLAIN }: FeatureRequest,
   { body }: UpstreamRequest,
   operation: ChatOperation<object>,
   target: Target<object>,
-) {
+): boolean {
   const text = JSON.stringify(body);
-  if (mark !== undefined) return text.includes(mark);
-  return text !== JSON.stringify(operation.toRequest(chatRequest(unlike), target).body);
+  if (marker !== undefined) return text.includes(marker);
+  return text !== JSON.stringify(operation.toRequest(chatRequest(baseline), target).body);
 }
 
 function chatRequest(request: object): ChatRequest {

@@ -1,4 +1,4 @@
-import { answers, streams } from '../support/behaviours';
+import { respondsWith, streams } from '../support/behaviours';
 import { FakeProvider, type Behaviour } from '../support/fake-provider';
 import { recordedJson, recordedText } from '../support/recorded';
 import { serialized } from '../support/serialized';
@@ -33,31 +33,32 @@ export const OPERATIONS = {
 } as const satisfies Record<string, { request: Schema; response: Schema; chunk: Schema | undefined }>;
 export type OperationName = keyof typeof OPERATIONS;
 
-/** What a provider may lack. A `key` is a credential of its own. */
+/** What a provider may not support. `key`: the provider needs a credential. */
 export type Ability = OperationName | 'chat streaming' | 'completions streaming' | 'completions usage' | 'key';
 
-/** One exchange with a vendor. The files are below `test/fixtures/`; a provider inside the process answers by itself. */
+/** A recorded exchange with a provider; paths are below `test/fixtures/`. An in-process provider needs no responses. */
 export interface Recording {
-  /** Our request, without `stream`. */
+  /** The client's request, without `stream`. */
   readonly request: object;
-  /** The vendor's JSON answer to it. */
-  readonly whole?: string;
-  /** The same answer, streamed. */
-  readonly streamed?: string;
+  /** The provider's JSON response. */
+  readonly response?: string;
+  /** The same response as a stream. */
+  readonly stream?: string;
 }
 
-/** One provider, or one of its variants, as the contract suite sees it. */
+/** A provider, or a variant of one, that the contract suite tests. */
 export interface ContractCase {
   /** E.g. `openai (azure)`; begins with the provider's name. */
   readonly name: string;
   readonly adapter: AnyProviderAdapter;
-  /** An endpoint whose vendor is at `base` (an origin without a path) and whose credential is `key`. */
+  /** Returns a target whose provider is at `base` (an origin without a path) and whose credential is `key`. */
   readonly target: (base: string, key: string) => Target<object>;
   readonly recordings: Partial<Record<OperationName, Recording>>;
-  /** A recorded refusal (`status`, `headers`, `body`), or an endpoint that refuses so by itself. */
-  readonly refusal: string | { readonly target: Target<object>; readonly status: number; readonly message: string };
-  /** Whatever the provider cannot do, and why. */
-  readonly cannot: Partial<Record<Ability, string>>;
+  /** A recorded error response (`status`, `headers`, `body`), or a target that fails without a recording. */
+  readonly providerError:
+    string | { readonly target: Target<object>; readonly status: number; readonly message: string };
+  /** What the provider does not support, each with the reason. */
+  readonly unsupported: Partial<Record<Ability, string>>;
 }
 
 type AnyOperation = Operation<object, object, object, object>;
@@ -65,10 +66,10 @@ type AnyOperation = Operation<object, object, object, object>;
 export const CANARY = 'sk-canary-1f2e3d';
 const NEVER_ABORTED: CancelSignal = new AbortController().signal;
 
-/** What a row is played on: a vendor that does as it is told, and the way to it. */
+/** A fake provider that replays recordings, and the client that sends requests to it. */
 export class ContractServer {
   private constructor(
-    readonly vendor: FakeProvider,
+    readonly provider: FakeProvider,
     readonly client: UpstreamClient,
   ) {}
 
@@ -78,22 +79,24 @@ export class ContractServer {
 
   async close(): Promise<void> {
     await this.client.onApplicationShutdown();
-    await this.vendor.stop();
+    await this.provider.stop();
   }
 }
 
-function played(path: string): Behaviour {
+function replay(path: string): Behaviour {
   const text = recordedText(path);
-  return path.endsWith('.ndjson') ? answers(200, text, { 'content-type': 'application/stream+json' }) : streams(text);
+  return path.endsWith('.ndjson')
+    ? respondsWith(200, text, { 'content-type': 'application/stream+json' })
+    : streams(text);
 }
 
-/** One operation of one row, with everything that a test needs to carry it out. */
+/** Runs one operation of a row against the {@link ContractServer}. */
 export class ContractOperation {
   readonly operation: AnyOperation;
   readonly schemas: (typeof OPERATIONS)[OperationName];
 
   constructor(
-    private readonly stage: () => ContractServer,
+    private readonly server: () => ContractServer,
     private readonly row: ContractCase,
     name: OperationName,
     private readonly recording: Recording,
@@ -104,10 +107,10 @@ export class ContractOperation {
   }
 
   get target(): Target<object> {
-    return this.row.target(`http://127.0.0.1:${this.stage().vendor.port}`, CANARY);
+    return this.row.target(`http://127.0.0.1:${this.server().provider.port}`, CANARY);
   }
 
-  get canStream(): boolean {
+  get supportsStreaming(): boolean {
     if (!this.operation.toChunks) return false;
     try {
       this.operation.toRequest(this.request(true), this.target);
@@ -124,28 +127,29 @@ export class ContractOperation {
     return parsed.value;
   }
 
-  async call(isStream: boolean, target = this.target): Promise<UpstreamRequest> {
-    const call = this.operation.toRequest(this.request(isStream), target);
-    const { client } = this.stage();
-    const outside: CredentialTransport = {
-      postJson: async (own) => (await client.requestJson(own, NEVER_ABORTED)).body,
-      request: (request) => client.sendHttp(request),
+  async upstreamRequest(isStream: boolean, target = this.target): Promise<UpstreamRequest> {
+    const request = this.operation.toRequest(this.request(isStream), target);
+    const { client } = this.server();
+    const transport: CredentialTransport = {
+      postJson: async (credentialRequest) => (await client.requestJson(credentialRequest, NEVER_ABORTED)).body,
+      request: (credentialRequest) => client.sendHttp(credentialRequest),
     };
     // The row's adapter and its targets have the same config class.
     const adapter = this.row.adapter as ProviderAdapter;
-    return adapter.authorize ? adapter.authorize(call, target, outside) : call;
+    return adapter.authorize ? adapter.authorize(request, target, transport) : request;
   }
 
-  /** The vendor's answer as the adapter gets it. */
+  /** Returns the provider's response body as the adapter receives it. */
   async body(): Promise<unknown> {
-    if (this.recording.whole) this.stage().vendor.behaviour = answers(200, recordedJson(this.recording.whole));
-    return (await this.stage().client.requestJson(await this.call(false), NEVER_ABORTED)).body;
+    if (this.recording.response)
+      this.server().provider.behaviour = respondsWith(200, recordedJson(this.recording.response));
+    return (await this.server().client.requestJson(await this.upstreamRequest(false), NEVER_ABORTED)).body;
   }
 
   async events(): Promise<ServerSentEvent[]> {
-    const { streamed } = this.recording;
-    if (streamed) this.stage().vendor.behaviour = played(streamed);
-    const stream = await this.stage().client.requestStream(await this.call(true), NEVER_ABORTED);
+    const { stream: recording } = this.recording;
+    if (recording) this.server().provider.behaviour = replay(recording);
+    const stream = await this.server().client.requestStream(await this.upstreamRequest(true), NEVER_ABORTED);
     const events: ServerSentEvent[] = [];
     return new Promise((resolve, reject) => {
       const end = (): void => resolve(events.filter(({ data }) => data !== '[DONE]'));
@@ -162,16 +166,16 @@ export class ContractOperation {
     return events.flatMap((event) => serialized(translate(event)));
   }
 
-  /** What a caller would see of the failure. */
+  /** Returns the error that the client sees, with secrets redacted. */
   async failure(isStream: boolean, target = this.target, signal = NEVER_ABORTED): Promise<GatewayError> {
-    const call = await this.call(isStream, target);
-    const { client } = this.stage();
-    const outcome = isStream ? client.requestStream(call, signal) : client.requestJson(call, signal);
+    const request = await this.upstreamRequest(isStream, target);
+    const { client } = this.server();
+    const outcome = isStream ? client.requestStream(request, signal) : client.requestJson(request, signal);
     const error = await outcome.then(
       () => new Error('it did not fail'),
       (reason: unknown) => reason,
     );
-    if (error instanceof GatewayError) return redactSecrets(error, call);
+    if (error instanceof GatewayError) return redactSecrets(error, request);
     throw error;
   }
 }

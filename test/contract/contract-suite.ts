@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
 import { inspect } from 'node:util';
-import { answers, neverAnswers } from '../support/behaviours';
+import { respondsWith, neverResponds } from '../support/behaviours';
 import type { Behaviour } from '../support/fake-provider';
 import { mutationsOf, streamMutationsOf } from '../support/mutations';
 import { recordedJson } from '../support/recorded';
 import { runs } from '../support/runs';
-import { collectResponse, collectStream, type TextAnswer, type TextChunk } from '../support/collect-response';
+import { collectResponse, collectStream, type TextResponse, type TextChunk } from '../support/collect-response';
 import { serialized, schemaViolations } from '../support/serialized';
 import { GatewayError } from '../../src/errors';
 import type { ChatChunk, Schema } from '../../src/wire';
 import { readErrorBody } from '../../src/upstream/client/error-body';
-import { ASKED, outcomeOf, type Asking } from './abilities';
+import { CHAT_FEATURES, outcomeOf, type ChatFeature } from './abilities';
 import {
   CANARY,
   OPERATIONS,
@@ -21,23 +21,23 @@ import {
   type OperationName,
 } from './contract-subject';
 
-let stage: ContractServer;
+let server: ContractServer;
 
 /** Declares the tests that every provider must pass, for each row. */
 export function describeContract(rows: readonly ContractCase[]): void {
   beforeAll(async () => {
-    stage = await ContractServer.open();
+    server = await ContractServer.open();
   });
-  afterAll(() => stage.close());
+  afterAll(() => server.close());
   for (const row of rows) describe(row.name, () => describeRow(row));
 }
 
 function describeRow(row: ContractCase): void {
   for (const name of Object.keys(OPERATIONS) as OperationName[]) {
-    const reason = row.cannot[name];
+    const reason = row.unsupported[name];
     const recording = row.recordings[name];
     if (recording)
-      describe(name, () => describeOperation(row, name, new ContractOperation(() => stage, row, name, recording)));
+      describe(name, () => describeOperation(row, name, new ContractOperation(() => server, row, name, recording)));
     else {
       it(`does not implement ${name}: ${reason}`, () => {
         expect(reason).toBeDefined();
@@ -48,55 +48,55 @@ function describeRow(row: ContractCase): void {
 }
 
 function describeOperation(row: ContractCase, name: OperationName, subject: ContractOperation): void {
-  const streamsToo = name !== 'embeddings' && row.cannot[`${name} streaming`] === undefined;
-  const modes = streamsToo ? [false, true] : [false];
+  const isStreamed = name !== 'embeddings' && row.unsupported[`${name} streaming`] === undefined;
+  const modes = isStreamed ? [false, true] : [false];
 
   it('returns a response that matches our schema', async () => {
     expect(schemaViolations(subject.schemas.response, subject.toResponse(await subject.body()))).toEqual([]);
   });
 
   it('does not modify the client’s request', () => {
-    const request = deepFreeze(subject.request(streamsToo));
+    const request = deepFreeze(subject.request(isStreamed));
     expect(() => subject.operation.toRequest(request, subject.target)).not.toThrow();
   });
 
   if (name === 'chat') {
-    it.each(Object.keys(ASKED) as Asking[])('sends, rejects, or drops and reports: %s', (asking) => {
-      expect(outcomeOf(asking, row)).not.toBe('lost');
+    it.each(Object.keys(CHAT_FEATURES) as ChatFeature[])('sends, rejects, or drops and reports: %s', (feature) => {
+      expect(outcomeOf(feature, row)).not.toBe('lost');
     });
 
     it('rejects Unity Catalog functions', () => {
-      expect(outcomeOf('catalog functions', row)).toBe('refused');
+      expect(outcomeOf('catalog functions', row)).toBe('rejected');
     });
   }
 
-  if (streamsToo) describeStreaming(subject, row.cannot[`${name} usage` as Ability] === undefined);
+  if (isStreamed) describeStreaming(subject, row.unsupported[`${name} usage` as Ability] === undefined);
   else {
-    it(`does not stream: ${row.cannot[`${name} streaming` as Ability] ?? 'embeddings are never streamed'}`, () => {
-      expect(subject.canStream).toBe(false);
+    it(`does not stream: ${row.unsupported[`${name} streaming` as Ability] ?? 'embeddings are never streamed'}`, () => {
+      expect(subject.supportsStreaming).toBe(false);
     });
   }
 
   describe.each(modes)('with stream: %s', (isStream) => {
     it('keeps the status and message of a provider error', async () => {
-      const { target, status, message } = refusalOf(row, subject);
+      const { target, status, message } = expectedErrorOf(row, subject);
       expect(await subject.failure(isStream, target)).toMatchObject({ code: 'UPSTREAM_REFUSED', status, message });
     });
 
     it('aborts the provider request when the client disconnects', async () => {
-      stage.vendor.behaviour = neverAnswers;
-      const leaving = new AbortController();
-      const failure = subject.failure(isStream, subject.target, leaving.signal);
-      setImmediate(() => leaving.abort());
+      server.provider.behaviour = neverResponds;
+      const disconnect = new AbortController();
+      const failure = subject.failure(isStream, subject.target, disconnect.signal);
+      setImmediate(() => disconnect.abort());
       expect((await failure).code).toBe('CLIENT_DISCONNECTED');
     });
 
-    if (row.cannot.key === undefined) {
+    if (row.unsupported.key === undefined) {
       it('never exposes its API key', async () => {
-        const { headers, url, body, dispatcher: _, ...rest } = await subject.call(isStream);
+        const { headers, url, body, dispatcher: _, ...rest } = await subject.upstreamRequest(isStream);
         expect(JSON.stringify(headers)).toContain(CANARY);
         expect(inspect([url, body, rest, subject.target], { depth: null })).not.toContain(CANARY);
-        stage.vendor.behaviour = echoesHeaders;
+        server.provider.behaviour = echoHeaders;
         const { message, detail, type, param, upstreamCode, headers: passed } = await subject.failure(isStream);
         const shown = JSON.stringify({ message, detail, type, param, upstreamCode, passed });
         expect(shown).toContain('[secret]');
@@ -118,12 +118,12 @@ function describeOperation(row: ContractCase, name: OperationName, subject: Cont
 
 function describeStreaming(subject: ContractOperation, countsTokens: boolean): void {
   it('streams the same content as the unary response', async () => {
-    const whole = subject.toResponse(await subject.body()) as TextAnswer;
+    const response = subject.toResponse(await subject.body()) as TextResponse;
     const chunks = subject.toChunks(await subject.events()) as TextChunk[];
-    expect(collectStream(chunks)).toEqual(collectResponse(whole));
-    expect(collectResponse(whole).some(({ text, calls }) => text !== '' || calls.length > 0)).toBe(true);
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: serialized(whole.usage) });
-    if (countsTokens) expect(whole.usage.total_tokens).toBeGreaterThan(0);
+    expect(collectStream(chunks)).toEqual(collectResponse(response));
+    expect(collectResponse(response).some(({ text, calls }) => text !== '' || calls.length > 0)).toBe(true);
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: serialized(response.usage) });
+    if (countsTokens) expect(response.usage.total_tokens).toBeGreaterThan(0);
   });
 
   it('streams chunks that match our schema: role first, one finish reason, usage last', async () => {
@@ -153,21 +153,24 @@ function describeStreaming(subject: ContractOperation, countsTokens: boolean): v
   });
 }
 
-function refusalOf({ refusal }: ContractCase, subject: ContractOperation) {
-  if (typeof refusal !== 'string') return refusal;
-  const { status, headers, body } = recordedJson(refusal) as {
+/** Makes the provider return the row's error. Returns what a client must see of it. */
+function expectedErrorOf({ providerError }: ContractCase, subject: ContractOperation) {
+  if (typeof providerError !== 'string') return providerError;
+  const { status, headers, body } = recordedJson(providerError) as {
     status: number;
     headers: Record<string, string>;
     body: object;
   };
-  stage.vendor.behaviour = answers(status, body, headers);
+  server.provider.behaviour = respondsWith(status, body, headers);
   return { target: subject.target, status, message: readErrorBody(body)?.message };
 }
 
 /** Returns an error that repeats the request's headers. */
-const echoesHeaders: Behaviour = (call) => {
-  const headers = JSON.stringify(call.headers);
-  answers(401, { error: { message: `bad key: ${headers}`, type: headers, param: headers, code: headers } })(call);
+const echoHeaders: Behaviour = (request) => {
+  const headers = JSON.stringify(request.headers);
+  respondsWith(401, { error: { message: `bad key: ${headers}`, type: headers, param: headers, code: headers } })(
+    request,
+  );
 };
 
 function expectSound(schema: Schema, translate: () => object[]): void {

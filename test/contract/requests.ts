@@ -1,4 +1,4 @@
-/** Requests that the recordings of several vendors answer. */
+/** Requests that belong to the recorded responses of several providers. */
 export const WEATHER = {
   messages: [{ role: 'user', content: 'What is the weather in Oslo and in Rome?' }],
   tools: [

@@ -1,4 +1,4 @@
-import type { Asking, Outcome } from '../contract/abilities';
+import type { ChatFeature } from '../contract/abilities';
 import type { Ability, OperationName } from '../contract/contract-subject';
 import type { Observed, ResponseFeatures } from './observed';
 import { table } from './table';
@@ -6,7 +6,7 @@ import { table } from './table';
 const FEATURES = ['streamed', 'usage in streams', 'tools', 'parallel tools', 'reasoning'] as const;
 
 /** The columns of the tables about chat requests. A table with all of them would be too wide to read. */
-export const REQUEST_TABLES: Readonly<Record<string, readonly Asking[]>> = {
+export const REQUEST_TABLES: Readonly<Record<string, readonly ChatFeature[]>> = {
   Tools: [
     'tools',
     'tool results',
@@ -17,14 +17,6 @@ export const REQUEST_TABLES: Readonly<Record<string, readonly Asking[]>> = {
   ],
   'Message content': ['images', 'images by address', 'audio', 'files', 'reasoning sent back', 'speakers’ names'],
   Parameters: ['structured output', 'reasoning', 'seed', 'stop', 'several answers', 'logprobs', 'web search'],
-};
-
-const LABELS: Readonly<Record<Outcome, string>> = {
-  sent: 'sent',
-  fetched: 'fetched',
-  'left out': 'dropped',
-  refused: 'rejected',
-  lost: 'lost',
 };
 
 /** Tables of what the contract suite observed for each provider. */
@@ -85,15 +77,15 @@ function chatResponse({ row, responses }: Observed): string[] {
   return [row.name, ...FEATURES.map((feature) => (features[feature] ? 'yes' : '–'))];
 }
 
-function requestTable(heading: string, columns: readonly Asking[], observed: readonly Observed[]): string {
-  const rows = observed.map(({ row, outcomes }) => [row.name, ...columns.map((column) => LABELS[outcomes[column]!])]);
+function requestTable(heading: string, columns: readonly ChatFeature[], observed: readonly Observed[]): string {
+  const rows = observed.map(({ row, outcomes }) => [row.name, ...columns.map((column) => outcomes[column]!)]);
   return `#### ${heading}\n\n${table(['provider', ...columns], rows)}`;
 }
 
 function missing(observed: readonly Observed[]): string {
   const providers = new Map<string, string[]>();
   for (const { row } of observed) {
-    for (const [ability, reason] of Object.entries(row.cannot) as [Ability, string][]) {
+    for (const [ability, reason] of Object.entries(row.unsupported) as [Ability, string][]) {
       const key = `No ${ability}, because ${reason}`;
       providers.set(key, [...(providers.get(key) ?? []), row.name]);
     }

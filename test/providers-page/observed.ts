@@ -1,4 +1,4 @@
-import { ASKED, outcomeOf, type Asking, type Outcome } from '../contract/abilities';
+import { CHAT_FEATURES, outcomeOf, type ChatFeature, type Outcome } from '../contract/abilities';
 import {
   OPERATIONS,
   ContractOperation,
@@ -7,7 +7,7 @@ import {
   type ContractServer,
 } from '../contract/contract-subject';
 import { serialized } from '../support/serialized';
-import { collectResponse, collectStream, type TextAnswer, type TextChunk } from '../support/collect-response';
+import { collectResponse, collectStream, type TextResponse, type TextChunk } from '../support/collect-response';
 
 /** The features of an operation's recorded response that Sluice reads, from the response and from its stream. */
 export interface ResponseFeatures {
@@ -23,7 +23,7 @@ export interface Observed {
   readonly row: ContractCase;
   readonly responses: Partial<Record<OperationName, ResponseFeatures>>;
   /** Empty if the row has no chat. */
-  readonly outcomes: Partial<Record<Asking, Outcome>>;
+  readonly outcomes: Partial<Record<ChatFeature, Outcome>>;
 }
 
 export async function observe(row: ContractCase, server: ContractServer): Promise<Observed> {
@@ -37,7 +37,9 @@ export async function observe(row: ContractCase, server: ContractServer): Promis
 }
 
 function outcomesOf(row: ContractCase): Observed['outcomes'] {
-  const outcomes = (Object.keys(ASKED) as Asking[]).map((asking) => [asking, outcomeOf(asking, row)] as const);
+  const outcomes = (Object.keys(CHAT_FEATURES) as ChatFeature[]).map(
+    (feature) => [feature, outcomeOf(feature, row)] as const,
+  );
   return Object.fromEntries(outcomes);
 }
 
@@ -47,9 +49,9 @@ async function featuresOf(
   subject: ContractOperation,
 ): Promise<ResponseFeatures> {
   const response = subject.toResponse(await subject.body());
-  const isStreamed = name !== 'embeddings' && row.cannot[`${name} streaming`] === undefined;
+  const isStreamed = name !== 'embeddings' && row.unsupported[`${name} streaming`] === undefined;
   if (name === 'embeddings') return toFeatures([], isStreamed, false);
-  const whole = serialized(collectResponse(response as TextAnswer));
+  const whole = serialized(collectResponse(response as TextResponse));
   if (!isStreamed) return toFeatures(whole, false, false);
   const chunks = subject.toChunks(await subject.events()) as TextChunk[];
   const isSame = JSON.stringify(collectStream(chunks)) === JSON.stringify(whole);

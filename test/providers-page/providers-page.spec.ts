@@ -9,7 +9,7 @@ import { ProvidersModule } from '../../src/providers/providers.module';
 import { docCommentsIn } from '../config-schema/doc-comments';
 import { gatewaySchema } from '../config-schema/gateway-schema';
 import { fileOf } from '../support/program';
-import { ASKED } from '../contract/abilities';
+import { CHAT_FEATURES } from '../contract/abilities';
 import { abilitiesSection, REQUEST_TABLES } from './abilities';
 import { configsSection, type Definitions } from './configs';
 import { observe, type Observed } from './observed';
@@ -51,7 +51,7 @@ describe('docs/providers.md', () => {
   });
 
   it('shows the outcome of every chat request of the contract suite', () => {
-    expect(Object.values(REQUEST_TABLES).flat().sort()).toEqual(Object.keys(ASKED).sort());
+    expect(Object.values(REQUEST_TABLES).flat().sort()).toEqual(Object.keys(CHAT_FEATURES).sort());
   });
 
   it('contains only examples that load', () => {

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Behaviour, VendorCall } from './fake-provider';
+import type { Behaviour, ReceivedRequest } from './fake-provider';
 
 /** A chunk of a streamed chat, as an event. */
 export function chunk(delta: object, finishReason: string | null = null): string {
@@ -20,7 +20,7 @@ export const HELLO = chunk({ role: 'assistant', content: 'Hello' });
 export const STOP = chunk({}, 'stop');
 export const DONE = event('[DONE]');
 
-export const CHAT_ANSWER = {
+export const CHAT_RESPONSE = {
   id: 'chatcmpl-1',
   object: 'chat.completion',
   created: 1_700_000_000,
@@ -30,14 +30,14 @@ export const CHAT_ANSWER = {
 };
 
 /** A whole chat, streamed or not, as the call wants it. */
-export const answersNormally: Behaviour = (call) => {
+export const respondsNormally: Behaviour = (call) => {
   if (call.isStream) streams(HELLO, chunk({ content: ' there' }), STOP, DONE)(call);
-  else answers(200, CHAT_ANSWER)(call);
+  else respondsWith(200, CHAT_RESPONSE)(call);
 };
 
 /** Answers streamed and other calls alike. An object is sent as JSON. */
-export function answers(status: number, body: object | string, headers: OutgoingHttpHeaders = {}) {
-  return ({ response }: VendorCall): void => {
+export function respondsWith(status: number, body: object | string, headers: OutgoingHttpHeaders = {}) {
+  return ({ response }: ReceivedRequest): void => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
@@ -45,20 +45,20 @@ export function answers(status: number, body: object | string, headers: Outgoing
 
 /** A stream of these events that then ends. */
 export function streams(...events: string[]) {
-  return (call: VendorCall): void => {
+  return (call: ReceivedRequest): void => {
     beginStream(call, ...events);
     call.response.end();
   };
 }
 
 /** A stream of these events that stays open. */
-export function beginStream({ response }: VendorCall, ...events: string[]): void {
+export function beginStream({ response }: ReceivedRequest, ...events: string[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const text of events) response.write(text);
 }
 
 /** The first half of an answer: of a stream its first chunk, else some of the JSON. The rest does not come. */
-export const answersHalf: Behaviour = (call) => {
+export const respondsPartially: Behaviour = (call) => {
   if (call.isStream) {
     beginStream(call, HELLO);
     return;
@@ -67,15 +67,15 @@ export const answersHalf: Behaviour = (call) => {
   call.response.write('{"id": "chatcmpl-1", ');
 };
 
-export const neverAnswers: Behaviour = () => {};
+export const neverResponds: Behaviour = () => {};
 
-export const resetsAtOnce: Behaviour = ({ response }) => {
+export const resetsConnection: Behaviour = ({ response }) => {
   response.socket?.resetAndDestroy();
 };
 
 /** What was written must have left before the connection breaks. */
-export const resetsInTheMiddle: Behaviour = async (call) => {
-  await answersHalf(call);
+export const resetsMidResponse: Behaviour = async (call) => {
+  await respondsPartially(call);
   await new Promise((resolve) => call.response.write(call.isStream ? ': wait\n' : ' ', resolve));
   await pause(50);
   call.response.socket?.resetAndDestroy();

@@ -1,4 +1,4 @@
-export interface Answer {
+export interface ReceivedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -10,7 +10,7 @@ export interface ErrorBody {
 }
 
 /** Posts an object as JSON, or text and bytes as they are, and reads the whole answer. */
-export async function post(url: string, body: unknown, init: RequestInit = {}): Promise<Answer> {
+export async function post(url: string, body: unknown, init: RequestInit = {}): Promise<ReceivedResponse> {
   const response = await send(url, body, init);
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
@@ -27,7 +27,7 @@ export function send(url: string, body: unknown, init: RequestInit = {}): Promis
   });
 }
 
-export function errorOf({ text }: Answer): ErrorBody {
+export function errorOf({ text }: ReceivedResponse): ErrorBody {
   return JSON.parse(text) as ErrorBody;
 }
 
@@ -42,18 +42,18 @@ export function eventsOf(text: string): string[] {
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 
 /** The two faces that an endpoint named `chat` is queried through. */
-export const FACES = [
+export const DIALECTS = [
   {
-    face: 'the MLflow face',
+    dialect: 'MLflow',
     path: '/endpoints/chat/invocations',
     chat: { messages: MESSAGES },
     messageOf: ({ detail }: ErrorBody): unknown => detail,
   },
   {
-    face: 'the OpenAI face',
+    dialect: 'OpenAI',
     path: '/v1/chat/completions',
     chat: { model: 'chat', messages: MESSAGES },
     messageOf: ({ error }: ErrorBody): unknown => error?.message,
   },
 ];
-export type Face = (typeof FACES)[number];
+export type Dialect = (typeof DIALECTS)[number];

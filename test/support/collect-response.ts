@@ -1,17 +1,17 @@
 import type { ChatChunk, ChatResponse, CompletionsChunk, CompletionsResponse, ToolCallDelta } from '../../src/wire';
 
-export type TextAnswer = ChatResponse | CompletionsResponse;
+export type TextResponse = ChatResponse | CompletionsResponse;
 export type TextChunk = ChatChunk | CompletionsChunk;
 
 /** What a client learns from one choice, however it is told; ids are left out. */
-export interface ToldChoice {
+export interface CollectedChoice {
   text: string;
   reasoning: string;
   calls: { name: string | undefined; arguments: string }[];
   finish: string | null;
 }
 
-export function collectResponse({ choices }: TextAnswer): ToldChoice[] {
+export function collectResponse({ choices }: TextResponse): CollectedChoice[] {
   return choices.map((choice) => {
     const message = 'message' in choice ? (choice as ChatResponse['choices'][number]).message : undefined;
     const text = message ? message.content : (choice as CompletionsResponse['choices'][number]).text;
@@ -29,8 +29,8 @@ export function collectResponse({ choices }: TextAnswer): ToldChoice[] {
 }
 
 /** The same from the chunks of a stream, put together as clients do it. */
-export function collectStream(chunks: readonly TextChunk[]): ToldChoice[] {
-  const told: ToldChoice[] = [];
+export function collectStream(chunks: readonly TextChunk[]): CollectedChoice[] {
+  const told: CollectedChoice[] = [];
   for (const choice of chunks.flatMap(({ choices }) => choices as TextChunk['choices'][number][])) {
     const known = (told[choice.index] ??= { text: '', reasoning: '', calls: [], finish: null });
     const delta = 'delta' in choice ? (choice as ChatChunk['choices'][number]).delta : undefined;
@@ -42,7 +42,7 @@ export function collectStream(chunks: readonly TextChunk[]): ToldChoice[] {
   return told;
 }
 
-function addCall(calls: ToldChoice['calls'], { index, function: named }: ToolCallDelta): void {
+function addCall(calls: CollectedChoice['calls'], { index, function: named }: ToolCallDelta): void {
   const known = (calls[index] ??= { name: named.name, arguments: '' });
   known.arguments += named.arguments ?? '';
 }

@@ -7,28 +7,28 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { answersNormally } from './behaviours';
+import { respondsNormally } from './behaviours';
 
 /** One call that the vendor received. */
-export interface VendorCall {
+export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readonly<Record<string, unknown>>;
   readonly isStream: boolean;
   readonly response: ServerResponse;
   /** Resolves when the connection is closed before the answer was complete. */
-  readonly abandoned: Promise<void>;
+  readonly aborted: Promise<void>;
 }
 
-export type Behaviour = (call: VendorCall) => void | Promise<void>;
+export type Behaviour = (call: ReceivedRequest) => void | Promise<void>;
 
 /** A vendor that speaks OpenAI's API over a real connection and behaves as it is told. */
 export class FakeProvider {
-  behaviour: Behaviour = answersNormally;
-  readonly calls: VendorCall[] = [];
+  behaviour: Behaviour = respondsNormally;
+  readonly requests: ReceivedRequest[] = [];
   private readonly server;
   private readonly scheme: string;
-  private readonly waiting: ((call: VendorCall) => void)[] = [];
+  private readonly waiting: ((call: ReceivedRequest) => void)[] = [];
 
   private constructor(tls?: { key: Buffer; cert: Buffer }) {
     const listener: RequestListener = (request, response) => void this.take(request, response);
@@ -51,12 +51,12 @@ export class FakeProvider {
     return `${this.scheme}://127.0.0.1:${this.port}/v1`;
   }
 
-  get lastCall(): VendorCall {
-    return this.calls.at(-1)!;
+  get lastRequest(): ReceivedRequest {
+    return this.requests.at(-1)!;
   }
 
   /** The next call that arrives; ask before the call is made. */
-  nextCall(): Promise<VendorCall> {
+  nextRequest(): Promise<ReceivedRequest> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
@@ -68,20 +68,20 @@ export class FakeProvider {
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as VendorCall['body'];
-    const call: VendorCall = {
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ReceivedRequest['body'];
+    const call: ReceivedRequest = {
       path: request.url ?? '',
       headers: request.headers,
       body,
       isStream: body['stream'] === true,
       response,
-      abandoned: new Promise((resolve) => {
+      aborted: new Promise((resolve) => {
         response.once('close', () => {
           if (!response.writableFinished) resolve();
         });
       }),
     };
-    this.calls.push(call);
+    this.requests.push(call);
     for (const tell of this.waiting.splice(0)) tell(call);
     await this.behaviour(call);
   }

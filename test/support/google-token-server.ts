@@ -9,7 +9,7 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
 
-interface Reply {
+interface TokenResponse {
   readonly status: number;
   readonly body: object;
 }
@@ -18,13 +18,13 @@ interface Reply {
 export class GoogleTokenServer {
   /** The posted forms, oldest first. */
   readonly requests: URLSearchParams[] = [];
-  reply: (path: string) => Reply = (path) => granted(path.slice(1), 3600);
+  respond: (path: string) => TokenResponse = (path) => granted(path.slice(1), 3600);
   private readonly server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       this.requests.push(new URLSearchParams(Buffer.concat(chunks).toString()));
-      const { status, body } = this.reply(request.url ?? '');
+      const { status, body } = this.respond(request.url ?? '');
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
@@ -53,6 +53,6 @@ export class GoogleTokenServer {
   }
 }
 
-export function granted(token: string, seconds: number): Reply {
+export function granted(token: string, seconds: number): TokenResponse {
   return { status: 200, body: { access_token: token, expires_in: seconds, token_type: 'Bearer' } };
 }

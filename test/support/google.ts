@@ -33,17 +33,17 @@ export function chatRequest(request: object): ChatRequest {
 }
 
 /** The upstream request for a chat request that is validated as in the server. Default of `messages`: the user says "Hi". */
-export function call(request: object, model?: string, settings?: Partial<GeminiConfig>) {
+export function upstreamRequest(request: object, model?: string, settings?: Partial<GeminiConfig>) {
   const sent = new GeminiAdapter().chat.toRequest(chatRequest(request), target(settings, model));
   return { ...sent, body: sent.body as GenerateRequest };
 }
 
 export function bodyOf(request: object, model?: string, settings?: Partial<GeminiConfig>): GenerateRequest {
-  return call(request, model, settings).body;
+  return upstreamRequest(request, model, settings).body;
 }
 
-export function refusalOf(request: object, model?: string): GatewayError {
-  const error = thrownBy(() => call(request, model));
+export function errorOf(request: object, model?: string): GatewayError {
+  const error = thrownBy(() => upstreamRequest(request, model));
   if (error instanceof GatewayError) return error;
   throw error;
 }

@@ -19,7 +19,7 @@ export interface Served {
 }
 
 /** Starts a server with these controllers and everything of `http/`, on a free port of this machine. */
-export async function serving(controllers: Type[], shutdownGraceMs = 0): Promise<Served> {
+export async function startHttpServer(controllers: Type[], shutdownGraceMs = 0): Promise<Served> {
   const dialects = { provide: DIALECTS, useValue: ALL_DIALECTS };
   @Module({ controllers, providers: [RouteTable, dialects, { provide: APP_FILTER, useClass: ErrorFilter }] })
   class ServedModule {}

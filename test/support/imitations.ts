@@ -3,7 +3,7 @@ import type { GoogleTokenServer } from './google-token-server';
 import { API_KEY } from './sluice';
 
 /** The vendors whose chats a third party imitates; also the names of the endpoints. */
-export const IMITATIONS = [
+export const MOCKED_PROVIDERS = [
   'openai',
   'openai-responses',
   'azure',
@@ -15,21 +15,21 @@ export const IMITATIONS = [
   'ollama',
   'openrouter',
 ] as const;
-type Imitation = (typeof IMITATIONS)[number];
+type MockedProvider = (typeof MOCKED_PROVIDERS)[number];
 
 /** Those whose embeddings are imitated, too; the endpoints are named `NAME-vectors`. */
-export const VECTOR_IMITATIONS = ['openai', 'azure', 'gemini', 'cohere', 'ollama', 'openrouter'] as const;
+export const MOCKED_EMBEDDINGS = ['openai', 'azure', 'gemini', 'cohere', 'ollama', 'openrouter'] as const;
 
 /** An endpoint for each, all with the same key. */
-export function imitatedEndpoints({ url }: LLMock, tokens: GoogleTokenServer): object[] {
-  const models = imitatedModels(url, tokens);
+export function mockedEndpoints({ url }: LLMock, tokens: GoogleTokenServer): object[] {
+  const models = mockedModels(url, tokens);
   return [
-    ...IMITATIONS.map((provider) => ({
+    ...MOCKED_PROVIDERS.map((provider) => ({
       name: provider,
       endpoint_type: 'llm/v1/chat',
       model: models[provider],
     })),
-    ...VECTOR_IMITATIONS.map((provider) => ({
+    ...MOCKED_EMBEDDINGS.map((provider) => ({
       name: `${provider}-vectors`,
       endpoint_type: 'llm/v1/embeddings',
       model: models[provider],
@@ -37,8 +37,8 @@ export function imitatedEndpoints({ url }: LLMock, tokens: GoogleTokenServer): o
   ];
 }
 
-function imitatedModels(url: string, tokens: GoogleTokenServer): Record<Imitation, object> {
-  const configs: Record<Imitation, { provider?: string; name: string; config: object }> = {
+function mockedModels(url: string, tokens: GoogleTokenServer): Record<MockedProvider, object> {
+  const configs: Record<MockedProvider, { provider?: string; name: string; config: object }> = {
     openai: { name: 'gpt-4o-mini', config: { openai_api_key: API_KEY, openai_api_base: `${url}/v1` } },
     'openai-responses': {
       provider: 'openai',
@@ -80,5 +80,5 @@ function imitatedModels(url: string, tokens: GoogleTokenServer): Record<Imitatio
     openrouter: { name: 'openai/gpt-4o-mini', config: { api_key: API_KEY, api_base: `${url}/api/v1` } },
   };
   const models = Object.entries(configs).map(([provider, model]) => [provider, { provider, ...model }]);
-  return Object.fromEntries(models) as Record<Imitation, object>;
+  return Object.fromEntries(models) as Record<MockedProvider, object>;
 }

@@ -55,7 +55,7 @@ export class Program {
   }
 
   /** Waits until it has printed something that matches; one that does not is killed, and the wait fails. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
+  async waitForOutput(pattern: RegExp): Promise<RegExpExecArray> {
     for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
       const match = pattern.exec(this.output);
       if (match) return match;
@@ -67,7 +67,7 @@ export class Program {
   }
 
   /** Waits for its end; one that does not end is killed, and the wait fails. */
-  async ended(): Promise<Exit> {
+  async waitForExit(): Promise<Exit> {
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
@@ -84,6 +84,6 @@ export class Program {
 
   async stop(): Promise<Exit> {
     this.kill('SIGTERM');
-    return this.ended();
+    return this.waitForExit();
   }
 }

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../src/errors';
 
 /** The GatewayError that an action throws. */
-export function refusalOf(action: () => unknown): GatewayError {
+export function gatewayErrorOf(action: () => unknown): GatewayError {
   try {
     action();
   } catch (error) {

@@ -3,13 +3,13 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 
 /** A proxy, for tunnels and for plain requests, that finds every port at one of this machine's. */
 export class Proxy {
-  readonly asked: string[] = [];
+  readonly targets: string[] = [];
   private readonly server;
   private readonly sockets = new Set<Socket>();
 
   constructor(
     private readonly portOf: (url: URL) => number,
-    private readonly refuses = false,
+    private readonly rejects = false,
   ) {
     this.server = createServer((request, response) => this.forward(request, response));
     this.server.on('connect', (request, client: Socket) => this.tunnel(request, client));
@@ -27,8 +27,8 @@ export class Proxy {
   }
 
   private tunnel({ url = '' }: IncomingMessage, client: Socket): void {
-    this.asked.push(url);
-    if (this.refuses) {
+    this.targets.push(url);
+    if (this.rejects) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
       return;
     }
@@ -44,8 +44,8 @@ export class Proxy {
 
   private forward(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '');
-    this.asked.push(`${url.hostname}:${url.port || 80}`);
-    if (this.refuses) {
+    this.targets.push(`${url.hostname}:${url.port || 80}`);
+    if (this.rejects) {
       response.writeHead(407).end();
       return;
     }

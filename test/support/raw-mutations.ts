@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { mutationsOf } from './mutations';
 
 /** An answer's JSON, as a vendor might send it: with other values in it, or damaged. */
-export function answerMutations(text: string): fc.Arbitrary<string> {
+export function responseMutations(text: string): fc.Arbitrary<string> {
   const retyped = mutationsOf(JSON.parse(text)).map((body) => JSON.stringify(body));
   return fc.oneof(retyped, damaged(text));
 }

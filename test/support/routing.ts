@@ -9,7 +9,7 @@ export const to = (...shares: [string, number][]) =>
   shares.map(([name, traffic_percentage]) => ({ name, traffic_percentage }));
 
 /** Asks a route to the endpoint `one`, with `two` and `three` beside it; answers the last body, or the error. */
-export async function askRoute(
+export async function queryRoute(
   vendor: ScriptedProvider,
   route: object,
   { request = REQUEST, more = {}, signal = client().signal, times = 1 } = {},

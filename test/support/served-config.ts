@@ -18,7 +18,7 @@ export function serveFile(path: string): FileEndpointSource {
 }
 
 /** As often as it takes: a change is seen at the first look, and read at the second that finds it the same. */
-export function look(config: FileEndpointSource): void {
+export function pollForChanges(config: FileEndpointSource): void {
   for (let looks = 0; looks < 3; looks += 1) config.reloadIfChanged();
 }
 
@@ -32,7 +32,7 @@ export function keyOf(config: FileEndpointSource): string {
 }
 
 /** Takes down what is logged instead of printing it, until `jest.restoreAllMocks`. */
-export function takeDownLog(): string[] {
+export function captureLog(): string[] {
   const log: string[] = [];
   for (const level of ['log', 'warn', 'error'] as const) {
     jest.spyOn(Logger.prototype, level).mockImplementation((...said: unknown[]) => {

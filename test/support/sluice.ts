@@ -18,7 +18,7 @@ export async function startSluice(config: EndpointFile | string, env?: NodeJS.Pr
 
 /** Where the program serves, once it does. */
 export async function addressOf(program: Program): Promise<string> {
-  const [, address] = await program.says(/^Sluice is ready:\s+(\S+)$/m);
+  const [, address] = await program.waitForOutput(/^Sluice is ready:\s+(\S+)$/m);
   return address!;
 }
 

@@ -22,7 +22,7 @@ export function sourceFiles(): SourceFile[] {
 }
 
 /** The folder below `src/`, or the name of a file that stands there alone. */
-export function roomOf(path: string): string {
+export function folderOf(path: string): string {
   return path.split('/')[0]!.replace(/\.ts$/, '');
 }
 
@@ -68,7 +68,7 @@ function valuesOf(clause: ts.ImportClause | undefined): string[] {
 }
 
 /** The identifiers, texts and properties (`a.b`) of a file, without its comments. */
-export function wordsOf({ path, text }: SourceFile): string[] {
+export function tokensOf({ path, text }: SourceFile): string[] {
   const words: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {

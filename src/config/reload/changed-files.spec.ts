@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utim
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../../test/support/reloads';
-import { configText, keyOf, look, namesOf, serveFile, takeDownLog } from '../../../test/support/served-config';
+import { configText, keyOf, pollForChanges, namesOf, serveFile, captureLog } from '../../../test/support/served-config';
 import { FileEndpointSource } from './file-endpoint-source';
 import { loadGatewayFile } from '../load-gateway-file';
 import { catalog } from '../../../test/support/config';
@@ -14,7 +14,7 @@ let log: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-reload-'));
   file = join(folder, 'sluice.yaml');
-  log = takeDownLog();
+  log = captureLog();
 });
 
 afterEach(() => {
@@ -44,13 +44,13 @@ describe('a change is found when', () => {
     writeFileSync(file, configText('one'));
     utimesSync(file, 1, 1);
     const config = serveFile(file);
-    look(config);
+    pollForChanges(config);
     expect(config.generation).toBe(1);
     change();
-    look(config);
+    pollForChanges(config);
     expect(namesOf(config)).toEqual(['two']);
     expect(config.lastReload.cause).toBe('change');
-    look(config);
+    pollForChanges(config);
     expect(config.generation).toBe(2);
   });
 
@@ -62,10 +62,10 @@ describe('a change is found when', () => {
     symlinkSync('one', join(folder, '..data'));
     symlinkSync(join('..data', 'sluice.yaml'), file);
     const config = serveFile(file);
-    look(config);
+    pollForChanges(config);
     symlinkSync('two', join(folder, '..data_tmp'));
     renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
-    look(config);
+    pollForChanges(config);
     expect(namesOf(config)).toEqual(['two']);
     expect(config.current().path).toBe(file);
   });
@@ -75,10 +75,10 @@ describe('a change is found when', () => {
     writeFileSync(key, 'first\n');
     writeFileSync(file, configText('one', key));
     const config = serveFile(file);
-    look(config);
+    pollForChanges(config);
     expect(keyOf(config)).toBe('first');
     replaceFile(key, 'second\n');
-    look(config);
+    pollForChanges(config);
     expect(keyOf(config)).toBe('second');
     expect(config.generation).toBe(2);
   });
@@ -89,9 +89,9 @@ describe('a change is found when', () => {
     const config = serveFile(file);
     writeFileSync(key, 'first');
     writeFileSync(file, configText('one', key));
-    look(config);
+    pollForChanges(config);
     replaceFile(key, 'second');
-    look(config);
+    pollForChanges(config);
     expect(keyOf(config)).toBe('second');
     expect(config.generation).toBe(3);
   });
@@ -111,7 +111,7 @@ describe('a change is found when', () => {
     };
     config.reload('request');
     expect(namesOf(config)).toEqual(['two']);
-    look(config);
+    pollForChanges(config);
     expect(namesOf(config)).toEqual(['three']);
   });
 });
@@ -120,18 +120,18 @@ describe('nothing is read again', () => {
   it('when only the time of the file changes, or it is replaced by an equal one', () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
-    look(config);
+    pollForChanges(config);
     utimesSync(file, 1, 1);
-    look(config);
+    pollForChanges(config);
     replaceFile(file, configText('one'));
-    look(config);
+    pollForChanges(config);
     expect(config.lastReload.cause).toBe('start');
   });
 
   it('before two looks have found the same: it may still be being written', () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
-    look(config);
+    pollForChanges(config);
     writeFileSync(file, '');
     config.reloadIfChanged();
     writeFileSync(file, configText('two'));
@@ -145,14 +145,14 @@ describe('nothing is read again', () => {
   it('as long as an invalid file stays as it is, so it is told once; and mended, it is served', () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
-    look(config);
+    pollForChanges(config);
     writeFileSync(file, 'endpoints: 1');
-    look(config);
-    look(config);
+    pollForChanges(config);
+    pollForChanges(config);
     expect(log).toHaveLength(1);
     expect(config.lastReload.succeeded).toBe(false);
     replaceFile(file, configText('one'));
-    look(config);
+    pollForChanges(config);
     expect(config.lastReload).toMatchObject({ cause: 'change', succeeded: true });
     expect(config.generation).toBe(2);
   });
@@ -162,13 +162,13 @@ describe('while a file is away', () => {
   it('the one that was read goes on, until the file is back', () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
-    look(config);
+    pollForChanges(config);
     rmSync(file);
-    look(config);
+    pollForChanges(config);
     expect(config.lastReload.problems).toEqual([{ path: '', line: undefined, message: 'there is no such file' }]);
     expect(namesOf(config)).toEqual(['one']);
     writeFileSync(file, configText('one'));
-    look(config);
+    pollForChanges(config);
     expect(config.lastReload.succeeded).toBe(true);
   });
 
@@ -177,9 +177,9 @@ describe('while a file is away', () => {
     writeFileSync(key, 'first');
     writeFileSync(file, configText('one', key));
     const config = serveFile(file);
-    look(config);
+    pollForChanges(config);
     rmSync(key);
-    look(config);
+    pollForChanges(config);
     expect(config.lastReload.problems).toEqual([
       {
         path: 'endpoints[0].model.config.openai_api_key',
@@ -189,7 +189,7 @@ describe('while a file is away', () => {
     ]);
     expect(keyOf(config)).toBe('first');
     writeFileSync(key, 'second');
-    look(config);
+    pollForChanges(config);
     expect(keyOf(config)).toBe('second');
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalog, errorOf } from '../../../test/support/config';
-import { configText, namesOf, serveFile, takeDownLog } from '../../../test/support/served-config';
+import { configText, namesOf, serveFile, captureLog } from '../../../test/support/served-config';
 import { loadGatewayFile } from '../load-gateway-file';
 import { FileEndpointSource } from './file-endpoint-source';
 
@@ -13,7 +13,7 @@ let log: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-reload-'));
   file = join(folder, 'sluice.yaml');
-  log = takeDownLog();
+  log = captureLog();
 });
 
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import { WEATHER } from '../../../test/contract/requests';
 import { AI21LabsAdapter } from './ai21labs.adapter';
@@ -103,7 +103,10 @@ describe('an AI21 Jamba chat', () => {
     [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
     [{ messages: [{ role: 'critic', content: 'x' }] }, "it is 'critic'"],
   ])('is rejected with %j', (request, message) => {
-    expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+    expect(gatewayErrorOf(() => chat(request))).toMatchObject({
+      status: 422,
+      message: expect.stringContaining(message),
+    });
   });
 
   it('has a response with the fields that AI21 omits', () => {
@@ -147,7 +150,7 @@ describe('an AI21 J2 completions request', () => {
     [{ prompt: ['a'] }, "'prompt' must be one string"],
     [{ logprobs: 2 }, 'topKReturn'],
   ])('is rejected with %j', (request, message) => {
-    expect(refusalOf(() => complete(request))).toMatchObject({
+    expect(gatewayErrorOf(() => complete(request))).toMatchObject({
       status: 422,
       message: expect.stringContaining(message),
     });
@@ -168,12 +171,12 @@ describe('an AI21 J2 completions request', () => {
 
   it.each([[null], [{}], [{ completions: [{}] }]])('throws UPSTREAM_INVALID for the response %j', (body) => {
     const response = () => adapter.completions.toResponse(body, J2, { prompt: 'Hi' }, {});
-    expect(refusalOf(response)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(gatewayErrorOf(response)).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 
   it('is not supported as a chat or as a stream', () => {
-    expect(refusalOf(() => chat({}, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+    expect(gatewayErrorOf(() => chat({}, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
     const stream = () => adapter.completions.toRequest({ prompt: 'Hi', stream: true }, J2);
-    expect(refusalOf(stream)).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+    expect(gatewayErrorOf(stream)).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
   });
 });

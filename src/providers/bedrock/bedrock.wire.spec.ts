@@ -1,5 +1,5 @@
 import { LLMock } from '@copilotkit/aimock';
-import { answers } from '../../../test/support/behaviours';
+import { respondsWith } from '../../../test/support/behaviours';
 import { adapter, chatRequest, CLAUDE_3, target, NO_TRANSPORT } from '../../../test/support/bedrock';
 import { frameOf } from '../../../test/support/event-stream-frames';
 import { FakeProvider } from '../../../test/support/fake-provider';
@@ -72,7 +72,7 @@ describe('Bedrock over HTTP', () => {
     expect(failure).toBeUndefined();
     expect(textOf(chunks)).toBe('Calling');
     expect(chunks.at(-2)!.choices[0]!.finish_reason).toBe('tool_calls');
-    expect(provider.lastCall.headers['accept']).toBe('application/vnd.amazon.eventstream');
+    expect(provider.lastRequest.headers['accept']).toBe('application/vnd.amazon.eventstream');
   });
 
   it('fails with an exception in the middle of a stream', async () => {
@@ -94,10 +94,10 @@ describe('Bedrock over HTTP', () => {
   });
 
   it('sends the signed body', async () => {
-    provider.behaviour = answers(403, { message: 'No' });
+    provider.behaviour = respondsWith(403, { message: 'No' });
     const { upstream } = await prepare(origin(), false);
     await expect(client.requestJson(upstream, neverAborted)).rejects.toMatchObject({ status: 403, message: 'No' });
-    const { headers, body, path } = provider.lastCall;
+    const { headers, body, path } = provider.lastRequest;
     expect(path).toBe('/model/anthropic.claude-3-haiku-20240307-v1%3A0/converse');
     expect(JSON.stringify(body)).toBe(upstream.body);
     expect(headers).toMatchObject({ host: new URL(origin()).host, 'content-type': 'application/json' });

@@ -1,5 +1,5 @@
 import { add, bodyOf, upstreamRequest, CLAUDE_3, LLAMA, MISTRAL, user } from '../../../test/support/bedrock';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 
 const PNG = 'data:image/png;base64,aGk=';
 const parts = (...content: object[]) => ({ messages: [{ role: 'user', content }] });
@@ -92,7 +92,7 @@ describe('the conversation of a Converse request', () => {
     ],
   ])('is rejected if it contains the tool call %j', (broken, message) => {
     const messages = [user, { role: 'assistant', content: null, tool_calls: [broken] }];
-    expect(refusalOf(() => upstreamRequest({ messages }))).toMatchObject({ status: 422, message });
+    expect(gatewayErrorOf(() => upstreamRequest({ messages }))).toMatchObject({ status: 422, message });
   });
 
   it('replays signed reasoning before other content', () => {
@@ -108,7 +108,7 @@ describe('the conversation of a Converse request', () => {
       { text: 'So' },
     ]);
     const unsigned = [user, { role: 'assistant', thinking_blocks: [{ type: 'thinking', thinking: 'Hm' }] }];
-    expect(refusalOf(() => upstreamRequest({ messages: unsigned }))).toMatchObject({
+    expect(gatewayErrorOf(() => upstreamRequest({ messages: unsigned }))).toMatchObject({
       status: 422,
       param: 'messages.1.thinking_blocks.0',
     });
@@ -149,7 +149,7 @@ describe('the conversation of a Converse request', () => {
     [{ type: 'input_audio', input_audio: { data: 'aGk=', format: 'midi' } }, "'format' of mp3"],
     [{ type: 'hologram' }, "type 'hologram'"],
   ])('is rejected if it contains the part %j', (part, text) => {
-    expect(refusalOf(() => upstreamRequest(parts(part)))).toMatchObject({
+    expect(gatewayErrorOf(() => upstreamRequest(parts(part)))).toMatchObject({
       status: 422,
       message: expect.stringContaining(text),
     });
@@ -162,7 +162,7 @@ describe('the conversation of a Converse request', () => {
   });
 
   it('is rejected without a user message', () => {
-    expect(refusalOf(() => upstreamRequest({ messages: [{ role: 'system', content: 'A' }] }))).toMatchObject({
+    expect(gatewayErrorOf(() => upstreamRequest({ messages: [{ role: 'system', content: 'A' }] }))).toMatchObject({
       param: 'messages',
     });
   });

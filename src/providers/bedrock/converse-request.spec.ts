@@ -14,7 +14,7 @@ import {
   user,
 } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 
 describe('a Converse request', () => {
   it('matches the recorded request', () => {
@@ -43,7 +43,7 @@ describe('a Converse request', () => {
   });
 
   it('is rejected without a model', () => {
-    expect(refusalOf(() => upstreamRequest({}, ''))).toMatchObject({ status: 422 });
+    expect(gatewayErrorOf(() => upstreamRequest({}, ''))).toMatchObject({ status: 422 });
   });
 
   it('lists dropped parameters', () => {
@@ -73,7 +73,7 @@ describe('a Converse request', () => {
     [{ tool_choice: 'some' }],
     [{ response_format: { type: 'xml' } }],
   ])('is rejected with the parameter %j', (field) => {
-    expect(refusalOf(() => upstreamRequest(field))).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
+    expect(gatewayErrorOf(() => upstreamRequest(field))).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
   });
 
   it('contains native parameters of the API and of the model', () => {

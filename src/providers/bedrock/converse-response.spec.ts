@@ -1,7 +1,7 @@
 import type { StopReason } from '@aws-sdk/client-bedrock-runtime';
 import { adapter, chatRequest, CLAUDE_3, CLAUDE_4_5, target } from '../../../test/support/bedrock';
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 
 const schemaFormat = { type: 'json_schema', json_schema: { schema: { type: 'object' } } };
 
@@ -119,6 +119,6 @@ describe('the translation of a Converse response', () => {
     [{ output: { message: { content: [{ toolUse: { name: 'a', input: [] } }] } } }],
     [{ output: { message: { content: [{ toolUse: { input: {} } }] } } }],
   ])('throws UPSTREAM_INVALID for the body %j', (body) => {
-    expect(refusalOf(() => translate(body))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
+    expect(gatewayErrorOf(() => translate(body))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
   });
 });

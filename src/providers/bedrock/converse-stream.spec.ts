@@ -1,6 +1,6 @@
 import { adapter, chatRequest, CLAUDE_3, CLAUDE_4_5, target, toEvent } from '../../../test/support/bedrock';
 import { recordedEvents } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 
 function translate(events: readonly ServerSentEvent[], model = CLAUDE_4_5, request: object = {}) {
@@ -108,7 +108,7 @@ describe('the translation of a ConverseStream', () => {
     ['unknownException', 502, 'server_error'],
   ])('throws %s as an error with status %i and type %s', (name, status, type) => {
     const event = toEvent(name, { message: 'No', originalMessage: 'because' });
-    expect(refusalOf(() => translate([event]))).toMatchObject({
+    expect(gatewayErrorOf(() => translate([event]))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status,
       type,
@@ -119,7 +119,7 @@ describe('the translation of a ConverseStream', () => {
 
   it('throws an error event of the event stream', () => {
     const event = toEvent('error', { error: { code: 'InternalFailure', message: 'Oh' } });
-    expect(refusalOf(() => translate([event]))).toMatchObject({
+    expect(gatewayErrorOf(() => translate([event]))).toMatchObject({
       status: 502,
       message: 'Oh',
       upstreamCode: 'InternalFailure',
@@ -136,6 +136,6 @@ describe('the translation of a ConverseStream', () => {
     [toEvent('contentBlockStop', {})],
     [{ event: 'throttlingException', data: 'no JSON' }],
   ])('throws UPSTREAM_INVALID for the event %j', (event) => {
-    expect(refusalOf(() => translate([event]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(gatewayErrorOf(() => translate([event]))).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 });

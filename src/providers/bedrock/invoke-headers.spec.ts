@@ -1,5 +1,5 @@
 import { adapter, target } from '../../../test/support/bedrock';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 
 const TITAN = target('amazon.titan-text-express-v1');
 const EMBED = target('amazon.titan-embed-text-v2:0');
@@ -39,6 +39,6 @@ describe('an InvokeModel request', () => {
     [{ performanceConfig: { latency: '' } }, 'performanceConfig.latency'],
   ])('is rejected with the parameters %j', (request, param) => {
     const translate = () => adapter.completions.toRequest({ prompt: 'Hi', ...request }, TITAN);
-    expect(refusalOf(translate)).toMatchObject({ status: 422, param });
+    expect(gatewayErrorOf(translate)).toMatchObject({ status: 422, param });
   });
 });

@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import { ChatRequest } from '../../wire';
 import { WEATHER } from '../../../test/contract/requests';
@@ -97,7 +97,7 @@ describe('a chat request to Cohere', () => {
     [{ messages: [{ role: 'assistant', tool_calls: [{ id: 'x', type: 'custom' }] }] }, 'messages.0.tool_calls.0'],
     [{ messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }] }, 'messages.0.content.0'],
   ])('is rejected with %j', (given, param) => {
-    expect(refusalOf(() => upstreamRequest(given))).toMatchObject({ code: 'INVALID_REQUEST', status: 422, param });
+    expect(gatewayErrorOf(() => upstreamRequest(given))).toMatchObject({ code: 'INVALID_REQUEST', status: 422, param });
   });
 });
 
@@ -166,7 +166,7 @@ describe('the messages of a chat request to Cohere', () => {
       { role: 'tool', tool_call_id: 'a', content },
     ]);
     const odd = [{ type: 'document', document: { data: 'Oslo' } }];
-    const error = refusalOf(() => messagesOf({ role: 'tool', tool_call_id: 'a', content: odd }));
+    const error = gatewayErrorOf(() => messagesOf({ role: 'tool', tool_call_id: 'a', content: odd }));
     expect(error).toMatchObject({ status: 422, param: 'messages.0.content.0' });
   });
 

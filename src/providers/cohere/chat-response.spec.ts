@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';
 
@@ -88,7 +88,7 @@ describe('the translation of a Cohere response', () => {
     [null, 'UPSTREAM_INVALID', 502],
     [{ message: { tool_calls: [{}] } }, 'UPSTREAM_INVALID', 502],
   ])('throws for the body %j', (body, code, status) => {
-    expect(refusalOf(() => toChatResponse(body, MODEL))).toMatchObject({ code, status });
+    expect(gatewayErrorOf(() => toChatResponse(body, MODEL))).toMatchObject({ code, status });
   });
 });
 
@@ -144,6 +144,6 @@ describe('the translation of a Cohere stream', () => {
     [end({ finish_reason: 'TIMEOUT' }), 504, 'The provider timed out during generation.'],
     [{ message: 'too many tokens' }, 502, 'too many tokens'],
   ])('throws for the event %j', (event, status, message) => {
-    expect(refusalOf(() => translated(event))).toMatchObject({ code: 'UPSTREAM_REFUSED', status, message });
+    expect(gatewayErrorOf(() => translated(event))).toMatchObject({ code: 'UPSTREAM_REFUSED', status, message });
   });
 });

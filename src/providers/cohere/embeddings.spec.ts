@@ -1,5 +1,5 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import type { EmbeddingsRequest } from '../../wire';
 import { CohereConfig } from './cohere.config';
@@ -52,7 +52,7 @@ describe('Cohere embeddings', () => {
     [{ input: 'a', encoding_format: 'int8' }, 'encoding_format'],
   ])('reject the request %j', (request, message) => {
     const translate = () => embeddings.toRequest(request as EmbeddingsRequest, target());
-    expect(refusalOf(translate)).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+    expect(gatewayErrorOf(translate)).toMatchObject({ status: 422, message: expect.stringContaining(message) });
   });
 
   it('are requested in batches of 96 texts', () => {
@@ -62,7 +62,7 @@ describe('Cohere embeddings', () => {
   });
 
   it('reject dimensions with version 1', () => {
-    expect(refusalOf(() => embeddings.toRequest({ input: 'a', dimensions: 5 }, V1))).toMatchObject({
+    expect(gatewayErrorOf(() => embeddings.toRequest({ input: 'a', dimensions: 5 }, V1))).toMatchObject({
       param: 'dimensions',
     });
   });
@@ -89,7 +89,7 @@ describe('Cohere embeddings', () => {
     'throw UPSTREAM_INVALID for the response %j',
     (body) => {
       const translate = () => embeddings.toResponse(body, target(), { input: ['one', 'two'] }, {});
-      expect(refusalOf(translate)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+      expect(gatewayErrorOf(translate)).toMatchObject({ code: 'UPSTREAM_INVALID' });
     },
   );
 });

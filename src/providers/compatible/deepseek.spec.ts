@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import {
   adapterOf,
   adjustedOf,
@@ -25,7 +25,7 @@ describe('DeepSeek', () => {
   it('has no place for the note in completions of its own', () => {
     const request = { prompt: 'Hi', response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } } };
     const target = targetOf('deepseek', { json_schema: 'note', completions_mode: 'native' });
-    const refusal = refusalOf(() => adapterOf('deepseek').completions.toRequest(request, target));
+    const refusal = gatewayErrorOf(() => adapterOf('deepseek').completions.toRequest(request, target));
     expect(refusal).toMatchObject({ status: 422, param: 'response_format' });
   });
 
@@ -47,8 +47,8 @@ describe('an answer that the vendor breaks off', () => {
   it('is an error where nothing was said', () => {
     const body = { choices: [{ message: { content: '' }, finish_reason: 'insufficient_system_resource' }] };
     const { chat } = adapterOf('deepseek');
-    expect(refusalOf(() => chat.toResponse(body, targetOf('deepseek'), HI, {}))).toMatchObject({ status: 502 });
-    expect(refusalOf(() => chunksOf('deepseek', [broken]))).toMatchObject({ status: 502 });
+    expect(gatewayErrorOf(() => chat.toResponse(body, targetOf('deepseek'), HI, {}))).toMatchObject({ status: 502 });
+    expect(gatewayErrorOf(() => chunksOf('deepseek', [broken]))).toMatchObject({ status: 502 });
   });
 
   it('keeps what was said', () => {

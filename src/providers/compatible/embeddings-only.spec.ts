@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import { drop, rename } from '../shared/parameter-rules';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
@@ -43,7 +43,7 @@ describe('embeddingsOnly', () => {
       data: [{ object: 'embedding', index: 0, embedding: [1, 2] }],
       model: 'm',
     });
-    expect(refusalOf(() => embeddings.toResponse({}, targetOf(), { input: 'Hi' }, {}))).toMatchObject({
+    expect(gatewayErrorOf(() => embeddings.toResponse({}, targetOf(), { input: 'Hi' }, {}))).toMatchObject({
       code: 'UPSTREAM_INVALID',
     });
   });

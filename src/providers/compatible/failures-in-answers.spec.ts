@@ -1,4 +1,4 @@
-import { answers, streams } from '../../../test/support/behaviours';
+import { respondsWith, streams } from '../../../test/support/behaviours';
 import type { Behaviour } from '../../../test/support/fake-provider';
 import { recordedText } from '../../../test/support/recorded';
 import { GatewayError } from '../../errors';
@@ -15,8 +15,8 @@ afterAll(() => stage.close());
 
 /** What becomes of a chat that the vendor answers so. */
 async function outcome(name: string, behaviour: Behaviour, isStream = false): Promise<unknown> {
-  stage.vendor.behaviour = behaviour;
-  const target = targetOf(name, { api_base: `http://127.0.0.1:${stage.vendor.port}/v1` });
+  stage.provider.behaviour = behaviour;
+  const target = targetOf(name, { api_base: `http://127.0.0.1:${stage.provider.port}/v1` });
   const { chat } = adapterOf(name);
   const call = chat.toRequest({ ...HI, stream: isStream }, target);
   const nobodyLeaves = new AbortController().signal;
@@ -43,7 +43,7 @@ async function outcome(name: string, behaviour: Behaviour, isStream = false): Pr
 describe.each([false, true])('an error with status 200 (stream asked for: %s)', (isStream) => {
   it('has the status in its code, with OpenRouter', async () => {
     const body = { error: { code: 429, message: 'Rate limited upstream' }, user_id: 'u' };
-    expect(await outcome('openrouter', answers(200, body), isStream)).toMatchObject({
+    expect(await outcome('openrouter', respondsWith(200, body), isStream)).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 429,
       message: 'Rate limited upstream',
@@ -51,13 +51,13 @@ describe.each([false, true])('an error with status 200 (stream asked for: %s)', 
   });
 
   it.each([200, 600, 'odd', undefined])('is a 502 where its code is %j', async (code) => {
-    const failure = await outcome('openai-compatible', answers(200, { error: { code, message: 'No' } }), isStream);
+    const failure = await outcome('openai-compatible', respondsWith(200, { error: { code, message: 'No' } }), isStream);
     expect(failure).toMatchObject({ status: 502, message: 'No' });
   });
 
   it('is an overload, with xAI', async () => {
     const body = { code: 'The service is currently unavailable', error: 'Try again later' };
-    expect(await outcome('xai', answers(200, body), isStream)).toMatchObject({
+    expect(await outcome('xai', respondsWith(200, body), isStream)).toMatchObject({
       status: 503,
       message: 'Try again later',
     });
@@ -91,12 +91,12 @@ describe('a refusal', () => {
   ])('of %s keeps its status %i and its words', async (name, status, body) => {
     const { error, message } = body as { error?: string | { message: string }; message?: string };
     const words = typeof error === 'string' ? error : (error?.message ?? message);
-    expect(await outcome(name, answers(status, body))).toMatchObject({ status, message: words });
+    expect(await outcome(name, respondsWith(status, body))).toMatchObject({ status, message: words });
   });
 });
 
 it('may keep a client waiting with blank lines, as DeepSeek does', async () => {
   const text = `\n\n\n${recordedText('compatible/deepseek.json#chat')}`;
-  const response = await outcome('deepseek', answers(200, text, { 'content-type': 'application/json' }));
+  const response = await outcome('deepseek', respondsWith(200, text, { 'content-type': 'application/json' }));
   expect(response).toMatchObject({ object: 'chat.completion', usage: { total_tokens: 20 } });
 });

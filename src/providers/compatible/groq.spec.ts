@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { chunksOf, eventOf } from '../../../test/support/providers/compatible';
 
 describe('Groq', () => {
@@ -10,7 +10,7 @@ describe('Groq', () => {
 
   it('stops a stream with an error of its own', () => {
     const event = eventOf({ choices: [], x_groq: { id: 'r', error: 'over capacity' } });
-    expect(refusalOf(() => chunksOf('groq', [event]))).toMatchObject({
+    expect(gatewayErrorOf(() => chunksOf('groq', [event]))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       message: 'over capacity',
     });

@@ -1,6 +1,6 @@
 import { fileOf } from '../../../test/support/config';
 import { loadGatewayFile } from '../../config';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { ProviderRegistry } from '../contract/provider-registry';
 import type { Target } from '../contract/provider-adapter';
 import type { LiteLLMConfig } from './litellm.config';
@@ -76,7 +76,7 @@ describe('a provider that a file has for LiteLLM', () => {
     const { completions, embeddings } = adapterOf('litellm');
     const groq = load('m', { litellm_provider: 'groq' }).target;
     expect(completions.toRequest({ prompt: 'Hi' }, groq).body).toMatchObject(HI);
-    expect(refusalOf(() => embeddings!.toRequest({ input: 'Hi' }, groq))).toMatchObject({
+    expect(gatewayErrorOf(() => embeddings!.toRequest({ input: 'Hi' }, groq))).toMatchObject({
       code: 'UNSUPPORTED_OPERATION',
     });
     const perplexity = load('m', { litellm_provider: 'perplexity' }).target;

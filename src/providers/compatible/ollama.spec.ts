@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import { adapterOf, bodyOf, HI, targetOf, TOOLS } from '../../../test/support/providers/compatible';
 
@@ -12,7 +12,7 @@ describe('Ollama', () => {
     const image = (url: string) => ({
       messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
     });
-    expect(refusalOf(() => bodyOf('ollama', image('https://a.test/b.png')))).toMatchObject({
+    expect(gatewayErrorOf(() => bodyOf('ollama', image('https://a.test/b.png')))).toMatchObject({
       param: 'messages.0.content.0',
     });
     expect(bodyOf('ollama', image('data:image/png;base64,aGk='))).toMatchObject(image('data:image/png;base64,aGk='));
@@ -20,7 +20,7 @@ describe('Ollama', () => {
 
   it('takes texts for embeddings, and no tokens', () => {
     const embeddings = adapterOf('ollama').embeddings!;
-    expect(refusalOf(() => embeddings.toRequest({ input: [1, 2] }, targetOf('ollama')))).toMatchObject({
+    expect(gatewayErrorOf(() => embeddings.toRequest({ input: [1, 2] }, targetOf('ollama')))).toMatchObject({
       param: 'input',
     });
     const request = { input: ['Hi'], dimensions: 8, encoding_format: 'base64' };

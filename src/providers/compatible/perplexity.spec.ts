@@ -1,5 +1,5 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { adapterOf, targetOf } from '../../../test/support/providers/compatible';
 
 describe('Perplexity', () => {
@@ -20,7 +20,7 @@ describe('Perplexity', () => {
 
   it('is not asked for vectors in a format that nobody could be given', () => {
     const request = { input: 'a', encoding_format: 'base64_binary' };
-    expect(refusalOf(() => embeddings.toRequest(request, targetOf('perplexity')))).toMatchObject({
+    expect(gatewayErrorOf(() => embeddings.toRequest(request, targetOf('perplexity')))).toMatchObject({
       status: 422,
       param: 'encoding_format',
     });

@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { adapterOf, adjustedOf, bodyOf, HI, targetOf, TOOLS } from '../../../test/support/providers/compatible';
 
 const REASONING_MODEL = 'grok-4-fast-reasoning';
@@ -21,7 +21,7 @@ describe('what a vendor does not take', () => {
     ['litellm', { fallbacks: ['a'] }, 'fallbacks'],
     ['litellm', { custom_llm_provider: 'openai' }, 'custom_llm_provider'],
   ])('is refused: %s %j', (name, fields, param, model = 'some-model') => {
-    expect(refusalOf(() => bodyOf(name, { ...HI, ...fields }, {}, model))).toMatchObject({ status: 422, param });
+    expect(gatewayErrorOf(() => bodyOf(name, { ...HI, ...fields }, {}, model))).toMatchObject({ status: 422, param });
   });
 
   it.each<[string, object, string[], string?]>([

@@ -1,4 +1,4 @@
-import { answers } from '../../../test/support/behaviours';
+import { respondsWith } from '../../../test/support/behaviours';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
 import { ContractServer } from '../../../test/contract/contract-subject';
@@ -69,7 +69,7 @@ describe('a Databricks error response', () => {
   afterAll(() => server.close());
 
   async function failure(): Promise<unknown> {
-    const call = chat.toRequest(REQUEST, target(`http://127.0.0.1:${server.vendor.port}`));
+    const call = chat.toRequest(REQUEST, target(`http://127.0.0.1:${server.provider.port}`));
     return server.client.requestJson(call, new AbortController().signal).catch((reason: unknown) => reason);
   }
 
@@ -104,7 +104,7 @@ describe('a Databricks error response', () => {
       { status: 429, headers: { 'retry-after': '7' } },
     ],
   ])('is translated %s', async (_how, status, body, headers, expected) => {
-    server.vendor.behaviour = answers(status, body, headers);
+    server.provider.behaviour = respondsWith(status, body, headers);
     const error = await failure();
     expect(error).toBeInstanceOf(GatewayError);
     expect(error).toMatchObject(expected);

@@ -1,4 +1,13 @@
-import { bodyOf, call, GEMINI_3, GEMINI_2_5, KEY, target, thrownBy, user } from '../../../test/support/google';
+import {
+  bodyOf,
+  upstreamRequest,
+  GEMINI_3,
+  GEMINI_2_5,
+  KEY,
+  target,
+  thrownBy,
+  user,
+} from '../../../test/support/google';
 import { recordedJson } from '../../../test/support/recorded';
 import { toProviderError } from '../../upstream/client/error-body';
 import { GeminiAdapter } from './gemini.adapter';
@@ -8,14 +17,14 @@ const BASE = 'https://generativelanguage.googleapis.com/v1beta';
 
 describe('a Gemini API request', () => {
   it('has the model and the method in its URL and the API key only in a header', () => {
-    const { headers, ...rest } = call({});
+    const { headers, ...rest } = upstreamRequest({});
     expect(rest.url).toBe(`${BASE}/models/gemini-2.5-flash:generateContent`);
     expect(headers).toEqual({ 'x-goog-api-key': KEY });
     expect(JSON.stringify(rest)).not.toContain(KEY);
   });
 
   it('requests server-sent events if stream is true', () => {
-    expect(call({ stream: true }).url).toBe(`${BASE}/models/gemini-2.5-flash:streamGenerateContent?alt=sse`);
+    expect(upstreamRequest({ stream: true }).url).toBe(`${BASE}/models/gemini-2.5-flash:streamGenerateContent?alt=sse`);
   });
 
   it.each([
@@ -23,12 +32,12 @@ describe('a Gemini API request', () => {
     ['tunedModels/mine', `${BASE}/tunedModels/mine:generateContent`],
     ['odd?name', `${BASE}/models/odd%3Fname:generateContent`],
   ])('accepts the model name %s', (model, url) => {
-    expect(call({}, model).url).toBe(url);
+    expect(upstreamRequest({}, model).url).toBe(url);
   });
 
   it('extends gemini_api_base and keeps its query string', () => {
     const settings = { gemini_api_base: 'http://127.0.0.1:9/v1/?tenant=1' };
-    expect(call({ stream: true }, 'm', settings).url).toBe(
+    expect(upstreamRequest({ stream: true }, 'm', settings).url).toBe(
       'http://127.0.0.1:9/v1/models/m:streamGenerateContent?tenant=1&alt=sse',
     );
   });

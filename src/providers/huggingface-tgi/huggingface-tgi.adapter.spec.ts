@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import type { CompletionsRequest } from '../../wire';
 import { HuggingFaceTgiAdapter } from './huggingface-tgi.adapter';
 import { HuggingFaceTgiConfig } from './huggingface-tgi.config';
@@ -70,7 +70,9 @@ describe('a Text Generation Inference completion', () => {
     const anything = { type: 'json', value: { type: 'object' } };
     expect(parametersOf({ response_format: { type: 'json_object' } })).toMatchObject({ grammar: anything });
     expect(parametersOf({ response_format: { type: 'text' } })).not.toHaveProperty('grammar');
-    expect(refusalOf(() => parametersOf({ response_format: { type: 'json_schema' } })).param).toBe('response_format');
+    expect(gatewayErrorOf(() => parametersOf({ response_format: { type: 'json_schema' } })).param).toBe(
+      'response_format',
+    );
   });
 
   it.each<[object, string]>([
@@ -78,7 +80,7 @@ describe('a Text Generation Inference completion', () => {
     [{ n: 2 }, "'n' must be '1' for the Text Generation Inference provider.Received value: '2'."],
     [{ prompt: ['a', 'b'] }, "'prompt' must be one string on this endpoint."],
   ])('is rejected with %j', (fields, message) => {
-    expect(refusalOf(() => complete({ prompt: 'Hi', ...fields }))).toMatchObject({ status: 422, message });
+    expect(gatewayErrorOf(() => complete({ prompt: 'Hi', ...fields }))).toMatchObject({ status: 422, message });
   });
 
   it('has log probabilities in responses and streams if logprobs is set', () => {
@@ -108,7 +110,7 @@ describe('a Text Generation Inference completion', () => {
   it('throws the error that the server sends in a stream', () => {
     const translate = completions.toChunks!(target(), { prompt: 'Hi' }, {});
     const event = { event: '', data: '{"error":"Out of memory","error_type":"generation"}' };
-    expect(refusalOf(() => translate(event))).toMatchObject({ message: 'Out of memory', type: 'generation' });
+    expect(gatewayErrorOf(() => translate(event))).toMatchObject({ message: 'Out of memory', type: 'generation' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import type { Message } from '../../wire';
 import { toMessages } from './messages';
 
@@ -100,6 +100,6 @@ describe('Mistral messages', () => {
     [{ role: 'user', content: [{ type: 'video_url' }] }],
     [{ role: 'user', content: [{ type: 'file', file: {} }] }],
   ])('are rejected: %j', (message) => {
-    expect(refusalOf(() => messagesOf(message))).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
+    expect(gatewayErrorOf(() => messagesOf(message))).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
   });
 });

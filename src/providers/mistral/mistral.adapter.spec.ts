@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import { ChatRequest } from '../../wire';
 import { toProviderError } from '../../upstream/client/error-body';
@@ -118,7 +118,7 @@ describe('a Mistral response', () => {
   it('is an error if the finish reason is error', () => {
     const body = { choices: [{ index: 0, message: { content: '' }, finish_reason: 'error' }] };
     const response = () => adapter.chat.toResponse(body, target(), { messages: [HI] }, {});
-    expect(refusalOf(response)).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 502 });
+    expect(gatewayErrorOf(response)).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 502 });
   });
 
   it('streams tool calls that arrive in fragments', () => {
@@ -177,7 +177,7 @@ describe('a Mistral embeddings request', () => {
   });
 
   it('is rejected with token input', () => {
-    expect(refusalOf(() => adapter.embeddings.toRequest({ input: [1, 2] }, target()))).toMatchObject({
+    expect(gatewayErrorOf(() => adapter.embeddings.toRequest({ input: [1, 2] }, target()))).toMatchObject({
       param: 'input',
     });
   });

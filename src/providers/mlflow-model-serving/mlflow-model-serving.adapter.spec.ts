@@ -1,5 +1,5 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import type { ChatRequest } from '../../wire';
 import { toProviderError } from '../../upstream/client/error-body';
@@ -28,7 +28,7 @@ describe('an MLflow scoring request', () => {
     const messages = [{ role: 'user', content: 'Is it ok?' }];
     const request = { messages, temperature: 0.1, stream: false } as ChatRequest;
     expect(chat.toRequest(request, target()).body).toEqual({ inputs: ['Is it ok?'], params: { temperature: 0.1 } });
-    const refused = refusalOf(() => chat.toRequest({ messages: [...messages, ...messages] }, target()));
+    const refused = gatewayErrorOf(() => chat.toRequest({ messages: [...messages, ...messages] }, target()));
     expect(refused).toMatchObject({ status: 422, param: 'messages' });
     expect(refused.message).toContain('The request submitted consists of 2 queries.');
   });
@@ -72,7 +72,7 @@ describe('an MLflow scoring response', () => {
   });
 
   it.each(['nothing', 'two columns', 'none'])('throws UPSTREAM_INVALID if it is invalid: %s', (name) => {
-    expect(refusalOf(() => textsOf(odd[name]))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
+    expect(gatewayErrorOf(() => textsOf(odd[name]))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
   });
 
   it('is read as a list of vectors or a single vector', () => {
@@ -80,8 +80,8 @@ describe('an MLflow scoring response', () => {
       embeddings.toResponse({ predictions }, target(), { input: 'a' }, {}).data.map(({ embedding }) => embedding);
     expect(vectorsOf([[0.5, 1]])).toEqual([[0.5, 1]]);
     expect(vectorsOf([0.5, 1])).toEqual([[0.5, 1]]);
-    expect(refusalOf(() => vectorsOf([[]])).code).toBe('UPSTREAM_INVALID');
-    expect(refusalOf(() => vectorsOf([['a']])).code).toBe('UPSTREAM_INVALID');
+    expect(gatewayErrorOf(() => vectorsOf([[]])).code).toBe('UPSTREAM_INVALID');
+    expect(gatewayErrorOf(() => vectorsOf([['a']])).code).toBe('UPSTREAM_INVALID');
   });
 
   it('may have predictions with protocol chat', () => {

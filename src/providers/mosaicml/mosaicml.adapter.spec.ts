@@ -1,5 +1,5 @@
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import { providerError } from '../../upstream/client/error-body';
 import { WEATHER } from '../../../test/contract/requests';
@@ -46,12 +46,15 @@ describe('a MosaicML chat request', () => {
     [{ response_format: { type: 'json_object' } }, "'response_format'"],
     [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
   ])('is rejected with %j', (request, message) => {
-    expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+    expect(gatewayErrorOf(() => chat(request))).toMatchObject({
+      status: 422,
+      message: expect.stringContaining(message),
+    });
   });
 
   it('is only supported for Llama 2 models', () => {
     expect(() => chat({}, 'LLAMA2-7b')).not.toThrow();
-    expect(refusalOf(() => chat({}, 'mpt-7b'))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+    expect(gatewayErrorOf(() => chat({}, 'mpt-7b'))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
   });
 
   it('returns one choice per output', () => {
@@ -73,14 +76,14 @@ describe('a MosaicML completions request', () => {
   });
 
   it('is rejected with a list of prompts', () => {
-    expect(refusalOf(() => adapter.completions.toRequest({ prompt: ['a'] }, target()))).toMatchObject({
+    expect(gatewayErrorOf(() => adapter.completions.toRequest({ prompt: ['a'] }, target()))).toMatchObject({
       param: 'prompt',
     });
   });
 
   it.each([[null], [{}], [{ outputs: [5] }]])('throws UPSTREAM_INVALID for the response %j', (body) => {
     const response = () => adapter.completions.toResponse(body, target(), { prompt: 'Hi' }, {});
-    expect(refusalOf(response)).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(gatewayErrorOf(response)).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 });
 
@@ -116,7 +119,7 @@ describe('a MosaicML embeddings request', () => {
 
   it('is rejected with the native name inputs', () => {
     const call = () => adapter.embeddings.toRequest({ input: 'a', inputs: ['b'] }, target());
-    expect(refusalOf(call).message).toBe('Invalid parameter inputs. Use input instead.');
+    expect(gatewayErrorOf(call).message).toBe('Invalid parameter inputs. Use input instead.');
   });
 
   it('returns embeddings in input order', () => {

@@ -25,7 +25,7 @@ describe('chat', () => {
   });
 
   it('answers in the shape of the API, with usage', async () => {
-    const answer = await chat.answer({ messages: [user('hello world')] });
+    const answer = await chat.query({ messages: [user('hello world')] });
     expect(answer).toMatchObject({ object: 'chat.completion', model: 'sandbox-model' });
     expect(answer.choices).toMatchObject([{ index: 0, finish_reason: 'stop' }]);
     expect(answer.usage).toMatchObject({
@@ -39,7 +39,7 @@ describe('chat', () => {
 
   it('gives equal requests equal answers', async () => {
     const body = { messages: [user('Hello')], tools: [WEATHER], tool_choice: 'required', n: 2 };
-    const [first, second] = [await chat.answer(body), await chat.answer(body)];
+    const [first, second] = [await chat.query(body), await chat.query(body)];
     expect({ ...second, created: first.created }).toEqual(first);
   });
 
@@ -50,7 +50,7 @@ describe('chat', () => {
     ['reasoning', { messages: [user('Hello')], reasoning_effort: 'low' }],
     ['JSON', { messages: [user('Hello')], response_format: { type: 'json_object' } }],
   ])('streams what it would answer: %s', async (_what, body) => {
-    const whole = await chat.answer(body);
+    const whole = await chat.query(body);
     const chunks = await chat.stream(body);
     for (const { index, message, finish_reason } of whole.choices) {
       const deltas = chunks.flatMap(({ choices }) => choices.filter((choice) => choice.index === index));
@@ -70,17 +70,17 @@ describe('chat', () => {
 
   it('honours max_tokens, stop and n', async () => {
     const body = { messages: [user('Hello')] };
-    const short = await chat.answer({ ...body, max_tokens: 4 });
+    const short = await chat.query({ ...body, max_tokens: 4 });
     expect(short.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: 'Hello from the sandbox' } });
     expect(short.usage.completion_tokens).toBe(4);
-    const stopped = await chat.answer({ ...body, stop: ['said', ' the'] });
+    const stopped = await chat.query({ ...body, stop: ['said', ' the'] });
     expect(stopped.choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: 'Hello from' } });
-    const three = await chat.answer({ ...body, n: 3 });
+    const three = await chat.query({ ...body, n: 3 });
     expect(new Set(three.choices.map(({ message }) => message.content)).size).toBe(3);
   });
 
   it('spends max_completion_tokens on reasoning first', async () => {
-    const answer = await chat.answer({ messages: [user('Hello')], reasoning_effort: 'high', max_completion_tokens: 5 });
+    const answer = await chat.query({ messages: [user('Hello')], reasoning_effort: 'high', max_completion_tokens: 5 });
     expect(answer.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: '' } });
     expect(answer.usage).toMatchObject({
       completion_tokens: 5,
@@ -97,7 +97,7 @@ describe('chat', () => {
 
   it('calls tools and then quotes their results', async () => {
     const question = user('What is the weather in Oslo?');
-    const called = await chat.answer({ messages: [question], tools: [WEATHER] });
+    const called = await chat.query({ messages: [question], tools: [WEATHER] });
     expect(called.choices[0]).toMatchObject({ finish_reason: 'tool_calls', message: { content: null } });
     const [call] = called.choices[0]!.message.tool_calls!;
     expect(call).toMatchObject({ type: 'function', function: { name: 'get_weather', arguments: '{"city":"Oslo"}' } });
@@ -121,7 +121,7 @@ describe('chat', () => {
 
   it('waits for the configured latency', async () => {
     const started = performance.now();
-    await chat.answer({ messages: [user('Hello')] }, configure({ latency_ms: 100 }));
+    await chat.query({ messages: [user('Hello')] }, configure({ latency_ms: 100 }));
     expect(performance.now() - started).toBeGreaterThanOrEqual(99);
   });
 });
@@ -129,7 +129,7 @@ describe('chat', () => {
 describe('completions', () => {
   it('answers each prompt, n times, and streams the same', async () => {
     const body = { prompt: ['Once upon a time', 'In the end'], n: 2 };
-    const whole = await completions.answer(body);
+    const whole = await completions.query(body);
     expect(whole.choices.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
     expect(new Set(whole.choices.map(({ text }) => text)).size).toBe(4);
     const chunks = await completions.stream(body);
@@ -143,8 +143,8 @@ describe('completions', () => {
 
   it('reads tokens as the text that they are', async () => {
     const [text, tokens] = await Promise.all([
-      completions.answer({ prompt: 'hello world' }),
-      completions.answer({ prompt: [15339, 1917] }),
+      completions.query({ prompt: 'hello world' }),
+      completions.query({ prompt: [15339, 1917] }),
     ]);
     expect(tokens.choices).toEqual(text.choices);
     expect(tokens.usage).toMatchObject({ prompt_tokens: 2 });
@@ -153,16 +153,16 @@ describe('completions', () => {
 
 describe('embeddings', () => {
   it('gives every input a vector, the same for a text and for its tokens', async () => {
-    const texts = await embeddings.answer({ input: ['hello world', 'goodbye'] });
+    const texts = await embeddings.query({ input: ['hello world', 'goodbye'] });
     expect(texts.data.map(({ embedding }) => embedding.length)).toEqual([256, 256]);
-    const tokens = await embeddings.answer({ input: [[15339, 1917]] });
+    const tokens = await embeddings.query({ input: [[15339, 1917]] });
     expect(tokens.data[0]?.embedding).toEqual(texts.data[0]?.embedding);
     expect(tokens.usage).toEqual({ prompt_tokens: 2, total_tokens: 2 });
   });
 
   it('writes the same numbers in base64, and as many as are wanted', async () => {
-    const floats = await embeddings.answer({ input: 'hello', dimensions: 8 });
-    const base64 = await embeddings.answer({ input: 'hello', encoding_format: 'base64' }, configure({ dimensions: 8 }));
+    const floats = await embeddings.query({ input: 'hello', dimensions: 8 });
+    const base64 = await embeddings.query({ input: 'hello', encoding_format: 'base64' }, configure({ dimensions: 8 }));
     const bytes = Buffer.from(base64.data[0]!.embedding as string, 'base64');
     expect(Array.from({ length: 8 }, (_, index) => bytes.readFloatLE(index * 4))).toEqual(floats.data[0]?.embedding);
   });

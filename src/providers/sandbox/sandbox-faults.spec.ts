@@ -14,7 +14,7 @@ describe('faults', () => {
       type: 'rate_limit_error',
       headers: { 'retry-after': '3' },
     };
-    await expect(chat.answer(body, config)).rejects.toMatchObject(refused);
+    await expect(chat.query(body, config)).rejects.toMatchObject(refused);
     await expect(chat.stream(body, config)).rejects.toMatchObject(refused);
   });
 
@@ -23,7 +23,7 @@ describe('faults', () => {
     const outcomes = [];
     for (let call = 0; call < 4; call += 1) {
       outcomes.push(
-        await chat.answer(body, config).then(
+        await chat.query(body, config).then(
           () => 200,
           (error: unknown) => (error as GatewayError).status,
         ),
@@ -41,12 +41,12 @@ describe('faults', () => {
     const config = faulty({ kind, after_chunks: 3 });
     const outcome = await chat.stream(body, config).catch((error: unknown) => error);
     expect(outcome instanceof GatewayError ? outcome.code : String(outcome)).toContain(streamed);
-    await expect(chat.answer(body, config)).rejects.toMatchObject({ code: whole });
+    await expect(chat.query(body, config)).rejects.toMatchObject({ code: whole });
   });
 
   it('reset with after_chunks 0 never answers', async () => {
     const config = faulty({ kind: 'reset', after_chunks: 0 });
-    await expect(chat.answer(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
+    await expect(chat.query(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
   });
 
   it('slow_first_token delays and harms nothing else', async () => {
@@ -59,7 +59,7 @@ describe('faults', () => {
   it('ends at once when the client leaves, and leaves no timer behind', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'queueMicrotask'] });
     const leaving = new AbortController();
-    const outcome = chat.answer(body, configure({ latency_ms: 3_600_000 }), leaving.signal);
+    const outcome = chat.query(body, configure({ latency_ms: 3_600_000 }), leaving.signal);
     // The limits of the upstream and the latency of the model.
     for (let turn = 0; turn < 10_000 && jest.getTimerCount() < 2; turn += 1) await new Promise(setImmediate);
     expect(jest.getTimerCount()).toBe(2);

@@ -11,15 +11,15 @@ import {
 
 describe('what it cannot do', () => {
   it.each<[string, () => Promise<unknown>, string]>([
-    ['too many answers', () => chat.answer({ messages: [user('')], n: 129 }), 'n'],
-    ['too many stop strings', () => chat.answer({ messages: [user('')], stop: Array(101).fill('x') }), 'stop'],
-    ['too many prompts', () => completions.answer({ prompt: Array(65).fill('a'), n: 2 }), 'n'],
-    ['a prompt of numbers that are no tokens', () => completions.answer({ prompt: [-1] }), 'prompt'],
-    ['too many inputs', () => embeddings.answer({ input: Array(2049).fill('a'), dimensions: 1 }), 'input'],
-    ['too many numbers', () => embeddings.answer({ input: Array(300).fill('a'), dimensions: 4096 }), 'input'],
-    ['too much text', () => embeddings.answer({ input: 'a'.repeat(1_000_001) }), 'input'],
-    ['too long vectors', () => embeddings.answer({ input: 'a', dimensions: 4097 }), 'dimensions'],
-    ['an unknown format', () => embeddings.answer({ input: 'a', encoding_format: 'hex' }), 'encoding_format'],
+    ['too many answers', () => chat.query({ messages: [user('')], n: 129 }), 'n'],
+    ['too many stop strings', () => chat.query({ messages: [user('')], stop: Array(101).fill('x') }), 'stop'],
+    ['too many prompts', () => completions.query({ prompt: Array(65).fill('a'), n: 2 }), 'n'],
+    ['a prompt of numbers that are no tokens', () => completions.query({ prompt: [-1] }), 'prompt'],
+    ['too many inputs', () => embeddings.query({ input: Array(2049).fill('a'), dimensions: 1 }), 'input'],
+    ['too many numbers', () => embeddings.query({ input: Array(300).fill('a'), dimensions: 4096 }), 'input'],
+    ['too much text', () => embeddings.query({ input: 'a'.repeat(1_000_001) }), 'input'],
+    ['too long vectors', () => embeddings.query({ input: 'a', dimensions: 4097 }), 'dimensions'],
+    ['an unknown format', () => embeddings.query({ input: 'a', encoding_format: 'hex' }), 'encoding_format'],
   ])('is refused with 400: %s', async (_what, ask, param) => {
     await expect(ask()).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',

@@ -19,7 +19,7 @@ describe('configuration', () => {
     const file = loadGatewayFile(join(__dirname, '../../../config/sandbox.yaml'), catalog, {});
     const config = file.byName.get('resetting')?.target.config as SandboxConfig;
     const body = { messages: [user('Hello')] };
-    await expect(chat.answer(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
-    await expect(chat.answer(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_TRUNCATED' });
+    await expect(chat.query(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
+    await expect(chat.query(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_TRUNCATED' });
   });
 });

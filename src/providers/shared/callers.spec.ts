@@ -48,7 +48,7 @@ describe.each(SUBJECTS)('a caller of %s', (_title, row, name) => {
     return operation.toRequest(parsed.value, target);
   }
 
-  const cannotStream = row.cannot[`${name} streaming` as Ability] !== undefined;
+  const cannotStream = row.unsupported[`${name} streaming` as Ability] !== undefined;
 
   it.each(cannotStream ? [false] : [false, true])('cannot change where the call goes (stream: %s)', (stream) => {
     const target = row.target(BASE, 'key');

@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import {
   COMPLETIONS_ONLY_PARAMETERS,
   UNSUPPORTED_PARAMETERS,
@@ -65,7 +65,7 @@ describe('the rules for parameters', () => {
     [{ echo: true }],
     [{ encoding_format: 'int8' }],
   ])('refuse %j', (given) => {
-    expect(refusalOf(() => applied(given))).toMatchObject({
+    expect(gatewayErrorOf(() => applied(given))).toMatchObject({
       code: 'INVALID_REQUEST',
       status: 422,
       param: Object.keys(given)[0],

@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { GatewayError } from '../../errors';
 import { providerError as refusedWith } from '../../upstream/client/error-body';
 import { selectOperation } from './select-operation';
@@ -51,7 +51,7 @@ describe('one operation out of two', () => {
   it('that cannot stream refuses to before anybody is asked', () => {
     const streamed = { ...request, stream: true };
     expect(chosen.toRequest(streamed, target(false)).url).toBe('http://usual.test/');
-    expect(refusalOf(() => chosen.toRequest(streamed, target(true)))).toMatchObject({
+    expect(gatewayErrorOf(() => chosen.toRequest(streamed, target(true)))).toMatchObject({
       code: 'UNSUPPORTED_OPERATION',
       status: 501,
     });

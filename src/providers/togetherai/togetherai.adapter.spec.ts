@@ -1,5 +1,5 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { Secret } from '../../config';
 import type { EmbeddingsRequest } from '../../wire';
 import { WEATHER } from '../../../test/contract/requests';
@@ -43,7 +43,10 @@ describe('a Together chat request', () => {
     [{ top_logprobs: 1.5 }, 'Wrong type for top_logprobs.'],
     [{ messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] }, 'accepts no files'],
   ])('is rejected with %j', (request, message) => {
-    expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+    expect(gatewayErrorOf(() => chat(request))).toMatchObject({
+      status: 422,
+      message: expect.stringContaining(message),
+    });
   });
 
   it('requests usage in streams and passes tools through', () => {
@@ -131,7 +134,7 @@ describe('a Together chat response', () => {
 
 describe('a Together completions request', () => {
   it('is rejected without max_tokens unless require_max_tokens is false', () => {
-    expect(refusalOf(() => adapter.completions.toRequest({ prompt: 'Hi' }, target()))).toMatchObject({
+    expect(gatewayErrorOf(() => adapter.completions.toRequest({ prompt: 'Hi' }, target()))).toMatchObject({
       status: 422,
       message: 'max_tokens is not present in payload.It is a required parameter for TogetherAI completions.',
     });
@@ -167,7 +170,7 @@ describe('a Together embeddings request', () => {
   it.each([[{ input: [1] }], [{ input: 'a', dimensions: 5 }], [{ input: 'a', encoding_format: 'int8' }]])(
     'is rejected with %j',
     (request) => {
-      expect(refusalOf(() => embed(request))).toMatchObject({ code: 'INVALID_REQUEST' });
+      expect(gatewayErrorOf(() => embed(request))).toMatchObject({ code: 'INVALID_REQUEST' });
     },
   );
 

@@ -34,7 +34,7 @@ function claimsOf(form: URLSearchParams | undefined): unknown {
 /** Lets the server grant `token-1`, `token-2`, …, each valid for so many seconds. */
 function grantNumberedTokens(seconds: number): void {
   let count = 0;
-  server.reply = () => granted(`token-${++count}`, seconds);
+  server.respond = () => granted(`token-${++count}`, seconds);
 }
 
 describe('GoogleTokens', () => {
@@ -88,8 +88,8 @@ describe('GoogleTokens', () => {
 
   it('throws a 401 without the credentials when the token service rejects them, and requests a token again', async () => {
     const credentials = server.credentials('later');
-    const { reply } = server;
-    server.reply = () => ({
+    const { respond: reply } = server;
+    server.respond = () => ({
       status: 400,
       body: { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' },
     });
@@ -97,7 +97,7 @@ describe('GoogleTokens', () => {
     expect(error).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 401 });
     expect(error.message).toContain('invalid_grant: Invalid JWT Signature.');
     expect(error.message).not.toContain('PRIVATE KEY');
-    server.reply = reply;
+    server.respond = reply;
     expect(await tokens.headers(credentials, 'project')).toEqual({ authorization: 'Bearer later' });
   });
 

@@ -1,4 +1,4 @@
-import { answers, resetsAtOnce } from '../../../test/support/behaviours';
+import { respondsWith, resetsConnection } from '../../../test/support/behaviours';
 import { FakeProvider } from '../../../test/support/fake-provider';
 import { readSettings } from '../../config';
 import { UpstreamClient } from './upstream-client';
@@ -24,11 +24,11 @@ describe('UpstreamClient.sendHttp', () => {
     [400, {}],
     [302, { location: 'http://127.0.0.1:1/' }],
   ])('returns a response with status %s and its body', async (status, headers) => {
-    provider.behaviour = answers(status, '<xml/>', { 'content-type': 'text/xml', ...headers });
+    provider.behaviour = respondsWith(status, '<xml/>', { 'content-type': 'text/xml', ...headers });
     const response = await send();
     expect(response).toMatchObject({ status, headers: { 'content-type': 'text/xml', ...headers } });
     expect(response.body.toString()).toBe('<xml/>');
-    expect(provider.lastCall).toMatchObject({ path: '/v1/token?a=1', headers: form, body: { a: 1 } });
+    expect(provider.lastRequest).toMatchObject({ path: '/v1/token?a=1', headers: form, body: { a: 1 } });
   });
 
   it('throws UPSTREAM_FORBIDDEN for an address that the egress guard blocks', async () => {
@@ -37,12 +37,12 @@ describe('UpstreamClient.sendHttp', () => {
 
   it('throws UPSTREAM_UNREACHABLE when the connection is refused or reset', async () => {
     await expect(send('http://127.0.0.1:1/')).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
-    provider.behaviour = resetsAtOnce;
+    provider.behaviour = resetsConnection;
     await expect(send()).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
   });
 
   it('throws UPSTREAM_INVALID when the response exceeds 1 MiB', async () => {
-    provider.behaviour = answers(200, 'x'.repeat(1024 * 1024 + 1), { 'content-type': 'text/plain' });
+    provider.behaviour = respondsWith(200, 'x'.repeat(1024 * 1024 + 1), { 'content-type': 'text/plain' });
     await expect(send()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 });

@@ -1,4 +1,4 @@
-import { answers, resetsInTheMiddle } from '../../../test/support/behaviours';
+import { respondsWith, resetsMidResponse } from '../../../test/support/behaviours';
 import { FakeProvider } from '../../../test/support/fake-provider';
 import { NEVER_ABORTED, clientWith, closeClients, requestTo, rejection } from '../../../test/support/upstream';
 import type { UpstreamRequest } from './upstream-request';
@@ -26,14 +26,14 @@ describe('a JSON response', () => {
   it.each([['application/json'], ['application/json; charset=utf-8'], ['application/vnd.api+json']])(
     'is parsed when its content type is %s',
     async (type) => {
-      provider.behaviour = answers(200, '\n\n{"text":"ü"}', { 'content-type': type });
+      provider.behaviour = respondsWith(200, '\n\n{"text":"ü"}', { 'content-type': type });
       expect(await receivedBody()).toEqual({ text: 'ü' });
-      expect(provider.lastCall.headers.accept).toBe('application/json');
+      expect(provider.lastRequest.headers.accept).toBe('application/json');
     },
   );
 
   it('is returned with its headers in lower case', async () => {
-    provider.behaviour = answers(200, {}, { 'X-Counted-Tokens': '7' });
+    provider.behaviour = respondsWith(200, {}, { 'X-Counted-Tokens': '7' });
     expect((await client.requestJson(request(), NEVER_ABORTED)).headers).toMatchObject({ 'x-counted-tokens': '7' });
   });
 
@@ -48,19 +48,19 @@ describe('a JSON response', () => {
   });
 
   it('with content type text/plain is parsed as JSON or wrapped in a message', async () => {
-    provider.behaviour = answers(200, '{"a":1}', { 'content-type': 'text/plain' });
+    provider.behaviour = respondsWith(200, '{"a":1}', { 'content-type': 'text/plain' });
     expect(await receivedBody()).toEqual({ a: 1 });
-    provider.behaviour = answers(200, 'done', { 'content-type': 'text/plain' });
+    provider.behaviour = respondsWith(200, 'done', { 'content-type': 'text/plain' });
     expect(await receivedBody()).toEqual({ message: 'done' });
   });
 
   it('is rejected when it is compressed', async () => {
-    provider.behaviour = answers(200, 'x', { 'content-encoding': 'gzip' });
+    provider.behaviour = respondsWith(200, 'x', { 'content-encoding': 'gzip' });
     expect((await rejection(client.requestJson(request(), NEVER_ABORTED))).code).toBe('UPSTREAM_INVALID');
   });
 
   it('fails with UPSTREAM_TRUNCATED when the connection is reset', async () => {
-    provider.behaviour = resetsInTheMiddle;
+    provider.behaviour = resetsMidResponse;
     expect(await rejection(client.requestJson(request(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_TRUNCATED',
       status: 502,

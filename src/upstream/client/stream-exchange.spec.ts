@@ -1,4 +1,4 @@
-import { answers, beginStream, resetsInTheMiddle } from '../../../test/support/behaviours';
+import { respondsWith, beginStream, resetsMidResponse } from '../../../test/support/behaviours';
 import { FakeProvider } from '../../../test/support/fake-provider';
 import { GatewayError } from '../../errors';
 import {
@@ -32,7 +32,7 @@ describe('an upstream stream', () => {
       beginStream(call);
       call.response.flushHeaders();
     };
-    const received = provider.nextCall();
+    const received = provider.nextRequest();
     const stream = await client.requestStream(request(), NEVER_ABORTED);
     const { response, headers } = await received;
     expect(headers.accept).toBe('text/event-stream');
@@ -56,7 +56,7 @@ describe('an upstream stream', () => {
   });
 
   it('delivers the received events and then fails when the connection is reset', async () => {
-    provider.behaviour = resetsInTheMiddle;
+    provider.behaviour = resetsMidResponse;
     const { data, outcome } = await readStream(
       await client.requestStream(request({ body: { stream: true } }), NEVER_ABORTED),
     );
@@ -74,7 +74,7 @@ describe('an upstream stream', () => {
 
   it('does not run into the idle timeout while it is paused', async () => {
     provider.behaviour = (call) => beginStream(call, 'data: 1\n\n');
-    const received = provider.nextCall();
+    const received = provider.nextRequest();
     const impatient = clientWith({ SLUICE_IDLE_TIMEOUT_SECONDS: '0.3' });
     const stream = await impatient.requestStream(request(), NEVER_ABORTED);
     const result = readStream(stream);
@@ -87,7 +87,7 @@ describe('an upstream stream', () => {
 
   it('is cancelled when the client disconnects', async () => {
     provider.behaviour = (call) => beginStream(call, 'data: 1\n\n');
-    const received = provider.nextCall();
+    const received = provider.nextRequest();
     const abort = new AbortController();
     const stream = await client.requestStream(request(), abort.signal);
     const { data, outcome } = await readStream(stream, () => abort.abort());
@@ -95,35 +95,37 @@ describe('an upstream stream', () => {
     expect(outcome).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
     await (
       await received
-    ).abandoned;
+    ).aborted;
   });
 
   it('fails and is cancelled when the sink throws on an event', async () => {
     provider.behaviour = (call) => beginStream(call, 'data: 1\n\n');
-    const received = provider.nextCall();
+    const received = provider.nextRequest();
     const { outcome } = await readStream(await client.requestStream(request(), NEVER_ABORTED), () => {
       throw new GatewayError('UPSTREAM_INVALID', 'unknown event');
     });
     expect(outcome).toMatchObject({ code: 'UPSTREAM_INVALID', message: 'unknown event' });
     await (
       await received
-    ).abandoned;
+    ).aborted;
   });
 
   it('is cancelled when it does not end soon after finishEarly', async () => {
     provider.behaviour = (call) => beginStream(call, 'data: [DONE]\n\n');
-    const received = provider.nextCall();
+    const received = provider.nextRequest();
     const stream = await client.requestStream(request(), NEVER_ABORTED);
     let outcomes = 0;
     stream.start({ events: () => stream.finishEarly(), end: () => (outcomes += 1), fail: () => (outcomes += 1) });
     await (
       await received
-    ).abandoned;
+    ).aborted;
     expect(outcomes).toBe(0);
   });
 
   it('rejects with the error when the response is a JSON error, also in an array', async () => {
-    provider.behaviour = answers(200, [{ error: { code: 403, message: 'Not yours', status: 'PERMISSION_DENIED' } }]);
+    provider.behaviour = respondsWith(200, [
+      { error: { code: 403, message: 'Not yours', status: 'PERMISSION_DENIED' } },
+    ]);
     expect(await rejection(client.requestStream(request(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 403,
@@ -132,7 +134,7 @@ describe('an upstream stream', () => {
   });
 
   it('rejects with UPSTREAM_INVALID when the response is a JSON document without an error', async () => {
-    provider.behaviour = answers(200, { id: 'chatcmpl-1', choices: [] });
+    provider.behaviour = respondsWith(200, { id: 'chatcmpl-1', choices: [] });
     expect(await rejection(client.requestStream(request(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_INVALID',
       message: 'The provider returned JSON instead of an event stream.',

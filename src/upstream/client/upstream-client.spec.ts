@@ -1,4 +1,4 @@
-import { answers, neverAnswers, resetsAtOnce } from '../../../test/support/behaviours';
+import { respondsWith, neverResponds, resetsConnection } from '../../../test/support/behaviours';
 import { FakeProvider } from '../../../test/support/fake-provider';
 import { NEVER_ABORTED, clientWith, closeClients, requestTo, rejection } from '../../../test/support/upstream';
 import type { CancelSignal, UpstreamRequest } from './upstream-request';
@@ -28,9 +28,9 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
   ['requestStream', (sender, request, signal) => sender.requestStream(request, signal)],
 ])('UpstreamClient.%s', (_method, send) => {
   it('posts the body as JSON with the headers of the request', async () => {
-    provider.behaviour = answers(500, '');
+    provider.behaviour = respondsWith(500, '');
     await rejection(send(client, request(), NEVER_ABORTED));
-    expect(provider.lastCall).toMatchObject({
+    expect(provider.lastRequest).toMatchObject({
       path: '/v1/chat?version=1',
       headers: { authorization: 'Bearer key', 'content-type': 'application/json' },
       body: { a: 'ü' },
@@ -39,7 +39,7 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
 
   it('keeps the status, the message and the Retry-After header of an error response', async () => {
     const body = { error: { message: 'Slow down', type: 'requests', param: null, code: 'rate_limit_exceeded' } };
-    provider.behaviour = answers(429, body, { 'retry-after': '2', 'x-request-id': 'req_1' });
+    provider.behaviour = respondsWith(429, body, { 'retry-after': '2', 'x-request-id': 'req_1' });
     expect(await rejection(send(client, request(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 429,
@@ -52,7 +52,7 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
 
   it('keeps the status of an error response whose body is empty or HTML', async () => {
     for (const body of ['', '<html>Bad gateway</html>']) {
-      provider.behaviour = answers(502, body, { 'content-type': 'text/html' });
+      provider.behaviour = respondsWith(502, body, { 'content-type': 'text/html' });
       expect(await rejection(send(client, request(), NEVER_ABORTED))).toMatchObject({
         status: 502,
         message: 'Bad Gateway',
@@ -82,7 +82,7 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
   });
 
   it('throws UPSTREAM_INVALID for a redirect and does not follow it', async () => {
-    provider.behaviour = answers(302, '', { location: 'http://127.0.0.1:1/' });
+    provider.behaviour = respondsWith(302, '', { location: 'http://127.0.0.1:1/' });
     expect(await rejection(send(client, request(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_INVALID',
       status: 502,
@@ -90,7 +90,7 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
   });
 
   it('rejects an unsupported content type with MLflow’s message', async () => {
-    provider.behaviour = answers(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' });
+    provider.behaviour = respondsWith(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' });
     expect(await rejection(send(client, request(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_INVALID',
       status: 502,
@@ -100,7 +100,7 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
   });
 
   it('detects an error body in a response with status 200', async () => {
-    provider.behaviour = answers(200, { error: { code: 429, message: 'Rate limited upstream' } });
+    provider.behaviour = respondsWith(200, { error: { code: 429, message: 'Rate limited upstream' } });
     expect(await rejection(send(client, request(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 429,
@@ -108,7 +108,7 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
   });
 
   it('rejects a response with invalid JSON', async () => {
-    provider.behaviour = answers(200, '{"a":');
+    provider.behaviour = respondsWith(200, '{"a":');
     expect((await rejection(send(client, request(), NEVER_ABORTED))).code).toBe('UPSTREAM_INVALID');
   });
 
@@ -119,14 +119,14 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
       status: 502,
       message: 'The provider could not be reached (ECONNREFUSED).',
     });
-    provider.behaviour = resetsAtOnce;
+    provider.behaviour = resetsConnection;
     expect((await rejection(send(client, request(), NEVER_ABORTED))).code).toBe('UPSTREAM_UNREACHABLE');
   });
 
   it('times out when the provider sends no response headers', async () => {
-    provider.behaviour = neverAnswers;
+    provider.behaviour = neverResponds;
     const impatient = clientWith({ SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '0.2' });
-    const received = provider.nextCall();
+    const received = provider.nextRequest();
     expect(await rejection(send(impatient, request(), NEVER_ABORTED))).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       status: 504,
@@ -134,24 +134,24 @@ describe.each<[string, (sender: UpstreamClient, request: UpstreamRequest, signal
     });
     await (
       await received
-    ).abandoned;
+    ).aborted;
   });
 
   it('cancels the request when the client disconnects before the response', async () => {
-    provider.behaviour = neverAnswers;
+    provider.behaviour = neverResponds;
     const abort = new AbortController();
-    const received = provider.nextCall();
+    const received = provider.nextRequest();
     const outcome = rejection(send(client, request(), abort.signal));
-    const { abandoned } = await received;
+    const { aborted: abandoned } = await received;
     abort.abort();
     expect((await outcome).code).toBe('CLIENT_DISCONNECTED');
     await abandoned;
   });
 
   it('sends nothing when the client has already disconnected', async () => {
-    const before = provider.calls.length;
+    const before = provider.requests.length;
     expect((await rejection(send(client, request(), AbortSignal.abort()))).code).toBe('CLIENT_DISCONNECTED');
-    expect(provider.calls).toHaveLength(before);
+    expect(provider.requests).toHaveLength(before);
   });
 
   it('rejects a request body that is nested too deeply to be serialized', async () => {
@@ -165,7 +165,7 @@ describe('UpstreamClient connections', () => {
     const ports = new Set<number | undefined>();
     provider.behaviour = (call) => {
       ports.add(call.response.socket?.remotePort);
-      answers(200, {})(call);
+      respondsWith(200, {})(call);
     };
     const fresh = clientWith();
     for (let count = 0; count < 10; count += 1) await fresh.requestJson(request(), NEVER_ABORTED);
@@ -174,7 +174,7 @@ describe('UpstreamClient connections', () => {
   });
 
   it('use HTTP_PROXY except for the hosts in NO_PROXY', async () => {
-    provider.behaviour = answers(200, {});
+    provider.behaviour = respondsWith(200, {});
     const deadProxy = { HTTP_PROXY: 'http://127.0.0.1:1' };
     expect((await rejection(clientWith(deadProxy).requestJson(request(), NEVER_ABORTED))).code).toBe(
       'UPSTREAM_UNREACHABLE',

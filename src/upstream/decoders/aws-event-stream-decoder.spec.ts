@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { frameOf } from '../../../test/support/event-stream-frames';
 import { recordedJson } from '../../../test/support/recorded';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { GatewayError } from '../../errors';
 import { AwsEventStreamDecoder } from './aws-event-stream-decoder';
 
@@ -88,7 +88,7 @@ describe('AwsEventStreamDecoder', () => {
       fc.property(fc.nat(frame.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const broken = Buffer.from(frame);
         broken[at]! ^= change;
-        expect(refusalOf(() => decode(broken)).code).toMatch(/^UPSTREAM_(INVALID|TRUNCATED)$/);
+        expect(gatewayErrorOf(() => decode(broken)).code).toMatch(/^UPSTREAM_(INVALID|TRUNCATED)$/);
       }),
     );
   });
@@ -96,14 +96,14 @@ describe('AwsEventStreamDecoder', () => {
   it('throws UPSTREAM_INVALID for an invalid message length', () => {
     for (const lengths of ['ffffffff00000000', '0000000f00000000', '0000000000000000']) {
       const prelude = Buffer.from(lengths, 'hex');
-      expect(refusalOf(() => decode(withChecksum(prelude))).code).toBe('UPSTREAM_INVALID');
+      expect(gatewayErrorOf(() => decode(withChecksum(prelude))).code).toBe('UPSTREAM_INVALID');
     }
   });
 
   it('throws UPSTREAM_TRUNCATED when the stream ends inside a message', () => {
     const frame = frameOfName('messageStop');
     for (const length of [1, 12, frame.length - 1]) {
-      expect(refusalOf(() => decode(frame.subarray(0, length))).code).toBe('UPSTREAM_TRUNCATED');
+      expect(gatewayErrorOf(() => decode(frame.subarray(0, length))).code).toBe('UPSTREAM_TRUNCATED');
     }
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { refusalOf } from '../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { decoderFor } from './event-decoder';
 import { NdjsonDecoder } from './ndjson-decoder';
 import { MAX_EVENT_LENGTH } from './sse-decoder';
@@ -30,7 +30,7 @@ describe('NdjsonDecoder', () => {
     const decoder = new NdjsonDecoder();
     const part = Buffer.alloc(MAX_EVENT_LENGTH / 4, 'a');
     for (let times = 0; times < 4; times += 1) decoder.push(part);
-    expect(refusalOf(() => decoder.push(part)).code).toBe('UPSTREAM_INVALID');
+    expect(gatewayErrorOf(() => decoder.push(part)).code).toBe('UPSTREAM_INVALID');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'undici';
-import { answers } from '../../../test/support/behaviours';
+import { respondsWith } from '../../../test/support/behaviours';
 import { FakeProvider } from '../../../test/support/fake-provider';
 import { Secret, type Connection } from '../../config';
 import { ConnectionPools } from './connection-pools';
@@ -13,7 +13,7 @@ let pools: ConnectionPools;
 
 beforeAll(async () => {
   provider = await FakeProvider.start();
-  provider.behaviour = answers(200, {});
+  provider.behaviour = respondsWith(200, {});
 });
 beforeEach(() => {
   pools = new ConnectionPools({ connectTimeoutMs: 10_000, proxy: undefined }, rebinding);
@@ -46,9 +46,9 @@ const forbidden = expect.objectContaining({ code: 'UPSTREAM_FORBIDDEN' }) as Err
 
 describe('ConnectionPools', () => {
   it('rejects a host whose name resolves to a private address', async () => {
-    const before = provider.calls.length;
+    const before = provider.requests.length;
     expect(await send('api.provider.test', { allow: [] })).toEqual(forbidden);
-    expect(provider.calls).toHaveLength(before);
+    expect(provider.requests).toHaveLength(before);
   });
 
   it('connects to a private address when its name or network is allowed', async () => {
@@ -79,7 +79,7 @@ describe('ConnectionPools', () => {
     const origin = `http://127.0.0.1:${provider.port}`;
     const kept = { allow: [] };
     const dispatchers = [kept, { allow: ['replaced'] }].map((connection) => pools.dispatcherFor(origin, connection));
-    const received = provider.nextCall();
+    const received = provider.nextRequest();
     provider.behaviour = () => undefined;
     const running = send('127.0.0.1', { allow: ['replaced'] });
     const { response } = await received;
@@ -92,7 +92,7 @@ describe('ConnectionPools', () => {
     expect(pools.dispatcherFor(origin, { allow: ['replaced'] })).not.toBe(dispatchers[1]);
     response.writeHead(200).end();
     expect(await running).toBe(200);
-    provider.behaviour = answers(200, {});
+    provider.behaviour = respondsWith(200, {});
   });
 
   it('closes the pool of an origin that is no longer used', () => {

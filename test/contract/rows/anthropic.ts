@@ -16,8 +16,8 @@ const targetOf =
     }),
   });
 
-const tools = { whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' };
-const legacy = { whole: 'anthropic/complete-response.json', streamed: 'anthropic/complete-stream.sse' };
+const tools = { response: 'anthropic/tools-response.json', stream: 'anthropic/tools-stream.sse' };
+const legacy = { response: 'anthropic/complete-response.json', stream: 'anthropic/complete-stream.sse' };
 const embeddings = 'the provider serves no embedding models';
 
 export const ANTHROPIC_ROWS: ContractCase[] = [
@@ -26,15 +26,15 @@ export const ANTHROPIC_ROWS: ContractCase[] = [
     adapter,
     target: targetOf('claude-sonnet-4-5'),
     recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...tools } },
-    refusal: 'anthropic/rate-limit.json',
-    cannot: { embeddings },
+    providerError: 'anthropic/rate-limit.json',
+    unsupported: { embeddings },
   },
   {
     name: 'anthropic (legacy completions)',
     adapter,
     target: targetOf('claude-2.1'),
     recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...legacy } },
-    refusal: 'anthropic/rate-limit.json',
-    cannot: { embeddings, 'completions usage': 'the provider’s legacy API reports no token counts' },
+    providerError: 'anthropic/rate-limit.json',
+    unsupported: { embeddings, 'completions usage': 'the provider’s legacy API reports no token counts' },
   },
 ];

@@ -15,10 +15,10 @@ const chat = {
     messages: [{ role: 'user', content: 'Add 1, and what time is it?' }],
     tools: ['add', 'now'].map((name) => ({ type: 'function', function: { name } })),
   },
-  whole: 'bedrock/tools-response.json',
-  streamed: 'bedrock/tools-stream.sse',
+  response: 'bedrock/tools-response.json',
+  stream: 'bedrock/tools-stream.sse',
 };
-const embeddings = { request: { input: 'hello' }, whole: 'bedrock/embeddings-titan-response.json' };
+const embeddings = { request: { input: 'hello' }, response: 'bedrock/embeddings-titan-response.json' };
 
 export const BEDROCK_ROWS: ContractCase[] = [
   {
@@ -27,8 +27,8 @@ export const BEDROCK_ROWS: ContractCase[] = [
     target: (base, key) =>
       target('us.anthropic.claude-sonnet-4-5-20250929-v1:0', base, { aws_bearer_token: new Secret(key) }),
     recordings: { chat, completions: { ...chat, request: { prompt: 'Say hello' } }, embeddings },
-    refusal: 'bedrock/rate-limit.json',
-    cannot: {},
+    providerError: 'bedrock/rate-limit.json',
+    unsupported: {},
   },
   {
     name: 'bedrock (temporary keys, text model)',
@@ -43,12 +43,12 @@ export const BEDROCK_ROWS: ContractCase[] = [
       chat,
       completions: {
         request: { prompt: 'Say hello' },
-        whole: 'bedrock/titan-text-response.json',
-        streamed: 'bedrock/titan-text-stream.sse',
+        response: 'bedrock/titan-text-response.json',
+        stream: 'bedrock/titan-text-stream.sse',
       },
       embeddings,
     },
-    refusal: 'bedrock/rate-limit.json',
-    cannot: {},
+    providerError: 'bedrock/rate-limit.json',
+    unsupported: {},
   },
 ];

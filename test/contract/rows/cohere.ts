@@ -9,8 +9,8 @@ const target = (settings: Partial<CohereConfig>) => (base: string, key: string) 
   config: Object.assign(new CohereConfig(), { cohere_api_key: new Secret(key), cohere_api_base: base }, settings),
 });
 const adapter = new CohereAdapter();
-const refusal = 'cohere/rate-limit.json';
-const thinking = { whole: 'cohere/chat-response.json', streamed: 'cohere/chat-stream.sse' };
+const providerError = 'cohere/rate-limit.json';
+const thinking = { response: 'cohere/chat-response.json', stream: 'cohere/chat-stream.sse' };
 
 export const COHERE_ROWS: ContractCase[] = [
   {
@@ -18,12 +18,12 @@ export const COHERE_ROWS: ContractCase[] = [
     adapter,
     target: target({}),
     recordings: {
-      chat: { request: WEATHER, whole: 'cohere/tools-response.json', streamed: 'cohere/tools-stream.sse' },
+      chat: { request: WEATHER, response: 'cohere/tools-response.json', stream: 'cohere/tools-stream.sse' },
       completions: { request: PROMPT, ...thinking },
-      embeddings: { request: INPUT, whole: 'cohere/embed-response.json' },
+      embeddings: { request: INPUT, response: 'cohere/embed-response.json' },
     },
-    refusal,
-    cannot: {},
+    providerError,
+    unsupported: {},
   },
   {
     name: 'cohere (thinking)',
@@ -32,41 +32,41 @@ export const COHERE_ROWS: ContractCase[] = [
     recordings: {
       chat: { request: GREETING, ...thinking },
       completions: { request: PROMPT, ...thinking },
-      embeddings: { request: INPUT, whole: 'cohere/embed-response.json' },
+      embeddings: { request: INPUT, response: 'cohere/embed-response.json' },
     },
-    refusal,
-    cannot: {},
+    providerError,
+    unsupported: {},
   },
   {
     name: 'cohere (v1)',
     adapter,
     target: target({ cohere_api_version: 'v1' }),
     recordings: {
-      chat: { request: GREETING, whole: 'cohere/v1-chat-response.json', streamed: 'cohere/v1-chat-stream.ndjson' },
+      chat: { request: GREETING, response: 'cohere/v1-chat-response.json', stream: 'cohere/v1-chat-stream.ndjson' },
       completions: {
         request: { ...PROMPT, n: 2 },
-        whole: 'cohere/v1-generate-response.json',
-        streamed: 'cohere/v1-generate-stream.ndjson',
+        response: 'cohere/v1-generate-response.json',
+        stream: 'cohere/v1-generate-stream.ndjson',
       },
-      embeddings: { request: INPUT, whole: 'cohere/v1-embed-response.json' },
+      embeddings: { request: INPUT, response: 'cohere/v1-embed-response.json' },
     },
-    refusal,
-    cannot: {},
+    providerError,
+    unsupported: {},
   },
   {
     name: 'cohere (v1, tools)',
     adapter,
     target: target({ cohere_api_version: 'v1', completions_mode: 'chat' }),
     recordings: {
-      chat: { request: WEATHER, whole: 'cohere/v1-tools-response.json', streamed: 'cohere/v1-tools-stream.ndjson' },
+      chat: { request: WEATHER, response: 'cohere/v1-tools-response.json', stream: 'cohere/v1-tools-stream.ndjson' },
       completions: {
         request: PROMPT,
-        whole: 'cohere/v1-chat-response.json',
-        streamed: 'cohere/v1-chat-stream.ndjson',
+        response: 'cohere/v1-chat-response.json',
+        stream: 'cohere/v1-chat-stream.ndjson',
       },
-      embeddings: { request: INPUT, whole: 'cohere/v1-embed-response.json' },
+      embeddings: { request: INPUT, response: 'cohere/v1-embed-response.json' },
     },
-    refusal,
-    cannot: {},
+    providerError,
+    unsupported: {},
   },
 ];

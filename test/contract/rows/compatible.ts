@@ -7,8 +7,8 @@ import { adapterOf, hasNativeCompletions, targetOf, type CompatibleProvider } fr
 
 const COMPLETIONS: Recording = {
   request: PROMPT,
-  whole: 'openai/completions-response.json',
-  streamed: 'openai/completions-stream.sse',
+  response: 'openai/completions-response.json',
+  stream: 'openai/completions-stream.sse',
 };
 
 /** One row per OpenAI-compatible provider, from the file of recordings with its name and the operations of its adapter. */
@@ -21,8 +21,8 @@ export const COMPATIBLE_ROWS: ContractCase[] = COMPATIBLE_ADAPTERS.map((Adapter)
     adapter,
     target: (base, key) => targetOf(name, { api_key: new Secret(key), api_base: `${base}/v1` }),
     recordings: { ...(chat && texts(adapter)), ...(embeddings && { embeddings: vectors(name) }) },
-    refusal: `compatible/${name}.json#refusal`,
-    cannot: {
+    providerError: `compatible/${name}.json#refusal`,
+    unsupported: {
       ...(chat ? {} : { chat: 'the provider has embedding models only', completions: 'the provider has no chat' }),
       ...(embeddings ? {} : { embeddings: 'the provider has no embedding models' }),
     },
@@ -31,8 +31,8 @@ export const COMPATIBLE_ROWS: ContractCase[] = COMPATIBLE_ADAPTERS.map((Adapter)
 
 function texts(adapter: CompatibleProvider): ContractCase['recordings'] {
   const file = `compatible/${adapter.name}.json`;
-  const recording = { whole: `${file}#chat`, streamed: `${file}#stream` };
-  const hasTools = JSON.stringify(recordedJson(recording.whole)).includes('"tool_calls"');
+  const recording = { response: `${file}#chat`, stream: `${file}#stream` };
+  const hasTools = JSON.stringify(recordedJson(recording.response)).includes('"tool_calls"');
   return {
     chat: { ...recording, request: hasTools ? WEATHER : GREETING },
     completions: hasNativeCompletions(adapter) ? COMPLETIONS : { ...recording, request: PROMPT },
@@ -43,5 +43,5 @@ function texts(adapter: CompatibleProvider): ContractCase['recordings'] {
 function vectors(name: string): Recording {
   const file = `compatible/${name}.json`;
   const isOwn = 'embeddings' in recordedJson(file);
-  return { request: INPUT, whole: isOwn ? `${file}#embeddings` : 'openai/embeddings-response.json' };
+  return { request: INPUT, response: isOwn ? `${file}#embeddings` : 'openai/embeddings-response.json' };
 }

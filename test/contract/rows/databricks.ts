@@ -9,8 +9,8 @@ const target = (settings: Partial<DatabricksConfig>) => (base: string, key: stri
   model: 'databricks-claude-sonnet-4-5',
   config: Object.assign(new DatabricksConfig(), { host: base, token: new Secret(key) }, settings),
 });
-const embeddings = { request: INPUT, whole: 'openai/embeddings-response.json' };
-const refusal = 'databricks/rate-limit.json';
+const embeddings = { request: INPUT, response: 'openai/embeddings-response.json' };
+const providerError = 'databricks/rate-limit.json';
 
 export const DATABRICKS_ROWS: ContractCase[] = [
   {
@@ -20,18 +20,18 @@ export const DATABRICKS_ROWS: ContractCase[] = [
     recordings: {
       chat: {
         request: GREETING,
-        whole: 'databricks/reasoning-response.json',
-        streamed: 'databricks/reasoning-stream.sse',
+        response: 'databricks/reasoning-response.json',
+        stream: 'databricks/reasoning-stream.sse',
       },
       completions: {
         request: PROMPT,
-        whole: 'openai/completions-response.json',
-        streamed: 'openai/completions-stream.sse',
+        response: 'openai/completions-response.json',
+        stream: 'openai/completions-stream.sse',
       },
       embeddings,
     },
-    refusal,
-    cannot: {},
+    providerError,
+    unsupported: {},
   },
   {
     name: 'databricks (tools)',
@@ -40,17 +40,17 @@ export const DATABRICKS_ROWS: ContractCase[] = [
     recordings: {
       chat: {
         request: WEATHER,
-        whole: 'openai/parallel-tools-response.json',
-        streamed: 'openai/parallel-tools-stream.sse',
+        response: 'openai/parallel-tools-response.json',
+        stream: 'openai/parallel-tools-stream.sse',
       },
       completions: {
         request: PROMPT,
-        whole: 'databricks/reasoning-response.json',
-        streamed: 'databricks/reasoning-stream.sse',
+        response: 'databricks/reasoning-response.json',
+        stream: 'databricks/reasoning-stream.sse',
       },
       embeddings,
     },
-    refusal,
-    cannot: {},
+    providerError,
+    unsupported: {},
   },
 ];

@@ -4,7 +4,7 @@ import type { ContractCase } from '../contract-subject';
 import { GeminiAdapter } from '../../../src/providers/gemini/gemini.adapter';
 import { GeminiConfig } from '../../../src/providers/gemini/gemini.config';
 
-const tools = { whole: 'gemini/tools-response.json', streamed: 'gemini/tools-stream.sse' };
+const tools = { response: 'gemini/tools-response.json', stream: 'gemini/tools-stream.sse' };
 
 export const GEMINI_ROWS: ContractCase[] = [
   {
@@ -17,9 +17,9 @@ export const GEMINI_ROWS: ContractCase[] = [
     recordings: {
       chat: { request: WEATHER, ...tools },
       completions: { request: PROMPT, ...tools },
-      embeddings: { request: INPUT, whole: 'gemini/batch-embed-response.json' },
+      embeddings: { request: INPUT, response: 'gemini/batch-embed-response.json' },
     },
-    refusal: 'gemini/rate-limit.json',
-    cannot: {},
+    providerError: 'gemini/rate-limit.json',
+    unsupported: {},
   },
 ];

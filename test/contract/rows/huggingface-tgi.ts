@@ -15,16 +15,16 @@ export const HUGGINGFACE_TGI_ROWS: ContractCase[] = [
     recordings: {
       chat: {
         request: WEATHER,
-        whole: 'huggingface-tgi/tools-response.json',
-        streamed: 'huggingface-tgi/tools-stream.sse',
+        response: 'huggingface-tgi/tools-response.json',
+        stream: 'huggingface-tgi/tools-stream.sse',
       },
       completions: {
         request: PROMPT,
-        whole: 'huggingface-tgi/generate-response.json',
-        streamed: 'huggingface-tgi/generate-stream.sse',
+        response: 'huggingface-tgi/generate-response.json',
+        stream: 'huggingface-tgi/generate-stream.sse',
       },
     },
-    refusal: 'huggingface-tgi/validation.json',
-    cannot: { embeddings: 'the server only generates text; Hugging Face serves embeddings with another server' },
+    providerError: 'huggingface-tgi/validation.json',
+    unsupported: { embeddings: 'the server only generates text; Hugging Face serves embeddings with another server' },
   },
 ];

@@ -13,10 +13,10 @@ const target = (settings: Partial<MistralConfig>) => (base: string, key: string)
   ),
 });
 const adapter = new MistralAdapter();
-const refusal = 'mistral/invalid-field.json';
-const reasoning = { whole: 'mistral/reasoning-response.json', streamed: 'mistral/reasoning-stream.sse' };
-const tools = { whole: 'mistral/tools-response.json', streamed: 'mistral/tools-stream.sse' };
-const embeddings = { request: INPUT, whole: 'mistral/embeddings-response.json' };
+const providerError = 'mistral/invalid-field.json';
+const reasoning = { response: 'mistral/reasoning-response.json', stream: 'mistral/reasoning-stream.sse' };
+const tools = { response: 'mistral/tools-response.json', stream: 'mistral/tools-stream.sse' };
+const embeddings = { request: INPUT, response: 'mistral/embeddings-response.json' };
 
 export const MISTRAL_ROWS: ContractCase[] = [
   {
@@ -24,8 +24,8 @@ export const MISTRAL_ROWS: ContractCase[] = [
     adapter,
     target: target({}),
     recordings: { chat: { request: WEATHER, ...tools }, completions: { request: PROMPT, ...reasoning }, embeddings },
-    refusal,
-    cannot: {},
+    providerError,
+    unsupported: {},
   },
   {
     name: 'mistral (reasoning)',
@@ -36,7 +36,7 @@ export const MISTRAL_ROWS: ContractCase[] = [
       completions: { request: PROMPT, ...reasoning },
       embeddings,
     },
-    refusal,
-    cannot: {},
+    providerError,
+    unsupported: {},
   },
 ];

@@ -13,9 +13,9 @@ const target = (protocol: 'inputs' | 'chat') => (base: string, key: string) => (
     protocol,
   }),
 });
-const refusal = 'mlflow-model-serving/bad-request.json';
+const providerError = 'mlflow-model-serving/bad-request.json';
 const reason = 'a scoring server has no streams';
-const cannot = { 'chat streaming': reason, 'completions streaming': reason };
+const unsupported = { 'chat streaming': reason, 'completions streaming': reason };
 
 export const MLFLOW_MODEL_SERVING_ROWS: ContractCase[] = [
   {
@@ -23,23 +23,23 @@ export const MLFLOW_MODEL_SERVING_ROWS: ContractCase[] = [
     adapter,
     target: target('inputs'),
     recordings: {
-      chat: { request: GREETING, whole: 'mlflow-model-serving/texts-response.json' },
-      completions: { request: PROMPT, whole: 'mlflow-model-serving/table-response.json' },
-      embeddings: { request: INPUT, whole: 'mlflow-model-serving/embeddings-response.json' },
+      chat: { request: GREETING, response: 'mlflow-model-serving/texts-response.json' },
+      completions: { request: PROMPT, response: 'mlflow-model-serving/table-response.json' },
+      embeddings: { request: INPUT, response: 'mlflow-model-serving/embeddings-response.json' },
     },
-    refusal,
-    cannot,
+    providerError,
+    unsupported,
   },
   {
     name: 'mlflow-model-serving (chat)',
     adapter,
     target: target('chat'),
     recordings: {
-      chat: { request: WEATHER, whole: 'mlflow-model-serving/agent-response.json' },
-      completions: { request: PROMPT, whole: 'openai/completions-response.json' },
-      embeddings: { request: INPUT, whole: 'openai/embeddings-response.json' },
+      chat: { request: WEATHER, response: 'mlflow-model-serving/agent-response.json' },
+      completions: { request: PROMPT, response: 'openai/completions-response.json' },
+      embeddings: { request: INPUT, response: 'openai/embeddings-response.json' },
     },
-    refusal,
-    cannot,
+    providerError,
+    unsupported,
   },
 ];

@@ -15,11 +15,11 @@ export const MOSAICML_ROWS: ContractCase[] = [
       config: Object.assign(new MosaicMLConfig(), { mosaicml_api_key: new Secret(key), mosaicml_api_base: base }),
     }),
     recordings: {
-      chat: { request: GREETING, whole: 'mosaicml/chat-response.json' },
-      completions: { request: PROMPT, whole: 'mosaicml/chat-response.json' },
-      embeddings: { request: INPUT, whole: 'mosaicml/embed-response.json' },
+      chat: { request: GREETING, response: 'mosaicml/chat-response.json' },
+      completions: { request: PROMPT, response: 'mosaicml/chat-response.json' },
+      embeddings: { request: INPUT, response: 'mosaicml/embed-response.json' },
     },
-    refusal: 'mosaicml/unknown-model.json',
-    cannot: { 'chat streaming': NO_STREAMS, 'completions streaming': NO_STREAMS },
+    providerError: 'mosaicml/unknown-model.json',
+    unsupported: { 'chat streaming': NO_STREAMS, 'completions streaming': NO_STREAMS },
   },
 ];

@@ -7,24 +7,24 @@ import { OpenAIConfig } from '../../../src/providers/openai/openai.config';
 const recordings: Record<'chat' | 'completions' | 'embeddings', Recording> = {
   chat: {
     request: WEATHER,
-    whole: 'openai/parallel-tools-response.json',
-    streamed: 'openai/parallel-tools-stream.sse',
+    response: 'openai/parallel-tools-response.json',
+    stream: 'openai/parallel-tools-stream.sse',
   },
   completions: {
     request: PROMPT,
-    whole: 'openai/completions-response.json',
-    streamed: 'openai/completions-stream.sse',
+    response: 'openai/completions-response.json',
+    stream: 'openai/completions-stream.sse',
   },
-  embeddings: { request: INPUT, whole: 'openai/embeddings-response.json' },
+  embeddings: { request: INPUT, response: 'openai/embeddings-response.json' },
 };
 const overResponses: Recording = {
   request: WEATHER,
-  whole: 'openai/responses-response.json',
-  streamed: 'openai/responses-stream.sse',
+  response: 'openai/responses-response.json',
+  stream: 'openai/responses-stream.sse',
 };
 const azureRecordings = {
   ...recordings,
-  chat: { ...recordings.chat, streamed: 'openai/azure-stream.sse' },
+  chat: { ...recordings.chat, stream: 'openai/azure-stream.sse' },
 };
 
 const openai = (key: string, settings: Partial<OpenAIConfig>, model: string) => ({
@@ -44,16 +44,16 @@ export const OPENAI_ROWS: ContractCase[] = [
     adapter: new OpenAIAdapter(),
     target: (base, key) => openai(key, { openai_api_base: `${base}/v1` }, 'gpt-4o'),
     recordings,
-    refusal: 'openai/rate-limit.json',
-    cannot: {},
+    providerError: 'openai/rate-limit.json',
+    unsupported: {},
   },
   {
     name: 'openai (completions over chat)',
     adapter: new OpenAIAdapter(),
     target: (base, key) => openai(key, { openai_api_base: `${base}/v1`, completions_mode: 'chat' }, 'gpt-4o'),
     recordings: { ...recordings, completions: { ...recordings.chat, request: PROMPT } },
-    refusal: 'openai/rate-limit.json',
-    cannot: {},
+    providerError: 'openai/rate-limit.json',
+    unsupported: {},
   },
   {
     name: 'openai (responses)',
@@ -69,23 +69,23 @@ export const OPENAI_ROWS: ContractCase[] = [
       chat: overResponses,
       completions: { ...overResponses, request: PROMPT },
     },
-    refusal: 'openai/rate-limit.json',
-    cannot: {},
+    providerError: 'openai/rate-limit.json',
+    unsupported: {},
   },
   {
     name: 'openai (azure)',
     adapter: new OpenAIAdapter(),
     target: azure('azure'),
     recordings: azureRecordings,
-    refusal: 'openai/rate-limit.json',
-    cannot: {},
+    providerError: 'openai/rate-limit.json',
+    unsupported: {},
   },
   {
     name: 'openai (azuread)',
     adapter: new OpenAIAdapter(),
     target: azure('azuread'),
     recordings: azureRecordings,
-    refusal: 'openai/rate-limit.json',
-    cannot: {},
+    providerError: 'openai/rate-limit.json',
+    unsupported: {},
   },
 ];

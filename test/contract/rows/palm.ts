@@ -13,12 +13,12 @@ export const PALM_ROWS: ContractCase[] = [
       config: Object.assign(new PalmConfig(), { palm_api_key: new Secret(key), palm_api_base: `${base}/v1beta3` }),
     }),
     recordings: {
-      chat: { request: GREETING, whole: 'palm/chat-response.json' },
-      completions: { request: PROMPT, whole: 'palm/text-response.json' },
-      embeddings: { request: INPUT, whole: 'palm/embed-response.json' },
+      chat: { request: GREETING, response: 'palm/chat-response.json' },
+      completions: { request: PROMPT, response: 'palm/text-response.json' },
+      embeddings: { request: INPUT, response: 'palm/embed-response.json' },
     },
-    refusal: 'gemini/rate-limit.json',
-    cannot: {
+    providerError: 'gemini/rate-limit.json',
+    unsupported: {
       'chat streaming': 'PaLM has no streams',
       'completions streaming': 'PaLM has no streams',
     },

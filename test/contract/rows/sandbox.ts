@@ -17,11 +17,11 @@ export const SANDBOX_ROWS: ContractCase[] = [
     adapter: new SandboxAdapter(),
     target: () => sandbox(),
     recordings: { chat: { request: WEATHER }, completions: { request: PROMPT }, embeddings: { request: INPUT } },
-    refusal: {
+    providerError: {
       target: sandbox([{ kind: 'status', status: 429, message: 'Slow down' }]),
       status: 429,
       message: 'Slow down',
     },
-    cannot: { key: 'it is part of Sluice and is called without one' },
+    unsupported: { key: 'it is part of Sluice and is called without one' },
   },
 ];

@@ -16,15 +16,15 @@ export const TOGETHERAI_ROWS: ContractCase[] = [
       }),
     }),
     recordings: {
-      chat: { request: WEATHER, whole: 'togetherai/tools-response.json', streamed: 'togetherai/tools-stream.sse' },
+      chat: { request: WEATHER, response: 'togetherai/tools-response.json', stream: 'togetherai/tools-stream.sse' },
       completions: {
         request: { ...PROMPT, max_tokens: 5 },
-        whole: 'togetherai/completions-response.json',
-        streamed: 'togetherai/completions-stream.sse',
+        response: 'togetherai/completions-response.json',
+        stream: 'togetherai/completions-stream.sse',
       },
-      embeddings: { request: INPUT, whole: 'togetherai/embeddings-response.json' },
+      embeddings: { request: INPUT, response: 'togetherai/embeddings-response.json' },
     },
-    refusal: 'togetherai/overloaded.json',
-    cannot: {},
+    providerError: 'togetherai/overloaded.json',
+    unsupported: {},
   },
 ];

@@ -29,8 +29,8 @@ const targetOf = (model: string) => (base: string, key: string) => ({
   }),
 });
 
-const gemini = { whole: 'gemini/tools-response.json', streamed: 'gemini/tools-stream.sse' };
-const cannot = {
+const gemini = { response: 'gemini/tools-response.json', stream: 'gemini/tools-stream.sse' };
+const unsupported = {
   completions: 'these models support only chat on Vertex AI',
   embeddings: 'these models support only chat on Vertex AI',
 };
@@ -43,20 +43,20 @@ export const VERTEX_AI_ROWS: ContractCase[] = [
     recordings: {
       chat: { request: WEATHER, ...gemini },
       completions: { request: PROMPT, ...gemini },
-      embeddings: { request: INPUT, whole: 'vertex-ai/predict-response.json' },
+      embeddings: { request: INPUT, response: 'vertex-ai/predict-response.json' },
     },
-    refusal: 'gemini/rate-limit.json',
-    cannot: {},
+    providerError: 'gemini/rate-limit.json',
+    unsupported: {},
   },
   {
     name: 'vertex_ai (Claude)',
     adapter: chatOnly,
     target: targetOf('claude-sonnet-4-5@20250929'),
     recordings: {
-      chat: { request: WEATHER, whole: 'anthropic/tools-response.json', streamed: 'anthropic/tools-stream.sse' },
+      chat: { request: WEATHER, response: 'anthropic/tools-response.json', stream: 'anthropic/tools-stream.sse' },
     },
-    refusal: 'gemini/rate-limit.json',
-    cannot,
+    providerError: 'gemini/rate-limit.json',
+    unsupported,
   },
   {
     name: 'vertex_ai (models as a service)',
@@ -65,11 +65,11 @@ export const VERTEX_AI_ROWS: ContractCase[] = [
     recordings: {
       chat: {
         request: WEATHER,
-        whole: 'openai/parallel-tools-response.json',
-        streamed: 'openai/parallel-tools-stream.sse',
+        response: 'openai/parallel-tools-response.json',
+        stream: 'openai/parallel-tools-stream.sse',
       },
     },
-    refusal: 'gemini/rate-limit.json',
-    cannot,
+    providerError: 'gemini/rate-limit.json',
+    unsupported,
   },
 ];

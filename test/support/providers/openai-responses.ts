@@ -22,7 +22,7 @@ export const inputOf = (messages: object[]) => sent({ messages })['input'];
 export const calledWith = (call: object) => ({ role: 'assistant', content: null, tool_calls: [call] });
 export const call = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } };
 
-export function refusalOf(request: object): GatewayError {
+export function errorOf(request: object): GatewayError {
   try {
     sent(request);
   } catch (error) {

@@ -31,7 +31,7 @@ class Endpoint<Request, Response, Chunk> {
     private readonly operation: AnyOperation<Request, Response, Chunk>,
   ) {}
 
-  async answer(
+  async query(
     body: object,
     config = configure(),
     signal: CancelSignal = new AbortController().signal,
@@ -78,7 +78,7 @@ export const completions = new Endpoint(CompletionsRequest, adapter.completions)
 export const embeddings = new Endpoint(EmbeddingsRequest, adapter.embeddings);
 
 export async function content(body: object): Promise<string | null | undefined> {
-  return (await chat.answer(body)).choices[0]?.message.content;
+  return (await chat.query(body)).choices[0]?.message.content;
 }
 
 export const contentOf = (chunks: ChatChunk[]): string =>

@@ -1,6 +1,6 @@
 import { adapter, target } from '../../../../test/support/bedrock';
 import { recordedJson } from '../../../../test/support/recorded';
-import { refusalOf } from '../../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../../test/support/provider-error';
 import type { EmbeddingsRequest } from '../../../wire';
 
 const TITAN_V1 = 'amazon.titan-embed-text-v1';
@@ -130,19 +130,21 @@ describe('Bedrock embeddings', () => {
     [{ input: 'a', dimensions: 4 }, TITAN_V1],
     [{ input: 'a', encoding_format: 'hex' }, TITAN_V1],
   ])('reject the request %j for %s', (request, model) => {
-    expect(refusalOf(() => upstreamRequest(request, model))).toMatchObject({ status: 422 });
+    expect(gatewayErrorOf(() => upstreamRequest(request, model))).toMatchObject({ status: 422 });
   });
 
   it('reject more than 2048 texts', () => {
     const input = Array<string>(2049).fill('a');
-    expect(refusalOf(() => embeddings.batches!.split({ input }, target(TITAN_V1)))).toMatchObject({ param: 'input' });
+    expect(gatewayErrorOf(() => embeddings.batches!.split({ input }, target(TITAN_V1)))).toMatchObject({
+      param: 'input',
+    });
   });
 
   it.each([[null], [{}], [{ embedding: 'x' }], [{ embeddings: {} }]])(
     'throw UPSTREAM_INVALID for the response %j',
     (body) => {
       for (const model of [TITAN_V1, COHERE, NOVA]) {
-        expect(refusalOf(() => translate(body, model))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+        expect(gatewayErrorOf(() => translate(body, model))).toMatchObject({ code: 'UPSTREAM_INVALID' });
       }
     },
   );

@@ -1,6 +1,6 @@
 import { adapter, CLAUDE_4_5, target, toEvent } from '../../../../test/support/bedrock';
 import { recordedEvents, recordedJson } from '../../../../test/support/recorded';
-import { refusalOf } from '../../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../../test/support/provider-error';
 
 const TITAN = 'amazon.titan-text-express-v1';
 const CLAUDE = 'anthropic.claude-v2:1';
@@ -83,7 +83,7 @@ describe('Bedrock completions', () => {
     'reject the parameter %j',
     (request) => {
       for (const model of [TITAN, J2, COMMAND])
-        expect(refusalOf(() => upstreamRequest(request, model))).toMatchObject({ status: 422 });
+        expect(gatewayErrorOf(() => upstreamRequest(request, model))).toMatchObject({ status: 422 });
     },
   );
 
@@ -91,7 +91,7 @@ describe('Bedrock completions', () => {
     expect(upstreamRequest({ n: 2 }, J2).body).toMatchObject({ numResults: 2 });
     expect(upstreamRequest({ n: 2 }, COMMAND).body).toMatchObject({ num_generations: 2 });
     for (const model of [TITAN, CLAUDE])
-      expect(refusalOf(() => upstreamRequest({ n: 2 }, model))).toMatchObject({ param: 'n' });
+      expect(gatewayErrorOf(() => upstreamRequest({ n: 2 }, model))).toMatchObject({ param: 'n' });
   });
 
   it('read the response of Titan with its usage', () => {
@@ -124,7 +124,7 @@ describe('Bedrock completions', () => {
     'throw UPSTREAM_INVALID for the response %j',
     (body) => {
       for (const model of [TITAN, CLAUDE, J2, COMMAND]) {
-        expect(refusalOf(() => toResponse(body, model))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+        expect(gatewayErrorOf(() => toResponse(body, model))).toMatchObject({ code: 'UPSTREAM_INVALID' });
       }
     },
   );
@@ -172,16 +172,16 @@ describe('Bedrock completions', () => {
   it('throw for invalid chunks and for exceptions in a stream', () => {
     const translator = completions.toChunks!(target(TITAN), { prompt }, {});
     for (const data of ['{}', '{"bytes":7}', '{"bytes":"aGk="}']) {
-      expect(refusalOf(() => translator({ event: 'chunk', data }))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+      expect(gatewayErrorOf(() => translator({ event: 'chunk', data }))).toMatchObject({ code: 'UPSTREAM_INVALID' });
     }
-    expect(refusalOf(() => translator(toEvent('throttlingException', { message: 'No' })))).toMatchObject({
+    expect(gatewayErrorOf(() => translator(toEvent('throttlingException', { message: 'No' })))).toMatchObject({
       status: 429,
     });
     expect(translator({ event: 'other', data: '' })).toEqual([]);
   });
 
   it('reject streaming for models that do not support it', () => {
-    expect(refusalOf(() => upstreamRequest({ stream: true }, J2))).toMatchObject({
+    expect(gatewayErrorOf(() => upstreamRequest({ stream: true }, J2))).toMatchObject({
       code: 'UNSUPPORTED_OPERATION',
       status: 501,
     });

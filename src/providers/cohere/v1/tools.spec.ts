@@ -1,5 +1,5 @@
 import { recordedJson, recordedText } from '../../../../test/support/recorded';
-import { refusalOf } from '../../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../../test/support/provider-error';
 import { Secret } from '../../../config';
 import { NdjsonDecoder } from '../../../upstream/decoders/ndjson-decoder';
 import type { ChatRequest } from '../../../wire';
@@ -80,7 +80,7 @@ describe('a tool for version 1 of Cohere’s API', () => {
       'properties.a.items.minimum',
     ],
   ])('is rejected if a parameter has %s', (_what, properties, place) => {
-    const { status, param, message } = refusalOf(() => definitionsOf(properties));
+    const { status, param, message } = gatewayErrorOf(() => definitionsOf(properties));
     expect({ status, param }).toEqual({ status: 422, param: `tools.0.function.parameters.${place}` });
     expect(message).toContain('cohere_api_version: v2');
   });
@@ -90,7 +90,7 @@ describe('a tool for version 1 of Cohere’s API', () => {
     ['definitions', { $defs: {} }, '$defs'],
     ['another type than object', { type: 'array' }, 'type'],
   ])('is rejected if its schema has %s', (_what, more, place) => {
-    expect(refusalOf(() => definitionsOf({}, more)).param).toBe(`tools.0.function.parameters.${place}`);
+    expect(gatewayErrorOf(() => definitionsOf({}, more)).param).toBe(`tools.0.function.parameters.${place}`);
   });
 
   it.each<[string, object, string]>([
@@ -99,7 +99,7 @@ describe('a tool for version 1 of Cohere’s API', () => {
     ['must not be called again', { tool_choice: 'none', messages: CALLED }, 'tool_choice'],
     ['is not a function', { tools: [{ type: 'web_search' }] }, 'tools.0.type'],
   ])('is rejected if it %s', (_what, request, param) => {
-    expect(refusalOf(() => bodyOf(request))).toMatchObject({ status: 422, param });
+    expect(gatewayErrorOf(() => bodyOf(request))).toMatchObject({ status: 422, param });
   });
 
   it('is sent without strict, which is reported as adjusted', () => {
@@ -155,10 +155,10 @@ describe('a tool result for version 1 of Cohere’s API', () => {
 
   it('is rejected if its call is missing or has arguments that are not an object', () => {
     const lost = [CALLED[0], { role: 'tool', tool_call_id: 'z', content: 'x' }];
-    expect(refusalOf(() => bodyOf({ messages: lost }))).toMatchObject({ status: 422, param: 'messages.1' });
+    expect(gatewayErrorOf(() => bodyOf({ messages: lost }))).toMatchObject({ status: 422, param: 'messages.1' });
     const odd = { ...call('a', ''), function: { name: 'f', arguments: '[1]' } };
     const messages = [{ role: 'assistant', content: null, tool_calls: [odd] }, ...CALLED];
-    expect(refusalOf(() => bodyOf({ messages })).param).toBe('messages.0.tool_calls.0.function.arguments');
+    expect(gatewayErrorOf(() => bodyOf({ messages })).param).toBe('messages.0.tool_calls.0.function.arguments');
   });
 });
 

@@ -1,5 +1,5 @@
 import { recordedJson, recordedText } from '../../../../test/support/recorded';
-import { refusalOf } from '../../../../test/support/provider-error';
+import { gatewayErrorOf } from '../../../../test/support/provider-error';
 import { Secret } from '../../../config';
 import { NdjsonDecoder } from '../../../upstream/decoders/ndjson-decoder';
 import { CohereAdapter } from '../cohere.adapter';
@@ -53,7 +53,10 @@ describe('a chat with version 1 of Cohere’s API', () => {
     [{ logprobs: true }, 'cohere_api_version: v2'],
     [{ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, "'image_url'"],
   ])('rejects %j', (request, message) => {
-    expect(refusalOf(() => chat(request))).toMatchObject({ status: 422, message: expect.stringContaining(message) });
+    expect(gatewayErrorOf(() => chat(request))).toMatchObject({
+      status: 422,
+      message: expect.stringContaining(message),
+    });
   });
 
   it.each<[object, object, string[]]>([
@@ -116,7 +119,7 @@ describe('a chat with version 1 of Cohere’s API', () => {
   ])('throws if the stream ends with %s', (finish_reason, status) => {
     const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const data = JSON.stringify({ event_type: 'stream-end', finish_reason, response: {} });
-    expect(refusalOf(() => translate({ event: '', data }))).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
+    expect(gatewayErrorOf(() => translate({ event: '', data }))).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
   });
 
   it('maps ERROR_TOXIC to content_filter', () => {
@@ -158,7 +161,7 @@ describe('completions with version 1 of Cohere’s API', () => {
     [{ prompt: ['a', 'b'] }, "'prompt' must be one string"],
     [{ logprobs: 2 }, 'return_likelihoods'],
   ])('reject %j', (request, message) => {
-    expect(refusalOf(() => complete(request))).toMatchObject({
+    expect(gatewayErrorOf(() => complete(request))).toMatchObject({
       status: 422,
       message: expect.stringContaining(message),
     });
@@ -191,6 +194,6 @@ describe('completions with version 1 of Cohere’s API', () => {
   it('throw for a stream-error event', () => {
     const translate = adapter.completions.toChunks!(target, { prompt: '' }, {});
     const data = JSON.stringify({ event_type: 'stream-error', is_finished: true, err: 'worker died' });
-    expect(refusalOf(() => translate({ event: '', data }))).toMatchObject({ status: 502, message: 'worker died' });
+    expect(gatewayErrorOf(() => translate({ event: '', data }))).toMatchObject({ status: 502, message: 'worker died' });
   });
 });

@@ -1,4 +1,4 @@
-import { bodyOf, call, GEMINI_2_5, GEMINI_3, GEMMA, lookup, refusalOf } from '../../../../test/support/google';
+import { bodyOf, upstreamRequest, GEMINI_2_5, GEMINI_3, GEMMA, lookup, errorOf } from '../../../../test/support/google';
 
 const contentsOf = (messages: object[], model?: string) => bodyOf({ messages }, model).contents;
 const called = (...ids: string[]) => ({ role: 'assistant', tool_calls: ids.map((id) => ({ ...lookup, id })) });
@@ -44,18 +44,18 @@ describe('a Gemini conversation', () => {
         { role: 'assistant', content: '' },
       ]),
     ).toHaveLength(1);
-    expect(refusalOf({ messages: [{ role: 'system', content: 'a' }] })).toMatchObject({ param: 'messages' });
+    expect(errorOf({ messages: [{ role: 'system', content: 'a' }] })).toMatchObject({ param: 'messages' });
   });
 
   it('drops participant names and reports it', () => {
-    const { body, adjusted } = call({ messages: [{ role: 'user', content: 'a', name: 'ann' }] });
+    const { body, adjusted } = upstreamRequest({ messages: [{ role: 'user', content: 'a', name: 'ann' }] });
     expect(adjusted).toEqual(['messages.name']);
     expect(JSON.stringify(body)).not.toContain('ann');
-    expect(call({ messages: [called('one'), { ...result('one'), name: 'lookup' }] }).adjusted).toEqual([]);
+    expect(upstreamRequest({ messages: [called('one'), { ...result('one'), name: 'lookup' }] }).adjusted).toEqual([]);
   });
 
   it('is rejected if a role is unknown', () => {
-    expect(refusalOf({ messages: [{ role: 'robot', content: 'a' }] })).toMatchObject({ param: 'messages.0' });
+    expect(errorOf({ messages: [{ role: 'robot', content: 'a' }] })).toMatchObject({ param: 'messages.0' });
   });
 });
 
@@ -120,7 +120,7 @@ describe('an assistant message for Gemini', () => {
 
   it.each(['[1]', 'x', '"x"'])('is rejected for the tool call arguments %s', (given) => {
     const tool_calls = [{ ...lookup, function: { name: 'lookup', arguments: given } }];
-    expect(refusalOf({ messages: [{ role: 'assistant', tool_calls }] })).toMatchObject({
+    expect(errorOf({ messages: [{ role: 'assistant', tool_calls }] })).toMatchObject({
       status: 422,
       param: 'messages.0.tool_calls.0.function.arguments',
     });

@@ -1,4 +1,12 @@
-import { bodyOf, call, GEMINI_2_0, GEMINI_2_5, GEMINI_3, GEMMA, refusalOf } from '../../../../test/support/google';
+import {
+  bodyOf,
+  upstreamRequest,
+  GEMINI_2_0,
+  GEMINI_2_5,
+  GEMINI_3,
+  GEMMA,
+  errorOf,
+} from '../../../../test/support/google';
 
 const configOf = (request: object, model?: string) => bodyOf(request, model).generationConfig;
 
@@ -17,7 +25,7 @@ describe('Gemini’s generationConfig', () => {
       logprobs: true,
       top_logprobs: 2,
     };
-    const { body, adjusted } = call(request);
+    const { body, adjusted } = upstreamRequest(request);
     expect(body.generationConfig).toEqual({
       temperature: 0,
       topP: 0.5,
@@ -40,7 +48,7 @@ describe('Gemini’s generationConfig', () => {
 
   it('accepts five stop sequences and rejects six', () => {
     expect(configOf({ stop: ['a', 'b', 'c', 'd', 'e'] })?.stopSequences).toHaveLength(5);
-    expect(refusalOf({ stop: ['a', 'b', 'c', 'd', 'e', 'f'] })).toMatchObject({ status: 422, param: 'stop' });
+    expect(errorOf({ stop: ['a', 'b', 'c', 'd', 'e', 'f'] })).toMatchObject({ status: 422, param: 'stop' });
   });
 
   it.each([
@@ -49,7 +57,7 @@ describe('Gemini’s generationConfig', () => {
     ['stopSequences', 'stop'],
     ['candidateCount', 'n'],
   ])('rejects the native name %s', (name, right) => {
-    expect(refusalOf({ [name]: 1 })).toMatchObject({
+    expect(errorOf({ [name]: 1 })).toMatchObject({
       status: 422,
       message: `Invalid parameter ${name}. Use ${right} instead.`,
     });
@@ -58,30 +66,32 @@ describe('Gemini’s generationConfig', () => {
   it('requests images for modalities with image', () => {
     expect(configOf({ modalities: ['text', 'image'] })).toEqual({ responseModalities: ['TEXT', 'IMAGE'] });
     expect(configOf({ modalities: ['text'] })).toBeUndefined();
-    expect(refusalOf({ modalities: ['audio'] })).toMatchObject({ param: 'modalities' });
+    expect(errorOf({ modalities: ['audio'] })).toMatchObject({ param: 'modalities' });
   });
 });
 
 describe('a Gemini request', () => {
   it('drops parameters without an equivalent and reports them', () => {
     const openAIs = { user: 'u', logit_bias: { 1: 2 }, parallel_tool_calls: false, verbosity: 'low' };
-    const { body, adjusted } = call({ ...openAIs, min_p: 0.1 });
+    const { body, adjusted } = upstreamRequest({ ...openAIs, min_p: 0.1 });
     expect(body).toEqual(bodyOf({}));
     expect(adjusted).toEqual(['user', 'logit_bias', 'parallel_tool_calls', 'verbosity', 'min_p']);
   });
 
   it('does not report dropped parameters with neutral values', () => {
-    expect(call({ store: false, metadata: {}, parallel_tool_calls: true, stream_options: {} }).adjusted).toEqual([]);
+    expect(
+      upstreamRequest({ store: false, metadata: {}, parallel_tool_calls: true, stream_options: {} }).adjusted,
+    ).toEqual([]);
   });
 
   it.each(['audio', 'functions', 'function_call', 'web_search_options'])('rejects %s', (name) => {
-    expect(refusalOf({ [name]: { a: 1 } })).toMatchObject({ status: 422, param: name });
+    expect(errorOf({ [name]: { a: 1 } })).toMatchObject({ status: 422, param: name });
   });
 
   it('passes native parameters through', () => {
     const extras = { safetySettings: [{ category: 'C', threshold: 'T' }], cachedContent: 'cachedContents/1' };
     expect(bodyOf(extras)).toMatchObject(extras);
-    expect(call({ serviceTier: 'flex' })).toMatchObject({ body: { serviceTier: 'flex' }, adjusted: [] });
+    expect(upstreamRequest({ serviceTier: 'flex' })).toMatchObject({ body: { serviceTier: 'flex' }, adjusted: [] });
   });
 
   it.each([
@@ -90,7 +100,7 @@ describe('a Gemini request', () => {
     ['auto', undefined, []],
     ['scale', undefined, ['service_tier']],
   ])('translates service_tier %s to %s', (service_tier, expected, adjusted) => {
-    const made = call({ service_tier });
+    const made = upstreamRequest({ service_tier });
     expect(made.body.serviceTier).toBe(expected);
     expect(made.adjusted).toEqual(adjusted);
   });
@@ -115,7 +125,7 @@ describe('Gemini’s thinkingConfig', () => {
     [GEMINI_2_0, 'high', undefined, true],
     [GEMMA, 'high', undefined, true],
   ])('is for %s with reasoning_effort %s: %j', (model, reasoning_effort, thinkingConfig, isAdjusted) => {
-    const { body, adjusted } = call({ reasoning_effort }, model);
+    const { body, adjusted } = upstreamRequest({ reasoning_effort }, model);
     expect(body.generationConfig).toEqual(thinkingConfig && { thinkingConfig });
     expect(adjusted).toEqual(isAdjusted ? ['reasoning_effort'] : []);
   });
@@ -129,7 +139,7 @@ describe('Gemini’s thinkingConfig', () => {
   });
 
   it('rejects an unknown reasoning_effort', () => {
-    expect(refusalOf({ reasoning_effort: 'constructor' })).toMatchObject({ status: 422, param: 'reasoning_effort' });
+    expect(errorOf({ reasoning_effort: 'constructor' })).toMatchObject({ status: 422, param: 'reasoning_effort' });
   });
 });
 
@@ -150,7 +160,7 @@ describe('response_format for Gemini', () => {
   });
 
   it('json_schema is converted to the OpenAPI subset for older models, and loss is reported', () => {
-    expect(call({ response_format: format }, GEMINI_2_0).adjusted).toEqual(['response_format']);
+    expect(upstreamRequest({ response_format: format }, GEMINI_2_0).adjusted).toEqual(['response_format']);
     expect(configOf({ response_format: format }, GEMINI_2_0)).toEqual({
       responseMimeType: 'application/json',
       responseSchema: { type: 'object', properties: { a: { type: 'string', nullable: true } } },
@@ -158,7 +168,7 @@ describe('response_format for Gemini', () => {
   });
 
   it.each([{ type: 'xml' }, { type: 'json_schema' }])('is rejected if it is %j', (response_format) => {
-    expect(refusalOf({ response_format })).toMatchObject({ status: 422, param: 'response_format' });
+    expect(errorOf({ response_format })).toMatchObject({ status: 422, param: 'response_format' });
   });
 });
 
@@ -177,8 +187,8 @@ describe('tools for Gemini', () => {
       ...tool,
       function: { name: 'lookup', parameters: { ...parameters, additionalProperties: false } },
     };
-    expect(call({ tools: [closed] }, GEMINI_2_0).adjusted).toEqual(['tools.parameters']);
-    expect(call({ tools: [tool] }, GEMINI_2_0).adjusted).toEqual([]);
+    expect(upstreamRequest({ tools: [closed] }, GEMINI_2_0).adjusted).toEqual(['tools.parameters']);
+    expect(upstreamRequest({ tools: [tool] }, GEMINI_2_0).adjusted).toEqual([]);
     const empty = { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } };
     expect(bodyOf({ tools: [tool, empty] }, GEMINI_2_0).tools).toEqual([
       {
@@ -191,13 +201,13 @@ describe('tools for Gemini', () => {
   });
 
   it('report strict as dropped', () => {
-    expect(call({ tools: [{ ...tool, function: { ...tool.function, strict: true } }] }).adjusted).toEqual([
+    expect(upstreamRequest({ tools: [{ ...tool, function: { ...tool.function, strict: true } }] }).adjusted).toEqual([
       'tools.strict',
     ]);
   });
 
   it('are rejected if they are not functions', () => {
-    expect(refusalOf({ tools: [{ type: 'web_search' }] })).toMatchObject({
+    expect(errorOf({ tools: [{ type: 'web_search' }] })).toMatchObject({
       status: 422,
       message: 'Only function calling tool is supported, but received tool type web_search',
     });
@@ -217,6 +227,6 @@ describe('tools for Gemini', () => {
   });
 
   it('are rejected with an unknown tool_choice', () => {
-    expect(refusalOf({ tools: [tool], tool_choice: 'maybe' })).toMatchObject({ param: 'tool_choice' });
+    expect(errorOf({ tools: [tool], tool_choice: 'maybe' })).toMatchObject({ param: 'tool_choice' });
   });
 });

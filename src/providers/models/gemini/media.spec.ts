@@ -1,4 +1,4 @@
-import { bodyOf, call, GEMINI_2_0, GEMINI_2_5, GEMINI_3, refusalOf } from '../../../../test/support/google';
+import { bodyOf, upstreamRequest, GEMINI_2_0, GEMINI_2_5, GEMINI_3, errorOf } from '../../../../test/support/google';
 
 const contentsOf = (messages: object[], model?: string) => bodyOf({ messages }, model).contents;
 const userParts = (...parts: object[]) => contentsOf([{ role: 'user', content: parts }])[0]?.parts;
@@ -41,7 +41,7 @@ describe('media for Gemini', () => {
     { type: 'file', file: {} },
     { type: 'hologram' },
   ])('are rejected if the part is invalid: %j', (part) => {
-    expect(refusalOf({ messages: [{ role: 'user', content: [part] }] })).toMatchObject({
+    expect(errorOf({ messages: [{ role: 'user', content: [part] }] })).toMatchObject({
       status: 422,
       param: expect.stringContaining('messages.0.content.0'),
     });
@@ -49,7 +49,7 @@ describe('media for Gemini', () => {
 
   it('at a URL are rejected for models that do not fetch URLs', () => {
     const content = [{ type: 'image_url', image_url: { url: 'https://a.example/b.png' } }];
-    expect(refusalOf({ messages: [{ role: 'user', content }] }, GEMINI_2_0)).toMatchObject({ status: 422 });
+    expect(errorOf({ messages: [{ role: 'user', content }] }, GEMINI_2_0)).toMatchObject({ status: 422 });
   });
 
   it.each([
@@ -60,14 +60,14 @@ describe('media for Gemini', () => {
     const content = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=', detail } }];
     const messages = [{ role: 'user', content }];
     expect(contentsOf(messages, GEMINI_3)[0]?.parts).toMatchObject([{ mediaResolution: { level } }]);
-    const { body, adjusted } = call({ messages }, GEMINI_2_5);
+    const { body, adjusted } = upstreamRequest({ messages }, GEMINI_2_5);
     expect(body.contents[0]?.parts[0]).not.toHaveProperty('mediaResolution');
     expect(adjusted).toEqual(['image_url.detail']);
   });
 
   it('have no mediaResolution for detail auto, and nothing is reported', () => {
     const content = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=', detail: 'auto' } }];
-    const { body, adjusted } = call({ messages: [{ role: 'user', content }] }, GEMINI_2_5);
+    const { body, adjusted } = upstreamRequest({ messages: [{ role: 'user', content }] }, GEMINI_2_5);
     expect(body.contents[0]?.parts).toEqual([{ inlineData: { mimeType: 'image/png', data: 'aGk=' } }]);
     expect(adjusted).toEqual([]);
   });

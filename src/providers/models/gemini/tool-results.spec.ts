@@ -1,4 +1,12 @@
-import { bodyOf, call, chatRequest, GEMINI_2_5, GEMINI_3, lookup, refusalOf } from '../../../../test/support/google';
+import {
+  bodyOf,
+  upstreamRequest,
+  chatRequest,
+  GEMINI_2_5,
+  GEMINI_3,
+  lookup,
+  errorOf,
+} from '../../../../test/support/google';
 import { toConversation } from './conversation';
 import { GeminiConfig } from '../../gemini/gemini.config';
 import { capabilitiesOf } from './model-capabilities';
@@ -44,19 +52,19 @@ describe('a tool result for Gemini', () => {
         },
       },
     ]);
-    expect(refusalOf({ messages }, GEMINI_2_5)).toMatchObject({ status: 422, param: 'messages.1' });
+    expect(errorOf({ messages }, GEMINI_2_5)).toMatchObject({ status: 422, param: 'messages.1' });
   });
 
   it('drops image_url.detail and reports it', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=', detail: 'high' } };
-    const { body, adjusted } = call({ messages: [called('one'), result('one', [image])] }, GEMINI_3);
+    const { body, adjusted } = upstreamRequest({ messages: [called('one'), result('one', [image])] }, GEMINI_3);
     expect(body.contents[1]?.parts).toMatchObject([{ functionResponse: { parts: [{ inlineData: {} }] } }]);
     expect(JSON.stringify(body)).not.toContain('mediaResolution');
     expect(adjusted).toEqual(['image_url.detail']);
   });
 
   it('is rejected if no tool call has its id', () => {
-    expect(refusalOf({ messages: [called('one'), result('two')] })).toMatchObject({ status: 422, param: 'messages.1' });
+    expect(errorOf({ messages: [called('one'), result('two')] })).toMatchObject({ status: 422, param: 'messages.1' });
   });
 });
 

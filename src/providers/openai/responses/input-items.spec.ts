@@ -1,4 +1,4 @@
-import { call, calledWith, inputOf, refusalOf, sent, user } from '../../../../test/support/providers/openai-responses';
+import { call, calledWith, inputOf, errorOf, sent, user } from '../../../../test/support/providers/openai-responses';
 
 describe('the conversation', () => {
   it('becomes items, in their order and with their roles', () => {
@@ -122,6 +122,6 @@ describe('the conversation', () => {
     ['an image without an address', { role: 'user', content: [{ type: 'image_url', image_url: {} }] }],
     ['an empty file', { role: 'user', content: [{ type: 'file', file: {} }] }],
   ])('may not have %s', (_what, message) => {
-    expect(refusalOf({ messages: [user, message] })).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
+    expect(errorOf({ messages: [user, message] })).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
   });
 });

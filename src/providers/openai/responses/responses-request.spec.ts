@@ -1,4 +1,4 @@
-import { refusalOf, sent, user, type Sent } from '../../../../test/support/providers/openai-responses';
+import { errorOf, sent, user, type Sent } from '../../../../test/support/providers/openai-responses';
 
 describe('the tools', () => {
   const parameters = { type: 'object', properties: { a: { $ref: '#/$defs/a' } }, $defs: { a: { minimum: 1 } } };
@@ -35,7 +35,7 @@ describe('the tools', () => {
     expect(sent({ tools })['tools']).toEqual(tools);
     const approved = { type: 'computer', require_approval: 'never' };
     for (const tool of [{ type: 'computer_use_preview' }, { type: 'local_shell' }, approved, { type: 'mcp' }]) {
-      expect(refusalOf({ tools: [tool] })).toMatchObject({
+      expect(errorOf({ tools: [tool] })).toMatchObject({
         code: 'INVALID_REQUEST',
         param: expect.stringMatching(/^tools\.0/),
       });
@@ -179,7 +179,7 @@ describe('the parameters', () => {
     { functions: [{ name: 'f' }] },
     { function_call: { name: 'f' } },
   ])('are refused where the answer would lack what they ask for: %j', (wanted) => {
-    expect(refusalOf(wanted)).toMatchObject({ code: 'INVALID_REQUEST', status: 422, param: Object.keys(wanted)[0] });
+    expect(errorOf(wanted)).toMatchObject({ code: 'INVALID_REQUEST', status: 422, param: Object.keys(wanted)[0] });
   });
 });
 
