@@ -7,17 +7,9 @@ import type { CancelSignal } from '../upstream/client/upstream-request';
 import { CallObservers } from './call-observer';
 import { ImagesService } from './images.service';
 import { mapConcurrent } from './map-concurrent';
-import { ProviderCall, type AnyOperation } from './provider-call';
+import { ProviderCall, type AnyOperation, type InvocationResult } from './provider-call';
 import type { BoundEndpoint } from './queryable';
 import { OPERATIONS, type AnyRequest } from '../wire';
-
-/** The response to a client request. */
-export interface InvocationResult {
-  /** A response object, or a `ChunkStream` that the provider has accepted. */
-  readonly body: object;
-  /** Names of the parameters that were dropped or rescaled. */
-  readonly adjusted: readonly string[];
-}
 
 /** Sends a request to an endpoint's provider. Knows neither dialects nor providers. */
 @Injectable()
@@ -42,15 +34,11 @@ export class EndpointsService {
     const inlined = operation.requiresInlineImage
       ? await this.images.inline(request, operation, endpoint, context.signal)
       : request;
-    if (isStream) {
-      const call = this.call(endpoint, operation, inlined, context);
-      const body = await call.stream(wantsUsage(request));
-      return { body, adjusted: call.adjusted };
-    }
+    if (isStream) return this.call(endpoint, operation, inlined, context).stream(wantsUsage(request));
     const batches = operation.batches?.split(inlined, endpoint.target) ?? [];
     return operation.batches && batches.length > 1
       ? this.respondInBatches(endpoint, operation, operation.batches, batches, context)
-      : respond(this.call(endpoint, operation, inlined, context));
+      : this.call(endpoint, operation, inlined, context).respond();
   }
 
   private async respondInBatches(
@@ -61,7 +49,7 @@ export class EndpointsService {
     context: CallContext,
   ): Promise<InvocationResult> {
     const results = await mapConcurrent(requests, context.signal, (request, signal) =>
-      respond(this.call(endpoint, operation, request, context, signal)),
+      this.call(endpoint, operation, request, context, signal).respond(),
     );
     const adjusted = new Set(results.flatMap((result) => result.adjusted));
     return { body: batches.join(results.map(({ body }) => body)), adjusted: [...adjusted] };
@@ -76,11 +64,6 @@ export class EndpointsService {
   ): ProviderCall {
     return new ProviderCall(this.upstream, this.observers, endpoint, operation, request, context, signal);
   }
-}
-
-async function respond(call: ProviderCall): Promise<InvocationResult> {
-  const body = await call.respond();
-  return { body, adjusted: call.adjusted };
 }
 
 function isStreamed(endpoint: BoundEndpoint, request: AnyRequest): boolean {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import { ChunkStream } from './chunk-stream';
-import type { InvocationResult } from './endpoints.service';
+import type { InvocationResult } from './provider-call';
 import { isLegacy } from './legacy/is-legacy';
 import { LEGACY_PAYLOAD } from './legacy/legacy-payload';
 import { CURRENT_PAYLOAD, type PayloadFormat } from './payload-format';

@@ -5,7 +5,7 @@ import type { CallContext } from '../http';
 import { CallObservers } from './call-observer';
 import { ChunkStream } from './chunk-stream';
 import { EndpointRegistry } from './endpoint-registry';
-import type { InvocationResult } from './endpoints.service';
+import type { InvocationResult } from './provider-call';
 import { toEndpointView, type EndpointView, type Queryable } from './queryable';
 import type { AnyRequest } from '../wire';
 import { RoutingService } from './routing.service';

@@ -11,6 +11,14 @@ import type { BoundEndpoint } from './queryable';
 
 export type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;
 
+/** The response to a client request. */
+export interface InvocationResult {
+  /** A response object, or a `ChunkStream` that the provider has accepted. */
+  readonly body: object;
+  /** Names of the parameters that were dropped or rescaled. */
+  readonly adjusted: readonly string[];
+}
+
 /** Requests for credentials may take this long, in milliseconds. */
 const CREDENTIAL_TIMEOUTS = { total: 30_000 };
 const NEVER_ABORTED = new AbortController().signal;
@@ -38,19 +46,15 @@ export class ProviderCall implements StreamEnd {
     private readonly signal: CancelSignal,
   ) {}
 
-  get adjusted(): readonly string[] {
-    return this.sent?.adjusted ?? [];
-  }
-
   /** @throws GatewayError */
-  async respond(): Promise<object> {
+  async respond(): Promise<InvocationResult> {
     try {
       const { body, headers } = await this.send((request) =>
         this.upstream.requestJson(request, this.signal, this.endpoint),
       );
       const response = this.operation.toResponse(body, this.endpoint.target, this.request, headers);
       this.completed((response as { usage?: Usage }).usage);
-      return response;
+      return this.result(response);
     } catch (error) {
       throw this.failed(error);
     }
@@ -60,13 +64,13 @@ export class ProviderCall implements StreamEnd {
    * Resolves when the provider has accepted the request.
    * @throws GatewayError
    */
-  async stream(wantsUsage: boolean): Promise<ChunkStream<StreamChunk>> {
+  async stream(wantsUsage: boolean): Promise<InvocationResult> {
     this.isStream = true;
     try {
       const stream = await this.send((request) => this.upstream.requestStream(request, this.signal, this.endpoint));
       try {
         const translate = this.operation.toChunks?.(this.endpoint.target, this.request, stream.headers);
-        if (translate) return new ChunkStream(stream, translate, wantsUsage, this);
+        if (translate) return this.result(new ChunkStream(stream, translate, wantsUsage, this));
         const { displayName } = this.endpoint.provider;
         throw new GatewayError('UNSUPPORTED_OPERATION', `Streaming is not supported for ${displayName} models.`);
       } catch (error) {
@@ -88,8 +92,12 @@ export class ProviderCall implements StreamEnd {
     return error;
   }
 
+  private result(body: object): InvocationResult {
+    return { body, adjusted: this.sent?.adjusted ?? [] };
+  }
+
   private async send<Response>(send: (request: UpstreamRequest) => Promise<Response>): Promise<Response> {
-    const first = await this.authorized();
+    const first = this.endpoint.provider.authorize ? await this.authorized() : this.build();
     try {
       this.isCancelled = this.signal.aborted;
       return await send(first);
@@ -106,14 +114,17 @@ export class ProviderCall implements StreamEnd {
     }
   }
 
+  private build(): UpstreamRequest {
+    this.startedAt = performance.now();
+    this.sent = this.operation.toRequest(this.request, this.endpoint.target);
+    return this.sent;
+  }
+
   private async authorized(): Promise<UpstreamRequest> {
     const { provider, target } = this.endpoint;
-    this.startedAt = performance.now();
-    const request = this.operation.toRequest(this.request, target);
-    this.sent = request;
-    if (provider.authorize) {
-      this.sent = await provider.authorize(request, target, credentialTransport(this.upstream, this.endpoint));
-    }
+    const request = this.build();
+    if (!provider.authorize) return request;
+    this.sent = await provider.authorize(request, target, credentialTransport(this.upstream, this.endpoint));
     return this.sent;
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallContext } from '../http';
-import type { InvocationResult } from './endpoints.service';
+import type { InvocationResult } from './provider-call';
 import type { BoundEndpoint } from './queryable';
 import type { AnyRequest } from '../wire';
 

@@ -1,6 +1,6 @@
 import { EventStreamResponse, JsonResponse, type Dialect } from '../http';
 import { ChunkStream } from './chunk-stream';
-import type { InvocationResult } from './endpoints.service';
+import type { InvocationResult } from './provider-call';
 
 /** Maximum number of names in `x-sluice-adjusted`. */
 const MAX_NAMES = 50;
