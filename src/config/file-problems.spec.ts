@@ -2,8 +2,8 @@ import { load, modelWith, fileWith, problemsOf } from '../../test/support/config
 
 const env = { OPENAI_API_KEY: 'key-of-the-environment' };
 
-describe('a gateway file', () => {
-  it('tells all problems at once, each with its path and line, in the order of the file', () => {
+describe('loadGatewayFile', () => {
+  it('reports all problems at once, each with its path and line, in file order', () => {
     const text = [
       'endpoints:',
       '  - name: a b',
@@ -31,7 +31,7 @@ describe('a gateway file', () => {
     ]);
   });
 
-  it('tells of cross-field problems beside a key that is not set', () => {
+  it('reports cross-field problems together with an unset API key', () => {
     const text = modelWith('openai_api_type: azure, openai_organization: o');
     expect(problemsOf(text).map(({ path }) => path)).toEqual([
       'endpoints[0].model.config.openai_api_key',
@@ -39,14 +39,14 @@ describe('a gateway file', () => {
     ]);
   });
 
-  it('warns of unknown keys with their line, guesses what was meant, and never shows their values', () => {
+  it('warns about an unknown key with its line and a suggestion, without its value', () => {
     const { warnings } = load(modelWith('openai_organisation: hidden-value'), env);
     expect(warnings).toEqual([
       'endpoints[0].model.config.openai_organisation (line 4): unknown key, ignored; did you mean "openai_organization"?',
     ]);
   });
 
-  it('names the newer of two words that may have been meant', () => {
+  it('suggests the newer of two similar keys', () => {
     expect(load(fileWith({ type: 'llm/v1/chat' }), env).warnings).toEqual([
       'endpoints[0].type (line 5): unknown key, ignored; did you mean "endpoint_type"?',
     ]);

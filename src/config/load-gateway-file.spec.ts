@@ -17,11 +17,11 @@ import {
 
 const env = { OPENAI_API_KEY: 'key-of-the-environment' };
 
-describe('a gateway file', () => {
+describe('loadGatewayFile', () => {
   it.each([
     ['new', NEW_FORM],
     ['deprecated', OLD_FORM],
-  ])('loads in the %s form of the migration guide', (_form, text) => {
+  ])('loads the %s form of the migration guide', (_form, text) => {
     const snapshot = load(text, env);
     const endpoint = snapshot.byName.get('chat');
     expect(snapshot.endpoints).toEqual([endpoint]);
@@ -31,7 +31,7 @@ describe('a gateway file', () => {
     expect((endpoint?.target.config as KeyedConfig).openai_api_key.reveal()).toBe('key-of-the-environment');
   });
 
-  it('says nothing about the new form and names the new words for the deprecated one', () => {
+  it('does not warn about the new form, and warns about deprecated keys with their new names', () => {
     expect(load(NEW_FORM, env).warnings).toEqual([]);
     expect(load(OLD_FORM, env).warnings).toEqual([
       'routes (line 2): deprecated for endpoints; rename it to endpoints, and each route_type to endpoint_type',
@@ -39,14 +39,14 @@ describe('a gateway file', () => {
     ]);
   });
 
-  it('serves the endpoints of both lists and both spellings of the type', () => {
+  it('loads endpoints from both lists and with both names of the type key', () => {
     const text = `${NEW_FORM}${OLD_FORM.replace('name: chat', 'name: old')}`;
     expect(load(text, env).endpoints.map(({ name }) => name)).toEqual(['chat', 'old']);
     expect(load(NEW_FORM.replace('endpoint_type:', 'route_type:'), env).endpoints).toHaveLength(1);
     expect(load(OLD_FORM.replace('route_type:', 'endpoint_type:'), env).endpoints).toHaveLength(1);
   });
 
-  it('prefers endpoint_type where both are given', () => {
+  it('prefers endpoint_type if route_type is set too', () => {
     const snapshot = load(fileWith({ route_type: 'nonsense' }), env);
     expect(snapshot.endpoints[0]?.endpoint_type).toBe('llm/v1/chat');
     expect(snapshot.warnings).toEqual([expect.stringContaining('ignored, because endpoint_type is set')]);
@@ -56,23 +56,23 @@ describe('a gateway file', () => {
     ['no endpoints', 'endpoints: []'],
     ['routes that are null', 'endpoints: []\nroutes:\n'],
     ['a name with a dot', fileWith({ name: 'gpt-4.1_mini' })],
-    ['a name in another script', fileWith({ name: 'é端点' })],
+    ['a non-ASCII name', fileWith({ name: 'é端点' })],
     ['a type in quotes', fileWith({ endpoint_type: '"llm/v1/embeddings"' })],
     ['config before provider', fileWith({ model: '{config: {openai_api_key: k}, provider: openai}' })],
     ['a provider in another case', fileWith({ model: '{provider: OpenAI, config: {openai_api_key: k}}' })],
     ['a provider with underscores', fileWith({ model: '{provider: mlflow_model_serving, config: {}}' })],
     ['a model without a name', fileWith({ model: '{provider: openai, config: {openai_api_key: k}}' })],
-    ['a model whose name is null', fileWith({ model: '{provider: openai, name: , config: {openai_api_key: k}}' })],
+    ['a model with a null name', fileWith({ model: '{provider: openai, name: , config: {openai_api_key: k}}' })],
     ['unknown keys everywhere', `colour: red\n${fileWith({ colour: 'red' })}`],
     ['limit: null', fileWith({ limit: '' })],
     ['an empty literal key', fileWith({ model: '{provider: openai, config: {openai_api_key: ""}}' })],
-    ['an unquoted date as version', modelWith('openai_api_version: 2023-05-15')],
+    ['an unquoted date as the version', modelWith('openai_api_version: 2023-05-15')],
     ['an enumeration in another case', modelWith('openai_api_type: AZURE')],
-  ])('loads with %s', (_what, text) => {
+  ])('accepts a file with %s', (_what, text) => {
     expect(() => load(text, env)).not.toThrow();
   });
 
-  it('keeps the initialiser where the file says null, and leaves unknown keys out of the config', () => {
+  it('keeps the default of a field that is null, and omits unknown keys from the config', () => {
     const { target } = load(modelWith('openai_api_version: null, constructor: 1, __proto__: {x: 1}, toString: 1'), env)
       .endpoints[0]!;
     expect(target.config).toBeInstanceOf(KeyedConfig);
@@ -85,7 +85,7 @@ describe('a gateway file', () => {
     ]);
   });
 
-  it('makes instances of nested classes, keys included', () => {
+  it('creates instances of nested classes, including secrets', () => {
     const model =
       '{provider: mlflow-model-serving, config: {faults: [{api_key: nested-key}], headers: {constructor: 1}}}';
     const config = load(fileWith({ model })).endpoints[0]?.target.config as OptionalConfig;
@@ -94,7 +94,7 @@ describe('a gateway file', () => {
     expect(config.api_key).toBeUndefined();
   });
 
-  it('is frozen throughout, but for the provider', () => {
+  it('returns a deeply frozen snapshot, except for the provider', () => {
     const snapshot = load(fileWith({ limit: '{calls: 1, renewal_period: day}' }), env);
     const endpoint = snapshot.endpoints[0]!;
     const { endpoints, byName, warnings } = snapshot;
@@ -113,7 +113,7 @@ describe('a gateway file', () => {
     expect(Object.isFrozen(endpoint.provider)).toBe(false);
   });
 
-  it('knows its absolute path', () => {
+  it('resolves the path of the file to an absolute path', () => {
     const path = fileOf('endpoints: []');
     expect(loadGatewayFile(relative(process.cwd(), path), catalog, {}).path).toBe(path);
     const missing = errorOf(() => loadGatewayFile('~/no-such-file.yaml', catalog, {}));

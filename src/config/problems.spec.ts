@@ -1,7 +1,7 @@
 import { formatPath, formatProblems, InvalidConfigError } from './problems';
 
-describe('the report for the terminal', () => {
-  it('begins with the file and has a block for each problem', () => {
+describe('the problem report', () => {
+  it('starts with the file name and contains one block per problem', () => {
     const error = new InvalidConfigError('/etc/gateway.yaml', [
       { path: '', line: undefined, message: 'first' },
       { path: '', line: 3, message: 'second' },
@@ -29,7 +29,7 @@ describe('the report for the terminal', () => {
     [['a b', 'c-d'], '["a b"].c-d'],
     [['x\u001b[31m'], '["x\\u001b[31m"]'],
     [['x\u009b31m'], '["x\uFFFD31m"]'],
-  ])('writes the path %j so that a terminal is safe', (path, text) => {
+  ])('escapes control characters in the path %j', (path, text) => {
     expect(formatPath(path)).toBe(text);
   });
 });

@@ -10,30 +10,30 @@ endpoints:
     model: ${model}
     ${lines}
 `;
-const RIGHT = '{provider: openai, name: gpt, config: {openai_api_key: $KEY}}';
+const VALID_MODEL = '{provider: openai, name: gpt, config: {openai_api_key: $KEY}}';
 
-describe('a strict look at a file', () => {
-  it.each(['$KEY', '"${KEY}"', '""'])('lets a file pass whose key is %s', (key) => {
-    expect(load(fileWith(RIGHT.replace('$KEY', key)), env, strict).endpoints).toHaveLength(1);
+describe('strict validation', () => {
+  it.each(['$KEY', '"${KEY}"', '""'])('accepts a file with the API key %s', (key) => {
+    expect(load(fileWith(VALID_MODEL.replace('$KEY', key)), env, strict).endpoints).toHaveLength(1);
   });
 
-  it('lets a key pass that is in a file of its own, and the deprecated form', () => {
-    expect(load(fileWith(RIGHT.replace('$KEY', fileOf('key'))), env, strict).endpoints).toHaveLength(1);
-    const old = fileWith(RIGHT).replace('endpoints:', 'routes:').replace('endpoint_type', 'route_type');
+  it('accepts an API key in a key file and the deprecated form of a gateway file', () => {
+    expect(load(fileWith(VALID_MODEL.replace('$KEY', fileOf('key'))), env, strict).endpoints).toHaveLength(1);
+    const old = fileWith(VALID_MODEL).replace('endpoints:', 'routes:').replace('endpoint_type', 'route_type');
     expect(load(old, env, strict).warnings).toHaveLength(2);
   });
 
   it.each([
-    ['an unknown key of an endpoint', fileWith(RIGHT, 'colour: red'), 'colour', 6, 'unknown key'],
+    ['an unknown key of an endpoint', fileWith(VALID_MODEL, 'colour: red'), 'colour', 6, 'unknown key'],
     [
       'an unknown key of config',
-      fileWith(RIGHT.replace('}}', ', temperature: 1}}')),
+      fileWith(VALID_MODEL.replace('}}', ', temperature: 1}}')),
       'model.config.temperature',
       5,
       'u',
     ],
     [
-      'a type that the provider lacks',
+      'a type that the provider does not support',
       fileWith('{provider: mlflow-model-serving, name: m, config: {}}').replace(
         'chat\n    model',
         'embeddings\n    model',
@@ -44,20 +44,20 @@ describe('a strict look at a file', () => {
     ],
     [
       'a model without a name',
-      fileWith(RIGHT.replace('name: gpt, ', '')),
+      fileWith(VALID_MODEL.replace('name: gpt, ', '')),
       'model.name',
       5,
       'missing; must name the model',
     ],
-    ['a model whose name is empty', fileWith(RIGHT.replace('gpt', '""')), 'model.name', 5, 'must name the model'],
+    ['a model with an empty name', fileWith(VALID_MODEL.replace('gpt', '""')), 'model.name', 5, 'must name the model'],
     [
-      'a key in plain text',
-      fileWith(RIGHT.replace('$KEY', 'canary')),
+      'an API key in plain text',
+      fileWith(VALID_MODEL.replace('$KEY', 'canary')),
       'model.config.openai_api_key',
       5,
       'in plain text',
     ],
-  ])('refuses %s, which otherwise loads', (_what, text, path, line, message) => {
+  ])('rejects %s, which normal validation accepts', (_what, text, path, line, message) => {
     expect(load(text, env).endpoints).toHaveLength(1);
     const problems = problemsOf(text, env, strict);
     expect(problems).toEqual([{ path: `endpoints[0].${path}`, line, message: expect.stringContaining(message) }]);
@@ -65,15 +65,15 @@ describe('a strict look at a file', () => {
   });
 
   it.each(['/run/canary', './canary', '~/canary', 'secrets/canary.txt', 'canary.pem', 'canary.KEY'])(
-    'refuses the path of a key file that is not there, %s, which otherwise is the key, with a warning',
+    'rejects %s, the path of a missing key file, which normal validation uses as the key with a warning',
     (path) => {
-      const text = fileWith(RIGHT.replace('$KEY', path));
-      const told = 'looks like the path of a file, but there is no such file';
+      const text = fileWith(VALID_MODEL.replace('$KEY', path));
+      const expected = 'looks like the path of a file, but there is no such file';
       const { warnings } = load(text, env);
-      expect(warnings).toEqual([expect.stringContaining(told)]);
+      expect(warnings).toEqual([expect.stringContaining(expected)]);
       const problems = problemsOf(text, env, strict);
       expect(problems).toEqual([
-        { path: 'endpoints[0].model.config.openai_api_key', line: 5, message: expect.stringContaining(told) },
+        { path: 'endpoints[0].model.config.openai_api_key', line: 5, message: expect.stringContaining(expected) },
       ]);
       expect(JSON.stringify([warnings, problems])).not.toMatch(/canary/i);
     },
@@ -85,8 +85,8 @@ describe('a strict look at a file', () => {
     ['http://me:${PASSWORD}@proxy:3128', 0],
     ['$PROXY', 0],
     ['http://proxy:3128', 0],
-  ])('refuses the password of a proxy in plain text: %s, %i', (proxy, count) => {
-    const text = fileWith(RIGHT, `connection: {proxy: "${proxy}"}`);
+  ])('rejects a proxy password in plain text: %s has %i problems', (proxy, count) => {
+    const text = fileWith(VALID_MODEL, `connection: {proxy: "${proxy}"}`);
     const variables = { ...env, PASSWORD: 'canary', PROXY: 'http://me:canary@proxy:3128' };
     expect(load(text, variables).endpoints).toHaveLength(1);
     if (count === 0) {
@@ -100,7 +100,7 @@ describe('a strict look at a file', () => {
     expect(JSON.stringify(problems)).not.toContain('canary');
   });
 
-  it('tells all at once', () => {
+  it('reports all problems at once', () => {
     const text = fileWith('{provider: openai, config: {openai_api_key: canary}}', 'colour: red');
     expect(problemsOf(`shape: round${text}`, env, strict)).toHaveLength(4);
   });

@@ -3,15 +3,15 @@ import { GatewayError } from './gateway-error';
 
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 
-describe('the table of error codes', () => {
-  it.each(CODES)('gives %s an error status', (code) => {
+describe('ERROR_CODES', () => {
+  it.each(CODES)('maps %s to an error status', (code) => {
     expect(ERROR_CODES[code].status).toBeGreaterThanOrEqual(400);
     expect(ERROR_CODES[code].status).toBeLessThanOrEqual(599);
   });
 
-  it('uses the statuses at which MLflow’s clients post again only for what a repeat may mend', () => {
-    const repeated = CODES.filter((code) => [429, 500, 502, 503].includes(ERROR_CODES[code].status));
-    expect(repeated.sort()).toEqual([
+  it('uses the statuses that MLflow’s clients retry only for errors that a retry may resolve', () => {
+    const retried = CODES.filter((code) => [429, 500, 502, 503].includes(ERROR_CODES[code].status));
+    expect(retried.sort()).toEqual([
       'INTERNAL',
       'LIMITS_UNAVAILABLE',
       'RATE_LIMIT_EXCEEDED',
@@ -25,7 +25,7 @@ describe('the table of error codes', () => {
 });
 
 describe('GatewayError', () => {
-  it('has the status and type of its code, and its message as the detail', () => {
+  it('has the status and type of its code, and its message as its detail', () => {
     expect(new GatewayError('UPSTREAM_TIMEOUT', 'too slow')).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       message: 'too slow',
@@ -37,12 +37,12 @@ describe('GatewayError', () => {
     });
   });
 
-  it('takes a status, a type and a detail of its own', () => {
+  it('accepts a status, type, detail and headers that override the defaults', () => {
     const options = { status: 418, type: 'teapot', detail: { short: true }, headers: { 'retry-after': '1' } };
     expect(new GatewayError('UPSTREAM_REFUSED', 'no', options)).toMatchObject(options);
   });
 
-  it('lists every violation of a body, and names the first field', () => {
+  it('lists every violation of an invalid body and sets param to the first field', () => {
     const issues = [
       { type: 'missing', loc: ['body', 'messages', 0, 'role'], msg: 'Field required', input: {} },
       {
@@ -61,14 +61,14 @@ describe('GatewayError', () => {
     });
   });
 
-  it('tells nothing of what was not expected, and keeps it for the log', () => {
+  it('hides the message of an unexpected error and keeps the error as the cause', () => {
     const cause = new Error('password=hunter2');
     const error = GatewayError.from(cause);
     expect(error).toMatchObject({ code: 'INTERNAL', status: 500, message: 'Internal Server Error', cause });
     expect(error.detail).toBe('Internal Server Error');
   });
 
-  it('is passed on as it is where it is one already', () => {
+  it('is returned unchanged by GatewayError.from', () => {
     const error = new GatewayError('NOT_FOUND', 'no');
     expect(GatewayError.from(error)).toBe(error);
   });

@@ -19,25 +19,25 @@ endpoints:
 
 const endpointOf = (text: string, env: NodeJS.ProcessEnv = {}) => load(text, env).endpoints[0]!;
 
-describe('an endpoint’s connection', () => {
-  it('is the server’s own by default, and fetches no images', () => {
+describe('the connection of an endpoint', () => {
+  it('uses the server settings and fetches no images by default', () => {
     const { connection, images } = endpointOf(fileWith(''));
     expect(connection).toEqual({ allow: [] });
     expect(images).toBeNull();
   });
 
-  it('may lead to the hosts that the file allows and to those of its own settings', () => {
+  it('allows the hosts of egress.allow and the hosts in the provider config', () => {
     const headers = '{headers: {a: "https://A.test:8443/v1", b: {c: "http://[::1]/"}, d: no.address.test}}';
     const text = `egress: {allow: [10.0.0.0/8, "*.local"]}${fileWith('', headers)}`;
     expect(endpointOf(text).connection.allow).toEqual(['10.0.0.0/8', '*.local', 'a.test', '::1']);
   });
 
-  it('may lead to a host in a variable, and not to one in a key', () => {
+  it('allows a host from an expanded variable, but not a host in an API key', () => {
     const config = '{api_key: "http://key.test", headers: {a: "${ADDRESS}"}}';
     expect(endpointOf(fileWith('', config), { ADDRESS: 'http://near.test' }).connection.allow).toEqual(['near.test']);
   });
 
-  it('may lead to a host in a variable that the provider looks at, and not to its defaults', () => {
+  it('allows a host from a variable that the provider reads, but not the provider’s default hosts', () => {
     class Config {
       @OrVariable('VENDOR_HOST')
       @IsString()
@@ -47,20 +47,20 @@ describe('an endpoint’s connection', () => {
       other = 'https://other.test';
     }
     const provider = { name: 'vendor', displayName: 'Vendor', Config, chat: {} };
-    const vendors = { find: () => provider, names: () => ['vendor'] };
+    const providers = { find: () => provider, names: () => ['vendor'] };
     const path = fileOf(fileWith(''));
-    const allowed = (env: NodeJS.ProcessEnv) => loadGatewayFile(path, vendors, env).endpoints[0]?.connection.allow;
+    const allowed = (env: NodeJS.ProcessEnv) => loadGatewayFile(path, providers, env).endpoints[0]?.connection.allow;
     expect(allowed({ VENDOR_HOST: 'https://near.test' })).toEqual(['near.test']);
     expect(allowed({})).toEqual([]);
   });
 
-  it('has the proxy of the file, which is not shown', () => {
+  it('contains the proxy of the file and hides it in JSON', () => {
     const { connection } = endpointOf(fileWith('connection: {proxy: $PROXY}'), { PROXY: 'http://u:pa55@proxy:3128' });
     expect(connection.proxy?.reveal()).toBe('http://u:pa55@proxy:3128');
     expect(JSON.stringify(connection)).not.toContain('pa55');
   });
 
-  it('trusts the authorities of its file, and those of NODE_EXTRA_CA_CERTS', () => {
+  it('trusts the certificates of ca_file and of NODE_EXTRA_CA_CERTS', () => {
     const pem = readFileSync(CERTIFICATE, 'utf8').trim();
     const text = fileWith(`connection: {ca_file: ${CERTIFICATE}}`);
     expect(endpointOf(text).connection.certificates).toEqual([pem]);
@@ -68,12 +68,12 @@ describe('an endpoint’s connection', () => {
     expect(endpointOf(text, { NODE_EXTRA_CA_CERTS: '/nowhere' }).connection.certificates).toEqual([pem]);
   });
 
-  it('is read again when the file of its authorities changes, and kept while that is none', () => {
-    const authorities = fileOf(readFileSync(CERTIFICATE));
-    const path = fileOf(fileWith(`connection: {ca_file: ${authorities}}`));
+  it('is kept on reload if the changed ca_file contains no certificates', () => {
+    const certificates = fileOf(readFileSync(CERTIFICATE));
+    const path = fileOf(fileWith(`connection: {ca_file: ${certificates}}`));
     const config = new FileEndpointSource(() => loadGatewayFile(path, catalog, {}));
-    expect(config.current().files).toEqual([path, authorities]);
-    writeFileSync(authorities, 'nothing');
+    expect(config.current().files).toEqual([path, certificates]);
+    writeFileSync(certificates, 'nothing');
     Logger.overrideLogger(false);
     expect(config.reload('request').problems[0]?.message).toContain('must be a PEM file with certificates');
     expect(config.current().endpoints[0]?.connection.certificates).toHaveLength(1);
@@ -90,22 +90,22 @@ describe('an endpoint’s connection', () => {
     ['images: true', 'images', 'must be a mapping with fetch and max_bytes'],
     ['images: {fetch: maybe}', 'images.fetch', 'found "maybe"'],
     ['images: {fetch: true, max_bytes: 1.5}', 'images.max_bytes', 'found 1.5'],
-  ])('says what is wrong with %s', (lines, path, message) => {
+  ])('rejects %s with the path and line of the problem', (lines, path, message) => {
     const problems = problemsOf(fileWith(lines));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ path: `endpoints[0].${path}`, line: expect.any(Number) });
     expect(problems[0]?.message).toContain(message);
   });
 
-  it('does not show the credentials of a proxy that is none', () => {
+  it('hides the credentials of an invalid proxy URL', () => {
     const [problem] = problemsOf(fileWith('connection: {proxy: "socks5://user:pa55@proxy"}'));
     expect(problem?.message).toContain('must be the http(s) address');
     expect(problem?.message).not.toContain('pa55');
   });
 });
 
-describe('images of an endpoint', () => {
-  it('are fetched where the file says so, to what the file allows and not to the provider’s hosts', () => {
+describe('the images setting of an endpoint', () => {
+  it('allows fetching only if enabled, and only from egress.allow, not from the provider’s hosts', () => {
     const text = fileWith('images: {fetch: true}', '{headers: {a: "http://near.test"}}');
     expect(endpointOf(`egress: {allow: [10.0.0.1]}${text}`).images).toEqual({
       maxBytes: 10_485_760,
@@ -120,7 +120,7 @@ describe('egress.allow', () => {
   const allowing = (entry: string): string => `egress: {allow: [${entry}]}${fileWith('')}`;
 
   it.each(['127.0.0.1', '"::1"', '10.0.0.0/8', '"fd00::/8"', '"*.svc.cluster.local"', 'localhost', 'my_host-1.lan'])(
-    'takes %s',
+    'accepts %s',
     (entry) => {
       expect(endpointOf(allowing(entry)).connection.allow).toEqual([entry.replaceAll('"', '')]);
     },
@@ -139,12 +139,12 @@ describe('egress.allow', () => {
     '"[::1]"',
     '7',
     '""',
-  ])('does not take %s', (entry) => {
+  ])('rejects the entry %s', (entry) => {
     const problems = problemsOf(allowing(entry));
     expect(problems[0]?.message).toContain('must be a host');
   });
 
-  it.each(['egress: 1', 'egress: {allow: near.test}'])('does not take %s', (text) => {
+  it.each(['egress: 1', 'egress: {allow: near.test}'])('rejects a file with %s', (text) => {
     expect(problemsOf(text + fileWith(''))[0]?.path).toMatch(/^egress/);
   });
 });

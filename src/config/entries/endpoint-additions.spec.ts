@@ -8,8 +8,8 @@ endpoints:
     ${lines}
 `;
 
-describe('an endpoint', () => {
-  it('has defaults for all that MLflow does not know', () => {
+describe('the Sluice settings of an endpoint', () => {
+  it('have defaults', () => {
     const snapshot = load(fileWith(''));
     expect(snapshot.strictParity).toBe(false);
     expect(snapshot.endpoints[0]).toMatchObject({ payload: 'auto', timeouts: {} });
@@ -17,7 +17,7 @@ describe('an endpoint', () => {
     expect(Object.keys(snapshot.endpoints[0]!.timeouts)).toEqual([]);
   });
 
-  it('takes default and maximum parameters, those of the vendor included', () => {
+  it('contain default and maximum parameters, including native parameters of the provider', () => {
     const parameters =
       '{default: {temperature: 0.2, stop: [a], safe_prompt: true, x: {y: 1}}, maximum: {max_tokens: 9}}';
     const [endpoint] = load(fileWith(`parameters: ${parameters}`)).endpoints;
@@ -29,18 +29,18 @@ describe('an endpoint', () => {
     expect(Object.isFrozen(endpoint?.parameters.default['x'])).toBe(true);
   });
 
-  it('takes timeouts in seconds', () => {
+  it('accept timeouts in seconds', () => {
     const [endpoint] = load(fileWith('timeouts: {first_byte: 1.5, total: 600}')).endpoints;
     expect(endpoint?.timeouts).toStrictEqual({ firstByte: 1500, total: 600_000 });
   });
 
-  it('takes the shape of its bodies, and the file takes strict_parity', () => {
+  it('contain the payload format, and the file contains strict_parity', () => {
     const snapshot = load(`strict_parity: yes${fileWith('payload: legacy')}`);
     expect(snapshot.endpoints[0]?.payload).toBe('legacy');
     expect(snapshot.strictParity).toBe(true);
   });
 
-  it('takes null for each of them as not given', () => {
+  it('use the default of a setting that is null', () => {
     const text = fileWith('parameters: {default: null}\n    timeouts: null\n    payload: null');
     expect(load(`strict_parity:${text}`).endpoints).toEqual(load(fileWith('')).endpoints);
   });
@@ -60,23 +60,23 @@ describe('an endpoint', () => {
     ['timeouts: {idle: .inf}', 'timeouts.idle', 'must be a number of seconds'],
     ['timeouts: {idle: "30"}', 'timeouts.idle', 'must be a number of seconds'],
     ['payload: old', 'payload', 'found "old"; must be one of'],
-  ])('is refused with %s', (lines, path, message) => {
+  ])('reject %s', (lines, path, message) => {
     expect(problemsOf(fileWith(lines))).toEqual([
       { path: `endpoints[0].${path}`, line: 6, message: expect.stringContaining(message) },
     ]);
   });
 
-  it('is refused beside a strict_parity that is no boolean', () => {
+  it('reject a strict_parity that is not a boolean', () => {
     expect(problemsOf(`strict_parity: "on"${fileWith('')}`)).toMatchObject([{ path: 'strict_parity', line: 1 }]);
   });
 
-  it('warns of a maximum that it does not know', () => {
+  it('warn about an unknown parameter in parameters.maximum', () => {
     expect(load(fileWith('parameters: {maximum: {max_token: 5}}')).warnings).toEqual([
       'endpoints[0].parameters.maximum.max_token (line 6): unknown key, ignored; did you mean "max_tokens"?',
     ]);
   });
 
-  it('points to parameters where config holds them, as MLflow’s documents have it', () => {
+  it('suggest parameters.default for a parameter in config, where MLflow’s documentation puts it', () => {
     const { endpoints, warnings } = load(fileWith('', '{temperature: 0.5}'));
     expect(endpoints[0]?.target.config).not.toHaveProperty('temperature');
     expect(warnings).toEqual([
@@ -84,7 +84,7 @@ describe('an endpoint', () => {
     ]);
   });
 
-  it('warns of a type that its provider does not have', () => {
+  it('warn about a type that the provider does not support', () => {
     const { endpoints, warnings } = load(fileWith('').replace('v1/chat', 'v1/embeddings'));
     expect(endpoints).toHaveLength(1);
     expect(warnings).toEqual([
@@ -96,22 +96,25 @@ describe('an endpoint', () => {
 describe('MLFLOW_GATEWAY_ALLOWED_PROVIDERS', () => {
   const withPolicy = (list: string): NodeJS.ProcessEnv => ({ MLFLOW_GATEWAY_ALLOWED_PROVIDERS: list });
 
-  it.each(['mlflow-model-serving', 'openai, MLflow_Model_Serving', '', ' , '])('lets pass what is in "%s"', (list) => {
-    expect(load(fileWith(''), withPolicy(list)).endpoints).toHaveLength(1);
-  });
+  it.each(['mlflow-model-serving', 'openai, MLflow_Model_Serving', '', ' , '])(
+    'set to "%s" allows the provider mlflow-model-serving',
+    (list) => {
+      expect(load(fileWith(''), withPolicy(list)).endpoints).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['openai', 'ChatGPT', 1],
     ['CHATGPT', 'openai', 1],
     ['openai', 'azure', 0],
-  ])('with "%s" has %s, as MLflow reads it: %i', (list, provider, count) => {
+  ])('set to "%s" with the provider %s loads %i endpoints, as in MLflow', (list, provider, count) => {
     const model = `{provider: ${provider}, name: m, config: {openai_api_key: k}}`;
     const file = `endpoints: [{name: chat, endpoint_type: llm/v1/chat, model: ${model}}]`;
     if (count > 0) expect(load(file, withPolicy(list)).endpoints).toHaveLength(count);
     else expect(problemsOf(file, withPolicy(list))).toHaveLength(1);
   });
 
-  it('refuses every other provider', () => {
+  it('rejects every provider that it does not contain', () => {
     const [problem, ...others] = problemsOf(fileWith(''), withPolicy('openai,mlflow'));
     expect(problem).toMatchObject({ path: 'endpoints[0].model.provider', line: 5 });
     expect(problem?.message).toContain('found "mlflow-model-serving"; this server allows only "openai", "mlflow"');

@@ -20,7 +20,7 @@ describe('the limit of an endpoint', () => {
     ['{calls: 1, renewal_period: year, key: anything}', { calls: 1, renewal_period: 'year', key: 'anything' }],
     ['{calls: "5.0", renewal_period: 0 minutes}', { calls: 5, renewal_period: '0 minutes', key: null }],
     ['null', null],
-  ])('loads as %s', (text, limit) => {
+  ])('accepts %s', (text, limit) => {
     expect(load(fileWith(text)).endpoints[0]?.limit).toEqual(limit);
   });
 
@@ -41,12 +41,12 @@ describe('the limit of an endpoint', () => {
     ['{calls: 1, renewal_period: 1.5 minutes}', 'renewal_period', 'found "1.5 minutes"; must be second, minute'],
     ['{calls: 1, renewal_period: per minute}', 'renewal_period', 'found "per minute"; must be second, minute'],
     ['{calls: 1, renewal_period: day, key: 5}', 'key', 'found 5, a number; must be a string: put it in quotes'],
-  ])('is refused as %s', (text, key, message) => {
+  ])('rejects %s', (text, key, message) => {
     const path = `endpoints[0].limit.${key}`;
     expect(problemsOf(fileWith(text))).toEqual([{ path, line: 6, message: expect.stringContaining(message) }]);
   });
 
-  it.each(['10', '[]', 'minute'])('is refused as %s, which is no mapping', (text) => {
+  it.each(['10', '[]', 'minute'])('rejects %s, which is not a mapping', (text) => {
     const message = expect.stringContaining('must be a mapping with calls and renewal_period');
     expect(problemsOf(fileWith(text))).toEqual([{ path: 'endpoints[0].limit', line: 6, message }]);
   });

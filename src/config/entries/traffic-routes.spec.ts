@@ -9,10 +9,10 @@ endpoints:
   - {name: spare, endpoint_type: llm/v1/chat, only_if_env: SPARE, model: *model}
 `;
 const env = { KEY: 'k' };
-/** The line of the first route's name; each key of it has a line of its own. */
+/** Line of the first route's name. Each key of the route is on a separate line. */
 const LINE = 8;
 
-/** A file whose only route is right but for what the row changes. */
+/** Returns a file with one valid route, changed by `lines`. */
 function fileWith(lines: Record<string, string | null>): string {
   const all: Record<string, string | null> = {
     name: 'split',
@@ -28,7 +28,7 @@ const to = (...shares: [string, unknown][]): string =>
   `[${shares.map(([name, share]) => `{name: ${name}, traffic_percentage: ${String(share)}}`).join(', ')}]`;
 
 describe('a traffic route', () => {
-  it('is bound to its endpoints, with defaults for what the file does not say', () => {
+  it('references its endpoints and has defaults for missing keys', () => {
     const { routes, routesByName, byName, warnings } = load(fileWith({}), env);
     expect(routes).toEqual([
       {
@@ -48,7 +48,7 @@ describe('a traffic route', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('takes fallbacks and retries', () => {
+  it('contains fallbacks and retries', () => {
     const retries = '{attempts: 2, statuses: [503], backoff: 1.5}';
     const { routes, byName } = load(fileWith({ fallbacks: '[two, one]', retries }), env);
     expect(routes[0]?.fallbacks).toEqual([byName.get('two'), byName.get('one')]);
@@ -59,41 +59,56 @@ describe('a traffic route', () => {
     ['an explicit strategy', { routing_strategy: 'TRAFFIC_SPLIT' }],
     ['the same endpoint twice', { destinations: to(['one', 50], ['one', 50]) }],
     ['a share of 0', { destinations: to(['one', 0], ['two', 100]) }],
-    ['a share with a fraction of zero', { destinations: to(['one', '100.0']) }],
+    ['a share of 100.0', { destinations: to(['one', '100.0']) }],
     ['a space in its name', { name: 'my route' }],
     ['retries that are null', { retries: 'null', fallbacks: 'null' }],
   ])('loads with %s', (_what, lines) => {
     expect(load(fileWith(lines), env).routes).toHaveLength(1);
   });
 
-  it.each(['routes:', 'routes: []'])('need not be there: %s', (line) => {
+  it.each(['routes:', 'routes: []'])('is optional: a file with "%s" has no traffic routes', (line) => {
     expect(load(`${ENDPOINTS}${line}`, env).routes).toEqual([]);
   });
 
-  it('stands beside endpoints in the old form', () => {
+  it('can share the routes list with endpoints in the deprecated form', () => {
     const old = '  - {name: old, route_type: llm/v1/chat, model: {provider: openai, config: {openai_api_key: k}}}';
     const snapshot = load(`${fileWith({ destinations: to(['old', 100]) })}${old}`, env);
     expect(snapshot.routes[0]?.destinations[0]?.endpoint).toBe(snapshot.byName.get('old'));
   });
 
   it.each([
-    ['no name', { name: null }, 'name', 'missing; must be a string'],
+    ['a missing name', { name: null }, 'name', 'missing; must be a string'],
     ['the name of an endpoint', { name: 'one' }, 'name', 'found "one" a second time; names must be unique'],
     ['a slash in its name', { name: 'a/b' }, 'name', 'found "a/b"; must fit into a path segment'],
     ['an empty name', { name: '""' }, 'name', 'found ""; must fit into a path segment'],
     ['dots as its name', { name: '..' }, 'name', 'found ".."; must fit into a path segment'],
-    ['no type', { task_type: null }, 'task_type', 'missing; must be one of'],
+    ['a missing type', { task_type: null }, 'task_type', 'missing; must be one of'],
     ['an unknown type', { task_type: 'chat' }, 'task_type', 'found "chat"; must be one of the following values'],
-    ['another strategy', { routing_strategy: 'RANDOM' }, 'routing_strategy', 'found "RANDOM"; must be one of'],
-    ['no destinations', { destinations: null }, 'destinations', 'missing; must be a list of destinations'],
+    ['an unknown strategy', { routing_strategy: 'RANDOM' }, 'routing_strategy', 'found "RANDOM"; must be one of'],
+    ['missing destinations', { destinations: null }, 'destinations', 'missing; must be a list of destinations'],
     ['destinations that are null', { destinations: '' }, 'destinations', 'found null; must be a list of destinations'],
-    ['an empty list', { destinations: '[]' }, 'destinations', 'must name at least one endpoint'],
-    ['a list of names', { destinations: '[one]' }, 'destinations', 'must be a list of mappings with name'],
-    ['a sum of 90', { destinations: to(['one', 90]) }, 'destinations', 'found a total of 90'],
+    ['an empty list of destinations', { destinations: '[]' }, 'destinations', 'must name at least one endpoint'],
+    [
+      'destinations that are a list of names',
+      { destinations: '[one]' },
+      'destinations',
+      'must be a list of mappings with name',
+    ],
+    ['shares with a sum of 90', { destinations: to(['one', 90]) }, 'destinations', 'found a total of 90'],
     ['a share over 100', { destinations: to(['one', 101]) }, 'destinations[0].traffic_percentage', 'found 101'],
     ['a negative share', { destinations: to(['one', -1]) }, 'destinations[0].traffic_percentage', 'found -1'],
-    ['a fraction', { destinations: to(['one', 99.5]) }, 'destinations[0].traffic_percentage', 'found 99.5'],
-    ['no share', { destinations: '[{name: one}]' }, 'destinations[0].traffic_percentage', 'missing; must'],
+    [
+      'a share with a fraction',
+      { destinations: to(['one', 99.5]) },
+      'destinations[0].traffic_percentage',
+      'found 99.5',
+    ],
+    [
+      'a destination without a share',
+      { destinations: '[{name: one}]' },
+      'destinations[0].traffic_percentage',
+      'missing; must',
+    ],
     [
       'a destination without a name',
       { destinations: '[{traffic_percentage: 100}]' },
@@ -101,31 +116,51 @@ describe('a traffic route', () => {
       'missing',
     ],
     [
-      'an unknown endpoint',
+      'an unknown destination',
       { destinations: to(['oen', 100]) },
       'destinations[0].name',
       'must be the name of an endpoint',
     ],
-    ['itself', { destinations: to(['split', 100]) }, 'destinations[0].name', 'must be the name of an endpoint'],
     [
-      'another type',
+      'itself as a destination',
+      { destinations: to(['split', 100]) },
+      'destinations[0].name',
+      'must be the name of an endpoint',
+    ],
+    [
+      'a destination of another type',
       { destinations: to(['vectors', 100]) },
       'destinations[0].name',
       'an endpoint of type llm/v1/embeddings',
     ],
     ['an unknown fallback', { fallbacks: '[nobody]' }, 'fallbacks[0]', 'must be the name of an endpoint'],
     ['a fallback of another type', { fallbacks: '[two, vectors]' }, 'fallbacks[1]', "the route's task_type"],
-    ['a fallback that is no list', { fallbacks: 'two' }, 'fallbacks', 'must be a list of endpoint names'],
-    ['too many attempts', { retries: '{attempts: 11}' }, 'retries.attempts', 'found 11, a number; must not be greater'],
-    ['a status of success', { retries: '{statuses: [200]}' }, 'retries.statuses', 'must not be less than 400'],
-    ['a long backoff', { retries: '{backoff: 61}' }, 'retries.backoff', 'must be a number of seconds from 0 to 60'],
-  ])('is refused for %s', (_what, lines, key, message) => {
+    ['fallbacks that are not a list', { fallbacks: 'two' }, 'fallbacks', 'must be a list of endpoint names'],
+    [
+      'too many retry attempts',
+      { retries: '{attempts: 11}' },
+      'retries.attempts',
+      'found 11, a number; must not be greater',
+    ],
+    [
+      'a success status in retries.statuses',
+      { retries: '{statuses: [200]}' },
+      'retries.statuses',
+      'must not be less than 400',
+    ],
+    [
+      'a backoff that is too long',
+      { retries: '{backoff: 61}' },
+      'retries.backoff',
+      'must be a number of seconds from 0 to 60',
+    ],
+  ])('is rejected for %s', (_what, lines, key, message) => {
     const problems = problemsOf(fileWith(lines), env);
     expect(problems).toMatchObject([{ path: `routes[0].${key}`, message: expect.stringContaining(message) }]);
     expect(problems[0]?.line).toBeGreaterThanOrEqual(LINE);
   });
 
-  it('tells all problems at once, and none that only follows from another', () => {
+  it('reports all problems at once, without consequential problems', () => {
     const text = fileWith({
       routing_strategy: 'x',
       destinations: to(['nobody', 101], ['vectors', 10]),
@@ -149,13 +184,13 @@ describe('a traffic route', () => {
     ]);
   });
 
-  it('warns of unknown keys', () => {
+  it('warns about unknown keys', () => {
     expect(load(fileWith({ fallback: '[two]' }), env).warnings).toEqual([
       'routes[0].fallback (line 11): unknown key, ignored; did you mean "fallbacks"?',
     ]);
   });
 
-  it('is frozen, and shows no key', () => {
+  it('is frozen and never shows an API key', () => {
     const { routes, routesByName } = load(fileWith({ fallbacks: '[two]' }), { KEY: 'canary' });
     const [route] = routes;
     for (const object of [routes, routesByName, route, route?.destinations, route?.destinations[0], route?.fallbacks]) {
@@ -166,8 +201,8 @@ describe('a traffic route', () => {
   });
 });
 
-describe('a traffic route to an endpoint that is left out', () => {
-  it('goes on with the others, and says so', () => {
+describe('a traffic route to a skipped endpoint', () => {
+  it('keeps its other destinations and warns', () => {
     const lines = { destinations: to(['one', 30], ['spare', 70]), fallbacks: '[spare, two]' };
     const { routes, byName, warnings } = load(fileWith(lines), env);
     expect(routes[0]?.destinations).toEqual([{ endpoint: byName.get('one'), traffic_percentage: 30 }]);
@@ -176,7 +211,7 @@ describe('a traffic route to an endpoint that is left out', () => {
   });
 
   it.each([to(['spare', 100]), to(['spare', 100], ['one', 0])])(
-    'is left out where nobody else gets requests: %s',
+    'is skipped if no other destination has a share: %s',
     (list) => {
       const { routes, skipped } = load(fileWith({ destinations: list }), env);
       expect(routes).toEqual([]);
@@ -187,7 +222,7 @@ describe('a traffic route to an endpoint that is left out', () => {
     },
   );
 
-  it('gets its requests where the variable is set', () => {
+  it('includes the endpoint if its variable is set', () => {
     const { routes } = load(fileWith({ destinations: to(['spare', 100]) }), { ...env, SPARE: '1' });
     expect(routes[0]?.destinations[0]?.endpoint.name).toBe('spare');
   });

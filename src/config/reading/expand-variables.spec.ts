@@ -13,7 +13,7 @@ function configOf(config: string): KeyedConfig {
   return load(fileWith('openai', `{openai_api_key: $KEY, ${config}}`), env).endpoints[0]?.target.config as KeyedConfig;
 }
 
-describe('an environment variable in the provider’s settings', () => {
+describe('expandVariables', () => {
   it.each([
     ['$HOST', 'vendor.test'],
     ['${HOST}', 'vendor.test'],
@@ -27,15 +27,15 @@ describe('an environment variable in the provider’s settings', () => {
     ['5$', '5$'],
     ['$', '$'],
     ['$5', '$5'],
-  ])('is read in %s as %s', (text, value) => {
+  ])('expands %s to %s', (text, value) => {
     expect(configOf(`openai_organization: "${text}"`).openai_organization).toBe(value);
   });
 
-  it('is read before the value is looked at', () => {
+  it('expands a variable before the value is validated', () => {
     expect(configOf('openai_api_type: $KIND').openai_api_type).toBe('azure');
   });
 
-  it('is read in nested objects, lists and mappings of any keys', () => {
+  it('expands variables in nested objects, in lists and in mappings with arbitrary keys', () => {
     const text = '{headers: {"x-host": "h ${HOST}", list: ["$HOST", 5]}, faults: [{api_key: "${KEY}"}]}';
     const config = load(fileWith('mlflow-model-serving', text), env).endpoints[0]?.target.config as OptionalConfig;
     expect(config.headers).toEqual({ 'x-host': 'h vendor.test', list: ['vendor.test', 5] });
@@ -47,29 +47,29 @@ describe('an environment variable in the provider’s settings', () => {
     ['openai_organization', 'a/${UNSET}', 'environment variable UNSET is not set'],
     ['openai_organization', '$EMPTY', 'environment variable EMPTY is empty'],
     ['openai_api_type', '$UNSET', 'environment variable UNSET is not set'],
-  ])('is a problem in %s: "%s" when there is no value', (key, text, message) => {
+  ])('reports a problem if the variable of %s: "%s" is unset or empty', (key, text, message) => {
     expect(problemsOf(fileWith('openai', `{openai_api_key: k, ${key}: "${text}"}`), env)).toEqual([
       { path: `endpoints[0].model.config.${key}`, line: 5, message: expect.stringContaining(message) },
     ]);
   });
 
-  it('is told with its place deep inside', () => {
+  it('reports the full path of an unset variable in a nested value', () => {
     const text = fileWith('mlflow-model-serving', '{headers: {a: [x, $UNSET]}}');
     expect(problemsOf(text)).toMatchObject([{ path: 'endpoints[0].model.config.headers.a[1]', line: 5 }]);
   });
 
-  it('shows its name and not its value when the value is wrong', () => {
+  it('reports the name of a variable, not its value, if the value is invalid', () => {
     const [problem] = problemsOf(fileWith('openai', '{openai_api_key: k, openai_api_type: $HOST}'), env);
     expect(problem?.message).toContain('found "$HOST"; must be one of');
     expect(problem?.message).not.toContain('vendor.test');
   });
 
-  it('means nothing in model.name and in unknown keys', () => {
+  it('does not expand variables in model.name and in unknown keys', () => {
     const { endpoints } = load(fileWith('openai', '{openai_api_key: k, unknown: $UNSET}'), env);
     expect(endpoints[0]?.target.model).toBe('$HOST');
   });
 
-  it('leaves braces without a name as they stand, with a warning', () => {
+  it('keeps ${…} without a valid variable name unchanged and warns', () => {
     const text = fileWith('openai', '{openai_api_key: k, openai_organization: "${A-b}"}');
     const { endpoints, warnings } = load(text);
     expect(endpoints[0]?.target.config).toMatchObject({ openai_organization: '${A-b}' });

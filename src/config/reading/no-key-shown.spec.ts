@@ -11,7 +11,7 @@ const CANARIES = [
 ];
 
 const PLACES: Record<string, (key: string) => string> = {
-  'its own field, beside a mistake': (key) =>
+  'its own field, next to an invalid field': (key) =>
     fileOf(`{provider: openai, config: {openai_api_key: "${key}", openai_api_type: x}}`),
   'its own field, as the name of a variable': (key) =>
     fileOf(`{provider: openai, config: {openai_api_key: "$${key}"}}`),
@@ -23,26 +23,26 @@ const PLACES: Record<string, (key: string) => string> = {
   'the provider': (key) => fileOf(`{provider: "${key}", config: {}}`),
   'the config': (key) => fileOf(`{provider: openai, config: "${key}"}`),
   'the model': (key) => fileOf(`"${key}"`),
-  'the name': (key) => fileOf('{}').replace('name: chat', `name: "${key} "`),
-  'the name, twice': (key) => `endpoints: [{name: ${key}}, {name: ${key}}]`,
-  'the type': (key) => fileOf('{}').replace('llm/v1/chat', key),
-  'an entry': (key) => `endpoints: ["${key}"]`,
+  'the endpoint name': (key) => fileOf('{}').replace('name: chat', `name: "${key} "`),
+  'a duplicate endpoint name': (key) => `endpoints: [{name: ${key}}, {name: ${key}}]`,
+  'the endpoint type': (key) => fileOf('{}').replace('llm/v1/chat', key),
+  'an endpoint entry': (key) => `endpoints: ["${key}"]`,
   'an unknown key': (key) => fileOf(`{provider: openai, config: {openai_key: "${key}"}}`),
-  'the name of a key': (key) => fileOf(`{provider: openai, config: {"${key}": 1}}`),
+  'the name of a config field': (key) => fileOf(`{provider: openai, config: {"${key}": 1}}`),
   'the limit': (key) => `${fileOf('{}')}    limit: {calls: "${key}", renewal_period: "${key}"}`,
   'the root': (key) => key,
-  'broken YAML': (key) => `endpoints: [${key}`,
-  'an alias': (key) => `endpoints: *${key}`,
-  'a tag': (key) => `endpoints: !${key} x`,
-  'a reserved character': (key) => `endpoints: @${key}`,
+  'invalid YAML': (key) => `endpoints: [${key}`,
+  'a YAML alias': (key) => `endpoints: *${key}`,
+  'a YAML tag': (key) => `endpoints: !${key} x`,
+  'a value with a reserved first character': (key) => `endpoints: @${key}`,
 };
 
 function fileOf(model: string): string {
   return `endpoints:\n  - name: chat\n    endpoint_type: llm/v1/chat\n    model: ${model}\n`;
 }
 
-describe('a key is never shown', () => {
-  it.each(Object.keys(PLACES))('where it stands in %s', (place) => {
+describe('config errors and snapshots', () => {
+  it.each(Object.keys(PLACES))('never show an API key that is in %s', (place) => {
     for (const key of CANARIES) {
       const error = errorOf(() => load(PLACES[place]!(key)));
       const output = `${formatProblems(error)} ${error.message} ${inspect(error, { depth: 9 })} ${JSON.stringify(error)}`;
@@ -50,7 +50,7 @@ describe('a key is never shown', () => {
     }
   });
 
-  it('in the warnings and the snapshot of a file that loads', () => {
+  it('never show an API key in the warnings and the snapshot of a valid file', () => {
     for (const key of CANARIES) {
       const text = fileOf(
         `{provider: openai, config: {openai_api_key: "${key}", openai_key: "${key}", "${key}": "${key}"}}`,
@@ -62,7 +62,7 @@ describe('a key is never shown', () => {
     }
   });
 
-  it('while ordinary words and the names of variables are shown', () => {
+  it('show plain values and the names of variables', () => {
     const text = fileOf(
       '{provider: openai, config: {openai_api_key: $MY_OPENAI_API_KEY_2, openai_api_type: azure-ad}}',
     );

@@ -15,8 +15,8 @@ function problemOf(value: unknown): string | undefined {
   return 'problem' in resolved ? resolved.problem : undefined;
 }
 
-describe('an API key', () => {
-  it('is taken from the environment variable after $, with or without braces', () => {
+describe('resolveApiKey', () => {
+  it('reads the key from the environment variable after $, with or without braces', () => {
     expect(keyOf('$KEY')).toBe('from-environment');
     expect(keyOf('${KEY}')).toBe('from-environment');
   });
@@ -32,7 +32,7 @@ describe('an API key', () => {
     [null, 'found null; an API key must be a string'],
     [['k'], 'found a list; an API key must be a string'],
     [{ k: 1 }, 'found a mapping; an API key must be a string'],
-  ])('is refused as %j', (value, problem) => {
+  ])('rejects %j', (value, problem) => {
     expect(problemOf(value)).toBe(problem);
   });
 
@@ -42,11 +42,11 @@ describe('an API key', () => {
     ['key\r\n', 'key'],
     ['key\n\n', 'key\n'],
     [' key ', ' key '],
-  ])('is the text of a file, %j, without one line end', (text, key) => {
+  ])('reads the key from a file with the text %j and removes one line break at the end', (text, key) => {
     expect(keyOf(fileOf(text))).toBe(key);
   });
 
-  it('may be in a file named relative to the working directory or by a link', () => {
+  it('accepts a relative path and a symbolic link to a key file', () => {
     const path = fileOf('key\n');
     symlinkSync(path, `${path}.link`);
     expect(keyOf(relative(process.cwd(), path))).toBe('key');
@@ -54,24 +54,24 @@ describe('an API key', () => {
   });
 
   it.each(['literal', '', '/', '/no/such/file', 'a\0b', 'x'.repeat(10_000), '~/key'])(
-    'is %j itself otherwise',
+    'uses %j itself as the key',
     (value) => {
       expect(keyOf(value)).toBe(value);
     },
   );
 
-  it('is refused when its file is far too large, or no text', () => {
+  it('rejects a key file that is too large or not UTF-8 text', () => {
     expect(problemOf(fileOf('x'.repeat(65 * 1024)))).toContain('larger than');
     expect(problemOf(fileOf(Buffer.from([0xff, 0xfe])))).toBe('the key file cannot be read (it is not UTF-8 text)');
   });
 
-  (process.getuid?.() === 0 ? it.skip : it)('is refused when its file may not be read', () => {
+  (process.getuid?.() === 0 ? it.skip : it)('rejects a key file without read permission', () => {
     const path = fileOf('key');
     chmodSync(path, 0);
     expect(problemOf(path)).toBe('the key file cannot be read (EACCES)');
   });
 
-  it('comes with a warning when no header can carry it', () => {
+  it('warns if the key contains characters that an HTTP header cannot contain', () => {
     expect(resolveApiKey('$LINES', env)).toMatchObject({
       warning: expect.stringContaining('not allowed in an HTTP header'),
     });

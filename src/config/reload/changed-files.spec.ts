@@ -22,25 +22,25 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('a change is found when', () => {
+describe('reloadIfChanged', () => {
   it.each<[string, () => void]>([
-    ['the file is written anew', () => writeFileSync(file, configText('two'))],
-    ['another file is renamed over it', () => replaceFile(file, configText('two'))],
+    ['the file is overwritten', () => writeFileSync(file, configText('two'))],
+    ['another file is renamed onto it', () => replaceFile(file, configText('two'))],
     [
-      'it is written by another of its names, as behind a bind mount',
+      'the file is written through a hard link, as with a bind mount',
       () => {
         linkSync(file, `${file}.mounted`);
         writeFileSync(`${file}.mounted`, configText('two'));
       },
     ],
     [
-      'it is written with the same length and time',
+      'the file is overwritten with the same length and modification time',
       () => {
         writeFileSync(file, configText('two'));
         utimesSync(file, 1, 1);
       },
     ],
-  ])('%s', (_how, change) => {
+  ])('reloads when %s', (_how, change) => {
     writeFileSync(file, configText('one'));
     utimesSync(file, 1, 1);
     const config = serveFile(file);
@@ -54,7 +54,7 @@ describe('a change is found when', () => {
     expect(config.generation).toBe(2);
   });
 
-  it('the folder behind a link is swapped, as Kubernetes does with a ConfigMap', () => {
+  it('reloads when the folder behind a symbolic link is swapped, as Kubernetes does with a ConfigMap', () => {
     for (const name of ['one', 'two']) {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, 'sluice.yaml'), configText(name));
@@ -70,7 +70,7 @@ describe('a change is found when', () => {
     expect(config.current().path).toBe(file);
   });
 
-  it('a key file holds another key', () => {
+  it('reloads when the content of a key file changes', () => {
     const key = join(folder, 'key');
     writeFileSync(key, 'first\n');
     writeFileSync(file, configText('one', key));
@@ -83,7 +83,7 @@ describe('a change is found when', () => {
     expect(config.generation).toBe(2);
   });
 
-  it('a key file changes that only the successor names', () => {
+  it('reloads when a key file changes that only the reloaded file references', () => {
     const key = join(folder, 'key');
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
@@ -96,7 +96,7 @@ describe('a change is found when', () => {
     expect(config.generation).toBe(3);
   });
 
-  it('it came while the file was being read', () => {
+  it('reloads when the file changes while it is being read', () => {
     writeFileSync(file, configText('one'));
     let afterReading = (): void => {};
     const config = new FileEndpointSource(() => {
@@ -116,8 +116,8 @@ describe('a change is found when', () => {
   });
 });
 
-describe('nothing is read again', () => {
-  it('when only the time of the file changes, or it is replaced by an equal one', () => {
+describe('reloadIfChanged', () => {
+  it('does not reload if only the modification time changes or an identical file replaces it', () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
     pollForChanges(config);
@@ -128,7 +128,7 @@ describe('nothing is read again', () => {
     expect(config.lastReload.cause).toBe('start');
   });
 
-  it('before two looks have found the same: it may still be being written', () => {
+  it('does not reload until two checks in a row find the same content', () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
     pollForChanges(config);
@@ -142,7 +142,7 @@ describe('nothing is read again', () => {
     expect(log).toHaveLength(1);
   });
 
-  it('as long as an invalid file stays as it is, so it is told once; and mended, it is served', () => {
+  it('reports an unchanged invalid file once, and reloads when it is corrected', () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
     pollForChanges(config);
@@ -158,8 +158,8 @@ describe('nothing is read again', () => {
   });
 });
 
-describe('while a file is away', () => {
-  it('the one that was read goes on, until the file is back', () => {
+describe('reloadIfChanged', () => {
+  it('keeps the snapshot while the file is missing, and reloads when it is back', () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
     pollForChanges(config);
@@ -172,7 +172,7 @@ describe('while a file is away', () => {
     expect(config.lastReload.succeeded).toBe(true);
   });
 
-  it('the path of a key does not become the key', () => {
+  it('does not use the path of a removed key file as the key', () => {
     const key = join(folder, 'key');
     writeFileSync(key, 'first');
     writeFileSync(file, configText('one', key));
@@ -193,7 +193,7 @@ describe('while a file is away', () => {
     expect(keyOf(config)).toBe('second');
   });
 
-  it('a key that the file no longer names is not missed, also where another path begins like it', () => {
+  it('ignores a removed key file that is no longer referenced, even if another path starts with its path', () => {
     const key = join(folder, 'key');
     writeFileSync(key, 'first');
     writeFileSync(`${key}-2`, 'second');

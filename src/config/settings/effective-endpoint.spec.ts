@@ -6,7 +6,7 @@ import { fileOf, load } from '../../../test/support/config';
 
 const env = { SLUICE_IDLE_TIMEOUT_SECONDS: '7', HTTPS_PROXY: 'http://user:canary@server:1', NO_PROXY: 'internal' };
 const server = effectiveSettings(readSettings(env), env);
-const file = (source: unknown) => ({ value: source, source: 'file' });
+const file = (value: unknown) => ({ value, source: 'file' });
 const byDefault = (value: unknown) => ({ value, source: 'default' });
 
 function snapshotOf(additions: object, top: object = {}) {
@@ -19,8 +19,8 @@ function settingsOf(additions: object, top: object = {}): EffectiveSettings {
   return effectiveEndpointSettings(snapshotOf(additions, top).endpoints[0]!, server);
 }
 
-describe('the effective settings of an endpoint', () => {
-  it('are the server’s and the defaults where the file says nothing', () => {
+describe('effectiveEndpointSettings', () => {
+  it('returns server settings and defaults for an endpoint without settings of its own', () => {
     expect(settingsOf({})).toEqual({
       payload: byDefault('auto'),
       firstByteTimeoutMs: byDefault(110_000),
@@ -36,7 +36,7 @@ describe('the effective settings of an endpoint', () => {
     });
   });
 
-  it('are what the file says, without credentials', () => {
+  it('returns the settings of the file without credentials', () => {
     const ca_file = fileOf(rootCertificates[0]!);
     const settings = settingsOf(
       {
@@ -63,17 +63,17 @@ describe('the effective settings of an endpoint', () => {
     expect(JSON.stringify(settings)).not.toContain('canary');
   });
 
-  it('tell the default size of images as such', () => {
+  it('reports the default of images.max_bytes with the source "default"', () => {
     expect(settingsOf({ images: { fetch: true } })['maxImageBytes']).toEqual(byDefault(10_485_760));
   });
 
-  it('name "none" where the endpoint goes without the server’s proxy', () => {
+  it('returns "none" if the endpoint disables the server’s proxy', () => {
     expect(settingsOf({ connection: { proxy: 'none' } })['httpsProxy']).toEqual(file('none'));
   });
 });
 
-describe('the effective settings of a file', () => {
-  it('come from it, or are the defaults', () => {
+describe('effectiveFileSettings', () => {
+  it('returns the settings of the file, or the defaults', () => {
     expect(effectiveFileSettings(snapshotOf({}))).toEqual({
       strictParity: byDefault(false),
       egressAllow: byDefault([]),

@@ -3,21 +3,25 @@ import { readSettings } from './settings';
 
 const settingsOf = (env: NodeJS.ProcessEnv) => effectiveSettings(readSettings(env), env);
 
-/** An environment without variables that remembers which were asked for. */
-function asked(read: (env: NodeJS.ProcessEnv) => void): string[] {
+/** Returns the names of the environment variables that `read` accesses, sorted. */
+function variablesReadBy(read: (env: NodeJS.ProcessEnv) => void): string[] {
   const names = new Set<string>();
   read(new Proxy({}, { get: (_env, name) => void names.add(String(name)) }));
   return [...names].sort();
 }
 
-describe('the effective settings', () => {
-  it('tell of every variable that the settings are read from, and of two that Node and the file’s reader read', () => {
-    const variables = [...asked(readSettings), 'MLFLOW_GATEWAY_ALLOWED_PROVIDERS', 'NODE_EXTRA_CA_CERTS'].sort();
+describe('effectiveSettings', () => {
+  it('covers every variable of the settings, MLFLOW_GATEWAY_ALLOWED_PROVIDERS and NODE_EXTRA_CA_CERTS', () => {
+    const variables = [
+      ...variablesReadBy(readSettings),
+      'MLFLOW_GATEWAY_ALLOWED_PROVIDERS',
+      'NODE_EXTRA_CA_CERTS',
+    ].sort();
     expect(variables).toContain('SLUICE_MAX_BODY_BYTES');
-    expect(asked((env) => void effectiveSettings(readSettings({}), env))).toEqual(variables);
+    expect(variablesReadBy((env) => void effectiveSettings(readSettings({}), env))).toEqual(variables);
   });
 
-  it('come from "default" where no variable is set, or only to nothing', () => {
+  it('returns the source "default" if a variable is unset or empty', () => {
     for (const env of [{}, { SLUICE_MAX_BODY_BYTES: ' ', HTTP_PROXY: '' }]) {
       const settings = settingsOf(env);
       expect(new Set(Object.values(settings).map(({ source }) => source))).toEqual(new Set(['default']));
@@ -59,7 +63,7 @@ describe('the effective settings', () => {
     [{ NODE_EXTRA_CA_CERTS: '/etc/ca.pem' }, 'certificateFile', '/etc/ca.pem', 'NODE_EXTRA_CA_CERTS'],
     [{ SLUICE_TRUSTED_PROXIES: 'none' }, 'trustedProxies', [], 'SLUICE_TRUSTED_PROXIES'],
     [{ SLUICE_PRIMARY_PID: String(process.ppid) }, 'isWorker', true, 'SLUICE_PRIMARY_PID'],
-  ])('with %j have %s', (env, name, value, source) => {
+  ])('reads from %j the setting %s', (env, name, value, source) => {
     expect(settingsOf(env)[name]).toEqual({ value, source });
   });
 
@@ -74,12 +78,12 @@ describe('the effective settings', () => {
     ['http://user:can?canary@proxy', '[hidden]'],
     ['http://proxy:3128', 'http://proxy:3128'],
     ['proxy:3128', 'proxy:3128'],
-  ])('show the proxy %j without credentials', (HTTPS_PROXY, value) => {
+  ])('hides the credentials in the proxy URL %j', (HTTPS_PROXY, value) => {
     expect(settingsOf({ HTTPS_PROXY })['httpsProxy']?.value).toBe(value);
     expect(JSON.stringify(settingsOf({ HTTPS_PROXY }))).not.toMatch(/ca\\?n?n?ary/);
   });
 
-  it('show Redis without its password', () => {
+  it('hides the password in the Redis URL', () => {
     const { redisUrl } = settingsOf({ SLUICE_REDIS_URL: 'rediss://:canary@redis:6380/2' });
     expect(redisUrl?.value).toBe('rediss://[hidden]@redis:6380/2');
   });

@@ -5,8 +5,8 @@ import { errorOf } from '../../../test/support/config';
 const URL = 'redis://user:canary%20word@redis.example:6380/2';
 const OLD_NAME = 'MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI';
 
-describe('where limits are counted', () => {
-  it('is memory, unless a Redis is named', () => {
+describe('readSettings for Redis', () => {
+  it('counts limits in memory if no Redis URL is set', () => {
     for (const env of [{}, { SLUICE_REDIS_URL: ' ' }, { [OLD_NAME]: '' }, { [OLD_NAME]: 'memory://' }]) {
       expect(readSettings(env).redis).toBeUndefined();
     }
@@ -16,18 +16,18 @@ describe('where limits are counted', () => {
     [{ SLUICE_REDIS_URL: URL }, URL],
     [{ [OLD_NAME]: 'redis://localhost' }, 'redis://localhost'],
     [{ SLUICE_REDIS_URL: 'rediss://:word@[::1]:1/', [OLD_NAME]: 'memory://' }, 'rediss://:word@[::1]:1/'],
-  ])('is the Redis of %j', (env, url) => {
+  ])('reads the Redis URL from %j', (env, url) => {
     const { redis } = readSettings(env);
     expect(redis).toMatchObject({ failure: 'open', timeoutMs: 250 });
     expect(redis!.url.reveal()).toBe(url);
   });
 
-  it('is told with what to do while Redis is away, and how long to wait for it', () => {
+  it('reads the failure mode and the timeout of Redis', () => {
     const env = { SLUICE_REDIS_URL: URL, SLUICE_REDIS_FAILURE: ' Closed ', SLUICE_REDIS_TIMEOUT_SECONDS: '2' };
     expect(readSettings(env).redis).toMatchObject({ failure: 'closed', timeoutMs: 2000 });
   });
 
-  it('does not show the password', () => {
+  it('hides the Redis password in JSON', () => {
     expect(JSON.stringify(readSettings({ SLUICE_REDIS_URL: URL }))).not.toContain('canary');
   });
 
@@ -37,7 +37,7 @@ describe('where limits are counted', () => {
       ['canary', 'http://canary', 'memory://', 'redis://h/canary', 'redis://', 'redis://:canary%@h'],
     ],
     [OLD_NAME, ['memcached://canary', 'redis+cluster://canary', 'redis+sentinel://canary']],
-  ])('is refused when %s is no usable URL, which is not shown', (name, urls) => {
+  ])('rejects an invalid URL in %s without showing it', (name, urls) => {
     for (const url of urls) {
       const error = errorOf(() => readSettings({ [name]: url }));
       expect(error.problems).toMatchObject([{ path: name, message: expect.stringContaining('must be a Redis URL') }]);
@@ -45,7 +45,7 @@ describe('where limits are counted', () => {
     }
   });
 
-  it('is refused when it is not clear what to do while Redis is away', () => {
+  it('rejects an unknown value of SLUICE_REDIS_FAILURE', () => {
     const error = errorOf(() => readSettings({ SLUICE_REDIS_FAILURE: 'maybe' }));
     expect(error.problems).toMatchObject([
       { path: 'SLUICE_REDIS_FAILURE', message: 'found "maybe"; must be "open" or "closed"' },
@@ -53,18 +53,18 @@ describe('where limits are counted', () => {
   });
 });
 
-describe('the proxies that are believed', () => {
+describe('readSettings for trusted proxies', () => {
   it.each([
     [undefined, ['loopback']],
     ['none', []],
     ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
     ['loopback,uniquelocal,2001:db8::/32', ['loopback', 'uniquelocal', '2001:db8::/32']],
-  ])('of %j are %j', (text, proxies) => {
+  ])('reads %j as %j', (text, proxies) => {
     expect(readSettings({ SLUICE_TRUSTED_PROXIES: text }).trustedProxies).toEqual(proxies);
   });
 
   it.each(['*', 'proxy.example', '10.0.0.0/33', '10.0.0/8', '::1/129', '10.0.0.1,', 'fe80::1%eth0'])(
-    'are refused when one is %j',
+    'rejects %j',
     (text) => {
       const error = errorOf(() => readSettings({ SLUICE_TRUSTED_PROXIES: text }));
       expect(error.problems).toMatchObject([
@@ -74,8 +74,8 @@ describe('the proxies that are believed', () => {
   );
 });
 
-describe('a process', () => {
-  it('is a worker when its parent has named itself', () => {
+describe('readSettings for workers', () => {
+  it('sets isWorker only if SLUICE_PRIMARY_PID is the id of the parent process', () => {
     expect(readSettings({ SLUICE_PRIMARY_PID: String(process.ppid) }).isWorker).toBe(true);
     expect(readSettings({ SLUICE_PRIMARY_PID: 'another' }).isWorker).toBe(false);
   });

@@ -12,8 +12,8 @@ const DEFAULTS = {
   isWorker: false,
 };
 
-describe('the settings', () => {
-  it('have defaults, also where a variable is empty, and are frozen', () => {
+describe('readSettings', () => {
+  it('returns frozen defaults for unset and empty variables', () => {
     expect(readSettings({})).toEqual(DEFAULTS);
     expect(readSettings({ SLUICE_IDLE_TIMEOUT_SECONDS: '', SLUICE_MAX_BODY_BYTES: ' ' })).toEqual(DEFAULTS);
     expect(Object.isFrozen(readSettings({}))).toBe(true);
@@ -33,7 +33,7 @@ describe('the settings', () => {
       { MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '60', SLUICE_IDLE_TIMEOUT_SECONDS: '5' },
       { totalTimeoutMs: 60_000, firstByteTimeoutMs: 60_000, idleTimeoutMs: 5000 },
     ],
-  ])('follow %j', (env, changed) => {
+  ])('applies %j', (env, changed) => {
     expect(readSettings(env)).toEqual({ ...DEFAULTS, ...changed });
   });
 
@@ -42,7 +42,7 @@ describe('the settings', () => {
     ['MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS', ['0', 'NaN', '1,5']],
     ['SLUICE_SHUTDOWN_GRACE_SECONDS', ['-1', 'soon']],
     ['SLUICE_MAX_BODY_BYTES', ['0', '1.5', '32MB', '99999999999999999999']],
-  ])('refuse %s when it is no usable number', (name, values) => {
+  ])('rejects a value of %s that is not a valid number or is out of range', (name, values) => {
     for (const value of values) {
       const error = errorOf(() => readSettings({ [name]: value }));
       expect(error.source).toBe('environment');
@@ -52,7 +52,7 @@ describe('the settings', () => {
     }
   });
 
-  it('tell all wrong variables at once', () => {
+  it('reports all invalid variables at once', () => {
     const error = errorOf(() => readSettings({ SLUICE_MAX_BODY_BYTES: 'x', SLUICE_IDLE_TIMEOUT_SECONDS: 'y' }));
     expect(error.problems.map(({ path }) => path).sort()).toEqual([
       'SLUICE_IDLE_TIMEOUT_SECONDS',

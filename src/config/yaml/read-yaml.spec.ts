@@ -12,7 +12,7 @@ function read(text: string): { value: unknown; report: Report } {
 const valueOf = (text: string): unknown => read(text).value;
 const problemOf = (text: string): unknown => errorOf(() => read(text)).problems[0];
 
-describe('reading YAML', () => {
+describe('readYaml', () => {
   it.each<[string, unknown]>([
     ...['yes', 'Yes', 'YES', 'true', 'on', 'ON'].map((word): [string, unknown] => [word, true]),
     ...['no', 'No', 'NO', 'false', 'off', 'OFF'].map((word): [string, unknown] => [word, false]),
@@ -44,11 +44,11 @@ describe('reading YAML', () => {
     ['gpt-4o', 'gpt-4o'],
     ['0:30', '0:30'],
     ['+.5', '+.5'],
-  ])('takes %j as PyYAML does', (text, value) => {
+  ])('parses %j as PyYAML does', (text, value) => {
     expect(valueOf(`key: ${text}`)).toEqual({ key: value });
   });
 
-  it('copies aliases and merges mappings, own keys first, then earlier merges', () => {
+  it('copies aliases and merges mappings; own keys win over merged keys, earlier merges over later ones', () => {
     const text = `
 base: &base {a: base, b: base}
 other: &other {b: other, c: other}
@@ -67,17 +67,17 @@ again: *base
     });
   });
 
-  it('takes the last anchor before the alias', () => {
+  it('resolves an alias to the last anchor before it', () => {
     expect(valueOf('[&a 1, &b [*a], &a 2, *b, *a]')).toEqual([1, [1], 2, [1], 2]);
   });
 
-  it('takes the last of a key given twice and warns', () => {
+  it('uses the last value of a duplicate key and warns', () => {
     const { value, report } = read('a: 1\nb: 2\na: 3\n');
     expect(value).toEqual({ a: 3, b: 2 });
     expect(report.warnings).toEqual(['a (line 3): duplicate key; the last value is used']);
   });
 
-  it('knows the line of every value, and for what is missing the line of what is around it', () => {
+  it('reports the line of every value, and the line of the parent for a missing value', () => {
     const { report } = read('# first\nlist:\n  - a: 1\n    b:\n      c: 2\n  - 3\n');
     expect(report.lineOf(['list', 0, 'b', 'c'])).toBe(5);
     expect(report.lineOf(['list', 0, 'missing'])).toBe(3);
@@ -85,13 +85,13 @@ again: *base
     expect(report.lineOf(['missing'])).toBeUndefined();
   });
 
-  it('leaves a key called __proto__ an ordinary key', () => {
+  it('treats __proto__ as an ordinary key', () => {
     const value = valueOf('__proto__: {polluted: 1}') as Record<string, unknown>;
     expect(Object.keys(value)).toEqual(['__proto__']);
     expect(value['polluted']).toBeUndefined();
   });
 
-  it('ignores a byte order mark, a directive and the end of the document', () => {
+  it('ignores a byte order mark, a directive and a document end marker', () => {
     expect(valueOf('%YAML 1.1\n---\na: yes\n...\n')).toEqual({ a: true });
   });
 
@@ -104,23 +104,23 @@ again: *base
     ['an unknown escape', 'a: "\\q"', 'unknown escape'],
     ['a second document', 'a: 1\n---\nb: 2', 'second document'],
     ['an empty second document', 'a: 1\n---\n', 'second document'],
-    ['an alias without anchor', 'a: *b', 'without an anchor'],
+    ['an alias without an anchor', 'a: *b', 'without an anchor'],
     ['an alias in its own anchor', 'a: &a [*a]', 'inside its own anchor'],
     ['a merge into itself', 'a: &a {<<: *a}', 'inside its own anchor'],
-    ['a merge of a scalar', 'a: {<<: 1}', '"<<" must be'],
+    ['a merge with a scalar', 'a: {<<: 1}', '"<<" must be'],
     ['an unknown tag', 'a: !secret b', 'tag'],
     ['an unknown tag of a mapping', 'a: !secret {}', 'tag'],
     ['a binary value', 'a: !!binary aGk=', 'tag'],
-    ['a list as key', '? [a]\n: b', 'a key is a list'],
+    ['a list as a key', '? [a]\n: b', 'a key is a list'],
     ['a control character', 'a: \u0007', 'control character'],
-  ])('refuses %s with a line', (_what, text, message) => {
+  ])('rejects %s and reports the line', (_what, text, message) => {
     expect(problemOf(text)).toEqual({ path: '', line: expect.any(Number), message: expect.stringContaining(message) });
   });
 
   it.each([
     ['values', '[x, x, x, x, x, x, x, x, x, x]', (name: string) => `[${Array(10).fill(`*${name}`).join(', ')}]`],
     ['merges', '{}', (name: string) => `{<<: [${Array(10).fill(`*${name}`).join(', ')}]}`],
-  ])('refuses an alias bomb of %s quickly', (_what, first, next) => {
+  ])('rejects an alias bomb of %s', (_what, first, next) => {
     const lines = Array.from(
       { length: 12 },
       (_, level) => `a${level}: &a${level} ${level ? next(`a${level - 1}`) : first}`,
@@ -132,11 +132,11 @@ again: *base
 
   it.each([
     ['lists', '['.repeat(100_000)],
-    ['lists, closed', `${'['.repeat(200)}${']'.repeat(200)}`],
+    ['lists that are closed', `${'['.repeat(200)}${']'.repeat(200)}`],
     ['mappings', '{a: '.repeat(20_000)],
     ['keys', '? '.repeat(20_000)],
     ['block lists', '- '.repeat(20_000)],
-  ])('refuses bottomless %s', (_what, text) => {
+  ])('rejects too deeply nested %s', (_what, text) => {
     expect(problemOf(text)).toMatchObject({ message: expect.stringContaining('invalid YAML') });
   });
 });

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { reasoningFields, type ThinkingBlock } from './chat-message';
-import { FinishReason, Usage, answerFields, choiceIndex, nullable, open, optional } from '../schema/fields';
+import { FinishReason, Usage, responseFields, choiceIndex, nullable, open, optional } from '../schema/fields';
 import { schema } from '../schema/schema';
 
 const ToolCallDeltaType = open({
@@ -20,7 +20,7 @@ const ToolCallDeltaType = open({
 
 const ChatChunkType = open(
   {
-    ...answerFields,
+    ...responseFields,
     object: Type.Literal('chat.completion.chunk', { description: 'Type of the object.' }),
     choices: Type.Array(
       open({

@@ -4,9 +4,9 @@ const MESSAGES = [{ role: 'user', content: 'hi' }];
 
 describe('ChatRequest', () => {
   it.each<[string, object]>([
-    ['the least', { messages: MESSAGES }],
-    ['fields that Sluice does not know', { messages: MESSAGES, seed: 1, metadata: { a: [null] }, logit_bias: {} }],
-    ['message keys that Sluice does not know', { messages: [{ role: 'user', content: 'hi', cache_control: {} }] }],
+    ['only the required fields', { messages: MESSAGES }],
+    ['undeclared fields', { messages: MESSAGES, seed: 1, metadata: { a: [null] }, logit_bias: {} }],
+    ['undeclared message keys', { messages: [{ role: 'user', content: 'hi', cache_control: {} }] }],
     ['a message without content', { messages: [{ role: 'assistant' }] }],
     [
       'a tool call and its result',
@@ -22,7 +22,7 @@ describe('ChatRequest', () => {
       },
     ],
     [
-      'content parts of every kind',
+      'content parts of every type',
       {
         messages: [
           {
@@ -39,7 +39,7 @@ describe('ChatRequest', () => {
       },
     ],
     [
-      'a tool schema with every keyword there is',
+      'a tool schema with arbitrary JSON Schema keywords',
       {
         messages: MESSAGES,
         tools: [
@@ -55,18 +55,18 @@ describe('ChatRequest', () => {
         tool_choice: { type: 'function', function: { name: 'f' } },
       },
     ],
-    ['a tool of another kind', { messages: MESSAGES, tools: [{ type: 'custom', custom: { name: 'f' } }] }],
-    ['no tools', { messages: MESSAGES, tools: [], tool_choice: 'none' }],
-    ['one string to stop at, as OpenAI takes it', { messages: MESSAGES, stop: 'END' }],
+    ['a tool of another type', { messages: MESSAGES, tools: [{ type: 'custom', custom: { name: 'f' } }] }],
+    ['an empty list of tools', { messages: MESSAGES, tools: [], tool_choice: 'none' }],
+    ['a single stop string, as in OpenAI', { messages: MESSAGES, stop: 'END' }],
     [
-      'all bounds at their ends',
+      'parameters at their limits',
       { messages: MESSAGES, temperature: 2, top_p: 0, presence_penalty: -2, n: 1, top_k: 1 },
     ],
-  ])('passes on %s untouched', (_what, body) => {
+  ])('returns a body with %s unchanged', (_what, body) => {
     expect(ChatRequest.parse(structuredClone(body))).toEqual({ value: body });
   });
 
-  it('takes a null at the top for a field that was not given', () => {
+  it('treats a top-level null as a missing field', () => {
     expect(ChatRequest.parse({ messages: MESSAGES, n: null, seed: null, tools: null, stop: null })).toEqual({
       value: { messages: MESSAGES },
     });
@@ -82,20 +82,20 @@ describe('ChatRequest', () => {
     ['stream', 'OFF', false],
     ['stream', 1, true],
     ['parallel_tool_calls', '0', false],
-  ])('reads %s = %j as FastAPI does', (field, given, value) => {
+  ])('coerces %s = %j as FastAPI does', (field, given, value) => {
     expect(ChatRequest.parse({ messages: MESSAGES, [field]: given })).toEqual({
       value: { messages: MESSAGES, [field]: value },
     });
   });
 
-  it('coerces nothing within texts', () => {
+  it('does not coerce numbers to strings', () => {
     const { issues } = ChatRequest.parse({ messages: [{ role: 'user', content: 5 }], stop: [1] });
     expect(issues?.map(({ loc }) => loc.join('.'))).toEqual(
       expect.arrayContaining(['body.messages.0.content.str', expect.stringMatching(/^body\.stop/)]),
     );
   });
 
-  it('speaks of the kind of part or tool that was meant', () => {
+  it('reports violations of content parts and tools for the type in the request', () => {
     const parts = [{ type: 'image_url', image_url: {} }, { text: 'no type' }];
     const { issues } = ChatRequest.parse({
       messages: [{ role: 'user', content: parts }],
@@ -111,7 +111,7 @@ describe('ChatRequest', () => {
     );
   });
 
-  it('refuses functions of a Unity Catalog, and says what to write', () => {
+  it('rejects Unity Catalog functions and suggests the supported type', () => {
     const tools = [
       { type: 'function', function: { name: 'f' } },
       { type: 'uc_function', uc_function: { name: 'a.b.c' } },

@@ -3,7 +3,7 @@ import { AnsweredToolCall, Message, reasoningFields, type ThinkingBlock } from '
 import {
   FinishReason,
   Usage,
-  answerFields,
+  responseFields,
   choiceIndex,
   modelField,
   nullable,
@@ -84,7 +84,7 @@ export type FunctionTool = Static<typeof FunctionTool>;
 
 const ChatResponseType = open(
   {
-    ...answerFields,
+    ...responseFields,
     object: Type.Literal('chat.completion', { description: 'Type of the object.' }),
     choices: Type.Array(
       open({

@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import {
   FinishReason,
   Usage,
-  answerFields,
+  responseFields,
   choiceIndex,
   modelField,
   nullable,
@@ -44,7 +44,7 @@ export const CompletionsResponse = schema(
   'CompletionsResponse',
   open(
     {
-      ...answerFields,
+      ...responseFields,
       object: Type.Literal('text_completion', { description: 'Type of the object.' }),
       choices: Type.Array(Choice, { description: 'The choices, `n` of them.' }),
       usage: Usage,
@@ -76,7 +76,7 @@ export const CompletionsChunk = schema(
   'CompletionsChunk',
   open(
     {
-      ...answerFields,
+      ...responseFields,
       object: Type.String({ description: '`text_completion_chunk`; on `/v1` `text_completion`.' }),
       choices: Type.Array(
         open({

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { answerFields, modelField, nullable, open, optional } from '../schema/fields';
+import { responseFields, modelField, nullable, open, optional } from '../schema/fields';
 import { MISNAMED_INPUT } from '../schema/misnamed';
 import { schema } from '../schema/schema';
 
@@ -56,7 +56,7 @@ export const EmbeddingsResponse = schema(
         }),
         { description: 'One vector for each input, in order.' },
       ),
-      model: answerFields.model,
+      model: responseFields.model,
       usage: EmbeddingsUsage,
     },
     { description: 'Response of an embeddings endpoint.' },

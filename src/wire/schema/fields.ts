@@ -67,7 +67,7 @@ export const FinishReason = Type.Union(
 );
 
 /** Fields of every response. */
-export const answerFields = {
+export const responseFields = {
   id: nullable(Type.String(), { description: 'The id of the response at the provider.' }),
   created: Type.Integer({ description: 'Creation time, in Unix seconds.' }),
   model: Type.String({ description: 'The model that generated the response, as named by the provider.' }),

@@ -38,14 +38,14 @@ const FIELDS = [
     '__proto__',
   ],
 ];
-const WORDS = ['', 'user', 'text', 'function', 'image_url', 'true', '1', ' 2.5 ', '1e999', 'NaN', 'constructor'];
+const VALUES = ['', 'user', 'text', 'function', 'image_url', 'true', '1', ' 2.5 ', '1e999', 'NaN', 'constructor'];
 
-/** JSON that looks like a request from afar. */
+/** JSON with the field names of a request and random values. */
 const { nearlyRequest } = fc.letrec<{ nearlyRequest: unknown; value: unknown }>((tie) => ({
   nearlyRequest: fc.dictionary(fc.constantFrom(...FIELDS), tie('value'), { maxKeys: 8, noNullPrototype: true }),
   value: fc.oneof(
     { maxDepth: 4 },
-    fc.constantFrom<unknown>(...WORDS, null, true, 0, 1, -1, 2.5, 1e308, Infinity),
+    fc.constantFrom<unknown>(...VALUES, null, true, 0, 1, -1, 2.5, 1e308, Infinity),
     fc.array(tie('value'), { maxLength: 3 }),
     tie('nearlyRequest'),
   ),
@@ -75,7 +75,7 @@ const chatRequest = fc.record(
 );
 
 describe.each(REQUESTS)('%s', (_name, schema) => {
-  it('answers any JSON with a value that fits or with what is wrong', () => {
+  it('parses any JSON to a value that matches the schema or to at least one issue', () => {
     fc.assert(
       fc.property(fc.oneof(nearlyRequest, fc.jsonValue()), (body) => {
         const result = schema.parse(structuredClone(body));
@@ -93,7 +93,7 @@ describe.each(REQUESTS)('%s', (_name, schema) => {
     );
   });
 
-  it('can take any depth', () => {
+  it('rejects deeply nested JSON without a stack overflow', () => {
     const deep = JSON.parse('[{"a":'.repeat(20_000) + '1' + '}]'.repeat(20_000)) as unknown;
     for (const body of [
       deep,
@@ -106,7 +106,7 @@ describe.each(REQUESTS)('%s', (_name, schema) => {
     }
   });
 
-  it('is a Standard Schema, whose issues have a message and a path', () => {
+  it('implements Standard Schema with issues that have a message and a path', () => {
     const { validate, version } = schema['~standard'];
     expect(version).toBe(1);
     expect(validate({ n: 0 }).issues).toEqual(
@@ -117,8 +117,8 @@ describe.each(REQUESTS)('%s', (_name, schema) => {
   });
 });
 
-describe('the lenient reading', () => {
-  it('agrees with the strict one on what is valid', () => {
+describe('parseLeniently', () => {
+  it('returns a valid request unchanged', () => {
     fc.assert(
       fc.property(chatRequest, (request) => {
         expect(parseLeniently(ChatRequest.json, request)).toEqual({ value: request });
@@ -128,21 +128,21 @@ describe('the lenient reading', () => {
     );
   });
 
-  it('does not see a number or boolean in a text as another than the bare one', () => {
-    const asText = (value: unknown): unknown =>
+  it('parses a number or boolean in a string like the bare value', () => {
+    const asString = (value: unknown): unknown =>
       typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
     fc.assert(
       fc.property(fc.record({ ...sampling, seed: fc.constant(null) }, { noNullPrototype: true }), (fields) => {
-        const texts = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, asText(value)]));
+        const strings = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, asString(value)]));
         const bare = CompletionsRequest.parse({ prompt: 'hi', ...fields });
         expect(bare.issues).toBeUndefined();
-        expect(CompletionsRequest.parse({ prompt: 'hi', ...texts })).toEqual(bare);
+        expect(CompletionsRequest.parse({ prompt: 'hi', ...strings })).toEqual(bare);
       }),
       { numRuns: 300 },
     );
   });
 
-  it('does not change what it reads', () => {
+  it('does not modify its input', () => {
     fc.assert(
       fc.property(nearlyRequest, (body) => {
         const before = structuredClone(body);

@@ -8,29 +8,29 @@ const DICTIONARY = 'Input should be a valid dictionary or object to extract fiel
 const message = (fields: object) => ({ messages: [fields] });
 const chat = (fields: object) => ({ messages: MESSAGES, ...fields });
 
-/** What pydantic 2 says in MLflow 2.22, word for word; `loc` begins with `body`. */
+/** The exact item that pydantic 2 reports in MLflow 2.22. `loc` is without its first element, `body`. */
 type Item = [type: string, loc: (string | number)[], msg: string, input: unknown];
 
-describe('a violation is told as MLflow’s servers tell it', () => {
+describe('the issues of an invalid request', () => {
   it.each<[string, Schema, unknown, Item[]]>([
     ['an empty object', ChatRequest, {}, [['missing', ['messages'], 'Field required', {}]]],
     [
-      'no messages',
+      'an empty list of messages',
       ChatRequest,
       { messages: [] },
       [['too_short', ['messages'], 'List should have at least 1 item after validation, not 0', []]],
     ],
     [
-      'messages that are no list',
+      'messages that are not a list',
       ChatRequest,
       { messages: 'hi' },
       [['list_type', ['messages'], 'Input should be a valid list', 'hi']],
     ],
-    ['a list', ChatRequest, [], [['model_attributes_type', [], DICTIONARY, []]]],
-    ['a text', ChatRequest, 'hi', [['model_attributes_type', [], DICTIONARY, 'hi']]],
-    ['null', EmbeddingsRequest, null, [['model_attributes_type', [], DICTIONARY, null]]],
+    ['a body that is a list', ChatRequest, [], [['model_attributes_type', [], DICTIONARY, []]]],
+    ['a body that is a string', ChatRequest, 'hi', [['model_attributes_type', [], DICTIONARY, 'hi']]],
+    ['a body that is null', EmbeddingsRequest, null, [['model_attributes_type', [], DICTIONARY, null]]],
     [
-      'a message that is a text',
+      'a message that is a string',
       ChatRequest,
       { messages: ['hi'] },
       [['model_attributes_type', ['messages', 0], DICTIONARY, 'hi']],
@@ -42,37 +42,37 @@ describe('a violation is told as MLflow’s servers tell it', () => {
       [['less_than_equal', ['temperature'], 'Input should be less than or equal to 2', 3]],
     ],
     [
-      'n 0',
+      'an n of 0',
       ChatRequest,
       chat({ n: 0 }),
       [['greater_than_equal', ['n'], 'Input should be greater than or equal to 1', 0]],
     ],
     [
-      'max_tokens 0 in a text',
+      'a max_tokens of "0" as a string',
       CompletionsRequest,
       { prompt: 'hi', max_tokens: '0' },
       [['greater_than_equal', ['max_tokens'], 'Input should be greater than or equal to 1', '0']],
     ],
     [
-      'half a token',
+      'a max_tokens of 1.5',
       ChatRequest,
       chat({ max_tokens: 1.5 }),
       [['int_from_float', ['max_tokens'], 'Input should be a valid integer, got a number with a fractional part', 1.5]],
     ],
     [
-      'a word for a whole number',
+      'a word in place of an integer',
       ChatRequest,
       chat({ n: 'two' }),
       [['int_parsing', ['n'], 'Input should be a valid integer, unable to parse string as an integer', 'two']],
     ],
     [
-      'a word for a number',
+      'a word in place of a number',
       ChatRequest,
       chat({ temperature: 'hot' }),
       [['float_parsing', ['temperature'], 'Input should be a valid number, unable to parse string as a number', 'hot']],
     ],
     [
-      'a list for a number',
+      'a list in place of a number',
       ChatRequest,
       chat({ temperature: [], n: {} }),
       [
@@ -81,13 +81,13 @@ describe('a violation is told as MLflow’s servers tell it', () => {
       ],
     ],
     [
-      'a word for a boolean',
+      'a word in place of a boolean',
       ChatRequest,
       chat({ stream: 'maybe' }),
       [['bool_parsing', ['stream'], 'Input should be a valid boolean, unable to interpret input', 'maybe']],
     ],
     [
-      'a list for a boolean',
+      'a list in place of a boolean',
       ChatRequest,
       chat({ stream: [] }),
       [['bool_type', ['stream'], 'Input should be a valid boolean', []]],
@@ -113,7 +113,7 @@ describe('a violation is told as MLflow’s servers tell it', () => {
       { input: 'hi' },
       [['missing', ['messages'], "Field required; a chat endpoint takes 'messages', not 'input'", { input: 'hi' }]],
     ],
-    ['no prompt', CompletionsRequest, { n: 1 }, [['missing', ['prompt'], 'Field required', { n: 1 }]]],
+    ['a missing prompt', CompletionsRequest, { n: 1 }, [['missing', ['prompt'], 'Field required', { n: 1 }]]],
     [
       'an input that is an object',
       EmbeddingsRequest,
@@ -125,14 +125,14 @@ describe('a violation is told as MLflow’s servers tell it', () => {
         ['list_type', ['input', 'list[list[int]]'], 'Input should be a valid list', { a: 1 }],
       ],
     ],
-  ])('%s', (_what, schema, body, items) => {
+  ])('equal those of MLflow for %s', (_what, schema, body, items) => {
     const { issues } = schema.parse(body);
     expect(issues?.map(({ type, loc, msg, input }) => ({ type, loc, msg, input }))).toEqual(
       items.map(([type, loc, msg, input]) => ({ type, loc: ['body', ...loc], msg, input })),
     );
   });
 
-  it('has the bounds in ctx', () => {
+  it('contain the bounds in ctx', () => {
     const { issues } = ChatRequest.parse({ messages: [], temperature: 3, n: 0 });
     expect(issues?.map(({ ctx }) => ctx)).toEqual([
       { field_type: 'List', min_length: 1, actual_length: 0 },
@@ -141,7 +141,7 @@ describe('a violation is told as MLflow’s servers tell it', () => {
     ]);
   });
 
-  it('comes with all the others, in the order of the fields', () => {
+  it('list all violations in the order of the fields', () => {
     const { issues } = ChatRequest.parse({ stream: 'maybe', temperature: 3, messages: [{}, {}] });
     expect(issues?.map(({ loc }) => loc.join('.'))).toEqual([
       'body.messages.0.role',
@@ -152,17 +152,13 @@ describe('a violation is told as MLflow’s servers tell it', () => {
   });
 });
 
-describe('what MLflow refuses and Sluice takes', () => {
+describe('a request that MLflow rejects', () => {
   it.each<[string, Schema, object]>([
-    ['one string to stop at', ChatRequest, chat({ stop: 'x' })],
+    ['a single stop string', ChatRequest, chat({ stop: 'x' })],
     ['a list of prompts', CompletionsRequest, { prompt: ['a', 'b'] }],
-    ['a prompt in tokens', CompletionsRequest, { prompt: [1, 2] }],
-    [
-      'a content part of a kind that only the provider knows',
-      ChatRequest,
-      message({ role: 'user', content: [{ type: 'video' }] }),
-    ],
-  ])('%s', (_what, schema, body) => {
+    ['a prompt of token ids', CompletionsRequest, { prompt: [1, 2] }],
+    ['a content part of an unknown type', ChatRequest, message({ role: 'user', content: [{ type: 'video' }] })],
+  ])('is accepted with %s', (_what, schema, body) => {
     expect(schema.parse(structuredClone(body))).toEqual({ value: body });
   });
 });
