@@ -1,6 +1,6 @@
 import { importsOf, folderOf, sourceFiles, tokensOf, type SourceFile } from './support/source-files';
 
-/** What each room below `src/` may import of the others. */
+/** The folders below `src/` that each folder may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   errors: [],
   shared: [],
@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'create-app': 'everything',
 };
 
-/** What can open a connection, and the names of it that cannot. */
+/** Modules that can open connections, each with the exports that cannot. */
 const CONNECTING: Readonly<Record<string, readonly string[]>> = {
   undici: [],
   'node:http': ['STATUS_CODES', 'createServer', 'IncomingMessage', 'ServerResponse'],
@@ -36,34 +36,34 @@ const CONNECTING: Readonly<Record<string, readonly string[]>> = {
   '@azure/identity': [],
 };
 
-/** Connections that are not calls of a vendor's API, by file. */
+/** Files outside `upstream/` that open connections, each with the reason. */
 const OTHER_CONNECTIONS: Readonly<Record<string, string>> = {
-  'limits/redis-connection.ts': 'the counters that several instances share, at an address that the operator sets',
+  'limits/redis-connection.ts': 'counters shared by several instances, at an address that the operator sets',
   'providers/bedrock/aws-account.ts':
-    'credentials, by the vendor’s own library, through upstream/ but for metadata services',
-  'providers/openai/entra-tokens.ts': 'credentials, by the vendor’s own library',
-  'providers/vertex-ai/google-tokens.ts': 'credentials, by the vendor’s own library',
+    'credentials through the provider’s SDK, which bypasses upstream/ only for metadata services',
+  'providers/openai/entra-tokens.ts': 'credentials through the provider’s SDK',
+  'providers/vertex-ai/google-tokens.ts': 'credentials through the provider’s SDK',
 };
 
-const VENDORS =
+const PROVIDER_NAMES =
   /openai|azure|anthropic|claude|\bgpt-|gemini|vertex|palm\b|bedrock|cohere|mistral|togetherai|mosaicml|ai21|huggingface|groq|deepseek|openrouter|ollama|vllm|perplexity|fireworks|cerebras/i;
 
-/** OpenAI is not only a vendor but also the name of an API that Sluice itself speaks. */
-const SPEAK_OF_THE_OPENAI_API: Readonly<Record<string, string>> = {
+/** Folders that may name OpenAI, because it is also the name of an API that Sluice serves. */
+const MAY_NAME_OPENAI: Readonly<Record<string, string>> = {
   dialects: 'a controller serves that API',
   openapi: 'the document describes that API',
   wire: 'the wire format is that API’s',
 };
 
-const READ_THE_ENVIRONMENT = ['cli', 'config'];
+const MAY_READ_ENVIRONMENT = ['cli', 'config'];
 
 function forbiddenImports(file: SourceFile): string[] {
-  const room = folderOf(file.path);
-  const allowed = MAY_IMPORT[room];
-  if (allowed === undefined) return [`${file.path} is in a room that is not in the table`];
+  const folder = folderOf(file.path);
+  const allowed = MAY_IMPORT[folder];
+  if (allowed === undefined) return [`${file.path} is in a folder that is not in MAY_IMPORT`];
   if (allowed === 'everything') return [];
   return importsOf(file)
-    .filter(({ isOurs, from }) => isOurs && folderOf(from) !== room && !allowed.includes(folderOf(from)))
+    .filter(({ isOurs, from }) => isOurs && folderOf(from) !== folder && !allowed.includes(folderOf(from)))
     .map(({ from }) => `${file.path} imports ${from}`);
 }
 
@@ -72,89 +72,139 @@ function connections(file: SourceFile): string[] {
   const imported = importsOf(file).flatMap(({ from, values }) =>
     values.filter((name) => CONNECTING[from] && !CONNECTING[from].includes(name)).map((name) => `${from} ${name}`),
   );
-  const called = tokensOf(file).filter((word) => word === 'fetch()' || word === 'globalThis.fetch');
+  const called = tokensOf(file).filter((token) => token === 'fetch()' || token === 'globalThis.fetch');
   return [...imported, ...called].map((what) => `${file.path} uses ${what}`);
 }
 
-function vendorNames(file: SourceFile): string[] {
-  const room = folderOf(file.path);
-  if (room === 'providers') return [];
+function providerNames(file: SourceFile): string[] {
+  const folder = folderOf(file.path);
+  if (folder === 'providers') return [];
   return tokensOf(file)
-    .map((word) => (room in SPEAK_OF_THE_OPENAI_API ? word.replaceAll(/openai/gi, '') : word))
-    .filter((word) => VENDORS.test(word))
-    .map((word) => `${file.path} says ${word}`);
+    .map((token) => (folder in MAY_NAME_OPENAI ? token.replaceAll(/openai/gi, '') : token))
+    .filter((token) => PROVIDER_NAMES.test(token))
+    .map((token) => `${file.path} names ${token}`);
 }
 
 function environmentReads(file: SourceFile): string[] {
-  if (READ_THE_ENVIRONMENT.includes(folderOf(file.path))) return [];
+  if (MAY_READ_ENVIRONMENT.includes(folderOf(file.path))) return [];
   return tokensOf(file)
-    .filter((word) => word === 'process.env')
-    .map((word) => `${file.path} reads ${word}`);
+    .filter((token) => token === 'process.env')
+    .map((token) => `${file.path} reads ${token}`);
 }
 
 const RULES: [string, (file: SourceFile) => string[]][] = [
-  ['imports go one way', forbiddenImports],
-  ['only upstream/ opens connections', connections],
-  ['a vendor is named in providers/ and nowhere else', vendorNames],
-  ['only cli/ and config/ read the environment', environmentReads],
+  ['imports only the folders that MAY_IMPORT lists', forbiddenImports],
+  ['opens connections only in upstream/', connections],
+  ['names providers only in providers/', providerNames],
+  ['reads the environment only in cli/ and config/', environmentReads],
 ];
 
-describe('the house', () => {
+describe('the code in src/', () => {
   const files = sourceFiles();
 
   it.each(RULES)('%s', (_rule, violations) => {
     expect(files.flatMap(violations)).toEqual([]);
   });
 
-  it('has no room and no exception that is not there', () => {
-    const rooms = new Set(files.map(({ path }) => folderOf(path)));
-    expect(Object.keys(MAY_IMPORT).filter((room) => !rooms.has(room))).toEqual([]);
+  it('has every folder and exception that the tables list', () => {
+    const folders = new Set(files.map(({ path }) => folderOf(path)));
+    expect(Object.keys(MAY_IMPORT).filter((folder) => !folders.has(folder))).toEqual([]);
     expect(Object.keys(OTHER_CONNECTIONS).filter((path) => !files.some((file) => file.path === path))).toEqual([]);
-    for (const room of Object.keys(SPEAK_OF_THE_OPENAI_API)) {
+    for (const folder of Object.keys(MAY_NAME_OPENAI)) {
       expect(
-        files.some((file) => folderOf(file.path) === room && tokensOf(file).some((word) => VENDORS.test(word))),
+        files.some(
+          (file) => folderOf(file.path) === folder && tokensOf(file).some((token) => PROVIDER_NAMES.test(token)),
+        ),
       ).toBe(true);
     }
   });
 });
 
-describe('the rules see', () => {
-  const inRoom = (path: string, text: string): SourceFile => ({ path, text });
+describe('the import rules', () => {
+  const fileOf = (path: string, text: string): SourceFile => ({ path, text });
 
   it.each<[string, (file: SourceFile) => string[], SourceFile]>([
-    ['an import', forbiddenImports, inRoom('upstream/a.ts', "import { page } from '../endpoints/page';")],
-    ['an import of types', forbiddenImports, inRoom('http/a.ts', "import type { Secret } from '../config';")],
-    ['an import from deep inside', forbiddenImports, inRoom('http/b/c/d.ts', "import x from '../../../config/x';")],
-    ['a re-export', forbiddenImports, inRoom('errors/a.ts', "export * from '../wire';")],
-    ['an import for its effects', forbiddenImports, inRoom('errors/a.ts', "import '../wire';")],
-    ['a new room', forbiddenImports, inRoom('attic/a.ts', '')],
-    ['a connection pool', connections, inRoom('providers/a.ts', "import { Pool } from 'undici';")],
-    ['a whole module', connections, inRoom('endpoints/a.ts', "import * as http from 'node:http';")],
-    ['a renamed request', connections, inRoom('http/a.ts', "import { request as ask } from 'node:https';")],
-    ['an import at run time', connections, inRoom('limits/a.ts', "const { Redis } = await import('ioredis');")],
-    ['an import of ours at run time', forbiddenImports, inRoom('http/a.ts', "await import('../config');")],
-    ['a fetch', connections, inRoom('providers/a.ts', 'const reply = await fetch(url);')],
-    ['a vendor in a name', vendorNames, inRoom('endpoints/a.ts', 'class AnthropicController {}')],
-    ['a vendor in a text', vendorNames, inRoom('config/a.ts', "const NAME = 'azure';")],
-    ['a vendor in a template', vendorNames, inRoom('config/a.ts', 'const name = `${a} of OpenAI`;')],
-    ['a vendor beside the name of the API', vendorNames, inRoom('openapi/a.ts', "const names = 'OpenAI, Mistral';")],
-    ['a vendor in a pattern', vendorNames, inRoom('config/a.ts', 'const name = /^gemini/;')],
-    ['a read of the environment', environmentReads, inRoom('upstream/a.ts', "const proxy = process.env['PROXY'];")],
-  ])('%s', (_what, violations, file) => {
+    [
+      'an import of a folder that is not listed',
+      forbiddenImports,
+      fileOf('upstream/a.ts', "import { page } from '../endpoints/page';"),
+    ],
+    [
+      'a type-only import of a folder that is not listed',
+      forbiddenImports,
+      fileOf('http/a.ts', "import type { Secret } from '../config';"),
+    ],
+    ['an import from a nested folder', forbiddenImports, fileOf('http/b/c/d.ts', "import x from '../../../config/x';")],
+    ['a re-export', forbiddenImports, fileOf('errors/a.ts', "export * from '../wire';")],
+    ['a side-effect import', forbiddenImports, fileOf('errors/a.ts', "import '../wire';")],
+    ['a folder that is not listed', forbiddenImports, fileOf('attic/a.ts', '')],
+    ['a connection pool', connections, fileOf('providers/a.ts', "import { Pool } from 'undici';")],
+    [
+      'a namespace import of a connecting module',
+      connections,
+      fileOf('endpoints/a.ts', "import * as http from 'node:http';"),
+    ],
+    [
+      'a renamed import of a connecting function',
+      connections,
+      fileOf('http/a.ts', "import { request as send } from 'node:https';"),
+    ],
+    [
+      'a dynamic import of a connecting module',
+      connections,
+      fileOf('limits/a.ts', "const { Redis } = await import('ioredis');"),
+    ],
+    [
+      'a dynamic import of a folder that is not listed',
+      forbiddenImports,
+      fileOf('http/a.ts', "await import('../config');"),
+    ],
+    ['a call of fetch', connections, fileOf('providers/a.ts', 'const response = await fetch(url);')],
+    ['a provider in an identifier', providerNames, fileOf('endpoints/a.ts', 'class AnthropicController {}')],
+    ['a provider in a string', providerNames, fileOf('config/a.ts', "const NAME = 'azure';")],
+    ['a provider in a template string', providerNames, fileOf('config/a.ts', 'const name = `${a} of OpenAI`;')],
+    [
+      'a provider next to the name of the OpenAI API',
+      providerNames,
+      fileOf('openapi/a.ts', "const names = 'OpenAI, Mistral';"),
+    ],
+    ['a provider in a regular expression', providerNames, fileOf('config/a.ts', 'const name = /^gemini/;')],
+    ['a read of process.env', environmentReads, fileOf('upstream/a.ts', "const proxy = process.env['PROXY'];")],
+  ])('reject %s', (_what, violations, file) => {
     expect(violations(file)).toHaveLength(1);
   });
 
   it.each<[string, (file: SourceFile) => string[], SourceFile]>([
-    ['a room of its own', forbiddenImports, inRoom('http/a.ts', "import { dialectOf } from './dialect';")],
-    ['what the table allows', forbiddenImports, inRoom('providers/x/a.ts', "import { Secret } from '../../config';")],
-    ['packages', forbiddenImports, inRoom('errors/a.ts', "import { join } from 'node:path';")],
-    ['types of a connection', connections, inRoom('providers/a.ts', "import type { Dispatcher } from 'undici';")],
-    ['one type of a connection', connections, inRoom('providers/a.ts', "import { type Pool } from 'undici';")],
-    ['what cannot connect', connections, inRoom('http/a.ts', "import { createServer } from 'node:http';")],
-    ['a method of another name', connections, inRoom('providers/a.ts', 'await this.fetch();')],
-    ['a comment', vendorNames, inRoom('config/a.ts', '/** As OpenAI does. */ // and Azure')],
-    ['the name of our own API', vendorNames, inRoom('dialects/a.ts', 'export const OPENAI_DIALECT = {};')],
-  ])('nothing wrong in %s', (_what, violations, file) => {
+    [
+      'an import within the same folder',
+      forbiddenImports,
+      fileOf('http/a.ts', "import { dialectOf } from './dialect';"),
+    ],
+    [
+      'an import of a listed folder',
+      forbiddenImports,
+      fileOf('providers/x/a.ts', "import { Secret } from '../../config';"),
+    ],
+    ['an import of a package', forbiddenImports, fileOf('errors/a.ts', "import { join } from 'node:path';")],
+    [
+      'a type-only import of a connecting module',
+      connections,
+      fileOf('providers/a.ts', "import type { Dispatcher } from 'undici';"),
+    ],
+    [
+      'an inline type import of a connecting module',
+      connections,
+      fileOf('providers/a.ts', "import { type Pool } from 'undici';"),
+    ],
+    [
+      'an import of a function that cannot connect',
+      connections,
+      fileOf('http/a.ts', "import { createServer } from 'node:http';"),
+    ],
+    ['a call of a method named fetch', connections, fileOf('providers/a.ts', 'await this.fetch();')],
+    ['a provider in a comment', providerNames, fileOf('config/a.ts', '/** As OpenAI does. */ // and Azure')],
+    ['the OpenAI API in dialects/', providerNames, fileOf('dialects/a.ts', 'export const OPENAI_DIALECT = {};')],
+  ])('accept %s', (_what, violations, file) => {
     expect(violations(file)).toEqual([]);
   });
 });

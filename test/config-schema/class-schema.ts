@@ -8,12 +8,12 @@ import { RULES, type Schema } from './rules';
 type Class = new () => object;
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
-/** A string that names an environment variable; what stands in it is known only where the file is loaded. */
+/** A string that contains an environment variable, whose value is known only when the file is loaded. */
 const WITH_VARIABLE: Schema = { type: 'string', pattern: '^\\$[A-Za-z_]|\\$\\{[A-Za-z_]' };
 
-/** Writes class-validator classes as JSON Schemas, each once, with the doc comments as descriptions. */
+/** Converts each class-validator class to a JSON Schema once, with its doc comments as descriptions. */
 export class ClassSchemas {
-  /** By the names of the classes. */
+  /** Schemas by class name. */
   readonly definitions: Record<string, Schema> = {};
   private readonly written = new Map<Class, string>();
 
@@ -27,7 +27,7 @@ export class ClassSchemas {
 
   private write(type: Class, hasVariables: boolean): string {
     const { name } = type;
-    if (name in this.definitions) throw new Error(`two classes of the file are called ${name}`);
+    if (name in this.definitions) throw new Error(`the gateway file has two classes named ${name}`);
     this.written.set(type, name);
     const schema: Schema = { description: this.comments.get(name), type: 'object' };
     this.definitions[name] = schema;
@@ -74,7 +74,7 @@ export class ClassSchemas {
   }
 
   private description(rules: readonly Metadata[], property: string): string | undefined {
-    // The class that declares it, which may be the parent of the one that is written.
+    // The class that declares the property, which may be a parent class.
     const { target } = rules[0] ?? {};
     return typeof target === 'function' ? this.comments.get(`${target.name}.${property}`) : undefined;
   }
@@ -82,17 +82,17 @@ export class ClassSchemas {
 
 function toSchema({ name = '', constraints }: Metadata): Schema {
   const rule = RULES[name];
-  if (!rule) throw new Error(`nothing says what the decorator ${name} means in JSON Schema`);
+  if (!rule) throw new Error(`RULES has no JSON Schema for the decorator ${name}`);
   return rule((constraints as unknown[] | undefined) ?? []);
 }
 
-/** The class that `@Type` names. */
+/** Returns the class that `@Type` names. */
 function nestedClass(type: Class, property: string): Class {
   const value: unknown = Reflect.get(plainToInstance(type, { [property]: {} }), property);
   return (value as object).constructor as Class;
 }
 
-/** The loader takes null for "not given" wherever a value need not be given. */
+/** The loader accepts null for every optional key. */
 function orNull(schema: Schema): Schema {
   if (Array.isArray(schema['enum'])) return { ...schema, enum: [...(schema['enum'] as unknown[]), null] };
   if (schema['type'] !== undefined) return { ...schema, type: [schema['type'], 'null'].flat() };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** Doc comments by `Class` and `Class.property`, as one paragraph or list of them. */
+/** Doc comments by `Class` and `Class.property`. */
 export type DocComments = ReadonlyMap<string, string>;
 
 /** Reads the doc comments of all classes and their properties in the sources below a folder. */
@@ -32,7 +32,7 @@ function add(key: string, node: ts.Node, comments: Map<string, string>): void {
   if (text) comments.set(key, reflow(text));
 }
 
-/** Lines of one paragraph become one line; items of a list keep lines of their own. */
+/** Joins the lines of a paragraph; list items stay on separate lines. */
 function reflow(text: string): string {
   return text.replace(/[ \t]*\n(?![\n-])(?<!\n\n)[ \t]*/g, ' ');
 }

@@ -27,13 +27,13 @@ beforeAll(async () => {
 });
 
 describe.each(FILES)('config/%s', (name) => {
-  it('names the schema on its first line, and fits it', () => {
+  it('names the schema on its first line and matches it', () => {
     expect(textOf(name).startsWith(MODELINE)).toBe(true);
     validate(readYaml(textOf(name), new Report(name)));
     expect(validate.errors).toBeNull();
   });
 
-  it('loads without any key in the environment, strictly too', () => {
+  it('loads in strict mode without environment variables', () => {
     const { endpoints } = loadGatewayFile(join(FOLDER, name), providers, {}, { strict: true });
     expect(endpoints.length).toBeGreaterThan(0);
   });
@@ -42,14 +42,14 @@ describe.each(FILES)('config/%s', (name) => {
 describe('config/example.yaml', () => {
   const env = { AZURE_OPENAI_RESOURCE: 'mine', AZURE_OPENAI_API_KEY: 'key' };
 
-  it('loads without a warning where its variables are set', () => {
+  it('loads without warnings when its variables are set', () => {
     const { warnings, skipped, routes } = loadGatewayFile(join(FOLDER, 'example.yaml'), providers, env);
     expect(warnings).toEqual([]);
     expect(skipped).toEqual([]);
     expect(routes[0]?.destinations).toHaveLength(2);
   });
 
-  it('has every key that is not a provider’s or deprecated', () => {
+  it('contains every key except deprecated and provider keys', () => {
     const keys = Object.entries(schema.$defs)
       .filter(([name]) => /Entry$|Parameters$|^GatewayFile$/.test(name))
       .flatMap(([, { properties }]) => Object.keys(properties))

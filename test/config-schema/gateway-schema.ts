@@ -11,9 +11,9 @@ interface ObjectSchema extends Schema {
 }
 
 /**
- * JSON Schema (2020-12) of the gateway file: the classes' own, and what the loader does beyond them.
+ * Returns the JSON Schema (2020-12) of the gateway file: the schemas of its classes, and the rules of the loader.
  *
- * @param aliases other spellings of providers' names
+ * @param aliases provider names by alias
  */
 export function gatewaySchema(
   catalog: ProviderCatalog,
@@ -71,7 +71,7 @@ function describeModel(
   model['allOf'] = catalog.names().map((name) => {
     const spellings = [name, ...Object.keys(aliases).filter((alias) => aliases[alias] === name)];
     const provider = catalog.find(name);
-    if (!provider) throw new Error(`the catalog lists ${name} and does not find it`);
+    if (!provider) throw new Error(`the catalog lists ${name} but does not find it`);
     return {
       if: { properties: { provider: { pattern: patternOf(spellings) } }, required: ['provider'] },
       then: { properties: { config: classes.reference(provider.Config, true) } },

@@ -2,8 +2,8 @@ export type Schema = Record<string, unknown>;
 
 const UNITS = ['second', 'minute', 'hour', 'day', 'month', 'year'];
 
-/** What each decorator of the classes says in JSON Schema, given the decorator's arguments. */
-export const RULES: Readonly<Record<string, (given: readonly unknown[]) => Schema>> = {
+/** Returns the JSON Schema of each decorator, given the decorator's arguments. */
+export const RULES: Readonly<Record<string, (args: readonly unknown[]) => Schema>> = {
   isString: () => ({ type: 'string' }),
   isNotEmpty: () => ({ minLength: 1 }),
   isBoolean: () => ({ type: 'boolean' }),
@@ -11,16 +11,16 @@ export const RULES: Readonly<Record<string, (given: readonly unknown[]) => Schem
   isNumber: () => ({ type: 'number' }),
   isArray: () => ({ type: 'array' }),
   isObject: () => ({ type: 'object' }),
-  isIn: ([words]) => ({ enum: words }),
+  isIn: ([values]) => ({ enum: values }),
   isDefined: () => ({}),
   arrayNotEmpty: () => ({ minItems: 1 }),
   arrayUnique: () => ({ uniqueItems: true }),
-  min: ([least]) => ({ minimum: least }),
-  max: ([most]) => ({ maximum: most }),
+  min: ([minimum]) => ({ minimum }),
+  max: ([maximum]) => ({ maximum }),
   matches: ([pattern]) => ({ type: 'string', pattern: (pattern as RegExp).source }),
   isUrl: () => ({ type: 'string', pattern: '^https?://' }),
   isApiKey: () => ({ type: 'string' }),
-  isSeconds: ([least, most]) => ({ type: 'number', minimum: least, maximum: most }),
+  isSeconds: ([minimum, maximum]) => ({ type: 'number', minimum, maximum }),
   isCount: () => ({ type: ['integer', 'string'], minimum: 0, pattern: '^\\s*\\d+(?:\\.0+)?\\s*$' }),
   isRenewalPeriod: () => ({
     type: 'string',
@@ -31,7 +31,7 @@ export const RULES: Readonly<Record<string, (given: readonly unknown[]) => Schem
   isStringOrStrings: () => ({ type: ['string', 'array'], items: { type: 'string' } }),
 };
 
-/** A pattern that matches the word in any case, with `-` and `_` alike. JSON Schema's patterns have no flags. */
+/** Returns a pattern that matches the word in any case and with `-` or `_`. JSON Schema patterns have no flags. */
 export function caseless(word: string): string {
   return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replace(/[-_]/g, '[-_]');
 }

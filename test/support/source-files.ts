@@ -4,13 +4,13 @@ import ts from 'typescript';
 
 const SOURCE = join(__dirname, '../../src');
 
-/** A file of the program; `path` is below `src/`, with slashes. */
+/** A source file; `path` is relative to `src/`, with slashes. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** All files that are built; specs and what only serves them are not. */
+/** Returns all files of the build, i.e. without specs and their helpers. */
 export function sourceFiles(): SourceFile[] {
   return readdirSync(SOURCE, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name))
@@ -21,20 +21,20 @@ export function sourceFiles(): SourceFile[] {
     });
 }
 
-/** The folder below `src/`, or the name of a file that stands there alone. */
+/** Returns the folder directly below `src/`, or the name of a file directly in `src/`. */
 export function folderOf(path: string): string {
   return path.split('/')[0]!.replace(/\.ts$/, '');
 }
 
 export interface Import {
-  /** A path below `src/` for one of our own files, else the name of a package. */
+  /** A path below `src/` without extension, or the name of a package. */
   readonly from: string;
   readonly isOurs: boolean;
-  /** The imported names; `*` for a whole module. Empty where only types are imported. */
+  /** The imported names; `*` for a whole module. Empty for a type-only import. */
   readonly values: readonly string[];
 }
 
-/** What a file imports, also while it runs (`import('…')`), or re-exports. */
+/** Returns the static and dynamic imports and the re-exports of a file. */
 export function importsOf({ path, text }: SourceFile): Import[] {
   const imports: Import[] = [];
   const add = (specifier: ts.Node | undefined, values: readonly string[]): void => {
@@ -67,19 +67,19 @@ function valuesOf(clause: ts.ImportClause | undefined): string[] {
   ];
 }
 
-/** The identifiers, texts and properties (`a.b`) of a file, without its comments. */
+/** Returns a file's identifiers, literals, property accesses (`a.b`) and calls (`a()`), without its comments. */
 export function tokensOf({ path, text }: SourceFile): string[] {
-  const words: string[] = [];
+  const tokens: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
-      words.push(`${node.expression.text}.${node.name.text}`);
-    } else if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) words.push(`${node.expression.text}()`);
+      tokens.push(`${node.expression.text}.${node.name.text}`);
+    } else if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) tokens.push(`${node.expression.text}()`);
     if (ts.isIdentifier(node) || ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node))
-      words.push(node.text);
+      tokens.push(node.text);
     else if (ts.isTemplateExpression(node))
-      words.push(node.head.text, ...node.templateSpans.map((span) => span.literal.text));
+      tokens.push(node.head.text, ...node.templateSpans.map((span) => span.literal.text));
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022));
-  return words;
+  return tokens;
 }
