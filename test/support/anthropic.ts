@@ -29,7 +29,7 @@ export function target(settings: Settings = {}, model = CLAUDE_4_5) {
   return { model, config };
 }
 
-/** The upstream request for a chat request that is validated as in the server. Default of `messages`: the user says "Hi". */
+/** Validates a chat request as the server does and converts it. Default of `messages`: one user message "Hi". */
 export function requestOf(request: object, model?: string, settings?: Settings) {
   const parsed = ChatRequest.parse({ messages: [user], ...request });
   if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
@@ -41,7 +41,7 @@ export function bodyOf(request: object, model?: string, settings?: Settings): Me
   return requestOf(request, model, settings).body;
 }
 
-/** The error with which a chat request is rejected. */
+/** Returns the error that rejects a chat request. */
 export function errorOf(request: object, model?: string, settings?: Settings): GatewayError {
   const error = thrownBy(() => requestOf(request, model, settings));
   if (error instanceof GatewayError) return error;

@@ -21,7 +21,7 @@ export const add = { type: 'function', function: { name: 'add' } };
 
 export const adapter = new BedrockAdapter();
 
-/** For credentials that are in the configuration: it fails every request. */
+/** Fails every request. For credentials that the configuration contains. */
 export const NO_TRANSPORT: CredentialTransport = {
   postJson: () => Promise.reject(new Error('unexpected request')),
   request: () => Promise.reject(new Error('unexpected request')),

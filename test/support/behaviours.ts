@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Behaviour, ReceivedRequest } from './fake-provider';
 
-/** A chunk of a streamed chat, as an event. */
+/** Returns a chat chunk as a server-sent event. */
 export function chunk(delta: object, finishReason: string | null = null): string {
   return event({
     id: 'chatcmpl-1',
@@ -29,13 +29,13 @@ export const CHAT_RESPONSE = {
   usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 },
 };
 
-/** A whole chat, streamed or not, as the call wants it. */
-export const respondsNormally: Behaviour = (call) => {
-  if (call.isStream) streams(HELLO, chunk({ content: ' there' }), STOP, DONE)(call);
-  else respondsWith(200, CHAT_RESPONSE)(call);
+/** Returns a complete chat response, streamed if the request asks for a stream. */
+export const respondsNormally: Behaviour = (request) => {
+  if (request.isStream) streams(HELLO, chunk({ content: ' there' }), STOP, DONE)(request);
+  else respondsWith(200, CHAT_RESPONSE)(request);
 };
 
-/** Answers streamed and other calls alike. An object is sent as JSON. */
+/** Returns the same response to streaming and other requests. An object is sent as JSON. */
 export function respondsWith(status: number, body: object | string, headers: OutgoingHttpHeaders = {}) {
   return ({ response }: ReceivedRequest): void => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
@@ -43,28 +43,28 @@ export function respondsWith(status: number, body: object | string, headers: Out
   };
 }
 
-/** A stream of these events that then ends. */
+/** Streams these events and ends the response. */
 export function streams(...events: string[]) {
-  return (call: ReceivedRequest): void => {
-    beginStream(call, ...events);
-    call.response.end();
+  return (request: ReceivedRequest): void => {
+    beginStream(request, ...events);
+    request.response.end();
   };
 }
 
-/** A stream of these events that stays open. */
+/** Streams these events and keeps the response open. */
 export function beginStream({ response }: ReceivedRequest, ...events: string[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const text of events) response.write(text);
 }
 
-/** The first half of an answer: of a stream its first chunk, else some of the JSON. The rest does not come. */
-export const respondsPartially: Behaviour = (call) => {
-  if (call.isStream) {
-    beginStream(call, HELLO);
+/** Sends the start of a response (the first chunk of a stream, or part of the JSON) and never completes it. */
+export const respondsPartially: Behaviour = (request) => {
+  if (request.isStream) {
+    beginStream(request, HELLO);
     return;
   }
-  call.response.writeHead(200, { 'content-type': 'application/json' });
-  call.response.write('{"id": "chatcmpl-1", ');
+  request.response.writeHead(200, { 'content-type': 'application/json' });
+  request.response.write('{"id": "chatcmpl-1", ');
 };
 
 export const neverResponds: Behaviour = () => {};
@@ -73,12 +73,12 @@ export const resetsConnection: Behaviour = ({ response }) => {
   response.socket?.resetAndDestroy();
 };
 
-/** What was written must have left before the connection breaks. */
-export const resetsMidResponse: Behaviour = async (call) => {
-  await respondsPartially(call);
-  await new Promise((resolve) => call.response.write(call.isStream ? ': wait\n' : ' ', resolve));
+/** Resets the connection after the start of the response has been sent. */
+export const resetsMidResponse: Behaviour = async (request) => {
+  await respondsPartially(request);
+  await new Promise((resolve) => request.response.write(request.isStream ? ': wait\n' : ' ', resolve));
   await pause(50);
-  call.response.socket?.resetAndDestroy();
+  request.response.socket?.resetAndDestroy();
 };
 
 export function pause(milliseconds: number): Promise<void> {

@@ -9,13 +9,13 @@ export interface ErrorBody {
   error?: { message: string; type: string; param: string | null; code: string | null };
 }
 
-/** Posts an object as JSON, or text and bytes as they are, and reads the whole answer. */
+/** Posts an object as JSON, or text and bytes unchanged, and reads the complete response. */
 export async function post(url: string, body: unknown, init: RequestInit = {}): Promise<ReceivedResponse> {
   const response = await send(url, body, init);
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Posts and answers as soon as the header of the answer is there. */
+/** Posts like {@link post}, and returns when the response headers have arrived. */
 export function send(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array || body === undefined;
   const headers = { 'content-type': 'application/json', ...(init.headers as Record<string, string>) };
@@ -31,7 +31,7 @@ export function errorOf({ text }: ReceivedResponse): ErrorBody {
   return JSON.parse(text) as ErrorBody;
 }
 
-/** The data of the events of a stream. */
+/** Returns the data of each event of a stream. */
 export function eventsOf(text: string): string[] {
   return text
     .split('\n\n')
@@ -41,7 +41,7 @@ export function eventsOf(text: string): string[] {
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 
-/** The two faces that an endpoint named `chat` is queried through. */
+/** Requests to an endpoint named `chat` in two dialects. */
 export const DIALECTS = [
   {
     dialect: 'MLflow',

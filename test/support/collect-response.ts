@@ -3,7 +3,7 @@ import type { ChatChunk, ChatResponse, CompletionsChunk, CompletionsResponse, To
 export type TextResponse = ChatResponse | CompletionsResponse;
 export type TextChunk = ChatChunk | CompletionsChunk;
 
-/** What a client learns from one choice, however it is told; ids are left out. */
+/** The content of one choice, without ids: equal for a response and for its stream. */
 export interface CollectedChoice {
   text: string;
   reasoning: string;
@@ -28,18 +28,18 @@ export function collectResponse({ choices }: TextResponse): CollectedChoice[] {
   });
 }
 
-/** The same from the chunks of a stream, put together as clients do it. */
+/** Collects the choices from the chunks of a stream, as clients do. */
 export function collectStream(chunks: readonly TextChunk[]): CollectedChoice[] {
-  const told: CollectedChoice[] = [];
+  const collected: CollectedChoice[] = [];
   for (const choice of chunks.flatMap(({ choices }) => choices as TextChunk['choices'][number][])) {
-    const known = (told[choice.index] ??= { text: '', reasoning: '', calls: [], finish: null });
+    const known = (collected[choice.index] ??= { text: '', reasoning: '', calls: [], finish: null });
     const delta = 'delta' in choice ? (choice as ChatChunk['choices'][number]).delta : undefined;
     known.text += (delta ? delta.content : (choice as CompletionsChunk['choices'][number]).text) ?? '';
     known.reasoning += delta?.reasoning_content ?? '';
     known.finish ??= choice.finish_reason;
     for (const call of delta?.tool_calls ?? []) addCall(known.calls, call);
   }
-  return told;
+  return collected;
 }
 
 function addCall(calls: CollectedChoice['calls'], { index, function: named }: ToolCallDelta): void {

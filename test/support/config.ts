@@ -10,7 +10,7 @@ import type { ConfigProblem } from '../../src/config/reading/validate';
 import type { Secret } from '../../src/config/secret';
 import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from '../../src/config/snapshot';
 
-/** A vendor with a required key, a default, an enumeration in any case and a check across fields. */
+/** A provider config with a required key, a default, a case-insensitive enum and a check across fields. */
 export class KeyedConfig {
   @IsApiKey()
   openai_api_key!: Secret;
@@ -40,7 +40,7 @@ class Fault {
   api_key?: Secret;
 }
 
-/** A vendor that needs nothing, with a nested list. */
+/** A provider config without required keys, with a nested list. */
 export class OptionalConfig {
   @IsApiKey({ optional: true })
   api_key?: Secret;
@@ -61,21 +61,21 @@ const PROVIDERS: readonly ProviderDeclaration[] = [
   { name: 'mlflow-model-serving', displayName: 'MLflow', Config: OptionalConfig, chat: {} },
 ];
 
-const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-');
-const synonym = (name: string): string => plain(name).replace(/^chatgpt$/, 'openai');
+const normalized = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+const canonical = (name: string): string => normalized(name).replace(/^chatgpt$/, 'openai');
 
-/** `chatgpt` and `azure` are other names of `openai`, and `chatgpt` is one with it where providers are allowed. */
+/** `chatgpt` and `azure` are aliases of `openai`; only `chatgpt` is the same provider in the list of allowed providers. */
 export const catalog: ProviderCatalog = {
-  find: (name) => PROVIDERS.find((provider) => provider.name === synonym(name).replace(/^azure$/, 'openai')),
+  find: (name) => PROVIDERS.find((provider) => provider.name === canonical(name).replace(/^azure$/, 'openai')),
   names: () => PROVIDERS.map(({ name }) => name),
   aliases: () => ['chatgpt', 'azure'],
-  isSameProvider: (name, other) => synonym(name) === synonym(other),
+  isSameProvider: (name, other) => canonical(name) === canonical(other),
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-config-'));
 let files = 0;
 
-/** Writes a file of its own for each call and answers its path. */
+/** Writes a new file and returns its path. */
 export function fileOf(content: string | Uint8Array): string {
   const path = join(folder, `${++files}.yaml`);
   writeFileSync(path, content);
@@ -97,7 +97,7 @@ export function errorOf(action: () => unknown): InvalidConfigError {
     if (error instanceof InvalidConfigError) return error;
     throw error;
   }
-  throw new Error('expected an InvalidConfigError, and nothing was thrown');
+  throw new Error('expected an InvalidConfigError, but nothing was thrown');
 }
 
 export function problemsOf(
@@ -108,7 +108,7 @@ export function problemsOf(
   return errorOf(() => load(content, env, options)).problems;
 }
 
-/** The files of the migration guide. */
+/** The same file in both formats of MLflow's migration guide. */
 export const NEW_FORM = `
 endpoints:  # Renamed to "endpoints"
   - name: chat
@@ -130,7 +130,7 @@ routes:
         openai_api_key: $OPENAI_API_KEY
 `;
 
-/** A file with one endpoint that is right but for what the row changes. */
+/** Returns a file with one valid endpoint, with these lines replaced, added or, if null, removed. */
 export function fileWith(lines: Record<string, string | null>): string {
   const all: Record<string, string | null> = {
     name: 'chat',
@@ -142,6 +142,6 @@ export function fileWith(lines: Record<string, string | null>): string {
   return `endpoints:\n  - ${rows.map(([key, value]) => `${key}: ${value}`).join('\n    ')}\n`;
 }
 
-/** The same with more settings of the provider. */
+/** Returns a valid file with more keys in the provider config. */
 export const modelWith = (config: string): string =>
   fileWith({ model: `{provider: openai, config: {openai_api_key: $OPENAI_API_KEY, ${config}}}` });

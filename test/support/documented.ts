@@ -9,7 +9,7 @@ import { createApp } from '../../src/create-app';
 
 const started: { app: NestExpressApplication; folder: string }[] = [];
 
-/** A server inside the process with endpoints of the sandbox, and its OpenAPI document. */
+/** Starts an in-process server with sandbox endpoints. Returns it with its OpenAPI document. */
 export async function serve(endpoints: readonly { name: string; type: string }[]) {
   const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
   const entries = endpoints.map(({ name, type }) => {
@@ -28,7 +28,7 @@ export async function serve(endpoints: readonly { name: string; type: string }[]
   return { app, address, document };
 }
 
-/** Ends every server that has been started. */
+/** Stops every server that {@link serve} has started. */
 export async function stopServing(): Promise<void> {
   for (const { app, folder } of started.splice(0)) {
     await app.close();

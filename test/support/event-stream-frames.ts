@@ -5,7 +5,7 @@ const codec = new EventStreamCodec(
   (text) => Buffer.from(text),
 );
 
-/** A message in Amazon's event framing, made by Amazon's own library. */
+/** Encodes a message in Amazon's event-stream format with Amazon's own library. */
 export function frameOf(headers: Readonly<Record<string, string>>, payload: string): Buffer {
   const tagged = Object.entries(headers).map(([name, value]) => [name, { type: 'string' as const, value }]);
   return Buffer.from(codec.encode({ headers: Object.fromEntries(tagged), body: Buffer.from(payload) }));

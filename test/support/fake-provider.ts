@@ -9,44 +9,44 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { respondsNormally } from './behaviours';
 
-/** One call that the vendor received. */
+/** A request that the provider received. */
 export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readonly<Record<string, unknown>>;
   readonly isStream: boolean;
   readonly response: ServerResponse;
-  /** Resolves when the connection is closed before the answer was complete. */
+  /** Resolves when the connection is closed before the response is complete. */
   readonly aborted: Promise<void>;
 }
 
-export type Behaviour = (call: ReceivedRequest) => void | Promise<void>;
+export type Behaviour = (request: ReceivedRequest) => void | Promise<void>;
 
-/** A vendor that speaks OpenAI's API over a real connection and behaves as it is told. */
+/** A server with OpenAI's API and a configurable {@link Behaviour}. */
 export class FakeProvider {
   behaviour: Behaviour = respondsNormally;
   readonly requests: ReceivedRequest[] = [];
   private readonly server;
   private readonly scheme: string;
-  private readonly waiting: ((call: ReceivedRequest) => void)[] = [];
+  private readonly waiting: ((request: ReceivedRequest) => void)[] = [];
 
   private constructor(tls?: { key: Buffer; cert: Buffer }) {
-    const listener: RequestListener = (request, response) => void this.take(request, response);
+    const listener: RequestListener = (request, response) => void this.receive(request, response);
     this.server = tls ? createTlsServer(tls, listener) : createHttpServer(listener);
     this.scheme = tls ? 'https' : 'http';
   }
 
   static async start(tls?: { key: Buffer; cert: Buffer }): Promise<FakeProvider> {
-    const vendor = new FakeProvider(tls);
-    await new Promise<void>((resolve) => vendor.server.listen(0, '127.0.0.1', resolve));
-    return vendor;
+    const provider = new FakeProvider(tls);
+    await new Promise<void>((resolve) => provider.server.listen(0, '127.0.0.1', resolve));
+    return provider;
   }
 
   get port(): number {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** What an endpoint names as the API's base address. */
+  /** The base URL of the API. */
   get base(): string {
     return `${this.scheme}://127.0.0.1:${this.port}/v1`;
   }
@@ -55,7 +55,7 @@ export class FakeProvider {
     return this.requests.at(-1)!;
   }
 
-  /** The next call that arrives; ask before the call is made. */
+  /** Resolves with the next request that arrives after this call. */
   nextRequest(): Promise<ReceivedRequest> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
@@ -65,11 +65,11 @@ export class FakeProvider {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ReceivedRequest['body'];
-    const call: ReceivedRequest = {
+    const received: ReceivedRequest = {
       path: request.url ?? '',
       headers: request.headers,
       body,
@@ -81,8 +81,8 @@ export class FakeProvider {
         });
       }),
     };
-    this.requests.push(call);
-    for (const tell of this.waiting.splice(0)) tell(call);
-    await this.behaviour(call);
+    this.requests.push(received);
+    for (const resolve of this.waiting.splice(0)) resolve(received);
+    await this.behaviour(received);
   }
 }

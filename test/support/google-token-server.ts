@@ -38,7 +38,7 @@ export class GoogleTokenServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** A service account's key whose token endpoint is this server. */
+  /** Returns the key of a service account whose token endpoint is this server. */
   credentials(token: string, more: object = {}): Secret {
     const { port } = this.server.address() as AddressInfo;
     const account = {

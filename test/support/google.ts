@@ -32,7 +32,7 @@ export function chatRequest(request: object): ChatRequest {
   return parsed.value;
 }
 
-/** The upstream request for a chat request that is validated as in the server. Default of `messages`: the user says "Hi". */
+/** Validates a chat request as the server does and converts it. Default of `messages`: one user message "Hi". */
 export function upstreamRequest(request: object, model?: string, settings?: Partial<GeminiConfig>) {
   const sent = new GeminiAdapter().chat.toRequest(chatRequest(request), target(settings, model));
   return { ...sent, body: sent.body as GenerateRequest };

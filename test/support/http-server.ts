@@ -18,7 +18,7 @@ export interface Served {
   readonly url: string;
 }
 
-/** Starts a server with these controllers and everything of `http/`, on a free port of this machine. */
+/** Starts a server with these controllers and the middleware of `http/`, on a free local port. */
 export async function startHttpServer(controllers: Type[], shutdownGraceMs = 0): Promise<Served> {
   const dialects = { provide: DIALECTS, useValue: ALL_DIALECTS };
   @Module({ controllers, providers: [RouteTable, dialects, { provide: APP_FILTER, useClass: ErrorFilter }] })

@@ -2,7 +2,7 @@ import type { LLMock } from '@copilotkit/aimock';
 import type { GoogleTokenServer } from './google-token-server';
 import { API_KEY } from './sluice';
 
-/** The vendors whose chats a third party imitates; also the names of the endpoints. */
+/** The providers whose chat APIs aimock implements; also the names of the endpoints. */
 export const MOCKED_PROVIDERS = [
   'openai',
   'openai-responses',
@@ -17,10 +17,10 @@ export const MOCKED_PROVIDERS = [
 ] as const;
 type MockedProvider = (typeof MOCKED_PROVIDERS)[number];
 
-/** Those whose embeddings are imitated, too; the endpoints are named `NAME-vectors`. */
+/** The providers whose embeddings aimock also implements; the endpoints are named `NAME-vectors`. */
 export const MOCKED_EMBEDDINGS = ['openai', 'azure', 'gemini', 'cohere', 'ollama', 'openrouter'] as const;
 
-/** An endpoint for each, all with the same key. */
+/** Returns an endpoint for each mocked API, all with the same key. */
 export function mockedEndpoints({ url }: LLMock, tokens: GoogleTokenServer): object[] {
   const models = mockedModels(url, tokens);
   return [

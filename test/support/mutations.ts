@@ -10,7 +10,7 @@ const wrongValues = fc.oneof(
 );
 const changes = fc.array(fc.tuple(fc.nat(), wrongValues), { maxLength: 3 });
 
-/** The JSON value with up to three fields removed or replaced by a value of any type. */
+/** Generates the JSON value with up to three fields removed or replaced by a value of any type. */
 export function mutationsOf(original: unknown): fc.Arbitrary<unknown> {
   const json = JSON.stringify(original);
   return changes.map((all) => {
@@ -36,7 +36,7 @@ function collectFields(container: Container, fields: [Container, string][]): voi
   }
 }
 
-/** The stream with events removed, repeated, reordered, changed or truncated. */
+/** Generates the stream with events removed, repeated, reordered, changed or truncated. */
 export function streamMutationsOf(events: readonly ServerSentEvent[]): fc.Arbitrary<ServerSentEvent[]> {
   const one = fc
     .constantFrom(...events)

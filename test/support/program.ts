@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PROGRAM = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
-/** For a slow machine; nothing waits that long when all is well. */
-const PATIENCE_MS = 15_000;
+/** Long enough for a slow machine. */
+const TIMEOUT_MS = 15_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
 let files = 0;
 
-/** Writes a file of its own for each call and answers its path. A text is written as it is, anything else as JSON. */
+/** Writes a new file and returns its path. A string is written unchanged, anything else as JSON. */
 export function fileOf(content: string | object): string {
   const path = join(folder, `${++files}.yaml`);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
@@ -22,7 +22,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** One run of the compiled program. Of this process's environment it sees the `PATH` alone. */
+/** One run of the compiled program. It inherits only `PATH` from the environment of the tests. */
 export class Program {
   stdout = '';
   stderr = '';
@@ -49,33 +49,33 @@ export class Program {
     return this.child.pid!;
   }
 
-  /** Everything that it has printed. */
+  /** All output so far. */
   get output(): string {
     return this.stdout + this.stderr;
   }
 
-  /** Waits until it has printed something that matches; one that does not is killed, and the wait fails. */
+  /** Waits until the output matches. Kills the program and throws if it does not. */
   async waitForOutput(pattern: RegExp): Promise<RegExpExecArray> {
-    for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
+    for (let waited = 0; waited < TIMEOUT_MS; waited += 20) {
       const match = pattern.exec(this.output);
       if (match) return match;
       if (this.hasEnded) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     this.kill('SIGKILL');
-    throw new Error(`the program did not say ${String(pattern)}; it said:\n${this.output}`);
+    throw new Error(`the output does not match ${String(pattern)}:\n${this.output}`);
   }
 
-  /** Waits for its end; one that does not end is killed, and the wait fails. */
+  /** Waits until the program exits. Kills it and throws if it does not. */
   async waitForExit(): Promise<Exit> {
     let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_resolve, reject) => {
+    const timeout = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         this.child.kill('SIGKILL');
-        reject(new Error(`the program did not end; it said:\n${this.output}`));
-      }, PATIENCE_MS);
+        reject(new Error(`the program did not exit; its output:\n${this.output}`));
+      }, TIMEOUT_MS);
     });
-    return Promise.race([this.exit, tooLong]).finally(() => clearTimeout(timer));
+    return Promise.race([this.exit, timeout]).finally(() => clearTimeout(timer));
   }
 
   kill(signal: NodeJS.Signals): void {

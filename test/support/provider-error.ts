@@ -1,6 +1,6 @@
 import { GatewayError } from '../../src/errors';
 
-/** The GatewayError that an action throws. */
+/** Returns the GatewayError that an action throws. */
 export function gatewayErrorOf(action: () => unknown): GatewayError {
   try {
     action();

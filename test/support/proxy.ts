@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy, for tunnels and for plain requests, that finds every port at one of this machine's. */
+/** An HTTP proxy for tunnels and plain requests. It connects to a local port instead of each target. */
 export class Proxy {
   readonly targets: string[] = [];
   private readonly server;
@@ -32,11 +32,11 @@ export class Proxy {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
       return;
     }
-    const vendor = connect(this.portOf(new URL(`tunnel://${url}`)), '127.0.0.1', () =>
+    const upstream = connect(this.portOf(new URL(`tunnel://${url}`)), '127.0.0.1', () =>
       client.write('HTTP/1.1 200 Connection established\r\n\r\n'),
     );
-    vendor.pipe(client).pipe(vendor);
-    for (const socket of [client, vendor]) {
+    upstream.pipe(client).pipe(upstream);
+    for (const socket of [client, upstream]) {
       this.sockets.add(socket);
       socket.on('error', () => socket.destroy());
     }
@@ -50,13 +50,13 @@ export class Proxy {
       return;
     }
     const { method, headers } = request;
-    const onward = httpRequest(
+    const forwarded = httpRequest(
       { port: this.portOf(url), host: '127.0.0.1', path: url.pathname, method, headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
+      (received) => {
+        response.writeHead(received.statusCode ?? 502, received.headers);
+        received.pipe(response);
       },
     );
-    request.pipe(onward);
+    request.pipe(forwarded);
   }
 }

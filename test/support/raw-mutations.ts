@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { mutationsOf } from './mutations';
 
-/** An answer's JSON, as a vendor might send it: with other values in it, or damaged. */
+/** Generates a response's JSON with changed values, or damaged. */
 export function responseMutations(text: string): fc.Arbitrary<string> {
   const retyped = mutationsOf(JSON.parse(text)).map((body) => JSON.stringify(body));
   return fc.oneof(retyped, damaged(text));
 }
 
-/** A stream's text with events lost, out of order, twice or changed, or damaged anywhere. */
+/** Generates a stream's text with events removed, reordered, repeated or changed, or damaged anywhere. */
 export function streamTextMutations(text: string): fc.Arbitrary<string> {
   const separator = text.includes('\n\n') ? '\n\n' : '\n';
   const events = text.split(separator).filter((event) => event.trim() !== '');
@@ -23,7 +23,7 @@ export function streamTextMutations(text: string): fc.Arbitrary<string> {
   return fc.oneof(fc.shuffledSubarray(events).map(join), doubled, retyped, damaged(text));
 }
 
-/** Each line of the event that holds JSON gets another value somewhere. */
+/** Changes a value in each line of the event that contains JSON. */
 function retypedEvent(event: string): fc.Arbitrary<string> {
   const lines = event.split('\n').map((line) => {
     const [, head = '', json = ''] = /^(data: ?|)(\{.*\}\r?)$/.exec(line) ?? [];
@@ -33,18 +33,18 @@ function retypedEvent(event: string): fc.Arbitrary<string> {
   return fc.tuple(...lines).map((all) => all.join('\n'));
 }
 
-/** Cut at any place, or a piece of it lost, twice, or replaced. */
+/** Generates the text truncated, or with a part removed, repeated or replaced. */
 function damaged(text: string): fc.Arbitrary<string> {
   return fc
-    .tuple(fc.nat(text.length), fc.nat(40), fc.constantFrom('cut', 'lost', 'twice', 'replaced'))
-    .map(([start, length, how]) => {
+    .tuple(fc.nat(text.length), fc.nat(40), fc.constantFrom('truncated', 'removed', 'repeated', 'replaced'))
+    .map(([start, length, damage]) => {
       const [before, piece, after] = [
         text.slice(0, start),
         text.slice(start, start + length),
         text.slice(start + length),
       ];
-      if (how === 'cut') return before;
-      if (how === 'lost') return before + after;
-      return how === 'twice' ? before + piece + piece + after : `${before}\u{fffd}"}]${after}`;
+      if (damage === 'truncated') return before;
+      if (damage === 'removed') return before + after;
+      return damage === 'repeated' ? before + piece + piece + after : `${before}\u{fffd}"}]${after}`;
     });
 }

@@ -4,9 +4,9 @@ import { SseDecoder } from '../../src/upstream/decoders/sse-decoder';
 import type { ServerSentEvent } from '../../src/upstream/client/upstream-request';
 
 /**
- * A recording below `test/fixtures/`, e.g. `openai/chat-response.json`, or what one member of such a file holds, e.g.
- * `compatible/groq.json#stream`: a list is a stream, whose objects are the data of events and whose strings stand as
- * they are.
+ * Returns the text of a recording below `test/fixtures/`, e.g. `openai/chat-response.json`, or of one member of such a
+ * file, e.g. `compatible/groq.json#stream`. A list is a stream: objects are the data of events, strings are sent
+ * unchanged.
  */
 export function recordedText(path: string): string {
   const [file = '', member] = path.split('#');
@@ -21,12 +21,12 @@ function written(item: unknown): string {
   return typeof item === 'string' ? item : `data: ${JSON.stringify(item)}\n\n`;
 }
 
-/** A fresh copy each time: what reads it may change it. */
+/** Returns a new copy, which the caller may modify. */
 export function recordedJson(path: string): Record<string, unknown> {
   return JSON.parse(recordedText(path)) as Record<string, unknown>;
 }
 
-/** The events of a recorded stream, without the final `[DONE]`. */
+/** Returns the events of a recorded stream, without the final `[DONE]`. */
 export function recordedEvents(path: string): ServerSentEvent[] {
   return eventsIn(recordedText(path)).filter(({ data }) => data !== '[DONE]');
 }

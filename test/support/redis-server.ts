@@ -4,14 +4,14 @@ import { createConnection } from 'node:net';
 import { pause } from './behaviours';
 import { freePort } from './free-port';
 
-const PATIENCE_MS = 15_000;
-const LOOK_EVERY_MS = 50;
+const TIMEOUT_MS = 15_000;
+const POLL_INTERVAL_MS = 50;
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 
-const MISSING = 'there is no redis-server on the PATH';
+const MISSING = 'redis-server is not on the PATH';
 
-/** Tests that need a `redis-server`. Without one they are skipped, or fail where `SLUICE_TEST_REDIS` is `required`. */
+/** Declares tests that need a `redis-server`. Without one they are skipped, or fail if `SLUICE_TEST_REDIS` is `required`. */
 export function describeWithRedis(name: string, tests: () => void): void {
   if (isInstalled) {
     describe(name, tests);
@@ -20,12 +20,12 @@ export function describeWithRedis(name: string, tests: () => void): void {
       throw new Error(MISSING);
     });
   } else {
-    process.stderr.write(`skipped, since ${MISSING}: ${name}\n`);
+    process.stderr.write(`skipped because ${MISSING}: ${name}\n`);
     describe.skip(name, tests);
   }
 }
 
-/** A Redis of one's own, which keeps nothing on disk. */
+/** A Redis server for one test, without persistence. */
 export class RedisServer {
   private child: ChildProcess | undefined;
 
@@ -44,14 +44,14 @@ export class RedisServer {
     return `redis://${this.password === undefined ? '' : `:${this.password}@`}127.0.0.1:${this.port}`;
   }
 
-  /** Starts it again on the same port, empty. */
+  /** Starts an empty server on the same port. */
   async restart(): Promise<void> {
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     if (this.password !== undefined) args.push('--requirepass', this.password);
     this.child = spawn('redis-server', args, { stdio: 'ignore' });
-    for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
+    for (let waited = 0; waited < TIMEOUT_MS; waited += POLL_INTERVAL_MS) {
       if (await this.accepts()) return;
-      await pause(LOOK_EVERY_MS);
+      await pause(POLL_INTERVAL_MS);
     }
     throw new Error('redis-server did not start');
   }
@@ -60,7 +60,7 @@ export class RedisServer {
     this.child?.kill(name);
   }
 
-  /** Kills it and waits for its end. */
+  /** Kills the server and waits until it has exited. */
   async kill(): Promise<void> {
     const { child } = this;
     this.child = undefined;

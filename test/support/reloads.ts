@@ -7,7 +7,7 @@ export interface ReloadState {
   readonly last_reload: { at: string; cause: string; succeeded: boolean; problems: number };
 }
 
-/** Writes beside the file and renames over it: no reader ever sees half of it. */
+/** Replaces a file atomically: readers never see a partial file. */
 export function replaceFile(path: string, content: string | object): void {
   writeFileSync(`${path}.new`, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
   renameSync(`${path}.new`, path);
@@ -18,18 +18,18 @@ export async function readiness({ url }: Pick<Sluice, 'url'>): Promise<ReloadSta
   return health.info.configuration;
 }
 
-/** Waits until the server tells what is wanted of its last reload; for a slow machine, long. */
+/** Waits up to 15 s until the server's reload state matches. */
 export async function untilReload(
   sluice: Pick<Sluice, 'url'>,
   isWanted: (state: ReloadState) => boolean,
 ): Promise<ReloadState> {
   let state = await readiness(sluice);
-  for (let looks = 0; looks < 150; looks += 1) {
+  for (let attempts = 0; attempts < 150; attempts += 1) {
     if (isWanted(state)) return state;
     await pause(100);
     state = await readiness(sluice);
   }
-  throw new Error(`the server came no further than ${JSON.stringify(state)}`);
+  throw new Error(`the reload state is still ${JSON.stringify(state)}`);
 }
 
 export async function reload({ url }: Pick<Sluice, 'url'>): Promise<ReloadState & { succeeded: boolean }> {

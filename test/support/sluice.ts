@@ -4,7 +4,7 @@ export interface EndpointFile {
   readonly endpoints: readonly object[];
 }
 
-/** A server that serves a file on a port of its own. */
+/** A running server. */
 export interface Sluice {
   readonly program: Program;
   /** E.g. `http://127.0.0.1:43211`. */
@@ -16,13 +16,13 @@ export async function startSluice(config: EndpointFile | string, env?: NodeJS.Pr
   return { program, url: await addressOf(program) };
 }
 
-/** Where the program serves, once it does. */
+/** Waits until the server is ready and returns its URL. */
 export async function addressOf(program: Program): Promise<string> {
   const [, address] = await program.waitForOutput(/^Sluice is ready:\s+(\S+)$/m);
   return address!;
 }
 
-/** An endpoint of the built-in model, without any pace. */
+/** Returns a sandbox endpoint without artificial latency. */
 export function sandboxEndpoint(
   name: string,
   type: 'chat' | 'completions' | 'embeddings' = 'chat',
@@ -32,10 +32,10 @@ export function sandboxEndpoint(
   return { name, endpoint_type: `llm/v1/${type}`, model };
 }
 
-/** The key that test servers are given; it must never come out again. */
+/** The provider key of test servers; no output may contain it. */
 export const API_KEY = 'sk-canary-5up3rs3cr3t0123456789';
 
-/** An endpoint of a vendor that speaks OpenAI's API at `base`. */
+/** Returns an endpoint for a provider with OpenAI's API at `base`. */
 export function openAIEndpoint(
   name: string,
   base: string,

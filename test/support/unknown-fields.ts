@@ -1,6 +1,6 @@
 /**
- * The names of the fields, at any depth, that `Theirs` does not have; `never` where it knows all of them. The compiler by
- * itself lets a type have more fields than the one that it is assigned to.
+ * The names of the fields of `Ours`, at any depth, that `Theirs` does not have; `never` if it has all of them. The
+ * compiler alone accepts a type with more fields than the one that it is assigned to.
  */
 export type UnknownFields<Ours, Theirs> = unknown extends Theirs
   ? never
@@ -14,7 +14,7 @@ export type UnknownFields<Ours, Theirs> = unknown extends Theirs
         }[keyof Ours]
       : never;
 
-// Of any member of a union.
+// Distributive: each accepts the fields or items of any member of a union.
 type ItemOf<T> = T extends readonly (infer Item)[] ? Item : never;
 type FieldsOf<T> = T extends unknown ? keyof T : never;
 type FieldOf<T, Name> = T extends unknown ? (Name extends keyof T ? T[Name] : never) : never;

@@ -1,17 +1,17 @@
-import { createServer, request as ask } from 'node:http';
+import { createServer, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A Databricks workspace: what comes for `/serving-endpoints/…` goes on to `BASE/…`, and the answer back as it is. */
+/** Starts a fake Databricks workspace that forwards `/serving-endpoints/…` to `BASE/…` and returns the response unchanged. */
 export async function startWorkspace(base: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const server = createServer((incoming, response) => {
     const address = `${base}${(incoming.url ?? '').replace(/^\/serving-endpoints/, '')}`;
     const { host: _, ...headers } = incoming.headers;
-    const onward = ask(address, { method: incoming.method ?? 'POST', headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+    const forwarded = sendRequest(address, { method: incoming.method ?? 'POST', headers }, (received) => {
+      response.writeHead(received.statusCode ?? 502, received.headers);
+      received.pipe(response);
     });
-    onward.on('error', () => response.destroy());
-    incoming.pipe(onward);
+    forwarded.on('error', () => response.destroy());
+    incoming.pipe(forwarded);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

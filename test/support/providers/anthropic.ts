@@ -2,7 +2,7 @@ import type { ChatChunk } from '../../../src/wire';
 import type { ServerSentEvent } from '../../../src/upstream/client/upstream-request';
 import { toChatChunks } from '../../../src/providers/models/claude/messages-stream';
 
-/** The context of a response whose model is unnamed. */
+/** The context for responses that do not contain a model name. */
 export const context = { model: 'claude-fx', usesOutputTool: false };
 
 export function event(type: string, more: object = {}): ServerSentEvent {
@@ -15,12 +15,12 @@ export const ended = [event('message_delta', { delta: { stop_reason: 'end_turn' 
 export const block = (index: number, content_block: object) => event('content_block_start', { index, content_block });
 export const delta = (index: number, fields: object) => event('content_block_delta', { index, delta: fields });
 
-/** The chunks of a streamed message. */
+/** Converts the events of a streamed message to chunks. */
 export function translate(events: readonly ServerSentEvent[], usesOutputTool = false): ChatChunk[] {
   return events.flatMap(toChatChunks({ ...context, usesOutputTool }));
 }
 
-/** The choices that have a finish reason. */
+/** Returns the choices that have a finish reason. */
 export function finishes(chunks: readonly ChatChunk[]) {
   return chunks.flatMap(({ choices }) => choices).filter(({ finish_reason }) => finish_reason !== null);
 }

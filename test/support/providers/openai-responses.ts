@@ -28,5 +28,5 @@ export function errorOf(request: object): GatewayError {
   } catch (error) {
     return error as GatewayError;
   }
-  throw new Error('it was not refused');
+  throw new Error('the request was not rejected');
 }

@@ -24,7 +24,7 @@ export function faulty(settings: Partial<SandboxFault>): SandboxConfig {
 
 type AnyOperation<Request, Response, Chunk> = Operation<Request, Response, Chunk, SandboxConfig>;
 
-/** Goes the whole way of a call: adapter, upstream, model, upstream, adapter. */
+/** Sends requests through the adapter, the upstream client and the sandbox model, and converts the responses. */
 class Endpoint<Request, Response, Chunk> {
   constructor(
     private readonly schema: Schema,
@@ -37,8 +37,8 @@ class Endpoint<Request, Response, Chunk> {
     signal: CancelSignal = new AbortController().signal,
   ): Promise<Response> {
     const [request, target] = this.read(body, config);
-    const { body: answer, headers } = await client.requestJson(this.operation.toRequest(request, target), signal);
-    return this.operation.toResponse(answer, target, request, headers);
+    const { body: response, headers } = await client.requestJson(this.operation.toRequest(request, target), signal);
+    return this.operation.toResponse(response, target, request, headers);
   }
 
   async stream(
