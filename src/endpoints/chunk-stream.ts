@@ -50,6 +50,12 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
     this.upstream.resume();
   }
 
+  /** Fails a stream that will not be started, and closes it. */
+  discard(error: GatewayError): void {
+    this.upstream.finishEarly();
+    this.fail(error);
+  }
+
   events(events: readonly ServerSentEvent[]): void {
     const chunks: Chunk[] = [];
     try {

@@ -1,5 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { queryRoute, REQUEST, to } from '../../test/support/routing';
+import { GatewayError } from '../errors';
+import type { Attempt } from './call-observer';
 import { ChunkStream } from './chunk-stream';
 import { choose } from './routing.service';
 import { callContext, client, routingService, refuses, ScriptedProvider } from '../../test/support/endpoints';
@@ -179,5 +181,20 @@ describe('a stream of a traffic route', () => {
     });
     expect(failure).toMatchObject({ code: 'UPSTREAM_TRUNCATED' });
     expect(vendor.asked).toEqual(['one']);
+  });
+
+  it('is closed and reported if a policy rejects it after the provider has accepted it', async () => {
+    const head = { status: 200, headers: { 'content-type': 'text/event-stream' } };
+    vendor.scripts['one'] = [{ latencyMs: 0, head, pieces: [], ending: 'silence' }];
+    const rejection = new GatewayError('FORBIDDEN', 'rejected by a policy');
+    const after = (): never => {
+      throw rejection;
+    };
+    const attempts: Attempt[] = [];
+    const observer = { onAttempt: (attempt: Attempt) => attempts.push(attempt) };
+    const { routing } = routingService([observer], [{ bind: () => ({ after }) }]);
+    const { endpoints } = vendor.serve(['one']);
+    await expect(routing.query(endpoints[0]!, request, callContext(client().signal))).rejects.toBe(rejection);
+    expect(attempts).toMatchObject([{ isStream: true, error: rejection }]);
   });
 });

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import type { CancelSignal } from '../upstream/client/upstream-request';
+import { ChunkStream } from './chunk-stream';
 import { EndpointsService } from './endpoints.service';
 import type { InvocationResult } from './provider-call';
 import { isRoute, type BoundEndpoint, type BoundRoute, type Queryable } from './queryable';
@@ -95,9 +96,20 @@ async function applyPolicies(
   query: (request: AnyRequest) => Promise<InvocationResult>,
 ): Promise<InvocationResult> {
   for (const policy of policies) await policy.before?.(call);
-  let result = await query(call.request);
-  for (const policy of policies) result = policy.after?.(result, call) ?? result;
+  const result = runAfter(policies, await query(call.request), call);
   return call.adjusted.length > 0 ? { ...result, adjusted: [...call.adjusted, ...result.adjusted] } : result;
+}
+
+/** A policy that rejects a stream closes it: nobody else will read it. */
+function runAfter(policies: readonly EndpointPolicy[], accepted: InvocationResult, call: PolicyCall): InvocationResult {
+  let result = accepted;
+  try {
+    for (const policy of policies) result = policy.after?.(result, call) ?? result;
+    return result;
+  } catch (error) {
+    if (accepted.body instanceof ChunkStream) accepted.body.discard(GatewayError.from(error));
+    throw error;
+  }
 }
 
 /**

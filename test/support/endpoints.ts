@@ -8,7 +8,7 @@ import { CallObservers, type CallObserver } from '../../src/endpoints/call-obser
 import { MLFLOW_DIALECT } from '../../src/endpoints/mlflow.dialect';
 import { ParametersPolicy } from '../../src/endpoints/policies/parameters.policy';
 import { RateLimitPolicy } from '../../src/endpoints/policies/rate-limit.policy';
-import { RequestPolicies } from '../../src/endpoints/request-policy';
+import { RequestPolicies, type RequestPolicy } from '../../src/endpoints/request-policy';
 import { RoutingService } from '../../src/endpoints/routing.service';
 import { FailureLog } from '../../src/observability/failure-log';
 import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
@@ -90,12 +90,16 @@ export function endpointsService(
 }
 
 /** A routing service that applies all policies, with rate limits counted in memory. */
-export function routingService(observers?: readonly CallObserver[]): {
+export function routingService(
+  observers?: readonly CallObserver[],
+  morePolicies: readonly RequestPolicy[] = [],
+): {
   readonly routing: RoutingService;
   readonly upstream: UpstreamClient;
 } {
   const upstream = new UpstreamClient(settings);
-  const policies = [new RateLimitPolicy(new LimitsService(new MemoryStorage())), new ParametersPolicy()];
+  const limits = new RateLimitPolicy(new LimitsService(new MemoryStorage()));
+  const policies = [limits, new ParametersPolicy(), ...morePolicies];
   const routing = new RoutingService(endpointsService(observers, upstream), new RequestPolicies(policies));
   return { routing, upstream };
 }
