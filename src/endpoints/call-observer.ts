@@ -38,7 +38,10 @@ export interface Outcome {
 export interface CallObserver {
   /** Called when an upstream attempt has ended, in success or failure. */
   onAttempt?(attempt: Attempt, context: CallContext): void;
-  /** Called exactly once per client request, after its last attempt: on success, failure, abort and shutdown. */
+  /**
+   * Called exactly once per invocation, after its last attempt: on success, failure, abort and shutdown. A body that its
+   * controller's schema rejects is not an invocation. "Completed" means that the response is ready to be written.
+   */
   onSettled?(outcome: Outcome, context: CallContext): void;
 }
 

@@ -19,7 +19,7 @@ export interface Authenticator {
 /** Accepts every request, except that `/admin` is reserved for clients on this machine. */
 export const openAuthenticator: Authenticator = {
   authenticate(request) {
-    if (pathOf(request.url ?? '/').startsWith('/admin')) requireLoopback(request);
+    if (/^\/admin(?:[/?]|$)/.test(pathOf(request.url ?? '/'))) requireLoopback(request);
     return new RequestPrincipal(request);
   },
 };

@@ -26,7 +26,8 @@ export const DIALECTS = Symbol('DIALECTS');
 
 /** Returns the path of a request target, which may have an origin in front (RFC 9112, section 3.2.2) or be `*`. */
 export function pathOf(target: string): string {
-  return target.startsWith('/') ? target : (URL.parse(target)?.pathname ?? '/');
+  if (target.startsWith('/')) return target;
+  return URL.canParse(target) ? new URL(target).pathname : '/';
 }
 
 /** Returns the dialect that owns a request target without a route: the first one with a prefix of its path. */

@@ -65,7 +65,7 @@ export function allowedProviders(env: NodeJS.ProcessEnv): readonly string[] | un
 /** @throws InvalidConfigError that names every variable with an invalid value */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const problems: Problem[] = [];
-  const reject = (name: string, expected: string): undefined => {
+  const reject = (name: string, expected: string): void => {
     problems.push({ path: name, line: undefined, message: `found ${displayValue(env[name])}; must be ${expected}` });
   };
   const milliseconds = (name: string, min: 0 | 1 = 1): number | undefined => {
@@ -73,15 +73,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     if (seconds === undefined) return undefined;
     const value = Math.round(seconds * 1000);
     if (value >= min && seconds <= MAX_SECONDS) return value;
-    return reject(
-      name,
-      `a number of seconds ${min === 0 ? `from 0 to ${MAX_SECONDS}` : `above 0, up to ${MAX_SECONDS}`}`,
-    );
+    reject(name, `a number of seconds ${min === 0 ? `from 0 to ${MAX_SECONDS}` : `above 0, up to ${MAX_SECONDS}`}`);
+    return undefined;
   };
   const bytes = (name: string): number | undefined => {
     const value = numberOf(env, name);
     if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return value;
-    return reject(name, 'an integer number of bytes, 1 or more');
+    reject(name, 'an integer number of bytes, 1 or more');
+    return undefined;
   };
 
   const total = milliseconds('MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS');

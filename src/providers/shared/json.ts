@@ -17,7 +17,7 @@ export type Draft<T> = { -readonly [K in keyof T]?: unknown };
  */
 export function asRecord<T extends object = JsonObject>(value: unknown): Wire<NoInfer<T>> | undefined {
   // An object has every optional field of unknown type.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire<T>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
 export function asArray(value: unknown): readonly unknown[] {
