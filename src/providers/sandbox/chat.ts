@@ -6,9 +6,9 @@ import { cannot } from './error-body';
 import type { TimedEvent } from './script';
 import type { Tokens } from './tokens';
 
-/** As many as OpenAI gives. */
+/** OpenAI's limit for `n`. */
 export const MAX_CHOICES = 128;
-/** What OpenAI's models count for a message besides its text, and for the beginning of the answer. */
+/** Tokens that OpenAI's models add per message, and once for the start of the response. */
 const TOKENS_OF_MESSAGE = 3;
 const TOKENS_OF_IMAGE = 85;
 
@@ -54,7 +54,7 @@ function spoken({ message }: ChatChoice): string {
   return [message.content ?? '', ...calls].join('');
 }
 
-/** The answer as a stream: the same text, word by word. Usage comes last, when it was asked for. */
+/** Converts the response to stream events, one per word. Usage is the last event if the client requested it. */
 export function chatEvents(response: ChatResponse, request: ChatRequest, tokens: Tokens): TimedEvent[] {
   const { id, created, model, usage } = response;
   const wantsUsage = request.stream_options?.include_usage === true;
@@ -84,7 +84,7 @@ function callDeltas({ tool_calls }: ChatChoice['message']): { delta: CallDelta; 
   ]);
 }
 
-/** Words with the space after them; joined they are the text again. */
+/** Splits a text into words with their trailing whitespace; joined, they equal the text. */
 export function wordPieces(text: string): string[] {
   return text === '' ? [] : text.split(/(?<=\s)(?=\S)/u);
 }

@@ -1,20 +1,20 @@
 import type { ChatRequest, ContentPart, Message } from '../../wire';
 
-/** The longest quotation, in characters. */
+/** Maximum characters of a quotation. */
 const QUOTED_CHARACTERS = 200;
 
-/** What the model makes of a request's messages. */
+/** Summary of a request's messages. */
 export interface Conversation {
   readonly messages: number;
   readonly hasSystemPrompt: boolean;
   readonly images: number;
   readonly audios: number;
   readonly files: number;
-  /** What the user said last; the text of the last message where no user said anything. */
+  /** Text of the last user message; if there is none, text of the last message. */
   readonly question: string;
   /** Whether the last message is the user's. */
   readonly isQuestion: boolean;
-  /** The tools' answers that came after everything else. */
+  /** Texts of the tool messages at the end of the conversation. */
   readonly toolResults: readonly string[];
 }
 
@@ -46,7 +46,7 @@ function partText(part: ContentPart): string {
   return part.type === 'text' && 'text' in part && typeof part.text === 'string' ? part.text : '';
 }
 
-/** On one line, cut when long, in quotation marks. */
+/** Puts the text on one line in quotation marks and truncates it if it is too long. */
 export function quote(text: string): string {
   const beginning = text
     .slice(0, 4 * QUOTED_CHARACTERS)

@@ -10,13 +10,13 @@ const ERROR_TYPES: Readonly<Record<number, string>> = {
   504: 'timeout_error',
 };
 
-/** The body of a refusal, in the shape of OpenAI's API. */
+/** Returns an error body in OpenAI's schema. */
 export function toErrorBody(status: number, message: string, param: string | null = null): object {
   const type = ERROR_TYPES[status] ?? (status < 500 ? 'invalid_request_error' : 'server_error');
   return { error: { message, type, param, code: null } };
 }
 
-/** What the model throws when it cannot do what it is asked; it goes out as a 400. */
+/** The error for a request that the model does not support; it is returned with status 400. */
 export function cannot(message: string, param: string): GatewayError {
   return new GatewayError('INVALID_REQUEST', message, { status: 400, param });
 }

@@ -1,4 +1,4 @@
-/** Characters of a text that words are looked for in. */
+/** Maximum characters read from a text. */
 const READ_CHARACTERS = 10_000;
 
 /** A text's words in lower case; `getWeather` and `get_weather` are two words each. */
@@ -8,8 +8,8 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * Takes values for a tool's arguments out of what the user said. Each call takes the next one and, when they are used
- * up, the last one again.
+ * Extracts values for a tool's arguments from the user's message. Each call returns the next value; when all are used,
+ * the last one is repeated.
  */
 export class Hints {
   private readonly strings: readonly string[];
@@ -39,7 +39,7 @@ export class Hints {
   }
 }
 
-/** What is in quotation marks; else names: capitalised words, except those that begin a sentence, if there are others. */
+/** Returns quoted texts, or else capitalised words; words that begin a sentence count only if there are no others. */
 function namesIn(text: string): string[] {
   const quoted = [...text.matchAll(/"([^"]+)"|“([^“”]+)”/g)].map((match) => match[1] ?? match[2] ?? '');
   if (quoted.length > 0) return quoted;
