@@ -19,8 +19,8 @@ const ASKED = NAMES.flatMap((name) => {
 
 const BEARER = { authorization: 'Bearer k-1' };
 
-describe('a look-alike is asked', () => {
-  it.each(NAMES)('where its vendor is: %s', (name) => {
+describe('a request to an OpenAI-compatible provider', () => {
+  it.each(NAMES)('goes to the provider’s address: %s', (name) => {
     const { url } = recordedJson(`compatible/${name}.json`);
     const { request, call } = callOf(name);
     expect(call?.url).toBe(url);
@@ -28,7 +28,7 @@ describe('a look-alike is asked', () => {
     expect(call?.adjusted).toEqual([]);
   });
 
-  it.each(ASKED)('in its vendor’s words: %s %j', (name, { request, body, adjusted }) => {
+  it.each(ASKED)('uses the provider’s native parameters: %s %j', (name, { request, body, adjusted }) => {
     const plain = callOf(name).call?.body as object;
     const { call } = callOf(name, {}, request);
     expect(call?.body).toEqual({ ...plain, ...body });
@@ -41,14 +41,14 @@ describe('a look-alike is asked', () => {
     expect(callOf(name, settings).call?.headers).toEqual({ 'x-title': 'App', ...ofKey });
   });
 
-  it('where the file says, with its headers and its way to send the key', () => {
+  it('goes to the address of the file, with its headers and authentication header', () => {
     const settings = { api_base: 'http://host/api?v=1', headers: { 'X-Title': 'App' }, auth_header: 'X-Api-Key' };
     const call = adapterOf('vllm').chat.toRequest(HI, targetOf('vllm', { ...settings, api_key: new Secret('k-1') }));
     expect(call.url).toBe('http://host/api/chat/completions?v=1');
     expect(call.headers).toEqual({ 'x-title': 'App', 'x-api-key': 'k-1' });
   });
 
-  it('at the paths that the file gives', () => {
+  it('goes to the paths of the file', () => {
     const to = targetOf('openai-compatible', { api_base: 'http://host', chat_path: '/talk', embeddings_path: 'embed' });
     const adapter = adapterOf('openai-compatible');
     expect(adapter.chat.toRequest(HI, to).url).toBe('http://host/talk');
@@ -56,7 +56,7 @@ describe('a look-alike is asked', () => {
     expect(adapter.embeddings?.toRequest({ input: 'Hi' }, to).url).toBe('http://host/embed');
   });
 
-  it('for completions as a chat, or by its own, as the file says', () => {
+  it('for completions is a chat or a native completion, as the file sets', () => {
     const chat = targetOf('vllm', { completions_mode: 'chat' });
     expect(adapterOf('vllm').completions.toRequest({ prompt: 'Hi' }, chat).body).toMatchObject(HI);
     const native = targetOf('deepseek', { completions_mode: 'native' });
@@ -65,7 +65,7 @@ describe('a look-alike is asked', () => {
     expect(call.body).toMatchObject({ prompt: 'Hi', suffix: '!' });
   });
 
-  it('for usage in every stream, unless the client said otherwise or the vendor tells it unasked', () => {
+  it('asks for usage in every stream, unless the client decides or the provider always sends it', () => {
     const optionsFor = (name: string, request: object = {}): unknown => {
       const { body } = adapterOf(name).chat.toRequest({ ...HI, stream: true, ...request }, targetOf(name));
       return (body as Record<string, unknown>)['stream_options'];

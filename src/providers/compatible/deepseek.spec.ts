@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/providers/compatible';
 
 describe('DeepSeek', () => {
-  it('is given a schema as a note, where the file wants that', () => {
+  it('sends a JSON Schema as an instruction if the file sets that', () => {
     const format = { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' } } };
     const request = { ...HI, response_format: format };
     const body = bodyOf('deepseek', request, { json_schema: 'note' });
@@ -39,12 +39,12 @@ describe('DeepSeek', () => {
   });
 });
 
-describe('an answer that the vendor breaks off', () => {
+describe('a DeepSeek response that ends early', () => {
   const chunk = (delta: object, finish_reason: string | null) =>
     eventOf({ choices: [{ index: 0, delta, finish_reason }] });
   const broken = chunk({}, 'insufficient_system_resource');
 
-  it('is an error where nothing was said', () => {
+  it('is an error if it has no content', () => {
     const body = { choices: [{ message: { content: '' }, finish_reason: 'insufficient_system_resource' }] };
     const { chat } = adapterOf('deepseek');
     expect(gatewayErrorOf(() => chat.toResponse(body, targetOf('deepseek'), HI, {}))).toMatchObject({ status: 502 });

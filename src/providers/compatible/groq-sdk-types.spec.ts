@@ -4,7 +4,7 @@ import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { bodyOf } from '../../../test/support/providers/compatible';
 
 /** Checked by the compiler against the vendor's own SDK. */
-describe('what Groq is sent and answers, as its SDK types it', () => {
+describe('requests to and responses of Groq, typed by its SDK', () => {
   it('has the fields that Sluice sends', () => {
     const reasoning = (thought: string): Groq.Chat.ChatCompletionAssistantMessageParam => ({
       role: 'assistant',

@@ -26,7 +26,7 @@ function callOf(model: string, config: object) {
 describe('a provider that a file has for LiteLLM', () => {
   const auth = { api_key: 'k-1' };
 
-  it('is asked by Sluice where it is a look-alike of OpenAI', () => {
+  it('is served directly if it is an OpenAI-compatible provider', () => {
     const expected = {
       url: 'https://api.fireworks.ai/inference/v1/chat/completions',
       headers: { authorization: 'Bearer k-1' },
@@ -48,13 +48,13 @@ describe('a provider that a file has for LiteLLM', () => {
     expect(callOf('m', { litellm_provider: provider })).toMatchObject({ url, model: 'm' });
   });
 
-  it('is asked at the address of its own that the file gives', () => {
+  it('is reached at its own address if the file has one', () => {
     const vllm = { litellm_provider: 'hosted_vllm', litellm_auth_config: { api_base: 'http://gpu:8000/v1' } };
     expect(callOf('m', vllm).url).toBe('http://gpu:8000/v1/chat/completions');
   });
 
   it.each(['openai', 'custom_openai', 'openai_like', 'litellm_proxy'])(
-    'is any server that speaks OpenAI’s API, where its address is given: %s',
+    'is treated as OpenAI-compatible if the file has its address: %s',
     (provider) => {
       const config = { litellm_provider: provider, litellm_auth_config: { ...auth, api_base: 'http://host/v1' } };
       expect(callOf('m', config)).toEqual({
@@ -72,7 +72,7 @@ describe('a provider that a file has for LiteLLM', () => {
     expect(call.adjusted).toEqual(['user']);
   });
 
-  it('is asked for completions and embeddings in its own way, where it has them', () => {
+  it('uses its native completions and embeddings if it has them', () => {
     const { completions, embeddings } = adapterOf('litellm');
     const groq = load('m', { litellm_provider: 'groq' }).target;
     expect(completions.toRequest({ prompt: 'Hi' }, groq).body).toMatchObject(HI);
@@ -83,14 +83,14 @@ describe('a provider that a file has for LiteLLM', () => {
     expect(embeddings!.toRequest({ input: 'Hi' }, perplexity).url).toBe('https://api.perplexity.ai/v1/embeddings');
   });
 
-  it('is asked through a proxy where the file gives one, with the proxy’s key', () => {
+  it('is reached through the proxy of the file, with the proxy’s key', () => {
     const proxy = { api_base: 'http://proxy:4000/v1', api_key: 'master', litellm_auth_config: auth };
     const expected = { url: 'http://proxy:4000/v1/chat/completions', headers: { authorization: 'Bearer master' } };
     expect(callOf('m', { ...proxy, litellm_provider: 'groq' })).toEqual({ ...expected, model: 'groq/m' });
     expect(callOf('groq/m', proxy)).toEqual({ ...expected, model: 'groq/m' });
   });
 
-  it('is asked through the proxy on this machine where Sluice does not have it, and the operator is told', () => {
+  it('is reached through the local proxy, with a warning, if Sluice does not support it', () => {
     const config = { litellm_provider: 'replicate', litellm_auth_config: auth };
     expect(callOf('m', config)).toMatchObject({
       url: 'http://localhost:4000/v1/chat/completions',

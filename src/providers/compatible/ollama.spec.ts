@@ -3,7 +3,7 @@ import { Secret } from '../../config';
 import { adapterOf, bodyOf, HI, targetOf, TOOLS } from '../../../test/support/providers/compatible';
 
 describe('Ollama', () => {
-  it('is offered no tools where none is to be chosen', () => {
+  it('gets no tools if tool_choice is none', () => {
     const body = bodyOf('ollama', { ...HI, tools: TOOLS, tool_choice: 'none' });
     expect(body).toEqual({ ...HI, model: 'some-model' });
   });
@@ -18,7 +18,7 @@ describe('Ollama', () => {
     expect(bodyOf('ollama', image('data:image/png;base64,aGk='))).toMatchObject(image('data:image/png;base64,aGk='));
   });
 
-  it('takes texts for embeddings, and no tokens', () => {
+  it('accepts texts for embeddings and rejects tokens', () => {
     const embeddings = adapterOf('ollama').embeddings!;
     expect(gatewayErrorOf(() => embeddings.toRequest({ input: [1, 2] }, targetOf('ollama')))).toMatchObject({
       param: 'input',
@@ -27,7 +27,7 @@ describe('Ollama', () => {
     expect(embeddings.toRequest(request, targetOf('ollama')).body).toEqual({ ...request, model: 'some-model' });
   });
 
-  it('is sent no key where MLflow’s stands for none', () => {
+  it('gets no key if the file has MLflow’s placeholder key', () => {
     const headersFor = (key: string) =>
       adapterOf('ollama').chat.toRequest(HI, targetOf('ollama', { api_key: new Secret(key) })).headers;
     expect([headersFor('ollama'), headersFor('')]).toEqual([{}, {}]);

@@ -18,7 +18,7 @@ describe('Perplexity', () => {
     ]);
   });
 
-  it('is not asked for vectors in a format that nobody could be given', () => {
+  it('rejects an embeddings format that cannot be returned', () => {
     const request = { input: 'a', encoding_format: 'base64_binary' };
     expect(gatewayErrorOf(() => embeddings.toRequest(request, targetOf('perplexity')))).toMatchObject({
       status: 422,

@@ -5,11 +5,11 @@ const headersFor = (settings: object) =>
   adapterOf('portkey').chat.toRequest(HI, targetOf('portkey', { api_key: new Secret('pk'), ...settings })).headers;
 
 describe('Portkey', () => {
-  it('is given its key in a header of its own, and no other', () => {
+  it('gets its key in its own header only', () => {
     expect(headersFor({})).toEqual({ 'x-portkey-api-key': 'pk' });
   });
 
-  it('is told who is behind it, and with what key, which no other header of the file replaces', () => {
+  it('gets the target provider and its key, which other headers of the file do not replace', () => {
     const settings = {
       portkey_provider: '@openai',
       portkey_config: 'pc-1',

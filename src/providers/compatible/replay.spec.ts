@@ -4,7 +4,7 @@ const thought = { role: 'assistant', content: 'A', reasoning_content: 'Hm' };
 const SAID = { messages: [{ role: 'user', content: 'Q' }, thought, { role: 'user', content: 'R' }] };
 const DETAILS = [{ type: 'reasoning.text', text: 'Hm', signature: 's' }];
 
-describe('the reasoning of earlier answers', () => {
+describe('the reasoning of earlier responses', () => {
   it.each([
     ['groq', { reasoning: 'Hm' }],
     ['xai', { reasoning_content: 'Hm' }],
@@ -34,7 +34,7 @@ describe('the reasoning of earlier answers', () => {
     },
   );
 
-  it('is found in whichever form it was answered', () => {
+  it('is read in every form in which it was returned', () => {
     const said = (field: object) => messagesOf('groq', [{ role: 'assistant', content: 'A', ...field }])[0];
     const expected = { role: 'assistant', content: 'A', reasoning: 'Hm' };
     expect(said({ reasoning: 'Hm' })).toEqual(expected);
@@ -42,20 +42,20 @@ describe('the reasoning of earlier answers', () => {
     expect(said({ thinking_blocks: [{ type: 'thinking', thinking: 'Hm', signature: 's' }] })).toEqual(expected);
   });
 
-  it('is named where it is hidden, and nobody but its author can read it', () => {
+  it('is reported as dropped if only its provider can read it', () => {
     const messages = [{ role: 'assistant', content: 'A', thinking_blocks: [{ type: 'redacted_thinking', data: 'x' }] }];
     expect(messagesOf('groq', messages)).toEqual([{ role: 'assistant', content: 'A' }]);
     expect(adjustedOf('groq', { messages })).toEqual(['thinking_blocks']);
   });
 
-  it('goes back to OpenRouter with its signatures', () => {
+  it('is sent back to OpenRouter with its signatures', () => {
     const messages = [{ ...thought, reasoning_details: DETAILS }];
     expect(messagesOf('openrouter', messages)).toEqual([
       { role: 'assistant', content: 'A', reasoning_details: DETAILS },
     ]);
   });
 
-  it('goes back to DeepSeek since the last question, and to its newest models always', () => {
+  it('is sent back to DeepSeek since the last user message, and always for its newest models', () => {
     const messages = [
       ...SAID.messages,
       { ...thought, content: 'B' },

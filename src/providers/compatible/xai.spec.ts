@@ -2,7 +2,7 @@ import { recordedJson } from '../../../test/support/recorded';
 import { adapterOf, chunksOf, HI, messagesOf, targetOf } from '../../../test/support/providers/compatible';
 
 describe('xAI', () => {
-  it('is never given an answer that says nothing', () => {
+  it('never gets an assistant message without content', () => {
     const calls = [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }];
     const messages = [{ role: 'assistant', content: null, tool_calls: calls }];
     expect(messagesOf('xai', messages)).toEqual([{ role: 'assistant', content: ' ', tool_calls: calls }]);

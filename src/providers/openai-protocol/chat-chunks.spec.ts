@@ -73,7 +73,7 @@ describe('a recorded stream', () => {
     expect(finishes).toHaveLength(1);
   });
 
-  it('of Azure begins where something is said', () => {
+  it('of Azure begins with the first content', () => {
     const chunks = translated(recordedEvents('openai/azure-stream.sse'));
     expect(chunks[0]).toMatchObject({ id: 'chatcmpl-fx5', choices: [{ delta: { role: 'assistant', content: '' } }] });
     expect(chunks.every(({ choices, usage }) => choices.length > 0 || usage)).toBe(true);
@@ -171,7 +171,7 @@ describe('a recorded stream', () => {
   });
 });
 
-describe('what a vendor leaves out of its events', () => {
+describe('a field that a provider omits from its events', () => {
   it('is filled in, the same in all chunks', () => {
     const chunks = chunksOf(delta({ content: 'a' }), delta({ content: 'b' }));
     expect(chunks[0]).toEqual({
@@ -184,22 +184,22 @@ describe('what a vendor leaves out of its events', () => {
     expect(chunks[1]).toMatchObject({ id: chunks[0]!.id, created: chunks[0]!.created });
   });
 
-  it('may be the index of each choice', () => {
+  it('can be the index of each choice', () => {
     const [chunk] = chunksOf({ choices: [{ delta: { content: 'a' } }, { delta: { content: 'b' } }] });
     expect(chunk?.choices.map(({ index }) => index)).toEqual([0, 1]);
   });
 
-  it.each([[-1], [1.5], [1e9], ['0'], [null]])('may be the index, where it is %j', (index) => {
+  it.each([[-1], [1.5], [1e9], ['0'], [null]])('is replaced if the index is %j', (index) => {
     expect(chunksOf(delta({ content: 'a' }, { index }))[0]?.choices[0]?.index).toBe(0);
   });
 
-  it('may be the delta, where there is a message', () => {
+  it('can be the delta, if there is a message', () => {
     expect(deltasOf(chunksOf({ choices: [{ index: 0, message: { content: 'a' } }] }))).toMatchObject([
       { content: 'a' },
     ]);
   });
 
-  it('may be the delta of the last chunk', () => {
+  it('can be the delta of the last chunk', () => {
     expect(chunksOf({ choices: [{ index: 0, finish_reason: 'stop' }] })[0]?.choices).toEqual([
       { index: 0, finish_reason: 'stop', delta: { role: 'assistant', content: null, tool_calls: null } },
     ]);
@@ -216,7 +216,7 @@ describe('an event', () => {
     expect(chunksOf(body)).toEqual([]);
   });
 
-  it('gives each choice its own role', () => {
+  it('sends the role once per choice', () => {
     const both = { choices: [0, 1].map((index) => ({ index, delta: { content: 'x' } })) };
     expect(deltasOf(chunksOf(both, both)).map(({ role }) => role)).toEqual(['assistant', 'assistant', null, null]);
   });
@@ -228,20 +228,20 @@ describe('an event', () => {
     expect(chunk).toHaveProperty('citations');
   });
 
-  it('has our words for finish reasons', () => {
+  it('has finish reasons of OpenAI’s API', () => {
     expect(chunksOf(delta({}, { finish_reason: 'max_tokens' }))[0]?.choices[0]).toMatchObject({
       finish_reason: 'length',
       native_finish_reason: 'max_tokens',
     });
   });
 
-  it('may say null where it thinks nothing', () => {
+  it('keeps a null reasoning content', () => {
     const chunks = chunksOf(delta({ content: 'a', reasoning_content: null, reasoning: null }));
     expect(deltasOf(chunks)[0]).not.toHaveProperty('reasoning_content', null);
     expect(chunks.flatMap((chunk) => schemaViolations(ChatChunk, chunk))).toEqual([]);
   });
 
-  it('completes a call without arguments when the answer is complete', () => {
+  it('completes a tool call without arguments at the end of the response', () => {
     const call = (fields: object) => delta({ tool_calls: [{ index: 0, ...fields }] });
     const chunks = chunksOf(
       call({ id: 'c', type: 'function', function: { name: 'f', arguments: '' } }),
@@ -252,7 +252,7 @@ describe('an event', () => {
     expect(chunks.at(-1)?.choices[0]?.delta.tool_calls).toEqual([{ index: 0, function: { arguments: '{}' } }]);
   });
 
-  it.each([['nope'], ['{"a":'], ['[]'], ['null'], ['5'], ['']])('that is no JSON object is refused: %j', (data) => {
+  it.each([['nope'], ['{"a":'], ['[]'], ['null'], ['5'], ['']])('that is not a JSON object is rejected: %j', (data) => {
     expect(() => chatChunks(MODEL)({ event: '', data })).toThrow(
       expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError,
     );

@@ -14,7 +14,7 @@ const answering = (message: object, choice: object = {}) => ({
 const messageOf = (message: object) => translated(answering(message)).choices[0]!.message;
 const choiceOf = (choice: object) => translated(answering({}, choice)).choices[0]!;
 
-describe('a recorded answer', () => {
+describe('a recorded chat response', () => {
   it('with a tool call is passed on whole', () => {
     const recorded = recordedJson('openai/chat-response.json');
     expect(translated(structuredClone(recorded))).toEqual(recorded);
@@ -43,7 +43,7 @@ describe('a recorded answer', () => {
   });
 });
 
-describe('what a vendor leaves out', () => {
+describe('a field that a provider omits from a chat response', () => {
   it('is filled in', () => {
     const before = Math.floor(Date.now() / 1000);
     const answer = translated({ choices: [{ message: {} }, { message: { content: 'Hi' } }] });
@@ -62,7 +62,7 @@ describe('what a vendor leaves out', () => {
     expect(answer.created).toBeGreaterThanOrEqual(before);
   });
 
-  it('counts as left out where it is empty or of another type', () => {
+  it('counts as omitted if it is empty or has another type', () => {
     expect(translated({ id: '', model: 7, object: 'x', created: 'now', ...answering({ role: '' }) })).toMatchObject({
       id: expect.stringMatching(/^chatcmpl-/) as string,
       model: MODEL,
@@ -77,14 +77,14 @@ describe('what a vendor leaves out', () => {
   });
 });
 
-describe('what a vendor adds', () => {
+describe('a field that a provider adds to a chat response', () => {
   it('stays', () => {
     expect(
       translated({ ...answering({ annotations: [{}] }, { logprobs: { content: [] } }), citations: ['a'] }),
     ).toMatchObject({ citations: ['a'], choices: [{ logprobs: { content: [] }, message: { annotations: [{}] } }] });
   });
 
-  it('goes where it would mislead: the name of a host behind the vendor, a delta beside the message', () => {
+  it('is removed if it misleads: the name of an upstream host, a delta beside the message', () => {
     const answer = translated({ ...answering({}, { delta: { content: 'H' } }), provider: 'SomeHost' });
     expect(answer).not.toHaveProperty('provider');
     expect(answer.choices[0]).not.toHaveProperty('delta');
@@ -157,7 +157,7 @@ describe('a tool call', () => {
     });
   });
 
-  it('gets an id of its own where it has none', () => {
+  it('gets an id if it has none', () => {
     const calls = messageOf({
       tool_calls: [{ function: { name: 'f' } }, { id: '', function: { name: 'f' } }],
     }).tool_calls;
@@ -166,20 +166,20 @@ describe('a tool call', () => {
     expect(ids[0]).not.toBe(ids[1]);
   });
 
-  it('of another kind is passed on as it is', () => {
+  it('of another type is forwarded unchanged', () => {
     const custom = { id: 'c', type: 'custom', custom: { name: 'f', input: 'x' } };
     expect(callOf(custom)).toEqual(custom);
     expect(schemaViolations(ChatResponse, translated(answering({ tool_calls: [custom] })))).toEqual([]);
   });
 
-  it.each([[null], ['f'], [{}], [{ type: 'function' }], [{ function: 'f' }]])('is refused where it is %j', (call) => {
+  it.each([[null], ['f'], [{}], [{ type: 'function' }], [{ function: 'f' }]])('is rejected if it is %j', (call) => {
     expect(() => callOf(call)).toThrow(GatewayError);
   });
 });
 
-describe('an answer that is none', () => {
+describe('an invalid chat response', () => {
   it.each([[null], ['text'], [[]], [{}], [{ choices: {} }], [{ choices: [null] }], [{ choices: [{ delta: {} }] }]])(
-    'is refused: %j',
+    'is rejected: %j',
     (body) => {
       expect(() => toChatResponse(body, MODEL)).toThrow(
         expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError,

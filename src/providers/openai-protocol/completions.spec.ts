@@ -21,13 +21,13 @@ describe('a completion', () => {
     expect(schemaViolations(CompletionsResponse, answer)).toEqual([]);
   });
 
-  it('may be told in the shape of chat', () => {
+  it('is read if it has the schema of a chat', () => {
     const answer = serialized(toCompletionsResponse(recordedJson('openai/parallel-tools-response.json'), MODEL));
     expect(answer).toMatchObject({ object: 'text_completion', choices: [{ index: 0, text: 'Let me look. 🌦' }] });
     expect(answer.choices[0]).not.toHaveProperty('message');
   });
 
-  it('is filled in where the vendor leaves something out', () => {
+  it('is completed if the provider omits fields', () => {
     expect(serialized(toCompletionsResponse({ choices: [{}, { text: 'b', finish_reason: 'eos' }] }, MODEL))).toEqual({
       id: expect.stringMatching(/^cmpl-[\da-f-]{36}$/) as string,
       object: 'text_completion',
@@ -41,7 +41,7 @@ describe('a completion', () => {
     });
   });
 
-  it.each([[null], ['text'], [{}], [{ choices: 'x' }]])('is refused where it is none: %j', (body) => {
+  it.each([[null], ['text'], [{}], [{ choices: 'x' }]])('is rejected if it is invalid: %j', (body) => {
     expect(() => toCompletionsResponse(body, MODEL)).toThrow(invalid);
   });
 });
@@ -57,22 +57,22 @@ describe('a streamed completion', () => {
     expect(chunks[2]?.usage).toEqual({ prompt_tokens: 4, completion_tokens: 2, total_tokens: 6 });
   });
 
-  it('may be told in the shape of chat', () => {
+  it('is read if it has the schema of a chat', () => {
     const [chunk] = chunksOf({ choices: [{ delta: { content: 'Hi' }, finish_reason: null }] });
     expect(chunk?.choices).toEqual([{ index: 0, text: 'Hi', finish_reason: null }]);
   });
 
-  it('has the same id in all chunks where the vendor gives none', () => {
+  it('has one id in all chunks if the provider sends none', () => {
     const [first, second] = chunksOf({ choices: [{ text: 'a' }] }, { choices: [{ text: 'b' }] });
     expect(first?.id).toMatch(/^cmpl-/);
     expect(second?.id).toBe(first?.id);
   });
 
-  it('skips what says nothing', () => {
+  it('skips empty events', () => {
     expect(chunksOf({ choices: [] }, { choices: [], usage: null }, {})).toEqual([]);
   });
 
-  it('fails where an event is an error or none', () => {
+  it('fails if an event is an error or invalid', () => {
     expect(() => chunksOf({ error: { message: 'Broken' } })).toThrow('Broken');
     expect(() => completionsChunks(MODEL)({ event: '', data: 'x' })).toThrow(invalid);
   });
@@ -85,7 +85,7 @@ describe('embeddings', () => {
     expect(schemaViolations(EmbeddingsResponse, answer)).toEqual([]);
   });
 
-  it('may be base64, and may come without usage and model', () => {
+  it('are read as base64 and without usage and model', () => {
     expect(toEmbeddingsResponse({ data: [{ embedding: 'AACAPw==', index: 9 }] }, MODEL)).toEqual({
       object: 'list',
       data: [{ object: 'embedding', embedding: 'AACAPw==', index: 0 }],
@@ -95,7 +95,7 @@ describe('embeddings', () => {
   });
 
   it.each([[null], [{}], [{ data: {} }], [{ data: [null] }], [{ data: [{ embedding: [1, 'a'] }] }]])(
-    'are refused where they are none: %j',
+    'are rejected if they are invalid: %j',
     (body) => {
       expect(() => toEmbeddingsResponse(body, MODEL)).toThrow(invalid);
     },

@@ -33,7 +33,7 @@ function expectSound(schema: Schema, translate: () => unknown[]): void {
   for (const value of translated) expect(schemaViolations(schema, value)).toEqual([]);
 }
 
-describe('a mutated answer gives an answer of ours or a GatewayError', () => {
+describe('a mutated response becomes a valid response or a GatewayError', () => {
   it.each<[string, Schema, (body: unknown) => unknown]>([
     ['openai/chat-response.json', ChatResponse, (body) => toChatResponse(body, MODEL)],
     ['openai/parallel-tools-response.json', ChatResponse, (body) => toChatResponse(body, MODEL)],
@@ -48,7 +48,7 @@ describe('a mutated answer gives an answer of ours or a GatewayError', () => {
   });
 });
 
-describe('a mutated stream gives chunks of ours or a GatewayError', () => {
+describe('a mutated stream becomes valid chunks or a GatewayError', () => {
   it.each<[string, Schema, () => (event: ServerSentEvent) => unknown[]]>([
     ['openai/chat-stream.sse', ChatChunk, () => chatChunks(MODEL)],
     ['openai/parallel-tools-stream.sse', ChatChunk, () => chatChunks(MODEL)],
@@ -67,7 +67,7 @@ describe('a mutated stream gives chunks of ours or a GatewayError', () => {
     );
   });
 
-  it('however deep an answer is nested', () => {
+  it('for any depth of nesting', () => {
     const deep = '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000);
     const call = `{"index":0,"id":"c","function":{"name":"f","arguments":${deep}}}`;
     const choice = (field: string): string =>

@@ -20,14 +20,14 @@ const problemsWith = (provider: string, settings: object) =>
   errorOf(() => load(provider, settings)).problems.map(({ path }) => path.split('.').at(-1));
 
 describe('the config of a look-alike', () => {
-  it('is a key for the vendors, and nothing for one’s own servers', () => {
+  it('requires a key for hosted providers and none for self-hosted servers', () => {
     expect(problemsWith('groq', {})).toEqual(['api_key']);
     expect(load('Ollama', {}).api_key).toBeUndefined();
     expect(load('LLAMACPP', {}).auth_header).toBe('Authorization: Bearer');
     expect(load('nvidia_nim', { api_key: 'k' }).api_key?.reveal()).toBe('k');
   });
 
-  it('needs an address where there is no vendor', () => {
+  it('requires an address for openai-compatible', () => {
     expect(problemsWith('openai-compatible', {})).toEqual(['api_base']);
     expect(load('openai_compatible', BASE)).toMatchObject({ chat_path: 'chat/completions' });
   });

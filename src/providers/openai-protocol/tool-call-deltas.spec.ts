@@ -163,7 +163,7 @@ describe('the deltas of tool calls', () => {
     expect(calls.finish()).toEqual([]);
   });
 
-  it('get different ids where they have none', () => {
+  it('get different ids if they have none', () => {
     const [first, second] = result(
       [{ index: 0, function: { name: 'f', arguments: '{}' } }],
       [{ index: 1, function: { name: 'f', arguments: '{}' } }],
@@ -191,7 +191,7 @@ describe('the same calls', () => {
     idComesLate: fc.boolean(),
   });
 
-  it('are put together however a vendor cuts and decorates them', () => {
+  it('are assembled however a provider splits them', () => {
     fc.assert(
       fc.property(
         fc.array(call, { minLength: 1, maxLength: 3 }),

@@ -86,7 +86,7 @@ describe('usage', () => {
     expect(serialized(toUsage(native))).toMatchObject(expected);
   });
 
-  it('leaves out details that the vendor leaves empty', () => {
+  it('omits details that the provider leaves empty', () => {
     const native = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
     expect(serialized(toUsage({ ...native, prompt_tokens_details: null, completion_tokens_details: null }))).toEqual(
       native,

@@ -27,7 +27,7 @@ type Declared<T> = { [Field in keyof T as string extends Field ? never : Field]:
 type Usages = WithoutNulls<Declared<Usage>>;
 type Call = WithoutNulls<AnsweredToolCall>;
 
-describe('what we answer, as OpenAI’s SDK types it', () => {
+describe('responses of the gateway, typed by OpenAI’s SDK', () => {
   it('is a chat completion', () => {
     type Theirs = WithoutNulls<OpenAI.ChatCompletion>;
     type TheirMessage = Theirs['choices'][number]['message'];

@@ -90,14 +90,14 @@ describe('the body', () => {
     });
   });
 
-  it('names the endpoint’s model, except where the address names the deployment', () => {
+  it('contains the endpoint’s model unless the URL contains the deployment', () => {
     expect(chat().body['model']).toBe('gpt-4o-mini');
     expect(chat({}, { openai_api_type: 'azure', ...AZURE }).body).not.toHaveProperty('model');
     const newer = { ...AZURE, openai_api_base: 'https://r.openai.azure.com/openai/v1' };
     expect(chat({}, { openai_api_type: 'azure', ...newer }).body['model']).toBe('my deployment');
   });
 
-  it('asks for usage of a stream, except where the client has said whether', () => {
+  it('asks for usage of a stream unless the client decides', () => {
     expect(chat({ stream: true }).body['stream_options']).toEqual({ include_usage: true });
     expect(chat({ stream: true, stream_options: { include_usage: false } }).body['stream_options']).toEqual({
       include_usage: false,
@@ -139,7 +139,7 @@ describe('completions', () => {
     expect(sent({ max_tokens: 5, max_completion_tokens: 9 })).toMatchObject({ max_tokens: 5 });
   });
 
-  it('go where the endpoint says', () => {
+  it('go to the API that the endpoint sets', () => {
     expect(overChat('gpt-4o', { completions_mode: 'native' })).toBe(false);
     expect(overChat('davinci-002', { completions_mode: 'chat' })).toBe(true);
   });

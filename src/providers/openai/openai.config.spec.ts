@@ -68,7 +68,7 @@ describe('the config of an OpenAI endpoint', () => {
     expect(problems.join()).not.toContain('sk-canary');
   });
 
-  it('needs no key where a token is fetched', () => {
+  it('needs no key if a token is fetched', () => {
     const managed = { openai_api_type: 'azuread', azure_credential: 'managed_identity', openai_api_key: null };
     expect(configOf({ ...AZURE, ...managed }).azure_credential).toBe('managed_identity');
   });

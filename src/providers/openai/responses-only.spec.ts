@@ -30,7 +30,7 @@ describe('models that are served on /responses only', () => {
     },
   );
 
-  it('are asked where the endpoint says', () => {
+  it('use the API that the endpoint sets', () => {
     expect(isOverResponses('gpt-5-codex', { openai_chat_api: 'chat' })).toBe(false);
     expect(isOverResponses('gpt-4o', { openai_chat_api: 'responses' })).toBe(true);
     expect(isOverResponses('gpt-5-codex', { openai_api_base: 'http://localhost:8000/v1' })).toBe(false);
@@ -59,7 +59,7 @@ describe('models that are served on /responses only', () => {
     expect(headers).toEqual({ 'api-key': KEY });
   });
 
-  it('think, and are asked for what they thought and for no sampling', () => {
+  it('get a request for reasoning and no sampling parameters', () => {
     const given = { temperature: 0.5, top_k: 5, presence_penalty: 1, logprobs: true, seed: 1, max_tokens: 99 };
     const { body, adjusted } = chat({ ...given, reasoning_effort: 'low' }, { reasoning_summary: 'detailed' }, 'o3-pro');
     expect(body).toEqual({
@@ -75,7 +75,7 @@ describe('models that are served on /responses only', () => {
     expect(silent['reasoning']).toEqual({ effort: 'low' });
   });
 
-  it('may be models that do not think, which are not asked for thoughts', () => {
+  it('get no request for reasoning if the model has none', () => {
     const { body, adjusted } = chat({ temperature: 0.5 }, { openai_chat_api: 'responses' }, 'gpt-4o');
     expect(body).toEqual({ model: 'gpt-4o', input: messages, temperature: 0.5, store: false });
     expect(adjusted).toEqual([]);
@@ -90,7 +90,7 @@ describe('models that are served on /responses only', () => {
     expect(meant(502, 'gpt-4o')).toMatchObject({ status: 502 });
   });
 
-  it('are asked without changing the request', () => {
+  it('do not modify the client request', () => {
     const request = Object.freeze({ messages: Object.freeze([...messages]) as typeof messages, stream: true });
     expect(() => chat(request, {}, 'o3-pro')).not.toThrow();
   });

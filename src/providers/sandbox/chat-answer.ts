@@ -7,7 +7,7 @@ import type { Tokens } from './tokens';
 import { toolCalls, type CalledFunction } from './tool-calls';
 import { Hints } from './words';
 
-/** Answers beyond the first begin differently, so that `n` can be seen to work. */
+/** Prefixes of the second and later choices, so that the effect of `n` is visible. */
 const GREETINGS = [
   'Hello from the sandbox!',
   'The sandbox greets you.',
@@ -20,17 +20,17 @@ const MAX_STOPS = 100;
 const REASONING =
   'I am a model without thoughts, so this is a rehearsal of reasoning: read the messages, look for a tool to call, write the answer.';
 
-/** Answers to one request, all by the same rules; see `SandboxModel`. */
+/** The choices of one request, all by the rules of `SandboxModel`. */
 export class ChatAnswers {
   private readonly conversation: Conversation;
   private readonly calls: readonly CalledFunction[];
-  /** The content, where `response_format` has a schema for it. */
+  /** The content, if `response_format` has a schema for it. */
   private readonly json: string | undefined;
 
   constructor(
     private readonly request: ChatRequest,
     private readonly tokens: Tokens,
-    /** Tells requests apart; ids are made from it. */
+    /** Number of the request; ids are derived from it. */
     private readonly seed: string,
   ) {
     const { type, json_schema } = request.response_format ?? {};
@@ -99,7 +99,7 @@ export class ChatAnswers {
 }
 
 /**
- * Cuts a text at the first stop string and then to `limit` tokens.
+ * Truncates a text at the first stop string, then to `limit` tokens.
  * @throws GatewayError with status 400
  */
 export function shortened(

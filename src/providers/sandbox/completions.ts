@@ -8,7 +8,7 @@ import { hashOf } from './hash';
 import type { TimedEvent } from './script';
 import type { Tokens } from './tokens';
 
-/** Continuations of which the prompt's hash picks one. */
+/** Continuations; the hash of the prompt selects one. */
 const SENTENCES = [
   ' and the rest is quickly told: nothing was ever the same again.',
   ' which nobody had expected, least of all the sandbox.',
@@ -43,14 +43,14 @@ export function answerCompletions(request: CompletionsRequest, tokens: Tokens, s
   };
 }
 
-/** The prompt's end is quoted, so that an answer can be told from another's. */
+/** Quotes the end of the prompt, so that responses to different prompts differ. */
 function continuation(prompt: string, copy: number): string {
   const pick = parseInt(hashOf(prompt, 8), 16) + copy;
   const end = prompt.slice(-100).split(/\s+/).filter(Boolean).slice(-3).join(' ');
   return `${SENTENCES[pick % SENTENCES.length]} It began with ${quote(end)}.`;
 }
 
-/** A field that takes a text, a list of texts, tokens, or a list of lists of tokens, as texts. */
+/** Returns the texts of a field that accepts a text, a list of texts, tokens, or a list of token lists. */
 export function textsOf(given: CompletionsRequest['prompt'], tokens: Tokens, param: string): string[] {
   if (typeof given === 'string') return [given];
   return toItems(given).map((item) => {
@@ -66,7 +66,7 @@ function toItems(given: readonly (string | number | number[])[]): (string | numb
   return single.length > 0 ? [single] : given.filter((item) => typeof item !== 'number');
 }
 
-/** The answer as a stream, word by word. Usage comes last, when it was asked for. */
+/** Converts the response to stream events, one per word. Usage is the last event if the client requested it. */
 export function completionsEvents(
   response: CompletionsResponse,
   request: CompletionsRequest,

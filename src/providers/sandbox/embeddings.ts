@@ -5,7 +5,7 @@ import { MAX_DIMENSIONS } from './sandbox.config';
 import type { Tokens } from './tokens';
 import { vectorOf } from './vector';
 
-/** Bounds of one request, so that it is answered in a fraction of a second. */
+/** Limits of one request; within them a response takes a fraction of a second. */
 const MAX_INPUTS = 2048;
 const MAX_NUMBERS = 2 ** 20;
 const MAX_CHARACTERS = 1_000_000;

@@ -33,11 +33,11 @@ describe('FaultSchedule', () => {
 });
 
 describe('withFault', () => {
-  it('leaves a script as it is without a fault', () => {
+  it('does not change a script without a fault', () => {
     expect(withFault(stream, undefined)).toBe(stream);
   });
 
-  it('refuses with status, Retry-After and an error body in the shape of OpenAI', () => {
+  it('responds with status, Retry-After and an OpenAI error body', () => {
     const script = withFault(stream, fault({ kind: 'status', status: 429, retry_after: 7, message: 'Slow down.' }));
     expect(script.head).toEqual({ status: 429, headers: { 'content-type': 'application/json', 'retry-after': '7' } });
     expect(JSON.parse(bodyOf(script))).toEqual({
@@ -45,14 +45,14 @@ describe('withFault', () => {
     });
   });
 
-  it('refuses with 503 and no Retry-After by default', () => {
+  it('responds with 503 and no Retry-After by default', () => {
     expect(withFault(answer, fault({ kind: 'status' })).head).toEqual({
       status: 503,
       headers: { 'content-type': 'application/json' },
     });
   });
 
-  it('delays the first token of a stream after its header, and a whole answer before it', () => {
+  it('delays a stream after its headers, and a JSON response before them', () => {
     const slow = fault({ kind: 'slow_first_token', delay_ms: 2000 });
     expect(stream.pieces.map(({ atMs }) => atMs)).toEqual([100, 200, 300, 300]);
     expect(withFault(stream, slow)).toMatchObject({
@@ -71,7 +71,7 @@ describe('withFault', () => {
     expect(script).toEqual({ ...stream, pieces: stream.pieces.slice(0, 2), ending });
   });
 
-  it('strikes before the last chunk of an answer that is too short, and in the middle of a whole one', () => {
+  it('occurs before the last chunk of a short stream, and in the middle of a JSON response', () => {
     expect(withFault(stream, fault({ kind: 'cut', after_chunks: 99 })).pieces).toEqual(stream.pieces.slice(0, 3));
     const half = bodyOf(withFault(answer, fault({ kind: 'cut' })));
     expect(bodyOf(answer).startsWith(half)).toBe(true);

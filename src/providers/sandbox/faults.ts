@@ -2,10 +2,10 @@ import { toErrorBody } from './error-body';
 import type { FaultKind, SandboxFault } from './sandbox.config';
 import { isStream, jsonScript, type Piece, type Script } from './script';
 
-/** Rates such as 0.29 must not miss their turn by a rounding error. */
+/** Tolerance for rounding errors of rates such as 0.29. */
 const ROUNDING = 1e-9;
 
-/** Says which fault strikes which call, by counting calls; so it is the same in every run. */
+/** Selects the fault of each request by counting requests, so that every run is the same. */
 export class FaultSchedule {
   private calls = 0;
 
@@ -22,7 +22,7 @@ function turns(calls: number, rate: number): number {
   return Math.floor(calls * rate + ROUNDING);
 }
 
-/** The script as it goes with the fault. */
+/** Returns the script with the fault applied. */
 export function withFault(script: Script, fault: SandboxFault | undefined): Script {
   return fault ? FAULTS[fault.kind](script, fault) : script;
 }
@@ -55,7 +55,7 @@ const FAULTS: Record<FaultKind, (script: Script, fault: SandboxFault) => Script>
       : { ...script, pieces: beginning(script, fault), ending: 'reset' },
 };
 
-/** The chunks before the fault; never all of them, so that the fault is felt. */
+/** Returns the pieces sent before the fault: never all of them, so that the fault has an effect. */
 function beginning(script: Script, { after_chunks }: SandboxFault): readonly Piece[] {
   const pieces = isStream(script) ? script.pieces : script.pieces.flatMap(halves);
   return pieces.slice(0, Math.min(after_chunks, pieces.length - 1));

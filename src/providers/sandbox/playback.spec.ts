@@ -68,7 +68,7 @@ describe('Playback', () => {
     expect(recorder.heard).toEqual(['start', 'status 200', 'a', 'b', 'c', 'end']);
   });
 
-  it.each(['start', 'status 200', 'b'])('says nothing more when it is aborted at "%s"', async (moment) => {
+  it.each(['start', 'status 200', 'b'])('delivers nothing after it is aborted at "%s"', async (moment) => {
     const recorder = play(SCRIPT, (heard, controller) => {
       if (heard === moment) controller.abort(new Error('enough'));
     });
@@ -89,7 +89,7 @@ describe('Playback', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('holds back while it is paused and goes on where it was', async () => {
+  it('delivers nothing while paused and continues on resume', async () => {
     const recorder = play(SCRIPT, (heard, controller) => {
       if (heard === 'a') controller.pause();
     });
@@ -117,7 +117,7 @@ describe('Playback', () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(98);
   });
 
-  it('breaks with ECONNRESET before the header when there is none, and after the pieces when told to', async () => {
+  it('fails with ECONNRESET before the headers if there are none, or after the pieces if the script says so', async () => {
     const early = play({ ...SCRIPT, head: undefined });
     await early.done;
     expect(early.heard).toEqual(['start', 'error read ECONNRESET']);

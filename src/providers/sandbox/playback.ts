@@ -2,12 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Script } from './script';
 
-/** Longer waits than this make `setTimeout` fire at once. */
+/** Maximum delay of `setTimeout`; a longer one fires at once. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /**
- * Plays a script to a handler as a connection would: never before `start` has returned, not while paused (what is due
- * meanwhile comes at once afterwards, as from a socket's buffer), and nothing more after `abort`.
+ * Plays a script to a handler as a connection would: never before `start` has returned, not while paused (pieces that
+ * become due meanwhile are delivered on resume, as from a socket's buffer), and nothing after `abort`.
  */
 export class Playback implements Dispatcher.DispatchController {
   aborted = false;
@@ -17,7 +17,7 @@ export class Playback implements Dispatcher.DispatchController {
   private isOver = false;
   private timer: NodeJS.Timeout | undefined;
   private script: Script | undefined;
-  /** `performance.now()` of the header. */
+  /** `performance.now()` at which the headers were sent. */
   private headAt: number | undefined;
   private position = 0;
 
@@ -70,7 +70,7 @@ export class Playback implements Dispatcher.DispatchController {
     this.sendDue();
   }
 
-  /** May be called at any time after the header: it sends what is due and waits for what is not. */
+  /** Sends the pieces that are due and schedules the rest. May be called at any time after the headers. */
   private sendDue(): void {
     clearTimeout(this.timer);
     const { script, headAt } = this;
@@ -102,7 +102,7 @@ export class Playback implements Dispatcher.DispatchController {
     this.timer = setTimeout(then, Math.min(Math.ceil(ms), LONGEST_WAIT_MS));
   }
 
-  /** What a handler throws ends the exchange, as it does on a connection. */
+  /** An error thrown by the handler ends the exchange, as on a connection. */
   private attempt(callback: () => void): void {
     try {
       callback();

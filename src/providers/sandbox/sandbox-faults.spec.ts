@@ -6,7 +6,7 @@ describe('faults', () => {
 
   const body = { messages: [user('Hello')] };
 
-  it('refuses with the status and Retry-After that were ordered, streamed or not', async () => {
+  it('status responds with the configured status and Retry-After, streamed or not', async () => {
     const config = faulty({ kind: 'status', status: 429, retry_after: 3 });
     const refused = {
       code: 'UPSTREAM_REFUSED',
@@ -44,7 +44,7 @@ describe('faults', () => {
     await expect(chat.query(body, config)).rejects.toMatchObject({ code: whole });
   });
 
-  it('reset with after_chunks 0 never answers', async () => {
+  it('reset with after_chunks 0 never responds', async () => {
     const config = faulty({ kind: 'reset', after_chunks: 0 });
     await expect(chat.query(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
   });

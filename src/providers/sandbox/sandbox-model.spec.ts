@@ -21,7 +21,7 @@ function post(path: string, body: string): Promise<{ status: number; text: strin
 }
 
 describe('SandboxModel', () => {
-  it('streams events as a vendor writes them', async () => {
+  it('streams events as a provider writes them', async () => {
     const body = { messages: [{ role: 'user', content: 'Hello' }], max_tokens: 1, stream: true };
     const { status, text } = await post('/v1/chat/completions', JSON.stringify(body));
     expect(status).toBe(200);

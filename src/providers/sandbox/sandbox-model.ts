@@ -14,20 +14,20 @@ import { Tokens } from './tokens';
 
 /**
  * A model inside the process, behind the interface of a connection: it receives an HTTP request of OpenAI's API and
- * answers status, header and bytes, so that everything between the gateway and a vendor works on it as on any other.
+ * returns status, headers and bytes, so that timeouts, decoding and cancelling work on it as on any provider.
  *
- * Equal requests get equal answers, apart from `created`.
+ * Equal requests get equal responses, apart from `created`.
  *
- * - Chat: quotes the user's last message and tells what it received; calls tools by the rules of `toolCalls`, and after
- *   their results quotes these. `response_format` is obeyed: `{"answer": …}` for `json_object`, the smallest fitting
- *   value for `json_schema`. `max_tokens`, `max_completion_tokens`, `stop` (up to 100 strings) and `n` (up to 128) are
- *   honoured; `reasoning_effort` other than `none` adds `reasoning_content`.
- * - Completions: a sentence chosen by the prompt's hash, which then quotes the prompt's last words.
- * - Embeddings: hashed features of the text; texts with common words are near each other.
+ * - Chat: quotes the user's last message and reports what it received; calls tools by the rules of `toolCalls`, and
+ *   quotes their results. It follows `response_format` (`{"answer": …}` for `json_object`, the smallest valid value for
+ *   `json_schema`), `max_tokens`, `max_completion_tokens`, `stop` (up to 100 strings) and `n` (up to 128);
+ *   `reasoning_effort` other than `none` adds `reasoning_content`.
+ * - Completions: a sentence selected by the prompt's hash, followed by a quotation of the prompt's last words.
+ * - Embeddings: hashed features of the text; texts with common words are close to each other.
  *
- * `temperature`, `seed` and whatever else shapes sampling are accepted and change nothing. What it cannot do is
- * refused with a 400 in OpenAI's shape. Streams come word by word at the configured pace. Tokens are those of
- * `cl100k_base`; see `Tokens`.
+ * `temperature`, `seed` and other sampling parameters are accepted without effect. Unsupported requests get a 400 with an
+ * OpenAI error body. Streams are sent word by word at the configured rate. Tokens are those of `cl100k_base`; see
+ * `Tokens`.
  */
 export class SandboxModel implements Pick<Dispatcher, 'dispatch'> {
   private readonly faults: FaultSchedule;
@@ -50,7 +50,7 @@ export class SandboxModel implements Pick<Dispatcher, 'dispatch'> {
     try {
       return this.answer(path, typeof body === 'string' ? body : '', tokens);
     } catch (error) {
-      // Beyond what it refuses itself, only a body nested deeper than the stack ends here.
+      // Besides its own rejections, only a body that is nested deeper than the stack ends here.
       const { status, message, param } =
         error instanceof GatewayError ? error : cannotRead('The request is not one that the sandbox can read.');
       return jsonScript(status, toErrorBody(status, message, param));

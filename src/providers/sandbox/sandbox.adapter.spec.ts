@@ -15,7 +15,7 @@ describe('configuration', () => {
     });
   });
 
-  it('answers with a configuration that is frozen', async () => {
+  it('responds with a frozen configuration', async () => {
     const file = loadGatewayFile(join(__dirname, '../../../config/sandbox.yaml'), catalog, {});
     const config = file.byName.get('resetting')?.target.config as SandboxConfig;
     const body = { messages: [user('Hello')] };

@@ -1,12 +1,12 @@
 import { asRecord, asArray, type JsonObject } from '../shared/json';
 import type { Hints } from './words';
 
-/** A schema may refer to itself, so the sample is bounded, and so is the work; past the bounds a value is `null`. */
+/** Limits of a sample, since a schema may refer to itself; beyond them a value is `null`. */
 const MAX_DEPTH = 12;
 const MAX_CHARACTERS = 20_000;
-/** Keys and list entries of the schema that are looked at, counted each time. */
+/** Maximum number of schema keys and list entries that are read, counted each time. */
 const MAX_LOOKS = 200_000;
-/** A schema that requires nothing gets all its properties down to this depth and none below. */
+/** A schema without required properties gets all its properties down to this depth and none below. */
 const OPTIONAL_DEPTH = 3;
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -21,9 +21,10 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The smallest value that fits a JSON Schema: the properties it requires (all where it requires none), the first branch
- * of `anyOf` and `oneOf`, as few items as allowed. Values come from `hints`, where those have any. `pattern`, `not`,
- * `if` and references to other documents are not looked at. With `share` the sample gets that part of the space only.
+ * Returns the smallest value that is valid for a JSON Schema: the required properties (all if none is required), the
+ * first branch of `anyOf` and `oneOf`, as few items as allowed. Values are taken from `hints` if there are any.
+ * `pattern`, `not`, `if` and references to other documents are ignored. `share` limits the sample to that part of the
+ * size limit.
  */
 export function sampleOf(schema: unknown, hints: Hints, share = 1): unknown {
   return new Sampler(schema, hints, MAX_CHARACTERS * share).value(schema, 0);
@@ -85,7 +86,7 @@ class Sampler {
       if (this.left < 0) break;
       entries.push([key, this.value(own(properties, key), depth + 1)]);
     }
-    // Not by assignment: a property may be called `__proto__`.
+    // Not assigned, since a property may be named `__proto__`.
     return Object.fromEntries(entries);
   }
 
@@ -105,7 +106,7 @@ class Sampler {
     const isInteger = typeOf(schema) === 'integer';
     const lower = bound(schema['minimum']) ?? bound(schema['exclusiveMinimum']) ?? -Infinity;
     const upper = bound(schema['maximum']) ?? bound(schema['exclusiveMaximum']) ?? Infinity;
-    // How far to stay away from a bound that is itself excluded.
+    // Distance to an exclusive bound.
     const margin = isInteger ? 1 : Math.min(1, (upper - lower) / 2);
     const least = bound(schema['minimum']) ?? lower + margin;
     const most = bound(schema['maximum']) ?? upper - margin;
@@ -129,7 +130,7 @@ class Sampler {
     return values.find((value) => typeof value === 'string' && this.hints.mentions(value)) ?? values[0] ?? null;
   }
 
-  /** A value that fits into what is left. */
+  /** Returns a value that fits into the remaining size. */
   private charged(value: unknown): unknown {
     this.left -= JSON.stringify(value).length + 1;
     return this.left < 0 ? null : value;
@@ -140,7 +141,7 @@ class Sampler {
     return typeof reference === 'string' ? this.resolve(reference) : schema;
   }
 
-  /** A JSON Pointer into the schema itself. */
+  /** Resolves a JSON Pointer into the schema itself. */
   private resolve(reference: string): unknown {
     if (!reference.startsWith('#')) return undefined;
     const keys = reference.slice(1).split('/').slice(1);
@@ -168,7 +169,7 @@ function withoutBranches(schema: JsonObject): JsonObject {
   return { ...schema, anyOf: undefined, oneOf: undefined };
 }
 
-/** Later ones win, except that properties and required names add up. */
+/** Merges schemas: later keywords win, except that `properties` and `required` are united. */
 function merged(schemas: readonly unknown[]): JsonObject {
   const given = schemas.map((schema) => asRecord(schema) ?? {});
   const properties = joined(given.map((schema) => asRecord(schema['properties']) ?? {}));

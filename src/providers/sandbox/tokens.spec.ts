@@ -41,7 +41,7 @@ describe('Tokens', () => {
     expect(tokens.truncate('🦄', 1)).toBe('');
   });
 
-  it('has no text for what is no token', async () => {
+  it('returns undefined for a number that is not a token', async () => {
     const tokens = await Tokens.load();
     expect(tokens.decode([15339, 1917])).toBe('hello world');
     expect(tokens.decode([-1])).toBeUndefined();

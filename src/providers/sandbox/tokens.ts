@@ -1,10 +1,10 @@
-/** Characters that a request's texts are encoded up to; what lies beyond is estimated from their length. */
+/** Maximum characters of a request that are encoded; the tokens of the rest are estimated from its length. */
 const EXACT_CHARACTERS = 50_000;
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
- * The encoder's time grows with the square of an unbroken run (100 KB of one letter take ten seconds), so runs of
- * letters and runs of anything but letters and digits are cut at this length. Ordinary text has none as long.
+ * The encoder's time is quadratic in the length of an unbroken run (100 KB of one letter take ten seconds), so longer runs
+ * of letters, or of anything but letters and digits, are split. Ordinary text has no run of this length.
  */
 const LONG_RUN = /[\p{L}\p{M}]{64}(?=[\p{L}\p{M}])|[^\p{L}\p{N}]{64}(?=[^\p{L}\p{N}])/gu;
 
@@ -13,15 +13,15 @@ interface Encoding {
   decode(tokens: Iterable<number>): string;
 }
 
-/** Names such as `<|endoftext|>` are ordinary text here. */
+/** Treats special tokens such as `<|endoftext|>` as ordinary text. */
 const ENCODE_OPTIONS = { disallowedSpecial: new Set<string>() };
 
-/** Loaded with the first call: it takes about 0.2 s and 40 MB, which a server without sandbox endpoints saves. */
+/** Loads the encoder on first use: it takes about 0.2 s and 40 MB, which servers without sandbox endpoints do not need. */
 let encoding: Promise<Encoding> | undefined;
 
 /**
- * Counts the tokens of one request, in the encoding `cl100k_base`: exactly up to 50,000 characters, so that no request
- * holds up the others, and beyond that at four characters a token.
+ * Counts the tokens of one request in the encoding `cl100k_base`: exactly for the first 50,000 characters, then at four
+ * characters per token, so that no request delays others.
  */
 export class Tokens {
   private left = EXACT_CHARACTERS;
@@ -39,15 +39,15 @@ export class Tokens {
     return this.encode(exact).length + Math.ceil((text.length - exact.length) / CHARACTERS_PER_TOKEN);
   }
 
-  /** The longest beginning of a short text that has at most `limit` tokens. */
+  /** Returns the longest prefix of a short text that has at most `limit` tokens. */
   truncate(text: string, limit: number): string {
     const tokens = this.encode(text);
     if (tokens.length <= limit) return text;
-    // The last token may hold only some bytes of a character.
+    // The last token may contain only some bytes of a character.
     return this.encoding.decode(tokens.slice(0, limit)).replace(/\uFFFD+$/, '');
   }
 
-  /** `undefined` when there is a number among them that is no token. */
+  /** Returns undefined if one of the numbers is not a token. */
   decode(tokens: readonly number[]): string | undefined {
     try {
       return this.encoding.decode(tokens);

@@ -34,7 +34,7 @@ describe('toolCalls', () => {
     expect(called('The weather', { tool_choice: 'none' })).toEqual([]);
   });
 
-  it('takes a name of common words by all of its words', () => {
+  it('matches a name of common words by all of its words', () => {
     expect(called('please search', { tools: [tool('search')] })).toEqual(['search{}']);
     expect(called('please look', { tools: [tool('look_up')] })).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('toolCalls', () => {
     expect(called(tools.map(({ function: { name } }) => name).join(), { tools })).toHaveLength(16);
   });
 
-  it('makes arguments an object even where the schema does not', () => {
+  it('makes arguments an object even if the schema does not', () => {
     expect(called('time', { tools: [tool('time', { type: 'string' })] })).toEqual(['time{}']);
   });
 });

@@ -5,29 +5,29 @@ import { cannot } from './error-body';
 import { sampleOf } from './schema-sample';
 import { Hints, wordsOf } from './words';
 
-/** Words of a tool's name that a question need not contain. */
+/** Words of a tool's name that a question does not have to contain. */
 const COMMON_WORDS = new Set(
   'a add by call check create current do fetch find for from get in list look lookup make now of query read run search send set show the to tool up update use'.split(
     ' ',
   ),
 );
 
-/** As many as are made at once, and how long their names may be. */
+/** Maximum number of calls, and maximum length of a tool's name. */
 const MAX_CALLS = 16;
 const MAX_NAME = 128;
 
-/** What to call, with the arguments as JSON text. */
+/** A tool call, with its arguments as JSON text. */
 export interface CalledFunction {
   readonly name: string;
   readonly arguments: string;
 }
 
 /**
- * The calls that the model makes; none means that it answers with text.
+ * Returns the tool calls of the model; if there are none, it responds with text.
  *
  * A named `tool_choice` calls that tool; `required` calls what the question mentions, else the first tool; `auto` calls
- * what the question mentions, if the last message is the user's. A question mentions a tool when it contains the
- * telling words of its name: "What is the weather?" mentions `get_weather`. The first 16 mentioned tools are called
+ * what the question mentions, if the last message is the user's. A question mentions a tool if it contains the
+ * significant words of its name: "What is the weather?" mentions `get_weather`. The first 16 mentioned tools are called
  * once each, or only the first of them with `parallel_tool_calls: false`.
  */
 export function toolCalls(request: ChatRequest, conversation: Conversation): CalledFunction[] {
@@ -71,7 +71,7 @@ function mentions(question: ReadonlySet<string>, name: string): boolean {
   return needed.length > 0 && needed.every((word) => question.has(word));
 }
 
-/** Arguments are always an object, whatever the schema says. */
+/** Arguments are always an object, whatever the schema. */
 function argumentsFor(parameters: object | null | undefined, question: string, share: number): string {
   return JSON.stringify(asRecord(sampleOf(parameters ?? { type: 'object' }, new Hints(question), share)) ?? {});
 }

@@ -4,7 +4,7 @@ import { vectorOf } from './vector';
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, index) => sum + value * b[index]!, 0);
 
 describe('vectorOf', () => {
-  it('gives any text a vector of the wanted length, of length 1, and always the same', () => {
+  it('has the requested dimensions and length 1 for any text, and is always the same', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 64 }), (text, dimensions) => {
         const vector = vectorOf(text, dimensions);
@@ -15,7 +15,7 @@ describe('vectorOf', () => {
     );
   });
 
-  it('puts texts with common words nearer to each other', () => {
+  it('is closer for texts with common words', () => {
     const cat = vectorOf('A cat sat on the mat.', 256);
     const cats = vectorOf('Two cats sat on a mat.', 256);
     const tax = vectorOf('Quarterly tax returns are due in April.', 256);

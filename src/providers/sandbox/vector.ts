@@ -1,11 +1,11 @@
-/** How much each kind of feature counts: words, pairs of neighbours, and triples of letters for related word forms. */
+/** Weights of the kinds of features: words, pairs of adjacent words, and letter triples for related word forms. */
 const WORD = 1;
 const PAIR = 0.5;
 const LETTERS = 0.3;
 
 /**
- * A vector of length 1 that depends on the text alone. Each feature of the text is hashed to a dimension and a sign, so
- * texts that share words, word forms or phrases are near each other.
+ * Returns a vector of length 1 that depends on the text alone. Each feature of the text is hashed to a dimension and a
+ * sign, so texts that share words, word forms or phrases are close to each other.
  */
 export function vectorOf(text: string, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions);
@@ -24,14 +24,14 @@ export function vectorOf(text: string, dimensions: number): Float32Array {
   return toUnit(vector, hash32(text));
 }
 
-/** A text without words, or whose features cancel out, gets one dimension to itself. */
+/** The vector of a text without words, or whose features cancel out: a single dimension. */
 function toUnit(vector: Float32Array, hash: number): Float32Array {
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   if (length < 1e-6) return vector.fill(0).fill(1, hash % vector.length, (hash % vector.length) + 1);
   return vector.map((value) => value / length);
 }
 
-/** FNV-1a over UTF-16 units, with a last mixing step so that the low bits depend on all of them. */
+/** FNV-1a over UTF-16 units, with a final mixing step so that the low bits depend on every unit. */
 function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

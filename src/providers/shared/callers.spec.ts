@@ -50,20 +50,23 @@ describe.each(SUBJECTS)('a caller of %s', (_title, row, name) => {
 
   const cannotStream = row.unsupported[`${name} streaming` as Ability] !== undefined;
 
-  it.each(cannotStream ? [false] : [false, true])('cannot change where the call goes (stream: %s)', (stream) => {
-    const target = row.target(BASE, 'key');
-    const usual = callOf(target, { stream });
-    for (const field of NAMES) {
-      let call: UpstreamRequest;
-      try {
-        call = callOf(target, { stream, [field]: THEIRS });
-      } catch {
-        // Refused; that is as good.
-        continue;
+  it.each(cannotStream ? [false] : [false, true])(
+    'cannot change the URL of the provider request (stream: %s)',
+    (stream) => {
+      const target = row.target(BASE, 'key');
+      const usual = callOf(target, { stream });
+      for (const field of NAMES) {
+        let call: UpstreamRequest;
+        try {
+          call = callOf(target, { stream, [field]: THEIRS });
+        } catch {
+          // Refused; that is as good.
+          continue;
+        }
+        expect({ field, url: call.url }).toEqual({ field, url: usual.url });
+        expect(call.dispatcher).toBe(usual.dispatcher);
+        expect(call.headers).toEqual(usual.headers);
       }
-      expect({ field, url: call.url }).toEqual({ field, url: usual.url });
-      expect(call.dispatcher).toBe(usual.dispatcher);
-      expect(call.headers).toEqual(usual.headers);
-    }
-  });
+    },
+  );
 });

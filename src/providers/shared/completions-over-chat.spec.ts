@@ -38,14 +38,14 @@ function thrownBy(action: () => unknown): unknown {
 }
 
 describe('completions over chat', () => {
-  it('ask with the prompt as the one message of the user, and keep the other fields', () => {
+  it('send the prompt as the only user message and keep the other fields', () => {
     const request = { prompt: 'Hi', temperature: 1, stop: ['END'], stream: true, custom: { a: 1 } };
     const { prompt: _, ...rest } = request;
     expect(call(request).body).toEqual({ messages: [{ role: 'user', content: 'Hi' }], ...rest } satisfies ChatRequest);
     expect(call(request).adjusted).toEqual(['seed']);
   });
 
-  it('are asked in another way where the chat would be, and keep what marks it', () => {
+  it('use the fallback request of the chat', () => {
     const mark = Symbol('another way');
     const instead: ChatOperation<null>['fallbackRequest'] = ({ status }, request) =>
       status === 400 ? { ...request, user: 'other', [mark]: true } : undefined;
@@ -68,7 +68,7 @@ describe('completions over chat', () => {
     ).toBeUndefined();
   });
 
-  it.each([[['a', 'b']], [[1, 2]], [[[1], [2]]]])('refuse the prompts %j', (prompt) => {
+  it.each([[['a', 'b']], [[1, 2]], [[[1], [2]]]])('reject the prompts %j', (prompt) => {
     expect(thrownBy(() => call({ prompt }))).toMatchObject({ status: 422, param: 'prompt' });
   });
 
@@ -87,12 +87,12 @@ describe('completions over chat', () => {
     });
   });
 
-  it('leave out fields of completions that ask for nothing', () => {
+  it('drop neutral completion parameters', () => {
     const request = { prompt: 'Hi', echo: false, suffix: '', best_of: 1, logprobs: null, tools: [] };
     expect(call(request).body).toEqual({ messages: [{ role: 'user', content: 'Hi' }] });
   });
 
-  it('answer with the text of the message', () => {
+  it('return the text of the message', () => {
     const message = { role: 'assistant', content: 'Hello', tool_calls: null, refusal: null };
     const choice = { index: 0, finish_reason: 'stop', native_finish_reason: 'stop_sequence' };
     const body = { ...head, object: 'chat.completion', choices: [{ ...choice, message }], usage };
@@ -104,13 +104,13 @@ describe('completions over chat', () => {
     });
   });
 
-  it('answer with an empty text where the message has none', () => {
+  it('return an empty text if the message has none', () => {
     const message = { role: 'assistant', content: null, tool_calls: null, refusal: null };
     const body = { ...head, object: 'chat.completion', choices: [{ index: 0, finish_reason: 'stop', message }], usage };
     expect(completions.toResponse(body, target, { prompt: 'Hi' }, {}).choices[0]?.text).toBe('');
   });
 
-  it('stream the text, the finish and the usage, and leave out what says nothing here', () => {
+  it('stream the text, the finish reason and the usage, and omit other chunks', () => {
     const chunks = translate(
       chunk({ role: 'assistant', content: '', tool_calls: null }),
       chunk({ role: null, content: null, tool_calls: null, reasoning_content: 'Hm' }),
@@ -126,7 +126,7 @@ describe('completions over chat', () => {
     ]);
   });
 
-  it('leave to the chat what headers and refusals mean', () => {
+  it('pass headers and errors to the chat operation', () => {
     const own = completionsOverChat<null>({
       ...chat,
       toResponse: (_body, _target, _request, headers) => ({ ...head, ...headers, choices: [] }) as never,
@@ -142,7 +142,7 @@ describe('completions over chat', () => {
     });
   });
 
-  it('do not stream where the chat does not', () => {
+  it('do not stream if the chat does not', () => {
     expect(completionsOverChat({ ...chat, toChunks: undefined })).not.toHaveProperty('toChunks');
   });
 });

@@ -8,7 +8,7 @@ it.each([
 });
 
 it.each(['data:image/png,hi', 'data:;base64,aGk=', 'data:image/png;base64,', 'data:', 'https://a.example/x,y', ''])(
-  '%s is none',
+  'readDataUrl returns undefined for %s',
   (url) => {
     expect(readDataUrl(url)).toBeUndefined();
   },

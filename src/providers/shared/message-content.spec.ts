@@ -1,7 +1,7 @@
 import type { Message } from '../../wire';
 import { droppedFields } from './message-content';
 
-describe('what the client is told of its messages', () => {
+describe('the dropped fields of messages', () => {
   const blocks = [{ type: 'thinking', thinking: 'Hm', signature: 'c2ln' }];
   const answer = { role: 'assistant', content: 'A' };
   const thought = { ...answer, reasoning_content: 'Hm' };

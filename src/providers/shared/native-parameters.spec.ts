@@ -9,8 +9,8 @@ function sorted(request: object, rules = BASIC_SAMPLING_RULES) {
   return { words: Object.entries(words), adjusted: [...adjusted] };
 }
 
-describe('the words of a request', () => {
-  it('that nobody knows are the vendor’s own', () => {
+describe('the parameters of a chat request', () => {
+  it('that are unknown are native parameters', () => {
     expect(sorted({ messages: [], safety: { level: 1 }, constructor: 7 })).toEqual({
       words: [
         ['safety', { level: 1 }],
@@ -20,29 +20,29 @@ describe('the words of a request', () => {
     });
   });
 
-  it('that say nothing are left out', () => {
+  it('that are null are dropped', () => {
     expect(sorted({ safety: null, seed: null, store: false, metadata: {} })).toEqual({ words: [], adjusted: [] });
   });
 
-  it('that the vendor lacks are dropped, and named', () => {
+  it('that the provider lacks are dropped and reported', () => {
     expect(sorted({ seed: 0, presence_penalty: 1, user: 'u', parallel_tool_calls: false })).toEqual({
       words: [],
       adjusted: ['seed', 'presence_penalty', 'user', 'parallel_tool_calls'],
     });
   });
 
-  it.each(['logprobs', 'top_logprobs', 'functions', 'audio'])('that the answer would lack are refused: %s', (name) => {
+  it.each(['logprobs', 'top_logprobs', 'functions', 'audio'])('that change the response are rejected: %s', (name) => {
     expect(() => sorted({ [name]: 1 })).toThrow(GatewayError);
   });
 
-  it('may be called __proto__', () => {
+  it('can be named __proto__', () => {
     expect(sorted(JSON.parse('{"__proto__":{"a":1}}') as object).words).toEqual([['__proto__', { a: 1 }]]);
   });
 });
 
-describe('the words of completions', () => {
+describe('the parameters of a completions request', () => {
   it.each([{ tools: [{}] }, { response_format: { type: 'json_object' } }, { echo: true }, { best_of: 2 }])(
-    'that need more than text are refused: %j',
+    'that need more than text are rejected: %j',
     (request) => {
       expect(() => sorted(request, BASIC_COMPLETIONS_RULES)).toThrow(GatewayError);
     },

@@ -35,20 +35,20 @@ describe('one operation out of two', () => {
     ]);
   });
 
-  it('reads the header of the answer', () => {
+  it('gets the response headers', () => {
     const headers = { a: '1' };
     expect(chosen.toResponse({}, target(true), request, headers)).toEqual({ name: 'other', headers });
     expect(chosen.toChunks!(target(false), request, headers)({ event: '', data: '' })).toEqual([{ headers }]);
   });
 
-  it('says what a refusal means, and how else to ask, in its own way', () => {
+  it('maps errors and builds fallback requests itself', () => {
     expect(chosen.mapError!(refusal, target(false)).status).toBe(422);
     expect(chosen.mapError!(refusal, target(true))).toBe(refusal);
     expect(chosen.fallbackRequest!(refusal, request, target(false))).toMatchObject({ user: 'again' });
     expect(chosen.fallbackRequest!(refusal, request, target(true))).toBeUndefined();
   });
 
-  it('that cannot stream refuses to before anybody is asked', () => {
+  it('that cannot stream fails before a request is sent', () => {
     const streamed = { ...request, stream: true };
     expect(chosen.toRequest(streamed, target(false)).url).toBe('http://usual.test/');
     expect(gatewayErrorOf(() => chosen.toRequest(streamed, target(true)))).toMatchObject({

@@ -34,7 +34,7 @@ describe('the conversation', () => {
     ]);
   });
 
-  it('has what the assistant said and refused as its output', () => {
+  it('has the assistant’s content and refusal as output items', () => {
     const content = [
       { type: 'text', text: 'No.' },
       { type: 'refusal', refusal: 'I will not.' },
@@ -50,12 +50,12 @@ describe('the conversation', () => {
     ]);
   });
 
-  it('keeps what the model calls a commentary or its final answer', () => {
+  it('keeps the phase of an assistant message', () => {
     const commented = { role: 'assistant', content: 'Looking.', phase: 'commentary' };
     expect(inputOf([user, commented])).toEqual([user, commented]);
   });
 
-  it('has calls and their results as items of their own', () => {
+  it('has tool calls and their results as separate items', () => {
     const result = { role: 'tool', tool_call_id: 'call_1', content: 'snow' };
     const seen = { role: 'tool', tool_call_id: 'call_1', content: [{ type: 'text', text: 'rain' }] };
     expect(inputOf([user, calledWith(call), result, seen])).toEqual([

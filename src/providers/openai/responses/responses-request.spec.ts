@@ -3,7 +3,7 @@ import { errorOf, sent, user, type Sent } from '../../../../test/support/provide
 describe('the tools', () => {
   const parameters = { type: 'object', properties: { a: { $ref: '#/$defs/a' } }, $defs: { a: { minimum: 1 } } };
 
-  it('are flat, with their schemas untouched, and strict only where that is said', () => {
+  it('are flat, keep their schemas, and are strict only on request', () => {
     const functions = [
       { type: 'function', function: { name: 'f', description: 'd', parameters, strict: true } },
       { type: 'function', function: { name: 'g' } },
@@ -14,7 +14,7 @@ describe('the tools', () => {
     ]);
   });
 
-  it('may be custom ones', () => {
+  it('include custom tools', () => {
     const grammar = { syntax: 'lark', definition: 'start: "a"' };
     const tools = [
       { type: 'custom', custom: { name: 'sh', description: 'd', format: { type: 'grammar', grammar } } },
@@ -26,7 +26,7 @@ describe('the tools', () => {
     ]);
   });
 
-  it('may be the vendor’s own where they need nothing of the client', () => {
+  it('include built-in tools that need nothing of the client', () => {
     const tools = [
       { type: 'web_search_preview' },
       { type: 'file_search', vector_store_ids: ['vs_1'] },
@@ -86,7 +86,7 @@ describe('the parameters', () => {
     });
   });
 
-  it('ask for no thoughts of a model that has none', () => {
+  it('do not ask for reasoning of a model without it', () => {
     expect(sent({}, { model: 'gpt-4o', thinks: false, summary: 'auto' })).not.toHaveProperty('include');
   });
 
@@ -137,7 +137,7 @@ describe('the parameters', () => {
     expect(adjusted).toEqual([]);
   });
 
-  it('ask for no summary where the endpoint says so', () => {
+  it('do not ask for a summary if the endpoint sets that', () => {
     const settings = { model: 'o3-pro', thinks: true, summary: undefined };
     expect(sent({ reasoning_effort: 'high' }, settings)['reasoning']).toEqual({ effort: 'high' });
   });
@@ -160,7 +160,7 @@ describe('the parameters', () => {
     expect(body).toEqual(withoutAdjusted(sent({})));
   });
 
-  it('leave out without a word what asks for nothing', () => {
+  it('drop neutral values without a report', () => {
     const { adjusted, ...body } = sent({
       n: 1,
       stop: [],

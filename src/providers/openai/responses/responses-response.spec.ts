@@ -52,7 +52,7 @@ describe('a response', () => {
     });
   });
 
-  it('has the endpoint’s model and a name where the vendor gives none', () => {
+  it('gets the endpoint’s model and an id if the provider sends none', () => {
     const answer = toChatResponse({ output: [said('Hi')] }, 'ours');
     expect(answer).toMatchObject({ model: 'ours', id: expect.stringMatching(/^chatcmpl-/) });
     expect(answer.usage).toEqual({ prompt_tokens: null, completion_tokens: null, total_tokens: null });
@@ -75,7 +75,7 @@ describe('a response', () => {
     expect(choiceOf([said('One.'), { type: 'web_search_call' }, said('Two.')]).message.content).toBe('One.\n\nTwo.');
   });
 
-  it('says what the model calls its last message', () => {
+  it('keeps the phase of the last message', () => {
     const { message } = choiceOf([
       { ...said('Looking.'), phase: 'commentary' },
       { ...said('Snow.'), phase: 'final_answer' },
@@ -94,7 +94,7 @@ describe('a response', () => {
     ]);
   });
 
-  it('has log probabilities and refusals', () => {
+  it('contains log probabilities and refusals', () => {
     const logprobs = [{ token: 'Hi', logprob: -0.1, bytes: [72, 105], top_logprobs: [] }];
     expect(choiceOf([said('Hi', { logprobs })])['logprobs']).toEqual({ content: logprobs, refusal: null });
     const refused = choiceOf([{ type: 'message', content: [{ type: 'refusal', refusal: 'No.' }] }]);

@@ -50,7 +50,7 @@ describe('a streamed response', () => {
     expect(JSON.stringify(chunks)).not.toContain('obfuscation');
   });
 
-  it('says nothing before there is something to say, so that a failure keeps its status', () => {
+  it('sends no chunk before the first content, so that a failure keeps its status', () => {
     expect(chunksOf(created, { type: 'response.in_progress' }, { type: 'response.queued' })).toEqual([]);
   });
 
@@ -73,14 +73,14 @@ describe('a streamed response', () => {
     ]);
   });
 
-  it('says what the model calls its message', () => {
+  it('keeps the phase of the message', () => {
     const item = { type: 'message', role: 'assistant', phase: 'commentary' };
     expect(deltasOf(text('x'), { type: 'response.output_item.done', output_index: 0, item }).at(-1)).toEqual({
       phase: 'commentary',
     });
   });
 
-  it('has refusals, log probabilities and citations', () => {
+  it('contains refusals, log probabilities and citations', () => {
     const annotation = { type: 'url_citation', url: 'https://e.example', title: 'E', start_index: 0, end_index: 1 };
     const cited = { type: 'response.output_text.annotation.added', output_index: 2, content_index: 0, annotation };
     expect(deltasOf({ type: 'response.refusal.delta', delta: 'No.' })).toEqual([{ refusal: 'No.' }]);

@@ -13,7 +13,7 @@ type Writable<T> = T extends object ? { -readonly [Field in keyof T]: Writable<T
 /** Ours is the caller’s word, which the vendor judges. */
 type AnyDetail<Part> = Part extends { detail: unknown } ? Omit<Part, 'detail'> & { detail: 'auto' } : Part;
 
-describe('what is sent, as the vendor’s SDK types it', () => {
+describe('requests to the Responses API, typed by OpenAI’s SDK', () => {
   it('are items and their parts', () => {
     type Of<Type extends string> = Writable<Extract<InputItem, { type: Type }>>;
     type Output = OpenAI.Responses.ResponseInputItem.FunctionCallOutput | OpenAI.Responses.ResponseCustomToolCallOutput;
@@ -78,7 +78,7 @@ describe('what is sent, as the vendor’s SDK types it', () => {
   });
 });
 
-describe('what is read, as the vendor’s SDK types it', () => {
+describe('responses of the Responses API, typed by OpenAI’s SDK', () => {
   const usage: Responses['usage'] = {
     input_tokens: 3,
     input_tokens_details: { cached_tokens: 1, cache_write_tokens: 0 },

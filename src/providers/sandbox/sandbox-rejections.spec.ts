@@ -9,7 +9,7 @@ import {
   embeddings,
 } from '../../../test/support/providers/sandbox';
 
-describe('what it cannot do', () => {
+describe('an unsupported request to the sandbox', () => {
   it.each<[string, () => Promise<unknown>, string]>([
     ['too many answers', () => chat.query({ messages: [user('')], n: 129 }), 'n'],
     ['too many stop strings', () => chat.query({ messages: [user('')], stop: Array(101).fill('x') }), 'stop'],
@@ -29,7 +29,7 @@ describe('what it cannot do', () => {
     });
   });
 
-  it('is never more than a 400, whatever the request', async () => {
+  it('gets a 400, whatever the request', async () => {
     const word = fc.oneof(
       fc.constantFrom('messages', 'tools', 'content', 'role', 'user', 'type', 'function', 'text'),
       fc.string(),

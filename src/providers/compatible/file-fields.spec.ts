@@ -6,7 +6,7 @@ function callOf(settings: object, request: object) {
 }
 
 describe('the fields that the file drops, renames and adds', () => {
-  it('reach the server so, and what was left out is named', () => {
+  it('are applied to the request, and dropped fields are reported', () => {
     const settings = {
       drop_fields: ['seed', 'stream_options'],
       rename_fields: { max_tokens: 'max_length' },
@@ -18,7 +18,7 @@ describe('the fields that the file drops, renames and adds', () => {
     expect(call.adjusted).toEqual(['seed']);
   });
 
-  it('do not overwrite the server’s own name that the client wrote, and say which was left out', () => {
+  it('do not overwrite a native field of the client, and report the dropped one', () => {
     const call = callOf({ rename_fields: { max_tokens: 'max_length' } }, { max_tokens: 5, max_length: 7 });
     expect(call.body).toMatchObject({ max_length: 7 });
     expect(call.body).not.toHaveProperty('max_tokens');

@@ -10,8 +10,8 @@ import {
   contentOf,
 } from '../../../test/support/providers/sandbox';
 
-describe('chat', () => {
-  it('quotes the user and tells what it received', async () => {
+describe('a chat of the sandbox', () => {
+  it('quotes the user and reports what it received', async () => {
     const messages = [
       { role: 'system', content: 'Be brief.' },
       user([
@@ -24,7 +24,7 @@ describe('chat', () => {
     );
   });
 
-  it('answers in the shape of the API, with usage', async () => {
+  it('has the schema of the API, with usage', async () => {
     const answer = await chat.query({ messages: [user('hello world')] });
     expect(answer).toMatchObject({ object: 'chat.completion', model: 'sandbox-model' });
     expect(answer.choices).toMatchObject([{ index: 0, finish_reason: 'stop' }]);
@@ -37,7 +37,7 @@ describe('chat', () => {
     expect(answer.usage.total_tokens).toBe(8 + answer.usage.completion_tokens!);
   });
 
-  it('gives equal requests equal answers', async () => {
+  it('returns equal responses to equal requests', async () => {
     const body = { messages: [user('Hello')], tools: [WEATHER], tool_choice: 'required', n: 2 };
     const [first, second] = [await chat.query(body), await chat.query(body)];
     expect({ ...second, created: first.created }).toEqual(first);
@@ -68,7 +68,7 @@ describe('chat', () => {
     expect(chunks.length).toBeGreaterThan(3);
   });
 
-  it('honours max_tokens, stop and n', async () => {
+  it('follows max_tokens, stop and n', async () => {
     const body = { messages: [user('Hello')] };
     const short = await chat.query({ ...body, max_tokens: 4 });
     expect(short.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: 'Hello from the sandbox' } });
@@ -88,7 +88,7 @@ describe('chat', () => {
     });
   });
 
-  it('answers JSON that fits the schema', async () => {
+  it('returns JSON that is valid for the schema', async () => {
     const schema = { type: 'object', properties: { name: { type: 'string' }, age: { type: 'integer' } } };
     const response_format = { type: 'json_schema', json_schema: { name: 'person', schema } };
     const answer = await content({ messages: [user('Anna is 31 and lives with Berta')], response_format });
@@ -126,8 +126,8 @@ describe('chat', () => {
   });
 });
 
-describe('completions', () => {
-  it('answers each prompt, n times, and streams the same', async () => {
+describe('a completion of the sandbox', () => {
+  it('continues each prompt n times, streamed or not', async () => {
     const body = { prompt: ['Once upon a time', 'In the end'], n: 2 };
     const whole = await completions.query(body);
     expect(whole.choices.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
@@ -141,7 +141,7 @@ describe('completions', () => {
     expect(chunks.at(-1)?.usage).toEqual(whole.usage);
   });
 
-  it('reads tokens as the text that they are', async () => {
+  it('decodes prompts of tokens', async () => {
     const [text, tokens] = await Promise.all([
       completions.query({ prompt: 'hello world' }),
       completions.query({ prompt: [15339, 1917] }),
@@ -151,8 +151,8 @@ describe('completions', () => {
   });
 });
 
-describe('embeddings', () => {
-  it('gives every input a vector, the same for a text and for its tokens', async () => {
+describe('embeddings of the sandbox', () => {
+  it('contain a vector per input, equal for a text and its tokens', async () => {
     const texts = await embeddings.query({ input: ['hello world', 'goodbye'] });
     expect(texts.data.map(({ embedding }) => embedding.length)).toEqual([256, 256]);
     const tokens = await embeddings.query({ input: [[15339, 1917]] });
@@ -160,7 +160,7 @@ describe('embeddings', () => {
     expect(tokens.usage).toEqual({ prompt_tokens: 2, total_tokens: 2 });
   });
 
-  it('writes the same numbers in base64, and as many as are wanted', async () => {
+  it('have the same numbers in base64, and the requested dimensions', async () => {
     const floats = await embeddings.query({ input: 'hello', dimensions: 8 });
     const base64 = await embeddings.query({ input: 'hello', encoding_format: 'base64' }, configure({ dimensions: 8 }));
     const bytes = Buffer.from(base64.data[0]!.embedding as string, 'base64');

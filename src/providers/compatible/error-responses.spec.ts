@@ -40,8 +40,8 @@ async function outcome(name: string, behaviour: Behaviour, isStream = false): Pr
   }
 }
 
-describe.each([false, true])('an error with status 200 (stream asked for: %s)', (isStream) => {
-  it('has the status in its code, with OpenRouter', async () => {
+describe.each([false, true])('an error in a response with status 200 (stream: %s)', (isStream) => {
+  it('has the status of its code with OpenRouter', async () => {
     const body = { error: { code: 429, message: 'Rate limited upstream' }, user_id: 'u' };
     expect(await outcome('openrouter', respondsWith(200, body), isStream)).toMatchObject({
       code: 'UPSTREAM_REFUSED',
@@ -50,12 +50,12 @@ describe.each([false, true])('an error with status 200 (stream asked for: %s)', 
     });
   });
 
-  it.each([200, 600, 'odd', undefined])('is a 502 where its code is %j', async (code) => {
+  it.each([200, 600, 'odd', undefined])('is a 502 if its code is %j', async (code) => {
     const failure = await outcome('openai-compatible', respondsWith(200, { error: { code, message: 'No' } }), isStream);
     expect(failure).toMatchObject({ status: 502, message: 'No' });
   });
 
-  it('is an overload, with xAI', async () => {
+  it('is an overload with xAI', async () => {
     const body = { code: 'The service is currently unavailable', error: 'Try again later' };
     expect(await outcome('xai', respondsWith(200, body), isStream)).toMatchObject({
       status: 503,
@@ -77,7 +77,7 @@ describe('an error in the middle of a stream', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('an error response', () => {
   it.each([
     ['xai', 422, { code: 'invalid-argument', error: 'Model grok-x does not support parameter reasoningEffort.' }],
     ['fireworks', 412, { error: 'Account suspended' }],
@@ -95,7 +95,7 @@ describe('a refusal', () => {
   });
 });
 
-it('may keep a client waiting with blank lines, as DeepSeek does', async () => {
+it('a JSON response is read after blank keep-alive lines, as DeepSeek sends them', async () => {
   const text = `\n\n\n${recordedText('compatible/deepseek.json#chat')}`;
   const response = await outcome('deepseek', respondsWith(200, text, { 'content-type': 'application/json' }));
   expect(response).toMatchObject({ object: 'chat.completion', usage: { total_tokens: 20 } });

@@ -3,7 +3,7 @@ import { adapterOf, adjustedOf, bodyOf, HI, targetOf, TOOLS } from '../../../tes
 
 const REASONING_MODEL = 'grok-4-fast-reasoning';
 
-describe('what a vendor does not take', () => {
+describe('a parameter that a provider does not support', () => {
   it.each<[string, object, string, string?]>([
     ['groq', { n: 2 }, 'n'],
     ['groq', { logprobs: true }, 'logprobs'],
@@ -41,7 +41,7 @@ describe('what a vendor does not take', () => {
     expect(Object.keys(body).filter((field) => [...adjusted, 'n'].includes(field))).toEqual([]);
   });
 
-  it('has another name', () => {
+  it('is renamed if the provider has another name for it', () => {
     expect(bodyOf('xai', { ...HI, parallel_tool_calls: false })).toMatchObject({ parallel_function_calling: false });
     expect(bodyOf('cerebras', { ...HI, max_tokens: 5 })).toEqual({
       ...HI,
@@ -50,12 +50,12 @@ describe('what a vendor does not take', () => {
     });
   });
 
-  it('has another name in chats, and its usual one in completions', () => {
+  it('is renamed in chats only', () => {
     const call = adapterOf('cerebras').completions.toRequest({ prompt: 'Hi', max_tokens: 5 }, targetOf('cerebras'));
     expect(call.body).toEqual({ prompt: 'Hi', max_tokens: 5, model: 'some-model' });
   });
 
-  it('is no reason to drop what models that do not reason take', () => {
+  it('is kept for models without reasoning', () => {
     const request = { ...HI, stop: ['END'], presence_penalty: 1 };
     expect(bodyOf('xai', request, {}, 'grok-4-fast-non-reasoning')).toMatchObject(request);
     expect(bodyOf('xai', { ...HI, reasoning_effort: 'none' }, {}, 'grok-4')).toMatchObject({

@@ -1,6 +1,6 @@
 import { AZURE, chat, completions, messages } from '../../../test/support/providers/openai';
 
-describe('what OpenAI refuses', () => {
+describe('a parameter that OpenAI rejects', () => {
   it.each([
     'https://api.openai.com/v1',
     'https://EU.api.OpenAI.com:443/v1',
@@ -26,7 +26,7 @@ describe('what OpenAI refuses', () => {
   });
 
   it.each(['o1', 'o3-mini', 'o4-mini-2025-04-16', 'gpt-5', 'gpt-5-mini', 'gpt-5.1', 'gpt-6', 'gpt-10'])(
-    'is left out for the reasoning model %s, and max_tokens has its newer name',
+    'is dropped for the reasoning model %s, and max_tokens is renamed',
     (model) => {
       const sampling = { temperature: 0.5, top_p: 0.5, presence_penalty: 1, frequency_penalty: 1, logit_bias: {} };
       const { body, adjusted } = chat({ ...sampling, logprobs: true, max_tokens: 9 }, {}, model);
@@ -59,7 +59,7 @@ describe('what OpenAI refuses', () => {
   });
 
   it.each(['gpt-4o-search-preview', 'gpt-4o-mini-search-preview-2025-03-11'])(
-    'is the temperature alone for %s, which keeps max_tokens',
+    'is only the temperature for %s, which keeps max_tokens',
     (model) => {
       const { body, adjusted } = chat({ temperature: 0.5, top_p: 0.5, max_tokens: 9 }, {}, model);
       expect(body).toEqual({ messages, model, top_p: 0.5, max_tokens: 9 });
@@ -67,7 +67,7 @@ describe('what OpenAI refuses', () => {
     },
   );
 
-  it('is the reasoning of earlier answers, which other vendors take back', () => {
+  it('is the reasoning of earlier responses, which other providers accept', () => {
     const answer = { role: 'assistant', content: 'Hello.' };
     const thoughts = { reasoning_content: 'Hm.', thinking_blocks: [{ type: 'redacted_thinking', data: 'x' }] };
     const given = { messages: [...messages, { ...answer, ...thoughts }] };
@@ -79,26 +79,26 @@ describe('what OpenAI refuses', () => {
     expect(chat(given, { openai_api_base: 'http://localhost:8000/v1' }).body).toMatchObject(given);
   });
 
-  it('is passed on where the endpoint says so', () => {
+  it('is forwarded if the endpoint sets that', () => {
     const given = { temperature: 0.5, top_k: 5, max_tokens: 9 };
     expect(chat(given, { sampling: 'pass' }, 'o3')).toMatchObject({ body: given, adjusted: [] });
     expect(completions(given, { sampling: 'pass' }, 'davinci-002')).toMatchObject({ body: given, adjusted: [] });
   });
 
-  it('leaves a temperature of 1 and the newer name of max_tokens alone', () => {
+  it('does not include a temperature of 1 and max_completion_tokens', () => {
     const { body, adjusted } = chat({ temperature: 1, max_tokens: 9, max_completion_tokens: 5 }, {}, 'o3');
     expect(body).toEqual({ messages, model: 'o3', temperature: 1, max_completion_tokens: 5 });
     expect(adjusted).toEqual([]);
   });
 
-  it('is less from gpt-5.1 on when reasoning is switched off', () => {
+  it('is accepted from gpt-5.1 on if reasoning is switched off', () => {
     const fields = { temperature: 0.5, presence_penalty: 1, reasoning_effort: 'none' };
     expect(chat(fields, {}, 'gpt-5.1').adjusted).toEqual(['presence_penalty']);
     expect(chat(fields, {}, 'gpt-5').adjusted).toEqual(['temperature', 'presence_penalty']);
     expect(chat({ ...fields, reasoning_effort: 'low' }, {}, 'gpt-5.1').adjusted).toContain('temperature');
   });
 
-  it('holds on Azure too', () => {
+  it('is dropped on Azure too', () => {
     expect(chat({ top_k: 5 }, { openai_api_type: 'azure', ...AZURE }).adjusted).toEqual(['top_k']);
   });
 });
