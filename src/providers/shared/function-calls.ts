@@ -2,7 +2,7 @@ import type { Message } from '../../wire';
 import { invalidRequest } from './errors';
 import { asRecord, asArray, asString, type JsonObject } from './json';
 
-/** A tool call of an earlier answer, as OpenAI's API has it. */
+/** A tool call of an earlier response, in OpenAI's schema. */
 export interface FunctionCall {
   readonly id: string;
   readonly type: 'function';
@@ -10,8 +10,8 @@ export interface FunctionCall {
 }
 
 /**
- * What an assistant's message called, without anything that is not OpenAI's.
- * @throws GatewayError `INVALID_REQUEST` for calls of another kind and for incomplete ones
+ * Returns the tool calls of an assistant message, with the fields of OpenAI's schema only.
+ * @throws GatewayError `INVALID_REQUEST` for calls of another type and for incomplete ones
  */
 export function functionCalls(message: Message, where: string): FunctionCall[] {
   refuseFunctionCall(message, where);
@@ -29,26 +29,32 @@ export function functionCalls(message: Message, where: string): FunctionCall[] {
   });
 }
 
-/** @throws GatewayError `INVALID_REQUEST` for the older word for a call, of which there could be one only */
+/**
+ * Rejects `function_call`, the deprecated form of `tool_calls`.
+ * @throws GatewayError `INVALID_REQUEST`
+ */
 export function refuseFunctionCall(message: Message, where: string): void {
   if (!message['function_call']) return;
   throw invalidRequest(where, `${where}.function_call is not supported; write it as an entry of 'tool_calls'.`);
 }
 
-/** @throws GatewayError `INVALID_REQUEST` where a tool's message does not say which call it answers */
+/**
+ * Returns the id of the call that a tool message belongs to.
+ * @throws GatewayError `INVALID_REQUEST` if the message has none
+ */
 export function answeredCall(message: Message, where: string): string {
   if (message.tool_call_id) return message.tool_call_id;
   throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
 }
 
-/** A message's role is none that the vendor knows. */
+/** Returns the error for a message role that the provider does not support. */
 export function unknownRole(role: string, where: string, known: readonly string[]): Error {
   return invalidRequest(where, `${where}.role must be one of ${known.join(', ')}; it is '${role}'.`);
 }
 
 /**
- * The arguments of a call for vendors that take them as an object; blank text and `null` are none.
- * @throws GatewayError `INVALID_REQUEST` for anything but the text of an object
+ * Parses the arguments of a call, for providers that require an object. Blank text and `null` become `{}`.
+ * @throws GatewayError `INVALID_REQUEST` for anything but a JSON object
  */
 export function argumentsOf({ function: { arguments: json } }: FunctionCall, where: string): JsonObject {
   const given = json.trim() === '' ? null : parsed(json);
@@ -57,7 +63,7 @@ export function argumentsOf({ function: { arguments: json } }: FunctionCall, whe
   throw invalidRequest(`${where}.function.arguments`, `${where}.function.arguments must be the text of a JSON object.`);
 }
 
-/** Undefined for what is no JSON. */
+/** Parses JSON. Returns undefined for invalid JSON. */
 export function parsed(json: string): unknown {
   try {
     return JSON.parse(json);

@@ -2,10 +2,13 @@ import type { FunctionTool } from '../../wire';
 import { invalidRequest } from './errors';
 import { asRecord, asString } from './json';
 
-/** What a tool declares, for vendors that know functions alone. */
+/** A tool's function declaration, for providers whose only tools are functions. */
 export type DeclaredFunction = FunctionTool['function'];
 
-/** @throws GatewayError `INVALID_REQUEST`, in MLflow's words, for tools of another kind */
+/**
+ * Returns the declaration of a function tool.
+ * @throws GatewayError `INVALID_REQUEST` with MLflow's text for tools of another type
+ */
 export function declaredFunction(tool: unknown, where: string): DeclaredFunction {
   const given = asRecord(tool);
   const declared = asRecord(given?.['function']);
@@ -13,16 +16,16 @@ export function declaredFunction(tool: unknown, where: string): DeclaredFunction
   if (type !== 'function' || typeof declared?.['name'] !== 'string') {
     throw invalidRequest(where, `Only function calling tool is supported, but received tool type ${type}`);
   }
-  // The schema of requests knows the other fields.
+  // The request schema has validated the other fields.
   return declared as unknown as DeclaredFunction;
 }
 
-/** Whether the model shall call a tool: any, or the one of this name. */
+/** Whether the model calls a tool: none, its own choice, any, or the one of this name. */
 export type ToolChoice = 'none' | 'auto' | 'required' | { readonly name: string };
 
 /**
- * `tool_choice` of a request; undefined where it leaves the choice to the vendor.
- * @throws GatewayError `INVALID_REQUEST` for what it cannot be
+ * Reads `tool_choice` of a request. Returns undefined if it is absent.
+ * @throws GatewayError `INVALID_REQUEST` for an invalid value
  */
 export function toolChoiceOf(given: unknown): ToolChoice | undefined {
   if (given === undefined || given === null) return undefined;

@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 
-/** A property of a vendor's config class that holds the address of an API. */
+/** Validates a property of a provider's config class as an http(s) URL. */
 export function IsHttpUrl(): PropertyDecorator {
   return ValidateBy({
     name: 'isUrl',

@@ -10,7 +10,7 @@ import {
   type Rules,
 } from './parameter-rules';
 
-/** What every translation of a chat into another API reads for itself. */
+/** Request fields that every translation of a chat handles itself. */
 export const COMMON_CHAT_FIELDS: readonly string[] = [
   'messages',
   'model',
@@ -28,17 +28,17 @@ export const COMMON_CHAT_FIELDS: readonly string[] = [
   'reasoning_effort',
 ];
 
-/** Parameters of OpenAI's API, as vendors without penalties, seeds and log probabilities do with them. */
+/** Rules for providers without penalties, seeds and log probabilities. */
 export const BASIC_SAMPLING_RULES: Rules = {
   ...UNSUPPORTED_PARAMETERS,
   presence_penalty: drop,
   frequency_penalty: drop,
   seed: dropSeed,
-  logprobs: reject('the vendor gives no log probabilities; leave it out'),
-  top_logprobs: reject('the vendor gives no log probabilities; leave it out'),
+  logprobs: reject('the provider returns no log probabilities; leave it out'),
+  top_logprobs: reject('the provider returns no log probabilities; leave it out'),
 };
 
-/** The same for completions that know nothing but text. */
+/** Rules for completions of providers that only support text. */
 export const BASIC_COMPLETIONS_RULES: Rules = {
   ...BASIC_SAMPLING_RULES,
   ...COMPLETIONS_ONLY_PARAMETERS,
@@ -49,9 +49,9 @@ export const BASIC_COMPLETIONS_RULES: Rules = {
 };
 
 /**
- * What the client wrote in the vendor's own words: all that is neither in `read` nor settled by a rule. The rules only
- * drop and refuse here; `adjusted` collects the names of what they drop.
- * @throws GatewayError `INVALID_REQUEST` for what a rule refuses
+ * Returns the native parameters of a request: all fields that are neither in `read` nor covered by a rule. The rules may
+ * only drop and reject; `adjusted` collects the names of dropped fields.
+ * @throws GatewayError `INVALID_REQUEST` for a field that a rule rejects
  */
 export function nativeParameters(
   request: JsonObject,
@@ -59,7 +59,7 @@ export function nativeParameters(
   rules: Rules,
   adjusted: Set<string>,
 ): Record<string, unknown> {
-  // Without a prototype, so that a field called `__proto__` is a field.
+  // Without a prototype, so that a field named `__proto__` is an ordinary field.
   const words = Object.create(null) as DraftBody;
   for (const [name, value] of Object.entries(request)) {
     if (value === null || value === undefined || read.has(name)) continue;

@@ -2,7 +2,7 @@ import type { JsonObject } from './json';
 import { invalidRequest } from './errors';
 
 /**
- * Refuses parameters under the vendor's own names, in MLflow's words. `ours` maps each to the name that is right.
+ * Rejects parameters under their native names, with MLflow's text. `ours` maps each to the standard name.
  * @throws GatewayError `INVALID_REQUEST`
  */
 export function rejectNativeNames(request: JsonObject, ours: ReadonlyMap<string, string>): void {

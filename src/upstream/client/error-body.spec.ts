@@ -6,7 +6,7 @@ function refusalOfBody(body: unknown, status = 400): GatewayError {
   return toProviderError(status, {}, typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-describe('an upstream’s error body', () => {
+describe('toProviderError', () => {
   it.each<[string, unknown, object]>([
     [
       'an error object',
@@ -99,16 +99,16 @@ describe('an upstream’s error body', () => {
     expect(refusalOfBody({ message: 'no' }, status)).toMatchObject({ status, type });
   });
 
-  it('says the status where the vendor says nothing and the status has no phrase', () => {
+  it('uses the status as message if the body is empty and the status has no phrase', () => {
     expect(refusalOfBody('', 529).message).toBe('status 529');
   });
 
-  it('is cut to two kilobytes', () => {
+  it('truncates the message to two kilobytes', () => {
     expect(refusalOfBody({ error: { message: 'x'.repeat(9000) } }).message).toHaveLength(2049);
     expect(refusalOfBody('y'.repeat(9000)).message).toHaveLength(2049);
   });
 
-  it('passes on the headers that clients act on, and no other', () => {
+  it('forwards only the headers that clients act on', () => {
     const headers = {
       'retry-after': '2',
       'retry-after-ms': '1200',
@@ -123,11 +123,11 @@ describe('an upstream’s error body', () => {
     });
   });
 
-  it.each([['2\r\nx-evil: 1'], ['é'], [''], ['9'.repeat(101)]])('does not pass on the header %j', (value) => {
+  it.each([['2\r\nx-evil: 1'], ['é'], [''], ['9'.repeat(101)]])('does not forward the header value %j', (value) => {
     expect(toProviderError(429, { 'retry-after': value }, '').headers).toEqual({});
   });
 
-  it('may be nested as deeply as it likes', () => {
+  it('reads a body of any depth', () => {
     const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
     expect(refusalOfBody(deep).status).toBe(400);
     expect(refusalOfBody(`{"error":{"message":${deep}}}`).status).toBe(400);
@@ -148,7 +148,7 @@ describe('an upstream’s error body', () => {
     expect(error.headers['retry-after']).toBe(expected);
   });
 
-  it('is always an error with its status, whatever the bytes', () => {
+  it('returns an error with the status for any bytes', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), fc.integer({ min: 400, max: 599 }), (body, status) => {
         const error = toProviderError(status, {}, body);
@@ -160,7 +160,7 @@ describe('an upstream’s error body', () => {
   });
 });
 
-describe('an error in a 200', () => {
+describe('errorInBody', () => {
   it.each([
     ['a number', { error: { code: 429, message: 'Rate limited upstream', metadata: {} }, user_id: 'u' }, 429],
     ['a numeric text', { error: { code: '503', message: 'Overloaded' } }, 503],
@@ -190,7 +190,7 @@ describe('an error in a 200', () => {
 });
 
 describe('readErrorBody', () => {
-  it('says where a body is of no known form', () => {
+  it('returns undefined for a body of unknown format', () => {
     for (const body of [null, 1, 'text', [], {}, { message: 5 }, { detail: { a: 1 } }]) {
       expect(readErrorBody(body)).toBeUndefined();
     }

@@ -2,17 +2,17 @@ import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../../errors';
 import type { ResponseHeaders } from './upstream-request';
 
-/** What a vendor's error body says, whatever its form. */
+/** The content of a provider's error body, whatever its format. */
 export interface UpstreamErrorFields {
   readonly message: string;
   readonly type?: string;
   readonly code?: string;
   readonly param?: string;
-  /** In whole seconds. */
+  /** Whole seconds. */
   readonly retryAfter?: number;
 }
 
-const LONGEST_MESSAGE = 2048;
+const MAX_MESSAGE_LENGTH = 2048;
 
 const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
@@ -23,25 +23,28 @@ const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
   408: 'timeout_error',
   413: 'request_too_large',
   422: 'invalid_request_error',
-  // The model behind the API failed.
+  // Failed dependency: the model behind the API failed.
   424: 'server_error',
   429: 'rate_limit_error',
-  // Cancelled; also a vendor's word for having no room.
+  // Cancelled, or out of capacity.
   498: 'server_error',
   499: 'server_error',
   504: 'timeout_error',
 };
 
-/** Headers of a refusal that clients act on; nothing else of the upstream's header is passed on. */
-const PASSED_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
+/** Headers of an error response that clients act on. No other upstream header is forwarded. */
+const FORWARDED_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
 
-/** Where some tell their code, which their bodies lack; an address may follow it, after a colon. */
+/** Header with the error code of AWS services, whose bodies lack it. A URL may follow after a colon. */
 const CODE_HEADER = 'x-amzn-errortype';
 
-/** The upstream's refusal as our error; its status is kept. `body` is the raw text. */
+/**
+ * Converts an error response of a provider to our error, with the same status.
+ * @param body raw text
+ */
 export function toProviderError(status: number, headers: ResponseHeaders, body: string): GatewayError {
   const fields = readErrorText(body) ?? { message: STATUS_CODES[status] ?? `status ${status}` };
-  return providerError(status, { ...codeIn(headers), ...fields }, passedOn(headers));
+  return providerError(status, { ...codeIn(headers), ...fields }, forwardedHeaders(headers));
 }
 
 export function providerError(
@@ -64,20 +67,20 @@ function codeIn(headers: ResponseHeaders): { code?: string } {
   return code === undefined ? {} : { code };
 }
 
-function passedOn(headers: ResponseHeaders): Record<string, string> {
-  const passed: Record<string, string> = {};
-  for (const name of PASSED_HEADERS) {
+function forwardedHeaders(headers: ResponseHeaders): Record<string, string> {
+  const forwarded: Record<string, string> = {};
+  for (const name of FORWARDED_HEADERS) {
     const value = headers[name];
-    if (typeof value === 'string' && /^[\x20-\x7e]{1,100}$/.test(value)) passed[name] = value;
+    if (typeof value === 'string' && /^[\x20-\x7e]{1,100}$/.test(value)) forwarded[name] = value;
   }
-  return passed;
+  return forwarded;
 }
 
 function readErrorText(text: string): UpstreamErrorFields | undefined {
   const plain = text.trim();
-  // A page says less than its status.
+  // HTML error pages are ignored; the status text is more useful.
   if (plain === '' || plain.startsWith('<')) return undefined;
-  return readErrorBody(parsed(plain)) ?? { message: cut(plain) };
+  return readErrorBody(parsed(plain)) ?? { message: truncate(plain) };
 }
 
 function parsed(text: string): unknown {
@@ -88,9 +91,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Every known form of an error body, on its own or in a list; `undefined` where the body is none of them. */
+/** Reads an error body of any known format, alone or in a list. Returns undefined for other values. */
 export function readErrorBody(given: unknown): UpstreamErrorFields | undefined {
-  return readForm(given) ?? readForm(messageOf(given));
+  return readFormat(given) ?? readFormat(messageOf(given));
 }
 
 function messageOf(given: unknown): unknown {
@@ -98,7 +101,7 @@ function messageOf(given: unknown): unknown {
   return isRecord(body) ? body['message'] : undefined;
 }
 
-function readForm(given: unknown): UpstreamErrorFields | undefined {
+function readFormat(given: unknown): UpstreamErrorFields | undefined {
   const body: unknown = Array.isArray(given) ? given[0] : given;
   if (!isRecord(body)) return undefined;
   const { error } = body;
@@ -110,21 +113,21 @@ function readForm(given: unknown): UpstreamErrorFields | undefined {
     }
   }
   const { detail } = body;
-  if (typeof detail === 'string') return { message: cut(detail) };
-  if (Array.isArray(detail)) return { message: cut(detail.map(readDetail).join('; ')) };
+  if (typeof detail === 'string') return { message: truncate(detail) };
+  if (Array.isArray(detail)) return { message: truncate(detail.map(readDetail).join('; ')) };
   return undefined;
 }
 
-/** A JSON answer with status 200 that is an error all the same, on its own or in a list; `undefined` for an answer. */
+/** Returns the error that a JSON response with status 200 contains, alone or in a list; undefined if there is none. */
 export function errorInBody(given: unknown): GatewayError | undefined {
   const body: unknown = Array.isArray(given) ? given[0] : given;
   if (!isRecord(body) || body['error'] === undefined || body['error'] === null || body['error'] === false) {
     return undefined;
   }
-  const fields = readErrorBody(body) ?? { message: 'The provider answered with an error.' };
+  const fields = readErrorBody(body) ?? { message: 'The provider returned an error.' };
   const status = Number(fields.code);
   if (status >= 400 && status <= 599) return providerError(status, fields);
-  // Words in place of a status: an overload may be told so, e.g. "The service is currently unavailable".
+  // The code may be a text that reports an overload, e.g. "The service is currently unavailable".
   return providerError(/\bunavailable\b/i.test(fields.code ?? '') ? 503 : 502, fields);
 }
 
@@ -133,7 +136,7 @@ function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamEr
   const code = source['code'] ?? (isRecord(details) ? details['error_code'] : undefined);
   const retryAfter = retryAfterIn(details);
   return {
-    message: cut(textOf(message)),
+    message: truncate(textOf(message)),
     ...(typeof type === 'string' ? { type } : {}),
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
     ...(typeof param === 'string' ? { param } : {}),
@@ -141,7 +144,7 @@ function fieldsOf(source: Record<string, unknown>, message: unknown): UpstreamEr
   };
 }
 
-/** `google.rpc.RetryInfo`, which vendors that speak gRPC send in place of the header: `{retryDelay: "34.5s"}`. */
+/** Reads `google.rpc.RetryInfo`, which gRPC-based providers send instead of the header: `{retryDelay: "34.5s"}`. */
 function retryAfterIn(details: unknown): number | undefined {
   for (const detail of Array.isArray(details) ? details : []) {
     const delay: unknown = isRecord(detail) ? detail['retryDelay'] : undefined;
@@ -163,13 +166,13 @@ function textOf(value: unknown): string {
   try {
     return JSON.stringify(value);
   } catch {
-    // JSON.parse reads any depth, JSON.stringify does not.
+    // JSON.parse accepts any depth, JSON.stringify does not.
     return 'an error that is nested too deeply to be shown';
   }
 }
 
-function cut(text: string): string {
-  return text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}…`;
+function truncate(text: string): string {
+  return text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH)}…`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../shared/errors';
 import { asRecord, asArray, asString, type JsonObject } from '../../shared/json';
 
-/** Tools that the vendor runs itself: the answer is text. All others ask the client for something that a chat lacks. */
+/** Built-in tools that the provider runs itself. All other built-in tools need the client in a way that a chat cannot express. */
 const HOSTED = /^(?:web_search(?:_preview)?(?:_\d{4}_\d\d_\d\d)?|file_search|code_interpreter)$/;
 /** Of a function that declares none. */
 const NO_PARAMETERS = { type: 'object', properties: {} };
