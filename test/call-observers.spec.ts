@@ -143,7 +143,7 @@ describe('call observers', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it('are told of every attempt once, and then exactly once how the request ended, whatever happens', async () => {
+  it('receive every attempt once and the outcome of the request exactly once, for random outcomes', async () => {
     const results = new Set<string>();
     await fc.assert(
       fc.asyncProperty(scenario, async (played) => {
@@ -165,7 +165,7 @@ describe('call observers', () => {
     expect([...results].sort()).toEqual(['aborted', 'completed', 'failed']);
   }, 60_000);
 
-  it('are told the usage, the model and the status of an attempt', async () => {
+  it('receive the usage, the model and the status of an attempt', async () => {
     for (const stream of [false, true]) {
       const behaviours: Behaviour[][] = [['is overloaded'], ['succeeds']];
       const { events } = await play({ stream, behaviours, retries: 0, interruption: 'none', turns: 0 });

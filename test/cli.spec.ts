@@ -100,7 +100,7 @@ describe('a file that cannot be served', () => {
   ];
 
   it.each([['start', '--port', '0', '--workers', '2'], ['validate']])(
-    'is told all its problems at once by %s, and no key, with exit code 2',
+    'makes %s report all problems at once, without keys, and exit with code 2',
     async (...words) => {
       const program = new Program([...words, '--config-path', fileOf(BAD)]);
       expect(await program.waitForExit()).toEqual({ code: 2, signal: null });

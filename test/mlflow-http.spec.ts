@@ -173,14 +173,11 @@ describe('the endpoints API', () => {
     expect(await read('/api/2.0/endpoints/un.named-1_x')).toMatchObject({ model: { name: null, provider: 'sandbox' } });
   });
 
-  it.each(['endpoints', 'gateway/routes'])(
-    'names providers in MLflow’s spelling of what the file says, in %s',
-    async (api) => {
-      for (const [index, [, listed]] of ALIASED.entries()) {
-        expect(await read(`/api/2.0/${api}/aliased-${index}`)).toMatchObject({ model: { provider: listed } });
-      }
-    },
-  );
+  it.each(['endpoints', 'gateway/routes'])('names providers as MLflow spells them, in %s', async (api) => {
+    for (const [index, [, listed]] of ALIASED.entries()) {
+      expect(await read(`/api/2.0/${api}/aliased-${index}`)).toMatchObject({ model: { provider: listed } });
+    }
+  });
 
   it('never returns the model configuration', async () => {
     for (const path of ['/api/2.0/endpoints/', '/api/2.0/endpoints/vendor', '/api/2.0/gateway/routes/', '/v1/models']) {

@@ -112,7 +112,7 @@ function isWhole({ name }: Play, answer: ReceivedResponse): boolean {
 }
 
 describe.each(PLAYS)('$what', (play) => {
-  it('reaches the client whole, and mutated as an answer, a stream or an error', async () => {
+  it('reaches the client unchanged, and mutated as a valid response, a valid stream or an error', async () => {
     const text = recordedText(play.path);
     expect(isWhole(play, await plays(play, text))).toBe(true);
     const mutations = play.isStream ? streamTextMutations(text) : responseMutations(text);

@@ -60,7 +60,7 @@ beforeEach(() => {
 });
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s: new connections are refused, what runs is finished, and the exit is clean',
+  'after %s the server refuses new connections, finishes running requests and exits with code 0',
   async (signal) => {
     const sluice = await start('30');
     let release = (): void => {};
@@ -95,7 +95,7 @@ it('an idle connection does not delay the shutdown', async () => {
   expect(await sluice.program.waitForExit()).toEqual(CLEAN);
 });
 
-it('after the grace period streams end with an error event, unary requests with a 503, and the exit is clean', async () => {
+it('after the grace period streams end with an error event, unary requests get a 503, and the server exits with code 0', async () => {
   const sluice = await start('0.5');
   vendor.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverResponds(call));
   const { plain, streams } = await callsUnderWay(sluice);

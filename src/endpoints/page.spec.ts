@@ -36,7 +36,7 @@ describe('page', () => {
     ['past the end', '{"index": 9}', []],
     ['that is a number as text', '{"index": "1"}', ['b']],
     ['with other keys', '{"index": 1, "by": "me"}', ['b']],
-  ])('takes an index %s', (_what, text, items) => {
+  ])('accepts an index %s', (_what, text, items) => {
     expect(page(['a', 'b'], token(text))).toEqual({ items, nextPageToken: null });
   });
 
@@ -51,7 +51,7 @@ describe('page', () => {
     ['a fraction', token('{"index": 1.5}')],
     ['a word', token('{"index": "one"}')],
     ['an endless index', token('{"index": 1e999}')],
-  ])('refuses a token that is %s with a 400', (_what, bad) => {
+  ])('rejects a token that is %s with a 400', (_what, bad) => {
     expect(() => page([], bad)).toThrow(
       expect.objectContaining({ code: 'INVALID_PAGE_TOKEN', status: 400 }) as GatewayError,
     );

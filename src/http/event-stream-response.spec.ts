@@ -151,17 +151,20 @@ describe('EventStreamResponse', () => {
   it.each([
     ['MLflow', MLFLOW_DIALECT],
     ['OpenAI', OPENAI_DIALECT],
-  ])('that fails later ends with an error event and never with [DONE] on the %s face', async (_name, dialect) => {
-    const { status, text } = await received((sink) => {
-      sink.chunks([{ text: 'Hel' }]);
-      sink.fail(BROKEN);
-      sink.end();
-      sink.chunks([{ text: 'too late' }]);
-      sink.fail(BROKEN);
-    }, dialect);
-    expect(status).toBe(200);
-    expect(text).toBe(`data: {"text":"Hel"}\n\n${BROKEN_EVENT}`);
-  });
+  ])(
+    'ends with an error event and without [DONE] if the source fails after the first chunk (%s dialect)',
+    async (_name, dialect) => {
+      const { status, text } = await received((sink) => {
+        sink.chunks([{ text: 'Hel' }]);
+        sink.fail(BROKEN);
+        sink.end();
+        sink.chunks([{ text: 'too late' }]);
+        sink.fail(BROKEN);
+      }, dialect);
+      expect(status).toBe(200);
+      expect(text).toBe(`data: {"text":"Hel"}\n\n${BROKEN_EVENT}`);
+    },
+  );
 
   it('pauses the source while the client does not read, and loses no chunk', async () => {
     const chunks = 300;

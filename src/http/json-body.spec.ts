@@ -53,12 +53,12 @@ describe('the body of a request', () => {
     ['Application/JSON'],
     ['application/vnd.api+json'],
     [undefined],
-  ])('is JSON where the content type is %s', async (type) => {
+  ])('is parsed as JSON if the content type is %s', async (type) => {
     expect(await bodyOf(bytes('{"a":"ü"}'), type === undefined ? {} : { 'content-type': type })).toEqual({ a: 'ü' });
   });
 
   it.each([['text/plain'], ['application/x-www-form-urlencoded'], ['application/xml'], ['text/json']])(
-    'is a text where the content type is %s',
+    'is a string if the content type is %s',
     async (type) => {
       expect(await bodyOf('{"a":1}', { 'content-type': type })).toBe('{"a":1}');
     },
@@ -72,7 +72,7 @@ describe('the body of a request', () => {
     expect(await bodyOf(bytes('1'), {}, method)).toBe(1);
   });
 
-  it('is read if it arrives in pieces that split a character', async () => {
+  it('is read if a chunk boundary splits a character', async () => {
     const text = Buffer.from('{"a":"🦄"}');
     const socket = connect(port, '127.0.0.1');
     socket.setNoDelay();
@@ -95,7 +95,7 @@ describe('the body of a request', () => {
     ['{"a":1', 6],
     ['{"a":1} x', 8],
     ['   ', 3],
-  ])('that is not JSON is told with its place: %j', async (text, position) => {
+  ])('that is not JSON is rejected with the position of the problem: %j', async (text, position) => {
     const error = await problemOf(bytes(text));
     expect(error.status).toBe(422);
     expect(error.detail).toEqual([

@@ -15,13 +15,16 @@ function decide(
   return isLegacy(headers, { payload, endpoint_type: type }, body);
 }
 
-describe('isLegacy, by the client’s version', () => {
-  it.each(['2.5.0', '2.6.0', '2.7.1', '2.8.0', '2.8.1', '2.8.2.dev0', '2.5'])('is true for %s', (version) => {
-    expect(decide({ 'user-agent': `mlflow-python-client/${version}` })).toBe(true);
-  });
+describe('isLegacy', () => {
+  it.each(['2.5.0', '2.6.0', '2.7.1', '2.8.0', '2.8.1', '2.8.2.dev0', '2.5'])(
+    'is true for a client with the MLflow version %s',
+    (version) => {
+      expect(decide({ 'user-agent': `mlflow-python-client/${version}` })).toBe(true);
+    },
+  );
 
   it.each(['2.9.0', '2.9.2', '2.22.4', '2.50.0', '2.80.1', '3.5.0', '3.8.1', '12.8.0', '1.2.8'])(
-    '%s is not',
+    'is false for a client with the MLflow version %s',
     (version) => {
       expect(decide({ 'user-agent': `mlflow-python-client/${version}` })).toBe(false);
     },
@@ -31,7 +34,7 @@ describe('isLegacy, by the client’s version', () => {
     {},
     { 'user-agent': 'python-requests/2.8.1' },
     { 'user-agent': 'x mlflow-python-client/2.8.1' },
-  ])('another client is not (%j)', (headers) => expect(decide(headers)).toBe(false));
+  ])('is false for a client that is not MLflow’s: %j', (headers) => expect(decide(headers)).toBe(false));
 });
 
 it('isLegacy is true for a body with candidate_count, whatever the client', () => {
@@ -41,7 +44,7 @@ it('isLegacy is true for a body with candidate_count, whatever the client', () =
 });
 
 it.each([{ body: { text: 'Hi' } }, { body: null }, { body: 'candidate_count' }, { body: undefined }])(
-  'nothing else in a body does (%j)',
+  'isLegacy is false for a body without candidate_count: %j',
   ({ body }) => {
     for (const type of ['llm/v1/chat', 'llm/v1/embeddings'] as const) expect(decide({}, { body, type })).toBe(false);
   },

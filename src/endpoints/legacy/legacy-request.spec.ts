@@ -11,13 +11,13 @@ function refusalOf(type: EndpointType, body: unknown): GatewayError {
     if (error instanceof GatewayError) return error;
     throw error;
   }
-  throw new Error('it was not refused');
+  throw new Error('the request was not rejected');
 }
 
 describe.each<[EndpointType, Record<string, unknown>]>([
   ['llm/v1/chat', { messages }],
   ['llm/v1/completions', { prompt: 'Hi' }],
-])('an old request of %s', (type, least) => {
+])('a legacy request of type %s', (type, least) => {
   it('needs only its main field, and no field is added', () => {
     expect(readLegacyRequest(type, least)).toEqual(least);
   });
@@ -46,7 +46,7 @@ describe.each<[EndpointType, Record<string, unknown>]>([
     ['stop', [], 'too_short'],
     ['stop', 'END', 'list_type'],
     ['top_p', 2, 'less_than_equal'],
-  ])('is refused with %s %j', (field, value, issue) => {
+  ])('is rejected with %s %j', (field, value, issue) => {
     const { status, detail } = refusalOf(type, { ...least, [field]: value });
     expect(status).toBe(422);
     expect(detail).toEqual([expect.objectContaining({ type: issue, loc: ['body', field] })]);
@@ -87,7 +87,7 @@ describe('a legacy embeddings request', () => {
       "Field required; an embeddings endpoint, asked as in MLflow 2.5 to 2.8, takes 'text', not 'input'",
     ],
     [{}, 'Field required'],
-  ])('without its text is told the word: %j', (body, msg) => {
+  ])('is rejected without text, and the error names the expected field: %j', (body, msg) => {
     expect(refusalOf('llm/v1/embeddings', body).detail).toEqual([
       { type: 'missing', loc: ['body', 'text'], msg, input: body },
     ]);
@@ -98,6 +98,6 @@ it.each([
   [{ role: 'user' }, ['body', 'messages', 0, 'content']],
   [{ role: 'user', content: null }, ['body', 'messages', 0, 'content']],
   [{ content: 'Hi' }, ['body', 'messages', 0, 'role']],
-])('an old message is a role and a text: not %j', (message, loc) => {
+])('a legacy message without a role or without text is rejected: %j', (message, loc) => {
   expect(refusalOf('llm/v1/chat', { messages: [message] }).detail).toEqual([expect.objectContaining({ loc })]);
 });

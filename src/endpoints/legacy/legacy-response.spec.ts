@@ -76,7 +76,7 @@ it.each([
   ['tool_calls', null],
   ['content_filter', null],
   [null, null],
-])('the finish reason %s is told as %s', (reason, told) => {
+])('toLegacyResponse converts the finish reason %s to %s', (reason, told) => {
   expect(chat({ content: 'Hi' }, reason)).toMatchObject({ metadata: { finish_reason: told } });
 });
 

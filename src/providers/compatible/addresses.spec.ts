@@ -28,27 +28,27 @@ describe('a request to an OpenAI-compatible provider', () => {
     expect(call?.adjusted).toEqual([]);
   });
 
-  it.each(ASKED)('uses the provider’s native parameters: %s %j', (name, { request, body, adjusted }) => {
+  it.each(ASKED)('contains the provider’s native parameters: %s %j', (name, { request, body, adjusted }) => {
     const plain = callOf(name).call?.body as object;
     const { call } = callOf(name, {}, request);
     expect(call?.body).toEqual({ ...plain, ...body });
     expect(call?.adjusted).toEqual(adjusted);
   });
 
-  it.each(NAMES)('with its key, and the headers of the file: %s', (name) => {
+  it.each(NAMES)('contains the API key and the headers of the configuration: %s', (name) => {
     const settings = { api_key: new Secret('k-1'), headers: { 'X-Title': 'App', Authorization: 'Bearer other' } };
     const ofKey = name === 'portkey' ? { 'x-portkey-api-key': 'k-1', authorization: 'Bearer other' } : BEARER;
     expect(callOf(name, settings).call?.headers).toEqual({ 'x-title': 'App', ...ofKey });
   });
 
-  it('goes to the address of the file, with its headers and authentication header', () => {
+  it('goes to the configured base URL with the configured authentication header', () => {
     const settings = { api_base: 'http://host/api?v=1', headers: { 'X-Title': 'App' }, auth_header: 'X-Api-Key' };
     const call = adapterOf('vllm').chat.toRequest(HI, targetOf('vllm', { ...settings, api_key: new Secret('k-1') }));
     expect(call.url).toBe('http://host/api/chat/completions?v=1');
     expect(call.headers).toEqual({ 'x-title': 'App', 'x-api-key': 'k-1' });
   });
 
-  it('goes to the paths of the file', () => {
+  it('goes to the configured paths', () => {
     const to = targetOf('openai-compatible', { api_base: 'http://host', chat_path: '/talk', embeddings_path: 'embed' });
     const adapter = adapterOf('openai-compatible');
     expect(adapter.chat.toRequest(HI, to).url).toBe('http://host/talk');
@@ -56,7 +56,7 @@ describe('a request to an OpenAI-compatible provider', () => {
     expect(adapter.embeddings?.toRequest({ input: 'Hi' }, to).url).toBe('http://host/embed');
   });
 
-  it('for completions is a chat or a native completion, as the file sets', () => {
+  it('for completions is a chat or a native completion, as configured', () => {
     const chat = targetOf('vllm', { completions_mode: 'chat' });
     expect(adapterOf('vllm').completions.toRequest({ prompt: 'Hi' }, chat).body).toMatchObject(HI);
     const native = targetOf('deepseek', { completions_mode: 'native' });

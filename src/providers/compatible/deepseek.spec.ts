@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/providers/compatible';
 
 describe('DeepSeek', () => {
-  it('sends a JSON Schema as an instruction if the file sets that', () => {
+  it('receives a JSON Schema as an instruction if the endpoint sets json_schema: note', () => {
     const format = { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' } } };
     const request = { ...HI, response_format: format };
     const body = bodyOf('deepseek', request, { json_schema: 'note' });
@@ -22,14 +22,14 @@ describe('DeepSeek', () => {
     expect(adjustedOf('deepseek', request, { json_schema: 'note' })).toEqual(['response_format']);
   });
 
-  it('has no place for the note in completions of its own', () => {
+  it('rejects a JSON Schema for native completions, which have no system message', () => {
     const request = { prompt: 'Hi', response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } } };
     const target = targetOf('deepseek', { json_schema: 'note', completions_mode: 'native' });
     const refusal = gatewayErrorOf(() => adapterOf('deepseek').completions.toRequest(request, target));
     expect(refusal).toMatchObject({ status: 422, param: 'response_format' });
   });
 
-  it('counts its reasoning apart on Azure, in a field of its own', () => {
+  it('reports reasoning tokens that Azure counts in usage.reasoning_tokens', () => {
     const usage = { prompt_tokens: 5, completion_tokens: 9, total_tokens: 14, reasoning_tokens: 4 };
     const answer = { choices: [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }], usage };
     expect(adapterOf('deepseek').chat.toResponse(answer, targetOf('deepseek'), HI, {}).usage).toMatchObject({
@@ -51,7 +51,7 @@ describe('a DeepSeek response that ends early', () => {
     expect(gatewayErrorOf(() => chunksOf('deepseek', [broken]))).toMatchObject({ status: 502 });
   });
 
-  it('keeps what was said', () => {
+  it('has finish reason stop and the native reason if it has content', () => {
     const chunks = chunksOf('deepseek', [chunk({ content: 'Half' }, null), broken]);
     expect(chunks.at(-1)?.choices[0]).toMatchObject({
       finish_reason: 'stop',

@@ -41,7 +41,7 @@ async function outcome(name: string, behaviour: Behaviour, isStream = false): Pr
 }
 
 describe.each([false, true])('an error in a response with status 200 (stream: %s)', (isStream) => {
-  it('has the status of its code with OpenRouter', async () => {
+  it('from OpenRouter has the status of its code', async () => {
     const body = { error: { code: 429, message: 'Rate limited upstream' }, user_id: 'u' };
     expect(await outcome('openrouter', respondsWith(200, body), isStream)).toMatchObject({
       code: 'UPSTREAM_REFUSED',
@@ -55,7 +55,7 @@ describe.each([false, true])('an error in a response with status 200 (stream: %s
     expect(failure).toMatchObject({ status: 502, message: 'No' });
   });
 
-  it('is an overload with xAI', async () => {
+  it('from xAI has status 503 if its code reports an unavailable service', async () => {
     const body = { code: 'The service is currently unavailable', error: 'Try again later' };
     expect(await outcome('xai', respondsWith(200, body), isStream)).toMatchObject({
       status: 503,
@@ -71,7 +71,7 @@ describe('an error in the middle of a stream', () => {
     ['vllm', { error: { message: 'Broken', type: 'InternalServerError', param: null, code: 500 } }, 500],
     ['deepseek', { error: { message: 'Broken', type: 'server_error', param: null, code: null } }, 502],
     ['ollama', { error: 'Broken' }, 502],
-  ])('is told as one, with %s', async (name, event, status) => {
+  ])('fails the stream with its status and message: %s', async (name, event, status) => {
     const behaviour = streams(begun, `data: ${JSON.stringify(event)}\n\n`, 'data: [DONE]\n\n');
     expect(await outcome(name, behaviour, true)).toMatchObject({ status, message: 'Broken' });
   });
@@ -88,7 +88,7 @@ describe('an error response', () => {
     ['perplexity', 401, { error: { code: 401, message: 'Invalid key', type: 'unauthorized' } }],
     ['deepseek', 402, { error: { message: 'Insufficient Balance', type: 'unknown_error', param: null, code: 'c' } }],
     ['groq', 498, { error: { message: 'Flex capacity is used up', type: 'capacity', code: 'c' } }],
-  ])('of %s keeps its status %i and its words', async (name, status, body) => {
+  ])('of %s keeps its status %i and its message', async (name, status, body) => {
     const { error, message } = body as { error?: string | { message: string }; message?: string };
     const words = typeof error === 'string' ? error : (error?.message ?? message);
     expect(await outcome(name, respondsWith(status, body))).toMatchObject({ status, message: words });

@@ -5,8 +5,8 @@ function callOf(settings: object, request: object) {
   return adapterOf('openai-compatible').chat.toRequest({ ...HI, ...request }, targetOf('openai-compatible', settings));
 }
 
-describe('the fields that the file drops, renames and adds', () => {
-  it('are applied to the request, and dropped fields are reported', () => {
+describe('drop_fields, rename_fields and default_fields', () => {
+  it('change the provider request, and dropped fields are reported', () => {
     const settings = {
       drop_fields: ['seed', 'stream_options'],
       rename_fields: { max_tokens: 'max_length' },
@@ -25,7 +25,7 @@ describe('the fields that the file drops, renames and adds', () => {
     expect(call.adjusted).toEqual(['max_tokens']);
   });
 
-  it('count for completions and embeddings, too', () => {
+  it('apply to completions and embeddings, too', () => {
     const target = targetOf('openai-compatible', { drop_fields: ['user'], default_fields: { input_type: 'query' } });
     const { completions, embeddings } = adapterOf('openai-compatible');
     const completion = completions.toRequest({ prompt: 'Hi', user: 'u' }, target);
@@ -40,7 +40,7 @@ describe('the fields that the file drops, renames and adds', () => {
     ]);
   });
 
-  it('leave the request as it is', () => {
+  it('do not modify the client’s request', () => {
     const request = Object.freeze({ ...HI, seed: 1 });
     callOf({ drop_fields: ['seed'], default_fields: { top_p: 1 } }, request);
     expect(request).toEqual({ ...HI, seed: 1 });
@@ -69,7 +69,7 @@ describe('fields that OpenAI’s API does not have', () => {
     ['perplexity', { search_mode: 'academic', web_search_options: {}, return_images: true, stream_mode: 'concise' }],
     ['cerebras', { reasoning_format: 'parsed', prompt_cache_key: 'k', service_tier: 'auto' }],
     ['moonshot', { thinking: { type: 'enabled', keep: 'all' }, prompt_cache_key: 'k', safety_identifier: 's' }],
-  ])('reach their vendor as they are: %s %j', (name, own) => {
+  ])('reach the provider unchanged: %s %j', (name, own) => {
     const call = adapterOf(name).chat.toRequest({ ...HI, ...own }, targetOf(name));
     expect(call.body).toEqual({ ...HI, ...own, model: 'some-model' });
     expect(call.adjusted).toEqual([]);
@@ -79,7 +79,7 @@ describe('fields that OpenAI’s API does not have', () => {
     ['openrouter', { usage: { cost: 0.00012 } }],
     ['perplexity', { citations: expect.any(Array) }],
     ['vllm', { choices: [{ stop_reason: null }] }],
-  ])('come back from %s: %j', (name, own) => {
+  ])('of the response of %s reach the client: %j', (name, own) => {
     const answer = recordedJson(`compatible/${name}.json#chat`);
     expect(adapterOf(name).chat.toResponse(answer, targetOf(name), HI, {})).toMatchObject(own);
   });

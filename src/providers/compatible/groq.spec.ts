@@ -2,13 +2,13 @@ import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { chunksOf, eventOf } from '../../../test/support/providers/compatible';
 
 describe('Groq', () => {
-  it('tells usage of the stream in a field of its own, which is read and not passed on', () => {
+  it('reports the usage of a stream in x_groq, which is read and removed', () => {
     const chunks = chunksOf('groq');
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 73 } });
     expect(JSON.stringify(chunks)).not.toContain('x_groq');
   });
 
-  it('stops a stream with an error of its own', () => {
+  it('reports an error of a stream in x_groq, which fails the stream', () => {
     const event = eventOf({ choices: [], x_groq: { id: 'r', error: 'over capacity' } });
     expect(gatewayErrorOf(() => chunksOf('groq', [event]))).toMatchObject({
       code: 'UPSTREAM_REFUSED',

@@ -23,10 +23,10 @@ function callOf(model: string, config: object) {
   return { url, headers, model: (body as Record<string, unknown>)['model'] };
 }
 
-describe('a provider that a file has for LiteLLM', () => {
+describe('an endpoint with the provider litellm', () => {
   const auth = { api_key: 'k-1' };
 
-  it('is served directly if it is an OpenAI-compatible provider', () => {
+  it('calls an OpenAI-compatible provider directly', () => {
     const expected = {
       url: 'https://api.fireworks.ai/inference/v1/chat/completions',
       headers: { authorization: 'Bearer k-1' },
@@ -44,17 +44,17 @@ describe('a provider that a file has for LiteLLM', () => {
     ['lm_studio', 'http://localhost:1234/v1/chat/completions'],
     ['ollama_chat', 'http://localhost:11434/v1/chat/completions'],
     ['github', 'https://models.github.ai/inference/chat/completions'],
-  ])('has LiteLLM’s name: %s', (provider, url) => {
+  ])('accepts LiteLLM’s provider name %s', (provider, url) => {
     expect(callOf('m', { litellm_provider: provider })).toMatchObject({ url, model: 'm' });
   });
 
-  it('is reached at its own address if the file has one', () => {
+  it('uses the api_base of litellm_auth_config', () => {
     const vllm = { litellm_provider: 'hosted_vllm', litellm_auth_config: { api_base: 'http://gpu:8000/v1' } };
     expect(callOf('m', vllm).url).toBe('http://gpu:8000/v1/chat/completions');
   });
 
   it.each(['openai', 'custom_openai', 'openai_like', 'litellm_proxy'])(
-    'is treated as OpenAI-compatible if the file has its address: %s',
+    'treats the provider %s as OpenAI-compatible if api_base is set',
     (provider) => {
       const config = { litellm_provider: provider, litellm_auth_config: { ...auth, api_base: 'http://host/v1' } };
       expect(callOf('m', config)).toEqual({
@@ -65,14 +65,14 @@ describe('a provider that a file has for LiteLLM', () => {
     },
   );
 
-  it('has its own differences', () => {
+  it('applies the parameter rules of the provider', () => {
     const { target } = load('grok-4', { litellm_provider: 'xai', litellm_auth_config: auth, drop_fields: ['user'] });
     const call = adapterOf('litellm').chat.toRequest({ ...HI, parallel_tool_calls: false, user: 'u' }, target);
     expect(call.body).toEqual({ ...HI, parallel_function_calling: false, model: 'grok-4' });
     expect(call.adjusted).toEqual(['user']);
   });
 
-  it('uses its native completions and embeddings if it has them', () => {
+  it('uses native completions and embeddings if the provider has them', () => {
     const { completions, embeddings } = adapterOf('litellm');
     const groq = load('m', { litellm_provider: 'groq' }).target;
     expect(completions.toRequest({ prompt: 'Hi' }, groq).body).toMatchObject(HI);
@@ -83,14 +83,14 @@ describe('a provider that a file has for LiteLLM', () => {
     expect(embeddings!.toRequest({ input: 'Hi' }, perplexity).url).toBe('https://api.perplexity.ai/v1/embeddings');
   });
 
-  it('is reached through the proxy of the file, with the proxy’s key', () => {
+  it('calls the configured LiteLLM proxy with the proxy’s key', () => {
     const proxy = { api_base: 'http://proxy:4000/v1', api_key: 'master', litellm_auth_config: auth };
     const expected = { url: 'http://proxy:4000/v1/chat/completions', headers: { authorization: 'Bearer master' } };
     expect(callOf('m', { ...proxy, litellm_provider: 'groq' })).toEqual({ ...expected, model: 'groq/m' });
     expect(callOf('groq/m', proxy)).toEqual({ ...expected, model: 'groq/m' });
   });
 
-  it('is reached through the local proxy, with a warning, if Sluice does not support it', () => {
+  it('calls the local LiteLLM proxy, with a warning, if Sluice does not support the provider', () => {
     const config = { litellm_provider: 'replicate', litellm_auth_config: auth };
     expect(callOf('m', config)).toMatchObject({
       url: 'http://localhost:4000/v1/chat/completions',
@@ -104,7 +104,7 @@ describe('a provider that a file has for LiteLLM', () => {
     expect(load('m', { ...config, litellm_provider: 'groq' }).warnings).toEqual([]);
   });
 
-  it('has a key that is read like any other, and MLflow’s note beside it', () => {
+  it('expands the API key of litellm_auth_config and ignores auth_mode', () => {
     const config = { litellm_auth_config: { api_key: '$KEY', auth_mode: 'api_key' } };
     const { target, warnings } = load('groq/m', config, { KEY: 'k-2' });
     expect(target.config.litellm_auth_config?.api_key?.reveal()).toBe('k-2');

@@ -4,7 +4,7 @@ const DIALECT = { $schema: 'https://json-schema.org/draft/2020-12/schema' };
 const PLAIN = { type: 'object', properties: {} };
 
 describe('Moonshot', () => {
-  it('is given schemas that do not name their dialect, and the request keeps its own', () => {
+  it('receives schemas without $schema, and the client’s request is not modified', () => {
     const request = (dialect: object) => ({
       ...HI,
       tools: [{ type: 'function', function: { name: 'f', parameters: { ...dialect, ...PLAIN } } }],
@@ -15,7 +15,7 @@ describe('Moonshot', () => {
     expect(asked).toEqual(request(DIALECT));
   });
 
-  it('may count within the choice of its last chunk', () => {
+  it('may report the usage inside the choice of its last chunk', () => {
     const usage = { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7, cached_tokens: 3 };
     const chunks = chunksOf('moonshot', [
       eventOf({ choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: null }] }),

@@ -3,12 +3,12 @@ import { Secret } from '../../config';
 import { adapterOf, bodyOf, HI, targetOf, TOOLS } from '../../../test/support/providers/compatible';
 
 describe('Ollama', () => {
-  it('gets no tools if tool_choice is none', () => {
+  it('receives no tools if tool_choice is none', () => {
     const body = bodyOf('ollama', { ...HI, tools: TOOLS, tool_choice: 'none' });
     expect(body).toEqual({ ...HI, model: 'some-model' });
   });
 
-  it('takes images as bytes', () => {
+  it('requires inline images', () => {
     const image = (url: string) => ({
       messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
     });
@@ -27,7 +27,7 @@ describe('Ollama', () => {
     expect(embeddings.toRequest(request, targetOf('ollama')).body).toEqual({ ...request, model: 'some-model' });
   });
 
-  it('gets no key if the file has MLflow’s placeholder key', () => {
+  it('receives no key if the file contains MLflow’s placeholder key', () => {
     const headersFor = (key: string) =>
       adapterOf('ollama').chat.toRequest(HI, targetOf('ollama', { api_key: new Secret(key) })).headers;
     expect([headersFor('ollama'), headersFor('')]).toEqual([{}, {}]);

@@ -5,7 +5,7 @@ import { adapterOf, targetOf } from '../../../test/support/providers/compatible'
 describe('Perplexity', () => {
   const embeddings = adapterOf('perplexity').embeddings!;
 
-  it('has vectors of signed bytes, which become numbers', () => {
+  it('returns embeddings as base64 of signed bytes, which become numbers', () => {
     const request = { input: ['a', 'b'], encoding_format: 'float' };
     const call = embeddings.toRequest(request, targetOf('perplexity'));
     expect(call.url).toBe('https://api.perplexity.ai/v1/embeddings');
@@ -26,7 +26,7 @@ describe('Perplexity', () => {
     });
   });
 
-  it('takes 512 texts at once', () => {
+  it('receives embeddings requests in batches of 512 texts', () => {
     const input = Array.from({ length: 600 }, () => 'a');
     const parts = embeddings.batches!.split({ input }, targetOf('perplexity'));
     expect(parts.map((part) => part.input.length)).toEqual([512, 88]);

@@ -5,11 +5,11 @@ const headersFor = (settings: object) =>
   adapterOf('portkey').chat.toRequest(HI, targetOf('portkey', { api_key: new Secret('pk'), ...settings })).headers;
 
 describe('Portkey', () => {
-  it('gets its key in its own header only', () => {
+  it('receives its API key in x-portkey-api-key only', () => {
     expect(headersFor({})).toEqual({ 'x-portkey-api-key': 'pk' });
   });
 
-  it('gets the target provider and its key, which other headers of the file do not replace', () => {
+  it('receives the target provider and its key, which configured headers do not replace', () => {
     const settings = {
       portkey_provider: '@openai',
       portkey_config: 'pc-1',

@@ -19,7 +19,7 @@ describe('the reasoning of earlier responses', () => {
     ['portkey', { reasoning_content: 'Hm' }],
     ['litellm', { reasoning_content: 'Hm' }],
     ['openai-compatible', { reasoning_content: 'Hm' }],
-  ])('goes back to %s as %j', (name, field) => {
+  ])('is sent to %s as %j', (name, field) => {
     const request = structuredClone(SAID);
     expect(messagesOf(name, request.messages)[1]).toEqual({ role: 'assistant', content: 'A', ...field });
     expect(adjustedOf(name, request)).toEqual([]);
@@ -27,7 +27,7 @@ describe('the reasoning of earlier responses', () => {
   });
 
   it.each(['deepseek', 'perplexity', 'deepinfra', 'sambanova', 'nebius', 'nvidia-nim', 'github-models'])(
-    'does not go back to %s, and is named',
+    'is not sent to %s and is reported as dropped',
     (name) => {
       expect(messagesOf(name, SAID.messages)[1]).toEqual({ role: 'assistant', content: 'A' });
       expect(adjustedOf(name, SAID)).toEqual(['reasoning_content']);

@@ -20,7 +20,7 @@ describe('a parameter that a provider does not support', () => {
     ['litellm', { model_list: [{}] }, 'model_list'],
     ['litellm', { fallbacks: ['a'] }, 'fallbacks'],
     ['litellm', { custom_llm_provider: 'openai' }, 'custom_llm_provider'],
-  ])('is refused: %s %j', (name, fields, param, model = 'some-model') => {
+  ])('is rejected: %s %j', (name, fields, param, model = 'some-model') => {
     expect(gatewayErrorOf(() => bodyOf(name, { ...HI, ...fields }, {}, model))).toMatchObject({ status: 422, param });
   });
 
@@ -34,7 +34,7 @@ describe('a parameter that a provider does not support', () => {
     ['cerebras', { top_k: 3 }, ['top_k']],
     ['xai', { presence_penalty: 1, frequency_penalty: 1 }, ['presence_penalty', 'frequency_penalty'], REASONING_MODEL],
     ['xai', { reasoning_effort: 'none' }, ['reasoning_effort'], 'grok-4.20-0309-non-reasoning'],
-  ])('is left out and named: %s %j', (name, fields, adjusted, model = 'some-model') => {
+  ])('is dropped and reported: %s %j', (name, fields, adjusted, model = 'some-model') => {
     const request = { ...HI, ...fields };
     expect(adjustedOf(name, request, {}, model)).toEqual(adjusted);
     const body = bodyOf(name, request, {}, model);

@@ -19,7 +19,7 @@ const BASE = { api_base: 'http://host/v1' };
 const problemsWith = (provider: string, settings: object) =>
   errorOf(() => load(provider, settings)).problems.map(({ path }) => path.split('.').at(-1));
 
-describe('the config of a look-alike', () => {
+describe('the configuration of an OpenAI-compatible provider', () => {
   it('requires a key for hosted providers and none for self-hosted servers', () => {
     expect(problemsWith('groq', {})).toEqual(['api_key']);
     expect(load('Ollama', {}).api_key).toBeUndefined();
@@ -27,12 +27,12 @@ describe('the config of a look-alike', () => {
     expect(load('nvidia_nim', { api_key: 'k' }).api_key?.reveal()).toBe('k');
   });
 
-  it('requires an address for openai-compatible', () => {
+  it('requires api_base for openai-compatible', () => {
     expect(problemsWith('openai-compatible', {})).toEqual(['api_base']);
     expect(load('openai_compatible', BASE)).toMatchObject({ chat_path: 'chat/completions' });
   });
 
-  it('may name variables in headers', () => {
+  it('may contain variables in headers', () => {
     const settings = { ...BASE, headers: { 'X-Team-Token': '${TEAM}' } };
     expect(load('openai-compatible', settings, { TEAM: 't-1' }).headers).toEqual({ 'X-Team-Token': 't-1' });
   });
@@ -41,7 +41,7 @@ describe('the config of a look-alike', () => {
     ['X-Team-Token', 'canary'],
     ['authorization', 'Bearer canary$'],
     ['X-Api-Key', '$${KEY}-canary'],
-  ])('holds no credential in plain text, strictly seen: %s: %s', (name, value) => {
+  ])('is rejected in strict mode with the plain-text credential %s: %s', (name, value) => {
     const settings = { ...BASE, headers: { [name]: value } };
     expect(Object.keys(load('openai-compatible', settings).headers)).toEqual([name]);
     const { problems } = errorOf(() => load('openai-compatible', settings, {}, true));
@@ -53,7 +53,7 @@ describe('the config of a look-alike', () => {
     ['X-Api-Key', '$KEY'],
     ['authorization', 'Bearer ${KEY}'],
     ['X-Title', 'My app'],
-  ])('passes, strictly seen: %s: %s', (name, value) => {
+  ])('is accepted in strict mode with %s: %s', (name, value) => {
     const settings = { ...BASE, headers: { [name]: value } };
     expect(load('openai-compatible', settings, { KEY: 'k-1' }, true).headers).toHaveProperty(name);
   });
@@ -69,7 +69,7 @@ describe('the config of a look-alike', () => {
     ['a list for a mapping', { default_fields: [] }, ['default_fields']],
     ['a mode that there is not', { completions_mode: 'guess' }, ['completions_mode']],
     ['an address that is none', { api_base: 'host' }, ['api_base']],
-  ])('names the problem: %s', (_what, settings, properties) => {
+  ])('is rejected with %s', (_what, settings, properties) => {
     expect(problemsWith('openai-compatible', { ...BASE, ...settings })).toEqual(properties);
   });
 });

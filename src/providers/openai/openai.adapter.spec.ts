@@ -10,32 +10,32 @@ import {
   type Settings,
 } from '../../../test/support/providers/openai';
 
-describe('the address', () => {
+describe('the URL of an OpenAI request', () => {
   it.each<[string, Settings, string]>([
-    ['is OpenAI’s', {}, 'https://api.openai.com/v1/chat/completions'],
-    ['is OpenAI’s where the base is empty', { openai_api_base: '' }, 'https://api.openai.com/v1/chat/completions'],
+    ['is OpenAI’s by default', {}, 'https://api.openai.com/v1/chat/completions'],
+    ['is OpenAI’s if openai_api_base is empty', { openai_api_base: '' }, 'https://api.openai.com/v1/chat/completions'],
     [
-      'has a base of its own',
+      'begins with openai_api_base',
       { openai_api_base: 'http://localhost:8000/v1/' },
       'http://localhost:8000/v1/chat/completions',
     ],
     [
-      'keeps the query of the base, behind the path',
+      'keeps the query of openai_api_base after the path',
       { openai_api_base: 'https://proxy.example/v1?team=a', openai_api_version: '1' },
       'https://proxy.example/v1/chat/completions?team=a&api-version=1',
     ],
     [
-      'names the deployment on Azure',
+      'contains the deployment on Azure',
       { openai_api_type: 'azure', ...AZURE },
       'https://resource.openai.azure.com/openai/deployments/my%20deployment/chat/completions?api-version=2024-10-21',
     ],
     [
-      'names the deployment on Azure with a token',
+      'contains the deployment on Azure with a token',
       { openai_api_type: 'azuread', ...AZURE },
       'https://resource.openai.azure.com/openai/deployments/my%20deployment/chat/completions?api-version=2024-10-21',
     ],
     [
-      'does not name the deployment on Azure’s newer API',
+      'omits the deployment for Azure’s v1 API',
       {
         openai_api_type: 'azure',
         ...AZURE,
@@ -48,7 +48,7 @@ describe('the address', () => {
     expect(chat({}, settings).url).toBe(url);
   });
 
-  it('is that of the operation', () => {
+  it('has the path of the operation', () => {
     expect(completions({}, { openai_api_base: 'http://localhost:8000/v1' }).url).toBe(
       'http://localhost:8000/v1/completions',
     );
@@ -56,7 +56,7 @@ describe('the address', () => {
   });
 });
 
-describe('the headers', () => {
+describe('the headers of an OpenAI request', () => {
   it.each<[string, Settings, object]>([
     ['openai', {}, { authorization: `Bearer ${KEY}` }],
     [
@@ -66,23 +66,23 @@ describe('the headers', () => {
     ],
     ['azure', { openai_api_type: 'azure', ...AZURE }, { 'api-key': KEY }],
     ['azuread', { openai_api_type: 'azuread', ...AZURE }, { authorization: `Bearer ${KEY}` }],
-  ])('of %s', (_type, settings, headers) => {
+  ])('contain the credentials for %s', (_type, settings, headers) => {
     expect(chat({}, settings).headers).toEqual(headers);
   });
 
-  it('alone hold the key', () => {
+  it('are the only part that contains the key', () => {
     const { url, body } = chat({}, { openai_api_type: 'azure', ...AZURE });
     expect(JSON.stringify([url, body])).not.toContain(KEY);
   });
 });
 
-describe('the body', () => {
-  it('is the recorded one for the recorded request', () => {
+describe('the body of an OpenAI request', () => {
+  it('equals the recorded body for the recorded request', () => {
     const { client, provider } = recordedJson('openai/chat-request.json');
     expect(chat(client as object).body).toEqual(provider);
   });
 
-  it('passes on what Sluice does not know', () => {
+  it('contains unknown fields unchanged', () => {
     expect(chat({ seed: 1, verbosity: 'low', store: false }).body).toMatchObject({
       seed: 1,
       verbosity: 'low',
@@ -107,13 +107,13 @@ describe('the body', () => {
     expect(chat({ stream: false }).body).not.toHaveProperty('stream_options');
   });
 
-  it('is not the request itself', () => {
+  it('is a copy of the client’s request', () => {
     const request = Object.freeze({ messages, stream: true, top_k: 1, stream_options: Object.freeze({}) });
     expect(() => chat(request)).not.toThrow();
   });
 });
 
-describe('completions', () => {
+describe('OpenAI completions', () => {
   const overChat = (model: string, settings?: Settings): boolean =>
     completions({}, settings, model).url.includes('/chat/');
 
@@ -126,31 +126,31 @@ describe('completions', () => {
   );
 
   it.each(['gpt-4o', 'gpt-3.5-turbo', 'gpt-35-turbo', 'gpt-5', 'gpt-5-chat-latest', 'o3', 'chatgpt-4o-latest'])(
-    'go over chat for %s',
+    'are sent as chats for %s',
     (model) => {
       expect(overChat(model)).toBe(true);
       expect(completions({}, {}, model).body).toEqual({ model, messages });
     },
   );
 
-  it('have the older name of max_tokens alone', () => {
+  it('contain max_tokens instead of max_completion_tokens', () => {
     const sent = (limits: object) => completions(limits, {}, 'davinci-002').body;
     expect(sent({ max_completion_tokens: 9 })).toEqual({ model: 'davinci-002', prompt: 'Hi', max_tokens: 9 });
     expect(sent({ max_tokens: 5, max_completion_tokens: 9 })).toMatchObject({ max_tokens: 5 });
   });
 
-  it('go to the API that the endpoint sets', () => {
+  it('use the API that completions_mode sets', () => {
     expect(overChat('gpt-4o', { completions_mode: 'native' })).toBe(false);
     expect(overChat('davinci-002', { completions_mode: 'chat' })).toBe(true);
   });
 
-  it('are native on servers that merely speak OpenAI’s API', () => {
+  it('are native for other servers with OpenAI’s API', () => {
     expect(overChat('gpt-4o', { openai_api_base: 'http://localhost:8000/v1' })).toBe(false);
   });
 });
 
-describe('an endpoint', () => {
-  it('keeps its address and headers apart from those of another', () => {
+describe('an OpenAI endpoint', () => {
+  it('uses its own base URL when another endpoint has a different one', () => {
     const first = target({ openai_api_base: 'https://one.example/v1' });
     const second = target({ openai_api_base: 'https://two.example/v1' });
     const urls = [first, second, first].map((of) => adapter.chat.toRequest({ messages }, of).url);

@@ -32,48 +32,48 @@ const AZURE = {
 };
 
 describe('the config of an OpenAI endpoint', () => {
-  it('needs a key and nothing else', () => {
+  it('requires only the API key', () => {
     const config = configOf({});
     expect(config.openai_api_key?.reveal()).toBe('sk-canary');
     expect(config).toMatchObject({ openai_api_type: 'openai', openai_chat_api: 'auto', sampling: 'auto' });
     expect(problemsWith({ openai_api_key: null })).toEqual([expect.stringContaining('openai_api_key')]);
   });
 
-  it('takes its type in any case, and `azure` as the provider’s name', () => {
+  it('accepts openai_api_type in any case, and azure as the provider name', () => {
     expect(configOf({ ...AZURE, openai_api_type: 'AzureAD' }).openai_api_type).toBe('azuread');
     expect(configOf(AZURE, 'azure').openai_api_type).toBe('azure');
   });
 
   it.each<[string, object, string[]]>([
-    ['a type that there is not', { openai_api_type: 'aws' }, ['openai_api_type']],
+    ['an unknown type', { openai_api_type: 'aws' }, ['openai_api_type']],
     ['a deployment without Azure', { openai_deployment_name: 'd' }, ['openai_deployment_name']],
     [
-      'Azure without everything it needs',
+      'Azure without its required fields',
       { openai_api_type: 'azure' },
       ['openai_api_base', 'openai_deployment_name', 'openai_api_version'],
     ],
     ['a fetched token without Azure', { azure_credential: 'managed_identity' }, ['azure_credential']],
     [
-      'a client’s credentials that are not complete',
+      'incomplete client credentials',
       { ...AZURE, openai_api_type: 'azuread', azure_credential: 'client_secret', azure_client_id: 'c' },
       ['azure_tenant_id', 'azure_client_secret'],
     ],
     ['an organization on Azure', { ...AZURE, openai_organization: 'org' }, ['openai_organization']],
-    ['a sampling that there is not', { sampling: 'guess' }, ['sampling']],
-    ['an API that there is not', { openai_chat_api: 'assistants' }, ['openai_chat_api']],
-    ['a summary that there is not', { reasoning_summary: 'long' }, ['reasoning_summary']],
-  ])('names every problem: %s', (_what, settings, properties) => {
+    ['an unknown sampling', { sampling: 'guess' }, ['sampling']],
+    ['an unknown API', { openai_chat_api: 'assistants' }, ['openai_chat_api']],
+    ['an unknown reasoning summary', { reasoning_summary: 'long' }, ['reasoning_summary']],
+  ])('reports all problems of %s', (_what, settings, properties) => {
     const problems = problemsWith(settings);
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual(properties);
     expect(problems.join()).not.toContain('sk-canary');
   });
 
-  it('needs no key if a token is fetched', () => {
+  it('requires no key if a Microsoft Entra token is fetched', () => {
     const managed = { openai_api_type: 'azuread', azure_credential: 'managed_identity', openai_api_key: null };
     expect(configOf({ ...AZURE, ...managed }).azure_credential).toBe('managed_identity');
   });
 
-  it('needs no version for Azure’s newer API', () => {
+  it('requires no openai_api_version for Azure’s v1 API', () => {
     const newer = { ...AZURE, openai_api_base: 'https://r.openai.azure.com/openai/v1/', openai_api_version: null };
     expect(configOf(newer).openai_deployment_name).toBe('d');
   });

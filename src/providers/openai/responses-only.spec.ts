@@ -18,13 +18,13 @@ describe('models that are served on /responses only', () => {
     ...['o1-pro', 'o1-pro-2025-03-19', 'o3-pro', 'gpt-5-pro', 'gpt-5-pro-2025-10-06', 'gpt-5.2-pro'],
     ...['codex-mini-latest', 'gpt-5-codex', 'gpt-5.1-codex', 'gpt-5.1-codex-max', 'gpt-5.3-codex'],
     ...['o3-deep-research', 'o4-mini-deep-research-2025-06-26', 'computer-use-preview'],
-  ])('are asked there: %s', (model) => {
+  ])('are called on /responses: %s', (model) => {
     expect(isOverResponses(model)).toBe(true);
     expect(completions({}, {}, model).url).toBe('https://api.openai.com/v1/responses');
   });
 
   it.each(['gpt-4o', 'o3', 'o4-mini', 'gpt-5', 'gpt-5-mini', 'gpt-5.1-chat-latest', 'ft:gpt-5-codex:mine', 'my-codex'])(
-    'are others than %s',
+    'do not include %s',
     (model) => {
       expect(isOverResponses(model)).toBe(false);
     },
@@ -49,7 +49,7 @@ describe('models that are served on /responses only', () => {
       },
       'https://r.openai.azure.com/openai/v1/responses?team=a&api-version=preview',
     ],
-  ])('have an address of %s', (_what, settings, url) => {
+  ])('have a URL of %s', (_what, settings, url) => {
     expect(chat({}, settings, 'gpt-5-codex').url).toBe(url);
   });
 
@@ -59,7 +59,7 @@ describe('models that are served on /responses only', () => {
     expect(headers).toEqual({ 'api-key': KEY });
   });
 
-  it('get a request for reasoning and no sampling parameters', () => {
+  it('receive include and reasoning, and no sampling parameters', () => {
     const given = { temperature: 0.5, top_k: 5, presence_penalty: 1, logprobs: true, seed: 1, max_tokens: 99 };
     const { body, adjusted } = chat({ ...given, reasoning_effort: 'low' }, { reasoning_summary: 'detailed' }, 'o3-pro');
     expect(body).toEqual({
@@ -75,13 +75,13 @@ describe('models that are served on /responses only', () => {
     expect(silent['reasoning']).toEqual({ effort: 'low' });
   });
 
-  it('get no request for reasoning if the model has none', () => {
+  it('receive no include if the model has no reasoning', () => {
     const { body, adjusted } = chat({ temperature: 0.5 }, { openai_chat_api: 'responses' }, 'gpt-4o');
     expect(body).toEqual({ model: 'gpt-4o', input: messages, temperature: 0.5, store: false });
     expect(adjusted).toEqual([]);
   });
 
-  it('fail with the status that belongs to their failure', () => {
+  it('have errors with the status of the error code', () => {
     const told = { message: 'Slow down.', code: 'rate_limit_exceeded' };
     const meant = (status: number, model: string) =>
       adapter.chat.mapError?.(providerError(status, told), target({}, model));

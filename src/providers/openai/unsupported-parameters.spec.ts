@@ -6,7 +6,7 @@ describe('a parameter that OpenAI rejects', () => {
     'https://EU.api.OpenAI.com:443/v1',
     'https://api.openai.com?team=a',
     'https://resource.openai.azure.com/openai/v1',
-  ])('is left out and told: top_k at %s', (openai_api_base) => {
+  ])('is dropped and reported: top_k at %s', (openai_api_base) => {
     const { body, adjusted } = chat({ top_k: 5 }, { openai_api_base });
     expect(body).not.toHaveProperty('top_k');
     expect(adjusted).toEqual(['top_k']);
@@ -18,7 +18,7 @@ describe('a parameter that OpenAI rejects', () => {
     'https://api.openai.com.example/v1',
     'https://notopenai.com/v1',
     'https://proxy.example/api.openai.com/v1',
-  ])('is passed on to servers that merely speak OpenAI’s API: %s', (openai_api_base) => {
+  ])('is sent to other servers with OpenAI’s API: %s', (openai_api_base) => {
     const { body, adjusted } = chat({ top_k: 5, temperature: 0.5, max_tokens: 9 }, { openai_api_base }, 'o3');
     expect(body).toMatchObject({ top_k: 5, temperature: 0.5, max_tokens: 9 });
     expect(adjusted).toEqual([]);
@@ -38,7 +38,7 @@ describe('a parameter that OpenAI rejects', () => {
   it.each([
     ...['gpt-4o', 'gpt-4.1', 'gpt-35-turbo', 'gpt-5-chat-latest', 'gpt-5.1-chat', 'chatgpt-4o-latest'],
     ...['ft:o3:mine', 'o', 'omni', 'gpt-50x', 'my-model'],
-  ])('is passed on for %s, which is no reasoning model or of unknown name', (model) => {
+  ])('is sent to %s, which is not known as a reasoning model', (model) => {
     const { body, adjusted } = chat({ temperature: 0.5, max_tokens: 9, stop: ['a'] }, {}, model);
     expect(body).toMatchObject({ temperature: 0.5, max_tokens: 9, stop: ['a'] });
     expect(adjusted).toEqual([]);
@@ -52,7 +52,7 @@ describe('a parameter that OpenAI rejects', () => {
     ['o4-mini', ['stop']],
     ['gpt-5', ['stop']],
     ['gpt-5.2-2025-12-11', ['stop']],
-  ])('is, for %s: %j of the ways to end', (model, names) => {
+  ])('for %s includes %j', (model, names) => {
     const { body, adjusted } = chat({ stop: ['a'] }, {}, model);
     expect(adjusted).toEqual(names);
     expect('stop' in body).toBe(names.length === 0);

@@ -23,11 +23,11 @@ describe('FaultSchedule', () => {
     expect(struck([0], 3)).toEqual([undefined, undefined, undefined]);
   });
 
-  it.each([0.1, 0.29, 0.34, 0.7])('strikes exactly the share %d of 100 calls', (rate) => {
+  it.each([0.1, 0.29, 0.34, 0.7])('applies a fault with rate %d to exactly that share of 100 requests', (rate) => {
     expect(struck([rate], 100).filter(Boolean)).toHaveLength(Math.round(rate * 100));
   });
 
-  it('takes the first fault whose turn it is', () => {
+  it('selects the first fault that is due', () => {
     expect(struck([0.5, 1], 4)).toEqual([1, 0.5, 1, 0.5]);
   });
 });
@@ -78,7 +78,7 @@ describe('withFault', () => {
     expect(half.length).toBe(Math.ceil(bodyOf(answer).length / 2));
   });
 
-  it('puts a chunk that is no JSON in place of the rest', () => {
+  it('replaces the rest by a chunk that is not JSON', () => {
     const script = withFault(stream, fault({ kind: 'malformed' }));
     expect(script.pieces).toHaveLength(2);
     expect(script.pieces[0]).toEqual(stream.pieces[0]);

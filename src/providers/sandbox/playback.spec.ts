@@ -61,7 +61,7 @@ describe('Playback', () => {
     jest.useRealTimers();
   });
 
-  it('plays a script in order, and nothing of it before start has returned', async () => {
+  it('plays a script in order after start has returned', async () => {
     const recorder = play(SCRIPT);
     expect(recorder.heard).toEqual([]);
     await recorder.done;
@@ -80,7 +80,7 @@ describe('Playback', () => {
   it.each<[string, Partial<Script>]>([
     ['the header', { latencyMs: 3_600_000 }],
     ['a piece', { pieces: [{ atMs: 3_600_000, text: 'late' }] }],
-  ])('leaves no timer behind when it is aborted while it waits for %s', async (_what, change) => {
+  ])('leaves no timer running when it is aborted while it waits for %s', async (_what, change) => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'queueMicrotask'] });
     const recorder = play({ ...SCRIPT, ...change });
     await turns(20);
@@ -111,7 +111,7 @@ describe('Playback', () => {
     expect(recorder.heard).toEqual(['start', 'status 200', 'a', 'b', 'c', 'end']);
   });
 
-  it('keeps the pace', async () => {
+  it('waits for the latency and the times of the script', async () => {
     const started = performance.now();
     await play({ ...SCRIPT, latencyMs: 40, pieces: [{ atMs: 60, text: 'late' }] }).done;
     expect(performance.now() - started).toBeGreaterThanOrEqual(98);

@@ -1,12 +1,12 @@
 import { GatewayError } from '../../errors';
 import { user, configure, faulty, chat, contentOf } from '../../../test/support/providers/sandbox';
 
-describe('faults', () => {
+describe('a fault of the sandbox', () => {
   afterEach(() => jest.useRealTimers());
 
   const body = { messages: [user('Hello')] };
 
-  it('status responds with the configured status and Retry-After, streamed or not', async () => {
+  it('of kind status responds with the configured status and Retry-After, streamed or not', async () => {
     const config = faulty({ kind: 'status', status: 429, retry_after: 3 });
     const refused = {
       code: 'UPSTREAM_REFUSED',
@@ -18,7 +18,7 @@ describe('faults', () => {
     await expect(chat.stream(body, config)).rejects.toMatchObject(refused);
   });
 
-  it('strikes every second call with rate 0.5', async () => {
+  it('with rate 0.5 affects every second request', async () => {
     const config = faulty({ kind: 'status', rate: 0.5 });
     const outcomes = [];
     for (let call = 0; call < 4; call += 1) {
@@ -37,26 +37,26 @@ describe('faults', () => {
     ['malformed', 'UPSTREAM_INVALID', 'UPSTREAM_INVALID'],
     ['reset', 'UPSTREAM_TRUNCATED', 'UPSTREAM_TRUNCATED'],
     ['cut', 'ended without [DONE]', 'UPSTREAM_INVALID'],
-  ] as const)('%s ends a stream in the middle, and a whole answer', async (kind, streamed, whole) => {
+  ] as const)('of kind %s breaks off streams and unary responses', async (kind, streamed, whole) => {
     const config = faulty({ kind, after_chunks: 3 });
     const outcome = await chat.stream(body, config).catch((error: unknown) => error);
     expect(outcome instanceof GatewayError ? outcome.code : String(outcome)).toContain(streamed);
     await expect(chat.query(body, config)).rejects.toMatchObject({ code: whole });
   });
 
-  it('reset with after_chunks 0 never responds', async () => {
+  it('of kind reset with after_chunks 0 closes the connection without a response', async () => {
     const config = faulty({ kind: 'reset', after_chunks: 0 });
     await expect(chat.query(body, config)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
   });
 
-  it('slow_first_token delays and harms nothing else', async () => {
+  it('of kind slow_first_token delays the response and changes nothing else', async () => {
     const started = performance.now();
     const chunks = await chat.stream(body, faulty({ kind: 'slow_first_token', delay_ms: 120 }));
     expect(performance.now() - started).toBeGreaterThanOrEqual(119);
     expect(contentOf(chunks)).toContain('Hello');
   });
 
-  it('ends at once when the client leaves, and leaves no timer behind', async () => {
+  it('ends at once when the client disconnects, and leaves no timer running', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'queueMicrotask'] });
     const leaving = new AbortController();
     const outcome = chat.query(body, configure({ latency_ms: 3_600_000 }), leaving.signal);

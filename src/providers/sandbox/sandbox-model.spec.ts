@@ -21,7 +21,7 @@ function post(path: string, body: string): Promise<{ status: number; text: strin
 }
 
 describe('SandboxModel', () => {
-  it('streams events as a provider writes them', async () => {
+  it('streams events in the format of the OpenAI protocol', async () => {
     const body = { messages: [{ role: 'user', content: 'Hello' }], max_tokens: 1, stream: true };
     const { status, text } = await post('/v1/chat/completions', JSON.stringify(body));
     expect(status).toBe(200);
@@ -40,12 +40,12 @@ describe('SandboxModel', () => {
     `{"messages":[{"role":"user"}],"tool_choice":"required","tools":[{"type":"function","function":{"name":"f","parameters":${parameters}}}]}`;
 
   it.each<[string, string]>([
-    ['is no JSON', '{"messages": ['],
+    ['is not JSON', '{"messages": ['],
     ['is empty', ''],
-    ['lacks what is required', '{}'],
-    ['is no object', '[1]'],
+    ['lacks a required field', '{}'],
+    ['is not an object', '[1]'],
     ['is nested deeper than the stack', call(`{"properties":{"a":{"const":${deep}}}}`)],
-  ])('refuses with 400 a body that %s', async (_what, body) => {
+  ])('rejects a body that %s with 400', async (_what, body) => {
     const { status, text } = await post('/v1/chat/completions', body);
     expect(status).toBe(400);
     expect(JSON.parse(text)).toEqual({
@@ -53,7 +53,7 @@ describe('SandboxModel', () => {
     });
   });
 
-  it('has no other paths', async () => {
+  it('returns 404 for other paths', async () => {
     const { status, text } = await post('/v1/images', '{}');
     expect(status).toBe(404);
     expect(JSON.parse(text)).toMatchObject({ error: { type: 'not_found_error' } });

@@ -29,7 +29,7 @@ describe('an unsupported request to the sandbox', () => {
     });
   });
 
-  it('gets a 400, whatever the request', async () => {
+  it('returns 400 for every kind of request', async () => {
     const word = fc.oneof(
       fc.constantFrom('messages', 'tools', 'content', 'role', 'user', 'type', 'function', 'text'),
       fc.string(),

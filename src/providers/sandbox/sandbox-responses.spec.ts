@@ -24,7 +24,7 @@ describe('a chat of the sandbox', () => {
     );
   });
 
-  it('has the schema of the API, with usage', async () => {
+  it('matches the response schema and contains usage', async () => {
     const answer = await chat.query({ messages: [user('hello world')] });
     expect(answer).toMatchObject({ object: 'chat.completion', model: 'sandbox-model' });
     expect(answer.choices).toMatchObject([{ index: 0, finish_reason: 'stop' }]);
@@ -49,7 +49,7 @@ describe('a chat of the sandbox', () => {
     ['a tool call', { messages: [user('weather in Oslo and Rome?')], tools: [WEATHER] }],
     ['reasoning', { messages: [user('Hello')], reasoning_effort: 'low' }],
     ['JSON', { messages: [user('Hello')], response_format: { type: 'json_object' } }],
-  ])('streams what it would answer: %s', async (_what, body) => {
+  ])('streams the content of the unary response: %s', async (_what, body) => {
     const whole = await chat.query(body);
     const chunks = await chat.stream(body);
     for (const { index, message, finish_reason } of whole.choices) {
@@ -160,7 +160,7 @@ describe('embeddings of the sandbox', () => {
     expect(tokens.usage).toEqual({ prompt_tokens: 2, total_tokens: 2 });
   });
 
-  it('have the same numbers in base64, and the requested dimensions', async () => {
+  it('contain the same numbers in base64 and have the requested dimensions', async () => {
     const floats = await embeddings.query({ input: 'hello', dimensions: 8 });
     const base64 = await embeddings.query({ input: 'hello', encoding_format: 'base64' }, configure({ dimensions: 8 }));
     const bytes = Buffer.from(base64.data[0]!.embedding as string, 'base64');

@@ -3,10 +3,10 @@ import { loadGatewayFile } from '../../config';
 import { SandboxConfig } from './sandbox.config';
 import { adapter, user, chat } from '../../../test/support/providers/sandbox';
 
-describe('configuration', () => {
+describe('the configuration of a sandbox endpoint', () => {
   const catalog = { find: () => adapter, names: () => [adapter.name] };
 
-  it('needs nothing, and loads the example file without a warning', () => {
+  it('may be empty, and the example file loads without a warning', () => {
     const file = loadGatewayFile(join(__dirname, '../../../config/sandbox.yaml'), catalog, {});
     expect(file.warnings).toEqual([]);
     expect(file.byName.get('chat')?.target.config).toEqual(new SandboxConfig());

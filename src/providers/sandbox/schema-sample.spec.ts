@@ -42,11 +42,11 @@ describe('sampleOf', () => {
       JSON.parse('{"properties":{"__proto__":{"const":1}}}'),
       JSON.parse('{"__proto__":1}'),
     ],
-  ])('fits %s', (_what, schema, expected) => {
+  ])('returns a value that is valid for %s', (_what, schema, expected) => {
     expect(sample(schema)).toEqual(expected);
   });
 
-  it('takes names, numbers and choices from the text', () => {
+  it('uses names, numbers and choices from the text', () => {
     const schema = {
       properties: {
         from: { type: 'string' },
@@ -89,7 +89,7 @@ describe('sampleOf', () => {
     ),
   }));
 
-  it('fits every schema of these kinds, whatever was said', () => {
+  it('returns a valid value for generated schemas and any text', () => {
     fc.assert(
       fc.property(tree, fc.string(), (schema, text) => {
         const plain: unknown = JSON.parse(JSON.stringify(schema));
@@ -114,7 +114,7 @@ describe('sampleOf', () => {
       'looks at long lists again and again',
       { type: 'array', minItems: 1e6, items: { anyOf: Array(20_000).fill({ type: 'null' }) } },
     ],
-  ])('stays small and quick when a schema %s', (_what, schema) => {
+  ])('returns a small value quickly when a schema %s', (_what, schema) => {
     const started = performance.now();
     expect(JSON.stringify(sample(schema)).length).toBeLessThan(30_000);
     expect(performance.now() - started).toBeLessThan(2000);

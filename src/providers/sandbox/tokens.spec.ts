@@ -9,7 +9,7 @@ describe('Tokens', () => {
     expect(tokens.count('お誕生日おめでとう')).toBe(9);
   });
 
-  it('takes names of special tokens for text', async () => {
+  it('treats names of special tokens as text', async () => {
     expect((await Tokens.load()).count('<|endoftext|>')).toBeGreaterThan(1);
   });
 
@@ -26,7 +26,7 @@ describe('Tokens', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
-  it('estimates what lies beyond its limit, over all texts of a request', async () => {
+  it('estimates the tokens beyond its limit, over all texts of a request', async () => {
     const tokens = await Tokens.load();
     const text = 'word '.repeat(10_000);
     expect(tokens.count(text)).toBe(10_001);

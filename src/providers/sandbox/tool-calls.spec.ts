@@ -16,25 +16,25 @@ function called(content: string, rest: object = {}, role = 'user'): string[] {
 }
 
 describe('toolCalls', () => {
-  it('calls a tool that the user mentions, with arguments from what was said', () => {
+  it('calls a tool that the user mentions, with arguments from the user’s text', () => {
     expect(called('What is the weather in Oslo?')).toEqual(['get_weather{"city":"Oslo"}']);
     expect(called('Use get_weather for Paris')).toEqual(['get_weather{"city":"Paris"}']);
   });
 
-  it('calls all that are mentioned, in the order of the tools', () => {
+  it('calls all mentioned tools in the order of the tools', () => {
     const question = 'Tell me the time and the weather in Oslo';
     expect(called(question)).toEqual(['get_weather{"city":"Oslo"}', 'currentTime{}']);
     expect(called(question, { parallel_tool_calls: false })).toEqual(['get_weather{"city":"Oslo"}']);
   });
 
-  it('calls nothing that is not mentioned, nor when it is not its turn, nor when it must not', () => {
+  it('calls no tool if none is mentioned, after a tool result, or with tool_choice none', () => {
     expect(called('Hello')).toEqual([]);
     expect(called('Timeless weathering')).toEqual([]);
     expect(called('The weather', {}, 'assistant')).toEqual([]);
     expect(called('The weather', { tool_choice: 'none' })).toEqual([]);
   });
 
-  it('matches a name of common words by all of its words', () => {
+  it('matches a tool name of common words only if the text contains all of them', () => {
     expect(called('please search', { tools: [tool('search')] })).toEqual(['search{}']);
     expect(called('please look', { tools: [tool('look_up')] })).toEqual([]);
   });
@@ -54,13 +54,13 @@ describe('toolCalls', () => {
     ['is of another type', { tool_choice: { type: 'custom' } }],
     ['is no word of the API', { tool_choice: 'perhaps' }],
     ['requires one of none', { tool_choice: 'required', tools: [] }],
-  ])('refuses a tool_choice that %s', (_what, rest) => {
+  ])('rejects a tool_choice that %s', (_what, rest) => {
     expect(() => called('Hello', rest)).toThrow(
       expect.objectContaining({ status: 400, param: 'tool_choice' }) as Error,
     );
   });
 
-  it('calls 16 tools at most', () => {
+  it('calls at most 16 tools', () => {
     const tools = Array.from({ length: 20 }, (_, index) => tool(`time_${index}`));
     expect(called(tools.map(({ function: { name } }) => name).join(), { tools })).toHaveLength(16);
   });

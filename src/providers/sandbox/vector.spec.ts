@@ -15,7 +15,7 @@ describe('vectorOf', () => {
     );
   });
 
-  it('is closer for texts with common words', () => {
+  it('is more similar for texts with common words', () => {
     const cat = vectorOf('A cat sat on the mat.', 256);
     const cats = vectorOf('Two cats sat on a mat.', 256);
     const tax = vectorOf('Quarterly tax returns are due in April.', 256);

@@ -38,7 +38,7 @@ const SUBJECTS = CONTRACT_CASES.flatMap((row) =>
   ]),
 );
 
-describe.each(SUBJECTS)('a caller of %s', (_title, row, name) => {
+describe.each(SUBJECTS)('a client of %s', (_title, row, name) => {
   // The row's adapter and its targets are of one kind.
   const operation = row.adapter[name] as unknown as AnyOperation;
 

@@ -80,7 +80,7 @@ describe('completions over chat', () => {
     [{ tools: [{ type: 'function', function: { name: 'f' } }] }],
     [{ functions: [{ name: 'f' }] }],
     [{ audio: { voice: 'a', format: 'wav' } }],
-  ])('refuse %j', (field) => {
+  ])('reject %j', (field) => {
     expect(thrownBy(() => call({ prompt: 'Hi', ...field }))).toMatchObject({
       status: 422,
       param: Object.keys(field)[0],

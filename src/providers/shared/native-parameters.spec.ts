@@ -48,7 +48,7 @@ describe('the parameters of a completions request', () => {
     },
   );
 
-  it('that need no more are not missed', () => {
+  it('without an effect on a text response are accepted', () => {
     const request = { tools: [], response_format: { type: 'text' }, echo: false, tool_choice: 'auto', best_of: 1 };
     expect(sorted(request, BASIC_COMPLETIONS_RULES)).toEqual({ words: [], adjusted: [] });
     expect(sorted({ reasoning_effort: 'low' }, BASIC_COMPLETIONS_RULES).adjusted).toEqual(['reasoning_effort']);

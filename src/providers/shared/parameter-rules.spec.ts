@@ -31,7 +31,7 @@ function applied(given: object) {
   return { body, adjusted };
 }
 
-describe('the rules for parameters', () => {
+describe('parameter rules', () => {
   it.each<[object, object, string[]]>([
     [{ other: [1] }, { other: [1] }, []],
     [{ n: 1 }, {}, []],
@@ -51,7 +51,7 @@ describe('the rules for parameters', () => {
     [{ parallel_tool_calls: false, service_tier: 'flex' }, {}, ['service_tier', 'parallel_tool_calls']],
     [{ modalities: ['text'], functions: [], best_of: 1, echo: false }, {}, []],
     [{ encoding_format: 'base64' }, {}, []],
-  ])('turn %j into %j and tell %j', (given, body, adjusted) => {
+  ])('translate %j to %j and report %j', (given, body, adjusted) => {
     expect(applied(given)).toEqual({ body, adjusted });
   });
 
@@ -64,7 +64,7 @@ describe('the rules for parameters', () => {
     [{ best_of: 2 }],
     [{ echo: true }],
     [{ encoding_format: 'int8' }],
-  ])('refuse %j', (given) => {
+  ])('reject %j', (given) => {
     expect(gatewayErrorOf(() => applied(given))).toMatchObject({
       code: 'INVALID_REQUEST',
       status: 422,

@@ -1,7 +1,7 @@
 import { call, calledWith, inputOf, errorOf, sent, user } from '../../../../test/support/providers/openai-responses';
 
-describe('the conversation', () => {
-  it('becomes items, in their order and with their roles', () => {
+describe('the input of a Responses request', () => {
+  it('contains the messages in order with their roles', () => {
     const messages = [
       { role: 'system', content: 'Be brief.' },
       { role: 'developer', content: 'Be kind.' },
@@ -66,7 +66,7 @@ describe('the conversation', () => {
     ]);
   });
 
-  it('tells calls of custom tools from those of functions', () => {
+  it('distinguishes calls of custom tools from function calls', () => {
     const custom = { id: 'call_2', type: 'custom', custom: { name: 'sh', input: 'ls' } };
     expect(inputOf([user, calledWith(custom), { role: 'tool', tool_call_id: 'call_2', content: 'a.txt' }])).toEqual([
       user,
@@ -75,7 +75,7 @@ describe('the conversation', () => {
     ]);
   });
 
-  it('takes back what the model thought, before what it said and called', () => {
+  it('replays reasoning before the text and the tool calls of its message', () => {
     const blocks = [
       { type: 'thinking', thinking: 'Hm.', signature: 'gAAA1', id: 'rs_1' },
       { type: 'redacted_thinking', data: 'gAAA2', id: 'rs_2' },
@@ -95,18 +95,18 @@ describe('the conversation', () => {
 
   it.each<[string, object, string[]]>([
     [
-      'the reasoning of another vendor',
+      'reasoning of another provider',
       { thinking_blocks: [{ type: 'thinking', thinking: 'a', signature: 's' }] },
       ['thinking_blocks'],
     ],
     [
-      'the reasoning of another vendor that has ids, too',
+      'reasoning of another provider with ids',
       { thinking_blocks: [{ type: 'redacted_thinking', data: 's', id: 'think_1' }] },
       ['thinking_blocks'],
     ],
-    ['reasoning that cannot be verified', { reasoning_content: 'Hm.' }, ['reasoning_content']],
-    ['a speaker’s name', { name: 'Ann' }, ['messages.name']],
-  ])('leaves out and tells: %s', (_what, fields, names) => {
+    ['reasoning without a signature', { reasoning_content: 'Hm.' }, ['reasoning_content']],
+    ['a participant name', { name: 'Ann' }, ['messages.name']],
+  ])('drops and reports %s', (_what, fields, names) => {
     const { input, adjusted } = sent({ messages: [user, { role: 'assistant', content: 'Hello.', ...fields }] });
     expect(input).toEqual([user, { role: 'assistant', content: 'Hello.' }]);
     expect(adjusted).toEqual(names);
@@ -114,14 +114,14 @@ describe('the conversation', () => {
 
   it.each<[string, object]>([
     ['audio', { role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } }] }],
-    ['audio of an earlier answer', { role: 'assistant', audio: { id: 'a' } }],
-    ['a function call of the old kind', { role: 'assistant', function_call: { name: 'f', arguments: '{}' } }],
-    ['a role of the old kind', { role: 'function', name: 'f', content: '1' }],
-    ['a result of no call', { role: 'tool', content: '1' }],
+    ['audio of an earlier response', { role: 'assistant', audio: { id: 'a' } }],
+    ['a deprecated function_call', { role: 'assistant', function_call: { name: 'f', arguments: '{}' } }],
+    ['the deprecated role function', { role: 'function', name: 'f', content: '1' }],
+    ['a tool result without a call id', { role: 'tool', content: '1' }],
     ['a call without a name', calledWith({ id: 'a', type: 'function' })],
-    ['an image without an address', { role: 'user', content: [{ type: 'image_url', image_url: {} }] }],
+    ['an image without a URL', { role: 'user', content: [{ type: 'image_url', image_url: {} }] }],
     ['an empty file', { role: 'user', content: [{ type: 'file', file: {} }] }],
-  ])('may not have %s', (_what, message) => {
+  ])('is rejected with %s', (_what, message) => {
     expect(errorOf({ messages: [user, message] })).toMatchObject({ code: 'INVALID_REQUEST', status: 422 });
   });
 });

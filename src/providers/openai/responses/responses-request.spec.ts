@@ -1,6 +1,6 @@
 import { errorOf, sent, user, type Sent } from '../../../../test/support/providers/openai-responses';
 
-describe('the tools', () => {
+describe('the tools of a Responses request', () => {
   const parameters = { type: 'object', properties: { a: { $ref: '#/$defs/a' } }, $defs: { a: { minimum: 1 } } };
 
   it('are flat, keep their schemas, and are strict only on request', () => {
@@ -26,7 +26,7 @@ describe('the tools', () => {
     ]);
   });
 
-  it('include built-in tools that need nothing of the client', () => {
+  it('include built-in tools that run without the client', () => {
     const tools = [
       { type: 'web_search_preview' },
       { type: 'file_search', vector_store_ids: ['vs_1'] },
@@ -42,7 +42,7 @@ describe('the tools', () => {
     }
   });
 
-  it('hold the web search that chat has as an option', () => {
+  it('include web search if the chat request has web_search_options', () => {
     const web_search_options = {
       search_context_size: 'low',
       user_location: { type: 'approximate', approximate: { country: 'NO' } },
@@ -70,13 +70,13 @@ describe('the tools', () => {
       { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'f' }] },
     ],
     [{ type: 'web_search_preview' }, { type: 'web_search_preview' }],
-  ])('are chosen: %j', (chosen, theirs) => {
+  ])('are selected by tool_choice %j', (chosen, theirs) => {
     expect(sent({ tool_choice: chosen })['tool_choice']).toEqual(theirs);
   });
 });
 
-describe('the parameters', () => {
-  it('are few without a wish, and nothing is stored', () => {
+describe('the parameters of a Responses request', () => {
+  it('set store to false and request encrypted reasoning by default', () => {
     expect(sent({})).toEqual({
       model: 'gpt-5-codex',
       input: [user],
@@ -86,7 +86,7 @@ describe('the parameters', () => {
     });
   });
 
-  it('do not ask for reasoning of a model without it', () => {
+  it('request no encrypted reasoning from a model without reasoning', () => {
     expect(sent({}, { model: 'gpt-4o', thinks: false, summary: 'auto' })).not.toHaveProperty('include');
   });
 
@@ -131,22 +131,22 @@ describe('the parameters', () => {
       { service_tier: 'flex', user: 'u', prompt_cache_key: 'k' },
     ],
     [{ truncation: 'auto' }, { truncation: 'auto' }],
-  ])('%j', (wanted, theirs) => {
+  ])('translate %j', (wanted, theirs) => {
     const { adjusted, ...body } = sent(wanted);
     expect(body).toEqual({ ...withoutAdjusted(sent({})), ...theirs });
     expect(adjusted).toEqual([]);
   });
 
-  it('do not ask for a summary if the endpoint sets that', () => {
+  it('request no reasoning summary if the endpoint disables it', () => {
     const settings = { model: 'o3-pro', thinks: true, summary: undefined };
     expect(sent({ reasoning_effort: 'high' }, settings)['reasoning']).toEqual({ effort: 'high' });
   });
 
-  it('raise a limit that is too low, and say so', () => {
+  it('raise max_tokens to the minimum and report it', () => {
     expect(sent({ max_tokens: 1 })).toMatchObject({ max_output_tokens: 16, adjusted: ['max_tokens'] });
   });
 
-  it('leave out and tell what the API does not have', () => {
+  it('without an equivalent are dropped and reported', () => {
     const unknown = {
       seed: 0,
       stop: ['a'],
@@ -160,7 +160,7 @@ describe('the parameters', () => {
     expect(body).toEqual(withoutAdjusted(sent({})));
   });
 
-  it('drop neutral values without a report', () => {
+  it('with neutral values are dropped without a report', () => {
     const { adjusted, ...body } = sent({
       n: 1,
       stop: [],
@@ -178,7 +178,7 @@ describe('the parameters', () => {
     { audio: { voice: 'alloy', format: 'wav' } },
     { functions: [{ name: 'f' }] },
     { function_call: { name: 'f' } },
-  ])('are refused where the answer would lack what they ask for: %j', (wanted) => {
+  ])('that the API cannot fulfil are rejected: %j', (wanted) => {
     expect(errorOf(wanted)).toMatchObject({ code: 'INVALID_REQUEST', status: 422, param: Object.keys(wanted)[0] });
   });
 });

@@ -14,8 +14,8 @@ const answerOf = (output: unknown, more: object = {}): ChatResponse =>
   );
 const choiceOf = (output: unknown, more: object = {}) => answerOf(output, more).choices[0]!;
 
-describe('a response', () => {
-  it('is one message: what was thought, said and called', () => {
+describe('the translation of a Responses response', () => {
+  it('is one message with reasoning, text and tool calls', () => {
     const thought = '**Looking up the weather**\n\nTwo cities are asked for.\n\n**Calling the tool twice**';
     expect(toChatResponse(recordedJson('openai/responses-response.json'), 'ours')).toEqual({
       id: 'resp_fx1',
@@ -52,26 +52,26 @@ describe('a response', () => {
     });
   });
 
-  it('gets the endpoint’s model and an id if the provider sends none', () => {
+  it('has the endpoint’s model and a generated id if the provider sends none', () => {
     const answer = toChatResponse({ output: [said('Hi')] }, 'ours');
     expect(answer).toMatchObject({ model: 'ours', id: expect.stringMatching(/^chatcmpl-/) });
     expect(answer.usage).toEqual({ prompt_tokens: null, completion_tokens: null, total_tokens: null });
   });
 
-  it('keeps thoughts that nobody may read for the next request', () => {
+  it('keeps encrypted reasoning in thinking_blocks for the next request', () => {
     const { message } = choiceOf([{ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gA' }, said('Hi')]);
     expect(message.thinking_blocks).toEqual([{ type: 'redacted_thinking', data: 'gA', id: 'rs_1' }]);
     expect(message).not.toHaveProperty('reasoning_content');
   });
 
-  it('shows thoughts that the model does not summarise', () => {
+  it('contains reasoning text that is not a summary', () => {
     const content = [{ type: 'reasoning_text', text: 'Hm.' }];
     const { message } = choiceOf([{ type: 'reasoning', id: 'rs_1', summary: [], content }, said('Hi')]);
     expect(message).toMatchObject({ content: 'Hi', reasoning_content: 'Hm.' });
     expect(message).not.toHaveProperty('thinking_blocks');
   });
 
-  it('puts paragraphs between several messages', () => {
+  it('separates the texts of several messages by blank lines', () => {
     expect(choiceOf([said('One.'), { type: 'web_search_call' }, said('Two.')]).message.content).toBe('One.\n\nTwo.');
   });
 
@@ -84,7 +84,7 @@ describe('a response', () => {
     expect(choiceOf([said('Snow.')]).message).not.toHaveProperty('phase');
   });
 
-  it('passes citations on in chat’s shape, with their places in the whole text', () => {
+  it('has citations in chat’s format with positions in the whole text', () => {
     const url = { type: 'url_citation', url: 'https://e.example', title: 'E', start_index: 0, end_index: 4 };
     const file = { type: 'file_citation', file_id: 'f', filename: 'a', index: 2 };
     const { message } = choiceOf([said('One.'), said('Two.', { annotations: [url, file] })]);
@@ -101,7 +101,7 @@ describe('a response', () => {
     expect(refused).toMatchObject({ message: { content: null, refusal: 'No.' }, finish_reason: 'stop' });
   });
 
-  it('may call custom tools', () => {
+  it('contains calls of custom tools', () => {
     const { message } = choiceOf([{ type: 'custom_tool_call', call_id: 'c', name: 'sh', input: 'ls' }]);
     expect(message.tool_calls).toEqual([{ id: 'c', type: 'custom', custom: { name: 'sh', input: 'ls' } }]);
   });
@@ -113,7 +113,7 @@ describe('a response', () => {
       { finish_reason: 'length', native_finish_reason: 'max_output_tokens' },
     ],
     [{ status: 'incomplete', incomplete_details: { reason: 'content_filter' } }, { finish_reason: 'content_filter' }],
-  ])('ends: %j', (ending, finish) => {
+  ])('has the finish reason of the status: %j', (ending, finish) => {
     const { index: _, message: _m, ...rest } = choiceOf([said('Hi')], ending);
     expect(rest).toEqual(finish);
   });
@@ -128,7 +128,7 @@ describe('a response', () => {
       { code: 'UPSTREAM_REFUSED', status: 502, message: 'Sorry.', upstreamCode: 'server_error' },
     ],
     ['it failed without a reason', { status: 'failed', output: [] }, { code: 'UPSTREAM_REFUSED', status: 502 }],
-  ])('is an error where %s', (_what, body, error) => {
+  ])('throws if %s', (_what, body, error) => {
     expect(() => toChatResponse(body, 'm')).toThrow(expect.objectContaining(error) as Error);
   });
 });

@@ -29,8 +29,8 @@ const text = (delta: string, output_index = 0, more: object = {}) => ({
 });
 const failing = (...events: object[]) => expect(() => chunksOf(created, ...events));
 
-describe('a streamed response', () => {
-  it('tells what the whole one does', () => {
+describe('the translation of a Responses stream', () => {
+  it('has the content of the unary response', () => {
     const translate = responsesChunks('ours');
     const chunks = recordedEvents('openai/responses-stream.sse').flatMap((event) => translate(event));
     const whole = toChatResponse(recordedJson('openai/responses-response.json'), 'ours');
@@ -54,7 +54,7 @@ describe('a streamed response', () => {
     expect(chunksOf(created, { type: 'response.in_progress' }, { type: 'response.queued' })).toEqual([]);
   });
 
-  it('puts paragraphs between messages and between thoughts', () => {
+  it('separates messages and reasoning summaries by blank lines', () => {
     const thought = (delta: string, summary_index: number) => ({
       type: 'response.reasoning_summary_text.delta',
       output_index: 0,
@@ -95,7 +95,7 @@ describe('a streamed response', () => {
     });
   });
 
-  it('numbers calls in the order of their appearance, whatever else comes between', () => {
+  it('numbers tool calls in the order in which they appear, with other items between them', () => {
     const begin = (output_index: number, call_id: string) => ({
       type: 'response.output_item.added',
       output_index,
@@ -116,7 +116,7 @@ describe('a streamed response', () => {
     ]);
   });
 
-  it('tells calls that come in one piece, of custom tools too', () => {
+  it('contains tool calls that arrive in one event, custom tools included', () => {
     const done = (output_index: number, item: object) => ({ type: 'response.output_item.done', output_index, item });
     const told = deltasOf(
       done(0, { type: 'function_call', call_id: 'a', name: 'f', arguments: '{"x":1}' }),
@@ -140,7 +140,7 @@ describe('a streamed response', () => {
       { type: 'response.incomplete', response: { incomplete_details: { reason: 'content_filter' } } },
       { finish_reason: 'content_filter' },
     ],
-  ])('ends once, %s', (_how, last, finish) => {
+  ])('finishes once, %s', (_how, last, finish) => {
     const chunks = chunksOf(created, text('x'), last, last, text('y'));
     expect(chunks).toHaveLength(2);
     expect(chunks[1]?.choices).toEqual([
@@ -155,32 +155,32 @@ describe('a streamed response', () => {
       { code: 'UPSTREAM_REFUSED', status: 502, message: 'Sorry.', upstreamCode: 'server_error' },
     ],
     [
-      'has too much to do',
+      'fails with a rate limit error',
       { type: 'response.failed', response: { error: { code: 'rate_limit_exceeded', message: 'Slow down.' } } },
       { code: 'UPSTREAM_REFUSED', status: 429, type: 'rate_limit_error', upstreamCode: 'rate_limit_exceeded' },
     ],
     [
-      'cannot read an image',
+      'fails because of an invalid image',
       { type: 'response.failed', response: { error: { code: 'invalid_image_url', message: 'No.' } } },
       { code: 'UPSTREAM_REFUSED', status: 400, type: 'invalid_request_error' },
     ],
     [
-      'runs out of time',
+      'fails with a timeout',
       { type: 'response.failed', response: { error: { code: 'vector_store_timeout', message: 'Late.' } } },
       { code: 'UPSTREAM_REFUSED', status: 504, type: 'timeout_error' },
     ],
     ['fails without a reason', { type: 'response.failed' }, { code: 'UPSTREAM_REFUSED', status: 502 }],
     [
-      'tells an error',
+      'sends an error event',
       { type: 'error', code: 'ERR_SOMETHING', message: 'Sorry.', param: null },
       { code: 'UPSTREAM_REFUSED', message: 'Sorry.', upstreamCode: 'ERR_SOMETHING' },
     ],
     [
-      'tells an error as chats do',
+      'sends an error event in the format of chats',
       { type: 'error', error: { type: 'server_error', message: 'Sorry.' } },
       { code: 'UPSTREAM_REFUSED', message: 'Sorry.' },
     ],
-  ])('is an error where the vendor %s', (_how, event, error) => {
+  ])('throws if the provider %s', (_how, event, error) => {
     failing(text('x'), event).toThrow(expect.objectContaining(error) as Error);
   });
 });

@@ -13,8 +13,8 @@ type Writable<T> = T extends object ? { -readonly [Field in keyof T]: Writable<T
 /** Ours is the caller’s word, which the vendor judges. */
 type AnyDetail<Part> = Part extends { detail: unknown } ? Omit<Part, 'detail'> & { detail: 'auto' } : Part;
 
-describe('requests to the Responses API, typed by OpenAI’s SDK', () => {
-  it('are items and their parts', () => {
+describe('OpenAI’s SDK types of Responses requests', () => {
+  it('accept the items and parts that are sent', () => {
     type Of<Type extends string> = Writable<Extract<InputItem, { type: Type }>>;
     type Output = OpenAI.Responses.ResponseInputItem.FunctionCallOutput | OpenAI.Responses.ResponseCustomToolCallOutput;
     const reasoning = (ours: Of<'reasoning'>): OpenAI.Responses.ResponseReasoningItem => ours;
@@ -29,14 +29,14 @@ describe('requests to the Responses API, typed by OpenAI’s SDK', () => {
     expect([reasoning, call, custom, output, role, part, said]).toHaveLength(7);
   });
 
-  it('would not compile otherwise', () => {
+  it('reject a misspelt field', () => {
     type Nameless = Omit<Extract<InputItem, { type: 'function_call' }>, 'call_id'>;
     // @ts-expect-error a call has its id
     const call = (ours: Nameless): OpenAI.Responses.ResponseFunctionToolCall => ours;
     expect(call).toBeDefined();
   });
 
-  it('are parameters of the API', () => {
+  it('accept the parameters that are sent', () => {
     const known: (keyof Sent)[] = [
       'model',
       'input',
@@ -78,7 +78,7 @@ describe('requests to the Responses API, typed by OpenAI’s SDK', () => {
   });
 });
 
-describe('responses of the Responses API, typed by OpenAI’s SDK', () => {
+describe('OpenAI’s SDK types of Responses responses', () => {
   const usage: Responses['usage'] = {
     input_tokens: 3,
     input_tokens_details: { cached_tokens: 1, cache_write_tokens: 0 },
@@ -107,13 +107,13 @@ describe('responses of the Responses API, typed by OpenAI’s SDK', () => {
   };
   const told = { content: 'Hi', reasoning_content: 'Hm.' };
 
-  it('is a response', () => {
+  it('describe the response that is read', () => {
     const { choices, usage: counted } = toChatResponse(structuredClone(ending), 'm');
     expect(choices).toMatchObject([{ message: { ...told, tool_calls: [{ id: 'c' }] }, finish_reason: 'length' }]);
     expect(counted).toMatchObject({ prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 });
   });
 
-  it('are events', () => {
+  it('describe the events that are read', () => {
     const place = { item_id: 'i', output_index: 0, sequence_number: 0 };
     const begun: Event[] = [
       { type: 'response.reasoning_summary_text.delta', summary_index: 0, delta: 'Hm.', ...place },
