@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
 import { textInputs } from '../shared/embedding-vectors';
-import { vectorWriter } from '../shared/embeddings-encoding';
+import { vectorEncoder } from '../shared/embeddings-encoding';
 import { embeddingBatches } from '../shared/embedding-batches';
 import { invalidResponse } from '../shared/errors';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
@@ -44,17 +44,20 @@ function perplexityEmbeddings(
       textInputs(request);
       return embeddings.toRequest(request, target);
     },
-    toResponse: (body, target, request, headers) =>
-      fromBytes(embeddings.toResponse(body, target, request, headers), request),
+    toResponse: (body, target, request, headers) => {
+      // Names the type of the vectors, so that their base64 is not read as 32-bit floats.
+      const typed = { ...request, output_dtype: 'int8' };
+      return fromBytes(embeddings.toResponse(body, target, typed, headers), request);
+    },
   };
 }
 
 function fromBytes(response: EmbeddingsResponse, request: EmbeddingsRequest): EmbeddingsResponse {
-  const write = vectorWriter(request);
+  const encode = vectorEncoder(request);
   const data = response.data.map((item) => {
     if (typeof item.embedding !== 'string') throw invalidResponse(`the embedding at index ${item.index} is not base64`);
     const bytes = Buffer.from(item.embedding, 'base64');
-    return { ...item, embedding: write(Array.from(new Int8Array(bytes))) };
+    return { ...item, embedding: encode(Array.from(new Int8Array(bytes))) };
   });
   return { ...response, data };
 }

@@ -71,7 +71,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
       return toScoringRequest(inputsOf(request), parameters, target);
     },
     toResponse: (body, target, request) => {
-      if (acceptsOpenAI(target) && isOpenAIResponse(body)) return toEmbeddingsResponse(body, target.model);
+      if (acceptsOpenAI(target) && isOpenAIResponse(body)) return toEmbeddingsResponse(body, target.model, request);
       const usage = { prompt_tokens: null, total_tokens: null };
       return { object: 'list', data: embeddingsIn(body, request), model: target.model, usage };
     },

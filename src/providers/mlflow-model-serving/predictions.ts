@@ -1,5 +1,5 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
-import { vectorWriter } from '../shared/embeddings-encoding';
+import { vectorEncoder } from '../shared/embeddings-encoding';
 import { isVector } from '../shared/embedding-vectors';
 import { invalidResponse } from '../shared/errors';
 import { asRecord } from '../shared/json';
@@ -34,9 +34,9 @@ export function embeddingsIn(body: unknown, request: EmbeddingsRequest): Embeddi
   const predictions = predictionsIn(body);
   if (!Array.isArray(predictions) || predictions.length === 0) throw invalidResponse('it has no embeddings');
   const vectors: unknown[] = typeof predictions[0] === 'number' ? [predictions] : predictions;
-  const write = vectorWriter(request);
+  const encode = vectorEncoder(request);
   return vectors.map((vector, index) => {
     if (!isVector(vector)) throw invalidResponse(`the embedding at index ${index} is not a list of numbers`);
-    return { object: 'embedding', embedding: write(vector), index };
+    return { object: 'embedding', embedding: encode(vector), index };
   });
 }

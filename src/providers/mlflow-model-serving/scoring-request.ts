@@ -2,7 +2,7 @@ import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../w
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { plainText } from '../shared/message-content';
 import { invalidRequest } from '../shared/errors';
-import { vectorWriter } from '../shared/embeddings-encoding';
+import { vectorEncoder } from '../shared/embeddings-encoding';
 import type { Target } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 import type { ScoringRequest } from './scoring-wire';
@@ -46,6 +46,6 @@ export function queryOf({ messages }: ChatRequest): string {
 
 /** @throws GatewayError `INVALID_REQUEST` for an unknown `encoding_format` */
 export function inputsOf(request: EmbeddingsRequest): readonly unknown[] {
-  vectorWriter(request);
+  vectorEncoder(request);
   return typeof request.input === 'string' ? [request.input] : request.input;
 }

@@ -80,24 +80,39 @@ describe('a streamed completion', () => {
 
 describe('embeddings', () => {
   it('are passed on', () => {
-    const answer = serialized(toEmbeddingsResponse(recordedJson('openai/embeddings-response.json'), MODEL));
+    const answer = serialized(
+      toEmbeddingsResponse(recordedJson('openai/embeddings-response.json'), MODEL, { input: 'Hi' }),
+    );
     expect(answer).toEqual(recordedJson('openai/embeddings-response.json'));
     expect(schemaViolations(EmbeddingsResponse, answer)).toEqual([]);
   });
 
-  it('are read as base64 and without usage and model', () => {
-    expect(toEmbeddingsResponse({ data: [{ embedding: 'AACAPw==', index: 9 }] }, MODEL)).toEqual({
+  it('are read without usage and model', () => {
+    expect(toEmbeddingsResponse({ data: [{ embedding: [1], index: 9 }] }, MODEL, { input: 'Hi' })).toEqual({
       object: 'list',
-      data: [{ object: 'embedding', embedding: 'AACAPw==', index: 0 }],
+      data: [{ object: 'embedding', embedding: [1], index: 0 }],
       model: MODEL,
       usage: { prompt_tokens: null, total_tokens: null },
     });
   });
 
+  it.each<[string, object, unknown, unknown]>([
+    ['numbers as base64 when base64 is requested', { encoding_format: 'base64' }, [1, 0.5], 'AACAPwAAAD8='],
+    ['base64 unchanged when base64 is requested', { encoding_format: 'base64' }, 'AACAPw==', 'AACAPw=='],
+    ['base64 as numbers when floats are requested', { encoding_format: 'float' }, 'AACAPwAAAD8=', [1, 0.5]],
+    ['base64 as numbers when no format is requested', {}, 'AACAPwAAAD8', [1, 0.5]],
+    ['numbers unchanged in a native format', { encoding_format: 'ubinary' }, [1, 2], [1, 2]],
+    ['numbers of a native type unchanged', { encoding_format: 'base64', output_dtype: 'int8' }, [1, 2], [1, 2]],
+    ['base64 of a native type unchanged', { embedding_type: 'base64' }, 'AQI=', 'AQI='],
+  ])('are returned with %s', (_what, format, embedding, returned) => {
+    const { data } = toEmbeddingsResponse({ data: [{ embedding }] }, MODEL, { input: 'Hi', ...format });
+    expect(data).toEqual([{ object: 'embedding', index: 0, embedding: returned }]);
+  });
+
   it.each([[null], [{}], [{ data: {} }], [{ data: [null] }], [{ data: [{ embedding: [1, 'a'] }] }]])(
     'are rejected if they are invalid: %j',
     (body) => {
-      expect(() => toEmbeddingsResponse(body, MODEL)).toThrow(invalid);
+      expect(() => toEmbeddingsResponse(body, MODEL, { input: 'Hi' })).toThrow(invalid);
     },
   );
 });

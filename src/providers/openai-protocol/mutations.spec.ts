@@ -39,7 +39,11 @@ describe('a mutated response becomes a valid response or a GatewayError', () => 
     ['openai/parallel-tools-response.json', ChatResponse, (body) => toChatResponse(body, MODEL)],
     ['openai/completions-response.json', CompletionsResponse, (body) => toCompletionsResponse(body, MODEL)],
     ['openai/chat-response.json', CompletionsResponse, (body) => toCompletionsResponse(body, MODEL)],
-    ['openai/embeddings-response.json', EmbeddingsResponse, (body) => toEmbeddingsResponse(body, MODEL)],
+    [
+      'openai/embeddings-response.json',
+      EmbeddingsResponse,
+      (body) => toEmbeddingsResponse(body, MODEL, { input: 'Hi' }),
+    ],
   ])('%s', (path, schema, translate) => {
     fc.assert(
       fc.property(mutationsOf(recordedJson(path)), (body) => expectSound(schema, () => [translate(body)])),

@@ -54,7 +54,7 @@ export function openAICompletions<Config>(protocol: OpenAIProtocol<Config>): Com
 export function openAIEmbeddings<Config>(protocol: OpenAIProtocol<Config>): EmbeddingsOperation<Config> {
   return {
     toRequest: requestBuilder(protocol, 'embeddings'),
-    toResponse: (body, { model }) => toEmbeddingsResponse(body, model),
+    toResponse: (body, { model }, request) => toEmbeddingsResponse(body, model, request),
   };
 }
 

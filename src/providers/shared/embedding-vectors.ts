@@ -1,5 +1,5 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
-import { vectorWriter } from './embeddings-encoding';
+import { vectorEncoder } from './embeddings-encoding';
 import { invalidResponse, invalidRequest } from './errors';
 
 /**
@@ -8,7 +8,7 @@ import { invalidResponse, invalidRequest } from './errors';
  */
 export function textInputs(request: EmbeddingsRequest): readonly string[] {
   // Rejects an unknown encoding before the request is sent.
-  vectorWriter(request);
+  vectorEncoder(request);
   const { input } = request;
   const texts: readonly unknown[] = typeof input === 'string' ? [input] : input;
   if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return texts;
@@ -25,10 +25,10 @@ export function textInputs(request: EmbeddingsRequest): readonly string[] {
 export function toEmbeddings(vectors: readonly unknown[], request: EmbeddingsRequest): EmbeddingsResponse['data'] {
   const expected = textInputs(request).length;
   if (vectors.length !== expected) throw invalidResponse(`it has ${vectors.length} embeddings for ${expected} inputs`);
-  const write = vectorWriter(request);
+  const encode = vectorEncoder(request);
   return vectors.map((vector, index) => {
     if (!isVector(vector)) throw invalidResponse(`the embedding at index ${index} is not a list of numbers`);
-    return { object: 'embedding', embedding: write(vector), index };
+    return { object: 'embedding', embedding: encode(vector), index };
   });
 }
 

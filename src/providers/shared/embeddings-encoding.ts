@@ -1,20 +1,63 @@
 import { GatewayError } from '../../errors';
 import type { EmbeddingsRequest } from '../../wire';
+import { invalidResponse } from './errors';
+
+/** Converts a vector from the encoding that the provider returned to the one that the client requested. */
+export type VectorEncoder = (vector: number[] | string) => number[] | string;
 
 /**
- * Returns the encoder for `encoding_format`, for providers that return lists of numbers only.
+ * Native parameters that choose a type other than 32-bit floats, such as `int8`. Vectors of a request with one of them
+ * are returned as the provider encodes them.
+ */
+const TYPE_PARAMETERS = ['embedding_type', 'embedding_types', 'output_dtype'] as const;
+
+/**
+ * Returns the encoder for `encoding_format`, for providers that return lists of numbers or base64 of 32-bit floats.
  * @throws GatewayError `INVALID_REQUEST` for an unknown format
  */
-export function vectorWriter({ encoding_format: format }: EmbeddingsRequest): (vector: number[]) => number[] | string {
-  if (format === undefined || format === null || format === 'float') return (vector) => vector;
+export function vectorEncoder({ encoding_format: format }: EmbeddingsRequest): VectorEncoder {
+  if (format === undefined || format === null || format === 'float') return toNumbers;
   if (format === 'base64') return toBase64;
   const message = `'encoding_format' must be 'float' or 'base64'; it is '${format}'.`;
   throw new GatewayError('INVALID_REQUEST', message, { param: 'encoding_format' });
 }
 
+/** Returns the encoder for a provider with formats of its own, which are passed on. */
+export function vectorEncoderOrNative(request: EmbeddingsRequest): VectorEncoder {
+  const { encoding_format: format } = request;
+  const isKnown = format === undefined || format === null || format === 'float' || format === 'base64';
+  return isKnown && TYPE_PARAMETERS.every((name) => isFloat(request[name])) ? vectorEncoder(request) : unchanged;
+}
+
+function isFloat(type: unknown): boolean {
+  return type === undefined || type === null || type === 'float';
+}
+
+function unchanged(vector: number[] | string): number[] | string {
+  return vector;
+}
+
 /** Little-endian 32-bit floats, as OpenAI's API writes them. */
-function toBase64(vector: readonly number[]): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  vector.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
+function toBase64(vector: number[] | string): string {
+  if (typeof vector === 'string') return vector;
+  const bytes = Buffer.allocUnsafe(vector.length * 4);
+  for (const [index, value] of vector.entries()) {
+    if (!Number.isFinite(Math.fround(value))) throw invalidResponse('an embedding has a number that exceeds 32 bits');
+    bytes.writeFloatLE(value, index * 4);
+  }
   return bytes.toString('base64');
+}
+
+/** @throws GatewayError `UPSTREAM_INVALID` if a text is not base64 of 32-bit floats */
+function toNumbers(vector: number[] | string): number[] {
+  if (typeof vector !== 'string') return vector;
+  const bytes = Buffer.from(vector, 'base64');
+  // Buffer skips characters that are not base64, so the length shows whether there are any.
+  const length = Math.floor((vector.replace(/=+$/, '').length * 3) / 4);
+  if (bytes.length === 0 || bytes.length !== length || length % 4 !== 0) {
+    throw invalidResponse('an embedding is not base64 of 32-bit floats');
+  }
+  const numbers = Array.from({ length: length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+  if (numbers.every(Number.isFinite)) return numbers;
+  throw invalidResponse('an embedding has a value that is not a number');
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatRequest, EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
-import { vectorWriter } from '../shared/embeddings-encoding';
+import type { ChatRequest } from '../../wire';
 import { textInputs } from '../shared/embedding-vectors';
 import { invalidRequest } from '../shared/errors';
 import { completionsChunks } from '../openai-protocol/completions';
@@ -120,23 +119,13 @@ function requireMaxTokens(body: DraftBody, config: TogetherAIConfig): void {
   throw invalidRequest('max_tokens', message);
 }
 
-/** Together accepts texts only, and returns lists of numbers only, without usage. */
+/** Together accepts texts only. */
 function textEmbeddings(embeddings: EmbeddingsOperation<TogetherAIConfig>): EmbeddingsOperation<TogetherAIConfig> {
   return {
+    ...embeddings,
     toRequest: (request, target) => {
       textInputs(request);
       return embeddings.toRequest(request, target);
     },
-    toResponse: (body, target, request, headers) =>
-      withEncoding(embeddings.toResponse(body, target, request, headers), request),
   };
-}
-
-function withEncoding(response: EmbeddingsResponse, request: EmbeddingsRequest): EmbeddingsResponse {
-  const write = vectorWriter(request);
-  const data = response.data.map((item) => {
-    const { embedding } = item;
-    return typeof embedding === 'string' ? item : { ...item, embedding: write(embedding) };
-  });
-  return { ...response, data };
 }

@@ -2,7 +2,6 @@ import type { EmbeddingsRequest, EmbeddingsResponse } from '../../../wire';
 import type { ResponseHeaders } from '../../../upstream/client/upstream-request';
 import { textInputs, toEmbeddings } from '../../shared/embedding-vectors';
 import { embeddingBatches } from '../../shared/embedding-batches';
-import { vectorWriter } from '../../shared/embeddings-encoding';
 import { invalidResponse, invalidRequest } from '../../shared/errors';
 import { asRecord, type JsonObject } from '../../shared/json';
 import type { EmbeddingsOperation, Target } from '../../contract/provider-adapter';
@@ -35,7 +34,6 @@ export const embeddings: EmbeddingsOperation<BedrockConfig> = {
     if (texts.length > family.maxTexts) {
       throw invalidRequest('input', `This model accepts at most ${family.maxTexts} texts per request.`);
     }
-    vectorWriter(request);
     const body = family.toBody(texts, request, nativeParameters(request, adjusted), target.config);
     return toModelRequest(target, 'invoke', body, adjusted, headers);
   },
