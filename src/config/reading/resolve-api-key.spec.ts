@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, symlinkSync } from 'node:fs';
 import { relative } from 'node:path';
 import { resolveApiKey } from './resolve-api-key';
@@ -63,6 +64,18 @@ describe('resolveApiKey', () => {
   it('rejects a key file that is too large or not UTF-8 text', () => {
     expect(problemOf(fileOf('x'.repeat(65 * 1024)))).toContain('larger than');
     expect(problemOf(fileOf(Buffer.from([0xff, 0xfe])))).toBe('the key file cannot be read (it is not UTF-8 text)');
+  });
+
+  it.each(['', '\n', ' \r\n'])('rejects an empty key file: %j', (text) => {
+    expect(problemOf(fileOf(text))).toBe('the key file is empty; must contain the key');
+  });
+
+  it('rejects a key file that is a FIFO or a device, without reading it', () => {
+    const path = fileOf('key');
+    execFileSync('mkfifo', [`${path}.fifo`]);
+    for (const special of [`${path}.fifo`, '/dev/zero']) {
+      expect(problemOf(special)).toBe('the key file is a device, a socket or a FIFO; must be a regular file');
+    }
   });
 
   (process.getuid?.() === 0 ? it.skip : it)('rejects a key file without read permission', () => {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { codeOf, decodeUtf8, readBytes } from '../files';
 import { isMapping } from '../objects';
 import { displayKey, displayValue, kindOf } from '../redaction';
@@ -81,10 +81,15 @@ function fromEnvironment(name: string, env: NodeJS.ProcessEnv): ResolvedKey {
 
 /** Returns undefined if the value is not the path of a file. */
 function fromFile(value: string): ResolvedKey | undefined {
-  if (!isFile(value)) return undefined;
+  const stats = statsOf(value);
+  // A directory is no key file either, but short keys could be the names of directories.
+  if (!stats || stats.isDirectory()) return undefined;
+  if (!stats.isFile()) return { problem: 'the key file is a device, a socket or a FIFO; must be a regular file' };
   try {
-    const text = decodeUtf8(readBytes(value, MAX_KEY_FILE_BYTES));
-    return { ...toSecret(text.replace(/\r?\n$/, '')), file: value };
+    const key = decodeUtf8(readBytes(value, MAX_KEY_FILE_BYTES)).replace(/\r?\n$/, '');
+    return key.trim() === ''
+      ? { problem: 'the key file is empty; must contain the key' }
+      : { ...toSecret(key), file: value };
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) {
@@ -96,12 +101,12 @@ function fromFile(value: string): ResolvedKey | undefined {
   }
 }
 
-function isFile(value: string): boolean {
+function statsOf(value: string): Stats | undefined {
   try {
-    return statSync(value).isFile();
+    return statSync(value);
   } catch {
     // Not a path, a path that is too long, or no such file: the value is the key itself.
-    return false;
+    return undefined;
   }
 }
 

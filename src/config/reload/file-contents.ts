@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { readBytes } from '../files';
+
+/** Larger than every limit for a file of the configuration. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Returns the metadata of files, links followed, as one comparable string. It is cheap to compute and differs after most
@@ -31,7 +35,7 @@ export function isSame(left: Digests, right: Digests): boolean {
 
 function digestOf(file: string): string {
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
+    return createHash('sha256').update(readBytes(file, MAX_FILE_BYTES)).digest('hex');
   } catch {
     return 'absent';
   }

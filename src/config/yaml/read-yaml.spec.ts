@@ -111,6 +111,11 @@ again: *base
     ['an unknown tag', 'a: !secret b', 'tag'],
     ['an unknown tag of a mapping', 'a: !secret {}', 'tag'],
     ['a binary value', 'a: !!binary aGk=', 'tag'],
+    [
+      'a mapping with 10001 keys',
+      Array.from({ length: 10_001 }, (_, index) => `k${index}: 1`).join('\n'),
+      'more than 10000',
+    ],
     ['a list as a key', '? [a]\n: b', 'a key is a list'],
     ['a control character', 'a: \u0007', 'control character'],
   ])('rejects %s and reports the line', (_what, text, message) => {

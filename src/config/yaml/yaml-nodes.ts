@@ -8,6 +8,8 @@ import { plainScalar } from './yaml-scalars';
 /** Far above a file whose thousand endpoints share one block, far below an alias bomb. */
 const MAX_ALIASED_NODES = 100_000;
 const MAX_DEPTH = 100;
+/** The time to instantiate a mapping grows with the square of its keys: 0.3 s for this many. */
+const MAX_KEYS = 10_000;
 const TAG_PREFIX = 'tag:yaml.org,2002:';
 const TYPED_TAGS = new Set(['null', 'bool', 'int', 'float', 'timestamp'].map((name) => TAG_PREFIX + name));
 const TEXT_TAGS = new Set(['!', `${TAG_PREFIX}str`]);
@@ -90,6 +92,7 @@ export class NodeReader {
   #entriesOf(map: YAMLMap, path: Path): Entry[] {
     const entries = new Map<string, Entry>();
     const merged: Entry[] = [];
+    if (map.items.length > MAX_KEYS) throw new UnreadableYamlError(map, `a mapping with more than ${MAX_KEYS} keys`);
     for (const { key, value } of map.items as { key: Node; value: unknown }[]) {
       if (isMergeKey(key)) {
         merged.push(...this.#mergedEntries(value, path));
