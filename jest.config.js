@@ -26,5 +26,7 @@ module.exports = {
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.[cm]?[jt]s$': '@swc/jest' },
   transformIgnorePatterns: [`node_modules/(?!(?:${ES_MODULES.join('|')})/)`],
+  // By default, Jest leaves one core idle.
+  maxWorkers: '100%',
   testTimeout: 20_000,
 };

@@ -1,5 +1,5 @@
 /** Runs the benchmark; see README.md. Options: --smoke, --out FILE, --targets sluice,bare,portkey */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -45,7 +45,7 @@ async function main() {
 
   const markdown = report({ rounds, direct, slow }, names, settings, machineLines(names, settings));
   console.log(plain(markdown));
-  if (options.out) writeFileSync(options.out, `${markdown}\n`);
+  if (options.out) writeReport(options.out, markdown);
   for (const error of measurement.errors) console.error(`ERROR: ${error}`);
   if (measurement.errors.length > 0) process.exitCode = 1;
 }
@@ -83,6 +83,13 @@ async function measureRounds(measurement) {
   }
   for (const server of servers.values()) await stop(server);
   return { rounds, direct };
+}
+
+/** Replaces the report in `file`, and keeps the sections below it, which are written by hand. */
+function writeReport(file, markdown) {
+  const previous = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const [, sections = ''] = /^(## [^]*)/m.exec(previous) ?? [];
+  writeFileSync(file, sections === '' ? `${markdown}\n` : `${markdown}\n\n${sections}`);
 }
 
 function progress(text) {

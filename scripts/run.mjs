@@ -1,6 +1,6 @@
 // Runs the tasks of package.json (`npm start`, `npm test`, …), after installing packages and building if that is necessary.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -39,9 +39,21 @@ if (!NEEDS_NO_BUILD.has(task) && !isBuilt())
   run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], 'building');
 TASKS[task](args);
 
+/** Compares the packages of the lock file with those that npm has installed. Optional packages can be missing. */
 function isInstalled() {
-  const installedLock = join(ROOT, 'node_modules', '.package-lock.json');
-  return existsSync(installedLock) && modifiedAt(installedLock) >= modifiedAt(join(ROOT, 'package-lock.json'));
+  const wanted = packagesIn('package-lock.json');
+  const installed = packagesIn(join('node_modules', '.package-lock.json'));
+  const isSame = (path) => JSON.stringify(installed[path]) === JSON.stringify(wanted[path]);
+  return (
+    Object.keys(installed).every(isSame) &&
+    Object.keys(wanted).every((path) => path === '' || path in installed || wanted[path].optional)
+  );
+}
+
+/** Returns the packages of a lock file by path, or none if the file does not exist. */
+function packagesIn(lockFile) {
+  const path = join(ROOT, lockFile);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {};
 }
 
 function install() {
