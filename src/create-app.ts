@@ -1,7 +1,5 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { isatty } from 'node:tty';
 import { AppModule } from './app.module';
 import type { EffectiveSettings, Environment } from './config';
 import { ALL_DIALECTS } from './dialects/dialects.module';
@@ -9,6 +7,7 @@ import type { CallObserver } from './endpoints/call-observer';
 import { authentication, GatewayHttpAdapter, jsonBody, openAuthenticator, requestId } from './http';
 import { UpstreamClient } from './upstream/client/upstream-client';
 import { ApiDocument } from './openapi/api-document';
+import { ServerLogger } from './server/server-logger';
 
 /**
  * Creates the server, ready to listen.
@@ -39,19 +38,4 @@ export async function createApp(
   // Nest logs every module and route while it starts; log levels are raised only now.
   app.useLogger(new ServerLogger(['log', 'warn', 'error', 'fatal']));
   return app;
-}
-
-/** Omits the errors that stop the start: they are thrown to the caller, and Nest would log them too, with their stack. */
-class ServerLogger extends ConsoleLogger {
-  constructor(logLevels: LogLevel[]) {
-    super({
-      logLevels,
-      // Nest enables colours unless this is false.
-      colors: isatty(1),
-    });
-  }
-
-  override error(message: unknown, ...rest: unknown[]): void {
-    if (rest.at(-1) !== 'ExceptionHandler') super.error(message, ...rest);
-  }
 }

@@ -34,6 +34,40 @@ describe('redactSecrets', () => {
     expect(allTextOf(redacted)).not.toContain(CANARY);
   });
 
+  it.each([
+    ['in another case', 'Key SK-Canary-7F3A is wrong', 'Key [secret] is wrong'],
+    [
+      'with its middle masked',
+      'Incorrect API key provided: sk-cana*******7f3a.',
+      'Incorrect API key provided: [secret].',
+    ],
+    ['with its end masked', 'key=sk-canary..., see the docs', 'key=[secret], see the docs'],
+    ['with its beginning masked', 'the key ending in ****f3a', 'the key ending in [secret]'],
+    ['with the end cut off', 'the key sk-canary-7f…', 'the key [secret]…'],
+    ['twice, masked in two ways', 'sk-canar…3a and sk-c•••7f3a', '[secret]3a and [secret]'],
+    ['in base64', `got ${Buffer.from(CANARY).toString('base64url')}`, 'got [secret]'],
+  ])('redacts a secret %s', (_what, message, expected) => {
+    expect(redactSecrets(new GatewayError('UPSTREAM_REFUSED', message), bearer).message).toBe(expected);
+  });
+
+  it.each([0, 1, 2, 3])('redacts a secret in base64 after %i other bytes', (offset) => {
+    const message = Buffer.from(`${'a'.repeat(offset)}${CANARY} and more`).toString('base64');
+    const { message: redacted } = redactSecrets(new GatewayError('UPSTREAM_REFUSED', message), bearer);
+    expect(redacted).toContain('[secret]');
+    expect(Buffer.from(redacted.replace('[secret]', '')).toString()).not.toContain(message.slice(4, 14));
+  });
+
+  it('redacts the decoded credentials of HTTP Basic', () => {
+    const basic = request({ authorization: `Basic ${Buffer.from('ada:lovelace-1815').toString('base64')}` });
+    const error = new GatewayError('UPSTREAM_REFUSED', 'user ada with password Lovelace-1815');
+    expect(redactSecrets(error, basic).message).toBe('user ada with password [secret]');
+  });
+
+  it('does not redact masks beside other text', () => {
+    const error = new GatewayError('UPSTREAM_REFUSED', 'wait... the value **** of max_tokens… is wrong xxxx');
+    expect(redactSecrets(error, bearer)).toBe(error);
+  });
+
   it('keeps all other fields of the error', () => {
     const options = {
       status: 429,

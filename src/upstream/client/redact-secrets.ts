@@ -3,15 +3,20 @@ import { GatewayError } from '../../errors';
 import type { UpstreamRequest } from './upstream-request';
 
 const REDACTED = '[secret]';
-/** Shorter header values are not treated as secrets, because they also occur in ordinary text. */
+/** Shorter texts are not treated as secrets, because they also occur in ordinary text. */
 const MIN_SECRET_LENGTH = 4;
+/** Characters of a secret beside a mask that are redacted with it, as in `sk-…wxyz`. */
+const MIN_VISIBLE_LENGTH = 3;
+const MIN_BASE64_LENGTH = 10;
+/** What providers and the truncation of long messages put in place of characters. */
+const MASK = /\*{2,}|\.{3,}|…+|•{2,}|x{4,}|\[\.{3}\]/gi;
 
-/** Returns the error without the credentials of the request, in case the provider echoed them. */
+/**
+ * Returns the error without the credentials of the request, in case the provider echoed them: as they were sent, in another
+ * case, partly masked, percent-encoded, or in base64.
+ */
 export function redactSecrets(error: GatewayError, request: UpstreamRequest): GatewayError {
-  const secrets = Object.entries(request.headers)
-    .filter(([name]) => isCredentialHeader(name))
-    .map(([, value]) => value.replace(/^\w+ /, ''))
-    .filter((value) => value.length >= MIN_SECRET_LENGTH);
+  const secrets = secretsOf(request);
   const { message, type, param, upstreamCode, headers } = error;
   const texts = [message, type, param, upstreamCode, ...Object.values(headers)].filter((text) => text !== undefined);
   const redact = (text: string): string => secrets.reduce(withoutSecret, text);
@@ -25,13 +30,69 @@ export function redactSecrets(error: GatewayError, request: UpstreamRequest): Ga
   });
 }
 
-/** A truncated text (it ends in `…`) may end in a prefix of the secret, which is redacted as well. */
+/** Returns the credentials in the headers without their scheme; of HTTP Basic the decoded pair and the password, too. */
+function secretsOf({ headers }: UpstreamRequest): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => isCredentialHeader(name))
+    .flatMap(([, value]) => {
+      const secret = value.replace(/^\w+ /, '');
+      if (!/^basic /i.test(value)) return [secret];
+      const pair = Buffer.from(secret, 'base64').toString('utf8');
+      return [secret, pair, pair.slice(pair.indexOf(':') + 1)];
+    })
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH);
+}
+
 function withoutSecret(text: string, secret: string): string {
-  const redacted = text.replaceAll(secret, REDACTED);
-  if (!redacted.endsWith('…')) return redacted;
-  for (let length = secret.length - 1; length >= MIN_SECRET_LENGTH; length -= 1) {
-    const tail = `${secret.slice(0, length)}…`;
-    if (redacted.endsWith(tail)) return `${redacted.slice(0, -tail.length)}${REDACTED}…`;
+  const plain = [secret, encodeURIComponent(secret)].map((form) => new RegExp(escaped(form), 'gi'));
+  // The last character of an encoded secret also depends on the next byte.
+  const encoded = base64Forms(secret).map((form) => new RegExp(`${escaped(form)}[\\w+/-]?={0,2}`, 'g'));
+  const rest = [...plain, ...encoded].reduce((current, form) => current.replace(form, REDACTED), text);
+  return withoutMasked(rest, secret.toLowerCase());
+}
+
+function escaped(literal: string): string {
+  return literal.replace(/\W/g, '\\$&');
+}
+
+/**
+ * Returns the parts of base64 texts that encode the secret, wherever it begins in the encoded text. Empty for short secrets,
+ * whose encoded parts also occur in ordinary text.
+ */
+function base64Forms(secret: string): string[] {
+  return [0, 1, 2]
+    .map((offset) => {
+      const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
+      // Characters at both ends also depend on the neighbouring bytes.
+      const end = Math.floor((encoded.length * 8) / 6);
+      return encoded.toString('base64').slice(Math.ceil((offset * 8) / 6), end);
+    })
+    .filter((form) => form.length >= MIN_BASE64_LENGTH)
+    .flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+}
+
+/** Redacts masks together with the beginning of the secret before them and its end after them. */
+function withoutMasked(text: string, secret: string): string {
+  const lowerCase = text.toLowerCase();
+  let redacted = '';
+  let end = 0;
+  for (const { 0: mask, index } of text.matchAll(MASK)) {
+    if (index < end) continue;
+    const before = visibleLength(secret.length, (length) => lowerCase.endsWith(secret.slice(0, length), index));
+    const after = visibleLength(secret.length, (length) =>
+      lowerCase.startsWith(secret.slice(-length), index + mask.length),
+    );
+    if (before + after === 0) continue;
+    redacted += text.slice(end, Math.max(end, index - before)) + REDACTED;
+    end = index + mask.length + after;
+    // The end of a long message is marked in the same way.
+    if (after === 0 && end === text.length && mask === '…') redacted += mask;
   }
-  return redacted;
+  return redacted + text.slice(end);
+}
+
+/** Returns the greatest length below `limit` for which `matches` is true, or 0. */
+function visibleLength(limit: number, matches: (length: number) => boolean): number {
+  for (let length = limit - 1; length >= MIN_VISIBLE_LENGTH; length -= 1) if (matches(length)) return length;
+  return 0;
 }
