@@ -46,6 +46,15 @@ it.each([[['Hi']], [[1, 2]]])('strict parity rejects the prompt %j, together wit
   ]);
 });
 
+it.each([
+  [{ stream: true }, { include_usage: true }],
+  [{ stream: true, stream_options: { include_usage: false } }, { include_usage: false }],
+  [{ stream: false }, undefined],
+])('strict parity requests the usage of a stream unless the client has decided: %j', (request, stream_options) => {
+  const expected = { ...request, temperature: 0, ...(stream_options && { stream_options }) };
+  expect(applied('llm/v1/chat', request)).toEqual(expected);
+});
+
 it('strict parity does not change embeddings requests', () => {
   expect(applied('llm/v1/embeddings', { input: ['Hi'] })).toEqual({ input: ['Hi'] });
 });

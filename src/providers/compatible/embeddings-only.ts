@@ -1,5 +1,5 @@
 import type { EmbeddingsOperation } from '../contract/provider-adapter';
-import { applyFields, headersOf } from '../openai-protocol/file-settings';
+import { headersOf } from '../openai-protocol/file-settings';
 import type { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
 import { joinUrl } from '../shared/join-url';
@@ -12,6 +12,7 @@ export function embeddingsOnly(baseUrl: string, rules: Rules): EmbeddingsOperati
       url: joinUrl(config.api_base ?? baseUrl, path),
       headers: headersOf(config, config.api_key),
     }),
-    adjust: (body, _path, { config }) => [...applyRules(body, rules), ...applyFields(body, config)],
+    adjust: (body) => applyRules(body, rules),
+    settings: (config) => config,
   });
 }

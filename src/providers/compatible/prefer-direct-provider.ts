@@ -15,8 +15,8 @@ function toDirect({ model, config }: Target<LiteLLMConfig>): Direct | undefined 
   const slash = model.indexOf('/');
   const adapter = directAdapter(provider ?? model.slice(0, Math.max(slash, 0)), auth?.api_base);
   if (!adapter) return undefined;
-  const { headers, drop_fields, rename_fields, default_fields, completions_mode } = config;
-  const settings = { headers, drop_fields, rename_fields, default_fields, completions_mode };
+  const { headers, drop_fields, stream_usage, rename_fields, default_fields, completions_mode } = config;
+  const settings = { headers, drop_fields, stream_usage, rename_fields, default_fields, completions_mode };
   const credentials = { api_key: auth?.api_key, api_base: auth?.api_base };
   return {
     adapter,
@@ -69,6 +69,10 @@ export function preferDirectProvider<Request, Response, Chunk>(
         throw unsupported(selectedTarget.model);
       },
     }),
+    fallbackRequest: (rejection, request, target) => {
+      const [operation, selectedTarget] = select(target);
+      return operation.fallbackRequest?.(rejection, request, selectedTarget);
+    },
     requiresInlineImage: (address, target, mimeType) => {
       const [operation, selectedTarget] = select(target);
       return operation.requiresInlineImage?.(address, selectedTarget, mimeType) ?? false;

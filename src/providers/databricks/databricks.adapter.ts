@@ -50,6 +50,10 @@ export class DatabricksAdapter implements ProviderAdapter<DatabricksConfig>, Ope
     return { url: joinUrl(base, full), headers: {} };
   }
 
+  settings(config: DatabricksConfig): DatabricksConfig {
+    return config;
+  }
+
   adjust(body: DraftBody, path: OperationPath): readonly string[] {
     if (path === 'chat/completions') replayReasoning(body);
     return [];

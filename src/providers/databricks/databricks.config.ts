@@ -1,5 +1,6 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { IsApiKey, OrToolsFile, OrVariable, type ConfigProblem, type Secret } from '../../config';
+import { RequestSettings } from '../openai-protocol/openai-compatible.config';
 import { IsHttpUrl } from '../shared/is-http-url';
 import { CONFIG_FILE } from './config-file';
 
@@ -9,7 +10,7 @@ import { CONFIG_FILE } from './config-file';
  * `~/.databrickscfg` (`DATABRICKS_CONFIG_FILE`, `DATABRICKS_CONFIG_PROFILE`).
  */
 @OrToolsFile(CONFIG_FILE)
-export class DatabricksConfig {
+export class DatabricksConfig extends RequestSettings {
   /** Workspace URL, e.g. `https://example.cloud.databricks.com`. */
   @IsOptional()
   @IsHttpUrl()

@@ -1,5 +1,6 @@
 import type { CompletionsRequest } from '../../wire';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { applyFields } from '../openai-protocol/file-settings';
 import { invalidRequest } from '../shared/errors';
 import { rejectNativeNames } from '../shared/reject-native-names';
 import { asRecord } from '../shared/json';
@@ -96,6 +97,7 @@ export function toGenerateRequest(
   const { prompt, stream } = request;
   if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
   const parameters: DraftBody = { ...request, details: true };
+  const dropped = applyFields(parameters, config);
   if (!stream) parameters.decoder_input_details = true;
   const adjusted = applyRules(parameters, config.sampling === 'scale' ? SCALED : RULES);
   const body: GenerateRequest = { inputs: prompt, parameters };
@@ -103,7 +105,7 @@ export function toGenerateRequest(
     url: joinUrl(config.hf_server_url, stream ? 'generate_stream' : 'generate'),
     headers: headersOf(config),
     body,
-    adjusted,
+    adjusted: [...dropped, ...adjusted],
   };
 }
 

@@ -70,6 +70,10 @@ export class HuggingFaceTgiAdapter
     return { url: joinUrl(config.hf_server_url, `v1/${path}`), headers: headersOf(config) };
   }
 
+  settings(config: HuggingFaceTgiConfig): HuggingFaceTgiConfig {
+    return config;
+  }
+
   adjust(body: DraftBody, _path: OperationPath, { config }: Target<HuggingFaceTgiConfig>) {
     // The server has one model and ignores the name, but requires one.
     body.model ??= 'tgi';

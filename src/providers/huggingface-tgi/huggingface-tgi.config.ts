@@ -1,9 +1,10 @@
 import { IsBoolean, IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
+import { RequestSettings } from '../openai-protocol/openai-compatible.config';
 import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint with the provider `huggingface-text-generation-inference`. */
-export class HuggingFaceTgiConfig {
+export class HuggingFaceTgiConfig extends RequestSettings {
   /** Base URL of the server. */
   @IsHttpUrl()
   hf_server_url!: string;

@@ -83,6 +83,10 @@ export class MistralAdapter implements ProviderAdapter<MistralConfig>, OpenAIPro
     return { url: joinUrl(config.mistral_api_base, path === 'completions' ? 'fim/completions' : path), headers };
   }
 
+  settings(config: MistralConfig): MistralConfig {
+    return config;
+  }
+
   adjust(body: DraftBody, path: OperationPath, { config }: Target<MistralConfig>): readonly string[] {
     if (path === 'embeddings') {
       const { input } = body as Pick<EmbeddingsRequest, 'input'>;

@@ -1,9 +1,10 @@
 import { IsIn } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
+import { RequestSettings } from '../openai-protocol/openai-compatible.config';
 import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint with the provider `mistral`. */
-export class MistralConfig {
+export class MistralConfig extends RequestSettings {
   /** API key. */
   @IsApiKey()
   mistral_api_key!: Secret;

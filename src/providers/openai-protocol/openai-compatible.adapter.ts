@@ -5,7 +5,7 @@ import { completionsOverChat } from '../shared/completions-over-chat';
 import { joinUrl } from '../shared/join-url';
 import { applyRules, type DraftBody, type Rules } from '../shared/parameter-rules';
 import { selectOperation } from '../shared/select-operation';
-import { applyFields, headersOf } from './file-settings';
+import { headersOf } from './file-settings';
 import type { CompatibleSettings } from './openai-compatible.config';
 import {
   openAIChat,
@@ -52,9 +52,11 @@ export abstract class OpenAICompatibleAdapter<Config extends CompatibleConfig>
   adjust(body: DraftBody, path: OperationPath, target: Target<Config>): readonly string[] {
     const adjusted = applyRules(body, path === 'embeddings' ? this.embeddingsRules : this.rules);
     if (path === 'chat/completions') adjusted.push(...this.replay(body, target.model));
-    adjusted.push(...applyFields(body, target.config));
-    // The gateway added `stream_options`, not the client.
-    return [...new Set(adjusted)].filter((name) => name !== 'stream_options');
+    return adjusted;
+  }
+
+  settings(config: Config): CompatibleSettings {
+    return config;
   }
 
   protected headers(config: Config): Record<string, string> {

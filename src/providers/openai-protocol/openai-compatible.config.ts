@@ -1,6 +1,7 @@
 import { ArrayUnique, IsArray, IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
 import { IsApiKey, isCredentialHeader, type ConfigProblem, type Secret } from '../../config';
 import { IsHttpUrl } from '../shared/is-http-url';
+import { STREAM_USAGE, type StreamUsage } from './stream-usage';
 
 /** RFC 9110, section 5.6.2. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -8,8 +9,24 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Headers that the HTTP client sets. */
 const RESERVED = /^(?:host|connection|content-length|content-type|transfer-encoding|upgrade|accept-encoding)$/i;
 
+/** `model.config` of a provider with OpenAI's wire format: which fields its requests contain. */
+export class RequestSettings {
+  /** Request fields that the server does not support. They are dropped, and the response reports it. */
+  @IsArray()
+  @ArrayUnique()
+  @IsString({ each: true })
+  drop_fields: string[] = [];
+
+  /**
+   * When streams request token counts (`stream_options: {include_usage: true}`). `auto`: unless the client declines them or
+   * the server does not support it; `client`: if the client requests them; `never`.
+   */
+  @IsIn(STREAM_USAGE)
+  stream_usage: StreamUsage = 'auto';
+}
+
 /** `model.config` of every provider that implements OpenAI's API. */
-export class CompatibleSettings {
+export class CompatibleSettings extends RequestSettings {
   /** Headers of every request, e.g. `{X-Title: My app}`. */
   @IsObject()
   headers: Record<string, string> = {};
@@ -19,12 +36,6 @@ export class CompatibleSettings {
     message: '$property must be the name of a header, or "NAME: WORD" for a word before the key',
   })
   auth_header = 'Authorization: Bearer';
-
-  /** Request fields that the server does not support. They are dropped, and the response reports it. */
-  @IsArray()
-  @ArrayUnique()
-  @IsString({ each: true })
-  drop_fields: string[] = [];
 
   /** The server's names for fields, e.g. `{max_tokens: max_completion_tokens}`. */
   @IsObject()

@@ -1,3 +1,4 @@
+import type { GatewayError } from '../../errors';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import type { ChatOperation, CompletionsOperation, EmbeddingsOperation, Target } from '../contract/provider-adapter';
 import { asRecord } from '../shared/json';
@@ -6,6 +7,8 @@ import { chatChunks, type Reshape } from './chat-chunks';
 import { toChatResponse } from './chat-response';
 import { completionsChunks, toCompletionsResponse } from './completions';
 import { toEmbeddingsResponse } from './embeddings';
+import { applyFields, type FieldSettings } from './file-settings';
+import { hasStreamOptions, includeUsage, requestStreamUsage } from './stream-usage';
 
 /** The path of an operation below the base URL of OpenAI's API. */
 export type OperationPath = 'chat/completions' | 'completions' | 'embeddings';
@@ -15,13 +18,15 @@ export type Destination = Pick<UpstreamRequest, 'url' | 'headers' | 'dispatcher'
 
 /**
  * What differs between the providers that implement OpenAI's API. The operations below send a client's request
- * unchanged, with the endpoint's model and, for streams, `stream_options.include_usage`.
+ * unchanged, with the endpoint's model and, for streams, `stream_options.include_usage` if the server supports it.
  */
 export interface OpenAIProtocol<Config> {
   /** Returns the destination of an operation. Called once per endpoint and operation. */
   readonly route: (path: OperationPath, target: Target<Config>) => Destination;
   /** Changes `body` to what the provider accepts. Returns the names of the parameters that it dropped or rescaled. */
   readonly adjust?: (body: DraftBody, path: OperationPath, target: Target<Config>) => readonly string[];
+  /** The settings of an endpoint that change fields of its requests. Default: none. */
+  readonly settings?: (config: Config) => FieldSettings;
   /**
    * Converts a chat response or stream event to OpenAI's schema, in place; its fields may have any type.
    * @throws GatewayError if the response reports an error
@@ -39,7 +44,11 @@ export function openAIChat<Config>(protocol: OpenAIProtocol<Config>): ChatOperat
       if (response) protocol.reshape(response);
       return toChatResponse(body, model);
     },
-    toChunks: ({ model }) => chatChunks(model, protocol.reshapeStream?.() ?? protocol.reshape),
+    toChunks: (target, request) => {
+      includeUsage.accepted(request, target);
+      return chatChunks(target.model, protocol.reshapeStream?.() ?? protocol.reshape);
+    },
+    fallbackRequest: withoutStreamUsage,
   };
 }
 
@@ -47,7 +56,11 @@ export function openAICompletions<Config>(protocol: OpenAIProtocol<Config>): Com
   return {
     toRequest: requestBuilder(protocol, 'completions'),
     toResponse: (body, { model }) => toCompletionsResponse(body, model),
-    toChunks: ({ model }) => completionsChunks(model),
+    toChunks: (target, request) => {
+      includeUsage.accepted(request, target);
+      return completionsChunks(target.model);
+    },
+    fallbackRequest: withoutStreamUsage,
   };
 }
 
@@ -58,17 +71,42 @@ export function openAIEmbeddings<Config>(protocol: OpenAIProtocol<Config>): Embe
   };
 }
 
+function withoutStreamUsage<Request extends { stream?: unknown }>(
+  rejection: GatewayError,
+  request: Request,
+  target: Target<unknown>,
+): Request | undefined {
+  return request.stream === true ? includeUsage.fallbackRequest(rejection, request, target) : undefined;
+}
+
+/** What is the same for all requests to one operation of an endpoint. */
+interface Binding {
+  readonly destination: Destination;
+  readonly settings: FieldSettings;
+  readonly hasStreamOptions: boolean;
+}
+
 function requestBuilder<Config>(protocol: OpenAIProtocol<Config>, path: OperationPath) {
-  const destinations = new WeakMap<Target<Config>, Destination>();
+  const bindings = new WeakMap<Target<Config>, Binding>();
+  const bind = (target: Target<Config>): Binding => {
+    const destination = protocol.route(path, target);
+    const settings = protocol.settings?.(target.config) ?? {};
+    const binding = { destination, settings, hasStreamOptions: hasStreamOptions(destination.url) };
+    bindings.set(target, binding);
+    return binding;
+  };
   return (request: object, target: Target<Config>): UpstreamRequest => {
+    const { destination, settings, hasStreamOptions } = bindings.get(target) ?? bind(target);
     const body: DraftBody = { ...request };
     body.model = target.model || undefined;
+    const isClients = body.stream_options !== undefined;
+    const adjusted: string[] = [];
     if (body.stream === true && path !== 'embeddings') {
-      body.stream_options = { include_usage: true, ...asRecord(body.stream_options) };
+      if (requestStreamUsage(body, target, settings.stream_usage, hasStreamOptions)) adjusted.push('stream_options');
     }
-    let destination = destinations.get(target);
-    if (!destination) destinations.set(target, (destination = protocol.route(path, target)));
+    adjusted.push(...(protocol.adjust?.(body, path, target) ?? []));
+    for (const name of applyFields(body, settings)) if (name !== 'stream_options' || isClients) adjusted.push(name);
     const { url, headers, dispatcher } = destination;
-    return { url, headers, dispatcher, body, adjusted: protocol.adjust?.(body, path, target) ?? [] };
+    return { url, headers, dispatcher, body, adjusted: adjusted.length > 1 ? [...new Set(adjusted)] : adjusted };
   };
 }

@@ -1,4 +1,5 @@
 import { recordedJson } from '../../../test/support/recorded';
+import { providerError } from '../../upstream/client/error-body';
 import {
   AZURE,
   KEY,
@@ -105,6 +106,37 @@ describe('the body of an OpenAI request', () => {
     expect(completions({ stream: true }, {}, 'davinci-002').body['stream_options']).toEqual({ include_usage: true });
     expect(chat().body).not.toHaveProperty('stream_options');
     expect(chat({ stream: false }).body).not.toHaveProperty('stream_options');
+  });
+
+  it('omits stream_options for an Azure API version that does not have them', () => {
+    const older = { openai_api_type: 'azure', ...AZURE, openai_api_version: '2024-06-01' } as const;
+    expect(chat({ stream: true }, older).body).not.toHaveProperty('stream_options');
+    expect(chat({ stream: true }, { ...older, openai_api_version: '2024-10-21' }).body).toMatchObject({
+      stream_options: { include_usage: true },
+    });
+  });
+
+  it('omits the reasoning summary after OpenAI has rejected it once', () => {
+    const to = target({ openai_chat_api: 'responses' }, 'gpt-5');
+    const request = { messages, reasoning_effort: 'low' } as const;
+    const reasoningOf = (given: object) =>
+      (adapter.chat.toRequest({ ...request, ...given }, to).body as Record<string, unknown>)['reasoning'];
+    expect(reasoningOf({})).toEqual({ effort: 'low', summary: 'auto' });
+    const message = 'Your organization must be verified to generate reasoning summaries.';
+    const rejection = providerError(400, { message, param: 'reasoning.summary' });
+    const fallback = adapter.chat.fallbackRequest!(rejection, request, to)!;
+    expect(reasoningOf(fallback)).toEqual({ effort: 'low' });
+    adapter.chat.toChunks!(to, fallback, {});
+    expect(reasoningOf({})).toEqual({ effort: 'low' });
+  });
+
+  it.each<[string, Settings]>([
+    ['/chat/completions', {}],
+    ['/responses', { openai_chat_api: 'responses' }],
+  ])('for %s omits and reports the fields in drop_fields', (_path, settings) => {
+    const call = chat({ service_tier: 'flex', n: 1 }, { ...settings, drop_fields: ['service_tier'] });
+    expect(call.body).not.toHaveProperty('service_tier');
+    expect(call.adjusted).toEqual(['service_tier']);
   });
 
   it('is a copy of the client’s request', () => {

@@ -11,7 +11,9 @@ import {
   type OpenAIProtocol,
   type OperationPath,
 } from '../openai-protocol/openai-protocol';
+import { applyFields } from '../openai-protocol/file-settings';
 import { dropReasoning } from '../openai-protocol/replay';
+import { AddedParameter } from '../shared/added-parameter';
 import { applyRules, drop, type DraftBody } from '../shared/parameter-rules';
 import type {
   ChatOperation,
@@ -31,6 +33,9 @@ import { isResponsesOnly } from './responses/responses-models';
 import { toResponsesBody } from './responses/responses-request';
 import { responsesChunks } from './responses/responses-stream';
 
+/** OpenAI rejects summaries for organizations that it has not verified. */
+const reasoningSummary = new AddedParameter(/reasoning\.summary|reasoning summar/);
+
 /** OpenAI and Azure OpenAI (`openai_api_type`: `openai`, `azure`, `azuread`). */
 @Injectable()
 export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProtocol<OpenAIConfig> {
@@ -43,8 +48,15 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
   /** Chat over `/responses`: some models are served there only. */
   private readonly chatOverResponses: ChatOperation<OpenAIConfig> = {
     toRequest: (request, target) => this.toResponsesRequest(request, target),
-    toResponse: (body, { model }) => toChatResponse(body, model),
-    toChunks: ({ model }) => responsesChunks(model),
+    toResponse: (body, target, request) => {
+      reasoningSummary.accepted(request, target);
+      return toChatResponse(body, target.model);
+    },
+    toChunks: (target, request) => {
+      reasoningSummary.accepted(request, target);
+      return responsesChunks(target.model);
+    },
+    fallbackRequest: (rejection, request, target) => reasoningSummary.fallbackRequest(rejection, request, target),
     mapError: withErrorStatus,
   };
 
@@ -70,17 +82,18 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
   private toResponsesRequest(request: ChatRequest, target: Target<OpenAIConfig>): UpstreamRequest {
     const { config, model } = target;
     const body: DraftBody = { ...request };
+    const ignored = applyFields(body, config);
     const adjusted = this.adjustParameters(body, 'chat/completions', target);
     const dropped = toResponsesBody(body, {
       model: config.openai_deployment_name ?? model,
       thinks: isOpenAI(config) && isReasoningModel(model),
-      summary: config.reasoning_summary === 'none' ? undefined : config.reasoning_summary,
+      summary: isSummarized(request, target) ? config.reasoning_summary : undefined,
     });
     return {
       url: responsesAddress(config),
       headers: headersOf(config),
       body,
-      adjusted: [...new Set([...adjusted, ...dropped])],
+      adjusted: [...new Set([...ignored, ...adjusted, ...dropped])],
     };
   }
 
@@ -96,6 +109,10 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
     { config }: Target<OpenAIConfig>,
   ): boolean {
     return status === 401 && config.azure_credential !== undefined && this.tokens.invalidate(config, bearerIn(headers));
+  }
+
+  settings(config: OpenAIConfig): OpenAIConfig {
+    return config;
   }
 
   adjust(body: DraftBody, path: OperationPath, target: Target<OpenAIConfig>): readonly string[] {
@@ -120,6 +137,10 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
     }
     return [...adjusted, ...adjustForModel(body, model)];
   }
+}
+
+function isSummarized(request: ChatRequest, target: Target<OpenAIConfig>): boolean {
+  return target.config.reasoning_summary !== 'none' && !reasoningSummary.isOmitted(request, target);
 }
 
 function isOverResponses(target: Target<OpenAIConfig>): boolean {

@@ -1,13 +1,14 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
+import { RequestSettings } from '../openai-protocol/openai-compatible.config';
 import { IsHttpUrl } from '../shared/is-http-url';
 
 const API_TYPES = ['openai', 'azure', 'azuread'] as const;
 const AZURE_CREDENTIALS = ['client_secret', 'managed_identity', 'workload_identity'] as const;
 
 /** `model.config` of the provider `openai`, with MLflow's field names. */
-export class OpenAIConfig {
+export class OpenAIConfig extends RequestSettings {
   /** For `azuread` the bearer token itself; not needed with `azure_credential`. */
   @IsApiKey({ optional: true })
   openai_api_key?: Secret;

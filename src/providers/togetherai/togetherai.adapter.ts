@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { ChatRequest } from '../../wire';
 import { textInputs } from '../shared/embedding-vectors';
 import { invalidRequest } from '../shared/errors';
-import { completionsChunks } from '../openai-protocol/completions';
 import {
   openAIChat,
   openAICompletions,
@@ -71,19 +70,17 @@ export class TogetherAIAdapter implements ProviderAdapter<TogetherAIConfig>, Ope
 
   readonly chat: ChatOperation<TogetherAIConfig> = openAIChat(this);
 
-  readonly completions: CompletionsOperation<TogetherAIConfig> = {
-    ...openAICompletions(this),
-    toChunks: ({ model }) => {
-      const translate = completionsChunks(model);
-      return (event) => translate(event).map(withLists);
-    },
-  };
+  readonly completions: CompletionsOperation<TogetherAIConfig> = completionsWithLists(openAICompletions(this));
 
   readonly embeddings: EmbeddingsOperation<TogetherAIConfig> = textEmbeddings(openAIEmbeddings(this));
 
   route(path: OperationPath, { config }: Target<TogetherAIConfig>) {
     const headers = { authorization: `Bearer ${config.togetherai_api_key.reveal()}` };
     return { url: joinUrl(config.togetherai_api_base, path), headers };
+  }
+
+  settings(config: TogetherAIConfig): TogetherAIConfig {
+    return config;
   }
 
   adjust(body: DraftBody, path: OperationPath, { config }: Target<TogetherAIConfig>): readonly string[] {
@@ -117,6 +114,21 @@ function requireMaxTokens(body: DraftBody, config: TogetherAIConfig): void {
   // MLflow's text.
   const message = 'max_tokens is not present in payload.It is a required parameter for TogetherAI completions.';
   throw invalidRequest('max_tokens', message);
+}
+
+/** Streams report log probabilities as single values. */
+function completionsWithLists(
+  completions: CompletionsOperation<TogetherAIConfig>,
+): CompletionsOperation<TogetherAIConfig> {
+  const { toChunks } = completions;
+  if (!toChunks) return completions;
+  return {
+    ...completions,
+    toChunks: (target, request, headers) => {
+      const translate = toChunks(target, request, headers);
+      return (event) => translate(event).map(withLists);
+    },
+  };
 }
 
 /** Together accepts texts only. */

@@ -1,9 +1,10 @@
 import { IsBoolean } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
+import { RequestSettings } from '../openai-protocol/openai-compatible.config';
 import { IsHttpUrl } from '../shared/is-http-url';
 
 /** `model.config` of an endpoint with the provider `togetherai`. */
-export class TogetherAIConfig {
+export class TogetherAIConfig extends RequestSettings {
   /** API key. */
   @IsApiKey()
   togetherai_api_key!: Secret;
