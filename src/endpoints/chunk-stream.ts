@@ -4,6 +4,7 @@ import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import type { FinishReason, Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
+import { separateDeltas } from './separate-deltas';
 
 export interface StreamChunk {
   choices: { index: number; finish_reason: FinishReason | null }[];
@@ -108,7 +109,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
       else if (this.finished[choice.index]) choice.finish_reason = null;
       else this.finished[choice.index] = true;
     }
-    chunks.push(chunk);
+    separateDeltas(chunk, chunks);
   }
 
   private conclude(chunks: Chunk[]): void {

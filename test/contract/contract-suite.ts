@@ -9,6 +9,7 @@ import { collectResponse, collectStream, type TextResponse, type TextChunk } fro
 import { serialized, schemaViolations } from '../support/serialized';
 import { GatewayError } from '../../src/errors';
 import type { ChatChunk, Schema } from '../../src/wire';
+import { separateDeltas } from '../../src/endpoints/separate-deltas';
 import { readErrorBody } from '../../src/upstream/client/error-body';
 import { CHAT_FEATURES, outcomeOf, type ChatFeature } from './abilities';
 import {
@@ -140,6 +141,14 @@ function describeStreaming(subject: ContractOperation, countsTokens: boolean): v
       );
       expect(roles).toEqual(roles.map((_, place) => (place === 0 ? 'assistant' : null)));
     }
+  });
+
+  it('streams the same content after its deltas are separated', async () => {
+    const chunks = subject.toChunks(await subject.events()) as TextChunk[];
+    const separated: TextChunk[] = [];
+    for (const chunk of chunks) separateDeltas<TextChunk>(chunk, separated);
+    expect(separated.flatMap((chunk) => schemaViolations(subject.schemas.chunk!, chunk))).toEqual([]);
+    expect(collectStream(separated)).toEqual(collectStream(chunks));
   });
 
   it('returns valid chunks or a GatewayError for any provider stream', async () => {

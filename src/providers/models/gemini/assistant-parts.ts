@@ -1,18 +1,13 @@
 import type { Message } from '../../../wire';
 import { argumentsOf, functionCalls } from '../../shared/function-calls';
 import { asRecord, asArray, asString } from '../../shared/json';
+import type { SignatureFields } from './candidate';
 import { ASSISTANT_PARTS, toParts, toTextParts } from './content-parts';
 import type { FunctionCallPart, Part } from './generate-wire';
 import type { Translation } from './translation';
 
 /** Google's documented placeholder for a thought signature that was lost (Gemini API, "Thought signatures"). */
 const MISSING_SIGNATURE = 'skip_thought_signature_validator';
-
-/** Where clients return a thought signature: in our field, or in the field of Google's OpenAI-compatible API. */
-interface SignatureFields {
-  thought_signature: string;
-  extra_content: { google: { thought_signature: string } };
-}
 
 /** Translates the text and the tool calls of an assistant message, with their thought signatures. */
 export function toAssistantParts(message: Message, path: string, translation: Translation): Part[] {
@@ -29,8 +24,7 @@ export function toAssistantParts(message: Message, path: string, translation: Tr
     },
     ...toSignature(given[index], index, translation),
   }));
-  const signature = asString(asRecord<SignatureFields>(message)?.thought_signature);
-  return [...withSignature(text, signature), ...calls];
+  return [...withSignature(text, signatureOf(message)), ...calls];
 }
 
 /** Puts the signature of a text on its last part, adding an empty one if there is none. */

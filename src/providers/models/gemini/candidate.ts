@@ -1,12 +1,26 @@
 import type { AnsweredToolCall } from '../../../wire';
 import { errorInBody } from '../../../upstream/client/error-body';
 import { invalidResponse } from '../../shared/errors';
-import { asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
+import { asIndex, asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
 import { newToolCallId } from '../../openai-protocol/tool-call-deltas';
-import type { Candidate, CandidatePart, FunctionCall, InlineMedia } from './generate-wire';
+import type { NativeFinish } from './finish-reason';
+import type {
+  Candidate,
+  CandidatePart,
+  FunctionCall,
+  GenerateResponse,
+  InlineMedia,
+  PromptFeedback,
+} from './generate-wire';
+
+/** Fields with the thought signature of a tool call: ours, and that of Google's OpenAI-compatible API. */
+export interface SignatureFields {
+  thought_signature: string;
+  extra_content: { google: { thought_signature: string } };
+}
 
 /** A tool call with the thought signature that the client has to send back with it. */
-export type SignedToolCall = AnsweredToolCall & { id: string; thought_signature?: string };
+export type SignedToolCall = AnsweredToolCall & { id: string } & Partial<SignatureFields>;
 
 /** An image that the model generated, as a content part. */
 export interface GeneratedImage {
@@ -15,13 +29,21 @@ export interface GeneratedImage {
 }
 
 /** The parts of a candidate, grouped by kind. */
-export interface CandidateContent {
+interface CandidateContent {
   text: string;
   reasoning: string;
   calls: SignedToolCall[];
   images: GeneratedImage[];
   /** The thought signature of the text, if it has one. */
   signature: string | undefined;
+}
+
+/** A candidate of a response, or of one event of a stream. */
+export interface ReadCandidate extends CandidateContent {
+  index: number;
+  /** Undefined if it has not ended. */
+  finish: NativeFinish | undefined;
+  logprobsResult: unknown;
 }
 
 /**
@@ -37,7 +59,36 @@ export function readResponse<T extends object>(body: unknown): Wire<T> {
   return response;
 }
 
-export function readContent(candidate: Wire<Candidate>): CandidateContent {
+/** Reads the candidate at `position` of a response. */
+export function readCandidate(value: unknown, position: number): ReadCandidate {
+  const candidate = asRecord<Candidate>(value);
+  if (!candidate) throw missingInResponse(`candidate ${position}`);
+  const reason = asString(candidate.finishReason);
+  return {
+    ...readContent(candidate),
+    index: asIndex(candidate.index) ?? position,
+    finish:
+      !reason || reason === 'FINISH_REASON_UNSPECIFIED'
+        ? undefined
+        : { reason, message: asString(candidate.finishMessage) || undefined },
+    logprobsResult: candidate.logprobsResult,
+  };
+}
+
+/** Whether a candidate has content for the client; reasoning alone is of no use. */
+export function hasOutput({ text, calls, images }: ReadCandidate): boolean {
+  return text !== '' || calls.length > 0 || images.length > 0;
+}
+
+/** Returns why the prompt was blocked; undefined if it was not. */
+export function readBlock(response: Wire<GenerateResponse>): NativeFinish | undefined {
+  const feedback = asRecord<PromptFeedback>(response.promptFeedback);
+  const reason = asString(feedback?.blockReason);
+  if (!reason) return undefined;
+  return { reason, message: asString(feedback?.blockReasonMessage) || undefined, isBlock: true };
+}
+
+function readContent(candidate: Wire<Candidate>): CandidateContent {
   const content: CandidateContent = { text: '', reasoning: '', calls: [], images: [], signature: undefined };
   for (const value of asArray(asRecord<Candidate['content']>(candidate.content)?.parts)) {
     const part = asRecord<CandidatePart>(value);
@@ -72,7 +123,9 @@ function toToolCall(call: Wire<FunctionCall>, signature: string | undefined): Si
     id: asString(call.id) || newToolCallId(),
     type: 'function',
     function: { name, arguments: toArguments(call.args ?? {}) },
-    ...(signature === undefined ? {} : { thought_signature: signature }),
+    ...(signature === undefined
+      ? {}
+      : { thought_signature: signature, extra_content: { google: { thought_signature: signature } } }),
   };
 }
 

@@ -47,6 +47,7 @@ describe('a Gemini response', () => {
         type: 'function',
         function: named('cat'),
         thought_signature: 'c2ln',
+        extra_content: { google: { thought_signature: 'c2ln' } },
       },
       { id: expect.stringMatching(/^call_\w{24}$/), type: 'function', function: named('dog') },
     ]);
@@ -111,13 +112,83 @@ describe('a Gemini response', () => {
     ['SAFETY', 'content_filter', 'SAFETY'],
     ['RECITATION', 'content_filter', 'RECITATION'],
     ['IMAGE_SAFETY', 'content_filter', 'IMAGE_SAFETY'],
-    ['MALFORMED_FUNCTION_CALL', 'stop', 'MALFORMED_FUNCTION_CALL'],
-    ['MALFORMED_RESPONSE', 'stop', 'MALFORMED_RESPONSE'],
-    ['toString', 'stop', 'toString'],
+    ['MODEL_ARMOR', 'content_filter', 'MODEL_ARMOR'],
+    ['MALFORMED_FUNCTION_CALL', 'content_filter', 'MALFORMED_FUNCTION_CALL'],
+    ['MALFORMED_RESPONSE', 'content_filter', 'MALFORMED_RESPONSE'],
+    ['toString', 'content_filter', 'toString'],
+    ['FINISH_REASON_UNSPECIFIED', 'stop', undefined],
+    ['', 'stop', undefined],
+    [undefined, 'stop', undefined],
   ])('maps the finish reason %s to %s', (finishReason, finish_reason, native) => {
     const [choice] = choicesOf([{ text: 'x' }], { finishReason });
     expect(choice).toMatchObject({ finish_reason });
     expect(choice?.['native_finish_reason']).toBe(native);
+  });
+
+  it('has the finish reason tool_calls if it has tool calls and ends with STOP or without a reason', () => {
+    for (const finishReason of ['STOP', 'FUNCTION_CALL', undefined]) {
+      const [choice] = choicesOf([{ functionCall: { name: 'f' } }], { finishReason });
+      expect(choice?.finish_reason).toBe('tool_calls');
+    }
+  });
+
+  it('has Google’s explanation as its refusal if a filter stopped it', () => {
+    const end = { finishReason: 'MODEL_ARMOR', finishMessage: 'Blocked by Model Armor.' };
+    for (const parts of [[], [{ text: 'x' }]]) {
+      expect(choicesOf(parts, end)[0]).toMatchObject({
+        message: { refusal: 'Blocked by Model Armor.' },
+        finish_reason: 'content_filter',
+        native_finish_reason: 'MODEL_ARMOR',
+      });
+    }
+    expect(choicesOf([], { finishReason: 'SAFETY' })[0]?.message.refusal).toBeNull();
+  });
+
+  it.each([
+    'MALFORMED_FUNCTION_CALL',
+    'UNEXPECTED_TOOL_CALL',
+    'TOO_MANY_TOOL_CALLS',
+    'MISSING_THOUGHT_SIGNATURE',
+    'MALFORMED_RESPONSE',
+    'NO_IMAGE',
+    'IMAGE_OTHER',
+    'OTHER',
+    'A_NEW_REASON',
+  ])('with the finish reason %s throws an error without content and has a refusal with content', (finishReason) => {
+    const message = `The model stopped with the finish reason ${finishReason}.`;
+    for (const parts of [[], [{ text: 'Hm.', thought: true }]]) {
+      expect(thrownBy(() => choicesOf(parts, { finishReason }))).toMatchObject({
+        code: 'UPSTREAM_REFUSED',
+        status: 502,
+        message,
+        upstreamCode: finishReason,
+      });
+    }
+    for (const part of [{ text: 'x' }, { functionCall: { name: 'f' } }]) {
+      expect(choicesOf([part], { finishReason })[0]).toMatchObject({
+        message: { refusal: message },
+        finish_reason: 'content_filter',
+      });
+    }
+  });
+
+  it('keeps a candidate with content if another one failed', () => {
+    const failed = { index: 0, finishReason: 'OTHER' };
+    const complete = { index: 1, content: { parts: [{ text: 'x' }] }, finishReason: 'STOP' };
+    const { choices } = responseOf({ candidates: [failed, complete] });
+    expect(choices.map((choice) => choice.finish_reason)).toEqual(['content_filter', 'stop']);
+  });
+
+  it('has the finish reason content_filter if the prompt was blocked and the candidate is empty', () => {
+    const promptFeedback = { blockReason: 'MODEL_ARMOR', blockReasonMessage: 'No.' };
+    expect(responseOf({ candidates: [{ finishReason: 'STOP' }], promptFeedback }).choices).toMatchObject([
+      { message: { refusal: 'No.' }, finish_reason: 'content_filter', native_finish_reason: 'MODEL_ARMOR' },
+    ]);
+  });
+
+  it('has null counts if the provider counted no tokens', () => {
+    const { usage } = responseOf({ promptFeedback: { blockReason: 'OTHER' } });
+    expect(usage).toEqual({ prompt_tokens: null, completion_tokens: null, total_tokens: null });
   });
 });
 
@@ -128,6 +199,7 @@ describe('an invalid Gemini response', () => {
     [{}],
     [{ candidates: [] }],
     [{ candidates: [7] }],
+    [{ candidates: [{}] }],
     [{ candidates: [{ content: { parts: [{ functionCall: {} }] } }] }],
     [{ candidates: [{ content: { parts: [{ functionCall: { name: 'f', args: [1] } }] } }] }],
   ])('throws UPSTREAM_INVALID: %j', (body) => {

@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
 import { GatewayError } from '../../../errors';
-import { asRecord, asArray, missingInResponse, asIndex, asString, unixNow, type Wire } from '../../shared/json';
+import { asRecord, asArray, asString, unixNow, type Wire } from '../../shared/json';
 import type { StreamTranslator } from '../../contract/provider-adapter';
-import { readContent, readResponse, type GeneratedImage } from './candidate';
-import { toFinish } from './finish-reason';
-import { blockOf, type Block } from './generate-response';
-import type { Candidate, GenerateResponse, UsageMetadata } from './generate-wire';
+import {
+  hasOutput,
+  readBlock,
+  readCandidate,
+  readResponse,
+  type GeneratedImage,
+  type ReadCandidate,
+} from './candidate';
+import { failureOf, isFailure, toFinish, type NativeFinish } from './finish-reason';
+import type { GenerateResponse, UsageMetadata } from './generate-wire';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
 
-/** Translates the events of `streamGenerateContent?alt=sse`. The usage is in the last chunk. */
+/** Translates the events of `streamGenerateContent?alt=sse`. Finish reasons and usage come when the stream has ended. */
 export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
   const stream = new GenerateStream(model);
   const translate: StreamTranslator<ChatChunk> = ({ data }) =>
@@ -20,9 +26,15 @@ export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
 }
 
 interface OpenChoice {
+  hasRole: boolean;
+  hasOutput: boolean;
+  /** Tool calls so far. */
   calls: number;
-  isFinished: boolean;
+  /** Held until the stream ends: a model may report `STOP` first and then send its content. */
+  finish: NativeFinish | undefined;
 }
+
+const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
 
 type Delta = ChatDelta & { images?: GeneratedImage[]; thought_signature?: string };
 
@@ -40,79 +52,65 @@ class GenerateStream {
     this.model = asString(event.modelVersion) || this.model;
     this.usage = asRecord<UsageMetadata>(event.usageMetadata) ?? this.usage;
     const candidates = asArray(event.candidates);
-    const block = candidates.length === 0 ? blockOf(event) : undefined;
-    const choices = block
-      ? this.block(block)
-      : candidates.flatMap((candidate, position) => this.continue(candidate, position));
-    const chunks = choices.length > 0 ? [this.chunk(choices)] : [];
-    return this.isFinished && this.usage !== undefined
-      ? [...chunks, { ...this.chunk([]), usage: toUsage(this.usage) }]
-      : chunks;
+    const block = candidates.length === 0 ? readBlock(event) : undefined;
+    if (block) this.block(block);
+    const choices = candidates.flatMap((value, position) => this.continue(readCandidate(value, position)));
+    this.throwOnFailure();
+    return choices.map((choice) => this.chunk([choice]));
   }
 
-  /** Finishes choices that called a tool: some models send no `finishReason` after a call. */
   end(): ChatChunk[] {
-    const choices = [...this.choices].flatMap(([index, open]) => {
-      if (open.isFinished || open.calls === 0) return [];
-      open.isFinished = true;
-      return [{ index, delta: this.begin(index), finish_reason: 'tool_calls' as const }];
-    });
-    if (choices.length === 0) return [];
-    const usage = this.usage === undefined ? [] : [{ ...this.chunk([]), usage: toUsage(this.usage) }];
-    return [this.chunk(choices), ...usage];
+    const choices = [...this.choices].flatMap(([index, open]) => this.finish(index, open));
+    const usage = toUsage(this.usage);
+    return [
+      ...choices.map((choice) => this.chunk([choice])),
+      ...(usage === undefined ? [] : [{ ...this.chunk([]), usage }]),
+    ];
   }
 
-  private get isFinished(): boolean {
-    return this.choices.size > 0 && [...this.choices.values()].every(({ isFinished }) => isFinished);
-  }
-
-  private continue(value: unknown, position: number): ChatChunkChoice[] {
-    const candidate = asRecord<Candidate>(value);
-    if (!candidate) throw missingInResponse(`candidate ${position}`);
-    const index = asIndex(candidate.index) ?? position;
-    const delta = this.begin(index);
+  private continue(candidate: ReadCandidate): ChatChunkChoice[] {
+    const { index, text, reasoning, calls, images, signature, finish, logprobsResult } = candidate;
     const open = this.open(index);
-    const { text, reasoning, calls, images, signature } = readContent(candidate);
+    const isOutput = hasOutput(candidate);
+    open.hasOutput ||= isOutput;
+    if (finish) hold(open, finish);
+    if (!isOutput && reasoning === '' && signature === undefined && logprobsResult === undefined) return [];
+    const delta: Delta = { ...EMPTY_DELTA };
     if (text !== '') delta.content = text;
     if (reasoning !== '') delta.reasoning_content = reasoning;
     if (images.length > 0) delta.images = images;
     if (signature !== undefined) delta.thought_signature = signature;
     if (calls.length > 0) delta.tool_calls = calls.map((call) => ({ index: open.calls++, ...call }));
-
-    const native = asString(candidate.finishReason);
-    const isFinish = native !== undefined && !open.isFinished;
-    const isEmpty = Object.values(delta).every((field) => field === null);
-    if (isEmpty && !isFinish) return [];
-    open.isFinished ||= isFinish;
-    const finish = isFinish ? toFinish(native, open.calls > 0) : { finish_reason: null };
-    return [{ index, delta, ...finish, ...toLogprobs(candidate.logprobsResult) }];
+    return [...begin(index, open), { index, delta, finish_reason: null, ...toLogprobs(logprobsResult) }];
   }
 
-  /** Finishes all open choices, or a first empty one, with `content_filter`. */
-  private block({ reason, message }: Block): ChatChunkChoice[] {
-    if (this.choices.size === 0) {
-      const delta = { ...this.begin(0), content: '', ...(message === undefined ? {} : { refusal: message }) };
-      this.open(0).isFinished = true;
-      return [{ index: 0, delta, finish_reason: 'content_filter', native_finish_reason: reason }];
+  /** Ends all open choices, or a first empty one. */
+  private block(block: NativeFinish): void {
+    if (this.choices.size === 0) this.open(0);
+    for (const open of this.choices.values()) hold(open, block);
+  }
+
+  /** A stream that failed before it had any content is an error, as the same response without a stream is. */
+  private throwOnFailure(): void {
+    let failure: NativeFinish | undefined;
+    for (const open of this.choices.values()) {
+      if (open.hasOutput || !open.finish || !isFailure(open.finish)) return;
+      failure = open.finish;
     }
-    return [...this.choices].flatMap(([index, open]) => {
-      if (open.isFinished) return [];
-      open.isFinished = true;
-      return [
-        { index, delta: this.begin(index), finish_reason: 'content_filter' as const, native_finish_reason: reason },
-      ];
-    });
+    if (failure) throw failureOf(failure);
   }
 
-  /** Returns an empty delta. The first delta of a choice carries the role. */
-  private begin(index: number): Delta {
-    const isFirst = !this.choices.has(index);
-    this.open(index);
-    return { role: isFirst ? 'assistant' : null, content: isFirst ? '' : null, tool_calls: null };
+  /** Returns no choice for one whose end is missing. Some models send no `finishReason` after a call. */
+  private finish(index: number, open: OpenChoice): ChatChunkChoice[] {
+    const hasCalls = open.calls > 0;
+    if (!open.finish && !hasCalls) return [];
+    const { finish, refusal } = toFinish(open.finish ?? { reason: 'STOP', message: undefined }, hasCalls);
+    const delta = refusal === null ? EMPTY_DELTA : { ...EMPTY_DELTA, refusal };
+    return [...begin(index, open), { index, delta, ...finish }];
   }
 
   private open(index: number): OpenChoice {
-    const known = this.choices.get(index) ?? { calls: 0, isFinished: false };
+    const known = this.choices.get(index) ?? { hasRole: false, hasOutput: false, calls: 0, finish: undefined };
     this.choices.set(index, known);
     return known;
   }
@@ -120,6 +118,18 @@ class GenerateStream {
   private chunk(choices: ChatChunkChoice[]): ChatChunk {
     return { id: this.id ?? null, object: 'chat.completion.chunk', created: this.created, model: this.model, choices };
   }
+}
+
+/** The first chunk of a choice has the role only. */
+function begin(index: number, open: OpenChoice): ChatChunkChoice[] {
+  if (open.hasRole) return [];
+  open.hasRole = true;
+  return [{ index, delta: { ...EMPTY_DELTA, role: 'assistant', content: '' }, finish_reason: null }];
+}
+
+/** Keeps the first reason that is not `STOP`. */
+function hold(open: OpenChoice, finish: NativeFinish): void {
+  if (open.finish === undefined || open.finish.reason === 'STOP') open.finish = finish;
 }
 
 function parsed(data: string): unknown {

@@ -101,6 +101,8 @@ export interface Candidate {
   index: number;
   content: { parts: CandidatePart[] };
   finishReason: string;
+  /** Explains `finishReason`. */
+  finishMessage: string;
   logprobsResult: LogprobsResult;
 }
 

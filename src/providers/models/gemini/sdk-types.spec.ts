@@ -109,9 +109,12 @@ describe('the types of Google’s SDK', () => {
   });
 
   it('contain every field of a stream event that we read', () => {
-    const chunks = toChatChunks('m')({ event: '', data: JSON.stringify(response) });
+    const translate = toChatChunks('m');
+    const chunks = [...translate({ event: '', data: JSON.stringify(response) }), ...(translate.end?.() ?? [])];
     expect(chunks).toMatchObject([
-      { ...read.head, choices: [{ delta: read.message, finish_reason: 'tool_calls', logprobs: read.logprobs }] },
+      { ...read.head, choices: [{ delta: { role: 'assistant', content: '' } }] },
+      { ...read.head, choices: [{ delta: read.message, finish_reason: null, logprobs: read.logprobs }] },
+      { ...read.head, choices: [{ finish_reason: 'tool_calls' }] },
       { choices: [], usage: read.usage },
     ]);
   });
@@ -123,9 +126,8 @@ describe('the types of Google’s SDK', () => {
     ]);
   });
 
-  it('have no finish reason that we do not map', () => {
-    const known: Record<`${sdk.FinishReason}`, FinishReason> = {
-      FINISH_REASON_UNSPECIFIED: 'stop',
+  it('have no finish reason that we take for a complete response', () => {
+    const known: Record<Exclude<`${sdk.FinishReason}`, 'FINISH_REASON_UNSPECIFIED'>, FinishReason> = {
       STOP: 'stop',
       MAX_TOKENS: 'length',
       CONTINUATION: 'length',
@@ -138,14 +140,17 @@ describe('the types of Google’s SDK', () => {
       IMAGE_SAFETY: 'content_filter',
       IMAGE_PROHIBITED_CONTENT: 'content_filter',
       IMAGE_RECITATION: 'content_filter',
-      MALFORMED_FUNCTION_CALL: 'stop',
-      UNEXPECTED_TOOL_CALL: 'stop',
-      TOO_MANY_TOOL_CALLS: 'stop',
-      NO_IMAGE: 'stop',
-      IMAGE_OTHER: 'stop',
-      OTHER: 'stop',
+      MALFORMED_FUNCTION_CALL: 'content_filter',
+      UNEXPECTED_TOOL_CALL: 'content_filter',
+      TOO_MANY_TOOL_CALLS: 'content_filter',
+      NO_IMAGE: 'content_filter',
+      IMAGE_OTHER: 'content_filter',
+      OTHER: 'content_filter',
     };
-    const mapped = Object.keys(known).map((reason) => [reason, toFinish(reason, false).finish_reason]);
+    const mapped = Object.keys(known).map((reason) => [
+      reason,
+      toFinish({ reason, message: undefined }, false).finish.finish_reason,
+    ]);
     expect(Object.fromEntries(mapped)).toEqual(known);
   });
 

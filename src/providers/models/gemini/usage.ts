@@ -1,16 +1,15 @@
 import type { Usage } from '../../../wire';
 import { asRecord } from '../../shared/json';
-import { NO_USAGE } from '../../openai-protocol/usage';
 import type { UsageMetadata } from './generate-wire';
 
 /**
  * Translates `usageMetadata`. Gemini counts thoughts and the prompt tokens of tools separately; OpenAI includes them in
- * the completion and the prompt. Gemini omits counts of zero.
+ * the completion and the prompt. Gemini omits counts of zero. Returns undefined if the prompt was not counted.
  */
-export function toUsage(native: unknown): Usage {
+export function toUsage(native: unknown): Usage | undefined {
   const source = asRecord<UsageMetadata>(native);
   const prompt = tokens(source?.promptTokenCount);
-  if (!source || prompt === undefined) return { ...NO_USAGE };
+  if (!source || prompt === undefined) return undefined;
   const thoughts = tokens(source.thoughtsTokenCount);
   const cached = tokens(source.cachedContentTokenCount);
   const prompt_tokens = prompt + (tokens(source.toolUsePromptTokenCount) ?? 0);
