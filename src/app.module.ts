@@ -15,27 +15,29 @@ import { ADMIN_DOCS } from './server/admin.docs';
 import { SERVER_DOCS } from './server/server.docs';
 import { ServerModule } from './server/server.module';
 
+export interface AppOptions {
+  /** Options of the command line, for `GET /admin/config`. */
+  readonly commandLine?: EffectiveSettings;
+  /** Further observers of client requests. */
+  readonly observers?: readonly CallObserver[];
+  /** Interval between two checks of the gateway file for changes, in milliseconds. */
+  readonly pollIntervalMs?: number;
+}
+
 /** The composition root. */
 @Module({})
 export class AppModule {
-  /**
-   * @param path of the gateway file
-   * @param options how the server was started, for `GET /admin/config`
-   * @param observers further observers of client requests
-   */
-  static serving(
-    path: string,
-    environment: Environment,
-    options: EffectiveSettings,
-    observers: readonly CallObserver[],
-  ): DynamicModule {
+  /** @param path of the gateway file */
+  static serving(path: string, environment: Environment, options: AppOptions): DynamicModule {
+    const { commandLine = {}, observers = [], pollIntervalMs } = options;
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRootAsync({
           path,
           environment,
-          options,
+          options: commandLine,
+          pollIntervalMs,
           imports: [ProvidersModule],
           catalog: ProviderRegistry,
         }),

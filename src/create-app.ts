@@ -1,9 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AppModule } from './app.module';
-import type { EffectiveSettings, Environment } from './config';
+import { AppModule, type AppOptions } from './app.module';
+import type { Environment } from './config';
 import { ALL_DIALECTS } from './dialects/dialects.module';
-import type { CallObserver } from './endpoints/call-observer';
 import { authentication, GatewayHttpAdapter, jsonBody, openAuthenticator, requestId } from './http';
 import { UpstreamClient } from './upstream/client/upstream-client';
 import { ApiDocument } from './openapi/api-document';
@@ -11,20 +10,17 @@ import { ServerLogger } from './server/server-logger';
 
 /**
  * Creates the server, ready to listen.
- * @param options how it was started, for `GET /admin/config`
- * @param observers further observers of client requests
  * @throws InvalidConfigError when the file is invalid
  */
 export async function createApp(
   configPath: string,
   environment: Environment,
-  options: EffectiveSettings = {},
-  observers: readonly CallObserver[] = [],
+  options: AppOptions = {},
 ): Promise<NestExpressApplication> {
   const { settings } = environment;
   const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.serving(configPath, environment, options, observers),
+    AppModule.serving(configPath, environment, options),
     adapter,
     // Our own middleware reads the body.
     { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },

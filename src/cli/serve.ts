@@ -21,7 +21,7 @@ export interface ServeOptions {
  */
 export async function serve(options: ServeOptions, sources: EffectiveSettings): Promise<void> {
   const environment = orExit(readEnvironment);
-  const app = await createApp(options.configPath, environment, sources).catch((error: unknown) => {
+  const app = await createApp(options.configPath, environment, { commandLine: sources }).catch((error: unknown) => {
     exitIfInvalid(error);
     throw error;
   });

@@ -1,7 +1,7 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule as SettingsModule, registerAs } from '@nestjs/config';
 import { loadGatewayFile } from './load-gateway-file';
-import { ConfigWatcher } from './reload/config-watcher';
+import { ConfigWatcher, POLL_INTERVAL_MS } from './reload/config-watcher';
 import { FileEndpointSource } from './reload/file-endpoint-source';
 import { effectiveSettings, type EffectiveSettings } from './settings/effective-settings';
 import type { Environment } from './settings/environment';
@@ -17,6 +17,8 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly environment: Environment;
   /** Options of the command line, for the listing of effective settings. */
   readonly options: EffectiveSettings;
+  /** Interval between two checks of the file for changes, in milliseconds. */
+  readonly pollIntervalMs?: number | undefined;
   /** Token of the `ProviderCatalog`; `imports` contains the module that exports it. */
   readonly catalog: InjectionToken;
 }
@@ -27,7 +29,8 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
  */
 @Module({})
 export class ConfigModule {
-  static forRootAsync({ path, environment, options, catalog, imports = [] }: ConfigModuleOptions): DynamicModule {
+  static forRootAsync(moduleOptions: ConfigModuleOptions): DynamicModule {
+    const { path, environment, options, catalog, pollIntervalMs = POLL_INTERVAL_MS, imports = [] } = moduleOptions;
     const { variables, settings } = environment;
     const load = [registerAs(SETTINGS_NAMESPACE, () => settings)];
     return {
@@ -41,7 +44,11 @@ export class ConfigModule {
           useFactory: (providers: ProviderCatalog) =>
             new FileEndpointSource((keyFiles) => loadGatewayFile(path, providers, variables, { keyFiles })),
         },
-        ConfigWatcher,
+        {
+          provide: ConfigWatcher,
+          inject: [FileEndpointSource],
+          useFactory: (source: FileEndpointSource) => new ConfigWatcher(source, settings, pollIntervalMs),
+        },
         { provide: EFFECTIVE_SETTINGS, useValue: { ...options, ...effectiveSettings(settings, variables) } },
       ],
       exports: [FileEndpointSource, ConfigWatcher, EFFECTIVE_SETTINGS],

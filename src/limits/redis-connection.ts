@@ -1,4 +1,4 @@
-import { createClient } from '@redis/client';
+import type { createClient } from '@redis/client';
 import type { RedisSettings } from '../config';
 
 /** Runs atomically in Redis: increments the counter and sets its expiry if it has none. */
@@ -26,6 +26,7 @@ export interface ConnectionEvents {
   failed(error: unknown): void;
 }
 
+type CreateClient = typeof createClient;
 type Client = ReturnType<typeof newClient>;
 
 /** A connection to Redis that reconnects by itself. A command takes at most the timeout of the settings. */
@@ -37,6 +38,7 @@ export class RedisConnection {
   constructor(
     private readonly settings: RedisSettings,
     private readonly events: ConnectionEvents,
+    private readonly createClient: CreateClient,
   ) {
     this.client = this.open();
     this.firstAttempt = new Promise((resolve) => {
@@ -61,7 +63,7 @@ export class RedisConnection {
   }
 
   private open(): Client {
-    const client = newClient(this.settings.url.reveal());
+    const client = newClient(this.createClient, this.settings.url.reveal());
     client.on('ready', () => this.events.ready());
     client.on('error', (error: unknown) => this.events.failed(error));
     // The client reconnects by itself and reports each failure as an `error` event.
@@ -101,8 +103,8 @@ class ReplyTimeoutError extends Error {
   }
 }
 
-function newClient(url: string) {
-  return createClient({
+function newClient(create: CreateClient, url: string) {
+  return create({
     url,
     RESP: 2,
     maintNotifications: 'disabled',

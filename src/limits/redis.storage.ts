@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
+import type { createClient } from '@redis/client';
 import type { RedisSettings } from '../config';
 import { GatewayError } from '../errors';
 import { RedisConnection } from './redis-connection';
@@ -19,16 +20,18 @@ export class RedisStorage implements ThrottlerStorage, OnApplicationShutdown {
   private constructor(
     private readonly settings: RedisSettings,
     private readonly fallback: ThrottlerStorage,
+    create: typeof createClient,
   ) {
-    this.connection = new RedisConnection(settings, {
-      ready: () => this.onAvailable(),
-      failed: (error) => this.onUnavailable(error),
-    });
+    const events = { ready: () => this.onAvailable(), failed: (error: unknown) => this.onUnavailable(error) };
+    this.connection = new RedisConnection(settings, events, create);
   }
 
   /** Resolves when the first connection attempt has succeeded or failed. */
   static async connect(settings: RedisSettings, own: ThrottlerStorage): Promise<RedisStorage> {
-    const storage = new RedisStorage(settings, settings.failure === 'closed' ? new RejectingStorage() : own);
+    // Loaded here, because most servers count in memory and the package has about 500 modules.
+    const { createClient } = await import('@redis/client');
+    const fallback = settings.failure === 'closed' ? new RejectingStorage() : own;
+    const storage = new RedisStorage(settings, fallback, createClient);
     await storage.connection.firstAttempt;
     return storage;
   }

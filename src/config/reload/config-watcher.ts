@@ -1,9 +1,9 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SETTINGS, type Settings } from '../settings/settings';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { Settings } from '../settings/settings';
 import { FileEndpointSource, type Reload } from './file-endpoint-source';
 
-/** Interval between two checks of the files, in milliseconds. A change is read once two checks find the same metadata. */
-const INTERVAL_MS = 500;
+/** Default interval between two checks of the files. A change is read once two checks find the same metadata. */
+export const POLL_INTERVAL_MS = 500;
 
 /** Message between the processes of one server: reload the configuration. */
 export interface ReloadMessage {
@@ -19,7 +19,6 @@ export function isReloadMessage(message: unknown): message is ReloadMessage {
  * Reloads the configuration when its files change, on SIGHUP, and on request. Polling detects every kind of change (write,
  * rename, replaced symbolic link, bind mount, network disk); file system events do not.
  */
-@Injectable()
 export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private readonly onSighup = (): void => void this.config.reload('signal');
@@ -29,7 +28,8 @@ export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(
     private readonly config: FileEndpointSource,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly settings: Pick<Settings, 'isWorker'>,
+    private readonly pollIntervalMs: number,
   ) {}
 
   /**
@@ -44,7 +44,7 @@ export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.config.reloadIfChanged(), INTERVAL_MS);
+    this.timer = setInterval(() => this.config.reloadIfChanged(), this.pollIntervalMs);
     this.timer.unref();
     process.on('SIGHUP', this.onSighup);
     if (this.settings.isWorker) process.on('message', this.onMessage);
