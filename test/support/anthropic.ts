@@ -31,10 +31,15 @@ export function target(settings: Settings = {}, model = CLAUDE_4_5) {
 
 /** Validates a chat request as the server does and converts it. Default of `messages`: one user message "Hi". */
 export function requestOf(request: object, model?: string, settings?: Settings) {
+  const { body, adjusted } = new AnthropicAdapter().chat.toRequest(chatRequest(request), target(settings, model));
+  return { body: body as MessagesRequest, adjusted };
+}
+
+/** Validates a chat request as the server does. Default of `messages`: one user message "Hi". */
+export function chatRequest(request: object): ChatRequest {
   const parsed = ChatRequest.parse({ messages: [user], ...request });
   if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
-  const { body, adjusted } = new AnthropicAdapter().chat.toRequest(parsed.value, target(settings, model));
-  return { body: body as MessagesRequest, adjusted };
+  return parsed.value;
 }
 
 export function bodyOf(request: object, model?: string, settings?: Settings): MessagesRequest {

@@ -12,7 +12,7 @@ import { toMessagesRequest } from '../models/claude/messages-request';
 import { responseContextOf, toChatResponse } from '../models/claude/messages-response';
 import { toChatChunks } from '../models/claude/messages-stream';
 import type { MessagesRequest } from '../models/claude/messages-wire';
-import { capabilitiesOf } from '../models/claude/model-capabilities';
+import { capabilitiesFor, claudeFallbackRequest } from '../models/claude/rejected-schema';
 import type { ClaudeSettings, Translation } from '../models/claude/translation';
 
 type AnthropicTarget = Target<AnthropicConfig>;
@@ -34,6 +34,7 @@ export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
 
   readonly chat: ChatOperation<AnthropicConfig> = {
     toRequest: (request, target) => toUpstreamRequest('messages', request, target, toMessagesRequest),
+    fallbackRequest: claudeFallbackRequest,
     toResponse: (body, target, request) => toChatResponse(body, responseContextOf(request, target.model)),
     toChunks: (target, request) => toChatChunks(responseContextOf(request, target.model)),
   };
@@ -50,14 +51,15 @@ function isLegacy({ model, config }: AnthropicTarget): boolean {
   return isLegacyModel(model) && config.anthropic_version !== VERSION_WITHOUT_SAMPLING;
 }
 
-function toUpstreamRequest<Request>(
+function toUpstreamRequest<Request extends object>(
   path: 'messages' | 'complete',
   request: Request,
   { model, config }: AnthropicTarget,
   toBody: (translation: Translation<Request>, model: string) => MessagesRequest | CompleteRequest,
 ): UpstreamRequest {
   const adjusted = new Set<string>();
-  const translation = { request, settings: toSettings(config), capabilities: capabilitiesOf(model), adjusted };
+  const capabilities = capabilitiesFor(request, model);
+  const translation = { request, settings: toSettings(config), capabilities, adjusted };
   const body = toBody(translation, model);
   return { url: joinUrl(config.anthropic_api_base, path), headers: toHeaders(config), body, adjusted: [...adjusted] };
 }

@@ -3,6 +3,7 @@ import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
 import { toJson } from '../../upstream/client/to-json';
 import type { ResponseHeaders, UpstreamRequest } from '../../upstream/client/upstream-request';
+import { mayUseOutputTool } from '../models/claude/structured-output';
 import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import type {
@@ -24,7 +25,7 @@ import { embeddings } from './embeddings/embeddings';
 import { invokeCompletions, isLegacyModel } from './legacy/invoke-completions';
 import { needsRegion, toModelRequest, withRegion } from './model-request';
 import { modelOf } from './model-family';
-import { toOutputFormat, withoutFormat } from './structured-output';
+import { withoutFormat } from './structured-output';
 
 type BedrockTarget = Target<BedrockConfig>;
 
@@ -96,6 +97,6 @@ function toChatRequest(request: ChatRequest, target: BedrockTarget): UpstreamReq
 }
 
 function contextOf(target: BedrockTarget, request: ChatRequest, headers: ResponseHeaders): ResponseContext {
-  const answersThroughTool = toOutputFormat(request, modelOf(target)).kind === 'tool';
+  const answersThroughTool = mayUseOutputTool(request);
   return { model: target.model, id: responseId(headers, 'chatcmpl'), answersThroughTool };
 }

@@ -18,7 +18,7 @@ export function toConverseRequest(translation: Translation): ConverseRequest {
   rejectMultipleChoices(request.n);
   for (const dropped of droppedFields(request.messages, 'signed')) adjusted.add(dropped);
   const extensions = asRecord<RequestExtensions>(request);
-  const format = toOutputFormat(request, model);
+  const format = toOutputFormat(translation);
   const reasoning = toReasoningFields(translation, format.kind === 'tool' || isToolCallForced(request));
   const native = readNativeParameters(request, adjusted);
   const { system, messages } = toConversation(request.messages, model);

@@ -96,14 +96,15 @@ describe('the translation of a Converse response', () => {
     expect(translate(body)).toMatchObject({ ...extras, service_tier: 'flex' });
   });
 
-  it('has the input of the hidden tool as its text if the request used that tool', () => {
+  it('has the input of the hidden tool as its text unless the client declared a tool of that name', () => {
     const toolUse = { toolUseId: 'a', name: 'give_structured_answer', input: { a: 1 } };
     const body = { output: { message: { content: [{ toolUse }] } }, stopReason: 'tool_use', usage: {} };
     expect(translate(body, CLAUDE_3, { response_format: schemaFormat }).choices[0]).toMatchObject({
       message: { content: '{"a":1}', tool_calls: null },
       finish_reason: 'stop',
     });
-    expect(translate(body, CLAUDE_4_5, { response_format: schemaFormat }).choices[0]).toMatchObject({
+    const tools = [{ type: 'function', function: { name: 'give_structured_answer' } }];
+    expect(translate(body, CLAUDE_3, { response_format: schemaFormat, tools }).choices[0]).toMatchObject({
       message: { content: null, tool_calls: [{ id: 'a' }] },
     });
   });

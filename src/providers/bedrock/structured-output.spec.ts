@@ -12,15 +12,17 @@ import {
   MISTRAL,
   NOVA,
   target,
+  upstreamRequest,
 } from '../../../test/support/bedrock';
 
 describe('structured output of a Converse request', () => {
   const schema = { type: 'object', properties: { a: { type: 'number' } } };
+  const closed = { ...schema, additionalProperties: false };
   const response_format = { type: 'json_schema', json_schema: { name: 'n', schema } };
 
   it.each([CLAUDE_4_5, GPT_OSS, MISTRAL])('for %s is a format with the schema', (model) => {
     expect(bodyOf({ response_format }, model).outputConfig).toEqual({
-      textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(schema), name: 'n' } } },
+      textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(closed), name: 'n' } } },
     });
   });
 
@@ -42,6 +44,27 @@ describe('structured output of a Converse request', () => {
     const { system, outputConfig } = bodyOf(request, model);
     expect(JSON.stringify(system)).toContain('It must fit this JSON Schema');
     expect(outputConfig).toBeUndefined();
+  });
+
+  it('has its bounds in the description and is reported as adjusted', () => {
+    const bounded = { ...closed, properties: { a: { type: 'string', minLength: 1 } } };
+    const { body, adjusted } = upstreamRequest({
+      response_format: { ...response_format, json_schema: { schema: bounded } },
+    });
+    const sent = JSON.parse(body.outputConfig!.textFormat.structure.jsonSchema.schema) as object;
+    expect(sent).toMatchObject({ properties: { a: { type: 'string', description: '{minLength: 1}' } } });
+    expect(adjusted).toEqual(['response_format']);
+  });
+
+  it.each([
+    [CLAUDE_4_5, { toolConfig: { toolChoice: { any: {} } } }],
+    [GPT_OSS, { system: [{ text: expect.stringContaining('It must fit this JSON Schema') }] }],
+  ])('for %s with a free-form object is a tool or an instruction', (model, expected) => {
+    const free = { ...response_format, json_schema: { schema: { type: 'object' } } };
+    const { body, adjusted } = upstreamRequest({ response_format: free }, model);
+    expect(body).toMatchObject(expected);
+    expect(body).not.toHaveProperty('outputConfig');
+    expect(adjusted).toEqual([]);
   });
 
   describe('in the fallback request after an error', () => {

@@ -1,12 +1,14 @@
 import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
 import { toJson } from '../../upstream/client/to-json';
-import { isToolCallForced, OUTPUT_TOOL, JSON_INSTRUCTION } from '../models/claude/structured-output';
+import { isSchemaRejected, withoutStructuredOutput } from '../models/claude/rejected-schema';
+import { fitStructuredOutput } from '../models/claude/schema-rules';
+import { isToolCallForced, OUTPUT_TOOL, JSON_INSTRUCTION, schemaInstruction } from '../models/claude/structured-output';
 import { asRecord, asString, type JsonObject, type Wire } from '../shared/json';
 import type { TextFormat, ToolSpec } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
 import type { BedrockModel, SchemaMethod } from './model-family';
-import type { RequestExtensions } from './translation';
+import type { RequestExtensions, Translation } from './translation';
 
 /**
  * `free`: any text; `instruction`: JSON, requested in the system prompt; `format`: text that the API makes follow a
@@ -24,30 +26,23 @@ interface JsonSchemaFormat {
   schema: object;
 }
 
-/** Marks a fallback request: the API rejected a schema for its model. */
-const WITHOUT_FORMAT = Symbol('without format');
-
 /** The schema method for this request: the model's, unless it is a fallback request. */
-export function schemaMethodFor(request: ChatRequest, { schemaMethod, family }: BedrockModel): SchemaMethod {
-  if (schemaMethod !== 'format' || !(WITHOUT_FORMAT in request)) return schemaMethod;
+export function schemaMethodFor(request: ChatRequest, model: BedrockModel): SchemaMethod {
+  return isSchemaRejected(request) ? methodWithoutFormat(model) : model.schemaMethod;
+}
+
+function methodWithoutFormat({ schemaMethod, family }: BedrockModel): SchemaMethod {
+  if (schemaMethod !== 'format') return schemaMethod;
   return family === 'claude' || family === 'mistral' ? 'tool' : 'instruction';
 }
 
-const SCHEMA_ERROR = /output_?config|text_?format|structured.?output|json.?schema|response.?format|\bstrict\b/i;
-
 /** The fallback request without `format` if the API rejected the original because of its schema; undefined otherwise. */
-export function withoutFormat(
-  { status, message }: GatewayError,
-  request: ChatRequest,
-  model: BedrockModel,
-): ChatRequest | undefined {
-  const isRejected = status === 400 && SCHEMA_ERROR.test(message) && schemaMethodFor(request, model) === 'format';
-  return isRejected ? Object.assign({ ...request }, { [WITHOUT_FORMAT]: true }) : undefined;
+export function withoutFormat(error: GatewayError, request: ChatRequest, model: BedrockModel): ChatRequest | undefined {
+  return withoutStructuredOutput(error, request, model.schemaMethod === 'format');
 }
 
-/** Depends on request and model only, so that the translation of the response can compute it again. */
-export function toOutputFormat(request: ChatRequest, model: BedrockModel): OutputFormat {
-  const method = schemaMethodFor(request, model);
+/** Translates `response_format`. `adjusted` collects it if the schema has to be changed. */
+export function toOutputFormat({ request, model, adjusted }: Translation): OutputFormat {
   const format = request.response_format;
   if (!format || format.type === 'text') return { kind: 'free' };
   if (format.type === 'json_object') return { kind: 'instruction', instruction: JSON_INSTRUCTION };
@@ -57,11 +52,18 @@ export function toOutputFormat(request: ChatRequest, model: BedrockModel): Outpu
     const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
   }
-  if (method === 'format') return { kind: 'format', textFormat: toTextFormat(declared, schema) };
+  const isFormat = schemaMethodFor(request, model) === 'format';
+  const fitted = isFormat ? fitStructuredOutput(schema) : undefined;
+  if (fitted?.schema) {
+    if (fitted.isChanged) adjusted.add('response_format');
+    return { kind: 'format', textFormat: toTextFormat(declared, fitted.schema) };
+  }
   // A forced tool call leaves no text that could follow the schema.
   if (isToolCallForced(request)) return { kind: 'free' };
-  if (method === 'tool' && canForceTool(request, schema)) return { kind: 'tool', tool: answerTool(declared, schema) };
-  return { kind: 'instruction', instruction: `${JSON_INSTRUCTION} It must fit this JSON Schema:\n${toJson(schema)}` };
+  if (methodWithoutFormat(model) === 'tool' && canForceTool(request, schema)) {
+    return { kind: 'tool', tool: answerTool(declared, schema) };
+  }
+  return { kind: 'instruction', instruction: schemaInstruction(schema) };
 }
 
 /** The API rejects a forced tool call with thinking. With other tools, it would keep the model from calling them. */

@@ -1,4 +1,4 @@
-import { add, bodyOf, upstreamRequest, CLAUDE_3, CLAUDE_4_5, user } from '../../../test/support/bedrock';
+import { add, bodyOf, upstreamRequest, CLAUDE_3, CLAUDE_4_5, GPT_OSS, user } from '../../../test/support/bedrock';
 
 describe('toToolConfig', () => {
   it('keeps the schemas of tools unchanged', () => {
@@ -6,6 +6,7 @@ describe('toToolConfig', () => {
       type: 'object',
       $defs: { a: { anyOf: [{ type: 'string', format: 'date' }] } },
       properties: { a: { $ref: '#/$defs/a' } },
+      additionalProperties: false,
     };
     const tools = [
       {
@@ -23,6 +24,31 @@ describe('toToolConfig', () => {
       ],
     });
     expect(upstreamRequest({ tools }, CLAUDE_3).adjusted).toEqual(['tools.strict']);
+  });
+
+  it.each([
+    [true, 'gpt-oss', GPT_OSS],
+    [true, 'Claude', CLAUDE_4_5],
+    [false, 'Claude', CLAUDE_4_5],
+  ])('fits the schemas of tools to the API if strict is %s for %s', (strict, _, model) => {
+    const bounded = { type: 'object', properties: { n: { type: 'integer', minimum: 1 } } };
+    const tools = [{ type: 'function', function: { name: 'f', parameters: bounded, strict } }];
+    const { body, adjusted } = upstreamRequest({ tools }, model);
+    const n = { type: 'integer', description: '{minimum: 1}' };
+    const json = strict ? { type: 'object', properties: { n }, additionalProperties: false } : bounded;
+    expect(body.toolConfig?.tools[0]).toMatchObject({ toolSpec: { inputSchema: { json } } });
+    expect(adjusted).toEqual(strict ? ['tools.parameters'] : []);
+  });
+
+  it('unites alternatives at the root of the parameters, which Claude rejects', () => {
+    const parameters = { anyOf: [{ type: 'object', properties: { a: { type: 'string' } } }] };
+    const tools = [{ type: 'function', function: { name: 'f', parameters } }];
+    const { body, adjusted } = upstreamRequest({ tools }, CLAUDE_3);
+    expect(JSON.stringify(body)).not.toContain('"anyOf":');
+    expect(adjusted).toEqual(['tools.parameters']);
+    expect(bodyOf({ tools }, GPT_OSS).toolConfig?.tools[0]).toMatchObject({
+      toolSpec: { inputSchema: { json: parameters } },
+    });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../wire';
 import { declaredFunction, toolChoiceOf } from '../shared/function-tools';
 import { asRecord, asArray, type JsonObject } from '../shared/json';
+import { fitToolSchema } from '../models/claude/schema-rules';
 import { toCachePoints } from './content-parts';
 import type { CachePoint, ToolChoice, ToolConfig, ToolSpec } from './converse-wire';
 import { schemaMethodFor, type OutputFormat } from './structured-output';
@@ -21,12 +22,19 @@ export function toToolConfig(translation: Translation, format: OutputFormat): To
 
 function toTools(tool: JsonObject, path: string, { request, model, adjusted }: Translation): (ToolSpec | CachePoint)[] {
   const declared = declaredFunction(tool, path);
-  const isStrict = declared.strict === true && schemaMethodFor(request, model) === 'format';
-  if (declared.strict === true && !isStrict) adjusted.add('tools.strict');
+  const wantsStrict = declared.strict === true;
+  const canBeStrict = wantsStrict && schemaMethodFor(request, model) === 'format';
+  const given = toInputSchema(declared.parameters ?? {});
+  const { schema, isStrict, isChanged } =
+    canBeStrict || model.family === 'claude'
+      ? fitToolSchema(given, canBeStrict, `${path}.function.parameters`)
+      : { schema: given, isStrict: false, isChanged: false };
+  if (wantsStrict && !isStrict) adjusted.add('tools.strict');
+  if (isChanged) adjusted.add('tools.parameters');
   const toolSpec: ToolSpec['toolSpec'] = {
     name: declared.name,
     ...(declared.description ? { description: declared.description } : {}),
-    inputSchema: { json: toInputSchema(declared.parameters ?? {}) },
+    inputSchema: { json: schema },
     ...(isStrict ? { strict: true } : {}),
   };
   return [{ toolSpec }, ...toCachePoints(tool)];

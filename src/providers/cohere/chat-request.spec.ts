@@ -8,6 +8,27 @@ import { CohereConfig } from './cohere.config';
 const HI = { role: 'user', content: 'Hi' };
 const [WEATHER_TOOL] = WEATHER.tools;
 
+/** A schema with keywords that Cohere does not support, and what is sent instead. */
+const BOUNDED = {
+  type: 'object',
+  properties: {
+    n: { type: 'integer', minimum: 1 },
+    s: { type: 'string', pattern: '^a', format: 'email' },
+    d: { type: 'string', pattern: '[^a]b', format: 'date' },
+    o: { oneOf: [{ type: 'string' }, { type: 'null' }] },
+  },
+  required: ['n'],
+};
+const FITTED = {
+  ...BOUNDED,
+  properties: {
+    n: { type: 'integer', description: '{minimum: 1}' },
+    s: { type: 'string', description: '{pattern: "^a", format: "email"}' },
+    d: { type: 'string', pattern: '[^a]b', format: 'date' },
+    o: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+  },
+};
+
 function upstreamRequest(request: object, settings: Partial<CohereConfig> = {}) {
   const parsed = ChatRequest.parse({ messages: [HI], ...request });
   if (parsed.issues) throw new Error(JSON.stringify(parsed.issues));
@@ -67,6 +88,21 @@ describe('a chat request to Cohere', () => {
     [
       { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { $ref: '#/$defs/a' } } } },
       { response_format: { type: 'json_object', json_schema: { $ref: '#/$defs/a' } } },
+      [],
+    ],
+    [
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: BOUNDED } } },
+      { response_format: { type: 'json_object', json_schema: FITTED } },
+      ['response_format'],
+    ],
+    [
+      { tools: [{ type: 'function', function: { name: 'f', parameters: BOUNDED, strict: true } }] },
+      { tools: [{ type: 'function', function: { name: 'f', parameters: FITTED } }], strict_tools: true },
+      ['tools.parameters'],
+    ],
+    [
+      { tools: [{ type: 'function', function: { name: 'f', parameters: BOUNDED } }] },
+      { tools: [{ type: 'function', function: { name: 'f', parameters: BOUNDED } }] },
       [],
     ],
   ])('translates %j into %j', (given, expected, adjusted) => {

@@ -17,10 +17,12 @@ import {
   type Rule,
   type Rules,
 } from '../shared/parameter-rules';
+import { fitSchema } from '../shared/schema/schema-rules';
 import type { Target } from '../contract/provider-adapter';
 import type { CohereConfig } from './cohere.config';
 import { toCohereRequest } from './cohere-request';
 import { toMessages } from './messages';
+import { COHERE_SCHEMA_RULES } from './schema-rules';
 import { toTools } from './tools';
 
 /** Cohere has two levels: thinking is enabled or disabled. */
@@ -50,11 +52,13 @@ const SCALED: Rules = { ...RULES, temperature: scale(0.5) };
 export function toChatRequest(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {
   const body: DraftBody = { ...request, model, messages: toMessages(request.messages) };
   const adjusted = applyRules(body, config.sampling === 'scale' ? SCALED : RULES);
-  Object.assign(body, toTools(request), toFormat(request));
-  return toCohereRequest('v2/chat', config, body, [...adjusted, ...droppedFields(request.messages, 'kept')]);
+  const changed = new Set<string>();
+  Object.assign(body, toTools(request, changed), toFormat(request, changed));
+  const names = [...adjusted, ...changed, ...droppedFields(request.messages, 'kept')];
+  return toCohereRequest('v2/chat', config, body, names);
 }
 
-function toFormat({ response_format: format, tools, documents }: ChatRequest): object {
+function toFormat({ response_format: format, tools, documents }: ChatRequest, changed: Set<string>): object {
   if (!format || format.type === 'text') return {};
   if (format.type === 'json_object') return { response_format: format };
   const schema = asRecord(format.json_schema?.schema);
@@ -65,5 +69,7 @@ function toFormat({ response_format: format, tools, documents }: ChatRequest): o
   if (tools?.length || documents) {
     throw invalidRequest('response_format', 'Cohere does not support a JSON Schema together with tools or documents.');
   }
-  return { response_format: { type: 'json_object', json_schema: schema } };
+  const fitted = fitSchema(schema, COHERE_SCHEMA_RULES, 'response_format');
+  if (fitted.schema && fitted.isChanged) changed.add('response_format');
+  return { response_format: { type: 'json_object', json_schema: fitted.schema ?? schema } };
 }

@@ -31,7 +31,8 @@ const messages: Message[] = [
 describe('the types of the Cohere SDK', () => {
   it('accept the request that is sent', () => {
     const sentMessages: wire.WireMessage[] = toMessages(messages);
-    const tools: wire.ToolFields = toTools({ messages, tools: [{ type: 'function', function: { name: 'f' } }] });
+    const request = { messages, tools: [{ type: 'function', function: { name: 'f' } }] };
+    const tools: wire.ToolFields = toTools(request, new Set());
     const sent: Sent = { messages: sentMessages, ...tools };
     expect(sent.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool']);
     expect(sent.tools).toHaveLength(1);

@@ -35,7 +35,7 @@ export class ChatAnswers {
   ) {
     const { type, json_schema } = request.response_format ?? {};
     this.conversation = readConversation(request);
-    this.calls = this.conversation.toolResults.length > 0 ? [] : toolCalls(request, this.conversation);
+    this.calls = toolCalls(request, this.conversation);
     if (type === 'json_schema') {
       this.json = JSON.stringify(sampleOf(json_schema?.schema, new Hints(this.conversation.question)));
     }

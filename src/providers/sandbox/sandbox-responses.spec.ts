@@ -1,4 +1,4 @@
-import type { ChatChunk } from '../../wire';
+import type { AnsweredToolCall, ChatChunk } from '../../wire';
 import {
   WEATHER,
   user,
@@ -107,6 +107,38 @@ describe('a chat of the sandbox', () => {
       { role: 'tool', tool_call_id: call!.id, content: 'rain, 4 °C' },
     ];
     expect(await content({ messages, tools: [WEATHER] })).toBe('The tool answered: "rain, 4 °C".');
+  });
+
+  it.each<[unknown, string[]]>([
+    ['required', ['get_weather', 'get_time']],
+    [{ type: 'function', function: { name: 'get_time' } }, ['get_time']],
+    ['auto', []],
+    ['none', []],
+    [undefined, []],
+  ])('calls the tools of tool_choice %j after tool results, whole or streamed', async (tool_choice, expected) => {
+    const clock = { type: 'function', function: { name: 'get_time' } };
+    const calls = ['a', 'b'].map((id) => ({
+      id,
+      type: 'function',
+      function: { name: 'get_weather', arguments: '{}' },
+    }));
+    const messages = [
+      user('What is the weather and the time?'),
+      { role: 'assistant', content: null, tool_calls: calls },
+      ...calls.map(({ id }) => ({ role: 'tool', tool_call_id: id, content: 'rain' })),
+    ];
+    const request = { messages, tools: [WEATHER, clock], ...(tool_choice === undefined ? {} : { tool_choice }) };
+    const whole = await chat.query(request);
+    const streamed = (await chat.stream(request)).flatMap(({ choices }) => choices);
+    const names = (toolCalls: AnsweredToolCall[] | null | undefined) =>
+      (toolCalls ?? []).map((call) => call.function.name);
+    expect(names(whole.choices[0]!.message.tool_calls)).toEqual(expected);
+    const deltas = streamed.flatMap(({ delta }) => delta.tool_calls ?? []);
+    expect(deltas.flatMap((call) => call.function.name ?? [])).toEqual(expected);
+    expect(streamed.at(-1)?.finish_reason).toBe(expected.length > 0 ? 'tool_calls' : 'stop');
+
+    const one = await chat.query({ ...request, parallel_tool_calls: false });
+    expect(names(one.choices[0]!.message.tool_calls)).toEqual(expected.slice(0, 1));
   });
 
   it('streams at the configured pace', async () => {

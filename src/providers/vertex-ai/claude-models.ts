@@ -2,7 +2,7 @@ import { toMessagesRequest } from '../models/claude/messages-request';
 import { responseContextOf, toChatResponse } from '../models/claude/messages-response';
 import { toChatChunks } from '../models/claude/messages-stream';
 import type { ErrorResponse, MessagesRequest, MessagesResponse } from '../models/claude/messages-wire';
-import { capabilitiesOf } from '../models/claude/model-capabilities';
+import { capabilitiesFor, claudeFallbackRequest } from '../models/claude/rejected-schema';
 import type { ClaudeSettings } from '../models/claude/translation';
 import { invalidRequest } from '../shared/errors';
 import { readResponse } from '../models/gemini/candidate';
@@ -20,9 +20,10 @@ const VERSION = 'vertex-2023-10-16';
 /** Claude on Vertex AI, which serves Anthropic's Messages API. */
 export const claudeChat: ChatOperation<VertexAIConfig> = {
   requiresInlineImage: () => true,
+  fallbackRequest: claudeFallbackRequest,
   toRequest: (request, target) => {
     const adjusted = new Set<string>();
-    const capabilities = capabilitiesOf(target.model);
+    const capabilities = capabilitiesFor(request, target.model);
     const translation = { request, settings: toSettings(target.config), capabilities, adjusted };
     const { model: _, ...messagesRequest } = toMessagesRequest(translation, target.model);
     rejectUrls(messagesRequest.messages, 'messages');

@@ -9,7 +9,7 @@ import { toNativeParameters } from './native-parameters';
 import { toMaxTokens } from './output-length';
 import { isThinking, thinkingOf, toReasoning, type Reasoning } from './reasoning';
 import { toSampling } from './sampling';
-import { JSON_INSTRUCTION, isToolCallForced, toOutputFormat, type OutputFormat } from './structured-output';
+import { isToolCallForced, toOutputFormat, type OutputFormat } from './structured-output';
 import { toTools } from './tools';
 import type { AnyTranslation, RequestExtensions, Translation } from './translation';
 
@@ -21,10 +21,6 @@ export function toMessagesRequest(translation: Translation, model: string): Mess
   const max_tokens = toMaxTokens(translation, thinkingOf(request));
   const isToolForced = format.kind === 'tool' || isToolCallForced(request);
   const reasoning = toReasoning(translation, max_tokens, isToolForced);
-  if (format.kind === 'tool' && isThinking(reasoning)) {
-    const advice = "remove 'thinking', or use a newer model";
-    throw invalidRequest('response_format', `This model cannot combine thinking with a JSON schema: ${advice}.`);
-  }
   for (const field of droppedFields(request.messages, 'signed')) adjusted.add(field);
   const { system, messages } = toConversation(request.messages, adjusted);
   return {
@@ -32,7 +28,7 @@ export function toMessagesRequest(translation: Translation, model: string): Mess
     model,
     max_tokens,
     messages,
-    ...toSystem(format.kind === 'instruction' ? [...system, { type: 'text', text: JSON_INSTRUCTION }] : system),
+    ...toSystem(format.kind === 'instruction' ? [...system, { type: 'text', text: format.instruction }] : system),
     ...(request.stream ? { stream: true } : {}),
     ...toSampling(translation, isThinking(reasoning)),
     ...toStopSequences(translation),

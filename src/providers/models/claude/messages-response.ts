@@ -4,8 +4,7 @@ import { asRecord, asString, unixNow, type Wire } from '../../shared/json';
 import { isErrorResponse, toErrorOfResponse } from './error-response';
 import { toFinish } from './finish-reason';
 import type { MessagesResponse, MessagesUsage, ResponseBlock, StopDetails } from './messages-wire';
-import { capabilitiesOf } from './model-capabilities';
-import { OUTPUT_TOOL, usesOutputTool } from './structured-output';
+import { OUTPUT_TOOL, mayUseOutputTool } from './structured-output';
 import { toUsage } from './usage';
 
 /** A content block whose `type` is checked. */
@@ -30,7 +29,7 @@ export interface ResponseContext {
 }
 
 export function responseContextOf(request: ChatRequest, model: string): ResponseContext {
-  return { model, usesOutputTool: usesOutputTool(request, capabilitiesOf(model)) };
+  return { model, usesOutputTool: mayUseOutputTool(request) };
 }
 
 /** Translates the response of `POST /messages` without streaming. */

@@ -1,12 +1,14 @@
 import type { ChatRequest } from '../../../wire';
+import { toJson } from '../../../upstream/client/to-json';
 import { invalidRequest } from '../../shared/errors';
-import { asRecord, asString, type Wire } from '../../shared/json';
+import { asArray, asRecord, asString, type JsonObject, type Wire } from '../../shared/json';
+import type { JsonSchema } from '../../shared/schema/json-schema';
 import type { CustomTool } from './messages-wire';
-import type { ModelCapabilities } from './model-capabilities';
-import { closeSchema, type SchemaKeywords } from './closed-schema';
+import { isThinking, thinkingOf } from './reasoning';
+import { fitStructuredOutput } from './schema-rules';
 import type { Translation } from './translation';
 
-/** The tool whose input is the structured output, for models without `output_config.format`. */
+/** The tool whose input is the structured output, if `output_config.format` cannot express the schema. */
 export const OUTPUT_TOOL = 'give_structured_answer';
 
 export const JSON_INSTRUCTION =
@@ -18,32 +20,58 @@ export const JSON_INSTRUCTION =
  */
 export type OutputFormat =
   | { readonly kind: 'free' }
-  | { readonly kind: 'instruction' }
-  | { readonly kind: 'schema'; readonly schema: Record<string, unknown> }
+  | { readonly kind: 'instruction'; readonly instruction: string }
+  | { readonly kind: 'schema'; readonly schema: JsonObject }
   | { readonly kind: 'tool'; readonly tool: CustomTool };
+
+interface JsonSchemaFormat {
+  description?: string;
+  schema: object;
+}
 
 /** Translates `response_format`. `adjusted` collects it if the schema has to be changed. */
 export function toOutputFormat({ request, capabilities, adjusted }: Translation): OutputFormat {
   const format = request.response_format;
   if (!format || format.type === 'text') return { kind: 'free' };
-  if (format.type === 'json_object') return { kind: 'instruction' };
-  const schema = asRecord<SchemaKeywords>(format.json_schema?.schema);
+  if (format.type === 'json_object') return { kind: 'instruction', instruction: JSON_INSTRUCTION };
+  const declared = asRecord<JsonSchemaFormat>(format.json_schema);
+  const schema = asRecord(declared?.schema);
   if (format.type !== 'json_schema' || !schema) {
     const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
   }
-  if (capabilities.structuredOutput) return { kind: 'schema', schema: closeSchema(schema, adjusted) };
-  if (!usesOutputTool(request, capabilities)) return { kind: 'free' };
-  const { description } = asRecord<{ description?: string }>(format.json_schema) ?? {};
-  return { kind: 'tool', tool: toOutputTool(schema, asString(description)) };
+  const fitted = capabilities.structuredOutput ? fitStructuredOutput(schema) : undefined;
+  if (fitted?.schema) {
+    if (fitted.isChanged) adjusted.add('response_format');
+    return { kind: 'schema', schema: fitted.schema };
+  }
+  // If the client forces a tool call, that call is the response, and there is no text that needs a schema.
+  if (isToolCallForced(request)) return { kind: 'free' };
+  if (canForceOutputTool(request, schema)) return { kind: 'tool', tool: toOutputTool(declared, schema) };
+  return { kind: 'instruction', instruction: schemaInstruction(schema) };
 }
 
-/**
- * Whether the structured output is the input of the output tool. If the client forces a tool call, that call is the
- * response, and there is no text that needs a schema.
- */
-export function usesOutputTool(request: ChatRequest, { structuredOutput }: ModelCapabilities): boolean {
-  return request.response_format?.type === 'json_schema' && !structuredOutput && !isToolCallForced(request);
+export function schemaInstruction(schema: JsonObject): string {
+  return `${JSON_INSTRUCTION} It must fit this JSON Schema:\n${toJson(schema)}`;
+}
+
+/** The API rejects a forced tool call with thinking, and tools whose input is not an object. */
+function canForceOutputTool(request: ChatRequest, schema: Wire<JsonSchema>): boolean {
+  const isObject = schema.type === 'object' || (schema.type === undefined && !hasAlternatives(schema));
+  return isObject && !isThinking({ thinking: thinkingOf(request) });
+}
+
+function hasAlternatives({ anyOf, oneOf, allOf }: Wire<JsonSchema>): boolean {
+  return anyOf !== undefined || oneOf !== undefined || allOf !== undefined;
+}
+
+/** Whether a call of the output tool in the response is the structured output: the client declares no such tool. */
+export function mayUseOutputTool({ response_format: format, tools }: ChatRequest): boolean {
+  if (format?.type !== 'json_schema') return false;
+  return !asArray(tools).some((tool) => {
+    const declared = asRecord<{ function: object }>(tool)?.function;
+    return asRecord<{ name: string }>(declared)?.name === OUTPUT_TOOL;
+  });
 }
 
 /** Whether `tool_choice` forces a tool call, of any tool or of one. */
@@ -52,8 +80,7 @@ export function isToolCallForced({ tools, tool_choice: choice }: ChatRequest): b
   return typeof choice !== 'string' || choice === 'required';
 }
 
-function toOutputTool(schema: Wire<SchemaKeywords>, description = 'Gives the final answer to the user.'): CustomTool {
-  const type = schema.type ?? 'object';
-  if (type !== 'object') throw invalidRequest('response_format', "The schema's root must be of type 'object'.");
-  return { name: OUTPUT_TOOL, description, input_schema: { ...schema, type } };
+function toOutputTool(declared: Wire<JsonSchemaFormat> | undefined, schema: JsonObject): CustomTool {
+  const description = asString(declared?.description) || 'Gives the final answer to the user.';
+  return { name: OUTPUT_TOOL, description, input_schema: { ...schema, type: 'object' } };
 }

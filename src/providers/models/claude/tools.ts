@@ -3,6 +3,7 @@ import { declaredFunction, toolChoiceOf } from '../../shared/function-tools';
 import { asRecord, asArray, asString } from '../../shared/json';
 import { toCacheControl } from './content-parts';
 import type { CustomTool, MessagesRequest, NativeTool, ToolChoiceParam } from './messages-wire';
+import { fitToolSchema } from './schema-rules';
 import { OUTPUT_TOOL, type OutputFormat } from './structured-output';
 import type { Translation } from './translation';
 
@@ -36,12 +37,16 @@ function toTool(given: unknown, path: string, translation: Translation): CustomT
   const type = asString(tool.type) ?? '';
   if (NATIVE_TOOL.test(type)) return { ...tool, type };
   const declared = declaredFunction(tool, path);
-  const isStrict = declared.strict === true && translation.capabilities.structuredOutput;
-  if (declared.strict === true && !isStrict) translation.adjusted.add('tools.strict');
+  const wantsStrict = declared.strict === true;
+  const canBeStrict = wantsStrict && translation.capabilities.structuredOutput;
+  const parameters = declared.parameters ?? { properties: {} };
+  const { schema, isStrict, isChanged } = fitToolSchema(parameters, canBeStrict, `${path}.function.parameters`);
+  if (wantsStrict && !isStrict) translation.adjusted.add('tools.strict');
+  if (isChanged) translation.adjusted.add('tools.parameters');
   return {
     name: declared.name,
     ...(declared.description ? { description: declared.description } : {}),
-    input_schema: { ...(declared.parameters ?? { properties: {} }), type: 'object' },
+    input_schema: { ...schema, type: 'object' },
     ...(isStrict ? { strict: true } : {}),
     ...toCacheControl(tool),
   };
