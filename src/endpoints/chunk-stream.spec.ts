@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { GatewayError } from '../errors';
+import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import type { FinishReason, Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
@@ -44,27 +45,24 @@ class ScriptedUpstream implements UpstreamStream {
   }
 }
 
-function opened(wantsUsage = true) {
+function opened(wantsUsage = true, end?: (isDone: boolean) => StreamChunk[]) {
+  const translate: StreamTranslator<StreamChunk> = ({ data }) => {
+    if (data === 'garbage') throw new GatewayError('UPSTREAM_INVALID', 'invalid event');
+    return [JSON.parse(data) as StreamChunk];
+  };
+  if (end) translate.end = end;
   const upstream = new ScriptedUpstream();
   const chunks: StreamChunk[] = [];
   const outcomes: (GatewayError | 'end')[] = [];
   const attempts: { error?: GatewayError; usage: Usage | undefined }[] = [];
   const settled: (GatewayError | undefined)[] = [];
-  const stream = new ChunkStream<StreamChunk>(
-    upstream,
-    ({ data }) => {
-      if (data === 'garbage') throw new GatewayError('UPSTREAM_INVALID', 'invalid event');
-      return [JSON.parse(data) as StreamChunk];
+  const stream = new ChunkStream<StreamChunk>(upstream, translate, wantsUsage, {
+    completed: (usage) => attempts.push({ usage }),
+    failed: (error, usage) => {
+      attempts.push({ error: GatewayError.from(error), usage });
+      return GatewayError.from(error);
     },
-    wantsUsage,
-    {
-      completed: (usage) => attempts.push({ usage }),
-      failed: (error, usage) => {
-        attempts.push({ error: GatewayError.from(error), usage });
-        return GatewayError.from(error);
-      },
-    },
-  );
+  });
   stream.onSettled = (error) => settled.push(error);
   stream.start({
     chunks: (read) => chunks.push(...read),
@@ -75,8 +73,8 @@ function opened(wantsUsage = true) {
 }
 
 /** Delivers a whole stream in one read, then ends it. */
-function streamed(events: Event[], wantsUsage?: boolean) {
-  const { upstream, chunks, outcomes } = opened(wantsUsage);
+function streamed(events: Event[], wantsUsage?: boolean, end?: (isDone: boolean) => StreamChunk[]) {
+  const { upstream, chunks, outcomes } = opened(wantsUsage, end);
   upstream.read(...events);
   upstream.sink?.end();
   return { chunks, outcomes, codes: outcomes.map((outcome) => (outcome === 'end' ? outcome : outcome.code)) };
@@ -92,8 +90,30 @@ describe('ChunkStream', () => {
     expect(streamed([event(0), event(1), event(0, 'stop'), event(1, 'length')]).outcomes).toEqual(['end']);
   });
 
-  it('completes with [DONE] even if no finish reason arrived', () => {
-    expect(streamed([event(0), '[DONE]']).outcomes).toEqual(['end']);
+  it('fails as truncated if a choice has no finish reason at [DONE]', () => {
+    const { chunks, codes } = streamed([event(0, 'stop'), event(1), '[DONE]']);
+    expect(chunks).toHaveLength(2);
+    expect(codes).toEqual(['UPSTREAM_TRUNCATED']);
+  });
+
+  it('sends the last chunks of the translator at [DONE], or at the end of the connection', () => {
+    const end = (isDone: boolean) => [event(0, isDone ? 'stop' : 'length')];
+    expect(streamed([event(0), '[DONE]'], true, end)).toMatchObject({
+      chunks: [event(0), ...end(true)],
+      outcomes: ['end'],
+    });
+    expect(streamed([event(0)], true, end)).toMatchObject({ chunks: [event(0), ...end(false)], outcomes: ['end'] });
+  });
+
+  it('fails with the error of the translator if that cannot end the stream', () => {
+    const end = (): StreamChunk[] => {
+      throw new GatewayError('UPSTREAM_INVALID', 'no name');
+    };
+    for (const events of [[event(0)], [event(0), '[DONE]'] as const]) {
+      const { chunks, codes } = streamed([...events], true, end);
+      expect(chunks).toHaveLength(1);
+      expect(codes).toEqual(['UPSTREAM_INVALID']);
+    }
   });
 
   it.each<[string, Event[]]>([

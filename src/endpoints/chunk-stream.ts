@@ -4,10 +4,11 @@ import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import type { FinishReason, Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
+import { ListEntries } from './list-entries';
 import { separateDeltas } from './separate-deltas';
 
 export interface StreamChunk {
-  choices: { index: number; finish_reason: FinishReason | null }[];
+  choices: { index: number; finish_reason: FinishReason | null; delta?: object }[];
   usage?: Usage | null;
 }
 
@@ -29,6 +30,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
   private usage: Chunk | undefined;
   /** Whether each choice, by index, has finished. */
   private readonly finished: boolean[] = [];
+  private readonly entries = new ListEntries();
   private isOver = false;
 
   constructor(
@@ -63,7 +65,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
       for (const event of events) {
         if (this.isOver) return;
         if (isDone(event.data)) {
-          this.conclude(chunks);
+          this.conclude(chunks, true);
           return;
         }
         for (const chunk of this.translate(event)) this.admit(chunk, chunks);
@@ -78,13 +80,11 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
 
   end(): void {
     if (this.isOver) return;
-    const last: Chunk[] = [];
-    for (const chunk of this.translate.end?.() ?? []) this.admit(chunk, last);
-    if (this.finished.length > 0 && this.finished.every(Boolean)) this.conclude(last);
-    else
-      this.fail(
-        new GatewayError('UPSTREAM_TRUNCATED', 'The provider’s stream ended before the response was complete.'),
-      );
+    try {
+      this.conclude([], false);
+    } catch (error) {
+      this.fail(GatewayError.from(error));
+    }
   }
 
   fail(error: GatewayError): void {
@@ -108,28 +108,41 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
       if (choice.finish_reason === null) this.finished[choice.index] ??= false;
       else if (this.finished[choice.index]) choice.finish_reason = null;
       else this.finished[choice.index] = true;
+      if (choice.delta) this.entries.number(choice.index, choice.delta);
     }
     separateDeltas(chunk, chunks);
   }
 
-  private conclude(chunks: Chunk[]): void {
+  /** @param isDone whether the provider sent `[DONE]` */
+  private conclude(chunks: Chunk[], isDone: boolean): void {
+    for (const chunk of this.translate.end?.(isDone) ?? []) this.admit(chunk, chunks);
     this.upstream.finishEarly();
-    if (this.finished.length === 0) {
-      this.fail(new GatewayError('UPSTREAM_INVALID', 'The provider’s stream ended without any content.'));
+    this.isOver = true;
+    const error = this.incomplete(isDone);
+    try {
+      if (!error && this.usage && this.wantsUsage) chunks.push(this.usage);
+      this.sink?.chunks(chunks);
+      if (!error) this.sink?.end();
+    } catch (thrown) {
+      // The last chunks could not be written.
+      this.settleFailed(thrown);
       return;
     }
-    this.isOver = true;
-    try {
-      if (this.usage && this.wantsUsage) chunks.push(this.usage);
-      this.sink?.chunks(chunks);
-      this.sink?.end();
-    } catch (error) {
-      // The last chunks could not be written.
+    if (error) {
       this.settleFailed(error);
       return;
     }
     this.attempt.completed(this.usage?.usage ?? undefined);
     this.onSettled?.(undefined);
+  }
+
+  /** Returns the error for a stream that ended before each choice had a finish reason. */
+  private incomplete(isDone: boolean): GatewayError | undefined {
+    if (this.finished.length > 0 && this.finished.every(Boolean)) return undefined;
+    if (isDone && this.finished.length === 0) {
+      return new GatewayError('UPSTREAM_INVALID', 'The provider’s stream ended without any content.');
+    }
+    return new GatewayError('UPSTREAM_TRUNCATED', 'The provider’s stream ended before the response was complete.');
   }
 }
 

@@ -163,7 +163,7 @@ export class ContractOperation {
 
   toChunks(events: readonly ServerSentEvent[]): object[] {
     const translate = this.operation.toChunks!(this.target, this.request(true), {});
-    return [...events.flatMap((event) => serialized(translate(event))), ...serialized(translate.end?.() ?? [])];
+    return [...events.flatMap((event) => serialized(translate(event))), ...serialized(translate.end?.(false) ?? [])];
   }
 
   /** Returns the error that the client sees, with secrets redacted. */

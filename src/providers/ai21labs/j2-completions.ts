@@ -88,7 +88,7 @@ function toCompletionsResponse(body: unknown, model: string): CompletionsRespons
       const text = asString(asRecord<TextWithTokens>(completion.data)?.text);
       if (text === undefined) throw invalidResponse(`completion ${index} has no text`);
       const reason = asString(asRecord<Completion['finishReason']>(completion.finishReason)?.reason);
-      return { index, text, ...toFinishReason(reason, FINISH_REASONS) };
+      return { index, text, ...toFinishReason(reason, FINISH_REASONS, false) };
     }),
     usage: toUsage(response, completions),
   };

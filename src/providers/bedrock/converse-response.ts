@@ -1,7 +1,7 @@
 import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../wire';
 import { OUTPUT_TOOL } from '../models/claude/structured-output';
 import { asRecord, asArray, asString, unixNow, type JsonObject, type Wire } from '../shared/json';
-import { newToolCallId } from '../openai-protocol/tool-call-deltas';
+import { newToolCallId } from '../openai-protocol/tool-calls';
 import { invalidResponse } from '../shared/errors';
 import type { ConverseResponse, ReasoningContent, ResponseBlock, ResponseExtras, ToolUseBlock } from './converse-wire';
 import { toFinish } from './finish-reason';

@@ -20,5 +20,5 @@ const STOP_REASONS: FinishReasonMap = {
  * @param hasToolCalls false if the model called no tool, or only the hidden one that structured output uses
  */
 export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
-  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS), hasToolCalls);
+  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS, hasToolCalls), hasToolCalls);
 }

@@ -1,7 +1,7 @@
 import type { ChatDelta } from '../../wire';
 import { OUTPUT_TOOL } from '../models/claude/structured-output';
 import { asRecord, asString, type Wire } from '../shared/json';
-import { newToolCallId } from '../openai-protocol/tool-call-deltas';
+import { newToolCallId } from '../openai-protocol/tool-calls';
 import { requiredText } from './converse-response';
 import type {
   BlockDelta,

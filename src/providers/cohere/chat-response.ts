@@ -2,7 +2,7 @@ import type { AnsweredToolCall, ChatResponse } from '../../wire';
 import { providerError } from '../../upstream/client/error-body';
 import { invalidResponse } from '../shared/errors';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../shared/json';
-import { argumentsText, newToolCallId } from '../openai-protocol/tool-call-deltas';
+import { argumentsText, newToolCallId } from '../openai-protocol/tool-calls';
 import type { CohereChatResponse, CohereError, ResponseContent, ResponseMessage, ResponseToolCall } from './chat-wire';
 import { failureOf, toFinish } from './finish-reason';
 import { toLogprobs } from './logprobs';
@@ -38,7 +38,7 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
           ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
           ...(citations.length > 0 ? { citations } : {}),
         },
-        ...toFinish(response.finish_reason),
+        ...toFinish(response.finish_reason, calls.length > 0),
         ...(logprobs ? { logprobs } : {}),
       },
     ],

@@ -87,7 +87,10 @@ class ChatStream {
     if (failure) throw failure;
     this.hasFinished = true;
     const rest = this.tools.finish();
-    const finish = this.writer.finish(toFinish(finish_reason), rest.length > 0 ? { tool_calls: rest } : {});
+    const finish = this.writer.finish(
+      toFinish(finish_reason, this.tools.hasCalls),
+      rest.length > 0 ? { tool_calls: rest } : {},
+    );
     return [finish, this.writer.usage(toUsage(usage))];
   }
 }

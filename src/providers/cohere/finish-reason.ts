@@ -23,8 +23,8 @@ const FAILURES: ReadonlyMap<string, { status: number; message: string }> = new M
 ]);
 
 /** Maps a native finish reason. */
-export function toFinish(native: unknown): Finish {
-  return toFinishReason(asString(native), FINISH_REASONS);
+export function toFinish(native: unknown, hasToolCalls: boolean): Finish {
+  return toFinishReason(native, FINISH_REASONS, hasToolCalls);
 }
 
 /**

@@ -25,8 +25,13 @@ export interface Target<Config> {
  */
 export interface StreamTranslator<Chunk> {
   (event: ServerSentEvent): Chunk[];
-  /** Returns the last chunks when the stream has ended, for providers that do not always send a final event. */
-  end?(): Chunk[];
+  /**
+   * Returns the last chunks when the stream has ended, for providers that do not always send a final event. A stream that
+   * leaves a choice without a finish reason fails as truncated.
+   *
+   * @param isDone whether the provider sent `[DONE]`; otherwise it only closed the connection
+   */
+  end?(isDone: boolean): Chunk[];
 }
 
 /**

@@ -1,26 +1,5 @@
 /** Wire types of Databricks Model Serving where it differs from OpenAI's API. */
 
-/** A response, or an event of a stream. Reasoning models return the content as a list. */
-export interface DatabricksResponse {
-  choices: Choice[];
-}
-
-export interface Choice {
-  message: ResponseMessage;
-  delta: ResponseMessage;
-}
-
-export interface ResponseMessage {
-  content: string | ResponsePart[];
-}
-
-/** Of type `text`, `reasoning` or another one. */
-export interface ResponsePart {
-  type: string;
-  text: string;
-  summary: Summary[];
-}
-
 /** A part of a request's message. */
 export interface TextPart {
   type: 'text';

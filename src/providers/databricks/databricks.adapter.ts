@@ -24,7 +24,6 @@ import { bearerIn } from '../shared/token-cache';
 import { DatabricksTokens } from './databricks-tokens';
 import { DatabricksConfig } from './databricks.config';
 import { replayReasoning } from './replay';
-import { reshape } from './reshape';
 
 type DatabricksTarget = Target<DatabricksConfig>;
 
@@ -73,7 +72,8 @@ export class DatabricksAdapter implements ProviderAdapter<DatabricksConfig>, Ope
     return this.tokens.invalidate(originOf(config), config, bearerIn(headers));
   }
 
-  readonly reshape = reshape;
+  /** MLflow joins the texts of a content list with line breaks, too. */
+  readonly partSeparator = '\n';
 }
 
 function originOf(config: DatabricksConfig): string {

@@ -45,7 +45,7 @@ export function completionsChunks(model: string, request: CompletionsRequest): S
     const text = token?.special === true ? undefined : asString(token?.text);
     if (text === undefined && !isLast) return [];
     const logprobs = text === undefined ? null : toLogprobs([token], [event.top_tokens]);
-    const finish = isLast ? toFinish(details?.finish_reason ?? 'stop') : { finish_reason: null };
+    const finish = isLast ? toFinish(details?.finish_reason) : { finish_reason: null };
     const choice = { index: 0, text: text ?? '', ...finish, ...(requestsLogprobs(request) && { logprobs }) };
     const chunk = { ...head, choices: [choice] };
     if (!details) return [chunk];

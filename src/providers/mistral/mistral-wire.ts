@@ -41,17 +41,7 @@ export interface Choice {
 
 export interface ResponseMessage {
   index: number;
-  /** A list if the model reasons. */
-  content: string | ResponseChunk[];
   tool_calls: { id: string }[];
-}
-
-/** Of type `text`, `thinking` or another one. */
-export interface ResponseChunk {
-  type: string;
-  text: string;
-  thinking: string | TextChunk[];
-  signature: string;
 }
 
 /** Cached tokens are in one of three fields. */

@@ -7,7 +7,8 @@ import type {
 } from '@mistralai/mistralai/models/components' with { 'resolution-mode': 'import' };
 import type { Message } from '../../wire';
 import { toMessages } from './messages';
-import { reshape } from './reshape';
+import { MistralAdapter } from './mistral.adapter';
+import { MistralConfig } from './mistral.config';
 
 // Type check: this file does not compile if our wire types differ from the types of Mistral's SDK.
 
@@ -55,8 +56,9 @@ describe('the types of Mistral’s SDK', () => {
       ],
     };
     const usage: UsageInfo$Outbound = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, num_cached_tokens: 1 };
-    const response = { choices: [{ message: { ...message } }], usage: { ...usage } };
-    reshape(response);
+    const body = { choices: [{ message: { ...message } }], usage: { ...usage } };
+    const target = { model: 'some-model', config: new MistralConfig() };
+    const response = new MistralAdapter().chat.toResponse(body, target, { messages }, {});
     expect(response.choices[0]?.message).toMatchObject({ content: 'Hi', reasoning_content: 'Hm.' });
     expect(response.usage).toMatchObject({ prompt_tokens_details: { cached_tokens: 1 } });
   });

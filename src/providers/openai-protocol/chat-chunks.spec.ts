@@ -3,13 +3,20 @@ import { serialized, schemaViolations } from '../../../test/support/serialized';
 import { type GatewayError } from '../../errors';
 import { ChatChunk } from '../../wire';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
-import { chatChunks } from './chat-chunks';
+import { chatChunks, type ChatDifferences } from './chat-chunks';
 
 const MODEL = 'configured-model';
 
-function translated(events: readonly ServerSentEvent[]): ChatChunk[] {
-  const translate = chatChunks(MODEL);
+function translated(events: readonly ServerSentEvent[], differences?: ChatDifferences): ChatChunk[] {
+  const translate = chatChunks(MODEL, differences);
   return events.flatMap((event) => serialized(translate(event)));
+}
+
+/** The chunks of a whole stream, which ends with `[DONE]` or only closes the connection. */
+function endedStream(bodies: readonly unknown[], isDone = true): ChatChunk[] {
+  const translate = chatChunks(MODEL);
+  const chunks = bodies.flatMap((body) => serialized(translate({ event: '', data: JSON.stringify(body) })));
+  return [...chunks, ...serialized(translate.end!(isDone))];
 }
 
 const chunksOf = (...bodies: unknown[]): ChatChunk[] =>
@@ -266,5 +273,144 @@ describe('an event', () => {
     expect(() => chunksOf(body)).toThrow(
       expect.objectContaining({ code: 'UPSTREAM_REFUSED', status, message }) as GatewayError,
     );
+  });
+});
+
+describe('chatChunks at the end of a stream without a finish reason', () => {
+  const finishes = (chunks: readonly ChatChunk[]) =>
+    chunks.flatMap(({ choices }) =>
+      choices.filter(({ finish_reason }) => finish_reason).map(({ index, finish_reason }) => [index, finish_reason]),
+    );
+  const call = (fields: object) => delta({ tool_calls: [fields] });
+
+  it('adds a chunk with the reason stop after [DONE]', () => {
+    const chunks = endedStream([{ id: 'c', created: 5, model: 'm', ...delta({ content: 'Hi' }) }]);
+    expect(chunks[1]).toEqual({
+      id: 'c',
+      object: 'chat.completion.chunk',
+      created: 5,
+      model: 'm',
+      choices: [{ index: 0, finish_reason: 'stop', delta: { role: null, content: null, tool_calls: null } }],
+    });
+  });
+
+  it.each<[string, object[], unknown[]]>([
+    [
+      'tool_calls after a call',
+      [call({ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } })],
+      [[0, 'tool_calls']],
+    ],
+    [
+      'function_call after a call of the deprecated form',
+      [delta({ function_call: { name: 'f', arguments: '{}' } })],
+      [[0, 'function_call']],
+    ],
+    [
+      'one for each choice',
+      [delta({ content: 'a' }, { index: 1 }), delta({ content: 'b' })],
+      [
+        [0, 'stop'],
+        [1, 'stop'],
+      ],
+    ],
+    [
+      'one for the choices without one only',
+      [delta({ content: 'a' }), delta({}, { index: 1, finish_reason: 'length' })],
+      [
+        [1, 'length'],
+        [0, 'stop'],
+      ],
+    ],
+    ['stop after an empty one', [delta({ content: 'a' }, { finish_reason: '' })], [[0, 'stop']]],
+  ])('gives the choices the reason: %s', (_what, bodies, reasons) => {
+    expect(finishes(endedStream(bodies))).toEqual(reasons);
+  });
+
+  it('sends what was held of a tool call', () => {
+    expect(assembled(endedStream([call({ index: 0, function: { name: 'f', arguments: '' } })]))).toMatchObject([
+      { name: 'f', arguments: '{}' },
+    ]);
+  });
+
+  it('fails if a tool call has no name', () => {
+    expect(() => endedStream([call({ index: 0, id: 'a', function: { arguments: '{}' } })])).toThrow('no name');
+  });
+
+  it('sends the last usage, which the provider sent with the content', () => {
+    const usage = (count: number) => ({ prompt_tokens: 1, completion_tokens: count, total_tokens: count + 1 });
+    const chunks = endedStream([
+      { ...delta({ content: 'a' }), usage: usage(1) },
+      { ...delta({ content: 'b' }), usage: usage(2) },
+    ]);
+    expect(chunks.map((chunk) => chunk.usage?.total_tokens)).toEqual([undefined, undefined, undefined, 3]);
+    expect(chunks.at(-1)?.choices).toEqual([]);
+  });
+
+  it('adds nothing if the connection was only closed, or every choice has finished, or nothing arrived', () => {
+    expect(endedStream([delta({ content: 'Hi' })], false)).toHaveLength(1);
+    expect(endedStream([delta({ content: 'Hi' }, { finish_reason: 'stop' })])).toHaveLength(1);
+    expect(endedStream([])).toEqual([]);
+  });
+});
+
+describe('chatChunks with content that is a list of parts', () => {
+  const parts = (...content: unknown[]) => delta({ content });
+  const text = (value: unknown) => ({ type: 'text', text: value });
+
+  it('joins the texts of each delta', () => {
+    expect(
+      deltasOf(chunksOf(parts(text('Hel'), text('lo')), parts(text('!')), parts())).map(({ content }) => content),
+    ).toEqual(['Hello', '!', null]);
+    const events = [{ event: '', data: JSON.stringify(parts(text('a'), text('b'))) }];
+    expect(deltasOf(translated(events, { partSeparator: '\n' }))).toMatchObject([{ content: 'a\nb' }]);
+  });
+
+  it('returns reasoning as reasoning_content, and other parts as native_blocks', () => {
+    const reference = { type: 'reference', reference_ids: [1] };
+    expect(
+      deltasOf(
+        chunksOf(
+          parts({ type: 'thinking', thinking: [text('h')] }),
+          parts({ type: 'thinking', thinking: 'm' }, reference),
+          parts({ type: 'reasoning', summary: [{ type: 'summary_text', text: '!' }] }),
+        ),
+      ),
+    ).toMatchObject([
+      { reasoning_content: 'h', content: null },
+      { reasoning_content: 'm', native_blocks: [reference] },
+      { reasoning_content: '!' },
+    ]);
+  });
+
+  it('returns the whole reasoning with the signature, which comes last', () => {
+    const summary = (fields: object) => parts({ type: 'reasoning', summary: [{ type: 'summary_text', ...fields }] });
+    const chunks = chunksOf(summary({ text: 'h' }), summary({ text: 'm' }), summary({ text: '', signature: 's' }));
+    expect(deltasOf(chunks).map(({ reasoning_content }) => reasoning_content)).toEqual(['h', 'm', undefined]);
+    expect(deltasOf(chunks)[2]).toMatchObject({
+      thinking_blocks: [{ type: 'thinking', thinking: 'hm', signature: 's' }],
+    });
+  });
+});
+
+describe('chatChunks with empty fields beside the content', () => {
+  it('drops an empty function_call, audio and refusal', () => {
+    const empty = {
+      function_call: { name: '', arguments: '' },
+      audio: { id: '', data: '', transcript: '', expires_at: 0 },
+      refusal: '',
+    };
+    const chunks = chunksOf(delta({ content: 'Hi', ...empty }));
+    expect(deltasOf(chunks)).toEqual([{ role: 'assistant', content: 'Hi', tool_calls: null }]);
+  });
+
+  it('keeps a function_call in pieces', () => {
+    const [first, second] = [
+      { name: 'f', arguments: '' },
+      { name: '', arguments: '{}' },
+    ];
+    expect(deltasOf(chunksOf(delta({ function_call: first }), delta({ function_call: second })))).toMatchObject([
+      { function_call: first },
+      { function_call: second },
+    ]);
   });
 });

@@ -55,7 +55,7 @@ describe('a field that a provider omits from a chat response', () => {
       choices: [0, 1].map((index) => ({
         index,
         message: { role: 'assistant', content: index === 0 ? null : 'Hi', tool_calls: null, refusal: null },
-        finish_reason: null,
+        finish_reason: 'stop',
       })),
       usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },
     });
@@ -133,8 +133,17 @@ describe('a finish reason', () => {
     expect(native_finish_reason).toBe(native === ours ? undefined : native);
   });
 
-  it.each([[null], [''], [7], [undefined]])('is null for %j', (native) => {
-    expect(choiceOf({ finish_reason: native }).finish_reason).toBeNull();
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+  it.each<[string, object, string]>([
+    ['stop', {}, 'stop'],
+    ['tool_calls if there are calls', { content: null, tool_calls: [call] }, 'tool_calls'],
+    ['function_call if there is one', { content: null, function_call: { name: 'f', arguments: '' } }, 'function_call'],
+  ])('that is missing is %s', (_what, message, reason) => {
+    for (const native of [null, '', 7, undefined]) {
+      const answer = translated(answering(message, { finish_reason: native }));
+      expect(answer.choices[0]).toHaveProperty('finish_reason', reason);
+      expect(answer.choices[0]).not.toHaveProperty('native_finish_reason');
+    }
   });
 });
 

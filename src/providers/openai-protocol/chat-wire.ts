@@ -34,15 +34,35 @@ export interface MessageWire {
   readonly index: number;
   readonly role: string;
   /** A string, or a list of parts from some providers. */
-  readonly content: string | readonly object[];
+  readonly content: string | readonly ResponsePartWire[];
   readonly refusal: string;
   readonly tool_calls: readonly ToolCallWire[];
+  /** The deprecated form of `tool_calls`. */
+  readonly function_call: FunctionCallWire;
+  readonly audio: object;
   readonly reasoning_content: string;
   readonly reasoning: string;
   /** OpenRouter. */
   readonly reasoning_details: readonly ReasoningDetailWire[];
   readonly thinking_blocks: readonly object[];
   readonly native_blocks: readonly object[];
+}
+
+/** A part of a response's content. */
+export interface ResponsePartWire {
+  readonly type: string;
+  readonly text: string;
+  readonly refusal: string;
+  /** Mistral's and Anthropic's reasoning. */
+  readonly thinking: string | readonly object[];
+  readonly signature: string;
+  /** Encrypted reasoning. */
+  readonly data: string;
+  /** Databricks' reasoning. */
+  readonly summary: readonly ResponsePartWire[];
+  /** Other names of the reasoning's text. */
+  readonly reasoning: string;
+  readonly content: string | readonly object[];
 }
 
 export interface ReasoningDetailWire {

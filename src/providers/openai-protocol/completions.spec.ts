@@ -34,7 +34,7 @@ describe('a completion', () => {
       created: expect.any(Number) as number,
       model: MODEL,
       choices: [
-        { index: 0, text: '', finish_reason: null },
+        { index: 0, text: '', finish_reason: 'stop' },
         { index: 1, text: 'b', finish_reason: 'stop', native_finish_reason: 'eos' },
       ],
       usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },

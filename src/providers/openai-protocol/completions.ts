@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CompletionsChunk, CompletionsResponse } from '../../wire';
+import type { CompletionsChunk, CompletionsChunkChoice, CompletionsResponse } from '../../wire';
 import { errorInBody } from '../../upstream/client/error-body';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import {
@@ -14,6 +14,7 @@ import {
   type Wire,
 } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
+import { textOfContent } from './content-parts';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
 
@@ -39,40 +40,51 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
 
 export function completionsChunks(model: string): StreamTranslator<CompletionsChunk> {
   let id: string | undefined;
-  return ({ data }) => {
-    const event = parseEvent<ChatResponseWire>(data);
-    const error = errorInBody(event);
-    if (error) throw error;
+  /** Whether each choice, by index, has finished. */
+  const finished: boolean[] = [];
+
+  const headOf = (event: Wire<ChatResponseWire>) => {
     id ??= asString(event.id) || `cmpl-${randomUUID()}`;
-    const { obfuscation: _o, provider: _p, usage: _u, ...rest } = event;
-    const shared = {
-      ...rest,
+    return {
       id: asString(event.id) || id,
       object: 'text_completion_chunk' as const,
       created: asInteger(event.created) || unixNow(),
       model: asString(event.model) || model,
     };
-    const choices = asArray(event.choices).map((value, position) => {
-      const choice = asRecord<ChoiceWire>(value) ?? {};
-      const { delta: _d, message: _m, ...others } = choice;
-      return {
-        ...others,
-        index: asIndex(choice.index) ?? position,
-        text: textOf(choice) ?? null,
-        ...toFinish(choice.finish_reason),
-      };
-    });
+  };
+  const toChoice = (value: unknown, position: number): CompletionsChunkChoice => {
+    const { delta, message, finish_reason: native, ...others } = asRecord<ChoiceWire>(value) ?? {};
+    const index = asIndex(others.index) ?? position;
+    const text = textOf({ text: others.text, delta, message }) ?? null;
+    finished[index] ||= typeof native === 'string' && native !== '';
+    return { ...others, index, text, ...(native ? toFinish(native) : { finish_reason: null }) };
+  };
+
+  const translate: StreamTranslator<CompletionsChunk> = ({ data }) => {
+    const event = parseEvent<ChatResponseWire>(data);
+    const error = errorInBody(event);
+    if (error) throw error;
+    const { obfuscation: _o, provider: _p, usage: _u, ...rest } = event;
+    const shared = { ...rest, ...headOf(event) };
+    const choices = asArray(event.choices).map(toChoice);
     const usage = asRecord(event.usage);
     const chunks: CompletionsChunk[] = choices.length > 0 ? [{ ...shared, choices }] : [];
     if (usage) chunks.push({ ...shared, choices: [], usage: toUsage(usage) });
     return chunks;
   };
+  // Finishes choices whose finish reason the provider omitted.
+  translate.end = (isDone) => {
+    const open = isDone ? [...finished.keys()].filter((index) => finished[index] === false) : [];
+    if (open.length === 0) return [];
+    return [{ ...headOf({}), choices: open.map((index) => ({ index, text: '', ...toFinish(undefined) })) }];
+  };
+  return translate;
 }
 
 function textOf(choice: Wire<ChoiceWire>): string | undefined {
   return (
     asString(choice.text) ??
-    asString(asRecord<MessageWire>(choice.delta)?.content) ??
-    asString(asRecord<MessageWire>(choice.message)?.content)
+    textOfContent(asRecord<MessageWire>(choice.delta)?.content) ??
+    textOfContent(asRecord<MessageWire>(choice.message)?.content)
   );
 }

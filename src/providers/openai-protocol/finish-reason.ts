@@ -1,8 +1,8 @@
 import type { FinishReason } from '../../wire';
 import { providerError } from '../../upstream/client/error-body';
-import type { Finish } from '../shared/finish-reason';
+import { toFinishReason, type Finish, type FinishReasonMap } from '../shared/finish-reason';
 
-const FINISH_REASON: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
+const REASONS = new Map<string, FinishReason>([
   ['stop', 'stop'],
   ['eos', 'stop'],
   ['eos_token', 'stop'],
@@ -19,16 +19,17 @@ const FINISH_REASON: ReadonlyMap<string, FinishReason> = new Map<string, FinishR
   ['safety', 'content_filter'],
 ]);
 
+const FINISH_REASONS: FinishReasonMap = {
+  reasons: REASONS,
+  losslessReasons: new Set(['stop', 'length', 'tool_calls', 'function_call', 'content_filter']),
+};
+
 /** Finish reasons of providers that stopped because of an error. */
 const FAILURES: ReadonlySet<string> = new Set(['error', 'insufficient_system_resource', 'abort']);
 
-/**
- * Maps a finish reason to OpenAI's. One that differs is kept as `native_finish_reason`; an unknown one maps to `stop`.
- */
-export function toFinish(native: unknown): Finish | { finish_reason: null } {
-  if (typeof native !== 'string' || native === '') return { finish_reason: null };
-  const finish_reason = FINISH_REASON.get(native) ?? 'stop';
-  return finish_reason === native ? { finish_reason } : { finish_reason, native_finish_reason: native };
+/** Maps the finish reason of a complete choice. */
+export function toFinish(native: unknown, hasToolCalls = false): Finish {
+  return toFinishReason(native, FINISH_REASONS, hasToolCalls);
 }
 
 /** @throws GatewayError if the finish reason of a response without content reports an error */

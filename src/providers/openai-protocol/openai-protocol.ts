@@ -32,6 +32,8 @@ export interface OpenAIProtocol<Config> {
    * @throws GatewayError if the response reports an error
    */
   readonly reshape?: Reshape;
+  /** The text between two text parts of a content list. Default: none. */
+  readonly partSeparator?: string;
   /** Returns the `reshape` of one stream, for a provider whose events depend on earlier ones. Default: `reshape`. */
   readonly reshapeStream?: () => Reshape;
 }
@@ -42,11 +44,12 @@ export function openAIChat<Config>(protocol: OpenAIProtocol<Config>): ChatOperat
     toResponse: (body, { model }) => {
       const response = protocol.reshape && asRecord(body);
       if (response) protocol.reshape(response);
-      return toChatResponse(body, model);
+      return toChatResponse(body, model, protocol.partSeparator);
     },
     toChunks: (target, request) => {
       includeUsage.accepted(request, target);
-      return chatChunks(target.model, protocol.reshapeStream?.() ?? protocol.reshape);
+      const reshape = protocol.reshapeStream?.() ?? protocol.reshape;
+      return chatChunks(target.model, { reshape, partSeparator: protocol.partSeparator });
     },
     fallbackRequest: withoutStreamUsage,
   };

@@ -1,5 +1,6 @@
 import type { ChatChunk, ChatResponse } from '../../wire';
 import type { ChatOperation, StreamTranslator } from '../contract/provider-adapter';
+import { mapChunks } from '../shared/map-chunks';
 
 /** Corrects the finish reason of a provider that may send `stop` when the model calls tools. */
 export function withToolFinish<Config>(chat: ChatOperation<Config>): ChatOperation<Config> {
@@ -20,15 +21,13 @@ function correctResponse(response: ChatResponse): ChatResponse {
   return response;
 }
 
-/** `translate.end` is not forwarded: none of these providers has one. */
 function correctChunks(translate: StreamTranslator<ChatChunk>): StreamTranslator<ChatChunk> {
   const withTools = new Set<number>();
-  return (event) => {
-    const chunks = translate(event);
+  return mapChunks(translate, (chunks) => {
     for (const choice of chunks.flatMap(({ choices }) => choices)) {
       if (choice.delta.tool_calls) withTools.add(choice.index);
       if (choice.finish_reason === 'stop' && withTools.has(choice.index)) choice.finish_reason = 'tool_calls';
     }
     return chunks;
-  };
+  });
 }

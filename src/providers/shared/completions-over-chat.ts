@@ -8,7 +8,8 @@ import type {
 } from '../../wire';
 import { invalidRequest } from './errors';
 import { isNeutral } from './parameter-rules';
-import type { ChatOperation, CompletionsOperation, StreamTranslator } from '../contract/provider-adapter';
+import type { ChatOperation, CompletionsOperation } from '../contract/provider-adapter';
+import { mapChunks } from './map-chunks';
 
 /**
  * Serves completions over a provider's chat: the prompt is sent as one user message, and the assistant's text is returned.
@@ -32,9 +33,7 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
     ...operation,
     toChunks: (target, request, headers) => {
       const translate = toChunks(target, toChatRequest(request), headers);
-      const ours: StreamTranslator<CompletionsChunk> = (event) => translate(event).flatMap(toCompletionsChunks);
-      if (translate.end) ours.end = () => translate.end?.().flatMap(toCompletionsChunks) ?? [];
-      return ours;
+      return mapChunks(translate, (chunks) => chunks.flatMap(toCompletionsChunks));
     },
   };
 }

@@ -8,7 +8,7 @@ export interface Finish {
 
 /** The finish reasons of one provider. */
 export interface FinishReasonMap {
-  /** OpenAI's reason for each native one; a missing one maps to `stop`. */
+  /** OpenAI's reason for each native one; an unknown one maps to `stop`. */
   readonly reasons: ReadonlyMap<string, FinishReason>;
   /** Native reasons that OpenAI's express completely, so that `native_finish_reason` is not needed. */
   readonly losslessReasons: ReadonlySet<string>;
@@ -22,9 +22,16 @@ export function withoutHiddenCall(finish: Finish, hasToolCalls: boolean): Finish
   return finish.finish_reason === 'tool_calls' && !hasToolCalls ? { ...finish, finish_reason: 'stop' } : finish;
 }
 
-/** Maps a native finish reason to OpenAI's, and keeps the native one unless the mapping is lossless. */
-export function toFinishReason(native: string | undefined, { reasons, losslessReasons }: FinishReasonMap): Finish {
-  const finish_reason = reasons.get(native ?? '') ?? 'stop';
-  if (native === undefined || losslessReasons.has(native)) return { finish_reason };
-  return { finish_reason, native_finish_reason: native };
+/**
+ * Maps the native finish reason of a complete choice to OpenAI's, and keeps the native one unless the mapping is lossless.
+ * A reason that is missing or empty is `tool_calls` if the choice has tool calls, else `stop`.
+ */
+export function toFinishReason(
+  native: unknown,
+  { reasons, losslessReasons }: FinishReasonMap,
+  hasToolCalls: boolean,
+): Finish {
+  if (typeof native !== 'string' || native === '') return { finish_reason: hasToolCalls ? 'tool_calls' : 'stop' };
+  const finish_reason = reasons.get(native) ?? 'stop';
+  return losslessReasons.has(native) ? { finish_reason } : { finish_reason, native_finish_reason: native };
 }

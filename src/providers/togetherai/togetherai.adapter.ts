@@ -29,6 +29,7 @@ import type {
   Target,
 } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
+import { mapChunks } from '../shared/map-chunks';
 import { toLogprobs, withLists } from './logprobs';
 import { toMessages } from './messages';
 import type { Choice, ResponseMessage, TogetherResponse } from './togetherai-wire';
@@ -124,10 +125,8 @@ function completionsWithLists(
   if (!toChunks) return completions;
   return {
     ...completions,
-    toChunks: (target, request, headers) => {
-      const translate = toChunks(target, request, headers);
-      return (event) => translate(event).map(withLists);
-    },
+    toChunks: (target, request, headers) =>
+      mapChunks(toChunks(target, request, headers), (chunks) => chunks.map(withLists)),
   };
 }
 

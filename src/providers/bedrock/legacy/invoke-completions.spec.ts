@@ -112,7 +112,7 @@ describe('Bedrock completions', () => {
       { completions: [{ data: { text: 'A' }, finishReason: { reason: 'length' } }, { data: { text: 'B' } }] },
       [
         { text: 'A', finish_reason: 'length' },
-        { index: 1, text: 'B', finish_reason: null },
+        { index: 1, text: 'B', finish_reason: 'stop' },
       ],
     ],
     [COMMAND, { generations: [{ text: 'A', finish_reason: 'COMPLETE' }] }, [{ text: 'A', finish_reason: 'stop' }]],

@@ -76,7 +76,7 @@ function toCompletionsResponse(
   return {
     ...headOf(target, headers),
     object: 'text_completion',
-    choices: choices.map((choice, index) => ({ index, ...choice })),
+    choices: choices.map((choice, index) => ({ index, ...choice, finish_reason: choice.finish_reason ?? 'stop' })),
     usage: family.toUsage?.(response) ?? usageIn(headers),
   };
 }

@@ -1,6 +1,7 @@
 import type { CompletionsRequest, FinishReason, Usage } from '../../../wire';
-import { asString, type JsonObject } from '../../shared/json';
+import { type JsonObject } from '../../shared/json';
 import { invalidRequest } from '../../shared/errors';
+import { toFinishReason } from '../../shared/finish-reason';
 import { BASIC_COMPLETIONS_RULES, nativeParameters } from '../../shared/native-parameters';
 
 export interface LegacyChoice {
@@ -70,12 +71,12 @@ export function scaledTemperature(
   return { temperature: temperature * factor };
 }
 
-/** Maps a native finish reason; it is always included unchanged as `native_finish_reason`. */
+const NONE: ReadonlySet<string> = new Set();
+
+/** Maps a native finish reason, which is always kept as `native_finish_reason`. Stream events may have none. */
 export function toFinish(
   native: unknown,
   reasons: ReadonlyMap<string, FinishReason>,
 ): Pick<LegacyChoice, 'finish_reason' | 'native_finish_reason'> {
-  const reason = asString(native);
-  if (!reason) return { finish_reason: null };
-  return { finish_reason: reasons.get(reason) ?? 'stop', native_finish_reason: reason };
+  return native ? toFinishReason(native, { reasons, losslessReasons: NONE }, false) : { finish_reason: null };
 }

@@ -3,7 +3,7 @@ import { providerError } from '../../../upstream/client/error-body';
 import { invalidResponse } from '../../shared/errors';
 import type { Finish } from '../../shared/finish-reason';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../../shared/json';
-import { argumentsText, newToolCallId } from '../../openai-protocol/tool-call-deltas';
+import { argumentsText, newToolCallId } from '../../openai-protocol/tool-calls';
 import type { CohereError } from '../chat-wire';
 import { failureOf, toFinish } from '../finish-reason';
 import type { V1ChatResponse, WireCall } from './chat-wire';
@@ -42,7 +42,7 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
 
 /** Version 1 reports `COMPLETE` for a response with tool calls. */
 export function finishOf(native: unknown, hasToolCalls: boolean): Finish {
-  const finish = toFinish(native);
+  const finish = toFinish(native, hasToolCalls);
   return hasToolCalls && finish.finish_reason === 'stop' ? { finish_reason: 'tool_calls' } : finish;
 }
 

@@ -1,4 +1,4 @@
-import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, FinishReason } from '../../../wire';
+import type { CompletionsChunk, CompletionsRequest, CompletionsResponse } from '../../../wire';
 import { errorInBody, providerError } from '../../../upstream/client/error-body';
 import type { UpstreamRequest } from '../../../upstream/client/upstream-request';
 import { invalidResponse, invalidRequest } from '../../shared/errors';
@@ -17,6 +17,7 @@ import {
 import type { CompletionsOperation, StreamTranslator, Target } from '../../contract/provider-adapter';
 import type { CohereConfig } from '../cohere.config';
 import { toCohereRequest } from '../cohere-request';
+import type { Finish } from '../../shared/finish-reason';
 import { failureOf, toFinish } from '../finish-reason';
 import { SAMPLING } from './chat-request';
 import type { GenerateEvent, GenerateResponse, Generation } from './generate-wire';
@@ -71,11 +72,10 @@ function toCompletionsResponse(body: unknown, model: string): CompletionsRespons
   };
 }
 
-/** Some responses contain no finish reason. */
-function finishOf(native: unknown): { finish_reason: FinishReason | null; native_finish_reason?: string } {
+function finishOf(native: unknown): Finish {
   const failure = failureOf(native);
   if (failure) throw failure;
-  return native === undefined || native === null ? { finish_reason: null } : toFinish(native);
+  return toFinish(native, false);
 }
 
 /** Translates a stream: lines with the text of one generation each, then one `stream-end` for all generations. */
@@ -98,9 +98,7 @@ function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> 
     const indexes = new Set([0, ...started, ...reasons.slice(0, 1024).keys()]);
     const choices = [...indexes].map((index) => {
       const reason = reasons[index] ?? event.finish_reason;
-      const failure = failureOf(reason);
-      if (failure) throw failure;
-      return { index, text: '', ...toFinish(reason) };
+      return { index, text: '', ...finishOf(reason) };
     });
     hasFinished = true;
     head.id = asString(response.id) ?? null;

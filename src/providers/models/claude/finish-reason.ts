@@ -16,5 +16,5 @@ const STOP_REASONS: FinishReasonMap = {
 
 /** The finish reason for `stop_reason`. `hasToolCalls` is false if the model called only the output tool. */
 export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
-  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS), hasToolCalls);
+  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS, hasToolCalls), hasToolCalls);
 }

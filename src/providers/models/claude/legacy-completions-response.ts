@@ -1,5 +1,6 @@
-import type { CompletionsChunk, CompletionsResponse, FinishReason } from '../../../wire';
+import type { CompletionsChunk, CompletionsResponse } from '../../../wire';
 import { invalidResponse } from '../../shared/errors';
+import { toFinishReason, type Finish, type FinishReasonMap } from '../../shared/finish-reason';
 import { asRecord, parseEvent, asString, unixNow, type Wire } from '../../shared/json';
 import { NO_USAGE } from '../../openai-protocol/usage';
 import type { StreamTranslator } from '../../contract/provider-adapter';
@@ -17,7 +18,7 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
     object: 'text_completion',
     created: unixNow(),
     model: asString(response.model) ?? model,
-    choices: [{ index: 0, text: completionOf(response), finish_reason: toFinishReason(response.stop_reason) }],
+    choices: [{ index: 0, text: completionOf(response), ...toFinish(response.stop_reason) }],
     usage: { ...NO_USAGE },
   };
 }
@@ -44,7 +45,7 @@ export function toCompletionsChunks(model: string): StreamTranslator<Completions
       return text === '' ? [] : [{ ...head, choices: [{ index: 0, text, finish_reason: null }] }];
     }
     return [
-      { ...head, choices: [{ index: 0, text, finish_reason: toFinishReason(event.stop_reason) }] },
+      { ...head, choices: [{ index: 0, text, ...toFinish(event.stop_reason) }] },
       { ...head, choices: [], usage: { ...NO_USAGE } },
     ];
   };
@@ -56,6 +57,14 @@ function completionOf(source: Wire<CompleteResponse>): string {
   return completion;
 }
 
-function toFinishReason(stopReason: unknown): FinishReason {
-  return stopReason === 'stop_sequence' ? 'stop' : 'length';
+const STOP_REASONS: FinishReasonMap = {
+  reasons: new Map([
+    ['stop_sequence', 'stop'],
+    ['max_tokens', 'length'],
+  ]),
+  losslessReasons: new Set(['stop_sequence', 'max_tokens']),
+};
+
+function toFinish(stopReason: unknown): Finish {
+  return toFinishReason(stopReason, STOP_REASONS, false);
 }

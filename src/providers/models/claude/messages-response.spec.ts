@@ -100,7 +100,7 @@ describe('toChatResponse', () => {
     ['refusal', 'content_filter', undefined],
     ['model_context_window_exceeded', 'length', 'model_context_window_exceeded'],
     ['something_new', 'stop', 'something_new'],
-    [null, 'stop', undefined],
+    [null, 'tool_calls', undefined],
   ])('maps the stop reason %s to %s', (stop_reason, expected, native) => {
     const { finish_reason, native_finish_reason } = choiceOf({ stop_reason });
     expect({ finish_reason, native_finish_reason }).toEqual({ finish_reason: expected, native_finish_reason: native });

@@ -2,7 +2,7 @@ import type { AnsweredToolCall } from '../../../wire';
 import { errorInBody } from '../../../upstream/client/error-body';
 import { invalidResponse } from '../../shared/errors';
 import { asIndex, asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
-import { newToolCallId } from '../../openai-protocol/tool-call-deltas';
+import { newToolCallId } from '../../openai-protocol/tool-calls';
 import type { NativeFinish } from './finish-reason';
 import type {
   Candidate,

@@ -55,7 +55,7 @@ export function toFinish(native: NativeFinish, hasToolCalls: boolean): { finish:
   const filtered: Finish = { finish_reason: 'content_filter', native_finish_reason: reason };
   if (isBlock) return { finish: filtered, refusal: message };
   if (isFailure(native)) return { finish: filtered, refusal: failureMessage(native) };
-  const finish = toFinishReason(reason, FINISH_REASONS);
+  const finish = toFinishReason(reason, FINISH_REASONS, hasToolCalls);
   if (finish.finish_reason === 'content_filter') return { finish, refusal: message };
   // Gemini also reports `STOP` when the model calls a tool.
   return finish.finish_reason === 'stop' && hasToolCalls

@@ -7,7 +7,7 @@ const event = (data: unknown): ServerSentEvent => ({ event: '', data: JSON.strin
 const candidate = (parts: object[], more: object = {}) => event({ candidates: [{ content: { parts }, ...more }] });
 const translate = (events: readonly ServerSentEvent[]) => {
   const toChunks = toChatChunks('gemini-fx');
-  return [...events.flatMap(toChunks), ...(toChunks.end?.() ?? [])];
+  return [...events.flatMap(toChunks), ...(toChunks.end?.(false) ?? [])];
 };
 const choicesOf = (events: readonly ServerSentEvent[]) => translate(events).flatMap(({ choices }) => choices);
 const deltasOf = (events: readonly ServerSentEvent[]) => choicesOf(events).map(({ delta }) => delta);

@@ -110,7 +110,7 @@ describe('the types of Google’s SDK', () => {
 
   it('contain every field of a stream event that we read', () => {
     const translate = toChatChunks('m');
-    const chunks = [...translate({ event: '', data: JSON.stringify(response) }), ...(translate.end?.() ?? [])];
+    const chunks = [...translate({ event: '', data: JSON.stringify(response) }), ...(translate.end?.(false) ?? [])];
     expect(chunks).toMatchObject([
       { ...read.head, choices: [{ delta: { role: 'assistant', content: '' } }] },
       { ...read.head, choices: [{ delta: read.message, finish_reason: null, logprobs: read.logprobs }] },

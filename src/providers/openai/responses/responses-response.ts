@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../../wire';
 import { asInteger, asRecord, asArray, missingInResponse, asString, unixNow, type Wire } from '../../shared/json';
-import { argumentsText, newToolCallId } from '../../openai-protocol/tool-call-deltas';
+import { argumentsText, newToolCallId } from '../../openai-protocol/tool-calls';
 import { requireFinished, toFinish, toUsage } from './outcome';
 import { toAnnotation, toLogprobs } from './output-parts';
 import type { OutputItemWire, OutputPartWire, ResponseWire } from './responses-wire';

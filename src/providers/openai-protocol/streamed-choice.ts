@@ -1,0 +1,72 @@
+import type { ToolCallDelta } from '../../wire';
+import { asRecord, asString, type Draft } from '../shared/json';
+import type { ChoiceWire, MessageWire } from './chat-wire';
+import { flattenContent } from './content-parts';
+import { throwOnFailure, toFinish } from './finish-reason';
+import { dropZeroValues } from './messages';
+import { reasoningOf } from './reasoning';
+import { ToolCallDeltas } from './tool-call-deltas';
+
+/** One choice of a streamed chat response. Completes its events in place. */
+export class StreamedChoice {
+  isFinished = false;
+  private hasRole = false;
+  private hasOutput = false;
+  private hasFunctionCall = false;
+  private tools: ToolCallDeltas | undefined;
+  /** Reasoning without a signature. */
+  private unsigned = '';
+
+  constructor(
+    private readonly index: number,
+    private readonly separator: string,
+  ) {}
+
+  /** @throws GatewayError if the choice ends in a failure without any output */
+  complete(choice: Draft<ChoiceWire>, delta: Draft<MessageWire>): void {
+    const native = choice.finish_reason;
+    const isFinish = typeof native === 'string' && native !== '';
+    choice.index = this.index;
+    choice.delta = this.completeDelta(delta, isFinish);
+    if (choice.message !== undefined) choice.message = undefined;
+    if (isFinish) {
+      if (!this.hasOutput) throwOnFailure(native);
+      this.finishWith(choice, native);
+    } else choice.finish_reason = null;
+  }
+
+  /** Returns the last event of a choice whose finish reason the provider omitted. */
+  end(): Draft<ChoiceWire> {
+    const choice: Draft<ChoiceWire> = { index: this.index, delta: this.completeDelta({}, true) };
+    this.finishWith(choice, undefined);
+    return choice;
+  }
+
+  private finishWith(choice: Draft<ChoiceWire>, native: string | undefined): void {
+    this.isFinished = true;
+    const reason = native ?? (this.hasFunctionCall ? 'function_call' : undefined);
+    Object.assign(choice, toFinish(reason, this.tools?.hasCalls));
+  }
+
+  private completeDelta(delta: Draft<MessageWire>, isFinish: boolean): Draft<MessageWire> {
+    const nativeCalls = delta.tool_calls;
+    if (Array.isArray(nativeCalls) && nativeCalls.length > 0) this.tools ??= new ToolCallDeltas();
+    const calls: ToolCallDelta[] = this.tools ? this.tools.push(nativeCalls) : [];
+    if (isFinish && this.tools) calls.push(...this.tools.finish());
+    if (typeof delta.content === 'object' && delta.content !== null) {
+      this.unsigned = flattenContent(delta, this.separator, this.unsigned);
+    }
+    dropZeroValues(delta);
+
+    delta.role = this.hasRole ? null : asString(delta.role) || 'assistant';
+    delta.content = asString(delta.content) ?? null;
+    delta.tool_calls = calls.length > 0 ? calls : null;
+    this.hasRole = true;
+    const reasoning = reasoningOf(delta);
+    if (reasoning !== undefined || delta.reasoning_content !== undefined) delta.reasoning_content = reasoning;
+    if (delta.reasoning !== undefined) delta.reasoning = undefined;
+    if (asRecord(delta.function_call)) this.hasFunctionCall = true;
+    if (delta.content || reasoning || calls.length > 0 || this.hasFunctionCall) this.hasOutput = true;
+    return delta;
+  }
+}
