@@ -188,6 +188,14 @@ describe.each(DIALECTS)('the $dialect API', (dialect) => {
     });
   });
 
+  it('ignores events without data in a provider stream, also before its first chunk', async () => {
+    const empty = ['data:\n\n', ': ping\n\n', 'event: ping\ndata: \n\n', 'id: 7\nretry: 5\ndata:  \r\n\r\n'];
+    vendor.behaviour = streams('\ufeff', ...empty, HELLO, ...empty, STOP, ...empty, DONE);
+    const answer = await query(sluice, dialect, true);
+    expect(answer.text).not.toContain('error');
+    expect(answer.text).toContain('"finish_reason":"stop"');
+  });
+
   it('accepts a provider stream that lacks only [DONE]', async () => {
     vendor.behaviour = streams(HELLO, STOP);
     const answer = await query(sluice, dialect, true);

@@ -52,7 +52,9 @@ describe('AwsEventStreamDecoder', () => {
         const written = events.map(([event, data]) =>
           frameOf({ ':event-type': event, ':content-type': 'application/json', ':message-type': 'event' }, data),
         );
-        const expected = events.map(([event, data]) => ({ event, data: Buffer.from(data).toString('utf8') }));
+        const expected = events
+          .map(([event, data]) => ({ event, data: Buffer.from(data).toString('utf8') }))
+          .filter(({ data }) => data !== '');
         expect(decode(Buffer.concat(written))).toEqual(expected);
       }),
       { numRuns: 100 },
@@ -63,6 +65,15 @@ describe('AwsEventStreamDecoder', () => {
     const frame = frameOf({ ':message-type': 'error', ':error-code': 'InternalFailure', ':error-message': 'Oh' }, '');
     const error = { code: 'InternalFailure', message: 'Oh' };
     expect(decode(frame)).toEqual([{ event: 'error', data: JSON.stringify({ error }) }]);
+  });
+
+  it('skips an event with an empty payload', () => {
+    expect(decode(frameOf({ ':message-type': 'event', ':event-type': 'initial-response' }, ''))).toEqual([]);
+  });
+
+  it('keeps an exception with an empty payload', () => {
+    const frame = frameOf({ ':message-type': 'exception', ':exception-type': 'throttlingException' }, '');
+    expect(decode(frame)).toEqual([{ event: 'throttlingException', data: '{}' }]);
   });
 
   it('skips headers whose type is not string', () => {

@@ -14,7 +14,8 @@ const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
  * length prefix; AWS's own codec decodes each message and verifies its checksums.
  *
  * A message of type `event` or `exception` becomes an event with that name (`:event-type`, `:exception-type`) and the
- * payload as data. A message of type `error` becomes an event `error` with the data `{"error": {"code", "message"}}`.
+ * payload as data. A message of type `error` becomes an event `error` with the data `{"error": {"code", "message"}}`. An
+ * empty payload of an `event` is ignored; that of an `exception` becomes `{}`.
  */
 export class AwsEventStreamDecoder {
   private readonly codec = newCodec();
@@ -34,7 +35,8 @@ export class AwsEventStreamDecoder {
     while (rest.length >= LENGTH_BYTES) {
       this.expected = messageLength(rest);
       if (rest.length < this.expected) break;
-      events.push(this.read(rest.subarray(0, this.expected)));
+      const event = this.read(rest.subarray(0, this.expected));
+      if (event.data !== '') events.push(event);
       rest = rest.subarray(this.expected);
       this.expected = 0;
     }
@@ -59,7 +61,11 @@ export class AwsEventStreamDecoder {
       const error = { code: text(':error-code'), message: text(':error-message') ?? 'The stream failed.' };
       return { event: 'error', data: JSON.stringify({ error }) };
     }
-    return { event: text(':exception-type') ?? text(':event-type') ?? '', data: Buffer.from(body).toString('utf8') };
+    const data = Buffer.from(body).toString('utf8');
+    const exception = text(':exception-type');
+    return exception === undefined
+      ? { event: text(':event-type') ?? '', data }
+      : { event: exception, data: data || '{}' };
   }
 
   private decode(message: Buffer): ReturnType<EventStreamCodec['decode']> {

@@ -14,6 +14,10 @@ describe('NdjsonDecoder', () => {
     expect(decode(Buffer.from('{"a":1}\n\r\n{"b":2}\r\n  \n{"c":3}'))).toEqual(['{"a":1}', '{"b":2}', '{"c":3}']);
   });
 
+  it('skips a byte order mark', () => {
+    expect(decode(Buffer.from('\ufeff{"a":1}\n'))).toEqual(['{"a":1}']);
+  });
+
   it('decodes the same events for any split of the bytes', () => {
     const documents = fc.array(fc.jsonValue(), { maxLength: 6 });
     fc.assert(

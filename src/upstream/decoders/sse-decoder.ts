@@ -12,7 +12,8 @@ const LINE_END = /\r\n|\n|\r/g;
 
 /**
  * Decodes server-sent events (WHATWG HTML, "Server-sent events") with any line ending. Comments and the fields `id` and
- * `retry` are ignored.
+ * `retry` are ignored. So are events with blank data, which proxies and providers send to keep the connection open, except
+ * those named `error`.
  */
 export class SseDecoder {
   private readonly utf8 = new StringDecoder('utf8');
@@ -111,7 +112,9 @@ export class SseDecoder {
   }
 
   private dispatch(events: ServerSentEvent[]): void {
-    if (this.data !== undefined) events.push({ event: this.event, data: this.data });
+    if (this.data !== undefined && (this.event === 'error' || this.data.trim() !== '')) {
+      events.push({ event: this.event, data: this.data });
+    }
     this.data = undefined;
     this.dataCost = 0;
     this.event = '';
