@@ -143,16 +143,18 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
     mock.setChaos({ dropRate: 0.2, malformedRate: 0.25, rateLimitRate: 0.25, disconnectRate: 0.3, latencyMs: 2 });
     const dialect = DIALECTS[1]!;
     const kinds = new Set<string>();
-    const check = ({ status, text, headers }: ReceivedResponse): void => {
+    const check = (answer: ReceivedResponse): void => {
+      const { status, text, headers, isCut } = answer;
       if (headers.get('content-type')!.startsWith('text/event-stream')) {
         const last = eventsOf(text).at(-1)!;
         expect(last === '[DONE]' || 'error' in (JSON.parse(last) as object)).toBe(true);
+        expect(isCut).toBe(last !== '[DONE]');
         kinds.add('stream');
       } else if (status === 200) {
-        expect(choiceOf({ status, text, headers }).message.content).toBe('Hello from the mock, in several words.');
+        expect(choiceOf(answer).message.content).toBe('Hello from the mock, in several words.');
         kinds.add('answer');
       } else {
-        expect(dialect.messageOf(errorOf({ status, text, headers }))).toEqual(expect.any(String));
+        expect(dialect.messageOf(errorOf(answer))).toEqual(expect.any(String));
         kinds.add('error');
       }
     };

@@ -1,4 +1,4 @@
-import { errorOf, post, type ReceivedResponse } from './support/client';
+import { errorOf, post, readResponse, type ReceivedResponse } from './support/client';
 import { API_KEY, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 /** The server's own API, as MLflow's clients of all generations know it: what is served, and how it says no. */
@@ -67,8 +67,7 @@ afterAll(() => sluice.program.stop());
 async function call(path: string, method = 'GET', body?: string): Promise<ReceivedResponse> {
   const headers = { 'content-type': 'application/json' };
   const given = { method, headers, redirect: 'manual' as const, body: body ?? null };
-  const response = await fetch(sluice.url + path, given);
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  return readResponse(await fetch(sluice.url + path, given));
 }
 
 async function read(path: string): Promise<unknown> {

@@ -230,11 +230,12 @@ describe('a stream', () => {
     expect(kinds(openai.text)).toEqual(['text_completion', '[DONE]']);
   });
 
-  it('that breaks off ends with an error event', async () => {
+  it('that breaks off ends with an error event and is cut', async () => {
     vendor.behaviour = streams(HELLO, event({ error: { message: 'too much' } }));
-    const { status, text } = await query('chat', { messages, stream });
+    const { status, text, isCut } = await query('chat', { messages, stream });
     expect(status).toBe(200);
     expect(JSON.parse(eventsOf(text).at(-1)!)).toMatchObject({ error: { message: 'too much' } });
+    expect(isCut).toBe(true);
   });
 });
 

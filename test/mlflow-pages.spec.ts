@@ -1,4 +1,4 @@
-import { errorOf, type ReceivedResponse } from './support/client';
+import { errorOf, readResponse, type ReceivedResponse } from './support/client';
 import { sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
 let sluice: Sluice;
@@ -10,8 +10,7 @@ beforeAll(async () => {
 afterAll(() => sluice.program.stop());
 
 async function call(path: string): Promise<ReceivedResponse> {
-  const response = await fetch(sluice.url + path);
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  return readResponse(await fetch(sluice.url + path));
 }
 
 describe('pages', () => {

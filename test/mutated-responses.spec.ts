@@ -106,6 +106,7 @@ function isWhole({ name }: Play, answer: ReceivedResponse): boolean {
   const events = eventsOf(answer.text);
   const last = events.pop()!;
   for (const data of events) expect(schemaViolations(chunk!, JSON.parse(data))).toEqual([]);
+  expect(answer.isCut).toBe(last !== '[DONE]');
   if (last === '[DONE]') return true;
   expect(JSON.parse(last)).toMatchObject({ error: { message: expect.any(String) } });
   return false;

@@ -146,5 +146,6 @@ describe.each(['openai-compatible', 'databricks'])('Sluice behind Sluice, as %s'
     const [, through] = await both('chat/completions', 'broken', provider, asks('Hello!', { stream: true }));
     expect(JSON.parse(eventsOf(through.text).at(-1)!)).toMatchObject({ error: { message: expect.any(String) } });
     expect(through.text).not.toContain('[DONE]');
+    expect(through.isCut).toBe(true);
   });
 });

@@ -5,6 +5,11 @@ export interface Dialect {
   readonly name: string;
   /** Paths that begin with one of these belong to the dialect even if no route matches. `/` matches every path. */
   readonly prefixes: readonly string[];
+  /**
+   * Whether a broken stream has a complete HTTP body. By default the connection is closed before the end of the body,
+   * because many clients ignore error events and would take the stream for a complete one.
+   */
+  readonly completesBrokenStreams?: boolean;
   /** Returns the JSON body of an error response. */
   renderError(error: GatewayError): object;
   /** Returns the encoder of one stream. */
@@ -17,7 +22,7 @@ export interface StreamEncoder {
   encode(chunk: object): string;
   /** Returns the events that end a complete stream; may be empty. */
   end(): string;
-  /** Returns the event that ends a broken stream. */
+  /** Returns the last events of a broken stream. */
   fail(error: GatewayError): string;
 }
 

@@ -1,5 +1,6 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readResponse } from '../../test/support/client';
 import { GatewayError } from '../errors';
 import { OPENAI_DIALECT } from '../dialects/openai/openai.dialect';
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
@@ -74,9 +75,9 @@ async function received(script: (sink: ChunkSink<object>) => void, dialect: Dial
   reply = new EventStreamResponse(new ScriptedSource(script), dialect, { 'x-sluice-adjusted': 'top_k' });
   const isOver = new Promise<void>((resolve) => (whenOver = resolve));
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const text = await response.text();
+  const result = await readResponse(response);
   await isOver;
-  return { status: response.status, headers: response.headers, text };
+  return result;
 }
 
 function connected(): Promise<IncomingMessage> {
@@ -142,6 +143,7 @@ describe('EventStreamResponse', () => {
       sink.chunks([{ text: 'Hel' }]);
       give(sink);
     });
+    expect(later.isCut).toBe(true);
     expect(later.text).toContain(
       'data: {"text":"Hel"}\n\ndata: {"error":{"message":"The provider’s response is nested too deeply',
     );
@@ -152,9 +154,9 @@ describe('EventStreamResponse', () => {
     ['MLflow', MLFLOW_DIALECT],
     ['OpenAI', OPENAI_DIALECT],
   ])(
-    'ends with an error event and without [DONE] if the source fails after the first chunk (%s dialect)',
+    'ends with an error event, without [DONE] and without the end of its body, if the source fails after the first chunk (%s dialect)',
     async (_name, dialect) => {
-      const { status, text } = await received((sink) => {
+      const { status, text, isCut } = await received((sink) => {
         sink.chunks([{ text: 'Hel' }]);
         sink.fail(BROKEN);
         sink.end();
@@ -163,8 +165,21 @@ describe('EventStreamResponse', () => {
       }, dialect);
       expect(status).toBe(200);
       expect(text).toBe(`data: {"text":"Hel"}\n\n${BROKEN_EVENT}`);
+      expect(isCut).toBe(true);
     },
   );
+
+  it('completes the body of a broken stream if the dialect does so', async () => {
+    const { text, isCut } = await received(
+      (sink) => {
+        sink.chunks([{ text: 'Hel' }]);
+        sink.fail(BROKEN);
+      },
+      { ...MLFLOW_DIALECT, completesBrokenStreams: true },
+    );
+    expect(text).toBe(`data: {"text":"Hel"}\n\n${BROKEN_EVENT}`);
+    expect(isCut).toBe(false);
+  });
 
   it('pauses the source while the client does not read, and loses no chunk', async () => {
     const chunks = 300;

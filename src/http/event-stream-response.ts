@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
+import { cutAfter } from './cut-response';
 import type { Dialect, StreamEncoder } from './dialect';
 import type { ExtraHeaders } from './json-response';
 import { sendError } from './send-error';
@@ -21,7 +22,8 @@ export interface ChunkSink<Chunk extends object> {
 
 /**
  * Returned by a controller to send a stream as server-sent events. The status line is sent with the first chunk: an error
- * before it is a plain error response with its status; an error after it is the encoder's `fail` event, without `[DONE]`.
+ * before it is a plain error response with its status; an error after it is the encoder's `fail` event, after which the
+ * connection is cut, unless the dialect completes broken streams.
  */
 export class EventStreamResponse<Chunk extends object = object> {
   private readonly encoder: StreamEncoder;
@@ -51,8 +53,9 @@ export class EventStreamResponse<Chunk extends object = object> {
   private fail(response: ServerResponse, error: GatewayError): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (response.headersSent) response.end(this.encoder.fail(error));
-    else sendError(response, error, this.dialect);
+    if (!response.headersSent) sendError(response, error, this.dialect);
+    else if (this.dialect.completesBrokenStreams) response.end(this.encoder.fail(error));
+    else cutAfter(response, this.encoder.fail(error));
   }
 
   private write(response: ServerResponse, chunks: readonly Chunk[]): void {

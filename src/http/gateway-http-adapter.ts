@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
+import { CUT_DELAY_MS } from './cut-response';
 import { EventStreamResponse } from './event-stream-response';
 import { JsonResponse } from './json-response';
 import { toJson } from './to-json';
@@ -11,6 +12,8 @@ import { toJson } from './to-json';
 const KEEP_ALIVE_MS = 75_000;
 /** Interval at which a server that shuts down closes idle connections, in milliseconds. */
 const IDLE_SWEEP_MS = 50;
+/** Time for the errors of failed requests to be sent before a server that shuts down closes their connections. */
+const LAST_ERRORS_MS = 2 * CUT_DELAY_MS;
 
 /**
  * Nest's Express adapter, tuned for a gateway: requests and responses are constructed with Express's prototypes, streams
@@ -72,7 +75,7 @@ export class GatewayHttpAdapter extends ExpressAdapter {
         headers: { 'retry-after': '1' },
       });
       this.onGraceExpired?.(error);
-      setTimeout(() => server.closeAllConnections(), IDLE_SWEEP_MS);
+      setTimeout(() => server.closeAllConnections(), LAST_ERRORS_MS);
     }, this.shutdownGraceMs);
     await closed;
     clearInterval(sweep);

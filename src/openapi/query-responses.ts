@@ -67,7 +67,8 @@ function eventStream(types: readonly EndpointType[], chunks: readonly Schema[], 
   const end = hasEndMarker ? 'A complete stream ends with `data: [DONE]`' : 'A complete stream has no end marker';
   const description =
     `Events \`data: {…}\`, each with a ${chunks.map(({ name }) => name).join(' or ')}. ${end}; ` +
-    'a broken stream ends with the event `data: {"error": {…}}`.';
+    'a broken stream ends with the event `data: {"error": {…}}`' +
+    `${dialect.completesBrokenStreams ? '' : ', and the connection is closed before the end of the body'}.`;
   // OpenAPI 3.1 describes the content of a string with JSON Schema's content keywords.
   const items = { contentMediaType: 'text/event-stream', contentSchema: { type: 'array', items: anyOf(chunks) } };
   const examples = types.flatMap((type) => {

@@ -2,6 +2,8 @@ export interface ReceivedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** Whether the connection was closed before the body was complete. */
+  readonly isCut: boolean;
 }
 
 export interface ErrorBody {
@@ -9,10 +11,28 @@ export interface ErrorBody {
   error?: { message: string; type: string; param: string | null; code: string | null };
 }
 
-/** Posts an object as JSON, or text and bytes unchanged, and reads the complete response. */
+/** Posts an object as JSON, or text and bytes unchanged, and reads the response to its end. */
 export async function post(url: string, body: unknown, init: RequestInit = {}): Promise<ReceivedResponse> {
-  const response = await send(url, body, init);
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  return readResponse(await send(url, body, init));
+}
+
+/**
+ * Reads a response to its end. Only a stream may be cut, and only after an error event.
+ * @throws the error of the connection for any other incomplete response
+ */
+export async function readResponse(response: Response): Promise<ReceivedResponse> {
+  const { status, headers } = response;
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const bytes of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(bytes, { stream: true });
+    }
+    return { status, headers, text, isCut: false };
+  } catch (error) {
+    if (eventsOf(text).at(-1)?.startsWith('{"error":')) return { status, headers, text, isCut: true };
+    throw error;
+  }
 }
 
 /** Posts like {@link post}, and returns when the response headers have arrived. */

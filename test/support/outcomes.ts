@@ -25,7 +25,7 @@ export function expectError(
   for (const [name, value] of Object.entries(headers)) expect(response.headers.get(name)).toBe(value);
 }
 
-/** Expects a stream that begins with `HELLO` and ends with an error event. */
+/** Expects a stream that begins with `HELLO`, ends with an error event, and is then cut. */
 export function expectBrokenStream(response: ReceivedResponse, message: RegExp): void {
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -35,4 +35,5 @@ export function expectBrokenStream(response: ReceivedResponse, message: RegExp):
   const { error } = JSON.parse(events.at(-1)!) as { error: { message: string } };
   expect(error.message).toMatch(message);
   expect(response.text).not.toContain('[DONE]');
+  expect(response.isCut).toBe(true);
 }
