@@ -20,7 +20,7 @@ export const responses = [
   {
     title: 'Streams that break',
     explains: ({ at, mlflow, sluice }) =>
-      (at === 'body.truncated' && mlflow && !sluice) ||
+      (at === 'body.truncated' && sluice && !mlflow) ||
       (at === 'body.joined.error' && mlflow === undefined) ||
       (/^body\.events\.\d+$/.test(at) && sluice?.error !== undefined),
   },
