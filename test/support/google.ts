@@ -7,6 +7,7 @@ import { VertexAIConfig } from '../../src/providers/vertex-ai/vertex-ai.config';
 import { ChatRequest } from '../../src/wire';
 
 /** One model for each set of capabilities. */
+export const GEMINI_1_5 = 'gemini-1.5-flash';
 export const GEMINI_2_0 = 'gemini-2.0-flash';
 export const GEMINI_2_5 = 'gemini-2.5-flash';
 export const GEMINI_3 = 'gemini-3-flash-preview';

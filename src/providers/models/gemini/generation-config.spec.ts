@@ -1,6 +1,7 @@
 import {
   bodyOf,
   upstreamRequest,
+  GEMINI_1_5,
   GEMINI_2_0,
   GEMINI_2_5,
   GEMINI_3,
@@ -159,9 +160,31 @@ describe('response_format for Gemini', () => {
     });
   });
 
+  it.each([GEMINI_2_0, GEMINI_2_5, GEMINI_3])('json_schema keeps $defs, recursion and prefixItems for %s', (model) => {
+    const pair = { type: 'array', prefixItems: [{ type: 'string' }, { type: 'integer' }] };
+    const node = { type: 'object', properties: { next: { $ref: '#/$defs/Node' }, pair } };
+    const recursive = { $ref: '#/$defs/Node', $defs: { Node: node } };
+    const response_format = { type: 'json_schema', json_schema: { name: 'x', schema: recursive } };
+    const { body, adjusted } = upstreamRequest({ response_format }, model);
+    expect(body.generationConfig?.responseJsonSchema).toEqual(recursive);
+    expect(adjusted).toEqual([]);
+  });
+
+  it('json_schema has no keywords beside $ref', () => {
+    const described = {
+      properties: { a: { $ref: '#/$defs/A', description: 'the a' } },
+      $defs: { A: { type: 'string' } },
+    };
+    const response_format = { type: 'json_schema', json_schema: { name: 'x', schema: described } };
+    expect(configOf({ response_format })?.responseJsonSchema).toEqual({
+      properties: { a: { $ref: '#/$defs/A_1' } },
+      $defs: { A: { type: 'string' }, A_1: { type: 'string', description: 'the a' } },
+    });
+  });
+
   it('json_schema is converted to the OpenAPI subset for older models, and loss is reported', () => {
-    expect(upstreamRequest({ response_format: format }, GEMINI_2_0).adjusted).toEqual(['response_format']);
-    expect(configOf({ response_format: format }, GEMINI_2_0)).toEqual({
+    expect(upstreamRequest({ response_format: format }, GEMINI_1_5).adjusted).toEqual(['response_format']);
+    expect(configOf({ response_format: format }, GEMINI_1_5)).toEqual({
       responseMimeType: 'application/json',
       responseSchema: { type: 'object', properties: { a: { type: 'string', nullable: true } } },
     });
@@ -182,15 +205,37 @@ describe('tools for Gemini', () => {
     ]);
   });
 
+  it('have no keywords beside $ref', () => {
+    const q = { $ref: '#/$defs/q', description: 'the query' };
+    const described = { ...tool, function: { name: 'lookup', parameters: { ...parameters, properties: { q } } } };
+    expect(bodyOf({ tools: [described] }).tools?.[0]?.functionDeclarations[0]?.parametersJsonSchema).toMatchObject({
+      properties: { q: { $ref: '#/$defs/q_1' } },
+      $defs: { q_1: { type: 'string', description: 'the query' } },
+    });
+  });
+
+  it('have no empty schema of parameters for Gemini 2.0', () => {
+    const named = (name: string, given: object) => ({ type: 'function', function: { name, parameters: given } });
+    const empty = named('now', { type: 'object', properties: {} });
+    const choice = named('move', { anyOf: [parameters] });
+    const declarationsOf = (model: string) => bodyOf({ tools: [tool, empty, choice] }, model).tools?.[0];
+    expect(declarationsOf(GEMINI_2_0)?.functionDeclarations).toEqual([
+      { name: 'lookup', parametersJsonSchema: parameters },
+      { name: 'now' },
+      { name: 'move', parametersJsonSchema: { anyOf: [parameters] } },
+    ]);
+    expect(declarationsOf(GEMINI_2_5)?.functionDeclarations[1]).toHaveProperty('parametersJsonSchema');
+  });
+
   it('have schemas converted for older models, and loss is reported', () => {
     const closed = {
       ...tool,
       function: { name: 'lookup', parameters: { ...parameters, additionalProperties: false } },
     };
-    expect(upstreamRequest({ tools: [closed] }, GEMINI_2_0).adjusted).toEqual(['tools.parameters']);
-    expect(upstreamRequest({ tools: [tool] }, GEMINI_2_0).adjusted).toEqual([]);
+    expect(upstreamRequest({ tools: [closed] }, GEMINI_1_5).adjusted).toEqual(['tools.parameters']);
+    expect(upstreamRequest({ tools: [tool] }, GEMINI_1_5).adjusted).toEqual([]);
     const empty = { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } };
-    expect(bodyOf({ tools: [tool, empty] }, GEMINI_2_0).tools).toEqual([
+    expect(bodyOf({ tools: [tool, empty] }, GEMINI_1_5).tools).toEqual([
       {
         functionDeclarations: [
           { name: 'lookup', parameters: { type: 'object', properties: { q: { type: 'string' } } } },

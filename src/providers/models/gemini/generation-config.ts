@@ -4,6 +4,7 @@ import type { GenerationConfig } from './generate-wire';
 import { toOpenApiSchema } from './openapi-schema';
 import type { ClientParameters } from './parameters';
 import { toThinkingConfig } from './reasoning';
+import { withPlainReferences } from './schema-references';
 import type { Translation } from './translation';
 
 const MAX_STOP_SEQUENCES = 5;
@@ -65,7 +66,7 @@ function toResponseFormat({ request, capabilities, adjusted }: Translation): Res
     const expected = "{type: 'text'}, {type: 'json_object'} or {type: 'json_schema', json_schema: {schema}}";
     throw invalidRequest('response_format', `'response_format' must be ${expected}.`);
   }
-  if (capabilities.jsonSchema) return { responseMimeType, responseJsonSchema: schema };
+  if (capabilities.jsonSchema) return { responseMimeType, responseJsonSchema: withPlainReferences(schema) };
   const onLoss = (): void => void adjusted.add('response_format');
   return { responseMimeType, responseSchema: toOpenApiSchema(schema, 'response_format.json_schema.schema', onLoss) };
 }

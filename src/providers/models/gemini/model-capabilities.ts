@@ -8,8 +8,10 @@ export type Thinking =
 
 /** What a model supports; the translation of a request depends on it. */
 export interface ModelCapabilities {
-  /** Accepts any JSON Schema, not only the subset of OpenAPI 3.0. */
+  /** Accepts JSON Schema with `$defs`, recursion and `prefixItems`, not only the subset of OpenAPI 3.0. */
   readonly jsonSchema: boolean;
+  /** Accepts the schema of an object without properties as the parameters of a function. */
+  readonly emptyObjects: boolean;
   readonly thinking: Thinking;
   /** Accepts `systemInstruction`. */
   readonly systemInstruction: boolean;
@@ -23,6 +25,7 @@ export interface ModelCapabilities {
 
 const NEWEST: ModelCapabilities = {
   jsonSchema: true,
+  emptyObjects: true,
   thinking: { by: 'level', levels: ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'] },
   systemInstruction: true,
   needsSignatures: true,
@@ -44,19 +47,22 @@ const GENERATION_2_5: ModelCapabilities = {
   richMedia: false,
 };
 
-const OLD: ModelCapabilities = {
+const GENERATION_2_0: ModelCapabilities = {
   ...GENERATION_2_5,
-  jsonSchema: false,
+  emptyObjects: false,
   thinking: { by: 'none' },
   fetchesUrls: false,
 };
 
+const GENERATION_1: ModelCapabilities = { ...GENERATION_2_0, jsonSchema: false };
+
 const GEMMA: ModelCapabilities = { ...GENERATION_2_5, thinking: { by: 'none' }, systemInstruction: false };
 
-/** The first match applies (Gemini API, "Models" and "Thinking", November 2026). */
+/** The first match applies (Gemini API, "Models", "Thinking" and "Structured outputs", November 2026). */
 const BY_ID: readonly (readonly [RegExp, ModelCapabilities])[] = [
   [/^gemma-/, GEMMA],
-  [/^gemini-(?:1\.|2\.0)/, OLD],
+  [/^gemini-1\./, GENERATION_1],
+  [/^gemini-2\.0/, GENERATION_2_0],
   [/^gemini-2\.5-pro/, { ...GENERATION_2_5, thinking: { by: 'budget', min: 128, max: 32_768, canDisable: false } }],
   [
     /^gemini-2\.5-flash-lite/,

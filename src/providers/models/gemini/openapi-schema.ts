@@ -78,7 +78,7 @@ interface Conversion {
 }
 
 /**
- * Converts a JSON Schema to the subset of OpenAPI 3.0 that models before Gemini 2.5 accept. `$ref` is inlined; `const`,
+ * Converts a JSON Schema to the subset of OpenAPI 3.0 that models before Gemini 2.0 accept. `$ref` is inlined; `const`,
  * `oneOf` and lists of types are rewritten; other keywords are dropped. Calls `onLoss` for each dropped constraint.
  * @throws GatewayError `INVALID_REQUEST` if the schema is recursive or has an invalid `$ref`
  */

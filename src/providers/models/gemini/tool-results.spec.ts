@@ -33,6 +33,11 @@ describe('a tool result for Gemini', () => {
       ],
       { a: 1 },
     ],
+    ['{"b":{"$ref":"#/$defs/x"}}', { output: '{"b":{"$ref":"#/$defs/x"}}' }],
+    ['[{"$defs":{}}]', { output: '[{"$defs":{}}]' }],
+    ['{"\\u0024ref":1}', { output: '{"\\u0024ref":1}' }],
+    ['{"ref":"a","price":"$reference"}', { ref: 'a', price: '$reference' }],
+    [[{ type: 'text', text: '{"$ref":1}' }], { output: '{"$ref":1}' }],
   ])('with the content %j becomes an object', (content, response) => {
     expect(contentsOf([called('one'), result('one', content)])[1]?.parts).toEqual([
       { functionResponse: { id: 'one', name: 'lookup', response } },

@@ -86,8 +86,15 @@ function withoutResolution(part: MediaPart, { adjusted }: Translation): InlineMe
   return media;
 }
 
-/** The API requires an object, so any other result becomes its `output`. */
+/** A `$ref` anywhere in a result, with the JSON escape of its first character or not. Also the `$defs` of a schema. */
+const REFERENCE = /"(?:\$|\\u0024)(?:ref|defs)"/;
+
+/**
+ * The API requires an object, so any other result becomes its `output`. It takes a `$ref` in the object for the name of a
+ * media part, and rejects others, so a result with references remains text.
+ */
 function toResponse(text: string): JsonObject {
+  if (REFERENCE.test(text)) return { output: text };
   const value = parsed(text);
   return asRecord(value) ?? { output: value === undefined ? text : value };
 }

@@ -3,6 +3,7 @@ import { declaredFunction, toolChoiceOf } from '../../shared/function-tools';
 import { asRecord, asArray, type JsonObject } from '../../shared/json';
 import type { FunctionCallingConfig, FunctionDeclaration, GenerateRequest } from './generate-wire';
 import { toOpenApiSchema } from './openapi-schema';
+import { withPlainReferences } from './schema-references';
 import type { Translation } from './translation';
 
 /** Translates `tools` and `tool_choice`. */
@@ -36,10 +37,16 @@ function toParameters(
   { capabilities, adjusted }: Translation,
 ): Pick<FunctionDeclaration, 'parameters' | 'parametersJsonSchema'> {
   if (!schema) return {};
-  if (capabilities.jsonSchema) return { parametersJsonSchema: schema };
+  if (capabilities.jsonSchema) {
+    return isEmpty(schema) && !capabilities.emptyObjects ? {} : { parametersJsonSchema: withPlainReferences(schema) };
+  }
   const parameters = toOpenApiSchema(schema, param, () => adjusted.add('tools.parameters'));
-  // These models reject an object schema without properties.
-  return Object.keys(parameters.properties ?? {}).length > 0 ? { parameters } : {};
+  return isEmpty(parameters) && !capabilities.emptyObjects ? {} : { parameters };
+}
+
+/** Whether a schema of parameters has none, neither its own nor those of other schemas. */
+function isEmpty({ properties, $ref, anyOf }: { properties?: unknown; $ref?: unknown; anyOf?: unknown }): boolean {
+  return $ref === undefined && anyOf === undefined && Object.keys(asRecord(properties) ?? {}).length === 0;
 }
 
 const MODES = { auto: { mode: 'AUTO' }, none: { mode: 'NONE' }, required: { mode: 'ANY' } } as const;

@@ -1,0 +1,167 @@
+import { asArray, asRecord, asString, type JsonObject } from '../../shared/json';
+
+/** Deeper schemas are not rewritten. Gemini rejects them. */
+const MAX_DEPTH = 200;
+
+/** Keywords whose value is a schema or a list of schemas. */
+const WITH_SCHEMAS: ReadonlySet<string> = new Set([
+  'items',
+  'prefixItems',
+  'additionalProperties',
+  'anyOf',
+  'oneOf',
+  'allOf',
+]);
+/** Keywords whose value maps names to schemas. */
+const WITH_NAMED_SCHEMAS: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions']);
+
+/**
+ * Rewrites the references of a JSON Schema to the form that Gemini accepts: a `$ref` may only have keywords beside it that
+ * begin with `$`, definitions are in `$defs`, and `allOf` is not supported (Gemini API, `responseJsonSchema`). A `$ref` with
+ * other keywords, e.g. a `description`, becomes a reference to a new definition that contains them, so that recursive schemas
+ * remain finite. An `allOf` with one schema is merged. Returns the schema itself if there is nothing to rewrite.
+ */
+export function withPlainReferences(schema: JsonObject): JsonObject {
+  return usesDefinitions(schema) || needsRewriting(schema, 0) ? new Rewriting(schema).rewrite() : schema;
+}
+
+/** Whether the definitions are in `definitions`, as up to draft 7 of JSON Schema. */
+function usesDefinitions({ definitions, $defs }: JsonObject): boolean {
+  return asRecord(definitions) !== undefined && $defs === undefined;
+}
+
+/** Data that looks like a schema, e.g. a default value, may count as one here. */
+function needsRewriting(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
+  const schema = asRecord(value);
+  if (schema && ((typeof schema.$ref === 'string' && hasSiblings(schema)) || onlyPart(schema))) return true;
+  return Object.values(value).some((inner) => needsRewriting(inner, depth + 1));
+}
+
+function hasSiblings(schema: JsonObject): boolean {
+  return Object.keys(schema).some((keyword) => !keyword.startsWith('$'));
+}
+
+/** Returns the schema of an `allOf` that has only one. */
+function onlyPart({ allOf }: JsonObject): JsonObject | undefined {
+  const parts = asArray(allOf);
+  return parts.length === 1 ? asRecord(parts[0]) : undefined;
+}
+
+class Rewriting {
+  private readonly definitions: JsonObject;
+  private readonly isRenamed: boolean;
+  /** Names of the new definitions by what they consist of. */
+  private readonly names = new Map<string, string>();
+  /** New definitions that have to be rewritten. */
+  private readonly added: [name: string, definition: JsonObject][] = [];
+
+  constructor(private readonly root: JsonObject) {
+    this.isRenamed = usesDefinitions(root);
+    this.definitions = asRecord(this.isRenamed ? root.definitions : root.$defs) ?? {};
+  }
+
+  rewrite(): JsonObject {
+    const { definitions, ...rest } = this.root;
+    const schema = this.rewriteSchema(this.isRenamed ? { ...rest, $defs: definitions } : this.root, 0);
+    const added: [string, JsonObject][] = [];
+    // Rewriting a definition may add others to the end of the list.
+    for (const [name, definition] of this.added) added.push([name, this.rewriteSchema(definition, 0)]);
+    return added.length > 0
+      ? { ...schema, $defs: { ...asRecord(schema.$defs), ...Object.fromEntries(added) } }
+      : schema;
+  }
+
+  private rewriteSchema(given: JsonObject, depth: number): JsonObject {
+    if (depth > MAX_DEPTH) return given;
+    const schema = this.withoutSiblings(withoutAllOf(given));
+    return mapValues(schema, (value, keyword) => this.rewriteKeyword(keyword, value, depth + 1));
+  }
+
+  private rewriteKeyword(keyword: string, value: unknown, depth: number): unknown {
+    if (keyword === '$ref' && this.isRenamed) return asString(value)?.replace(/^#\/definitions\//, '#/$defs/') ?? value;
+    const rewriteInner = (inner: unknown): unknown => {
+      const schema = asRecord(inner);
+      return schema ? this.rewriteSchema(schema, depth) : inner;
+    };
+    if (WITH_NAMED_SCHEMAS.has(keyword)) {
+      const named = asRecord(value);
+      return named ? mapValues(named, rewriteInner) : value;
+    }
+    if (!WITH_SCHEMAS.has(keyword)) return value;
+    return Array.isArray(value) ? value.map(rewriteInner) : rewriteInner(value);
+  }
+
+  /** Replaces a `$ref` with other keywords by a reference to a definition that has them and those of its target. */
+  private withoutSiblings(schema: JsonObject): JsonObject {
+    const reference = asString(schema.$ref);
+    const target = reference === undefined || !hasSiblings(schema) ? undefined : this.resolve(reference);
+    if (reference === undefined || !target) return schema;
+    const [allowed, siblings] = [true, false].map((isAllowed) =>
+      Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword.startsWith('$') === isAllowed)),
+    ) as [JsonObject, JsonObject];
+    const key = JSON.stringify([reference, siblings]);
+    let name = this.names.get(key);
+    if (name === undefined) {
+      name = this.newName(reference);
+      this.names.set(key, name);
+      this.added.push([name, merge(target, siblings)]);
+    }
+    return { ...allowed, $ref: `#/$defs/${name}` };
+  }
+
+  private newName(reference: string): string {
+    const base = reference.split('/').at(-1)?.replace(/\W/g, '') || 'schema';
+    const isTaken = (name: string): boolean =>
+      Object.hasOwn(this.definitions, name) || this.added.some(([other]) => other === name);
+    let number = this.added.length + 1;
+    while (isTaken(`${base}_${number}`)) number += 1;
+    return `${base}_${number}`;
+  }
+
+  private resolve(reference: string): JsonObject | undefined {
+    if (!/^#(?:$|\/)/.test(reference)) return undefined;
+    const names = reference.split('/').slice(1);
+    const found = names.reduce<unknown>((at, name) => childOf(at, decode(name)), this.root);
+    return asRecord(found);
+  }
+}
+
+function withoutAllOf(schema: JsonObject): JsonObject {
+  const part = onlyPart(schema);
+  if (!part) return schema;
+  const { allOf: _, ...siblings } = schema;
+  return withoutAllOf(merge(part, siblings));
+}
+
+/** Keywords beside the reference are more specific than those of its target. */
+function merge(target: JsonObject, siblings: JsonObject): JsonObject {
+  const { $defs: _definitions, definitions: _older, ...own } = target;
+  const properties = { ...asRecord(own.properties), ...asRecord(siblings.properties) };
+  const required = [own.required, siblings.required].flatMap(asArray);
+  return {
+    ...own,
+    ...siblings,
+    ...(Object.keys(properties).length > 0 ? { properties } : {}),
+    ...(required.length > 0 ? { required: [...new Set(required)] } : {}),
+  };
+}
+
+function mapValues(record: JsonObject, map: (value: unknown, name: string) => unknown): JsonObject {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
+}
+
+function childOf(parent: unknown, name: string): unknown {
+  return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, name)
+    ? (parent as JsonObject)[name] // Index access to an object or a list.
+    : undefined;
+}
+
+function decode(name: string): string {
+  const unescaped = name.replaceAll('~1', '/').replaceAll('~0', '~');
+  try {
+    return decodeURIComponent(unescaped);
+  } catch {
+    return unescaped;
+  }
+}
