@@ -1,9 +1,18 @@
+import type { CorsOptions } from '@nestjs/common/interfaces/external/cors-options.interface';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule, type AppOptions } from './app.module';
 import type { Environment } from './config';
 import { ALL_DIALECTS } from './dialects/dialects.module';
-import { authentication, GatewayHttpAdapter, jsonBody, openAuthenticator, requestId } from './http';
+import {
+  authentication,
+  browserAccess,
+  GatewayHttpAdapter,
+  jsonBody,
+  matcherOf,
+  openAuthenticator,
+  requestId,
+} from './http';
 import { UpstreamClient } from './upstream/client/upstream-client';
 import { ApiDocument } from './openapi/api-document';
 import { ServerLogger } from './server/server-logger';
@@ -26,12 +35,28 @@ export async function createApp(
     { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },
   );
   app.set('trust proxy', settings.trustedProxies);
+  app.use(
+    requestId,
+    browserAccess(settings, () => adapter.isLocal, ALL_DIALECTS),
+  );
+  if (settings.allowedOrigins.length > 0) app.enableCors(corsOptions(settings.allowedOrigins));
   // A request that is not authenticated is rejected before its body is read.
-  app.use(requestId, authentication(openAuthenticator, ALL_DIALECTS), jsonBody(settings.maxBodyBytes));
+  app.use(authentication(openAuthenticator, ALL_DIALECTS), jsonBody(settings.maxBodyBytes));
   app.get(ApiDocument).describe(app);
   await app.init();
   adapter.onGraceExpired = (reason) => app.get(UpstreamClient).cancelAll(reason);
   // Nest logs every module and route while it starts; log levels are raised only now.
   app.useLogger(new ServerLogger(['log', 'warn', 'error', 'fatal']));
   return app;
+}
+
+/** Preflight responses are valid for a day. Response headers that clients read are exposed to web pages. */
+function corsOptions(allowedOrigins: readonly string[]): CorsOptions {
+  const isAllowed = matcherOf(allowedOrigins);
+  return {
+    origin: (origin: string | undefined, respond) =>
+      respond(null, origin !== undefined && isAllowed(origin.toLowerCase())),
+    exposedHeaders: ['x-request-id', 'x-sluice-adjusted', 'retry-after', 'retry-after-ms', 'x-should-retry'],
+    maxAge: 86_400,
+  };
 }

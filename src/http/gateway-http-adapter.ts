@@ -6,6 +6,7 @@ import { GatewayError } from '../errors';
 import { CUT_DELAY_MS } from './cut-response';
 import { EventStreamResponse } from './event-stream-response';
 import { JsonResponse } from './json-response';
+import { isLoopback } from './loopback.guard';
 import { toJson } from './to-json';
 
 /** Longer than clients and load balancers keep idle connections (mostly 60 s), so that they never write into a closing one. */
@@ -22,6 +23,8 @@ const LAST_ERRORS_MS = 2 * CUT_DELAY_MS;
 export class GatewayHttpAdapter extends ExpressAdapter {
   /** Called when the grace period of a shutdown ends, with the error that running requests must fail with. */
   onGraceExpired: ((reason: GatewayError) => void) | undefined;
+  /** Whether the server listens on a loopback address only. */
+  isLocal = false;
   private readonly connections = new Set<Socket>();
 
   constructor(private readonly shutdownGraceMs: number) {
@@ -45,6 +48,10 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     server.on('connection', (socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));
+    });
+    server.on('listening', () => {
+      const address = server.address();
+      this.isLocal = typeof address === 'object' && address !== null && isLoopback(address.address);
     });
     this.setHttpServer(server);
   }

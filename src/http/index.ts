@@ -1,4 +1,5 @@
 export * from './authentication';
+export * from './browser-access';
 export * from './call-context';
 export * from './client-disconnect-signal';
 export * from './dialect';

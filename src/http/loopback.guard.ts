@@ -30,8 +30,8 @@ export function requireLoopback({ socket, headers }: Pick<IncomingMessage, 'sock
   throw new GatewayError('FORBIDDEN', 'This path is available to clients on the same machine only.');
 }
 
-/** Also true of IPv4 addresses that are written as IPv6 (`::ffff:127.0.0.1`). */
-function isLoopback(address: string): boolean {
+/** Whether an IP address is a loopback address. Also true of IPv4 addresses that are written as IPv6 (`::ffff:127.0.0.1`). */
+export function isLoopback(address: string): boolean {
   const version = isIP(address);
   return version !== 0 && LOOPBACK.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }

@@ -6,7 +6,13 @@ import type { Dialect } from './dialect';
 const logger = new Logger('Http');
 
 /** Headers of the response that an error keeps; whatever else a handler has set is removed. */
-const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-request-id', 'connection']);
+const KEPT_HEADERS: ReadonlySet<string> = new Set([
+  'x-request-id',
+  'connection',
+  'vary',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+]);
 
 /** Sends an error response in a dialect. Unexpected errors are logged with their cause, and reveal nothing of it. */
 export function sendError(response: ServerResponse, error: GatewayError, dialect: Dialect): void {

@@ -46,6 +46,14 @@ const ROWS: Readonly<Record<string, Row>> = {
   redisFailure: { variables: ['SLUICE_REDIS_FAILURE'], valueOf: ({ redis }) => redis?.failure },
   redisTimeoutMs: { variables: ['SLUICE_REDIS_TIMEOUT_SECONDS'], valueOf: ({ redis }) => redis?.timeoutMs },
   trustedProxies: { variables: ['SLUICE_TRUSTED_PROXIES'], valueOf: ({ trustedProxies }) => trustedProxies },
+  allowedHosts: {
+    variables: ['SLUICE_ALLOWED_HOSTS', 'MLFLOW_SERVER_ALLOWED_HOSTS'],
+    valueOf: ({ allowedHosts }) => allowedHosts,
+  },
+  allowedOrigins: {
+    variables: ['SLUICE_ALLOWED_ORIGINS', 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS'],
+    valueOf: ({ allowedOrigins }) => allowedOrigins,
+  },
   allowedProviders: { variables: [ALLOWED_PROVIDERS], valueOf: (_settings, env) => allowedProviders(env) },
   certificateFile: { variables: ['NODE_EXTRA_CA_CERTS'], valueOf: (_settings, env) => env['NODE_EXTRA_CA_CERTS'] },
   isWorker: { variables: ['SLUICE_PRIMARY_PID'], valueOf: ({ isWorker }) => isWorker },

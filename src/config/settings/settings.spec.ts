@@ -9,6 +9,8 @@ const DEFAULTS = {
   shutdownGraceMs: 30_000,
   maxBodyBytes: 33_554_432,
   trustedProxies: ['loopback'],
+  allowedHosts: [],
+  allowedOrigins: [],
   isWorker: false,
 };
 

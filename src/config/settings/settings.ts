@@ -2,6 +2,7 @@ import { getConfigToken } from '@nestjs/config';
 import { InvalidConfigError, type Problem } from '../problems';
 import { displayValue } from '../redaction';
 import { MAX_SECONDS } from '../seconds';
+import { allowedHostsOf, allowedOriginsOf } from './browser-settings';
 import { redisFailureOf, redisUrlOf, trustedProxiesOf, type RedisSettings } from './limits-settings';
 
 /** Settings of the process, from environment variables. */
@@ -33,6 +34,16 @@ export interface Settings {
    * `X-Forwarded-For`.
    */
   readonly trustedProxies: readonly string[];
+  /**
+   * `SLUICE_ALLOWED_HOSTS`, else `MLFLOW_SERVER_ALLOWED_HOSTS`: host names under which the server may be reached, besides
+   * `localhost` and IP addresses. If empty, they are only checked on a server that listens on a loopback address.
+   */
+  readonly allowedHosts: readonly string[];
+  /**
+   * `SLUICE_ALLOWED_ORIGINS`, else `MLFLOW_SERVER_CORS_ALLOWED_ORIGINS`: other origins whose web pages may use the server.
+   * Default none.
+   */
+  readonly allowedOrigins: readonly string[];
   /** Whether this is a worker process of a server: the primary process sets `SLUICE_PRIMARY_PID` to its own id. */
   readonly isWorker: boolean;
 }
@@ -97,6 +108,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     proxy: proxyOf(env),
     redis: url && Object.freeze({ url, failure, timeoutMs }),
     trustedProxies: trustedProxiesOf(env, problems),
+    allowedHosts: allowedHostsOf(env, problems),
+    allowedOrigins: allowedOriginsOf(env, problems),
     isWorker: env['SLUICE_PRIMARY_PID'] === String(process.ppid),
   };
   if (problems.length > 0) throw new InvalidConfigError('environment', problems);

@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import { GatewayError } from '../errors';
+import { dialectOfTarget, type Dialect } from './dialect';
+import { sendError } from './send-error';
+
+/** Which web pages may use the server. Names are in lower case. */
+export interface BrowserAccess {
+  /** Host names under which the server may be reached, without ports; `*` stands for any characters. */
+  readonly allowedHosts: readonly string[];
+  /** Origins whose pages may send requests; `*` stands for any characters of the host, or any port. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/**
+ * Middleware that protects a server from web pages in the browsers of its users. It rejects requests that a page of another
+ * origin sends, unless the origin is allowed, and requests under a host name that is not the server's, which a page can send
+ * by DNS rebinding. Other clients send none of the headers that identify browsers.
+ *
+ * Host names are checked if `allowedHosts` is set, and on a server that only listens on a loopback address. IP addresses and
+ * `localhost` are always accepted: no web page can take them over.
+ *
+ * @param isLocalServer whether the server listens on a loopback address only
+ */
+export function browserAccess(access: BrowserAccess, isLocalServer: () => boolean, dialects: readonly Dialect[]) {
+  const isAllowedOrigin = matcherOf(access.allowedOrigins);
+  const isAllowedHost = matcherOf(access.allowedHosts);
+  const check = (request: IncomingMessage): void => {
+    requireOneHost(request);
+    if (access.allowedHosts.length > 0 || isLocalServer()) requireHost(request.headers.host, isAllowedHost);
+    requireOrigin(request, isAllowedOrigin);
+  };
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    try {
+      check(request);
+    } catch (error) {
+      response.setHeader('connection', 'close');
+      sendError(response, GatewayError.from(error), dialectOfTarget(request.url ?? '/', dialects));
+      return;
+    }
+    next();
+  };
+}
+
+/** Returns a function that tests whether a host name or an origin is in a list of {@link BrowserAccess}. */
+export function matcherOf(patterns: readonly string[]): (value: string) => boolean {
+  const expressions = patterns.map((pattern) => {
+    if (pattern === '*') return /^/;
+    const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:\*$/, '(?::\\d+)?');
+    return new RegExp(`^${source.replace(/\*/g, '[\\w.-]*')}$`);
+  });
+  return (value) => expressions.some((expression) => expression.test(value));
+}
+
+/** Node keeps the first of several `Host` headers; a proxy in front may have used another. */
+function requireOneHost({ rawHeaders }: IncomingMessage): void {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  if (count > 1) throw new GatewayError('INVALID_REQUEST', 'The request has several Host headers.', { status: 400 });
+}
+
+function requireHost(host: string | undefined, isAllowed: (name: string) => boolean): void {
+  // Browsers always send the header.
+  if (host === undefined) return;
+  const name = host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0 || name === 'localhost' || name.endsWith('.localhost')) return;
+  if (isAllowed(name)) return;
+  const advice = 'Add the name to SLUICE_ALLOWED_HOSTS if clients or a proxy use it.';
+  throw new GatewayError('FORBIDDEN', `This server is not available under the host name of the request. ${advice}`);
+}
+
+function requireOrigin({ method, headers }: IncomingMessage, isAllowed: (origin: string) => boolean): void {
+  const { origin } = headers;
+  const site = headers['sec-fetch-site'];
+  if (origin === undefined && site === undefined) return;
+  if (site === 'same-origin' || site === 'none') return;
+  if (site === undefined && isSameOrigin(headers)) return;
+  // A link to a page of the server: the other site cannot read the response.
+  const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  if (isLink && (method === 'GET' || method === 'HEAD')) return;
+  if (origin !== undefined && isAllowed(origin.toLowerCase())) return;
+  const advice = 'Add the origin of the page to SLUICE_ALLOWED_ORIGINS if it may use this server.';
+  throw new GatewayError('FORBIDDEN', `Requests from web pages of other origins are rejected. ${advice}`);
+}
+
+/**
+ * For browsers that do not send `Sec-Fetch-Site`. A page cannot send `X-Forwarded-Host` to another origin without its
+ * permission, so the header may be trusted here, whoever sends it.
+ */
+function isSameOrigin({ origin = '', host = '', ...headers }: IncomingMessage['headers']): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { host: page } = new URL(origin);
+  return page !== '' && [host, headers['x-forwarded-host']].some((name) => name === page);
+}
