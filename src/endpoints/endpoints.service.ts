@@ -7,6 +7,7 @@ import type { CancelSignal } from '../upstream/client/upstream-request';
 import { CallObservers } from './call-observer';
 import { ImagesService } from './images.service';
 import { mapConcurrent } from './map-concurrent';
+import { fitTemperature } from './legacy/legacy-temperature';
 import { ProviderCall, type AnyOperation, type InvocationResult } from './provider-call';
 import type { BoundEndpoint } from './queryable';
 import { OPERATIONS, type AnyRequest } from '../wire';
@@ -62,7 +63,8 @@ export class EndpointsService {
     context: CallContext,
     signal: CancelSignal = context.signal,
   ): ProviderCall {
-    return new ProviderCall(this.upstream, this.observers, endpoint, operation, request, context, signal);
+    const fitted = fitTemperature(request, operation, endpoint.target);
+    return new ProviderCall(this.upstream, this.observers, endpoint, operation, fitted, context, signal);
   }
 }
 

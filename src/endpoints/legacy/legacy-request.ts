@@ -1,12 +1,14 @@
 import type { EndpointType } from '../../config';
 import { GatewayError } from '../../errors';
 import { parseBody } from '../../http';
+import { MAX_TEMPERATURE } from '../../providers/contract/provider-adapter';
 import { requestSchema, type AnyRequest, type Schema } from '../../wire';
 import {
   LegacyChatRequest,
   LegacyCompletionsRequest,
   LegacyEmbeddingsRequest,
 } from '../../wire/mlflow/legacy-payloads';
+import { markTemperature } from './legacy-temperature';
 
 type LegacyRequest = LegacyChatRequest | LegacyCompletionsRequest | LegacyEmbeddingsRequest;
 
@@ -49,7 +51,8 @@ export function readLegacyRequest(type: EndpointType, body: unknown): AnyRequest
   }
   if (type !== 'llm/v1/embeddings' && request['stream'] === true) throw noStreams();
   // Native parameters of the provider are validated as in the current format.
-  return parseBody(requestSchema(type), toCurrent(request));
+  const current = parseBody(requestSchema(type), toCurrent(request));
+  return current['temperature'] === undefined ? current : markTemperature(current);
 }
 
 /** Returns the legacy name of a field of the current format. */
@@ -58,11 +61,11 @@ export function toLegacyName(type: EndpointType, field: string): string {
   return field === newer ? older : field;
 }
 
-/** The legacy temperature ranges from 0 to 1 for every provider, the current one from 0 to 2. */
+/** The legacy temperature ranges from 0 to 1 for every provider, the current one from 0 to 2 (`legacy-temperature.ts`). */
 function toCurrentSampling({ candidate_count, temperature, ...rest }: LegacyRequest): Record<string, unknown> {
   const current: Record<string, unknown> = rest;
   if (candidate_count !== undefined) current['n'] = candidate_count;
-  if (typeof temperature === 'number') current['temperature'] = 2 * temperature;
+  if (typeof temperature === 'number') current['temperature'] = MAX_TEMPERATURE * temperature;
   return current;
 }
 

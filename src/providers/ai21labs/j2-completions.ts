@@ -52,6 +52,7 @@ export function isJ2(model: string): boolean {
 /** `POST /{model}/complete` of the J2 models, which AI21 has retired. */
 export const j2Completions: CompletionsOperation<AI21LabsConfig> = {
   toRequest: toCompleteRequest,
+  maxTemperature: () => 1,
   toResponse: (body, { model }) => toCompletionsResponse(body, model),
 };
 

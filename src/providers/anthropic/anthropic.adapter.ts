@@ -13,6 +13,7 @@ import { responseContextOf, toChatResponse } from '../models/claude/messages-res
 import { toChatChunks } from '../models/claude/messages-stream';
 import type { MessagesRequest } from '../models/claude/messages-wire';
 import { capabilitiesFor, claudeFallbackRequest } from '../models/claude/rejected-schema';
+import { maxTemperatureOf } from '../models/claude/sampling';
 import type { ClaudeSettings, Translation } from '../models/claude/translation';
 
 type AnthropicTarget = Target<AnthropicConfig>;
@@ -21,6 +22,7 @@ const OAUTH_TOKEN_PREFIX = 'sk-ant-oat';
 
 const legacyCompletions: CompletionsOperation<AnthropicConfig> = {
   toRequest: (request, target) => toUpstreamRequest('complete', request, target, toCompleteRequest),
+  maxTemperature: ({ config }) => maxTemperatureOf(config),
   toResponse: (body, { model }) => toCompletionsResponse(body, model),
   toChunks: ({ model }) => toCompletionsChunks(model),
 };
@@ -35,6 +37,7 @@ export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
   readonly chat: ChatOperation<AnthropicConfig> = {
     toRequest: (request, target) => toUpstreamRequest('messages', request, target, toMessagesRequest),
     fallbackRequest: claudeFallbackRequest,
+    maxTemperature: ({ config }) => maxTemperatureOf(config),
     toResponse: (body, target, request) => toChatResponse(body, responseContextOf(request, target.model)),
     toChunks: (target, request) => toChatChunks(responseContextOf(request, target.model)),
   };

@@ -45,6 +45,7 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
   readonly chat: ChatOperation<BedrockConfig> = {
     toRequest: (request, target) => toChatRequest(request, target),
     requiresInlineImage: () => true,
+    maxTemperature: () => 1,
     fallbackRequest: (error, request, target) => withoutFormat(error, request, modelOf(target)),
     toResponse: (body, target, request, headers) => toChatResponse(body, contextOf(target, request, headers)),
     toChunks: (target, request, headers) => toChatChunks(contextOf(target, request, headers)),

@@ -18,6 +18,7 @@ export class CerebrasAdapter extends OpenAICompatibleAdapter<OpenAICompatibleCon
   readonly displayName = 'Cerebras';
   readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.cerebras.ai/v1';
+  override readonly maxTemperature = 1.5;
   protected override readonly completionsMode = 'native';
   protected override readonly replay = reasoningAs('reasoning');
   protected override readonly rules: Rules = { max_tokens: maxTokens, top_k: drop };

@@ -11,6 +11,8 @@ export class DashScopeAdapter extends OpenAICompatibleAdapter<OpenAICompatibleCo
   readonly displayName = 'DashScope';
   readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1';
+  /** The maximum itself, 2, is rejected. */
+  override readonly maxTemperature = 1.99;
   protected override readonly rules: Rules = { frequency_penalty: drop };
   readonly embeddings = openAIEmbeddings(this);
 }

@@ -33,6 +33,7 @@ export class MoonshotAdapter extends OpenAICompatibleAdapter<OpenAICompatibleCon
   readonly displayName = 'Moonshot AI';
   readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.moonshot.ai/v1';
+  override readonly maxTemperature = 1;
   protected override readonly replay = reasoningAs('reasoning_content');
   protected override readonly rules: Rules = {
     seed: dropSeed,

@@ -10,6 +10,7 @@ export class NvidiaNimAdapter extends OpenAICompatibleAdapter<OpenAICompatibleCo
   readonly displayName = 'NVIDIA NIM';
   readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://integrate.api.nvidia.com/v1';
+  override readonly maxTemperature = 1;
   protected override readonly completionsMode = 'native';
   readonly embeddings = openAIEmbeddings(this);
 }

@@ -17,6 +17,8 @@ export class PerplexityAdapter extends OpenAICompatibleAdapter<OpenAICompatibleC
   readonly displayName = 'Perplexity';
   readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.perplexity.ai';
+  /** The maximum itself, 2, is rejected. */
+  override readonly maxTemperature = 1.99;
   protected override readonly rules: Rules = {
     n: requireOne(),
     stop: reject(),

@@ -10,5 +10,6 @@ export class SambaNovaAdapter extends OpenAICompatibleAdapter<OpenAICompatibleCo
   readonly displayName = 'SambaNova';
   readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.sambanova.ai/v1';
+  override readonly maxTemperature = 1;
   readonly embeddings = openAIEmbeddings(this);
 }

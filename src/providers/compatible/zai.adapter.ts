@@ -9,4 +9,5 @@ export class ZaiAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> 
   readonly displayName = 'Z.ai';
   readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.z.ai/api/paas/v4';
+  override readonly maxTemperature = 1;
 }

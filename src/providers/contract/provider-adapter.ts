@@ -12,6 +12,9 @@ import type {
 import type { HttpResponse, HttpRequest } from '../../upstream/client/http-request';
 import type { ResponseHeaders, ServerSentEvent, UpstreamRequest } from '../../upstream/client/upstream-request';
 
+/** Maximum of `temperature` in OpenAI's API and in this gateway's requests. */
+export const MAX_TEMPERATURE = 2;
+
 /** The model of an endpoint and the provider settings from its `model.config`. */
 export interface Target<Config> {
   /** `model.name` of the endpoint; empty if the configuration has none. */
@@ -61,6 +64,11 @@ export interface Operation<Request, Response, Chunk, Config> {
    * @param mimeType the type that the client gives for the image, if any
    */
   requiresInlineImage?: (address: string, target: Target<Config>, mimeType?: string) => boolean;
+  /**
+   * Maximum of `temperature` that the provider accepts, in the scale of this gateway's requests. Temperatures of legacy
+   * clients, which range from 0 to 1, are mapped to it. Absent if the maximum is OpenAI's, which is 2.
+   */
+  maxTemperature?: (target: Target<Config>) => number;
   /** For providers that accept less per request than a client may send. Streams are not split. */
   readonly batches?: Batches<Request, Response, Config>;
 }

@@ -22,12 +22,13 @@ import {
   type Rule,
   type Rules,
 } from '../shared/parameter-rules';
-import type {
-  ChatOperation,
-  CompletionsOperation,
-  EmbeddingsOperation,
-  ProviderAdapter,
-  Target,
+import {
+  MAX_TEMPERATURE,
+  type ChatOperation,
+  type CompletionsOperation,
+  type EmbeddingsOperation,
+  type ProviderAdapter,
+  type Target,
 } from '../contract/provider-adapter';
 import { joinUrl } from '../shared/join-url';
 import { toMessages } from './messages';
@@ -101,6 +102,7 @@ export class MistralAdapter implements ProviderAdapter<MistralConfig>, OpenAIPro
     return [...adjusted, ...droppedFields(messages, 'kept')];
   }
 
+  readonly maxTemperature = 1;
   readonly reshape = reshape;
 }
 
@@ -112,6 +114,7 @@ function isFim({ config }: Target<MistralConfig>): boolean {
 function overChat(completions: CompletionsOperation<MistralConfig>): CompletionsOperation<MistralConfig> {
   return {
     ...completions,
+    maxTemperature: ({ config }) => (config.sampling === 'pass' ? 1 : MAX_TEMPERATURE),
     toRequest: (request: CompletionsRequest, target) => {
       const { temperature } = request;
       if (!temperature || target.config.sampling === 'pass') return completions.toRequest(request, target);

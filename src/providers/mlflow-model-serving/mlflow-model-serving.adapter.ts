@@ -20,6 +20,9 @@ import { inputsOf, queryOf, toOpenAIRequest, toScoringRequest } from './scoring-
 
 type ServingTarget = Target<MlflowModelServingConfig>;
 
+/** The range depends on the model; legacy temperatures are sent unchanged, as by MLflow. */
+const maxTemperature = (): number => 1;
+
 /**
  * A scoring server, as started by `mlflow models serve`
  * (https://mlflow.org/docs/latest/ml/deployment/deploy-model-locally/#inference-server-specification).
@@ -31,6 +34,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
   readonly Config = MlflowModelServingConfig;
 
   readonly chat: ChatOperation<MlflowModelServingConfig> = {
+    maxTemperature,
     toRequest: (request, target) => {
       if (acceptsOpenAI(target)) return toOpenAIRequest(request, target);
       const { messages: _, ...parameters } = request;
@@ -51,6 +55,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
   };
 
   readonly completions: CompletionsOperation<MlflowModelServingConfig> = {
+    maxTemperature,
     toRequest: (request, target) => {
       if (acceptsOpenAI(target)) return toOpenAIRequest(request, target);
       const { prompt, ...parameters } = request;

@@ -77,6 +77,7 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
 
   readonly chat: ChatOperation<MosaicMLConfig> = {
     mapError: mapTokenLimit,
+    maxTemperature: () => 1,
     toRequest: (request, target) => {
       requireLlama2(target.model);
       return toGenerateRequest(
@@ -99,6 +100,7 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
 
   readonly completions: CompletionsOperation<MosaicMLConfig> = {
     mapError: mapTokenLimit,
+    maxTemperature: () => 1,
     toRequest: (request, target) => {
       if (typeof request.prompt === 'string') return toGenerateRequest(request, request.prompt, target);
       throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");

@@ -37,6 +37,7 @@ export abstract class OpenAICompatibleAdapter<Config extends CompatibleConfig>
   /** Rules for the parameters of chat and completions. */
   protected readonly rules: Rules = {};
   protected readonly embeddingsRules: Rules = {};
+  readonly maxTemperature?: number;
   /** How the reasoning in earlier assistant messages is sent. Most providers do not accept it. */
   protected readonly replay: Replay = dropReasoning;
 

@@ -1,6 +1,12 @@
 import type { GatewayError } from '../../errors';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
-import type { ChatOperation, CompletionsOperation, EmbeddingsOperation, Target } from '../contract/provider-adapter';
+import {
+  MAX_TEMPERATURE,
+  type ChatOperation,
+  type CompletionsOperation,
+  type EmbeddingsOperation,
+  type Target,
+} from '../contract/provider-adapter';
 import { asRecord } from '../shared/json';
 import type { DraftBody } from '../shared/parameter-rules';
 import { chatChunks, type Reshape } from './chat-chunks';
@@ -27,6 +33,8 @@ export interface OpenAIProtocol<Config> {
   readonly adjust?: (body: DraftBody, path: OperationPath, target: Target<Config>) => readonly string[];
   /** The settings of an endpoint that change fields of its requests. Default: none. */
   readonly settings?: (config: Config) => FieldSettings;
+  /** Maximum of `temperature`, if it is not OpenAI's. */
+  readonly maxTemperature?: number;
   /**
    * Converts a chat response or stream event to OpenAI's schema, in place; its fields may have any type.
    * @throws GatewayError if the response reports an error
@@ -41,6 +49,7 @@ export interface OpenAIProtocol<Config> {
 export function openAIChat<Config>(protocol: OpenAIProtocol<Config>): ChatOperation<Config> {
   return {
     toRequest: requestBuilder(protocol, 'chat/completions'),
+    maxTemperature: () => protocol.maxTemperature ?? MAX_TEMPERATURE,
     toResponse: (body, { model }) => {
       const response = protocol.reshape && asRecord(body);
       if (response) protocol.reshape(response);
@@ -58,6 +67,7 @@ export function openAIChat<Config>(protocol: OpenAIProtocol<Config>): ChatOperat
 export function openAICompletions<Config>(protocol: OpenAIProtocol<Config>): CompletionsOperation<Config> {
   return {
     toRequest: requestBuilder(protocol, 'completions'),
+    maxTemperature: () => protocol.maxTemperature ?? MAX_TEMPERATURE,
     toResponse: (body, { model }) => toCompletionsResponse(body, model),
     toChunks: (target, request) => {
       includeUsage.accepted(request, target);

@@ -22,6 +22,7 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
     toResponse: (body, target, request, headers) =>
       toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request), headers)),
     ...(chat.mapError && { mapError: chat.mapError.bind(chat) }),
+    ...(chat.maxTemperature && { maxTemperature: chat.maxTemperature }),
     fallbackRequest: (refusal, request, target) => {
       const other = chat.fallbackRequest?.(refusal, toChatRequest(request), target);
       return other && toCompletionsRequest(other, request);

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors';
-import type { Operation, Target } from '../contract/provider-adapter';
+import { MAX_TEMPERATURE, type Operation, type Target } from '../contract/provider-adapter';
 
 /** Combines two operations and selects one per endpoint, for providers that serve some models through another API. */
 export function selectOperation<Request, Response, Chunk, Config>(
@@ -22,6 +22,9 @@ export function selectOperation<Request, Response, Chunk, Config>(
     },
     mapError: (error, target) => chosen(target).mapError?.(error, target) ?? error,
     fallbackRequest: (refusal, request, target) => chosen(target).fallbackRequest?.(refusal, request, target),
+    ...((usual.maxTemperature ?? other.maxTemperature) && {
+      maxTemperature: (target) => chosen(target).maxTemperature?.(target) ?? MAX_TEMPERATURE,
+    }),
     ...((usual.requiresInlineImage ?? other.requiresInlineImage) && {
       requiresInlineImage: (address, target, mimeType) =>
         chosen(target).requiresInlineImage?.(address, target, mimeType) ?? false,

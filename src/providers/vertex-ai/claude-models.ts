@@ -3,6 +3,7 @@ import { responseContextOf, toChatResponse } from '../models/claude/messages-res
 import { toChatChunks } from '../models/claude/messages-stream';
 import type { ErrorResponse, MessagesRequest, MessagesResponse } from '../models/claude/messages-wire';
 import { capabilitiesFor, claudeFallbackRequest } from '../models/claude/rejected-schema';
+import { maxTemperatureOf } from '../models/claude/sampling';
 import type { ClaudeSettings } from '../models/claude/translation';
 import { invalidRequest } from '../shared/errors';
 import { readResponse } from '../models/gemini/candidate';
@@ -21,6 +22,7 @@ const VERSION = 'vertex-2023-10-16';
 export const claudeChat: ChatOperation<VertexAIConfig> = {
   requiresInlineImage: () => true,
   fallbackRequest: claudeFallbackRequest,
+  maxTemperature: ({ config }) => maxTemperatureOf(config),
   toRequest: (request, target) => {
     const adjusted = new Set<string>();
     const capabilities = capabilitiesFor(request, target.model);

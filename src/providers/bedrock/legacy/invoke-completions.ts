@@ -2,7 +2,12 @@ import { GatewayError } from '../../../errors';
 import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../../wire';
 import type { ResponseHeaders } from '../../../upstream/client/upstream-request';
 import { asRecord, parseEvent, asString, unixNow, type JsonObject, type Wire } from '../../shared/json';
-import type { CompletionsOperation, StreamTranslator, Target } from '../../contract/provider-adapter';
+import {
+  MAX_TEMPERATURE,
+  type CompletionsOperation,
+  type StreamTranslator,
+  type Target,
+} from '../../contract/provider-adapter';
 import type { BedrockConfig } from '../bedrock.config';
 import { invalidResponse } from '../../shared/errors';
 import { splitInvokeHeaders } from '../invoke-headers';
@@ -59,6 +64,7 @@ export const invokeCompletions: CompletionsOperation<BedrockConfig> = {
     const body = family.toBody(request, adjusted);
     return toModelRequest(target, request.stream ? 'invoke-with-response-stream' : 'invoke', body, adjusted, headers);
   },
+  maxTemperature: (target) => familyOf(target).maxTemperature ?? MAX_TEMPERATURE,
   toResponse: toCompletionsResponse,
   toChunks: toCompletionsChunks,
 };

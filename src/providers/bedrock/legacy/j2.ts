@@ -32,6 +32,7 @@ const NAMES = { temperature: 'temperature', top_p: 'topP', max_tokens: 'maxToken
 /** AI21's Jurassic-2. It does not support streaming. */
 export const j2: LegacyFamily = {
   ids: /ai21\.j2/,
+  maxTemperature: 1,
 
   toBody: (request, adjusted): J2Request => {
     const stopSequences = stopSequencesOf(request);

@@ -14,6 +14,8 @@ export interface LegacyChoice {
 export interface LegacyFamily {
   /** Matches the ids of its models. */
   readonly ids: RegExp;
+  /** Maximum of `temperature` in a client's request, if it is not OpenAI's. */
+  readonly maxTemperature?: number;
   toBody(request: CompletionsRequest, adjusted: Set<string>): object;
   /** Undefined if the response contains no text. */
   toChoices(response: JsonObject): LegacyChoice[] | undefined;

@@ -17,7 +17,7 @@ import {
   type Rule,
   type Rules,
 } from '../../shared/parameter-rules';
-import type { Target } from '../../contract/provider-adapter';
+import { MAX_TEMPERATURE, type Target } from '../../contract/provider-adapter';
 import type { CohereConfig } from '../cohere.config';
 import { toCohereRequest } from '../cohere-request';
 import { toConversation } from './conversation';
@@ -57,6 +57,10 @@ const RULES: Rules = {
 };
 /** MLflow's factor, from the range 0–2 to the range 0–5 of Cohere's older models. */
 const SCALED: Rules = { ...RULES, temperature: scale(2.5) };
+
+export function maxTemperatureV1({ config }: Target<CohereConfig>): number {
+  return config.sampling === 'scale' ? MAX_TEMPERATURE : 5;
+}
 
 /** Translates a chat request into `POST /v1/chat`. */
 export function toChatRequest(request: ChatRequest, { model, config }: Target<CohereConfig>): UpstreamRequest {

@@ -19,7 +19,7 @@ import type { CohereConfig } from '../cohere.config';
 import { toCohereRequest } from '../cohere-request';
 import type { Finish } from '../../shared/finish-reason';
 import { failureOf, toFinish } from '../finish-reason';
-import { SAMPLING } from './chat-request';
+import { SAMPLING, maxTemperatureV1 } from './chat-request';
 import type { GenerateEvent, GenerateResponse, Generation } from './generate-wire';
 import { usageOf } from './usage';
 
@@ -40,6 +40,7 @@ const SCALED: Rules = { ...RULES, temperature: scale(2.5) };
 /** `POST /v1/generate`, which Cohere provides for its older models only. */
 export const generate: CompletionsOperation<CohereConfig> = {
   toRequest: toGenerateRequest,
+  maxTemperature: maxTemperatureV1,
   toResponse: (body, { model }) => toCompletionsResponse(body, model),
   toChunks: ({ model }) => toCompletionsChunks(model),
 };

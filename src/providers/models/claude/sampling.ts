@@ -1,10 +1,16 @@
 import { invalidRequest } from '../../shared/errors';
 import type { MessagesRequest } from './messages-wire';
-import type { AnyTranslation } from './translation';
+import { MAX_TEMPERATURE } from '../../contract/provider-adapter';
+import type { AnyTranslation, ClaudeSettings } from './translation';
 
 const SAMPLING_FIELDS = ['temperature', 'top_p', 'top_k'] as const;
 
 type Sampling = Pick<MessagesRequest, (typeof SAMPLING_FIELDS)[number]>;
+
+/** Anthropic's temperatures range from 0 to 1, OpenAI's from 0 to 2. */
+export function maxTemperatureOf({ sampling }: Pick<ClaudeSettings, 'sampling'>): number {
+  return sampling === 'pass' ? 1 : MAX_TEMPERATURE;
+}
 
 /** The API rejects all three sampling parameters while the model thinks (`isThinking`). */
 export function toSampling(translation: AnyTranslation, isThinking: boolean): Sampling {
