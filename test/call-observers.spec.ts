@@ -9,6 +9,7 @@ import { GatewayError } from '../src/errors';
 import { jsonScript, streamScript, type Script } from '../src/providers/sandbox/script';
 import type { ChatRequest } from '../src/wire';
 import { callContext, client, refuses, routingService, ScriptedProvider } from './support/endpoints';
+import { runs } from './support/runs';
 
 /** What a provider does with one request. */
 const BEHAVIOURS = {
@@ -160,7 +161,7 @@ describe('call observers', () => {
           expect(reported).toBe(result.code === 'CLIENT_DISCONNECTED' ? 'aborted' : 'failed');
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
     expect([...results].sort()).toEqual(['aborted', 'completed', 'failed']);
   }, 60_000);

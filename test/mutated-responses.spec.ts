@@ -14,9 +14,10 @@ import { errorOf, eventsOf, post, type ReceivedResponse } from './support/client
 import { FakeProvider } from './support/fake-provider';
 import { responseMutations, streamTextMutations } from './support/raw-mutations';
 import { recordedText } from './support/recorded';
+import { runs } from './support/runs';
 import { schemaViolations } from './support/serialized';
 
-const MUTATIONS = 12;
+const MUTATIONS = runs(12);
 
 interface Play {
   readonly what: string;

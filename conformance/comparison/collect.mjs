@@ -13,8 +13,8 @@ const MLFLOW_START_TIMEOUT_MS = 120_000;
 /** Sends a corpus to a real MLflow server. Returns its exchanges by request id. */
 export function collectFromMlflow(reference, corpus) {
   const environment = environmentOf(reference);
-  return collect(reference, corpus, (file, provider) =>
-    startServer(
+  return collect(reference, corpus, async (file, provider) => {
+    const server = await startServer(
       (port) => [
         ...[join(environment, 'bin', 'mlflow'), 'gateway', 'start'],
         ...['--config-path', file, '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
@@ -32,8 +32,9 @@ export function collectFromMlflow(reference, corpus) {
         },
         timeout: MLFLOW_START_TIMEOUT_MS,
       },
-    ),
-  );
+    );
+    return { ...server, closesConnections: true };
+  });
 }
 
 /** Sends the same corpus to Sluice, started on the same gateway file. Returns its exchanges by request id. */

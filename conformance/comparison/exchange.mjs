@@ -12,14 +12,15 @@ const TIMEOUT_MS = 60_000;
  * Sends one request and returns what is compared: `{ status, headers, body, upstream }`. `body` is parsed JSON, a string,
  * or, for a stream, `{ events, joined, truncated }`, with `joined` as `joinStream` returns it. `upstream` lists the requests
  * that the fake provider received.
+ *
+ * @param server its `url`, and whether it `closesConnections` after a response, so that a new one is opened for each request
  */
 export async function exchange(server, provider, { method, path, headers, body }) {
   // Discards provider requests that arrived after the previous exchange ended.
   provider.takeRequests();
   const response = await fetch(server.url + path, {
     method,
-    // Some servers close the connection after a response. A reused connection could then fail the next request.
-    headers: { 'user-agent': 'comparison', connection: 'close', ...headers },
+    headers: { 'user-agent': 'comparison', ...(server.closesConnections && { connection: 'close' }), ...headers },
     body: body === undefined ? undefined : Buffer.from(body),
     redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MS),

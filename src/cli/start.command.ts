@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EffectiveSetting, EffectiveSettings } from '../config';
-import { serve, type ServeOptions } from './serve';
+import type { ServeOptions } from './serve';
 
 /**
  * Creates the `start` command under one of its names.
@@ -14,7 +14,11 @@ export function startCommand(name: string, configVariable: string): Command {
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port to listen on; 0 for any free port', integer(0, 65535), 5000)
     .option('--workers <number>', 'the number of worker processes', integer(1, 256), 1)
-    .action((options: ServeOptions, command: Command) => serve(options, sourcesOf(options, command, configVariable)));
+    .action(async (options: ServeOptions, command: Command) => {
+      // Loaded here, so that usage errors and other commands do not wait for the modules of the server.
+      const { serve } = await import('./serve.js');
+      await serve(options, sourcesOf(options, command, configVariable));
+    });
 }
 
 /** Returns each option with its source. */

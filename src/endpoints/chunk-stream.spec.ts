@@ -4,6 +4,7 @@ import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import type { FinishReason, Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import { ChunkStream, type StreamChunk } from './chunk-stream';
+import { runs } from '../../test/support/runs';
 
 const USAGE = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
 const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'connection broken');
@@ -201,7 +202,7 @@ describe('ChunkStream', () => {
         const places = chunks.flatMap((chunk, place) => (chunk.usage ? [place] : []));
         expect(places.every((place) => wantsUsage && place === chunks.length - 1)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

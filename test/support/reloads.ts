@@ -24,9 +24,9 @@ export async function untilReload(
   isWanted: (state: ReloadState) => boolean,
 ): Promise<ReloadState> {
   let state = await readiness(sluice);
-  for (let attempts = 0; attempts < 150; attempts += 1) {
+  for (let attempts = 0; attempts < 600; attempts += 1) {
     if (isWanted(state)) return state;
-    await pause(100);
+    await pause(25);
     state = await readiness(sluice);
   }
   throw new Error(`the reload state is still ${JSON.stringify(state)}`);

@@ -8,6 +8,7 @@ import {
   completions,
   embeddings,
 } from '../../../test/support/providers/sandbox';
+import { runs } from '../../../test/support/runs';
 
 describe('an unsupported request to the sandbox', () => {
   it.each<[string, () => Promise<unknown>, string]>([
@@ -76,7 +77,7 @@ describe('an unsupported request to the sandbox', () => {
           else expect(outcome).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 400, type: 'invalid_request_error' });
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(answered).toBeGreaterThan(50);
   });

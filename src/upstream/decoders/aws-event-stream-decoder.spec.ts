@@ -5,6 +5,7 @@ import { recordedJson } from '../../../test/support/recorded';
 import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { GatewayError } from '../../errors';
 import { AwsEventStreamDecoder } from './aws-event-stream-decoder';
+import { runs } from '../../../test/support/runs';
 
 const frames = Object.entries(recordedJson('bedrock/frames.json')).map(
   ([name, base64]) => [name, Buffer.from(String(base64), 'base64')] as const,
@@ -41,7 +42,7 @@ describe('AwsEventStreamDecoder', () => {
         const edges = [0, ...at.sort((a, b) => a - b), stream.length];
         expect(decode(...edges.slice(1).map((end, i) => stream.subarray(edges[i], end)))).toEqual(whole);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -57,7 +58,7 @@ describe('AwsEventStreamDecoder', () => {
           .filter(({ data }) => data !== '');
         expect(decode(Buffer.concat(written))).toEqual(expected);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

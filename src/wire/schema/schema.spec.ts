@@ -5,6 +5,7 @@ import { CompletionsRequest } from '../openai/completions';
 import { EmbeddingsRequest } from '../openai/embeddings';
 import { parseLeniently } from './lenient';
 import type { Schema } from './schema';
+import { runs } from '../../../test/support/runs';
 
 const REQUESTS: [string, Schema][] = [ChatRequest, CompletionsRequest, EmbeddingsRequest].map((schema) => [
   schema.name,
@@ -89,7 +90,7 @@ describe.each(REQUESTS)('%s', (_name, schema) => {
           expect([...Value.Errors(schema.json, result.value)]).toEqual([]);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -124,7 +125,7 @@ describe('parseLeniently', () => {
         expect(parseLeniently(ChatRequest.json, request)).toEqual({ value: request });
         expect(ChatRequest.parse(structuredClone(request)).issues).toBeUndefined();
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('parseLeniently', () => {
         expect(bare.issues).toBeUndefined();
         expect(CompletionsRequest.parse({ prompt: 'hi', ...strings })).toEqual(bare);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

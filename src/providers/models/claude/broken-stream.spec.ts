@@ -11,6 +11,7 @@ import {
   started,
   translate,
 } from '../../../../test/support/providers/anthropic';
+import { runs } from '../../../../test/support/runs';
 
 describe('toChatChunks on an error event', () => {
   it.each([
@@ -118,7 +119,7 @@ describe('toChatChunks on an invalid stream', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
