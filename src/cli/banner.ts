@@ -2,7 +2,7 @@ import type { GatewaySnapshot, TrafficRoute } from '../config';
 
 /** Returns what `start` prints when the server is ready: its addresses, its endpoints, and a command to try one. */
 export function banner(
-  { path, endpoints, routes, skipped, warnings }: GatewaySnapshot,
+  { path, endpoints, routes, skipped, warningSummary }: GatewaySnapshot,
   host: string,
   port: number,
 ): string {
@@ -14,7 +14,7 @@ export function banner(
     return `  ${name.padEnd(width)}  ${endpoint_type.padEnd(18)}  ${model}`;
   });
   const lines = [
-    ...warnings.map((warning) => `warning: ${warning}`),
+    ...warningSummary.map((warning) => `warning: ${warning}`),
     `Sluice is ready:  ${address}`,
     `Swagger UI:       ${address}/docs`,
     '',

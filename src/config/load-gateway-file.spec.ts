@@ -39,6 +39,20 @@ describe('loadGatewayFile', () => {
     ]);
   });
 
+  it('groups equal warnings for the log and keeps each of them for validate', () => {
+    const entry = OLD_FORM.slice(OLD_FORM.indexOf('  - name'));
+    const others = Array.from({ length: 4 }, (_, index) => entry.replace('name: chat', `name: chat-${index}`));
+    const { warnings, warningSummary } = load([OLD_FORM, ...others].join(''), env);
+    expect(warnings).toHaveLength(6);
+    expect(warningSummary).toEqual([
+      warnings[0],
+      expect.stringMatching(
+        /^routes\[0\]\.route_type \(line 4\), routes\[1\]\.route_type \(line \d+\), routes\[2\]\S+ \(line \d+\) and 2 more: deprecated; rename it to endpoint_type$/,
+      ),
+    ]);
+    expect(load(OLD_FORM, env).warningSummary).toEqual(load(OLD_FORM, env).warnings);
+  });
+
   it('loads endpoints from both lists and with both names of the type key', () => {
     const text = `${NEW_FORM}${OLD_FORM.replace('name: chat', 'name: old')}`;
     expect(load(text, env).endpoints.map(({ name }) => name)).toEqual(['chat', 'old']);

@@ -88,7 +88,7 @@ function bindUnlessSkipped<P extends ProviderDeclaration>(
 }
 
 function snapshot<P extends ProviderDeclaration>(
-  { source, files, warnings }: Report,
+  { source, files, warnings, warningSummary }: Report,
   parts: Pick<GatewaySnapshot<P>, 'endpoints' | 'routes' | 'strictParity' | 'egressAllow' | 'skipped'>,
 ): GatewaySnapshot<P> {
   return Object.freeze({
@@ -101,6 +101,7 @@ function snapshot<P extends ProviderDeclaration>(
     strictParity: parts.strictParity,
     egressAllow: parts.egressAllow,
     warnings,
+    warningSummary,
     skipped: deepFreeze(parts.skipped),
   });
 }

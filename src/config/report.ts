@@ -14,7 +14,7 @@ export class Report {
   readonly files = new Set<string>();
   readonly #lines = new Map<string, number>();
   readonly #problems: Problem[] = [];
-  readonly #warnings: { line: number | undefined; text: string }[] = [];
+  readonly #warnings: Warning[] = [];
 
   /**
    * @param source absolute path of the file
@@ -47,7 +47,7 @@ export class Report {
 
   warn(path: Path, message: string, line = this.lineOf(path)): void {
     const place = formatPath(path) || 'the file';
-    this.#warnings.push({ line, text: `${place}${line === undefined ? '' : ` (line ${line})`}: ${message}` });
+    this.#warnings.push({ line, place: `${place}${line === undefined ? '' : ` (line ${line})`}`, message });
   }
 
   /** Adds a problem in strict mode, otherwise a warning. */
@@ -72,7 +72,18 @@ export class Report {
 
   /** Sorted by line. */
   get warnings(): readonly string[] {
-    return Object.freeze([...this.#warnings].sort(byLine).map(({ text }) => text));
+    return Object.freeze([...this.#warnings].sort(byLine).map(({ place, message }) => `${place}: ${message}`));
+  }
+
+  /** The warnings with one line per message, which names the first places, sorted by line. */
+  get warningSummary(): readonly string[] {
+    const places = new Map<string, string[]>();
+    for (const { place, message } of [...this.#warnings].sort(byLine)) {
+      const known = places.get(message);
+      if (known) known.push(place);
+      else places.set(message, [place]);
+    }
+    return Object.freeze([...places].map(([message, found]) => `${summaryOf(found)}: ${message}`));
   }
 
   /** @throws InvalidConfigError with all problems, sorted by line, if there are any */
@@ -81,6 +92,20 @@ export class Report {
       throw new InvalidConfigError(this.source, Object.freeze([...this.#problems].sort(byLine)));
     }
   }
+}
+
+interface Warning {
+  readonly line: number | undefined;
+  readonly place: string;
+  readonly message: string;
+}
+
+/** Maximum number of places that the summary of a warning names. */
+const MAX_PLACES = 3;
+
+function summaryOf(places: readonly string[]): string {
+  const named = places.slice(0, MAX_PLACES).join(', ');
+  return places.length > MAX_PLACES ? `${named} and ${places.length - MAX_PLACES} more` : named;
 }
 
 function byLine(left: { line: number | undefined }, right: { line: number | undefined }): number {

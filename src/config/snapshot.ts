@@ -161,6 +161,8 @@ export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclara
   readonly egressAllow: readonly string[];
   /** Deprecated and ignored settings, one sentence each. */
   readonly warnings: readonly string[];
+  /** The warnings for the log, with one line for all places that have the same warning. */
+  readonly warningSummary: readonly string[];
   /** Entries that are not served because the variable of `only_if_env` is not set. */
   readonly skipped: readonly SkippedEntry[];
 }

@@ -88,7 +88,7 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
     this.count += 1;
     this.last = outcome(cause, []);
     this.logger.log(`configuration reloaded (${cause}): generation ${this.count}, ${this.snapshot.path}`);
-    for (const warning of this.snapshot.warnings) this.logger.warn(warning);
+    for (const warning of this.snapshot.warningSummary) this.logger.warn(warning);
     for (const listener of this.listeners) listener();
     return this.last;
   }

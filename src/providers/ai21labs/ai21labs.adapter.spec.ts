@@ -175,8 +175,14 @@ describe('an AI21 J2 completions request', () => {
   });
 
   it('is not supported as a chat or as a stream', () => {
-    expect(gatewayErrorOf(() => chat({}, J2))).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+    const rejected = (action: () => unknown) => {
+      const { status, message } = gatewayErrorOf(action);
+      return [status, message];
+    };
+    const messageFor = (route: string) => `The ${route} route is not implemented for AI21Labs models.`;
+    expect(rejected(() => chat({}, J2))).toEqual([501, messageFor('chat')]);
+    expect(rejected(() => chat({ stream: true }, J2))).toEqual([501, messageFor('chat streaming')]);
     const stream = () => adapter.completions.toRequest({ prompt: 'Hi', stream: true }, J2);
-    expect(gatewayErrorOf(stream)).toMatchObject({ code: 'UNSUPPORTED_OPERATION', status: 501 });
+    expect(rejected(stream)).toEqual([501, messageFor('completions streaming')]);
   });
 });

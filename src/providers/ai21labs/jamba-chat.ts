@@ -1,4 +1,3 @@
-import { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { invalidRequest } from '../shared/errors';
@@ -25,6 +24,7 @@ import type { AI21LabsConfig } from './ai21labs.config';
 import { ai21labsRequest } from './ai21labs-request';
 import { toMessages } from './jamba-messages';
 import { isJ2 } from './j2-completions';
+import { unsupportedRoute } from './unsupported-route';
 
 const MAX_CHOICES = 16;
 
@@ -71,9 +71,7 @@ export const jambaChat: ChatOperation<AI21LabsConfig> = withToolFinish({
 });
 
 function toChatRequest(request: ChatRequest, { model, config }: Target<AI21LabsConfig>): UpstreamRequest {
-  if (isJ2(model)) {
-    throw new GatewayError('UNSUPPORTED_OPERATION', `The chat route is not implemented for AI21Labs' J2 models.`);
-  }
+  if (isJ2(model)) throw unsupportedRoute(request.stream ? 'chat streaming' : 'chat');
   rejectUnsupportedChoices(request);
   const body: DraftBody = { ...request, model, messages: toMessages(request.messages) };
   const isStrict = config.undocumented_parameters === 'drop';

@@ -1,11 +1,15 @@
 import { GatewayError } from '../../errors';
 import { MAX_TEMPERATURE, type Operation, type Target } from '../contract/provider-adapter';
 
-/** Combines two operations and selects one per endpoint, for providers that serve some models through another API. */
+/**
+ * Combines two operations and selects one per endpoint, for providers that serve some models through another API.
+ * `cannotStream` is the error of a streamed request if the selected operation has no streams.
+ */
 export function selectOperation<Request, Response, Chunk, Config>(
   usual: Operation<Request, Response, Chunk, Config>,
   other: Operation<Request, Response, Chunk, Config>,
   isOther: (target: Target<Config>) => boolean,
+  cannotStream: (target: Target<Config>) => GatewayError = modelCannotStream,
 ): Operation<Request, Response, Chunk, Config> {
   const chosen = (target: Target<Config>) => (isOther(target) ? other : usual);
   return {
@@ -36,6 +40,6 @@ function wantsStream(request: unknown): boolean {
   return (request as { stream?: unknown }).stream === true;
 }
 
-function cannotStream({ model }: Target<unknown>): GatewayError {
+function modelCannotStream({ model }: Target<unknown>): GatewayError {
   return new GatewayError('UNSUPPORTED_OPERATION', `The model '${model}' cannot stream this operation.`);
 }
