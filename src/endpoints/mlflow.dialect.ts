@@ -13,5 +13,6 @@ export const MLFLOW_DIALECT: Dialect = {
   prefixes: ['/'],
   // MLflow's rate limits come from a library with an error format of its own.
   renderError: ({ code, message, detail }) => (code === 'RATE_LIMIT_EXCEEDED' ? { error: message } : { detail }),
+  renderResponse: (response) => response,
   createEncoder: () => MLFLOW_ENCODER,
 };

@@ -9,7 +9,8 @@ const MAX_NAMES = 50;
 export function toHttpResponse({ body, adjusted }: InvocationResult, dialect: Dialect): object {
   const headers = adjusted.length > 0 ? { 'x-sluice-adjusted': toHeader(adjusted) } : undefined;
   if (body instanceof ChunkStream) return new EventStreamResponse(body, dialect, headers);
-  return headers ? new JsonResponse(body, headers) : body;
+  const rendered = dialect.renderResponse(body);
+  return headers ? new JsonResponse(rendered, headers) : rendered;
 }
 
 /** Replaces names that a client made up and that a header cannot contain. */

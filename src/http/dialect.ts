@@ -12,13 +12,15 @@ export interface Dialect {
   readonly completesBrokenStreams?: boolean;
   /** Returns the JSON body of an error response. */
   renderError(error: GatewayError): object;
+  /** Returns the JSON body of a response. `response` has no other reader and may be changed. */
+  readonly renderResponse: (response: object) => object;
   /** Returns the encoder of one stream. */
   createEncoder(): StreamEncoder;
 }
 
 /** Writes one stream as server-sent events. It may keep state and write several events, with names, for a chunk. */
 export interface StreamEncoder {
-  /** Returns the events of a chunk, which is not changed. */
+  /** Returns the events of a chunk; may be empty. The chunk may be changed, but not its usage. */
   encode(chunk: object): string;
   /** Returns the events that end a complete stream; may be empty. */
   end(): string;

@@ -128,5 +128,5 @@ export function streamExample(type: EndpointType, dialect: Dialect): string | un
   const { chunks } = EXAMPLES[type];
   if (chunks.length === 0) return undefined;
   const encoder = dialect.createEncoder();
-  return chunks.map((chunk) => encoder.encode(chunk)).join('') + encoder.end();
+  return chunks.map((chunk) => encoder.encode(structuredClone(chunk))).join('') + encoder.end();
 }

@@ -1,8 +1,15 @@
-import { MLFLOW_ENCODER } from '../../endpoints/mlflow.dialect';
+import { MLFLOW_DIALECT, MLFLOW_ENCODER } from '../../endpoints/mlflow.dialect';
 import { toErrorObject, toEvent, type Dialect, type StreamEncoder } from '../../http';
+import type { ChatChunk, ChatResponse, CompletionsChunk, CompletionsResponse, EmbeddingsResponse } from '../../wire';
+import { toOpenAIChunk } from './openai-chunk';
+import { toOpenAIResponse } from './openai-response';
 
 const ENCODER: StreamEncoder = {
-  encode: (chunk) => toEvent(isCompletionsChunk(chunk) ? { ...chunk, object: 'text_completion' } : chunk),
+  encode: (chunk) => {
+    // The streams of this dialect are chats and completions.
+    const closed = toOpenAIChunk(chunk as ChatChunk | CompletionsChunk);
+    return closed ? toEvent(closed) : '';
+  },
   end: () => 'data: [DONE]\n\n',
   fail: (error) => toEvent({ error: toErrorObject(error) }),
 };
@@ -12,13 +19,14 @@ export const OPENAI_DIALECT: Dialect = {
   name: 'openai',
   prefixes: ['/v1/'],
   renderError: (error) => ({ error: toErrorObject(error), detail: error.detail }),
+  // The responses of this dialect are those of the three operations.
+  renderResponse: (response) => toOpenAIResponse(response as ChatResponse | CompletionsResponse | EmbeddingsResponse),
   createEncoder: () => ENCODER,
 };
 
-/** `/v1` with `strict_parity`: streams as MLflow's servers write them, without `[DONE]`. */
-export const OPENAI_STRICT_DIALECT: Dialect = { ...OPENAI_DIALECT, createEncoder: () => MLFLOW_ENCODER };
-
-/** MLflow has an object name of its own for chunks of completions. */
-function isCompletionsChunk(chunk: { object?: unknown }): boolean {
-  return chunk.object === 'text_completion_chunk';
-}
+/** `/v1` with `strict_parity`: responses and streams as MLflow's servers write them, without `[DONE]`. */
+export const OPENAI_STRICT_DIALECT: Dialect = {
+  ...OPENAI_DIALECT,
+  renderResponse: MLFLOW_DIALECT.renderResponse,
+  createEncoder: () => MLFLOW_ENCODER,
+};

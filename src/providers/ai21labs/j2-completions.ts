@@ -22,6 +22,7 @@ import type { CompletionsOperation, Target } from '../contract/provider-adapter'
 import type { AI21LabsConfig } from './ai21labs.config';
 import { ai21labsRequest } from './ai21labs-request';
 import type { CompleteResponse, Completion, TextWithTokens } from './ai21labs-wire';
+import { toResponseId } from '../shared/response-head';
 
 const NATIVE_NAMES = new Map([
   ['stopSequences', 'stop'],
@@ -81,7 +82,7 @@ function toCompletionsResponse(body: unknown, model: string): CompletionsRespons
   if (!response || !Array.isArray(response.completions)) throw invalidResponse('it has no completions');
   const completions = asArray(response.completions).map((value) => asRecord<Completion>(value) ?? {});
   return {
-    id: asString(response.id) ?? null,
+    id: toResponseId(response.id, 'cmpl'),
     object: 'text_completion',
     created: unixNow(),
     model,

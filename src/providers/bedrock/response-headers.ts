@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { ResponseHeaders } from '../../upstream/client/upstream-request';
 import type { Usage } from '../../wire';
 import { headerCount, headerText } from '../shared/response-headers';
 import { toUsage } from './usage';
+import { toResponseId } from '../shared/response-head';
 
 /** The `id` of a response: AWS's request id, which AWS support asks for. Response bodies contain no id. */
 export function responseId(headers: ResponseHeaders, prefix: 'chatcmpl' | 'cmpl'): string {
-  return headerText(headers, 'x-amzn-requestid') ?? `${prefix}-${randomUUID()}`;
+  return toResponseId(headerText(headers, 'x-amzn-requestid'), prefix);
 }
 
 export function inputTokensIn(headers: ResponseHeaders): number | undefined {

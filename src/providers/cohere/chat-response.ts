@@ -7,6 +7,7 @@ import type { CohereChatResponse, CohereError, ResponseContent, ResponseMessage,
 import { failureOf, toFinish } from './finish-reason';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
+import { toResponseId } from '../shared/response-head';
 
 /** Translates a response of `POST /v2/chat`. The plan before tool calls becomes reasoning. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
@@ -23,7 +24,7 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
   const citations = asArray(message.citations);
   const logprobs = toLogprobs(asArray(response.logprobs));
   return {
-    id: asString(response.id) ?? null,
+    id: toResponseId(response.id, 'chatcmpl'),
     object: 'chat.completion',
     created: unixNow(),
     model,

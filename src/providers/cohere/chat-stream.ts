@@ -54,7 +54,7 @@ class ChatStream {
   }
 
   private start(event: Wire<ChatStreamEvent>): ChatChunk[] {
-    this.writer.id ??= asString(event.id) ?? null;
+    this.writer.id ??= event.id;
     return [this.writer.delta({ content: '' })];
   }
 

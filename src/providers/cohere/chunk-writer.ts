@@ -2,12 +2,14 @@ import type { ChatChunk, ChatDelta, Usage } from '../../wire';
 import type { Finish } from '../shared/finish-reason';
 import { unixNow } from '../shared/json';
 import type { Logprobs } from './logprobs';
+import { toResponseId } from '../shared/response-head';
 
 const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
 
 /** Creates the chunks of one stream. The first one contains the role. */
 export class ChunkWriter {
-  id: string | null = null;
+  /** The provider's id, if the first event has one. */
+  id: unknown;
   private readonly created = unixNow();
   private hasRole = false;
 
@@ -32,6 +34,8 @@ export class ChunkWriter {
   }
 
   private head() {
-    return { id: this.id, object: 'chat.completion.chunk' as const, created: this.created, model: this.model };
+    const id = toResponseId(this.id, 'chatcmpl');
+    this.id = id;
+    return { id, object: 'chat.completion.chunk' as const, created: this.created, model: this.model };
   }
 }

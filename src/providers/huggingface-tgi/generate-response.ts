@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../wire';
 import { errorInBody } from '../../upstream/client/error-body';
 import type { ResponseHeaders } from '../../upstream/client/upstream-request';
@@ -8,6 +7,7 @@ import { toFinish } from '../openai-protocol/finish-reason';
 import { asInteger, asRecord, asArray, parseEvent, asString, unixNow, type Wire } from '../shared/json';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import type { Details, GenerateEvent, GenerateResponse, StreamDetails, Token } from './generate-wire';
+import { toResponseId } from '../shared/response-head';
 
 /** Translates a response of `/generate`. Prompt tokens are counted in a header; older servers list them in `prefill`. */
 export function toCompletionsResponse(
@@ -23,7 +23,7 @@ export function toCompletionsResponse(
   const logprobs = toLogprobs(asArray(details.tokens), asArray(details.top_tokens));
   const promptTokens = asArray(details.prefill).length || (headerCount(headers, 'x-prompt-tokens') ?? null);
   return {
-    id: `cmpl-${randomUUID()}`,
+    id: toResponseId(undefined, 'cmpl'),
     object: 'text_completion',
     created: unixNow(),
     model,
@@ -34,7 +34,12 @@ export function toCompletionsResponse(
 
 /** Translates the events of `/generate_stream`. The server sends no `[DONE]`. */
 export function completionsChunks(model: string, request: CompletionsRequest): StreamTranslator<CompletionsChunk> {
-  const head = { id: `cmpl-${randomUUID()}`, object: 'text_completion_chunk' as const, created: unixNow(), model };
+  const head = {
+    id: toResponseId(undefined, 'cmpl'),
+    object: 'text_completion_chunk' as const,
+    created: unixNow(),
+    model,
+  };
   return ({ data }) => {
     const event = parseEvent<GenerateEvent>(data);
     const error = errorInBody(event);

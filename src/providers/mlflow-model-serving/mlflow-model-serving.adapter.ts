@@ -17,6 +17,7 @@ import { MlflowModelServingConfig } from './mlflow-model-serving.config';
 import { embeddingsIn, textsIn } from './predictions';
 import type { AgentMessage, AgentResponse, ScoringResponse } from './scoring-wire';
 import { inputsOf, queryOf, toOpenAIRequest, toScoringRequest } from './scoring-request';
+import { toResponseId } from '../shared/response-head';
 
 type ServingTarget = Target<MlflowModelServingConfig>;
 
@@ -50,7 +51,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
         message: { role: 'assistant' as const, content, tool_calls: null, refusal: null },
         finish_reason: null,
       }));
-      return { ...headOf(target), object: 'chat.completion', choices };
+      return { ...headOf(target, 'chatcmpl'), object: 'chat.completion', choices };
     },
   };
 
@@ -65,7 +66,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter<MlflowModelSer
     toResponse: (body, target) => {
       if (acceptsOpenAI(target) && isOpenAIResponse(body)) return toCompletionsResponse(body, target.model);
       const choices = textsIn(body).map((text, index) => ({ index, text, finish_reason: null }));
-      return { ...headOf(target), object: 'text_completion', choices };
+      return { ...headOf(target, 'cmpl'), object: 'text_completion', choices };
     },
   };
 
@@ -102,6 +103,6 @@ function withChoices(body: unknown): unknown {
 }
 
 /** A scoring server returns no ids, model names or token counts. */
-function headOf({ model }: ServingTarget) {
-  return { id: null, created: unixNow(), model, usage: { ...NO_USAGE } };
+function headOf({ model }: ServingTarget, prefix: 'chatcmpl' | 'cmpl') {
+  return { id: toResponseId(undefined, prefix), created: unixNow(), model, usage: { ...NO_USAGE } };
 }

@@ -33,6 +33,7 @@ import { joinUrl } from '../shared/join-url';
 import { toLlama2Prompt } from './llama2-prompt';
 import type { GenerateRequest, PredictResponse } from './mosaicml-wire';
 import { MosaicMLConfig } from './mosaicml.config';
+import { toResponseId } from '../shared/response-head';
 
 type MosaicMLTarget = Target<MosaicMLConfig>;
 
@@ -88,7 +89,7 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
       );
     },
     toResponse: (body, { model }) => ({
-      ...headOf(model),
+      ...headOf(model, 'chatcmpl'),
       object: 'chat.completion',
       choices: textsIn(body).map((content, index) => ({
         index,
@@ -106,7 +107,7 @@ export class MosaicMLAdapter implements ProviderAdapter<MosaicMLConfig> {
       throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
     },
     toResponse: (body, { model }) => ({
-      ...headOf(model),
+      ...headOf(model, 'cmpl'),
       object: 'text_completion',
       choices: textsIn(body).map((text, index) => ({ index, text, finish_reason: null })),
     }),
@@ -161,8 +162,8 @@ function toRequest({ model, config }: MosaicMLTarget, body: object, adjusted: re
 }
 
 /** MosaicML returns no ids, model names or token counts. */
-function headOf(model: string) {
-  return { id: null, created: unixNow(), model, usage: { ...NO_USAGE } };
+function headOf(model: string, prefix: 'chatcmpl' | 'cmpl') {
+  return { id: toResponseId(undefined, prefix), created: unixNow(), model, usage: { ...NO_USAGE } };
 }
 
 function textsIn(body: unknown): string[] {

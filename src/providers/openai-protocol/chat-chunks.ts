@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { ChatChunk } from '../../wire';
 import { errorInBody } from '../../upstream/client/error-body';
 import type { StreamTranslator } from '../contract/provider-adapter';
-import { asIndex, asInteger, asRecord, asString, parseEvent, unixNow, type Draft } from '../shared/json';
+import { asIndex, asRecord, asString, parseEvent, type Draft } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
 import { StreamedChoice } from './streamed-choice';
 import { toUsage } from './usage';
+import { toCreated, toResponseId } from '../shared/response-head';
 
 /** A parsed response or event. It has no other owner, so it is changed in place instead of copied. */
 export type DraftResponse = Draft<ChatResponseWire>;
@@ -33,7 +33,7 @@ export function chatChunks(model: string, differences: ChatDifferences = {}): St
 
 class ChatStream {
   private readonly choices: StreamedChoice[] = [];
-  // All chunks of a stream share these; some providers omit them from later events.
+  // All chunks of a stream share these; some providers omit or change them in later events.
   private id: string | undefined;
   private created = 0;
   /** Usage that has not been sent: some providers send cumulative usage in every event, and only the last one counts. */
@@ -93,11 +93,11 @@ class ChatStream {
   }
 
   private chunk(event: DraftResponse, choices: unknown[]): ChatChunk {
-    this.id ??= asString(event.id) || `chatcmpl-${randomUUID()}`;
-    this.created ||= asInteger(event.created) || unixNow();
-    event.id = asString(event.id) || this.id;
+    this.id ??= toResponseId(event.id, 'chatcmpl');
+    this.created ||= toCreated(event.created);
+    event.id = this.id;
     event.object = 'chat.completion.chunk';
-    event.created = asInteger(event.created) || this.created;
+    event.created = this.created;
     event.model = this.model = asString(event.model) || this.model;
     event.choices = choices;
     // JSON omits undefined fields; deleting them would cost the object its hidden class.

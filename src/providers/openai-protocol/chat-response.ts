@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { GatewayError } from '../../errors';
 import type { ChatResponse } from '../../wire';
-import { asArray, asInteger, asRecord, asString, missingInResponse, unixNow, type Draft } from '../shared/json';
+import { asArray, asRecord, asString, missingInResponse, type Draft } from '../shared/json';
 import type {
   ChatResponseWire,
   ChoiceWire,
@@ -16,6 +15,7 @@ import { dropZeroValues } from './messages';
 import { reasoningOf } from './reasoning';
 import { argumentsText, isZeroValue, newToolCallId, toolKindOf } from './tool-calls';
 import { toUsage } from './usage';
+import { toCreated, toResponseId } from '../shared/response-head';
 
 /**
  * Completes an OpenAI chat completion in place: fields that the schema requires and the provider omitted are set, and
@@ -28,9 +28,9 @@ export function toChatResponse(body: unknown, model: string, partSeparator = '')
   if (!response || !Array.isArray(response.choices) || response.choices.length === 0) {
     throw missingInResponse('choices');
   }
-  response.id = asString(response.id) || `chatcmpl-${randomUUID()}`;
+  response.id = toResponseId(response.id, 'chatcmpl');
   response.object = 'chat.completion';
-  response.created = asInteger(response.created) ?? unixNow();
+  response.created = toCreated(response.created);
   response.model = asString(response.model) || model;
   response.choices.forEach((choice, index) => completeChoice(choice, index, partSeparator));
   response.usage = toUsage(response.usage);

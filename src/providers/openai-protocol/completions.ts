@@ -1,22 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { CompletionsChunk, CompletionsChunkChoice, CompletionsResponse } from '../../wire';
 import { errorInBody } from '../../upstream/client/error-body';
 import type { StreamTranslator } from '../contract/provider-adapter';
-import {
-  asArray,
-  asIndex,
-  asInteger,
-  asRecord,
-  asString,
-  missingInResponse,
-  parseEvent,
-  unixNow,
-  type Wire,
-} from '../shared/json';
+import { asArray, asIndex, asRecord, asString, missingInResponse, parseEvent, type Wire } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
 import { textOfContent } from './content-parts';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
+import { toCreated, toResponseId } from '../shared/response-head';
 
 /** Converts an OpenAI completion. Choices in the chat format are accepted too: some servers send them. */
 export function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
@@ -25,9 +15,9 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
   const { provider: _, ...rest } = response;
   return {
     ...rest,
-    id: asString(response.id) || `cmpl-${randomUUID()}`,
+    id: toResponseId(response.id, 'cmpl'),
     object: 'text_completion',
-    created: asInteger(response.created) ?? unixNow(),
+    created: toCreated(response.created),
     model: asString(response.model) || model,
     choices: asArray(response.choices).map((value, index) => {
       const choice = asRecord<ChoiceWire>(value) ?? {};
@@ -40,15 +30,17 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
 
 export function completionsChunks(model: string): StreamTranslator<CompletionsChunk> {
   let id: string | undefined;
+  let created = 0;
   /** Whether each choice, by index, has finished. */
   const finished: boolean[] = [];
 
   const headOf = (event: Wire<ChatResponseWire>) => {
-    id ??= asString(event.id) || `cmpl-${randomUUID()}`;
+    id ??= toResponseId(event.id, 'cmpl');
+    created ||= toCreated(event.created);
     return {
-      id: asString(event.id) || id,
+      id,
       object: 'text_completion_chunk' as const,
-      created: asInteger(event.created) || unixNow(),
+      created,
       model: asString(event.model) || model,
     };
   };

@@ -10,12 +10,13 @@ import { readResponse } from '../models/gemini/candidate';
 import { asRecord, asArray, missingInResponse, asString, unixNow, type Wire } from '../shared/json';
 import { NO_USAGE } from '../openai-protocol/usage';
 import type { CandidatesResponse, EmbedTextResponse, PalmMessage, TextCandidate } from './palm-wire';
+import { toResponseId } from '../shared/response-head';
 
 /** Translates a response of `generateMessage`. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
   const { candidates, finish_reason } = readCandidates<PalmMessage>(body);
   return {
-    id: null,
+    id: toResponseId(undefined, 'chatcmpl'),
     object: 'chat.completion',
     created: unixNow(),
     model,
@@ -37,7 +38,7 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
 export function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
   const { candidates, finish_reason } = readCandidates<TextCandidate>(body);
   return {
-    id: null,
+    id: toResponseId(undefined, 'cmpl'),
     object: 'text_completion',
     created: unixNow(),
     model,

@@ -51,7 +51,7 @@ const ChatChunkType = open(
  */
 export const ChatChunk = schema('ChatChunk', ChatChunkType);
 export interface ChatChunk {
-  id: string | null;
+  id: string;
   object: 'chat.completion.chunk';
   created: number;
   model: string;

@@ -111,7 +111,7 @@ const ChatResponseType = open(
 /** Response of a chat endpoint. Absent values are `null`, as MLflow writes them. */
 export const ChatResponse = schema('ChatResponse', ChatResponseType);
 export interface ChatResponse {
-  id: string | null;
+  id: string;
   object: 'chat.completion';
   created: number;
   model: string;

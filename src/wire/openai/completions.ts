@@ -53,7 +53,7 @@ export const CompletionsResponse = schema(
   ),
 );
 export interface CompletionsResponse {
-  id: string | null;
+  id: string;
   object: 'text_completion';
   created: number;
   model: string;
@@ -94,7 +94,7 @@ export const CompletionsChunk = schema(
   ),
 );
 export interface CompletionsChunk {
-  id: string | null;
+  id: string;
   object: 'text_completion_chunk' | 'text_completion';
   created: number;
   model: string;

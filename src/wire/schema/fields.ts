@@ -68,7 +68,7 @@ export const FinishReason = Type.Union(
 
 /** Fields of every response. */
 export const responseFields = {
-  id: nullable(Type.String(), { description: 'The id of the response at the provider.' }),
+  id: Type.String({ description: 'The id of the response: the provider’s, or a new one if the provider gives none.' }),
   created: Type.Integer({ description: 'Creation time, in Unix seconds.' }),
   model: Type.String({ description: 'The model that generated the response, as named by the provider.' }),
 } as const;

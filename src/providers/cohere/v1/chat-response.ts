@@ -6,6 +6,7 @@ import { asRecord, asArray, asString, unixNow, type Wire } from '../../shared/js
 import { argumentsText, newToolCallId } from '../../openai-protocol/tool-calls';
 import type { CohereError } from '../chat-wire';
 import { failureOf, toFinish } from '../finish-reason';
+import { toResponseId } from '../../shared/response-head';
 import type { V1ChatResponse, WireCall } from './chat-wire';
 import { usageOf } from './usage';
 
@@ -46,8 +47,8 @@ export function finishOf(native: unknown, hasToolCalls: boolean): Finish {
   return hasToolCalls && finish.finish_reason === 'stop' ? { finish_reason: 'tool_calls' } : finish;
 }
 
-export function idOf({ response_id, generation_id }: Wire<V1ChatResponse>): string | null {
-  return asString(response_id) ?? asString(generation_id) ?? null;
+export function idOf({ response_id, generation_id }: Wire<V1ChatResponse>): string {
+  return toResponseId(asString(response_id) || generation_id, 'chatcmpl');
 }
 
 function toToolCall(value: unknown): AnsweredToolCall {

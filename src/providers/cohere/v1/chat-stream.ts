@@ -50,7 +50,7 @@ class ChatStream {
   }
 
   private start(event: Event): ChatChunk[] {
-    this.writer.id ??= asString(event.generation_id) ?? null;
+    this.writer.id ??= event.generation_id;
     return [this.writer.delta({ content: '' })];
   }
 

@@ -22,6 +22,7 @@ import { failureOf, toFinish } from '../finish-reason';
 import { SAMPLING, maxTemperatureV1 } from './chat-request';
 import type { GenerateEvent, GenerateResponse, Generation } from './generate-wire';
 import { usageOf } from './usage';
+import { toResponseId } from '../../shared/response-head';
 
 const OPENAI_NAMES = new Map([
   ['stop_sequences', 'stop'],
@@ -59,7 +60,7 @@ function toCompletionsResponse(body: unknown, model: string): CompletionsRespons
   const response = asRecord<GenerateResponse>(body);
   if (!response || !Array.isArray(response.generations)) throw invalidResponse('it has no generations');
   return {
-    id: asString(response.id) ?? null,
+    id: toResponseId(response.id, 'cmpl'),
     object: 'text_completion',
     created: unixNow(),
     model,
@@ -81,7 +82,9 @@ function finishOf(native: unknown): Finish {
 
 /** Translates a stream: lines with the text of one generation each, then one `stream-end` for all generations. */
 function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> {
-  const head = { id: null as string | null, object: 'text_completion_chunk' as const, created: unixNow(), model };
+  // The provider's id comes with the last event, too late for a stream whose chunks share one.
+  const id = toResponseId(undefined, 'cmpl');
+  const head = { id, object: 'text_completion_chunk' as const, created: unixNow(), model };
   const started = new Set<number>();
   let hasFinished = false;
 
@@ -102,7 +105,6 @@ function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> 
       return { index, text: '', ...finishOf(reason) };
     });
     hasFinished = true;
-    head.id = asString(response.id) ?? null;
     return [
       { ...head, choices },
       { ...head, choices: [], usage: usageOf(response) },

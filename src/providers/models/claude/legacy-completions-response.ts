@@ -7,6 +7,7 @@ import type { StreamTranslator } from '../../contract/provider-adapter';
 import type { CompleteResponse } from './complete-wire';
 import { isErrorResponse, toErrorOfResponse } from './error-response';
 import type { ErrorResponse } from './messages-wire';
+import { toResponseId } from '../../shared/response-head';
 
 /** Translates the response of `POST /complete`, which has no usage. `model` is the default if it names no model. */
 export function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
@@ -14,7 +15,7 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
   if (!response) throw invalidResponse('it is not an object');
   if (isErrorResponse(response)) throw toErrorOfResponse(response);
   return {
-    id: asString(response.id) ?? null,
+    id: toResponseId(response.id, 'cmpl'),
     object: 'text_completion',
     created: unixNow(),
     model: asString(response.model) ?? model,
@@ -29,13 +30,15 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
  */
 export function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> {
   const created = unixNow();
+  let id: string | undefined;
   return ({ event: name, data }) => {
     const event = parseEvent<CompleteResponse & ErrorResponse>(data);
     const type = asString(event.type) ?? name;
     if (type === 'error' || isErrorResponse(event)) throw toErrorOfResponse(event);
     if (type !== 'completion') return [];
+    id ??= toResponseId(event.id, 'cmpl');
     const head = {
-      id: asString(event.id) ?? null,
+      id,
       object: 'text_completion_chunk' as const,
       created,
       model: asString(event.model) ?? model,

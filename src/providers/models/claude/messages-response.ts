@@ -1,11 +1,13 @@
 import type { AnsweredToolCall, ChatRequest, ChatResponse, ThinkingBlock } from '../../../wire';
 import { invalidResponse } from '../../shared/errors';
 import { asRecord, asString, unixNow, type Wire } from '../../shared/json';
+import { toAnnotations } from './citations';
 import { isErrorResponse, toErrorOfResponse } from './error-response';
 import { toFinish } from './finish-reason';
 import type { MessagesResponse, MessagesUsage, ResponseBlock, StopDetails } from './messages-wire';
 import { OUTPUT_TOOL, mayUseOutputTool } from './structured-output';
 import { toUsage } from './usage';
+import { toResponseId } from '../../shared/response-head';
 
 /** A content block whose `type` is checked. */
 export type TypedBlock = Wire<ResponseBlock> & { readonly type: string };
@@ -13,6 +15,9 @@ export type TypedBlock = Wire<ResponseBlock> & { readonly type: string };
 /** The content blocks of a message, grouped by kind. */
 interface Gathered {
   text: string[];
+  /** Length of `text`. */
+  characters: number;
+  annotations: object[];
   reasoning: string[];
   thinkingBlocks: ThinkingBlock[];
   toolCalls: AnsweredToolCall[];
@@ -39,15 +44,23 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
   if (isErrorResponse(message)) throw toErrorOfResponse(message);
   if (!Array.isArray(message.content)) throw invalidResponse("it has no list 'content'");
 
-  const gathered: Gathered = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };
+  const gathered: Gathered = {
+    text: [],
+    characters: 0,
+    annotations: [],
+    reasoning: [],
+    thinkingBlocks: [],
+    toolCalls: [],
+    nativeBlocks: [],
+  };
   for (const value of message.content) gather(readBlock(value), gathered, context);
-  const { toolCalls, thinkingBlocks, nativeBlocks } = gathered;
+  const { toolCalls, thinkingBlocks, nativeBlocks, annotations } = gathered;
   const tier = asString(asRecord<MessagesUsage>(message.usage)?.service_tier);
   return {
-    id: asString(message.id) ?? null,
+    id: toResponseId(message.id, 'chatcmpl'),
     object: 'chat.completion',
     created: unixNow(),
-    model: asString(message.model) ?? context.model,
+    model: asString(message.model) || context.model,
     choices: [
       {
         index: 0,
@@ -56,6 +69,7 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
           content: gathered.text.length > 0 ? gathered.text.join('') : null,
           tool_calls: toolCalls.length > 0 ? toolCalls : null,
           refusal: refusalExplanation(message) ?? null,
+          ...(annotations.length > 0 ? { annotations } : {}),
           ...(gathered.reasoning.length > 0 ? { reasoning_content: gathered.reasoning.join('') } : {}),
           ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
           ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
@@ -103,7 +117,14 @@ export function toArguments(input: unknown): string {
 }
 
 const GATHER: ReadonlyMap<string, (block: TypedBlock, into: Gathered, context: ResponseContext) => void> = new Map([
-  ['text', (block, into) => into.text.push(requiredText(block, 'text'))],
+  [
+    'text',
+    (block, into) => {
+      const start = into.characters;
+      addText(requiredText(block, 'text'), into);
+      into.annotations.push(...toAnnotations(block.citations, start, into.characters));
+    },
+  ],
   [
     'thinking',
     (block, into) => {
@@ -122,13 +143,18 @@ const GATHER: ReadonlyMap<string, (block: TypedBlock, into: Gathered, context: R
     (block, into, context) => {
       const name = requiredText(block, 'name');
       const input = toArguments(block.input);
-      if (context.usesOutputTool && name === OUTPUT_TOOL) into.text.push(input);
+      if (context.usesOutputTool && name === OUTPUT_TOOL) addText(input, into);
       else {
         into.toolCalls.push({ id: requiredText(block, 'id'), type: 'function', function: { name, arguments: input } });
       }
     },
   ],
 ]);
+
+function addText(text: string, into: Gathered): void {
+  into.text.push(text);
+  into.characters += text.length;
+}
 
 function gather(block: TypedBlock, into: Gathered, context: ResponseContext): void {
   const gatherBlock = GATHER.get(block.type);

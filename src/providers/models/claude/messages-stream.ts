@@ -9,6 +9,7 @@ import { toFinish } from './finish-reason';
 import { refusalExplanation, type ResponseContext } from './messages-response';
 import type { ErrorResponse, MessagesResponse, MessagesUsage, MessageStreamEvent, StreamDelta } from './messages-wire';
 import { mergeUsage, toUsage } from './usage';
+import { toResponseId } from '../../shared/response-head';
 
 type Event = Wire<MessageStreamEvent>;
 
@@ -27,7 +28,7 @@ export function toChatChunks(context: ResponseContext): StreamTranslator<ChatChu
 class MessageStream {
   private readonly created = unixNow();
   private readonly blocks: ContentBlocks;
-  private head: { readonly id: string | null; readonly model: string } | undefined;
+  private head: Head | undefined;
   private usage: Wire<MessagesUsage> = {};
   private hasFinished = false;
   private hasEnded = false;
@@ -58,14 +59,18 @@ class MessageStream {
   private start(event: Event): ChatChunk[] {
     const message = asRecord<MessagesResponse>(event.message);
     if (!message) throw invalidResponse("'message_start' has no message");
-    const id = asString(message.id) ?? null;
     if (this.head) {
-      if (this.head.id === id) return [];
+      if (this.head.nativeId === message.id) return [];
       // A proxy repeated the request; the client could not tell the two messages apart.
       throw invalidResponse('a second message began before the first had ended');
     }
-    this.head = { id, model: asString(message.model) ?? this.context.model };
     this.usage = mergeUsage({}, message.usage);
+    this.head = {
+      nativeId: message.id,
+      id: toResponseId(message.id, 'chatcmpl'),
+      model: asString(message.model) || this.context.model,
+      service_tier: asString(this.usage.service_tier),
+    };
     const content = asArray(message.content).flatMap((block) => this.blocks.complete(block));
     return this.toChunks([{ role: 'assistant', content: '' }, ...content]);
   }
@@ -95,7 +100,17 @@ class MessageStream {
   }
 
   private chunk(choices: ChatChunkChoice[], rest: Pick<ChatChunk, 'usage'> = {}): ChatChunk {
-    const { id = null, model = this.context.model } = this.head ?? {};
-    return { id, object: 'chat.completion.chunk', created: this.created, model, choices, ...rest };
+    if (!this.head) throw invalidResponse("it has no 'message_start'");
+    const { id, model, service_tier } = this.head;
+    return { id, object: 'chat.completion.chunk', created: this.created, model, service_tier, choices, ...rest };
   }
+}
+
+/** What all chunks of a stream share. */
+interface Head {
+  /** `id` of the message, which some proxies omit. */
+  readonly nativeId: unknown;
+  readonly id: string;
+  readonly model: string;
+  readonly service_tier: string | undefined;
 }

@@ -136,6 +136,16 @@ export interface ResponseBlock {
   id?: string;
   name?: string;
   input?: unknown;
+  citations?: CitationWire[] | null;
+}
+
+/** Source of a text: a web page or a passage of a document. Each type has further fields. */
+export interface CitationWire {
+  type: string;
+  /** `web_search_result_location`. */
+  url?: string;
+  title?: string | null;
+  cited_text?: string;
 }
 
 /** Why a refusal (`stop_reason: "refusal"`) happened. */
@@ -178,6 +188,7 @@ export interface StreamDelta {
   thinking?: string;
   signature?: string;
   partial_json?: string;
+  citation?: CitationWire;
   stop_reason?: string | null;
   stop_details?: StopDetails | null;
 }

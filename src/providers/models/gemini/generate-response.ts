@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ChatChoice, ChatResponse } from '../../../wire';
 import { NO_USAGE } from '../../openai-protocol/usage';
 import { asArray, missingInResponse, asString, unixNow } from '../../shared/json';
@@ -7,6 +6,7 @@ import { failureOf, isFailure, toFinish, type NativeFinish } from './finish-reas
 import type { GenerateResponse } from './generate-wire';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
+import { toResponseId } from '../../shared/response-head';
 
 /** The end of a candidate without a finish reason. The response is complete, since its JSON is. */
 const STOP: NativeFinish = { reason: 'STOP', message: undefined };
@@ -18,7 +18,7 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
   const block = candidates.some(hasOutput) ? undefined : readBlock(response);
   if (candidates.length === 0 && !block) throw missingInResponse('candidates');
   return {
-    id: asString(response.responseId) || `chatcmpl-${randomUUID()}`,
+    id: toResponseId(response.responseId, 'chatcmpl'),
     object: 'chat.completion',
     created: unixNow(),
     model: asString(response.modelVersion) || model,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
 import { GatewayError } from '../../../errors';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../../shared/json';
@@ -15,6 +14,7 @@ import { failureOf, isFailure, toFinish, type NativeFinish } from './finish-reas
 import type { GenerateResponse, UsageMetadata } from './generate-wire';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
+import { toResponseId } from '../../shared/response-head';
 
 /** Translates the events of `streamGenerateContent?alt=sse`. Finish reasons and usage come when the stream has ended. */
 export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
@@ -42,13 +42,13 @@ type Delta = ChatDelta & { images?: GeneratedImage[]; thought_signature?: string
 class GenerateStream {
   private readonly created = unixNow();
   private readonly choices = new Map<number, OpenChoice>();
-  private id: string | undefined;
+  private id = '';
   private usage: Wire<UsageMetadata> | undefined;
 
   constructor(private model: string) {}
 
   translate(event: Wire<GenerateResponse>): ChatChunk[] {
-    this.id ??= asString(event.responseId) || `chatcmpl-${randomUUID()}`;
+    this.id ||= toResponseId(event.responseId, 'chatcmpl');
     this.model = asString(event.modelVersion) || this.model;
     this.usage = asRecord<UsageMetadata>(event.usageMetadata) ?? this.usage;
     const candidates = asArray(event.candidates);
@@ -116,7 +116,7 @@ class GenerateStream {
   }
 
   private chunk(choices: ChatChunkChoice[]): ChatChunk {
-    return { id: this.id ?? null, object: 'chat.completion.chunk', created: this.created, model: this.model, choices };
+    return { id: this.id, object: 'chat.completion.chunk', created: this.created, model: this.model, choices };
   }
 }
 

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../../wire';
-import { asInteger, asRecord, asArray, missingInResponse, asString, unixNow, type Wire } from '../../shared/json';
+import { asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
 import { argumentsText, newToolCallId } from '../../openai-protocol/tool-calls';
 import { requireFinished, toFinish, toUsage } from './outcome';
 import { toAnnotation, toLogprobs } from './output-parts';
 import type { OutputItemWire, OutputPartWire, ResponseWire } from './responses-wire';
 import { PARAGRAPH, reasoningTexts, toThinkingBlock } from './reasoning-items';
+import { toCreated, toResponseId } from '../../shared/response-head';
 
 /** Converts a response to a chat completion: its items are merged into one message. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
@@ -27,8 +27,8 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
 export function headOf(response: Wire<ResponseWire>, model: string) {
   const tier = asString(response.service_tier);
   return {
-    id: asString(response.id) || `chatcmpl-${randomUUID()}`,
-    created: asInteger(response.created_at) || unixNow(),
+    id: toResponseId(response.id, 'chatcmpl'),
+    created: toCreated(response.created_at),
     model: asString(response.model) || model,
     ...(tier !== undefined && { service_tier: tier }),
   };
