@@ -25,7 +25,7 @@ export const clients = [
   { name: 'mlflow-3.1.4', packages: ['mlflow-skinny==3.1.4'], drivers: ['deployments_client.py'] },
   { name: 'mlflow-3.5.1', packages: ['mlflow-skinny==3.5.1'], drivers: ['deployments_client.py'] },
   { name: 'mlflow-3.17.2', packages: ['mlflow-skinny==3.17.2'], drivers: ['deployments_client.py'] },
-  { name: 'openai-3.54.0', packages: ['openai==3.54.0'], drivers: ['openai_sdk.py'] },
+  { name: 'openai-3.54.0', packages: ['openai==3.54.0'], drivers: ['openai_sdk.py', 'openai_types.py'] },
   {
     name: 'langchain-0.4.2',
     packages: ['langchain-community==0.4.2', 'mlflow-skinny==3.17.2'],

@@ -19,6 +19,12 @@ class ScriptedSource implements ChunkSource {
   resume(): void {}
 }
 
+const CHUNK = {
+  object: 'chat.completion.chunk',
+  choices: [{ index: 0, finish_reason: null, delta: { role: null, content: 'Hel', tool_calls: null } }],
+};
+const CHUNK_EVENT = `data: ${JSON.stringify(CHUNK)}\n\n`;
+
 /** A source that gives one chunk over and over, as fast as it may. */
 class EagerSource implements ChunkSource {
   private sink: ChunkSink<object> | undefined;
@@ -101,11 +107,11 @@ describe('EventStreamResponse', () => {
 
   it('ends with [DONE] in the OpenAI dialect only', async () => {
     const script = (sink: ChunkSink<object>): void => {
-      sink.chunks([{}]);
+      sink.chunks([CHUNK]);
       sink.end();
     };
-    expect((await received(script, OPENAI_DIALECT)).text).toBe('data: {}\n\ndata: [DONE]\n\n');
-    expect((await received(script, MLFLOW_DIALECT)).text).toBe('data: {}\n\n');
+    expect((await received(script, OPENAI_DIALECT)).text).toBe(`${CHUNK_EVENT}data: [DONE]\n\n`);
+    expect((await received(script, MLFLOW_DIALECT)).text).toBe(CHUNK_EVENT);
   });
 
   it('writes an empty stream', async () => {
@@ -157,14 +163,14 @@ describe('EventStreamResponse', () => {
     'ends with an error event, without [DONE] and without the end of its body, if the source fails after the first chunk (%s dialect)',
     async (_name, dialect) => {
       const { status, text, isCut } = await received((sink) => {
-        sink.chunks([{ text: 'Hel' }]);
+        sink.chunks([CHUNK]);
         sink.fail(BROKEN);
         sink.end();
-        sink.chunks([{ text: 'too late' }]);
+        sink.chunks([CHUNK]);
         sink.fail(BROKEN);
       }, dialect);
       expect(status).toBe(200);
-      expect(text).toBe(`data: {"text":"Hel"}\n\n${BROKEN_EVENT}`);
+      expect(text).toBe(CHUNK_EVENT + BROKEN_EVENT);
       expect(isCut).toBe(true);
     },
   );

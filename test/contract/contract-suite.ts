@@ -11,6 +11,7 @@ import { GatewayError } from '../../src/errors';
 import type { ChatChunk, Schema } from '../../src/wire';
 import { separateDeltas } from '../../src/endpoints/separate-deltas';
 import { readErrorBody } from '../../src/upstream/client/error-body';
+import { openAIViolationsOf } from '../openai-types/rendered';
 import { CHAT_FEATURES, outcomeOf, type ChatFeature } from './abilities';
 import {
   CANARY,
@@ -54,6 +55,10 @@ function describeOperation(row: ContractCase, name: OperationName, subject: Cont
 
   it('returns a response that matches our schema', async () => {
     expect(schemaViolations(subject.schemas.response, subject.toResponse(await subject.body()))).toEqual([]);
+  });
+
+  it('returns on /v1 a response that matches OpenAI’s published type', async () => {
+    expect(openAIViolationsOf(subject.toResponse(await subject.body()))).toEqual([]);
   });
 
   it('does not modify the client’s request', () => {
@@ -127,10 +132,11 @@ function describeStreaming(subject: ContractOperation, countsTokens: boolean): v
     if (countsTokens) expect(response.usage.total_tokens).toBeGreaterThan(0);
   });
 
-  it('streams chunks that match our schema: role first, one finish reason, usage last', async () => {
+  it('streams chunks that match our schema and, on /v1, OpenAI’s published type: role first, one finish reason, usage last', async () => {
     const chunks = subject.toChunks(await subject.events()) as TextChunk[];
     const schema = subject.schemas.chunk!;
     expect(chunks.flatMap((chunk) => schemaViolations(schema, chunk))).toEqual([]);
+    expect(structuredClone(chunks).flatMap((chunk) => openAIViolationsOf(chunk))).toEqual([]);
     expect(chunks.map(({ usage }) => Boolean(usage)).indexOf(true)).toBe(chunks.length - 1);
     const choices = chunks.flatMap((chunk) => chunk.choices as TextChunk['choices'][number][]);
     for (const index of new Set(choices.map((choice) => choice.index))) {
@@ -192,6 +198,7 @@ function expectSound(schema: Schema, translate: () => object[]): void {
     return;
   }
   for (const value of translated) expect(schemaViolations(schema, value)).toEqual([]);
+  for (const value of translated) expect(openAIViolationsOf(value)).toEqual([]);
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -26,7 +26,7 @@ it('translates a PaLM chat request and its response', () => {
   });
   const response = adapter.chat.toResponse(recordedJson('palm/chat-response.json'), target, { messages }, {});
   expect(response).toMatchObject({
-    id: null,
+    id: expect.stringMatching(/^chatcmpl-/),
     choices: [{ index: 0, message: { role: '1', content: 'Hi there!' }, finish_reason: null }],
     usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },
   });

@@ -103,7 +103,7 @@ const ChatResponseType = open(
       }),
       { description: 'The choices, `n` of them.' },
     ),
-    usage: Usage,
+    usage: Type.Optional(Usage),
   },
   { description: 'Response of a chat endpoint.' },
 );

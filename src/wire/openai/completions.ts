@@ -47,7 +47,7 @@ export const CompletionsResponse = schema(
       ...responseFields,
       object: Type.Literal('text_completion', { description: 'Type of the object.' }),
       choices: Type.Array(Choice, { description: 'The choices, `n` of them.' }),
-      usage: Usage,
+      usage: Type.Optional(Usage),
     },
     { description: 'Response of a completions endpoint.' },
   ),

@@ -98,7 +98,10 @@ export const Usage = open(
       Type.Integer({ description: 'Tokens written to the provider’s cache.' }),
     ),
   },
-  { title: 'Usage', description: 'Token counts reported by the provider; `null` if it reports none.' },
+  {
+    title: 'Usage',
+    description: 'Token counts reported by the provider. If it reports none: `null`; on `/v1` absent.',
+  },
 );
 export interface Usage {
   prompt_tokens: number | null;
