@@ -8,7 +8,7 @@ import type { CitationWire } from './messages-wire';
 export function toAnnotations(citations: unknown, start: number, end: number): object[] {
   return asArray(citations).flatMap((value): object[] => {
     const citation = asRecord<CitationWire>(value);
-    if (!citation) return [];
+    if (typeof citation?.type !== 'string') return [];
     const { type, ...fields } = citation;
     const position = { start_index: start, end_index: end };
     if (type !== 'web_search_result_location') return [{ ...citation, ...position }];

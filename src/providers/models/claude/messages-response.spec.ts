@@ -111,6 +111,10 @@ describe('toChatResponse', () => {
     expect(choiceOf({ content: [], stop_reason: 'refusal', stop_details }).message.refusal).toBe('Blocked.');
   });
 
+  it.each([[undefined], [null], [''], [7]])('creates an id for a message whose id is %j', (id) => {
+    expect(toChatResponse({ ...recorded, id }, context).id).toMatch(/^chatcmpl-./);
+  });
+
   it('returns the service tier', () => {
     expect(toChatResponse({ ...recorded, usage: { service_tier: 'priority' } }, context).service_tier).toBe('priority');
   });

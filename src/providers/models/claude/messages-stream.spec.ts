@@ -126,17 +126,27 @@ describe('toChatChunks', () => {
     expect(calls.map((call) => call.function.arguments)).toEqual(['', '{}']);
   });
 
-  it('ignores pings, citations, server tool blocks and unknown events', () => {
+  it('ignores pings, citations without a type, deltas of unknown types and unknown events', () => {
     const ignored = [
       event('ping'),
       event('news', { index: 'x' }),
-      block(0, { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }),
-      delta(0, { type: 'input_json_delta', partial_json: '{' }),
       block(1, { type: 'text', text: '' }),
       delta(1, { type: 'citations_delta', citation: {} }),
-      event('content_block_stop', { index: 0 }),
+      delta(1, { type: 'news_delta', text: 'x' }),
+      event('content_block_stop', { index: 1 }),
     ];
     expect(translate([started(), ...ignored])).toHaveLength(1);
+  });
+
+  it('sends the service tier in every chunk', () => {
+    const chunks = translate([started('msg_1', { usage: { service_tier: 'standard' } }), ...ended]);
+    expect(chunks.map(({ service_tier }) => service_tier)).toEqual(['standard', 'standard', 'standard']);
+  });
+
+  it('creates one id for all chunks of a message without an id', () => {
+    const start = event('message_start', { message: { model: 'm', content: [] } });
+    const ids = new Set(translate([start, ...ended]).map(({ id }) => id));
+    expect([...ids]).toEqual([expect.stringMatching(/^chatcmpl-./)]);
   });
 
   it('sends one finish reason and the last token counts when message_delta comes twice', () => {
