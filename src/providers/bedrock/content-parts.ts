@@ -61,7 +61,7 @@ export function toCachePoints({ cache_control }: JsonObject): CachePoint[] {
 
 /** Adds the cache point that the part requests after its blocks. */
 function cached<Block>(toBlock: ToPart<Block[]>): ToPart<(Block | CachePoint)[]> {
-  return (part, path) => withCachePoint(toBlock(part, path), part);
+  return (part, path, context) => withCachePoint(toBlock(part, path, context), part);
 }
 
 function withCachePoint<Block>(blocks: Block[], source: JsonObject): (Block | CachePoint)[] {

@@ -17,18 +17,22 @@ export interface ContentPartWire {
 /** A content part before its fields are checked. */
 export type ContentPartFields = Wire<ContentPartWire>;
 
-/** Converts a content part. `where` is its path in the request, for error messages. */
-export type ToPart<Part> = (part: ContentPartFields, where: string) => Part;
+/**
+ * Converts a content part. `where` is its path in the request, for error messages; `context` is what a provider needs
+ * besides the part.
+ */
+export type ToPart<Part, Context = undefined> = (part: ContentPartFields, where: string, context: Context) => Part;
 
 /**
  * Converts the content of a message: a string is returned unchanged, the parts of a list are converted by the function
  * that `table` has for their type.
  * @throws GatewayError `INVALID_REQUEST` for a part whose type is not in `table`
  */
-export function toContent<Part>(
+export function toContent<Part, Context = undefined>(
   content: unknown,
   where: string,
-  table: ReadonlyMap<string, ToPart<Part>>,
+  table: ReadonlyMap<string, ToPart<Part, Context>>,
+  context?: Context,
 ): string | Part[] {
   if (content === undefined || content === null) return '';
   if (typeof content === 'string') return content;
@@ -38,7 +42,8 @@ export function toContent<Part>(
     const path = `${where}.content.${index}`;
     const toPart = table.get(type);
     if (!toPart) throw invalidRequest(path, `${path}: a content part of type '${type}' is not supported here.`);
-    return toPart(part, path);
+    // Absent only if the functions of the table use none.
+    return toPart(part, path, context as Context);
   });
 }
 

@@ -11,10 +11,7 @@ const MISSING_SIGNATURE = 'skip_thought_signature_validator';
 
 /** Translates the text and the tool calls of an assistant message, with their thought signatures. */
 export function toAssistantParts(message: Message, path: string, translation: Translation): Part[] {
-  const text = [
-    ...toParts(message.content, `${path}.content`, ASSISTANT_PARTS, translation),
-    ...toTextParts(message.refusal ?? ''),
-  ];
+  const text = [...toParts(message.content, path, ASSISTANT_PARTS, translation), ...toTextParts(message.refusal ?? '')];
   const given = asArray(message.tool_calls);
   const calls = functionCalls(message, path).map((call, index) => ({
     functionCall: {

@@ -40,7 +40,7 @@ class ConversationBuilder {
     const { role } = message;
     if (!ROLES.includes(role)) throw unknownRole(role, path, ROLES);
     if (role === 'system' || role === 'developer') {
-      this.system.push(...toParts(message.content, `${path}.content`, SYSTEM_PARTS, this.translation));
+      this.system.push(...toParts(message.content, path, SYSTEM_PARTS, this.translation));
       return;
     }
     if (role === 'tool') {
@@ -52,7 +52,7 @@ class ConversationBuilder {
       this.calls.add(message);
       this.addParts('model', toAssistantParts(message, path, this.translation));
     } else {
-      this.addParts('user', toParts(message.content, `${path}.content`, USER_PARTS, this.translation));
+      this.addParts('user', toParts(message.content, path, USER_PARTS, this.translation));
     }
   }
 

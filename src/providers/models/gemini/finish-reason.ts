@@ -48,9 +48,13 @@ export function failureOf(finish: NativeFinish): GatewayError {
 
 /**
  * Maps the end of a candidate that has content, was blocked or was filtered. A failure after content becomes
- * `content_filter` with a refusal, since a client must not take the content for complete.
+ * `content_filter` with a refusal, since a client must not take the content for complete. A missing reason counts as `STOP`.
  */
-export function toFinish(native: NativeFinish, hasToolCalls: boolean): { finish: Finish; refusal: string | null } {
+export function toFinish(
+  native: NativeFinish | undefined,
+  hasToolCalls: boolean,
+): { finish: Finish; refusal: string | null } {
+  if (!native) return { finish: toFinishReason(undefined, FINISH_REASONS, hasToolCalls), refusal: null };
   const { reason, message = null, isBlock } = native;
   const filtered: Finish = { finish_reason: 'content_filter', native_finish_reason: reason };
   if (isBlock) return { finish: filtered, refusal: message };

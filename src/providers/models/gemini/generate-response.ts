@@ -8,9 +8,6 @@ import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
 import { toResponseId } from '../../shared/response-head';
 
-/** The end of a candidate without a finish reason. The response is complete, since its JSON is. */
-const STOP: NativeFinish = { reason: 'STOP', message: undefined };
-
 /** Translates a response of `generateContent`. */
 export function toChatResponse(body: unknown, model: string): ChatResponse {
   const response = readResponse<GenerateResponse>(body);
@@ -39,7 +36,7 @@ function toChoices(candidates: readonly ReadCandidate[]): ChatChoice[] {
 
 function toChoice(candidate: ReadCandidate): ChatChoice {
   const { index, text, reasoning, calls, images, signature, logprobsResult } = candidate;
-  const { finish, refusal } = toFinish(candidate.finish ?? STOP, calls.length > 0);
+  const { finish, refusal } = toFinish(candidate.finish, calls.length > 0);
   return {
     index,
     message: {

@@ -42,6 +42,12 @@ describe('a Gemini stream', () => {
     expect(choicesOf([candidate([{ text: 'half a sen' }])]).at(-1)).toMatchObject({ finish_reason: null });
   });
 
+  it('has the finish reason stop if it has no other and [DONE] ends it', () => {
+    const toChunks = toChatChunks('gemini-fx');
+    toChunks(candidate([{ text: 'Hi' }]));
+    expect(toChunks.end?.(true)).toMatchObject([{ choices: [{ finish_reason: 'stop' }] }]);
+  });
+
   it.each([
     [[{ text: 'Hi' }], 'stop'],
     [[call], 'tool_calls'],

@@ -21,7 +21,7 @@ export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
   const stream = new GenerateStream(model);
   const translate: StreamTranslator<ChatChunk> = ({ data }) =>
     stream.translate(readResponse<GenerateResponse>(parsed(data)));
-  translate.end = () => stream.end();
+  translate.end = (isDone) => stream.end(isDone);
   return translate;
 }
 
@@ -59,8 +59,9 @@ class GenerateStream {
     return choices.map((choice) => this.chunk([choice]));
   }
 
-  end(): ChatChunk[] {
-    const choices = [...this.choices].flatMap(([index, open]) => this.finish(index, open));
+  /** @param isDone whether the stream had an end marker: proxies of the API may send one */
+  end(isDone: boolean): ChatChunk[] {
+    const choices = [...this.choices].flatMap(([index, open]) => finish(index, open, isDone));
     const usage = toUsage(this.usage);
     return [
       ...choices.map((choice) => this.chunk([choice])),
@@ -100,15 +101,6 @@ class GenerateStream {
     if (failure) throw failureOf(failure);
   }
 
-  /** Returns no choice for one whose end is missing. Some models send no `finishReason` after a call. */
-  private finish(index: number, open: OpenChoice): ChatChunkChoice[] {
-    const hasCalls = open.calls > 0;
-    if (!open.finish && !hasCalls) return [];
-    const { finish, refusal } = toFinish(open.finish ?? { reason: 'STOP', message: undefined }, hasCalls);
-    const delta = refusal === null ? EMPTY_DELTA : { ...EMPTY_DELTA, refusal };
-    return [...begin(index, open), { index, delta, ...finish }];
-  }
-
   private open(index: number): OpenChoice {
     const known = this.choices.get(index) ?? { hasRole: false, hasOutput: false, calls: 0, finish: undefined };
     this.choices.set(index, known);
@@ -118,6 +110,15 @@ class GenerateStream {
   private chunk(choices: ChatChunkChoice[]): ChatChunk {
     return { id: this.id, object: 'chat.completion.chunk', created: this.created, model: this.model, choices };
   }
+}
+
+/** Returns no chunk if the end of the choice is missing. Some models send no `finishReason` after a tool call. */
+function finish(index: number, open: OpenChoice, isDone: boolean): ChatChunkChoice[] {
+  const hasCalls = open.calls > 0;
+  if (!open.finish && !hasCalls && !(isDone && open.hasOutput)) return [];
+  const { finish: end, refusal } = toFinish(open.finish, hasCalls);
+  const delta = refusal === null ? EMPTY_DELTA : { ...EMPTY_DELTA, refusal };
+  return [...begin(index, open), { index, delta, ...end }];
 }
 
 /** The first chunk of a choice has the role only. */

@@ -69,7 +69,7 @@ interface ResultContent {
 function readContent(message: Message, path: string, translation: Translation): ResultContent {
   const { content } = message;
   if (typeof content === 'string') return { text: content, media: [] };
-  const parts = toParts(content, `${path}.content`, USER_PARTS, translation);
+  const parts = toParts(content, path, USER_PARTS, translation);
   const media = parts
     .filter((part): part is MediaPart => 'inlineData' in part || 'fileData' in part)
     .map((part) => withoutResolution(part, translation));
