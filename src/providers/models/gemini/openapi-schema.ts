@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../shared/errors';
 import { asRecord, asArray, asString, type JsonObject, type Wire } from '../../shared/json';
+import { resolveReference } from '../../shared/schema/json-schema';
 
 const MAX_DEPTH = 32;
 
@@ -117,13 +118,8 @@ function convert(given: Wire<JsonSchema>, conversion: Conversion, depth: number)
 }
 
 function resolve(reference: string, { root, param }: Conversion): JsonObject {
-  const path = reference.split('/').slice(1);
-  const found = path.reduce<unknown>(
-    (at, name) => asRecord(at)?.[name.replaceAll('~1', '/').replaceAll('~0', '~')],
-    root,
-  );
-  const schema = asRecord(found);
-  if (reference.startsWith('#') && schema) return schema;
+  const schema = resolveReference(root, reference);
+  if (schema) return schema;
   throw invalidRequest(param, `'${param}' refers to '${reference.slice(0, 100)}', which it does not contain.`);
 }
 

@@ -50,7 +50,7 @@ describe('withPlainReferences', () => {
   it('merges the properties and required names of a reference and its target', () => {
     const a = { ...ref('Item'), properties: { w: { type: 'integer' } }, required: ['w'] };
     expect(withPlainReferences({ properties: { a }, $defs })).toMatchObject({
-      $defs: { Item_1: { properties: { v: {}, w: {} }, required: ['v', 'w'] } },
+      $defs: { Item_1: { properties: { v: {}, w: {} }, required: ['w', 'v'] } },
     });
   });
 

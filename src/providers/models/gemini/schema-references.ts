@@ -1,19 +1,10 @@
+import { toJson } from '../../../upstream/client/to-json';
 import { asArray, asRecord, asString, type JsonObject } from '../../shared/json';
+import { resolveReference, WITH_NAMED_SCHEMAS, WITH_SCHEMAS } from '../../shared/schema/json-schema';
+import { mergeSchemas } from '../../shared/schema/merge-schemas';
 
 /** Deeper schemas are not rewritten. Gemini rejects them. */
 const MAX_DEPTH = 200;
-
-/** Keywords whose value is a schema or a list of schemas. */
-const WITH_SCHEMAS: ReadonlySet<string> = new Set([
-  'items',
-  'prefixItems',
-  'additionalProperties',
-  'anyOf',
-  'oneOf',
-  'allOf',
-]);
-/** Keywords whose value maps names to schemas. */
-const WITH_NAMED_SCHEMAS: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions']);
 
 /**
  * Rewrites the references of a JSON Schema to the form that Gemini accepts: a `$ref` may only have keywords beside it that
@@ -88,19 +79,19 @@ class Rewriting {
       const named = asRecord(value);
       return named ? mapValues(named, rewriteInner) : value;
     }
-    if (!WITH_SCHEMAS.has(keyword)) return value;
+    if (!WITH_SCHEMAS.has(keyword) && keyword !== 'additionalProperties') return value;
     return Array.isArray(value) ? value.map(rewriteInner) : rewriteInner(value);
   }
 
   /** Replaces a `$ref` with other keywords by a reference to a definition that has them and those of its target. */
   private withoutSiblings(schema: JsonObject): JsonObject {
     const reference = asString(schema.$ref);
-    const target = reference === undefined || !hasSiblings(schema) ? undefined : this.resolve(reference);
+    const target = reference === undefined || !hasSiblings(schema) ? undefined : resolveReference(this.root, reference);
     if (reference === undefined || !target) return schema;
     const [allowed, siblings] = [true, false].map((isAllowed) =>
       Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword.startsWith('$') === isAllowed)),
     ) as [JsonObject, JsonObject];
-    const key = JSON.stringify([reference, siblings]);
+    const key = toJson([reference, siblings]);
     let name = this.names.get(key);
     if (name === undefined) {
       name = this.newName(reference);
@@ -118,13 +109,6 @@ class Rewriting {
     while (isTaken(`${base}_${number}`)) number += 1;
     return `${base}_${number}`;
   }
-
-  private resolve(reference: string): JsonObject | undefined {
-    if (!/^#(?:$|\/)/.test(reference)) return undefined;
-    const names = reference.split('/').slice(1);
-    const found = names.reduce<unknown>((at, name) => childOf(at, decode(name)), this.root);
-    return asRecord(found);
-  }
 }
 
 function withoutAllOf(schema: JsonObject): JsonObject {
@@ -134,34 +118,12 @@ function withoutAllOf(schema: JsonObject): JsonObject {
   return withoutAllOf(merge(part, siblings));
 }
 
-/** Keywords beside the reference are more specific than those of its target. */
+/** Keywords beside a reference take precedence over those of its target. */
 function merge(target: JsonObject, siblings: JsonObject): JsonObject {
   const { $defs: _definitions, definitions: _older, ...own } = target;
-  const properties = { ...asRecord(own.properties), ...asRecord(siblings.properties) };
-  const required = [own.required, siblings.required].flatMap(asArray);
-  return {
-    ...own,
-    ...siblings,
-    ...(Object.keys(properties).length > 0 ? { properties } : {}),
-    ...(required.length > 0 ? { required: [...new Set(required)] } : {}),
-  };
+  return mergeSchemas(siblings, own) ?? { ...own, ...siblings };
 }
 
 function mapValues(record: JsonObject, map: (value: unknown, name: string) => unknown): JsonObject {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
-}
-
-function childOf(parent: unknown, name: string): unknown {
-  return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, name)
-    ? (parent as JsonObject)[name] // Index access to an object or a list.
-    : undefined;
-}
-
-function decode(name: string): string {
-  const unescaped = name.replaceAll('~1', '/').replaceAll('~0', '~');
-  try {
-    return decodeURIComponent(unescaped);
-  } catch {
-    return unescaped;
-  }
 }
