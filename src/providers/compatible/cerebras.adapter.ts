@@ -6,8 +6,8 @@ import { drop, type Rule, type Rules } from '../shared/parameter-rules';
 
 /** Chat requires the newer name of `max_tokens`. */
 const maxTokens: Rule = (value, body, name) => {
-  if (body['messages'] === undefined) body[name] = value;
-  else body['max_completion_tokens'] ??= value;
+  if (body.messages === undefined) body[name] = value;
+  else body.max_completion_tokens ??= value;
   return false;
 };
 

@@ -18,6 +18,11 @@ export class DeepSeekConfig extends OpenAICompatibleConfig {
   json_schema: 'refuse' | 'note' = 'refuse';
 }
 
+interface ResponseFormat {
+  type: string;
+  json_schema: { schema: object };
+}
+
 /** https://api-docs.deepseek.com */
 @Injectable()
 export class DeepSeekAdapter extends OpenAICompatibleAdapter<DeepSeekConfig> {
@@ -36,16 +41,15 @@ export class DeepSeekAdapter extends OpenAICompatibleAdapter<DeepSeekConfig> {
   }
 
   override adjust(body: DraftBody, path: OperationPath, target: Target<DeepSeekConfig>) {
-    const format = asRecord(body['response_format']);
-    const isSchema = format?.['type'] === 'json_schema';
-    if (isSchema)
-      writeSchema(body, format['json_schema'], path === 'completions' ? 'refuse' : target.config.json_schema);
+    const format = asRecord<ResponseFormat>(body.response_format);
+    const isSchema = format?.type === 'json_schema';
+    if (isSchema) writeSchema(body, format.json_schema, path === 'completions' ? 'refuse' : target.config.json_schema);
     return [...super.adjust(body, path, target), ...(isSchema ? ['response_format'] : [])];
   }
 
   /** V4 models require reasoning in every assistant message, older ones only after the last user message. */
   protected override readonly replay = (body: DraftBody, model: string): readonly string[] => {
-    const lastQuestion = (body['messages'] as readonly Message[]).map(({ role }) => role).lastIndexOf('user');
+    const lastQuestion = (body.messages as readonly Message[]).map(({ role }) => role).lastIndexOf('user');
     const isEach = model.includes('deepseek-v4');
     return replaceReasoning(body, (message, index) => {
       const thought = reasoningIn(message) ?? (isEach ? '' : undefined);
@@ -57,9 +61,9 @@ export class DeepSeekAdapter extends OpenAICompatibleAdapter<DeepSeekConfig> {
 function writeSchema(body: DraftBody, given: unknown, mode: DeepSeekConfig['json_schema']): void {
   if (mode === 'refuse') {
     const advice = "write {type: 'json_object'} and the schema into a message";
-    throw invalidRequest('response_format', `'response_format' can be no JSON schema on this endpoint; ${advice}.`);
+    throw invalidRequest('response_format', `'response_format' cannot be a JSON schema on this endpoint; ${advice}.`);
   }
-  const content = `Answer with one JSON object that satisfies this JSON Schema: ${JSON.stringify(asRecord(given)?.['schema'])}`;
-  body['response_format'] = { type: 'json_object' };
-  body['messages'] = [{ role: 'system', content }, ...(body['messages'] as readonly Message[])];
+  const content = `Answer with one JSON object that satisfies this JSON Schema: ${JSON.stringify(asRecord<ResponseFormat['json_schema']>(given)?.schema)}`;
+  body.response_format = { type: 'json_object' };
+  body.messages = [{ role: 'system', content }, ...(body.messages as readonly Message[])];
 }

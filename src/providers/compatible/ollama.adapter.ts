@@ -14,7 +14,7 @@ import type { ChatOperation, Target } from '../contract/provider-adapter';
 
 /** The server ignores `tool_choice`. `none` is honoured by sending no tools. */
 const toolChoice: Rule = (value, body) => {
-  if (value === 'none') delete body['tools'];
+  if (value === 'none') delete body.tools;
   return value !== 'none' && value !== 'auto';
 };
 

@@ -1,12 +1,12 @@
 import type { DraftBody } from '../shared/parameter-rules';
 
-/** What a family of models answers with 400 (`unsupported_parameter`, `unsupported_value`). */
+/** The parameters that a family of models rejects with 400 (`unsupported_parameter`, `unsupported_value`). */
 interface Family {
   readonly models: RegExp;
-  readonly refused: readonly string[];
-  /** Taken after all when reasoning is switched off (`reasoning_effort: none`). */
-  readonly takenWithoutReasoning?: readonly string[];
-  /** Whether `max_tokens` has to have its newer name. */
+  readonly rejected: readonly string[];
+  /** Accepted if reasoning is switched off (`reasoning_effort: none`). */
+  readonly acceptedWithoutReasoning?: readonly string[];
+  /** Whether the models require the newer name of `max_tokens`. */
   readonly isReasoning: boolean;
 }
 
@@ -21,19 +21,19 @@ const SAMPLING = [
 ];
 const WITHOUT_REASONING = ['temperature', 'top_p', 'logprobs', 'top_logprobs'];
 
-/** The first that fits counts. Names that fit none are left alone, those of fine-tuned models among them. */
+/** The first match applies. Requests for other models, such as fine-tuned ones, are not changed. */
 const FAMILIES: readonly Family[] = [
-  { models: /^gpt-\d+(?:\.\d+)?-chat/, refused: [], isReasoning: false },
-  { models: /^gpt-4o(?:-mini)?-search-preview/, refused: ['temperature'], isReasoning: false },
-  { models: /^gpt-5(?:-|$)/, refused: [...SAMPLING, 'stop'], isReasoning: true },
+  { models: /^gpt-\d+(?:\.\d+)?-chat/, rejected: [], isReasoning: false },
+  { models: /^gpt-4o(?:-mini)?-search-preview/, rejected: ['temperature'], isReasoning: false },
+  { models: /^gpt-5(?:-|$)/, rejected: [...SAMPLING, 'stop'], isReasoning: true },
   {
     models: /^gpt-(?:5\.\d|[6-9]|1\d)(?:[.-]|$)/,
-    refused: [...SAMPLING, 'stop'],
-    takenWithoutReasoning: WITHOUT_REASONING,
+    rejected: [...SAMPLING, 'stop'],
+    acceptedWithoutReasoning: WITHOUT_REASONING,
     isReasoning: true,
   },
-  { models: /^(?:o3|o4-mini|codex-mini)(?:-(?!mini)|$)/, refused: [...SAMPLING, 'stop'], isReasoning: true },
-  { models: /^o\d+(?:-|$)/, refused: SAMPLING, isReasoning: true },
+  { models: /^(?:o3|o4-mini|codex-mini)(?:-(?!mini)|$)/, rejected: [...SAMPLING, 'stop'], isReasoning: true },
+  { models: /^o\d+(?:-|$)/, rejected: SAMPLING, isReasoning: true },
 ];
 
 function familyOf(model: string): Family | undefined {
@@ -46,20 +46,20 @@ export function isReasoningModel(model: string): boolean {
 }
 
 /**
- * Leaves out what the model refuses and gives `max_tokens` its newer name where it has to have it. Answers what was
- * dropped.
+ * Drops the parameters that the model rejects and renames `max_tokens` for models that require the newer name. Returns the
+ * names of the dropped parameters.
  */
 export function adjustForModel(body: DraftBody, model: string): string[] {
   const family = familyOf(model);
   if (!family) return [];
-  if (family.isReasoning && body['max_tokens'] !== undefined) {
-    body['max_completion_tokens'] ??= body['max_tokens'];
-    delete body['max_tokens'];
+  if (family.isReasoning && body.max_tokens !== undefined) {
+    body.max_completion_tokens ??= body.max_tokens;
+    delete body.max_tokens;
   }
-  const taken = body['reasoning_effort'] === 'none' ? (family.takenWithoutReasoning ?? []) : [];
-  const dropped = family.refused.filter((name) => {
+  const accepted = body.reasoning_effort === 'none' ? (family.acceptedWithoutReasoning ?? []) : [];
+  const dropped = family.rejected.filter((name) => {
     if (body[name] === undefined || (name === 'temperature' && body[name] === 1)) return false;
-    return !taken.includes(name);
+    return !accepted.includes(name);
   });
   for (const name of dropped) delete body[name];
   return dropped;

@@ -1,4 +1,5 @@
-import { asRecord, asArray, type JsonObject } from '../shared/json';
+import { asRecord, asArray, type JsonObject, type Wire } from '../shared/json';
+import type { JsonSchema } from '../shared/schema/json-schema';
 import type { Hints } from './words';
 
 /** Limits of a sample, since a schema may refer to itself; beyond them a value is `null`. */
@@ -30,6 +31,23 @@ export function sampleOf(schema: unknown, hints: Hints, share = 1): unknown {
   return new Sampler(schema, hints, MAX_CHARACTERS * share).value(schema, 0);
 }
 
+/** The keywords that are read. */
+interface SampledSchema extends JsonSchema {
+  prefixItems: object[];
+  format: string;
+  minItems: number;
+  maxItems: number;
+  minimum: number;
+  maximum: number;
+  exclusiveMinimum: number;
+  exclusiveMaximum: number;
+  multipleOf: number;
+  minLength: number;
+  maxLength: number;
+}
+
+type Schema = Wire<SampledSchema>;
+
 class Sampler {
   private looks = MAX_LOOKS;
 
@@ -41,12 +59,12 @@ class Sampler {
 
   value(given: unknown, depth: number): unknown {
     if (depth > MAX_DEPTH || this.left <= 0 || this.looks <= 0) return this.charged(null);
-    const schema = asRecord(given) ?? {};
+    const schema = asRecord<SampledSchema>(given) ?? {};
     this.looks -= breadth(schema);
-    if (typeof schema['$ref'] === 'string') return this.value(this.resolve(schema['$ref']), depth + 1);
-    const [branch] = [...asArray(schema['anyOf']), ...asArray(schema['oneOf'])];
+    if (typeof schema.$ref === 'string') return this.value(this.resolve(schema.$ref), depth + 1);
+    const [branch] = [...asArray(schema.anyOf), ...asArray(schema.oneOf)];
     if (branch !== undefined) return this.value(merged([withoutBranches(schema), this.resolved(branch)]), depth + 1);
-    const all = asArray(schema['allOf']);
+    const all = asArray(schema.allOf);
     if (all.length > 0) {
       return this.value(
         merged([{ ...schema, allOf: undefined }, ...all.map((part) => this.resolved(part))]),
@@ -56,9 +74,9 @@ class Sampler {
     return this.plain(schema, depth);
   }
 
-  private plain(schema: JsonObject, depth: number): unknown {
-    if ('const' in schema) return this.charged(schema['const']);
-    if (Array.isArray(schema['enum'])) return this.charged(this.chosen(schema['enum']));
+  private plain(schema: Schema, depth: number): unknown {
+    if ('const' in schema) return this.charged(schema.const);
+    if (Array.isArray(schema.enum)) return this.charged(this.chosen(schema.enum));
     switch (typeOf(schema)) {
       case 'object':
         return this.object(schema, depth);
@@ -76,9 +94,9 @@ class Sampler {
     }
   }
 
-  private object(schema: JsonObject, depth: number): object {
-    const properties = asRecord(schema['properties']) ?? {};
-    const required = asArray(schema['required']).filter((key) => typeof key === 'string');
+  private object(schema: Schema, depth: number): object {
+    const properties = asRecord(schema.properties) ?? {};
+    const required = asArray(schema.required).filter((key) => typeof key === 'string');
     const isOptional = required.length === 0 && depth < OPTIONAL_DEPTH;
     const entries: [string, unknown][] = [];
     for (const key of isOptional ? Object.keys(properties) : required) {
@@ -90,27 +108,27 @@ class Sampler {
     return Object.fromEntries(entries);
   }
 
-  private array(schema: JsonObject, depth: number): unknown[] {
-    const prefix = asArray(schema['prefixItems']);
-    const minimum = bound(schema['minItems']) ?? 1;
-    const maximum = bound(schema['maxItems']) ?? Infinity;
+  private array(schema: Schema, depth: number): unknown[] {
+    const prefix = asArray(schema.prefixItems);
+    const minimum = bound(schema.minItems) ?? 1;
+    const maximum = bound(schema.maxItems) ?? Infinity;
     const items: unknown[] = [];
     while (items.length < Math.min(Math.max(minimum, prefix.length), maximum) && this.left > 0) {
       this.left -= 1;
-      items.push(this.value(prefix[items.length] ?? schema['items'], depth + 1));
+      items.push(this.value(prefix[items.length] ?? schema.items, depth + 1));
     }
     return items;
   }
 
-  private number(schema: JsonObject): number {
+  private number(schema: Schema): number {
     const isInteger = typeOf(schema) === 'integer';
-    const lower = bound(schema['minimum']) ?? bound(schema['exclusiveMinimum']) ?? -Infinity;
-    const upper = bound(schema['maximum']) ?? bound(schema['exclusiveMaximum']) ?? Infinity;
+    const lower = bound(schema.minimum) ?? bound(schema.exclusiveMinimum) ?? -Infinity;
+    const upper = bound(schema.maximum) ?? bound(schema.exclusiveMaximum) ?? Infinity;
     // Distance to an exclusive bound.
     const margin = isInteger ? 1 : Math.min(1, (upper - lower) / 2);
-    const least = bound(schema['minimum']) ?? lower + margin;
-    const most = bound(schema['maximum']) ?? upper - margin;
-    const step = bound(schema['multipleOf']) || (isInteger ? 1 : 0);
+    const least = bound(schema.minimum) ?? lower + margin;
+    const most = bound(schema.maximum) ?? upper - margin;
+    const step = bound(schema.multipleOf) || (isInteger ? 1 : 0);
     const wanted = this.hints.number() ?? 1;
     const within = Math.max(Math.min(wanted, most), least);
     const stepped = step ? Math.floor(within / step) * step : within;
@@ -118,12 +136,12 @@ class Sampler {
     return Number.isFinite(value) ? value : within;
   }
 
-  private string(schema: JsonObject): string {
-    const format = typeof schema['format'] === 'string' ? own(FORMATS, schema['format']) : undefined;
+  private string(schema: Schema): string {
+    const format = typeof schema.format === 'string' ? own(FORMATS, schema.format) : undefined;
     if (typeof format === 'string') return format;
     const text = this.hints.string() ?? 'example';
-    const minimum = Math.min(bound(schema['minLength']) ?? 0, this.left);
-    return text.padEnd(minimum, 'x').slice(0, Math.max(0, bound(schema['maxLength']) ?? Infinity));
+    const minimum = Math.min(bound(schema.minLength) ?? 0, this.left);
+    return text.padEnd(minimum, 'x').slice(0, Math.max(0, bound(schema.maxLength) ?? Infinity));
   }
 
   private chosen(values: readonly unknown[]): unknown {
@@ -137,7 +155,7 @@ class Sampler {
   }
 
   private resolved(schema: unknown): unknown {
-    const reference = asRecord(schema)?.['$ref'];
+    const reference = asRecord<SampledSchema>(schema)?.$ref;
     return typeof reference === 'string' ? this.resolve(reference) : schema;
   }
 
@@ -149,31 +167,31 @@ class Sampler {
   }
 }
 
-function typeOf(schema: JsonObject): unknown {
+function typeOf(schema: Schema): unknown {
   const { type } = schema;
   if (Array.isArray(type)) return type.find((one) => one !== 'null') ?? 'null';
   if (type !== undefined) return type;
-  if (schema['properties'] !== undefined || schema['required'] !== undefined) return 'object';
-  if (schema['items'] !== undefined || schema['prefixItems'] !== undefined) return 'array';
+  if (schema.properties !== undefined || schema.required !== undefined) return 'object';
+  if (schema.items !== undefined || schema.prefixItems !== undefined) return 'array';
   return 'string';
 }
 
-function breadth(schema: JsonObject): number {
+function breadth(schema: Schema): number {
   return Object.values(schema).reduce<number>((sum, value) => {
     const size = Array.isArray(value) ? value.length : Object.keys(asRecord(value) ?? {}).length;
     return sum + 1 + size;
   }, 0);
 }
 
-function withoutBranches(schema: JsonObject): JsonObject {
+function withoutBranches(schema: Schema): Schema {
   return { ...schema, anyOf: undefined, oneOf: undefined };
 }
 
 /** Merges schemas: later keywords win, except that `properties` and `required` are united. */
-function merged(schemas: readonly unknown[]): JsonObject {
-  const given = schemas.map((schema) => asRecord(schema) ?? {});
-  const properties = joined(given.map((schema) => asRecord(schema['properties']) ?? {}));
-  const required = [...new Set(given.flatMap((schema) => asArray(schema['required'])))];
+function merged(schemas: readonly unknown[]): Schema {
+  const given = schemas.map((schema) => asRecord<SampledSchema>(schema) ?? {});
+  const properties = joined(given.map((schema) => asRecord(schema.properties) ?? {}));
+  const required = [...new Set(given.flatMap((schema) => asArray(schema.required)))];
   return {
     ...joined(given),
     ...(Object.keys(properties).length > 0 ? { properties } : {}),

@@ -57,7 +57,7 @@ function chosenTools(request: ChatRequest, { question, isQuestion }: Conversatio
 }
 
 function namedTool(tools: readonly FunctionTool[], choice: object): FunctionTool {
-  const name = 'function' in choice ? asRecord(choice.function)?.['name'] : undefined;
+  const name = 'function' in choice ? asRecord<{ name: string }>(choice.function)?.name : undefined;
   const tool = tools.find((candidate) => candidate.function.name === name);
   if (!tool)
     throw cannot('The sandbox calls only tools of type function; tool_choice names none of tools.', 'tool_choice');

@@ -16,16 +16,16 @@ export interface FunctionCall {
 export function functionCalls(message: Message, where: string): FunctionCall[] {
   refuseFunctionCall(message, where);
   return asArray(message.tool_calls).map((value, index) => {
-    const call = asRecord(value);
-    const declared = asRecord(call?.['function']);
-    const id = asString(call?.['id']);
-    const name = asString(declared?.['name']);
+    const call = asRecord<FunctionCall>(value);
+    const declared = asRecord<FunctionCall['function']>(call?.function);
+    const id = asString(call?.id);
+    const name = asString(declared?.name);
     if (id === undefined || name === undefined) {
       const path = `${where}.tool_calls.${index}`;
       const expected = "{id, type: 'function', function: {name, arguments}}";
       throw invalidRequest(path, `${path} must be a call of a function: ${expected}.`);
     }
-    return { id, type: 'function', function: { name, arguments: asString(declared?.['arguments']) || '{}' } };
+    return { id, type: 'function', function: { name, arguments: asString(declared?.arguments) || '{}' } };
   });
 }
 

@@ -10,10 +10,10 @@ export type DeclaredFunction = FunctionTool['function'];
  * @throws GatewayError `INVALID_REQUEST` with MLflow's text for tools of another type
  */
 export function declaredFunction(tool: unknown, where: string): DeclaredFunction {
-  const given = asRecord(tool);
-  const declared = asRecord(given?.['function']);
-  const type = asString(given?.['type']) ?? '';
-  if (type !== 'function' || typeof declared?.['name'] !== 'string') {
+  const given = asRecord<FunctionTool>(tool);
+  const declared = asRecord<DeclaredFunction>(given?.function);
+  const type = asString(given?.type) ?? '';
+  if (type !== 'function' || typeof declared?.name !== 'string') {
     throw invalidRequest(where, `Only function calling tool is supported, but received tool type ${type}`);
   }
   // The request schema has validated the other fields.
@@ -30,7 +30,8 @@ export type ToolChoice = 'none' | 'auto' | 'required' | { readonly name: string 
 export function toolChoiceOf(given: unknown): ToolChoice | undefined {
   if (given === undefined || given === null) return undefined;
   if (given === 'none' || given === 'auto' || given === 'required') return given;
-  const name = asString(asRecord(asRecord(given)?.['function'])?.['name']);
+  const named = asRecord<{ function: object }>(given)?.function;
+  const name = asString(asRecord<{ name: string }>(named)?.name);
   if (name !== undefined) return { name };
   const expected = "'none', 'auto', 'required' or {type: 'function', function: {name}}";
   throw invalidRequest('tool_choice', `'tool_choice' must be ${expected}.`);

@@ -45,7 +45,8 @@ export const BASIC_COMPLETIONS_RULES: Rules = {
   reasoning_effort: dropUnless('none'),
   tools: reject(),
   tool_choice: dropUnless('none', 'auto'),
-  response_format: (value, body, name) => asRecord(value)?.['type'] !== 'text' && reject()(value, body, name),
+  response_format: (value, body, name) =>
+    asRecord<{ type: string }>(value)?.type !== 'text' && reject()(value, body, name),
 };
 
 /**
