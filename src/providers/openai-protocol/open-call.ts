@@ -63,8 +63,8 @@ export class OpenCall {
   /** The place of the call in the order in which calls begin; undefined until it is sent. */
   private index: number | undefined;
   private hasArguments = false;
-  private outer: [string, unknown][] = [];
-  private inner: [string, unknown][] = [];
+  private readonly outer: [string, unknown][] = [];
+  private readonly inner: [string, unknown][] = [];
   /** Unknown fields that have been received, as JSON text: a repetition is not sent, since clients would append it. */
   private readonly received = new Map<string, string>();
 
@@ -158,11 +158,18 @@ export class OpenCall {
   }
 
   private delta(head: object, name: object, fragment: string): ToolCallDelta {
-    const body = { ...name, [this.isCustom ? 'input' : 'arguments']: fragment, ...Object.fromEntries(this.inner) };
-    const fields = Object.fromEntries(this.outer);
-    this.outer = [];
-    this.inner = [];
+    const body = this.isCustom ? { ...name, input: fragment } : { ...name, arguments: fragment };
+    const kind = this.isCustom ? 'custom' : 'function';
+    const delta =
+      this.outer.length + this.inner.length === 0
+        ? { index: this.index, ...head, [kind]: body }
+        : { index: this.index, ...head, [kind]: { ...body, ...take(this.inner) }, ...take(this.outer) };
     // The type describes functions only; the schema allows calls of other tools.
-    return { index: this.index, ...head, [this.isCustom ? 'custom' : 'function']: body, ...fields } as ToolCallDelta;
+    return delta as ToolCallDelta;
   }
+}
+
+/** Returns the entries as an object, and removes them from the list. */
+function take(entries: [string, unknown][]): object {
+  return Object.fromEntries(entries.splice(0));
 }

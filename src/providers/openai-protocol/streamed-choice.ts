@@ -56,7 +56,10 @@ export class StreamedChoice {
     if (typeof delta.content === 'object' && delta.content !== null) {
       this.unsigned = flattenContent(delta, this.separator, this.unsigned);
     }
-    dropZeroValues(delta);
+    if (delta.function_call !== undefined || delta.audio !== undefined || delta.refusal !== undefined) {
+      dropZeroValues(delta);
+      this.hasFunctionCall ||= asRecord(delta.function_call) !== undefined;
+    }
 
     delta.role = this.hasRole ? null : asString(delta.role) || 'assistant';
     delta.content = asString(delta.content) ?? null;
@@ -65,7 +68,6 @@ export class StreamedChoice {
     const reasoning = reasoningOf(delta);
     if (reasoning !== undefined || delta.reasoning_content !== undefined) delta.reasoning_content = reasoning;
     if (delta.reasoning !== undefined) delta.reasoning = undefined;
-    if (asRecord(delta.function_call)) this.hasFunctionCall = true;
     if (delta.content || reasoning || calls.length > 0 || this.hasFunctionCall) this.hasOutput = true;
     return delta;
   }

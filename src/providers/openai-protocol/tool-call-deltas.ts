@@ -1,5 +1,5 @@
 import type { ToolCallDelta } from '../../wire';
-import { asArray, asInteger, asRecord } from '../shared/json';
+import { asArray, asInteger, asRecord, type Wire } from '../shared/json';
 import type { ToolCallWire } from './chat-wire';
 import { OpenCall, readDelta, type DeltaFields } from './open-call';
 
@@ -20,13 +20,13 @@ export class ToolCallDeltas {
 
   push(value: unknown): ToolCallDelta[] {
     const items = asArray(value);
-    return items.flatMap((item, position) => {
-      const delta = asRecord<ToolCallWire>(item);
-      if (!delta) return [];
-      const index = asInteger(delta.index);
+    const deltas: ToolCallDelta[] = [];
+    for (let position = 0; position < items.length; position += 1) {
+      const delta = asRecord<ToolCallWire>(items[position]);
       // Several deltas without index and id in one event belong to different calls.
-      return this.pushDelta(readDelta(delta), index, items.length > 1 ? position : undefined);
-    });
+      if (delta) this.pushDelta(delta, items.length > 1 ? position : undefined, deltas);
+    }
+    return deltas;
   }
 
   /**
@@ -37,26 +37,30 @@ export class ToolCallDeltas {
     return this.calls.flatMap((call) => call.finish());
   }
 
-  private pushDelta(fields: DeltaFields, index: number | undefined, position: number | undefined): ToolCallDelta[] {
-    const { id } = fields;
-    const open = this.openCall(fields, index ?? (id === undefined ? position : undefined));
+  private pushDelta(delta: Wire<ToolCallWire>, position: number | undefined, deltas: ToolCallDelta[]): void {
+    const fields = readDelta(delta);
+    const index = asInteger(delta.index);
+    const open = this.openCall(fields, index ?? (fields.id === undefined ? position : undefined));
     const next = open ? open.successor(fields) : fields;
-    if (open && !next) return open.push(fields);
+    if (open && !next) deltas.push(...open.push(fields));
     // Some servers send a call of empty values with each text.
-    if (!next || (next.id === undefined && next.name === undefined && next.text === '')) return [];
+    if (!next || (next.id === undefined && next.name === undefined && next.text === '')) return;
     const call = new OpenCall(index ?? position, this.takeIndex);
-    const held = this.calls.at(-1)?.flush() ?? [];
+    deltas.push(...(this.calls.at(-1)?.flush() ?? []), ...call.push(next));
     this.calls.push(call);
-    return [...held, ...call.push(next)];
   }
 
-  /** Returns the call that a delta continues, unless it begins another one. */
+  /** Returns the call that a delta continues, unless it begins another one: the latest with its index and, if known, id. */
   private openCall({ id, name }: DeltaFields, index: number | undefined): OpenCall | undefined {
-    const hasIndex = (call: OpenCall): boolean => index === undefined || call.nativeIndex === index;
-    if (id === undefined) return this.calls.findLast(hasIndex);
-    const hasId = (call: OpenCall): boolean => call.nativeId === id;
-    const known = this.calls.findLast((call) => hasIndex(call) && hasId(call)) ?? this.calls.findLast(hasIndex);
+    let latest: OpenCall | undefined;
+    let sameId: OpenCall | undefined;
+    for (const call of this.calls) {
+      const hasIndex = index === undefined || call.nativeIndex === index;
+      if (hasIndex) latest = call;
+      if (id !== undefined && id === call.nativeId && (hasIndex || !sameId)) sameId = call;
+    }
+    if (sameId && (index === undefined || sameId.nativeIndex === index)) return sameId;
     // A server may count deltas instead of calls.
-    return known ?? (name === undefined ? this.calls.findLast(hasId) : undefined);
+    return latest ?? (name === undefined ? sameId : undefined);
   }
 }
