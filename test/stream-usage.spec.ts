@@ -72,7 +72,7 @@ describe('token usage of streams', () => {
 
   it.each<[object, unknown, number]>([
     [{}, { include_usage: true }, 0],
-    [{ stream_options: null }, { include_usage: true }, 0],
+    [{ stream_options: null }, undefined, 0],
     [{ stream_options: { include_usage: null } }, undefined, 0],
     [{ stream_options: { include_usage: false } }, { include_usage: false }, 0],
     [{ stream_options: { include_usage: true } }, { include_usage: true }, 1],

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, type ValidationIssue } from '../errors';
 import { BoundedBuffer } from '../shared/bounded-buffer';
 import { jsonErrorPosition } from './json-error-position';
+import { NumberOutOfRangeError, parseJson } from '../shared/exact-json';
 
 type Request = IncomingMessage & { body?: unknown };
 
@@ -48,8 +49,9 @@ function parse(request: Request, bytes: Buffer): unknown {
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   if (!isJson(request.headers['content-type'])) return text;
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof NumberOutOfRangeError) return notFinite(error);
     return notJson(jsonErrorPosition(text), 'Not valid JSON');
   }
 }
@@ -68,6 +70,13 @@ function notJson(position: number, reason: string): UnreadableBody {
     input: {},
     ctx: { error: reason },
   };
+  return new UnreadableBody(GatewayError.invalidBody([issue]));
+}
+
+/** A number that JSON cannot express once it is read would be sent to the provider as null. The text is pydantic's. */
+function notFinite({ path }: NumberOutOfRangeError): UnreadableBody {
+  const msg = 'Input should be a finite number';
+  const issue: ValidationIssue = { type: 'finite_number', loc: ['body', ...path], msg, input: null };
   return new UnreadableBody(GatewayError.invalidBody([issue]));
 }
 

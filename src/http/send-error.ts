@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
 import type { Dialect } from './dialect';
+import { stringifyJson } from '../shared/exact-json';
 
 const logger = new Logger('Http');
 
@@ -33,7 +34,7 @@ export function sendError(response: ServerResponse, error: GatewayError, dialect
 
 function toJson(error: GatewayError, dialect: Dialect): string {
   try {
-    return JSON.stringify(dialect.renderError(error));
+    return stringifyJson(dialect.renderError(error));
   } catch {
     // The detail quotes the request. JSON.parse accepts any depth, JSON.stringify does not.
     const { message, type, param } = error;

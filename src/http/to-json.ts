@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors';
+import { stringifyJson } from '../shared/exact-json';
 
 /**
  * Serializes a response body.
@@ -6,7 +7,7 @@ import { GatewayError } from '../errors';
  */
 export function toJson(body: object): string {
   try {
-    return JSON.stringify(body);
+    return stringifyJson(body);
   } catch (error) {
     // JSON.parse accepts any depth, JSON.stringify does not.
     const message = 'The provider’s response is nested too deeply to be forwarded.';

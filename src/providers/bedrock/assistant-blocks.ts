@@ -7,6 +7,7 @@ import { invalidRequest } from '../shared/errors';
 import { refuseFunctionCall, type FunctionCall } from '../shared/function-calls';
 import type { ToolUseIds } from './tool-use-ids';
 import type { MessageExtensions } from './translation';
+import { parseJson } from '../../shared/exact-json';
 
 /** The blocks of an assistant message in the order that the API requires: reasoning, content, tool calls. */
 export function toAssistantBlocks(message: Message, path: string, ids: ToolUseIds): ContentBlock[] {
@@ -48,7 +49,7 @@ function toToolUseBlock(value: unknown, path: string, ids: ToolUseIds): ToolUseB
 function toInput(json: string): JsonObject | undefined {
   if (isBlank(json)) return {};
   try {
-    const input: unknown = JSON.parse(json);
+    const input: unknown = parseJson(json);
     return input === null ? {} : asRecord(input);
   } catch {
     return undefined;

@@ -6,6 +6,7 @@ import { invalidResponse } from '../shared/errors';
 import type { ConverseResponse, ReasoningContent, ResponseBlock, ResponseExtras, ToolUseBlock } from './converse-wire';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
+import { stringifyJson } from '../../shared/exact-json';
 
 /** What the translation of a response needs to know about its request. */
 export interface ResponseContext {
@@ -120,7 +121,7 @@ function toArguments(value: unknown): string {
   const input = asRecord(value ?? {});
   if (!input) throw invalidResponse('the input of a tool call is not an object');
   try {
-    return JSON.stringify(input);
+    return stringifyJson(input);
   } catch {
     // JSON.parse accepts deeper nesting than JSON.stringify.
     throw invalidResponse('the input of a tool call is nested too deeply');

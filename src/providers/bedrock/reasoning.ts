@@ -50,7 +50,7 @@ function claudeReasoning({ request, model, adjusted }: Translation, isToolForced
   const extensions = asRecord<RequestExtensions>(request);
   const requestedThinking = asRecord<NonNullable<RequestExtensions['thinking']>>(extensions?.thinking);
   const budget = asInteger(requestedThinking?.budget_tokens) ?? 0;
-  const maxTokens = given ?? DEFAULT_MAX_TOKENS + budget;
+  const maxTokens = asInteger(given) ?? DEFAULT_MAX_TOKENS + budget;
   const reasoning = toReasoning(
     { request, settings: DEFAULT_SETTINGS, capabilities, adjusted },
     maxTokens,

@@ -4,6 +4,7 @@ import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.ad
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { replaceReasoning, reasoningIn } from '../openai-protocol/replay';
 import type { OperationPath } from '../openai-protocol/openai-protocol';
+import { stringifyJson } from '../../shared/exact-json';
 import { asRecord } from '../shared/json';
 import { invalidRequest } from '../shared/errors';
 import type { Message } from '../../wire';
@@ -63,7 +64,7 @@ function writeSchema(body: DraftBody, given: unknown, mode: DeepSeekConfig['json
     const advice = "write {type: 'json_object'} and the schema into a message";
     throw invalidRequest('response_format', `'response_format' cannot be a JSON schema on this endpoint; ${advice}.`);
   }
-  const content = `Answer with one JSON object that satisfies this JSON Schema: ${JSON.stringify(asRecord<ResponseFormat['json_schema']>(given)?.schema)}`;
+  const content = `Answer with one JSON object that satisfies this JSON Schema: ${stringifyJson(asRecord<ResponseFormat['json_schema']>(given)?.schema)}`;
   body.response_format = { type: 'json_object' };
   body.messages = [{ role: 'system', content }, ...(body.messages as readonly Message[])];
 }

@@ -1,3 +1,4 @@
+import { stringifyJson } from '../../shared/exact-json';
 import { randomBytes } from 'node:crypto';
 import { asRecord, missingInResponse, type Wire } from '../shared/json';
 import type { CustomCallWire, FunctionCallWire, ToolCallWire } from './chat-wire';
@@ -11,7 +12,7 @@ export function argumentsText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';
   try {
-    return JSON.stringify(value);
+    return stringifyJson(value);
   } catch {
     // JSON.parse reads any depth, JSON.stringify does not.
     throw missingInResponse('arguments of a tool call that can be serialized');

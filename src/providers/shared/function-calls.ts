@@ -1,6 +1,7 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from './errors';
 import { asRecord, asArray, asString, type JsonObject } from './json';
+import { parseJson } from '../../shared/exact-json';
 
 /** A tool call of an earlier response, in OpenAI's schema. */
 export interface FunctionCall {
@@ -66,7 +67,7 @@ export function argumentsOf({ function: { arguments: json } }: FunctionCall, whe
 /** Parses JSON. Returns undefined for invalid JSON. */
 export function parsed(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return parseJson(json);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors';
+import { parseJson } from '../../shared/exact-json';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -28,8 +29,9 @@ export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** An integer. Fractions are cut off: some providers send `created` as fractional seconds. */
+/** An integer. Fractions are cut off: some providers send `created` as fractional seconds. A BigInt is rounded. */
 export function asInteger(value: unknown): number | undefined {
+  if (typeof value === 'bigint') return Number(value);
   return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : undefined;
 }
 
@@ -51,7 +53,7 @@ export function missingInResponse(what: string): GatewayError {
 export function parseEvent<T extends object = JsonObject>(data: string): Draft<NoInfer<T>> {
   let body: unknown;
   try {
-    body = JSON.parse(data);
+    body = parseJson(data);
   } catch {
     throw new GatewayError('UPSTREAM_INVALID', 'The provider sent a chunk that is not JSON.');
   }

@@ -1,6 +1,7 @@
 import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { invalidRequest } from './errors';
 import type { Draft } from './json';
+import { stringifyJson } from '../../shared/exact-json';
 
 /** A request body that an adapter changes in place: OpenAI's parameters, and native ones by index. */
 export type DraftBody = Draft<ChatRequest & CompletionsRequest & EmbeddingsRequest>;
@@ -87,7 +88,7 @@ export const requireOne =
   (message = (n: string): string => `'n' must be 1 on this endpoint; it is ${n}.`): Rule =>
   (value) => {
     if (value === 1) return false;
-    throw invalidRequest('n', message(JSON.stringify(value)));
+    throw invalidRequest('n', message(stringifyJson(value)));
   };
 
 /** Converts a string to a list with one item, and writes it to `to`. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../../errors';
 import type { ResponseHeaders } from './upstream-request';
+import { stringifyJson } from '../../shared/exact-json';
 
 /** The content of a provider's error body, whatever its format. */
 export interface UpstreamErrorFields {
@@ -164,7 +165,7 @@ function readDetail(item: unknown): string {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
-    return JSON.stringify(value);
+    return stringifyJson(value);
   } catch {
     // JSON.parse accepts any depth, JSON.stringify does not.
     return 'an error that is nested too deeply to be shown';

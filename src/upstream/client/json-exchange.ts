@@ -3,6 +3,7 @@ import { BoundedBuffer } from '../../shared/bounded-buffer';
 import { errorInBody } from './error-body';
 import { Exchange } from './exchange';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
+import { NumberOutOfRangeError, parseJson } from '../../shared/exact-json';
 
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
@@ -67,8 +68,11 @@ export function unsupportedType(type: string): GatewayError {
 /** Parses JSON. A `text/plain` body that is not JSON becomes `{message}`. */
 function parse(text: string, isText: boolean): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof NumberOutOfRangeError) {
+      throw new GatewayError('UPSTREAM_INVALID', `The provider’s response is invalid: ${error.message}.`);
+    }
     if (isText) return { message: text };
     throw new GatewayError('UPSTREAM_INVALID', 'The provider returned invalid JSON with a JSON content type.');
   }

@@ -9,6 +9,7 @@ import {
   nullable,
   open,
   optional,
+  declineUsageByNull,
   samplingFields,
 } from '../schema/fields';
 import { unsupportedCatalogFunctions } from './catalog-functions';
@@ -77,6 +78,7 @@ const ChatRequestType = open(
 /** `POST .../invocations` of a chat endpoint and `POST /v1/chat/completions` (OpenAI API, Chat Completions). */
 export const ChatRequest = schema('ChatRequest', ChatRequestType, {
   misnamed: MISNAMED_MESSAGES,
+  prepare: declineUsageByNull,
   unsupported: unsupportedCatalogFunctions,
 });
 export type ChatRequest = Static<typeof ChatRequestType> & { [field: string]: unknown };

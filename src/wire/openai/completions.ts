@@ -7,6 +7,7 @@ import {
   modelField,
   nullable,
   open,
+  declineUsageByNull,
   samplingFields,
 } from '../schema/fields';
 import { MISNAMED_PROMPT } from '../schema/misnamed';
@@ -30,7 +31,10 @@ const CompletionsRequestType = open(
 );
 
 /** `POST .../invocations` of a completions endpoint and `POST /v1/completions` (OpenAI API, legacy Completions). */
-export const CompletionsRequest = schema('CompletionsRequest', CompletionsRequestType, { misnamed: MISNAMED_PROMPT });
+export const CompletionsRequest = schema('CompletionsRequest', CompletionsRequestType, {
+  misnamed: MISNAMED_PROMPT,
+  prepare: declineUsageByNull,
+});
 export type CompletionsRequest = Static<typeof CompletionsRequestType> & { [field: string]: unknown };
 
 const Choice = open({

@@ -55,6 +55,11 @@ export const samplingFields = {
   ),
 } as const;
 
+/** Keeps what `stream_options: null` means for a stream: the client declines the token counts, which are requested by default. */
+export function declineUsageByNull(body: Record<string, unknown>): void {
+  if (body['stream'] === true && body['stream_options'] === null) body['stream_options'] = { include_usage: null };
+}
+
 /** `model` of a request body. Its meaning depends on the path. */
 export const modelField = optional(
   Type.String(),

@@ -150,7 +150,7 @@ function readNumber(type: TSchema, value: unknown, loc: Location): Parsed {
   const noun = isInteger ? 'integer' : 'number';
   const tag = isInteger ? 'int' : 'float';
   const isLax = typeof value === 'boolean' || (typeof value === 'string' && value.trim() !== '');
-  const number = isLax ? Number(value) : value;
+  const number = isLax || typeof value === 'bigint' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) {
     return typeof value === 'string'
       ? fail(
@@ -173,7 +173,11 @@ function readNumber(type: TSchema, value: unknown, loc: Location): Parsed {
   if (maximum !== undefined && number > maximum) {
     return fail('less_than_equal', loc, `Input should be less than or equal to ${maximum}`, value, { le: maximum });
   }
-  return { value: number };
+  // A BigInt is an integer that a number cannot hold exactly.
+  if (typeof value === 'bigint') return { value };
+  const isExact =
+    typeof value !== 'string' || !isInteger || Number.isSafeInteger(number) || !/^\s*-?\d+\s*$/.test(value);
+  return { value: isExact ? number : BigInt(value) };
 }
 
 function article(noun: string): string {

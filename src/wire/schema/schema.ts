@@ -29,6 +29,8 @@ export interface Schema<T = unknown> {
 export interface SchemaOptions<T> {
   /** Names that callers use by mistake for the main field. */
   readonly misnamed?: Misnamed;
+  /** Changes a well-formed body before its nulls are removed, if a null has a meaning of its own. */
+  readonly prepare?: (body: Record<string, unknown>) => void;
   /** Returns issues of a well-formed value that Sluice does not support. */
   readonly unsupported?: (value: T) => readonly ValidationIssue[];
 }
@@ -40,13 +42,13 @@ export interface SchemaOptions<T> {
 export function schema<S extends TSchema>(
   name: string,
   type: S,
-  { misnamed, unsupported = () => [] }: SchemaOptions<Static<S>> = {},
+  { misnamed, prepare, unsupported = () => [] }: SchemaOptions<Static<S>> = {},
 ): Schema<Static<S>> {
   const compiled = TypeCompiler.Compile(type);
   const parse = (value: unknown): SchemaResult<Static<S>> => {
     const parsed = compiled.Check(value) ? { value: value } : parseLeniently(type, value);
     if (parsed.issues) return misnamed ? { issues: withFieldHint(parsed.issues, value, misnamed) } : parsed;
-    const read = withoutNulls(parsed.value) as Static<S>;
+    const read = withoutNulls(parsed.value, prepare) as Static<S>;
     const issues = unsupported(read);
     return issues.length > 0 ? { issues } : { value: read };
   };
@@ -67,9 +69,10 @@ export function schema<S extends TSchema>(
 }
 
 /** A top-level `null` means "not set" in MLflow's API and is not forwarded. */
-function withoutNulls(value: unknown): unknown {
+function withoutNulls(value: unknown, prepare: SchemaOptions<unknown>['prepare']): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const body = value as Record<string, unknown>;
+  prepare?.(body);
   for (const key in body) if (body[key] === null) delete body[key];
   return body;
 }

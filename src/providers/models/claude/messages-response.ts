@@ -8,6 +8,7 @@ import type { MessagesResponse, MessagesUsage, ResponseBlock, StopDetails } from
 import { OUTPUT_TOOL, mayUseOutputTool } from './structured-output';
 import { toUsage } from './usage';
 import { toResponseId } from '../../shared/response-head';
+import { stringifyJson } from '../../../shared/exact-json';
 
 /** A content block whose `type` is checked. */
 export type TypedBlock = Wire<ResponseBlock> & { readonly type: string };
@@ -109,7 +110,7 @@ export function toArguments(input: unknown): string {
   const given = asRecord(input ?? {});
   if (!given) throw invalidResponse('the input of a tool call is not an object');
   try {
-    return JSON.stringify(given);
+    return stringifyJson(given);
   } catch {
     // JSON.parse reads any depth, JSON.stringify does not.
     throw invalidResponse('the input of a tool call is nested too deeply');

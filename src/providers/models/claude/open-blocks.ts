@@ -1,3 +1,4 @@
+import { parseJson } from '../../../shared/exact-json';
 import type { ChatDelta } from '../../../wire';
 import { asArray, asRecord, asString, type Wire } from '../../shared/json';
 import { toAnnotations } from './citations';
@@ -113,7 +114,7 @@ export function openNative(block: TypedBlock): OpenBlock {
 /** Returns the object in the JSON text of an input, or the text itself if the stream ended before it was complete. */
 function parsedInput(text: string): unknown {
   try {
-    return asRecord(JSON.parse(text)) ?? text;
+    return asRecord(parseJson(text)) ?? text;
   } catch {
     return text;
   }

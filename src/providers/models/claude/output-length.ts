@@ -11,7 +11,7 @@ const MAX_MAX_TOKENS = 1_000_000;
  */
 export function toMaxTokens(translation: AnyTranslation, thinking?: Thinking): number {
   const { request, settings, capabilities, adjusted } = translation;
-  const name = typeof request.max_tokens === 'number' ? 'max_tokens' : 'max_completion_tokens';
+  const name = (request.max_tokens ?? undefined) !== undefined ? 'max_tokens' : 'max_completion_tokens';
   const given = request[name] ?? undefined;
   if (given !== undefined && given > MAX_MAX_TOKENS) {
     // MLflow's text.

@@ -12,6 +12,7 @@ import type {
   InlineMedia,
   PromptFeedback,
 } from './generate-wire';
+import { stringifyJson } from '../../../shared/exact-json';
 
 /** Fields with the thought signature of a tool call: ours, and that of Google's OpenAI-compatible API. */
 export interface SignatureFields {
@@ -132,7 +133,7 @@ function toToolCall(call: Wire<FunctionCall>, signature: string | undefined): Si
 function toArguments(args: unknown): string {
   if (!asRecord(args)) throw invalidResponse('the arguments of a function call are not an object');
   try {
-    return JSON.stringify(args);
+    return stringifyJson(args);
   } catch {
     // JSON.parse accepts any depth; JSON.stringify overflows the stack.
     throw invalidResponse('the arguments of a function call are nested too deeply');

@@ -15,6 +15,7 @@ import type { GenerateResponse, UsageMetadata } from './generate-wire';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
 import { toResponseId } from '../../shared/response-head';
+import { parseJson } from '../../../shared/exact-json';
 
 /** Translates the events of `streamGenerateContent?alt=sse`. Finish reasons and usage come when the stream has ended. */
 export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
@@ -135,7 +136,7 @@ function hold(open: OpenChoice, finish: NativeFinish): void {
 
 function parsed(data: string): unknown {
   try {
-    return JSON.parse(data);
+    return parseJson(data);
   } catch {
     throw new GatewayError('UPSTREAM_INVALID', 'The provider sent a chunk that is not JSON.');
   }
