@@ -1,9 +1,10 @@
 import { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import type { CredentialTransport, Operation } from '../providers/contract/provider-adapter';
+import { translateResponse, withReportedErrors } from '../providers/shared/reported-errors';
 import { redactSecrets } from '../upstream/client/redact-secrets';
 import type { UpstreamClient } from '../upstream/client/upstream-client';
-import type { CancelSignal, UpstreamRequest } from '../upstream/client/upstream-request';
+import type { CancelSignal, ResponseHeaders, UpstreamRequest } from '../upstream/client/upstream-request';
 import type { AnyRequest, Usage } from '../wire';
 import type { CallObservers } from './call-observer';
 import { ChunkStream, type StreamChunk, type StreamEnd } from './chunk-stream';
@@ -52,7 +53,7 @@ export class ProviderCall implements StreamEnd {
       const { body, headers } = await this.send((request) =>
         this.upstream.requestJson(request, this.signal, this.endpoint),
       );
-      const response = this.operation.toResponse(body, this.endpoint.target, this.request, headers);
+      const response = this.translate(body, headers);
       this.completed((response as { usage?: Usage }).usage);
       return this.result(response);
     } catch (error) {
@@ -70,7 +71,10 @@ export class ProviderCall implements StreamEnd {
       const stream = await this.send((request) => this.upstream.requestStream(request, this.signal, this.endpoint));
       try {
         const translate = this.operation.toChunks?.(this.endpoint.target, this.request, stream.headers);
-        if (translate) return this.result(new ChunkStream(stream, translate, wantsUsage, this));
+        if (translate) {
+          const translator = withReportedErrors(translate, this.sent?.errorFormat);
+          return this.result(new ChunkStream(stream, translator, wantsUsage, this));
+        }
         const { displayName } = this.endpoint.provider;
         throw new GatewayError('UNSUPPORTED_OPERATION', `Streaming is not supported for ${displayName} models.`);
       } catch (error) {
@@ -90,6 +94,12 @@ export class ProviderCall implements StreamEnd {
     const error = this.withoutSecrets(GatewayError.from(thrown));
     this.report(error, usage, false);
     return error;
+  }
+
+  private translate(body: unknown, headers: ResponseHeaders): object {
+    const { operation, endpoint, request, sent } = this;
+    const translate = () => operation.toResponse(body, endpoint.target, request, headers);
+    return translateResponse(translate, body, sent?.errorFormat);
   }
 
   private result(body: object): InvocationResult {

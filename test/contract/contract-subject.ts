@@ -15,6 +15,7 @@ import {
   EmbeddingsResponse,
   type Schema,
 } from '../../src/wire';
+import { translateResponse, withReportedErrors } from '../../src/providers/shared/reported-errors';
 import { redactSecrets } from '../../src/upstream/client/redact-secrets';
 import { UpstreamClient } from '../../src/upstream/client/upstream-client';
 import type { CancelSignal, ServerSentEvent, UpstreamRequest } from '../../src/upstream/client/upstream-request';
@@ -158,11 +159,17 @@ export class ContractOperation {
   }
 
   toResponse(body: unknown): object {
-    return this.operation.toResponse(body, this.target, this.request(false), {});
+    const { target } = this;
+    const request = this.request(false);
+    const { errorFormat } = this.operation.toRequest(request, target);
+    return translateResponse(() => this.operation.toResponse(body, target, request, {}), body, errorFormat);
   }
 
   toChunks(events: readonly ServerSentEvent[]): object[] {
-    const translate = this.operation.toChunks!(this.target, this.request(true), {});
+    const { target } = this;
+    const request = this.request(true);
+    const { errorFormat } = this.operation.toRequest(request, target);
+    const translate = withReportedErrors(this.operation.toChunks!(target, request, {}), errorFormat);
     return [...events.flatMap((event) => serialized(translate(event))), ...serialized(translate.end?.(false) ?? [])];
   }
 

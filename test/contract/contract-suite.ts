@@ -10,7 +10,7 @@ import { serialized, schemaViolations } from '../support/serialized';
 import { GatewayError } from '../../src/errors';
 import type { ChatChunk, Schema } from '../../src/wire';
 import { separateDeltas } from '../../src/endpoints/separate-deltas';
-import { readErrorBody } from '../../src/upstream/client/error-body';
+import { readErrorBody } from '../../src/upstream/client/read-error';
 import { openAIViolationsOf } from '../openai-types/rendered';
 import { CHAT_FEATURES, outcomeOf, type ChatFeature } from './abilities';
 import {
@@ -22,6 +22,16 @@ import {
   type ContractCase,
   type OperationName,
 } from './contract-subject';
+
+/** Errors that servers and proxies send with status 200, in formats other than that of the provider. */
+const REPORTED_ERRORS: readonly object[] = [
+  { error: { message: 'Overloaded', code: 50301 } },
+  { error: 'Overloaded' },
+  { message: 'Overloaded', code: 50301 },
+  { detail: 'Overloaded' },
+  { type: 'error', message: 'Overloaded' },
+];
+const REPORTED = { code: 'UPSTREAM_REFUSED', status: 502, message: 'Overloaded' };
 
 let server: ContractServer;
 
@@ -59,6 +69,10 @@ function describeOperation(row: ContractCase, name: OperationName, subject: Cont
 
   it('returns on /v1 a response that matches OpenAI’s published type', async () => {
     expect(openAIViolationsOf(subject.toResponse(await subject.body()))).toEqual([]);
+  });
+
+  it.each(REPORTED_ERRORS)('throws the error in a response with status 200 without content: %j', (body) => {
+    expect(thrownBy(() => subject.toResponse(structuredClone(body)))).toMatchObject(REPORTED);
   });
 
   it('does not modify the client’s request', () => {
@@ -157,6 +171,19 @@ function describeStreaming(subject: ContractOperation, countsTokens: boolean): v
     expect(collectStream(separated)).toEqual(collectStream(chunks));
   });
 
+  it.each([
+    ...REPORTED_ERRORS.map((body) => ({ event: '', data: JSON.stringify(body) })),
+    // In a response, `text` may be content.
+    { event: '', data: JSON.stringify({ text: 'Overloaded', error_code: 50004 }) },
+    { event: 'error', data: JSON.stringify({ message: 'Overloaded', type: 'server_error' }) },
+    { event: 'error', data: 'Overloaded' },
+  ])('throws the error in an event without content, in any place: %j', async (failing) => {
+    const events = await subject.events();
+    for (const place of [0, 1, Math.floor(events.length / 2)]) {
+      expect(thrownBy(() => subject.toChunks([...events.slice(0, place), failing]))).toMatchObject(REPORTED);
+    }
+  });
+
   it('returns valid chunks or a GatewayError for any provider stream', async () => {
     const events = await subject.events();
     fc.assert(
@@ -187,6 +214,14 @@ const echoHeaders: Behaviour = (request) => {
     request,
   );
 };
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+}
 
 function expectSound(schema: Schema, translate: () => object[]): void {
   let translated: object[];

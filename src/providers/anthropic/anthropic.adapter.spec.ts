@@ -1,6 +1,8 @@
 import { KEY, recordedEvents, recordedJson, target, thrownBy } from '../../../test/support/anthropic';
 import { Secret } from '../../config';
 import type { ChatRequest } from '../../wire';
+import { CLAUDE_ERRORS } from '../models/claude/error-format';
+import { withReportedErrors } from '../shared/reported-errors';
 import { toProviderError } from '../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { AnthropicAdapter } from './anthropic.adapter';
@@ -69,7 +71,9 @@ describe('AnthropicAdapter', () => {
   it('has spend-limit errors from which toProviderError reads the code in the details', () => {
     const error = { type: 'rate_limit_error', message: 'x', details: { error_code: 'enforced_spend_limit_reached' } };
     const body = JSON.stringify({ type: 'error', error });
-    expect(toProviderError(429, {}, body)).toMatchObject({ upstreamCode: 'enforced_spend_limit_reached' });
+    expect(toProviderError(429, {}, body, CLAUDE_ERRORS)).toMatchObject({
+      upstreamCode: 'enforced_spend_limit_reached',
+    });
   });
 });
 
@@ -168,7 +172,9 @@ describe('AnthropicAdapter completions', () => {
 
   describe('streamed from /complete', () => {
     const translate = (events: readonly ServerSentEvent[]) =>
-      events.flatMap(adapter.completions.toChunks!(target({}, 'claude-2'), { prompt: 'Hi' }, {}));
+      events.flatMap(
+        withReportedErrors(adapter.completions.toChunks!(target({}, 'claude-2'), { prompt: 'Hi' }, {}), CLAUDE_ERRORS),
+      );
     const completion = (more: object) => ({ event: 'completion', data: JSON.stringify(more) });
 
     it('send stream: true without stream_options', () => {

@@ -6,6 +6,7 @@ import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } fro
 import { joinUrl } from '../shared/join-url';
 import { AnthropicConfig, VERSION_WITHOUT_SAMPLING } from './anthropic.config';
 import type { CompleteRequest } from '../models/claude/complete-wire';
+import { CLAUDE_ERRORS } from '../models/claude/error-format';
 import { isLegacyModel, toCompleteRequest } from '../models/claude/legacy-completions';
 import { toCompletionsChunks, toCompletionsResponse } from '../models/claude/legacy-completions-response';
 import { toMessagesRequest } from '../models/claude/messages-request';
@@ -64,7 +65,13 @@ function toUpstreamRequest<Request extends object>(
   const capabilities = capabilitiesFor(request, model);
   const translation = { request, settings: toSettings(config), capabilities, adjusted };
   const body = toBody(translation, model);
-  return { url: joinUrl(config.anthropic_api_base, path), headers: toHeaders(config), body, adjusted: [...adjusted] };
+  return {
+    url: joinUrl(config.anthropic_api_base, path),
+    headers: toHeaders(config),
+    body,
+    errorFormat: CLAUDE_ERRORS,
+    adjusted: [...adjusted],
+  };
 }
 
 function toSettings(config: AnthropicConfig): ClaudeSettings {

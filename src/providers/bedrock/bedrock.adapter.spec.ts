@@ -88,7 +88,8 @@ describe('BedrockAdapter', () => {
       headers: Record<string, string>;
       body: object;
     };
-    expect(toProviderError(status, headers, JSON.stringify(body))).toMatchObject({
+    const { errorFormat } = adapter.chat.toRequest(chatRequest({}), target(CLAUDE_3));
+    expect(toProviderError(status, headers, JSON.stringify(body), errorFormat)).toMatchObject({
       status: 429,
       upstreamCode: 'ThrottlingException',
       type: 'rate_limit_error',

@@ -1,10 +1,14 @@
 import { GatewayError } from '../../errors';
+import type { ErrorFormat } from '../../upstream/client/error-format';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import type { Target } from '../contract/provider-adapter';
 import type { BedrockConfig } from './bedrock.config';
 
 /** Operations of the Bedrock runtime API, as in its URLs. */
 export type ModelAction = 'converse' | 'converse-stream' | 'invoke' | 'invoke-with-response-stream';
+
+/** Errors of AWS services have their code in a header. A URL may follow after a colon. */
+const AWS_ERRORS: ErrorFormat = { codeHeader: 'x-amzn-errortype' };
 
 /** A placeholder while the region is unknown; see {@link withRegion}. */
 const HOST_WITHOUT_REGION = 'bedrock-runtime.amazonaws.com';
@@ -18,7 +22,13 @@ export function toModelRequest(
   headers: Readonly<Record<string, string>> = {},
 ): UpstreamRequest {
   const accept = action.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
-  return { url: toModelUrl(target, action), headers: { accept, ...headers }, body, adjusted: [...adjusted] };
+  return {
+    url: toModelUrl(target, action),
+    headers: { accept, ...headers },
+    body,
+    errorFormat: AWS_ERRORS,
+    adjusted: [...adjusted],
+  };
 }
 
 /** The model id or ARN is one segment of the path. */

@@ -1,5 +1,6 @@
 import type { GatewayError } from '../../errors';
-import { readErrorBody, providerError } from '../../upstream/client/error-body';
+import { providerError } from '../../upstream/client/error-body';
+import { readErrorBody } from '../../upstream/client/read-error';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { parseEvent, asString } from '../shared/json';
 import type { ExceptionEvent } from './converse-wire';

@@ -1,11 +1,12 @@
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { gatewayErrorOf } from '../../../test/support/provider-error';
+import { translateResponse, withReportedErrors } from '../shared/reported-errors';
 import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';
 
 const MODEL = 'command-fx';
 const translated = (...bodies: object[]) => {
-  const translate = toChatChunks(MODEL);
+  const translate = withReportedErrors(toChatChunks(MODEL), undefined);
   return bodies.flatMap((body) => translate({ event: '', data: JSON.stringify(body) }));
 };
 const recordedChunks = (path: string) => {
@@ -88,7 +89,8 @@ describe('the translation of a Cohere response', () => {
     [null, 'UPSTREAM_INVALID', 502],
     [{ message: { tool_calls: [{}] } }, 'UPSTREAM_INVALID', 502],
   ])('throws for the body %j', (body, code, status) => {
-    expect(gatewayErrorOf(() => toChatResponse(body, MODEL))).toMatchObject({ code, status });
+    const translate = () => translateResponse(() => toChatResponse(body, MODEL), body, undefined);
+    expect(gatewayErrorOf(translate)).toMatchObject({ code, status });
   });
 });
 

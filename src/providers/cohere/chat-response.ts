@@ -1,9 +1,8 @@
 import type { AnsweredToolCall, ChatResponse } from '../../wire';
-import { providerError } from '../../upstream/client/error-body';
 import { invalidResponse } from '../shared/errors';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../shared/json';
 import { argumentsText, newToolCallId } from '../openai-protocol/tool-calls';
-import type { CohereChatResponse, CohereError, ResponseContent, ResponseMessage, ResponseToolCall } from './chat-wire';
+import type { CohereChatResponse, ResponseContent, ResponseMessage, ResponseToolCall } from './chat-wire';
 import { failureOf, toFinish } from './finish-reason';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
@@ -13,7 +12,7 @@ import { toResponseId } from '../shared/response-head';
 export function toChatResponse(body: unknown, model: string): ChatResponse {
   const response = asRecord<CohereChatResponse>(body);
   const message = asRecord<ResponseMessage>(response?.message);
-  if (!response || !message) throw withoutMessage(body);
+  if (!response || !message) throw invalidResponse('it has no message');
   const failure = failureOf(response.finish_reason, response.error);
   if (failure) throw failure;
 
@@ -45,12 +44,6 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
     ],
     usage: toUsage(response.usage),
   };
-}
-
-/** The error for a body without a message object. In an error, `message` is a string. */
-function withoutMessage(body: unknown): Error {
-  const message = asString(asRecord<CohereError>(body)?.message);
-  return message === undefined ? invalidResponse('it has no message') : providerError(502, { message });
 }
 
 function textsOf(content: readonly (Wire<ResponseContent> | undefined)[], type: ResponseContent['type']): string[] {

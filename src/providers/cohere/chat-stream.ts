@@ -1,5 +1,4 @@
 import type { ChatChunk } from '../../wire';
-import { errorInBody, providerError } from '../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { asRecord, parseEvent, asString, type Wire } from '../shared/json';
 import { ToolCallDeltas } from '../openai-protocol/tool-call-deltas';
@@ -44,10 +43,7 @@ class ChatStream {
 
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
     const event = parseEvent<ChatStreamEvent>(data);
-    const error = errorInBody(event);
-    if (error) throw error;
     const type = asString(event.type) ?? name;
-    if (type === '' && typeof event.message === 'string') throw providerError(502, { message: event.message });
     if (this.hasFinished) return [];
     const message = asRecord<StreamedMessage>(asRecord<StreamDelta>(event.delta)?.message);
     return this.handlers.get(type)?.(event, message ?? {}) ?? [];

@@ -96,11 +96,6 @@ export interface TokenCounts {
   output_tokens?: number;
 }
 
-/** The body of an error response. */
-export interface CohereError {
-  message: string;
-}
-
 /** The fields of all stream events; `type` determines which are set. */
 export interface ChatStreamEvent {
   type: string;

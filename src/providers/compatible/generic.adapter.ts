@@ -4,6 +4,7 @@ import { IsApiKey, type Secret } from '../../config';
 import type { Target } from '../contract/provider-adapter';
 import { IsHttpUrl } from '../shared/is-http-url';
 import { joinUrl } from '../shared/join-url';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { CompatibleSettings } from '../openai-protocol/openai-compatible.config';
 import { openAIEmbeddings, type OperationPath } from '../openai-protocol/openai-protocol';
@@ -41,6 +42,8 @@ export class GenericAdapter extends OpenAICompatibleAdapter<GenericConfig> {
   protected readonly baseUrl = '';
   protected override readonly completionsMode = 'native';
   protected override readonly replay = keepReasoning;
+  /** Gemini is one of the models behind it. */
+  override readonly errorFormat = GOOGLE_ERRORS;
   readonly embeddings = openAIEmbeddings(this);
 
   override route(path: OperationPath, target: Target<GenericConfig>) {

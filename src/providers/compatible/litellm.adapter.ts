@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ChatOperation, CompletionsOperation, EmbeddingsOperation, Target } from '../contract/provider-adapter';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { completionsByMode, OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { openAIChat, openAIEmbeddings, type OperationPath } from '../openai-protocol/openai-protocol';
 import { keepReasoning } from '../openai-protocol/replay';
@@ -28,6 +29,8 @@ export class LiteLLMAdapter extends OpenAICompatibleAdapter<LiteLLMConfig> {
   protected override readonly rules = DESTINATIONS;
   protected override readonly embeddingsRules = DESTINATIONS;
   protected override readonly replay = keepReasoning;
+  /** Gemini is one of the models behind it. */
+  override readonly errorFormat = GOOGLE_ERRORS;
 
   override readonly chat: ChatOperation<LiteLLMConfig> = preferDirectProvider(openAIChat(this), ({ chat }) => chat);
   override readonly completions: CompletionsOperation<LiteLLMConfig> = preferDirectProvider(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
 import { IsApiKey, type Secret } from '../../config';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
@@ -33,6 +34,8 @@ export class PortkeyAdapter extends OpenAICompatibleAdapter<PortkeyConfig> {
   readonly Config = PortkeyConfig;
   protected readonly baseUrl = 'https://api.portkey.ai/v1';
   protected override readonly replay = keepReasoning;
+  /** Gemini is one of the models behind it. */
+  override readonly errorFormat = GOOGLE_ERRORS;
   readonly embeddings = openAIEmbeddings(this);
 
   protected override headers(config: PortkeyConfig): Record<string, string> {

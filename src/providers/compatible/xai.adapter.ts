@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ErrorFormat } from '../../upstream/client/error-format';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { mapAssistantMessages, reasoningAs } from '../openai-protocol/replay';
@@ -26,6 +27,10 @@ export class XaiAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> 
     deferred: reject('the answer would not be in the response; leave it out'),
   };
   readonly embeddings = openAIEmbeddings(this);
+  /** The error code may be a sentence, e.g. "The service is currently unavailable". */
+  override readonly errorFormat: ErrorFormat = {
+    statusOf: ({ code, status }) => status ?? (/\bunavailable\b/i.test(code ?? '') ? 503 : undefined),
+  };
 
   protected override readonly replay = (body: DraftBody, model: string): readonly string[] => {
     const unused = replay(body, model);

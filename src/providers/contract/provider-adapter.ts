@@ -24,7 +24,9 @@ export interface Target<Config> {
 
 /**
  * Converts one provider event to chunks. It may keep state, so each stream gets a new one. It returns an empty list for
- * events without content, and throws a `GatewayError` if the event is an error or is invalid. `[DONE]` is not passed to it.
+ * events without content, and throws a `GatewayError` for an invalid event. Both are then checked for an error that the
+ * event reports in a common format or the request's `errorFormat`; only errors in other formats are thrown here.
+ * `[DONE]` is not passed to it.
  */
 export interface StreamTranslator<Chunk> {
   (event: ServerSentEvent): Chunk[];
@@ -49,7 +51,10 @@ export interface Operation<Request, Response, Chunk, Config> {
    * some models cannot stream, this throws `UNSUPPORTED_OPERATION` for those.
    */
   toRequest: (request: Request, target: Target<Config>) => UpstreamRequest;
-  /** Converts the JSON of a 2xx response, which is parsed but not validated. May change `body`. */
+  /**
+   * Converts the JSON of a 2xx response, which is parsed but not validated. May change `body`. A body for which this throws
+   * `UPSTREAM_INVALID` is checked for an error in the same way as events are.
+   */
   toResponse: (body: unknown, target: Target<Config>, request: Request, headers: ResponseHeaders) => Response;
   /** Returns the translator of a stream that the provider has accepted. Absent if the provider cannot stream. */
   toChunks?: (target: Target<Config>, request: Request, headers: ResponseHeaders) => StreamTranslator<Chunk>;

@@ -49,7 +49,7 @@ describe('a Gemini API request', () => {
 
   it('keeps the provider’s status and retry delay if it is rate-limited', () => {
     const { status, body } = recordedJson('gemini/rate-limit.json') as { status: number; body: object };
-    expect(toProviderError(status, {}, JSON.stringify(body))).toMatchObject({
+    expect(toProviderError(status, {}, JSON.stringify(body), upstreamRequest({}).errorFormat)).toMatchObject({
       status: 429,
       message: 'Quota exceeded',
       headers: { 'retry-after': '34' },

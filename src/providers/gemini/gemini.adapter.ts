@@ -11,6 +11,7 @@ import type {
 import { joinUrl } from '../shared/join-url';
 import { droppedFromEmbeddings, isSingle, toEmbeddingsResponse, toEmbedRequest } from '../models/gemini/embeddings';
 import { GeminiConfig } from './gemini.config';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { toGenerateRequest } from '../models/gemini/generate-request';
 import { toChatResponse } from '../models/gemini/generate-response';
 import { toChatChunks } from '../models/gemini/generate-stream';
@@ -35,7 +36,7 @@ export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
       const translation = { request, dialect: GEMINI_API, capabilities, settings: target.config, adjusted };
       const body = toGenerateRequest(translation);
       const method = request.stream ? 'streamGenerateContent' : 'generateContent';
-      return { url: toUrl(target, method), headers: toHeaders(target.config), body, adjusted: [...adjusted] };
+      return { ...destinationOf(target, method), body, adjusted: [...adjusted] };
     },
     toResponse: (body, { model }) => toChatResponse(body, model),
     toChunks: ({ model }) => toChatChunks(model),
@@ -46,8 +47,7 @@ export class GeminiAdapter implements ProviderAdapter<GeminiConfig> {
 
   readonly embeddings: EmbeddingsOperation<GeminiConfig> = {
     toRequest: (request, target) => ({
-      url: toUrl(target, isSingle(request) ? 'embedContent' : 'batchEmbedContents'),
-      headers: toHeaders(target.config),
+      ...destinationOf(target, isSingle(request) ? 'embedContent' : 'batchEmbedContents'),
       body: toEmbedRequest(request, resourceOf(target.model)),
       adjusted: droppedFromEmbeddings(request),
     }),
@@ -63,6 +63,10 @@ function resourceOf(model: string): string {
 
 function bareName(model: string): string {
   return model.replace(/^models\//, '');
+}
+
+function destinationOf(target: Target<GeminiConfig>, method: string) {
+  return { url: toUrl(target, method), headers: toHeaders(target.config), errorFormat: GOOGLE_ERRORS };
 }
 
 function toUrl({ model, config }: Target<GeminiConfig>, method: string): string {

@@ -1,5 +1,4 @@
 import type { CompletionsChunk, CompletionsRequest, CompletionsResponse, Usage } from '../../wire';
-import { errorInBody } from '../../upstream/client/error-body';
 import type { ResponseHeaders } from '../../upstream/client/upstream-request';
 import { headerCount } from '../shared/response-headers';
 import { invalidResponse } from '../shared/errors';
@@ -42,8 +41,6 @@ export function completionsChunks(model: string, request: CompletionsRequest): S
   };
   return ({ data }) => {
     const event = parseEvent<GenerateEvent>(data);
-    const error = errorInBody(event);
-    if (error) throw error;
     const token = asRecord<Token>(event.token);
     const details = asRecord<StreamDetails>(event.details);
     const isLast = details !== undefined || typeof event.generated_text === 'string';

@@ -1,3 +1,4 @@
+import { withReportedErrors } from '../shared/reported-errors';
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { gatewayErrorOf } from '../../../test/support/provider-error';
 import type { CompletionsRequest } from '../../wire';
@@ -108,7 +109,7 @@ describe('a Text Generation Inference completion', () => {
   });
 
   it('throws the error that the server sends in a stream', () => {
-    const translate = completions.toChunks!(target(), { prompt: 'Hi' }, {});
+    const translate = withReportedErrors(completions.toChunks!(target(), { prompt: 'Hi' }, {}), undefined);
     const event = { event: '', data: '{"error":"Out of memory","error_type":"generation"}' };
     expect(gatewayErrorOf(() => translate(event))).toMatchObject({ message: 'Out of memory', type: 'generation' });
   });

@@ -3,12 +3,13 @@ import { serialized, schemaViolations } from '../../../test/support/serialized';
 import { type GatewayError } from '../../errors';
 import { ChatChunk } from '../../wire';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
+import { withReportedErrors } from '../shared/reported-errors';
 import { chatChunks, type ChatDifferences } from './chat-chunks';
 
 const MODEL = 'configured-model';
 
 function translated(events: readonly ServerSentEvent[], differences?: ChatDifferences): ChatChunk[] {
-  const translate = chatChunks(MODEL, differences);
+  const translate = withReportedErrors(chatChunks(MODEL, differences), undefined);
   return events.flatMap((event) => serialized(translate(event)));
 }
 
@@ -149,7 +150,7 @@ describe('a recorded stream', () => {
 
   it('with an error in it fails there, with the error’s status', () => {
     const [first, second] = recordedEvents('openai-compatible/openrouter-error-stream.sse');
-    const translate = chatChunks(MODEL);
+    const translate = withReportedErrors(chatChunks(MODEL), undefined);
     expect(translate(first!)).toHaveLength(1);
     expect(() => translate(second!)).toThrow(
       expect.objectContaining({

@@ -1,5 +1,5 @@
 import type { ChatChunk } from '../../wire';
-import { errorInBody } from '../../upstream/client/error-body';
+import { isReported } from '../../upstream/client/read-error';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import { asIndex, asRecord, asString, parseEvent, type Draft } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
@@ -51,8 +51,7 @@ class ChatStream {
 
   translate(data: string): ChatChunk[] {
     const event = parseEvent<ChatResponseWire>(data);
-    const error = errorInBody(event);
-    if (error) throw error;
+    if (isReported(event.error)) return [];
     this.reshape?.(event);
     const usage = asRecord(event.usage) ?? asRecord(asRecord<ChatResponseWire['x_groq']>(event.x_groq)?.usage);
     const choices = this.completeChoices(event.choices);

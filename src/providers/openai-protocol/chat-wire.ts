@@ -9,6 +9,8 @@ export interface ChatResponseWire {
   /** OpenRouter: the host of the model. */
   readonly provider: string;
   /** OpenAI: padding of stream events. */
+  /** In a response with status 200. Some servers always send it, empty if there is no error. */
+  readonly error: object | string | null;
   readonly obfuscation: string;
   /** Groq: usage or error of a stream. */
   readonly x_groq: { readonly usage?: UsageWire; readonly error?: string };

@@ -2,6 +2,7 @@ import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { serialized, schemaViolations } from '../../../test/support/serialized';
 import { type GatewayError } from '../../errors';
 import { CompletionsChunk, CompletionsResponse, EmbeddingsResponse } from '../../wire';
+import { withReportedErrors } from '../shared/reported-errors';
 import { completionsChunks, toCompletionsResponse } from './completions';
 import { toEmbeddingsResponse } from './embeddings';
 
@@ -9,7 +10,7 @@ const MODEL = 'configured-model';
 const invalid = expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError;
 
 const chunksOf = (...bodies: unknown[]): CompletionsChunk[] => {
-  const translate = completionsChunks(MODEL);
+  const translate = withReportedErrors(completionsChunks(MODEL), undefined);
   return bodies.flatMap((body) => serialized(translate({ event: '', data: JSON.stringify(body) })));
 };
 

@@ -1,5 +1,5 @@
 import type { CompletionsChunk, CompletionsChunkChoice, CompletionsResponse } from '../../wire';
-import { errorInBody } from '../../upstream/client/error-body';
+import { isReported } from '../../upstream/client/read-error';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import { asArray, asIndex, asRecord, asString, missingInResponse, parseEvent, type Wire } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
@@ -54,8 +54,7 @@ export function completionsChunks(model: string): StreamTranslator<CompletionsCh
 
   const translate: StreamTranslator<CompletionsChunk> = ({ data }) => {
     const event = parseEvent<ChatResponseWire>(data);
-    const error = errorInBody(event);
-    if (error) throw error;
+    if (isReported(event.error)) return [];
     const { obfuscation: _o, provider: _p, usage: _u, ...rest } = event;
     const shared = { ...rest, ...headOf(event) };
     const choices = asArray(event.choices).map(toChoice);

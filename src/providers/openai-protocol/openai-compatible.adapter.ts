@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret } from '../../config';
+import type { ErrorFormat } from '../../upstream/client/error-format';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
 import { completionsOverChat } from '../shared/completions-over-chat';
 import { joinUrl } from '../shared/join-url';
@@ -38,6 +39,8 @@ export abstract class OpenAICompatibleAdapter<Config extends CompatibleConfig>
   protected readonly rules: Rules = {};
   protected readonly embeddingsRules: Rules = {};
   readonly maxTemperature?: number;
+  /** How errors differ from the common formats. */
+  readonly errorFormat: ErrorFormat | undefined = undefined;
   /** How the reasoning in earlier assistant messages is sent. Most providers do not accept it. */
   protected readonly replay: Replay = dropReasoning;
 

@@ -1,4 +1,5 @@
 import type { GatewayError } from '../../errors';
+import type { ErrorFormat } from '../../upstream/client/error-format';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import {
   MAX_TEMPERATURE,
@@ -29,6 +30,8 @@ export type Destination = Pick<UpstreamRequest, 'url' | 'headers' | 'dispatcher'
 export interface OpenAIProtocol<Config> {
   /** Returns the destination of an operation. Called once per endpoint and operation. */
   readonly route: (path: OperationPath, target: Target<Config>) => Destination;
+  /** How errors differ from the common formats. */
+  readonly errorFormat?: ErrorFormat | undefined;
   /** Changes `body` to what the provider accepts. Returns the names of the parameters that it dropped or rescaled. */
   readonly adjust?: (body: DraftBody, path: OperationPath, target: Target<Config>) => readonly string[];
   /** The settings of an endpoint that change fields of its requests. Default: none. */
@@ -120,6 +123,14 @@ function requestBuilder<Config>(protocol: OpenAIProtocol<Config>, path: Operatio
     adjusted.push(...(protocol.adjust?.(body, path, target) ?? []));
     for (const name of applyFields(body, settings)) if (name !== 'stream_options' || isClients) adjusted.push(name);
     const { url, headers, dispatcher } = destination;
-    return { url, headers, dispatcher, body, adjusted: adjusted.length > 1 ? [...new Set(adjusted)] : adjusted };
+    const { errorFormat } = protocol;
+    return {
+      url,
+      headers,
+      dispatcher,
+      errorFormat,
+      body,
+      adjusted: adjusted.length > 1 ? [...new Set(adjusted)] : adjusted,
+    };
   };
 }

@@ -12,6 +12,7 @@ import {
   type OperationPath,
 } from '../openai-protocol/openai-protocol';
 import { applyFields } from '../openai-protocol/file-settings';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { dropReasoning } from '../openai-protocol/replay';
 import { AddedParameter } from '../shared/added-parameter';
 import { applyRules, drop, type DraftBody } from '../shared/parameter-rules';
@@ -27,7 +28,7 @@ import { addressOf, isOpenAI, responsesAddress } from './address';
 import { EntraTokens } from './entra-tokens';
 import { OpenAIConfig, isAzureV1 } from './openai.config';
 import { adjustForModel, isReasoningModel } from './reasoning-models';
-import { withErrorStatus } from './responses/failures';
+import { RESPONSES_ERRORS } from './responses/failures';
 import { toChatResponse } from './responses/responses-response';
 import { isResponsesOnly } from './responses/responses-models';
 import { toResponsesBody } from './responses/responses-request';
@@ -43,6 +44,9 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
   readonly displayName = 'OpenAI';
   readonly Config = OpenAIConfig;
 
+  /** `openai_api_base` may be that of Google, which serves Gemini over OpenAI's API. */
+  readonly errorFormat = GOOGLE_ERRORS;
+
   private readonly tokens = new EntraTokens();
 
   /** Chat over `/responses`: some models are served there only. */
@@ -57,7 +61,6 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
       return responsesChunks(target.model);
     },
     fallbackRequest: (rejection, request, target) => reasoningSummary.fallbackRequest(rejection, request, target),
-    mapError: withErrorStatus,
   };
 
   readonly chat: ChatOperation<OpenAIConfig> = selectOperation(
@@ -93,6 +96,7 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
       url: responsesAddress(config),
       headers: headersOf(config),
       body,
+      errorFormat: RESPONSES_ERRORS,
       adjusted: [...new Set([...ignored, ...adjusted, ...dropped])],
     };
   }

@@ -1,4 +1,4 @@
-import { providerError } from '../../upstream/client/error-body';
+import { errorInBody } from '../../upstream/client/error-body';
 import {
   AZURE,
   KEY,
@@ -82,12 +82,11 @@ describe('models that are served on /responses only', () => {
   });
 
   it('have errors with the status of the error code', () => {
-    const told = { message: 'Slow down.', code: 'rate_limit_exceeded' };
-    const meant = (status: number, model: string) =>
-      adapter.chat.mapError?.(providerError(status, told), target({}, model));
-    expect(meant(502, 'o3-pro')).toMatchObject({ status: 429, message: 'Slow down.', upstreamCode: told.code });
-    expect(meant(500, 'o3-pro')).toMatchObject({ status: 500 });
-    expect(meant(502, 'gpt-4o')).toMatchObject({ status: 502 });
+    const error = { message: 'Slow down.', code: 'rate_limit_exceeded' };
+    const reported = (model: string) =>
+      errorInBody({ error }, adapter.chat.toRequest({ messages }, target({}, model)).errorFormat);
+    expect(reported('o3-pro')).toMatchObject({ status: 429, message: 'Slow down.', upstreamCode: error.code });
+    expect(reported('gpt-4o')).toMatchObject({ status: 502 });
   });
 
   it('do not modify the client request', () => {

@@ -1,6 +1,7 @@
 import { thrownBy } from '../../../test/support/google';
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { PalmAdapter } from './palm.adapter';
 import { PalmConfig } from './palm.config';
 
@@ -22,6 +23,7 @@ it('translates a PaLM chat request and its response', () => {
       candidateCount: 1,
       prompt: { messages: [{ author: 'user', content: 'hi' }], examples: [1], context: 'c' },
     },
+    errorFormat: GOOGLE_ERRORS,
     adjusted: ['temperature'],
   });
   const response = adapter.chat.toResponse(recordedJson('palm/chat-response.json'), target, { messages }, {});

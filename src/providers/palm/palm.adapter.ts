@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { textInputs } from '../shared/embedding-vectors';
 import type {
   ChatOperation,
@@ -56,6 +57,7 @@ function toRequest(
     url: joinUrl(config.palm_api_base, `models/${encodeURIComponent(model)}:${method}`),
     headers: { 'x-goog-api-key': config.palm_api_key.reveal() },
     body,
+    errorFormat: GOOGLE_ERRORS,
     adjusted,
   };
 }

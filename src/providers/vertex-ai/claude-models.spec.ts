@@ -1,4 +1,6 @@
 import { chatRequest, thrownBy, vertexTarget } from '../../../test/support/google';
+import { errorInBody } from '../../upstream/client/error-body';
+import { withReportedErrors } from '../shared/reported-errors';
 import { adapter, requestOf, CLAUDE } from '../../../test/support/providers/vertex-ai';
 
 describe('Claude on Vertex AI', () => {
@@ -35,8 +37,12 @@ describe('Claude on Vertex AI', () => {
   });
 
   it('reports the status of a stream error in Anthropic’s and in Google’s format', () => {
-    const failing = (data: object) => () =>
-      adapter.chat.toChunks!(vertexTarget(CLAUDE), chatRequest({}), {})({ event: '', data: JSON.stringify(data) });
+    const { errorFormat } = requestOf({}, CLAUDE);
+    const translate = withReportedErrors(
+      adapter.chat.toChunks!(vertexTarget(CLAUDE), chatRequest({}), {}),
+      errorFormat,
+    );
+    const failing = (data: object) => () => translate({ event: '', data: JSON.stringify(data) });
     const anthropic = { type: 'error', error: { type: 'overloaded_error', message: 'x' } };
     expect(thrownBy(failing(anthropic))).toMatchObject({ status: 529 });
     const google = { error: { code: 429, message: 'Quota', status: 'RESOURCE_EXHAUSTED' } };
@@ -44,10 +50,10 @@ describe('Claude on Vertex AI', () => {
   });
 
   it('reports the status of an error response in Anthropic’s and in Google’s format', () => {
-    const toResponse = (body: unknown) =>
-      thrownBy(() => adapter.chat.toResponse(body, vertexTarget(CLAUDE), chatRequest({}), {}));
+    const { errorFormat } = requestOf({}, CLAUDE);
+    const reported = (body: unknown) => errorInBody(body, errorFormat);
     const anthropic = { type: 'error', error: { type: 'overloaded_error', message: 'x' } };
-    expect(toResponse(anthropic)).toMatchObject({ status: 529 });
-    expect(toResponse([{ error: { code: 400, message: 'Unknown name "id"' } }])).toMatchObject({ status: 400 });
+    expect(reported(anthropic)).toMatchObject({ status: 529 });
+    expect(reported([{ error: { code: 400, message: 'Unknown name "id"' } }])).toMatchObject({ status: 400 });
   });
 });

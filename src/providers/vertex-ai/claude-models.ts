@@ -1,12 +1,14 @@
+import type { ErrorFormat } from '../../upstream/client/error-format';
+import { CLAUDE_ERRORS } from '../models/claude/error-format';
 import { toMessagesRequest } from '../models/claude/messages-request';
 import { responseContextOf, toChatResponse } from '../models/claude/messages-response';
 import { toChatChunks } from '../models/claude/messages-stream';
-import type { ErrorResponse, MessagesRequest, MessagesResponse } from '../models/claude/messages-wire';
+import type { MessagesRequest } from '../models/claude/messages-wire';
 import { capabilitiesFor, claudeFallbackRequest } from '../models/claude/rejected-schema';
 import { maxTemperatureOf } from '../models/claude/sampling';
 import type { ClaudeSettings } from '../models/claude/translation';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { invalidRequest } from '../shared/errors';
-import { readResponse } from '../models/gemini/candidate';
 import { asRecord, asArray } from '../shared/json';
 import type { ChatOperation } from '../contract/provider-adapter';
 import { modelUrl } from './address';
@@ -17,6 +19,12 @@ type VertexMessagesRequest = Omit<MessagesRequest, 'model'> & { anthropic_versio
 
 /** Vertex AI's name for the version of the Messages API. */
 const VERSION = 'vertex-2023-10-16';
+
+/** Errors are Google's or Anthropic's. */
+const ERRORS: ErrorFormat = {
+  ...CLAUDE_ERRORS,
+  readFields: (error) => ({ ...GOOGLE_ERRORS.readFields?.(error), ...CLAUDE_ERRORS.readFields?.(error) }),
+};
 
 /** Claude on Vertex AI, which serves Anthropic's Messages API. */
 export const claudeChat: ChatOperation<VertexAIConfig> = {
@@ -34,10 +42,11 @@ export const claudeChat: ChatOperation<VertexAIConfig> = {
       url: modelUrl(target, 'anthropic', request.stream ? 'streamRawPredict' : 'rawPredict'),
       headers: toHeaders(target.config),
       body,
+      errorFormat: ERRORS,
       adjusted: [...adjusted],
     };
   },
-  toResponse: (body, target, request) => toChatResponse(readMessage(body), responseContextOf(request, target.model)),
+  toResponse: (body, target, request) => toChatResponse(body, responseContextOf(request, target.model)),
   toChunks: (target, request) => toChatChunks(responseContextOf(request, target.model)),
 };
 
@@ -47,11 +56,6 @@ function toHeaders({ anthropic_beta: betas }: VertexAIConfig): Record<string, st
 
 function toSettings({ default_max_tokens, reasoning, sampling }: VertexAIConfig): ClaudeSettings {
   return { default_max_tokens, sampling, reasoning: reasoning === 'level' ? 'effort' : reasoning };
-}
-
-/** Errors have Google's format, which may be a list, or Anthropic's, whose type determines the status. */
-function readMessage(body: unknown): unknown {
-  return asRecord<ErrorResponse>(body)?.type === 'error' ? body : readResponse<MessagesResponse>(body);
 }
 
 /** Vertex AI, unlike Anthropic's own API, fetches no URLs. */

@@ -1,4 +1,5 @@
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { toGenerateRequest } from '../models/gemini/generate-request';
 import { toChatResponse } from '../models/gemini/generate-response';
 import { toChatChunks } from '../models/gemini/generate-stream';
@@ -22,7 +23,8 @@ export const geminiChat: ChatOperation<VertexAIConfig> = {
     const body = toGenerateRequest(translation);
     const method = request.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
     const headers = toTierHeaders(serviceTierOf(translation));
-    return { url: modelUrl(target, 'google', method), headers, body, adjusted: [...adjusted] };
+    const url = modelUrl(target, 'google', method);
+    return { url, headers, body, errorFormat: GOOGLE_ERRORS, adjusted: [...adjusted] };
   },
   toResponse: (body, { model }) => toChatResponse(body, model),
   toChunks: ({ model }) => toChatChunks(model),

@@ -1,3 +1,4 @@
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { openAIChat } from '../openai-protocol/openai-protocol';
 import type { ChatOperation } from '../contract/provider-adapter';
 import { modelUrl, openApiUrl, publisherOf } from './address';
@@ -5,6 +6,7 @@ import type { VertexAIConfig } from './vertex-ai.config';
 
 /** Models as a service (Llama, DeepSeek, Qwen, gpt-oss, Mistral, …), which use OpenAI's format. */
 const chat = openAIChat<VertexAIConfig>({
+  errorFormat: GOOGLE_ERRORS,
   route: (_path, target) => {
     const publisher = publisherOf(target);
     const url = publisher === 'openapi' ? openApiUrl(target) : modelUrl(target, publisher, 'rawPredict');

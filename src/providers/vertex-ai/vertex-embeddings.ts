@@ -8,6 +8,7 @@ import {
   toEmbeddingsResponse as toContentResponse,
   toEmbedOptions,
 } from '../models/gemini/embeddings';
+import { GOOGLE_ERRORS } from '../models/gemini/error-format';
 import { asInteger, asRecord, asArray } from '../shared/json';
 import type { EmbeddingsOperation, Target } from '../contract/provider-adapter';
 import { modelUrl, publisherOf } from './address';
@@ -37,6 +38,7 @@ export const vertexEmbeddings: EmbeddingsOperation<VertexAIConfig> = {
       url: modelUrl(target, 'google', usesEmbedContent(target) ? 'embedContent' : 'predict'),
       headers: {},
       body: usesEmbedContent(target) ? toEmbedContentRequest(request) : toPredictRequest(request),
+      errorFormat: GOOGLE_ERRORS,
       adjusted: droppedFromEmbeddings(request),
     };
   },

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { GatewayError } from '../../errors';
-import { errorInBody, readErrorBody, toProviderError } from './error-body';
+import { errorInBody, errorInEvent, errorWithoutContent, toProviderError } from './error-body';
+import type { ErrorFormat } from './error-format';
+import { readErrorBody } from './read-error';
 
-function refusalOfBody(body: unknown, status = 400): GatewayError {
+function errorOf(body: unknown, status = 400): GatewayError {
   return toProviderError(status, {}, typeof body === 'string' ? body : JSON.stringify(body));
 }
 
@@ -19,19 +21,19 @@ describe('toProviderError', () => {
       { message: 'Slow down', type: 'invalid_request_error', param: undefined, upstreamCode: '429' },
     ],
     ['an error object without a message', { error: { reason: 'no' } }, { message: '{"reason":"no"}' }],
-    ['an error object with msg', { error: { msg: 'no' } }, { message: 'no' }],
+    ['an error object with `msg` instead of `message`', { error: { msg: 'no' } }, { message: 'no' }],
     [
-      'a typed error beside its type',
+      'an error object in a body with a type',
       { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
       { message: 'Overloaded', type: 'overloaded_error' },
     ],
     [
-      'an error string with its code beside it',
+      'an error string and a code',
       { code: 'invalid-argument', error: 'No such parameter.' },
       { message: 'No such parameter.', upstreamCode: 'invalid-argument' },
     ],
     [
-      'an error string with its type beside it',
+      'an error string and `error_type`',
       { error: 'Model is overloaded', error_type: 'overloaded' },
       { message: 'Model is overloaded', type: 'overloaded' },
     ],
@@ -46,20 +48,20 @@ describe('toProviderError', () => {
       },
     ],
     [
-      'a flat body that says it is an error',
+      'a flat body with `object: error`',
       { object: 'error', message: 'Context too long', type: 'BadRequestError', param: null, code: 400 },
       { message: 'Context too long', type: 'BadRequestError', upstreamCode: '400' },
     ],
     [
-      'a message with error_code',
+      'a message and `error_code`',
       { error_code: 'NOT_FOUND', message: 'no endpoint' },
       { message: 'no endpoint', upstreamCode: 'NOT_FOUND' },
     ],
-    ['a message in a capital', { Message: 'Forbidden' }, { message: 'Forbidden' }],
-    ['a statusCode with a message', { statusCode: 401, message: 'Unauthorized' }, { message: 'Unauthorized' }],
-    ['a detail', { detail: 'Not here' }, { message: 'Not here' }],
+    ['a message whose field name is capitalized', { Message: 'Forbidden' }, { message: 'Forbidden' }],
+    ['a message and `statusCode`', { statusCode: 401, message: 'Unauthorized' }, { message: 'Unauthorized' }],
+    ['a detail string', { detail: 'Not here' }, { message: 'Not here' }],
     [
-      'details in a message',
+      'a list of details inside `message`',
       { object: 'error', message: { detail: [{ loc: ['body'], msg: 'Bad' }] } },
       { message: 'body: Bad' },
     ],
@@ -69,13 +71,31 @@ describe('toProviderError', () => {
       { message: 'body.messages.0: Field required; Bad; odd; 1' },
     ],
     ['an error in a list', [{ error: { code: 400, message: 'Bad key' } }], { message: 'Bad key', upstreamCode: '400' }],
-    ['JSON of no known form', { weird: true }, { message: '{"weird":true}' }],
+    ['JSON of unknown format', { weird: true }, { message: '{"weird":true}' }],
     ['a bare JSON value', '"just text"', { message: '"just text"' }],
-    ['text', ' upstream request timeout\n', { message: 'upstream request timeout' }],
-    ['nothing', '', { message: 'Bad Request' }],
-    ['a page', '<html><body>Bad gateway</body></html>', { message: 'Bad Request' }],
-  ])('is understood: %s', (_what, body, expected) => {
-    expect(refusalOfBody(body)).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 400, ...expected });
+    [
+      'a text and an error code',
+      { text: 'Overloaded', error_code: 50004 },
+      { message: 'Overloaded', upstreamCode: '50004' },
+    ],
+    ['a message named `msg`', { code: 1301, msg: 'Blocked' }, { message: 'Blocked', upstreamCode: '1301' }],
+    ['an error object inside `detail`', { detail: { error: 'Not here', code: 'E1' } }, { message: 'Not here' }],
+    [
+      'a list of errors',
+      { success: false, errors: [{ code: 7, message: 'A' }, 'B'] },
+      { message: 'A; B', upstreamCode: '7' },
+    ],
+    ['an empty error object and a message', { error: {}, message: 'Broken' }, { message: 'Broken' }],
+    [
+      'a body marked as an error by its type',
+      { type: 'error', message: 'No' },
+      { message: 'No', type: 'invalid_request_error' },
+    ],
+    ['plain text', ' upstream request timeout\n', { message: 'upstream request timeout' }],
+    ['an empty body', '', { message: 'Bad Request' }],
+    ['an HTML page', '<html><body>Bad gateway</body></html>', { message: 'Bad Request' }],
+  ])('reads %s', (_what, body, expected) => {
+    expect(errorOf(body)).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 400, ...expected });
   });
 
   it.each([
@@ -95,17 +115,17 @@ describe('toProviderError', () => {
     [503, 'server_error'],
     [504, 'timeout_error'],
     [529, 'server_error'],
-  ])('keeps status %i, which is of type %s where the vendor does not say', (status, type) => {
-    expect(refusalOfBody({ message: 'no' }, status)).toMatchObject({ status, type });
+  ])('keeps status %i and uses type %s if the body has no type', (status, type) => {
+    expect(errorOf({ message: 'no' }, status)).toMatchObject({ status, type });
   });
 
   it('uses the status as message if the body is empty and the status has no phrase', () => {
-    expect(refusalOfBody('', 529).message).toBe('status 529');
+    expect(errorOf('', 529).message).toBe('status 529');
   });
 
   it('truncates the message to two kilobytes', () => {
-    expect(refusalOfBody({ error: { message: 'x'.repeat(9000) } }).message).toHaveLength(2049);
-    expect(refusalOfBody('y'.repeat(9000)).message).toHaveLength(2049);
+    expect(errorOf({ error: { message: 'x'.repeat(9000) } }).message).toHaveLength(2049);
+    expect(errorOf('y'.repeat(9000)).message).toHaveLength(2049);
   });
 
   it('forwards only the headers that clients act on', () => {
@@ -127,25 +147,44 @@ describe('toProviderError', () => {
     expect(toProviderError(429, { 'retry-after': value }, '').headers).toEqual({});
   });
 
-  it('reads a body of any depth', () => {
+  it('returns an error for a body of any depth', () => {
     const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
-    expect(refusalOfBody(deep).status).toBe(400);
-    expect(refusalOfBody(`{"error":{"message":${deep}}}`).status).toBe(400);
-    expect(refusalOfBody(`{"error":{"reason":${deep}}}`).status).toBe(400);
-    expect(refusalOfBody(`{"detail":[${deep}]}`).status).toBe(400);
-    expect(refusalOfBody(`${'{"message":'.repeat(30_000)}1${'}'.repeat(30_000)}`).status).toBe(400);
+    expect(errorOf(deep).status).toBe(400);
+    expect(errorOf(`{"error":{"message":${deep}}}`).status).toBe(400);
+    expect(errorOf(`{"error":{"reason":${deep}}}`).status).toBe(400);
+    expect(errorOf(`{"detail":[${deep}]}`).status).toBe(400);
+    expect(errorOf(`${'{"message":'.repeat(30_000)}1${'}'.repeat(30_000)}`).status).toBe(400);
   });
 
-  it.each([
-    ['34s', {}, '34'],
-    ['1.2s', {}, '2'],
-    ['34s', { 'retry-after': '5' }, '5'],
-    ['soon', {}, undefined],
-    [34, {}, undefined],
-  ])('says when to come back, where %j is a detail of it and %j its headers', (retryDelay, headers, expected) => {
-    const details = [{ '@type': 'other' }, { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay }];
-    const error = toProviderError(429, headers, JSON.stringify({ error: { code: 429, message: 'Quota', details } }));
-    expect(error.headers['retry-after']).toBe(expected);
+  describe('with an error format', () => {
+    const body = JSON.stringify({ error: { message: 'No', hint: 7 } });
+    const format: ErrorFormat = {
+      codeHeader: 'x-code',
+      readFields: ({ hint }) => ({ type: 'hinted', retryAfter: Number(hint) }),
+    };
+
+    it('reads the fields that the format describes', () => {
+      expect(toProviderError(429, { 'x-code': 'Throttled:http://api' }, body, format)).toMatchObject({
+        upstreamCode: 'Throttled',
+        type: 'hinted',
+        headers: { 'retry-after': '7' },
+      });
+      expect(toProviderError(429, { 'x-code': 'Throttled' }, body)).toMatchObject({
+        upstreamCode: undefined,
+        type: 'rate_limit_error',
+        headers: {},
+      });
+    });
+
+    it('prefers the common fields and the header retry-after', () => {
+      const error = { message: 'No', type: 'common', code: 'E1', hint: 7 };
+      const headers = { 'x-code': 'E2', 'retry-after': '5' };
+      expect(toProviderError(429, headers, JSON.stringify({ error }), format)).toMatchObject({
+        upstreamCode: 'E1',
+        type: 'common',
+        headers: { 'retry-after': '5' },
+      });
+    });
   });
 
   it('returns an error with the status for any bytes', () => {
@@ -162,30 +201,90 @@ describe('toProviderError', () => {
 
 describe('errorInBody', () => {
   it.each([
-    ['a number', { error: { code: 429, message: 'Rate limited upstream', metadata: {} }, user_id: 'u' }, 429],
-    ['a numeric text', { error: { code: '503', message: 'Overloaded' } }, 503],
-    ['a word', { error: { code: 'oops', message: 'Broken' } }, 502],
-    ['no code', { error: 'the model failed to generate a response' }, 502],
-    ['a code that is no error status', { error: { code: 200, message: 'odd' } }, 502],
-    ['a word beside a text', { code: 'invalid-argument', error: 'Try something else' }, 502],
-    ['the words for an overload', { code: 'The service is unavailable', error: 'Try again later' }, 503],
-    ['something that is none of the known forms', { error: true }, 502],
-    ['a number, in a list', [{ error: { code: 404, message: 'No such model', status: 'NOT_FOUND' } }], 404],
-  ])('has the status of its code: %s', (_what, body, status) => {
+    ['a numeric code', { error: { code: 429, message: 'Rate limited upstream', metadata: {} }, user_id: 'u' }, 429],
+    ['a numeric string as code', { error: { code: '503', message: 'Overloaded' } }, 503],
+    ['a non-numeric code', { error: { code: 'oops', message: 'Broken' } }, 502],
+    ['an error string without a code', { error: 'the model failed to generate a response' }, 502],
+    ['a code that is not an error status', { error: { code: 200, message: 'odd' } }, 502],
+    ['a non-numeric code next to an error string', { code: 'invalid-argument', error: 'Try something else' }, 502],
+    ['an error of unknown format', { error: true }, 502],
+    ['a status next to the error', { error: { message: 'No' }, status: 503 }, 503],
+    ['a status inside the error', { error: { message: 'No', status: 429 } }, 429],
+    ['a numeric code, in a list', [{ error: { code: 404, message: 'No such model', status: 'NOT_FOUND' } }], 404],
+  ])('derives the status from %s', (_what, body, status) => {
     expect(errorInBody(body)).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
   });
 
   it.each([
     [{ error: null, id: '1' }],
     [{ error: false }],
+    [{ error: '' }],
+    [{ error: {} }],
+    [{ error: { code: '', message: '' } }],
+    [{ message: 'not an error next to content' }],
     [{ id: '1' }],
     [[]],
     [[{ id: '1' }]],
     ['text'],
     [null],
     [undefined],
-  ])('is not seen in %j', (body) => {
+  ])('returns undefined for %j', (body) => {
     expect(errorInBody(body)).toBeUndefined();
+  });
+});
+
+describe('errorWithoutContent', () => {
+  it.each([
+    [{ message: 'upstream model is not loaded', code: 50301 }, 502],
+    [{ message: 'Slow down', statusCode: 429 }, 429],
+    [{ detail: 'Not here', status: 404 }, 404],
+    [{ error: { message: 'No', code: 503 } }, 503],
+    [{ text: 'Overloaded', error_code: 50004 }, 502],
+    [[{ message: 'in a list' }], 502],
+  ])('returns the error that %j reports', (body, status) => {
+    expect(errorWithoutContent(body)).toMatchObject({ code: 'UPSTREAM_REFUSED', status });
+  });
+
+  it.each([
+    [{}],
+    [{ message: '' }],
+    [{ message: { role: 'assistant', content: 'Hi' } }],
+    [{ text: 'Hi' }],
+    [{ text: 'Hi', error_code: 0 }],
+    ['text'],
+    [null],
+  ])('returns undefined for %j', (body) => {
+    expect(errorWithoutContent(body)).toBeUndefined();
+  });
+
+  it('uses the status that the error format derives from the type', () => {
+    const format: ErrorFormat = { statusOf: ({ type }) => (type === 'busy' ? 529 : undefined) };
+    expect(errorWithoutContent({ error: { type: 'busy', message: 'No' } }, format)).toMatchObject({ status: 529 });
+    expect(errorWithoutContent({ error: { type: 'idle', message: 'No' } }, format)).toMatchObject({ status: 502 });
+  });
+});
+
+describe('errorInEvent', () => {
+  it.each([
+    [
+      '{"message":"overloaded","type":"server_error","code":503}',
+      { status: 503, message: 'overloaded', type: 'server_error' },
+    ],
+    ['{"error":{"message":"overloaded"}}', { status: 502, message: 'overloaded' }],
+    ['upstream connect error', { status: 502, message: 'upstream connect error' }],
+    ['"overloaded"', { status: 502, message: '"overloaded"' }],
+    ['{"reason":"x"}', { status: 502, message: '{"reason":"x"}' }],
+    ['', { status: 502, message: 'The provider returned an error.' }],
+  ])('returns an error for the event `error` with the data %j', (data, expected) => {
+    expect(errorInEvent({ event: 'error', data })).toMatchObject({ code: 'UPSTREAM_REFUSED', ...expected });
+  });
+
+  it('reads an unnamed event in the common formats', () => {
+    expect(errorInEvent({ event: '', data: '{"message":"No"}' })).toMatchObject({ status: 502, message: 'No' });
+  });
+
+  it.each(['{}', '{"type":"ping"}', '{"choices":[]}', 'not JSON', ''])('returns undefined for the data %j', (data) => {
+    expect(errorInEvent({ event: '', data })).toBeUndefined();
   });
 });
 

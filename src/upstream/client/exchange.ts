@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
 import { BoundedBuffer } from '../../shared/bounded-buffer';
 import { toProviderError } from './error-body';
+import type { ErrorFormat } from './error-format';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 
 /** Maximum bytes read of an error response's body. */
@@ -40,6 +41,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     private readonly timeouts: Timeouts,
     private readonly signal: CancelSignal,
+    protected readonly errorFormat: ErrorFormat | undefined,
   ) {}
 
   /** Starts the timeouts and listens to the signal. Returns false when the signal has already fired. */
@@ -91,13 +93,15 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.isSettled) return;
     const { errorResponse } = this;
-    this.attempt(() => (errorResponse ? this.fail(toError(errorResponse)) : this.complete()));
+    this.attempt(() => (errorResponse ? this.fail(this.toError(errorResponse)) : this.complete()));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.isSettled) return;
     const { errorResponse } = this;
-    this.attempt(() => this.fail(errorResponse ? toError(errorResponse) : connectionError(error, this.hasResponse)));
+    this.attempt(() =>
+      this.fail(errorResponse ? this.toError(errorResponse) : connectionError(error, this.hasResponse)),
+    );
   }
 
   /** Settles the exchange with an error and cancels the upstream request if it is still running. */
@@ -162,7 +166,17 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private receiveError(response: ErrorResponse, chunk: Buffer): void {
-    if (!response.body.push(chunk)) this.fail(toError(response));
+    if (!response.body.push(chunk)) this.fail(this.toError(response));
+  }
+
+  private toError({ status, headers, body }: ErrorResponse): GatewayError {
+    if (status > 599)
+      return new GatewayError('UPSTREAM_INVALID', `The provider returned the invalid status ${status}.`);
+    if (status < 400) {
+      const message = `The provider returned a redirect (${status}), which is not followed.`;
+      return new GatewayError('UPSTREAM_INVALID', message);
+    }
+    return toProviderError(status, headers, body.concat().toString('utf8'), this.errorFormat);
   }
 }
 
@@ -171,14 +185,6 @@ function contentTypeOf(headers: ResponseHeaders): string {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return String(headers['content-type'] ?? '');
   throw new GatewayError('UPSTREAM_INVALID', 'The provider returned a compressed response, which was not requested.');
-}
-
-function toError({ status, headers, body }: ErrorResponse): GatewayError {
-  if (status > 599) return new GatewayError('UPSTREAM_INVALID', `The provider returned the invalid status ${status}.`);
-  if (status < 400) {
-    return new GatewayError('UPSTREAM_INVALID', `The provider returned a redirect (${status}), which is not followed.`);
-  }
-  return toProviderError(status, headers, body.concat().toString('utf8'));
 }
 
 /** Converts a connection's error. An error of the egress guard is returned unchanged. */

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors';
 import { BoundedBuffer } from '../../shared/bounded-buffer';
 import { errorInBody } from './error-body';
+import type { ErrorFormat } from './error-format';
 import { Exchange } from './exchange';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 import { NumberOutOfRangeError, parseJson } from '../../shared/exact-json';
@@ -22,10 +23,11 @@ export class JsonExchange extends Exchange {
   constructor(
     timeouts: Timeouts,
     signal: CancelSignal,
+    errorFormat: ErrorFormat | undefined,
     private readonly resolvePromise: (response: UpstreamResponse) => void,
     private readonly rejectPromise: (error: GatewayError) => void,
   ) {
-    super(timeouts, signal);
+    super(timeouts, signal, errorFormat);
   }
 
   protected reject(error: GatewayError): void {
@@ -46,7 +48,7 @@ export class JsonExchange extends Exchange {
 
   protected complete(): void {
     const body = parse(this.body.concat().toString('utf8'), this.isText);
-    const error = errorInBody(body);
+    const error = errorInBody(body, this.errorFormat);
     if (error) throw error;
     this.settle();
     this.resolvePromise({ body, headers: this.headers });

@@ -1,9 +1,11 @@
 import { GatewayError } from '../../errors';
 import { decoderFor, type EventDecoder } from '../decoders/event-decoder';
 import { BoundedBuffer } from '../../shared/bounded-buffer';
-import { errorInBody } from './error-body';
+import { errorWithoutContent } from './error-body';
+import type { ErrorFormat } from './error-format';
 import { Exchange, MAX_ERROR_BODY_BYTES } from './exchange';
 import { isJson, unsupportedType } from './json-exchange';
+import { parseJson } from './read-error';
 import type { ResponseHeaders, CancelSignal, ServerSentEvent, Timeouts } from './upstream-request';
 
 /**
@@ -42,10 +44,11 @@ export class StreamExchange extends Exchange implements UpstreamStream {
   constructor(
     timeouts: Timeouts,
     signal: CancelSignal,
+    errorFormat: ErrorFormat | undefined,
     private readonly resolvePromise: (stream: UpstreamStream) => void,
     private readonly rejectPromise: (error: GatewayError) => void,
   ) {
-    super(timeouts, signal);
+    super(timeouts, signal, errorFormat);
   }
 
   start(sink: EventSink): void {
@@ -82,7 +85,10 @@ export class StreamExchange extends Exchange implements UpstreamStream {
   }
 
   protected complete(): void {
-    if (this.document) throw documentError(this.document.concat().toString('utf8'));
+    if (this.document) {
+      const body = parseJson(this.document.concat().toString('utf8'));
+      throw errorWithoutContent(body, this.errorFormat) ?? notAStream();
+    }
     if (this.decoder && !this.isDraining) this.deliver(this.decoder.end());
     this.settle();
     this.conclude('end');
@@ -105,17 +111,6 @@ export class StreamExchange extends Exchange implements UpstreamStream {
     if (outcome === 'end') this.sink?.end();
     else this.sink?.fail(outcome);
   }
-}
-
-/** Returns the error that a JSON document contains, or the error that it is not a stream. */
-function documentError(text: string): GatewayError {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return notAStream();
-  }
-  return errorInBody(body) ?? notAStream();
 }
 
 function notAStream(): GatewayError {

@@ -56,7 +56,7 @@ export class UpstreamClient implements OnApplicationShutdown {
     { timeouts, connection }: RequestOptions = {},
   ): Promise<UpstreamResponse> {
     return new Promise((resolve, reject) => {
-      const exchange = new JsonExchange(this.timeoutsWith(timeouts), signal, resolve, reject);
+      const exchange = new JsonExchange(this.timeoutsWith(timeouts), signal, request.errorFormat, resolve, reject);
       this.dispatch(request, 'application/json', exchange, connection);
     });
   }
@@ -68,7 +68,13 @@ export class UpstreamClient implements OnApplicationShutdown {
    */
   requestStream(request: UpstreamRequest, signal: CancelSignal, options: RequestOptions = {}): Promise<UpstreamStream> {
     return new Promise((resolve, reject) => {
-      const exchange = new StreamExchange(this.timeoutsWith(options.timeouts), signal, resolve, reject);
+      const exchange = new StreamExchange(
+        this.timeoutsWith(options.timeouts),
+        signal,
+        request.errorFormat,
+        resolve,
+        reject,
+      );
       this.dispatch(request, 'text/event-stream', exchange, options.connection);
     });
   }

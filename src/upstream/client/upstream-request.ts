@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { ErrorFormat } from './error-format';
 
 /** A request to a provider, as data. Adapters build it; only `upstream/` sends it. Always a POST of JSON. */
 export interface UpstreamRequest {
@@ -10,6 +11,8 @@ export interface UpstreamRequest {
   readonly body: object | string;
   /** Handles the request inside this process instead of over a connection; used by the sandbox provider. */
   readonly dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined;
+  /** How the provider's errors differ from the common formats. */
+  readonly errorFormat?: ErrorFormat | undefined;
   /** Request parameters that the provider does not support as given and that were dropped or rescaled. */
   readonly adjusted?: readonly string[];
 }

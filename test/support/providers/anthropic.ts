@@ -1,6 +1,8 @@
 import type { ChatChunk } from '../../../src/wire';
 import type { ServerSentEvent } from '../../../src/upstream/client/upstream-request';
+import { CLAUDE_ERRORS } from '../../../src/providers/models/claude/error-format';
 import { toChatChunks } from '../../../src/providers/models/claude/messages-stream';
+import { withReportedErrors } from '../../../src/providers/shared/reported-errors';
 
 /** The context for responses that do not contain a model name. */
 export const context = { model: 'claude-fx', usesOutputTool: false };
@@ -17,7 +19,7 @@ export const delta = (index: number, fields: object) => event('content_block_del
 
 /** Converts the events of a streamed message to chunks. */
 export function translate(events: readonly ServerSentEvent[], usesOutputTool = false): ChatChunk[] {
-  return events.flatMap(toChatChunks({ ...context, usesOutputTool }));
+  return events.flatMap(withReportedErrors(toChatChunks({ ...context, usesOutputTool }), CLAUDE_ERRORS));
 }
 
 /** Returns the choices that have a finish reason. */

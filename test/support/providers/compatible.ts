@@ -10,6 +10,7 @@ import type {
   ProviderAdapter,
   Target,
 } from '../../../src/providers/contract/provider-adapter';
+import { withReportedErrors } from '../../../src/providers/shared/reported-errors';
 import { COMPATIBLE_ADAPTERS } from '../../../src/providers/compatible';
 
 export type CompatibleProvider = ProviderAdapter<CompatibleConfig>;
@@ -76,7 +77,9 @@ export function chunksOf(
   name: string,
   events: readonly ServerSentEvent[] = recordedEvents(`compatible/${name}.json#stream`),
 ): ChatChunk[] {
-  return events.flatMap(adapterOf(name).chat.toChunks(targetOf(name), HI, {}));
+  const { chat } = adapterOf(name);
+  const { errorFormat } = chat.toRequest(HI, targetOf(name));
+  return events.flatMap(withReportedErrors(chat.toChunks(targetOf(name), HI, {}), errorFormat));
 }
 
 export function eventOf(event: object): ServerSentEvent {

@@ -1,10 +1,8 @@
 import type { AnsweredToolCall, ChatResponse } from '../../../wire';
-import { providerError } from '../../../upstream/client/error-body';
 import { invalidResponse } from '../../shared/errors';
 import type { Finish } from '../../shared/finish-reason';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../../shared/json';
 import { argumentsText, newToolCallId } from '../../openai-protocol/tool-calls';
-import type { CohereError } from '../chat-wire';
 import { failureOf, toFinish } from '../finish-reason';
 import { toResponseId } from '../../shared/response-head';
 import type { V1ChatResponse, WireCall } from './chat-wire';
@@ -14,7 +12,7 @@ import { usageOf } from './usage';
 export function toChatResponse(body: unknown, model: string): ChatResponse {
   const response = asRecord<V1ChatResponse>(body);
   const content = asString(response?.text);
-  if (!response || content === undefined) throw withoutText(body);
+  if (!response || content === undefined) throw invalidResponse('it has no text');
   const failure = failureOf(response.finish_reason);
   if (failure) throw failure;
   const citations = asArray(response.citations);
@@ -57,10 +55,4 @@ function toToolCall(value: unknown): AnsweredToolCall {
   if (name === undefined) throw invalidResponse('a tool call has no name');
   const text = argumentsText(call?.parameters) || '{}';
   return { id: newToolCallId(), type: 'function', function: { name, arguments: text } };
-}
-
-/** The error for a body without text. */
-function withoutText(body: unknown): Error {
-  const message = asString(asRecord<CohereError>(body)?.message);
-  return message === undefined ? invalidResponse('it has no text') : providerError(502, { message });
 }

@@ -1,5 +1,4 @@
 import type { ChatChunk } from '../../../wire';
-import { errorInBody } from '../../../upstream/client/error-body';
 import type { ServerSentEvent } from '../../../upstream/client/upstream-request';
 import { asRecord, asArray, parseEvent, asString, type Wire } from '../../shared/json';
 import { ToolCallDeltas } from '../../openai-protocol/tool-call-deltas';
@@ -44,8 +43,6 @@ class ChatStream {
 
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
     const event = parseEvent<V1ChatEvent>(data);
-    const error = errorInBody(event);
-    if (error) throw error;
     return this.hasFinished ? [] : (this.handlers.get(asString(event.event_type) ?? name)?.(event) ?? []);
   }
 

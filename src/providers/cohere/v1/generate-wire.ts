@@ -15,6 +15,7 @@ export interface Generation {
 /** The fields of all stream events; `event_type` determines which are set. */
 export interface GenerateEvent {
   event_type: string;
+  is_finished?: boolean;
   index?: number;
   text?: string;
   finish_reason?: string;

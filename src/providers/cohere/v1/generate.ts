@@ -1,5 +1,5 @@
 import type { CompletionsChunk, CompletionsRequest, CompletionsResponse } from '../../../wire';
-import { errorInBody, providerError } from '../../../upstream/client/error-body';
+import { providerError } from '../../../upstream/client/error-body';
 import type { UpstreamRequest } from '../../../upstream/client/upstream-request';
 import { invalidResponse, invalidRequest } from '../../shared/errors';
 import { rejectNativeNames } from '../../shared/reject-native-names';
@@ -113,11 +113,10 @@ function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> 
 
   return ({ event: name, data }) => {
     const event = parseEvent<GenerateEvent>(data);
-    const error = errorInBody(event);
-    if (error) throw error;
     const type = asString(event.event_type) ?? name;
     if (type === 'stream-error') throw providerError(502, { message: asString(event.err) || 'The provider failed.' });
-    if (hasFinished) return [];
+    // Events have both fields; older servers omit `event_type`.
+    if (hasFinished || (type === '' && event.is_finished === undefined)) return [];
     return type === 'stream-end' ? finish(event) : writeText(event);
   };
 }

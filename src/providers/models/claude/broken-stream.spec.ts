@@ -13,7 +13,7 @@ import {
 } from '../../../../test/support/providers/anthropic';
 import { runs } from '../../../../test/support/runs';
 
-describe('toChatChunks on an error event', () => {
+describe('an error event of a Claude stream', () => {
   it.each([
     ['invalid_request_error', 400],
     ['authentication_error', 401],

@@ -5,15 +5,12 @@ import { asRecord, parseEvent, asString, unixNow, type Wire } from '../../shared
 import { NO_USAGE } from '../../openai-protocol/usage';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import type { CompleteResponse } from './complete-wire';
-import { isErrorResponse, toErrorOfResponse } from './error-response';
-import type { ErrorResponse } from './messages-wire';
 import { toResponseId } from '../../shared/response-head';
 
 /** Translates the response of `POST /complete`, which has no usage. `model` is the default if it names no model. */
 export function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
   const response = asRecord<CompleteResponse>(body);
   if (!response) throw invalidResponse('it is not an object');
-  if (isErrorResponse(response)) throw toErrorOfResponse(response);
   return {
     id: toResponseId(response.id, 'cmpl'),
     object: 'text_completion',
@@ -32,9 +29,8 @@ export function toCompletionsChunks(model: string): StreamTranslator<Completions
   const created = unixNow();
   let id: string | undefined;
   return ({ event: name, data }) => {
-    const event = parseEvent<CompleteResponse & ErrorResponse>(data);
+    const event = parseEvent<CompleteResponse>(data);
     const type = asString(event.type) ?? name;
-    if (type === 'error' || isErrorResponse(event)) throw toErrorOfResponse(event);
     if (type !== 'completion') return [];
     id ??= toResponseId(event.id, 'cmpl');
     const head = {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { recordedJson, thrownBy } from '../../../../test/support/anthropic';
 import { GatewayError } from '../../../errors';
+import { translateResponse } from '../../shared/reported-errors';
+import { CLAUDE_ERRORS } from './error-format';
 import { toChatResponse } from './messages-response';
 
 const context = { model: 'claude-fx', usesOutputTool: false };
@@ -196,7 +198,8 @@ describe('toChatResponse on an invalid body', () => {
   it('throws an error response with the status of its type', () => {
     const body = { type: 'error', error: { type: 'not_found_error', message: 'model: claude-fx' } };
     const expected = { code: 'UPSTREAM_REFUSED', status: 404, message: 'model: claude-fx', type: 'not_found_error' };
-    expect(thrownBy(() => toChatResponse(body, context))).toMatchObject(expected);
+    const translate = () => translateResponse(() => toChatResponse(body, context), body, CLAUDE_ERRORS);
+    expect(thrownBy(translate)).toMatchObject(expected);
   });
 
   it('returns a response or throws GatewayError for random bodies', () => {

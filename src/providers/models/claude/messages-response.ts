@@ -2,7 +2,6 @@ import type { AnsweredToolCall, ChatRequest, ChatResponse, ThinkingBlock } from 
 import { invalidResponse } from '../../shared/errors';
 import { asRecord, asString, unixNow, type Wire } from '../../shared/json';
 import { toAnnotations } from './citations';
-import { isErrorResponse, toErrorOfResponse } from './error-response';
 import { toFinish } from './finish-reason';
 import type { MessagesResponse, MessagesUsage, ResponseBlock, StopDetails } from './messages-wire';
 import { OUTPUT_TOOL, mayUseOutputTool } from './structured-output';
@@ -42,7 +41,6 @@ export function responseContextOf(request: ChatRequest, model: string): Response
 export function toChatResponse(body: unknown, context: ResponseContext): ChatResponse {
   const message = asRecord<MessagesResponse>(body);
   if (!message) throw invalidResponse('it is not an object');
-  if (isErrorResponse(message)) throw toErrorOfResponse(message);
   if (!Array.isArray(message.content)) throw invalidResponse("it has no list 'content'");
 
   const gathered: Gathered = {

@@ -4,10 +4,9 @@ import { invalidResponse } from '../../shared/errors';
 import { asRecord, asArray, parseEvent, asString, unixNow, type Wire } from '../../shared/json';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import { ContentBlocks } from './content-blocks';
-import { isErrorResponse, toErrorOfResponse } from './error-response';
 import { toFinish } from './finish-reason';
 import { refusalExplanation, type ResponseContext } from './messages-response';
-import type { ErrorResponse, MessagesResponse, MessagesUsage, MessageStreamEvent, StreamDelta } from './messages-wire';
+import type { MessagesResponse, MessagesUsage, MessageStreamEvent, StreamDelta } from './messages-wire';
 import { mergeUsage, toUsage } from './usage';
 import { toResponseId } from '../../shared/response-head';
 
@@ -47,9 +46,8 @@ class MessageStream {
   }
 
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
-    const event = parseEvent<MessageStreamEvent & ErrorResponse>(data);
+    const event = parseEvent<MessageStreamEvent>(data);
     const type = asString(event.type) ?? name;
-    if (type === 'error' || isErrorResponse(event)) throw toErrorOfResponse(event);
     const handler = this.handlers.get(type);
     if (!handler || this.hasEnded) return [];
     if (!this.head && type !== 'message_start') throw invalidResponse(`'${type}' came before 'message_start'`);

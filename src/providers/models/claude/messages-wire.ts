@@ -192,9 +192,3 @@ export interface StreamDelta {
   stop_reason?: string | null;
   stop_details?: StopDetails | null;
 }
-
-/** An error response, also as the event `error` of a stream. */
-export interface ErrorResponse {
-  type: 'error';
-  error: { type: string; message: string };
-}

@@ -9,9 +9,11 @@ import type {
   StopReason,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
-import { CLAUDE_4_5, requestOf, lookup, target, thrownBy } from '../../../../test/support/anthropic';
+import { CLAUDE_4_5, requestOf, lookup, target } from '../../../../test/support/anthropic';
 import type { UnknownFields } from '../../../../test/support/unknown-fields';
 import { AnthropicAdapter } from '../../anthropic/anthropic.adapter';
+import { errorInBody } from '../../../upstream/client/error-body';
+import { CLAUDE_ERRORS } from './error-format';
 import { toFinish } from './finish-reason';
 import { toCompletionsChunks, toCompletionsResponse } from './legacy-completions-response';
 import type { CompleteRequest, CompleteResponse } from './complete-wire';
@@ -19,7 +21,6 @@ import { toChatResponse } from './messages-response';
 import { toChatChunks } from './messages-stream';
 import type {
   CustomTool,
-  ErrorResponse as ErrorResponseWire,
   MessagesRequest,
   MessagesResponse,
   MessageStreamEvent,
@@ -87,8 +88,7 @@ describe('the types of Anthropic’s SDK', () => {
       response: UnknownFields<MessagesResponse, BetaMessage>[];
       event: UnknownFields<MessageStreamEvent, BetaRawMessageStreamEvent>[];
       completion: UnknownFields<CompleteResponse, Completion>[];
-      error: UnknownFields<ErrorResponseWire, ErrorResponse>[];
-    } = { response: [], event: [], completion: [], error: [] };
+    } = { response: [], event: [], completion: [] };
     const none: Record<keyof typeof unknown, never[]> = unknown;
     expect(Object.values(none).flat()).toEqual([]);
   });
@@ -183,13 +183,13 @@ describe('the types of Anthropic’s SDK', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 7 } });
   });
 
-  it('describe the error response that toChatResponse reads', () => {
+  it('describe the error that errorInBody reads', () => {
     const error: ErrorResponse = {
       type: 'error',
       error: { type: 'overloaded_error', message: 'Overloaded' },
       request_id: 'req_1',
     };
-    expect(thrownBy(() => toChatResponse(error, context))).toMatchObject({ status: 529, message: 'Overloaded' });
+    expect(errorInBody(error, CLAUDE_ERRORS)).toMatchObject({ status: 529, message: 'Overloaded' });
   });
 
   it('accept our legacy requests and describe the responses', () => {

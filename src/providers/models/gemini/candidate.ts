@@ -1,5 +1,4 @@
 import type { AnsweredToolCall } from '../../../wire';
-import { errorInBody } from '../../../upstream/client/error-body';
 import { invalidResponse } from '../../shared/errors';
 import { asIndex, asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
 import { newToolCallId } from '../../openai-protocol/tool-calls';
@@ -50,12 +49,10 @@ export interface ReadCandidate extends CandidateContent {
 /**
  * Reads a response or a stream event of a Google API. Google wraps either in a list when the stream is not requested as
  * server-sent events.
- * @throws GatewayError if the body reports an error or is not an object
+ * @throws GatewayError if the body is not an object
  */
 export function readResponse<T extends object>(body: unknown): Wire<T> {
   const response = asRecord<T>(Array.isArray(body) ? body[0] : body);
-  const error = errorInBody(response);
-  if (error) throw error;
   if (!response) throw missingInResponse('candidates');
   return response;
 }

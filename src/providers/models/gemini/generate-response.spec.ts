@@ -1,5 +1,7 @@
 import { thrownBy } from '../../../../test/support/google';
 import { recordedJson } from '../../../../test/support/recorded';
+import { translateResponse } from '../../shared/reported-errors';
+import { GOOGLE_ERRORS } from './error-format';
 import { toChatResponse } from './generate-response';
 
 const responseOf = (body: unknown) => toChatResponse(body, 'gemini-fx');
@@ -216,7 +218,8 @@ describe('an invalid Gemini response', () => {
   it('keeps the status of an error object, in a list or not', () => {
     const body = { error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' } };
     for (const given of [body, [body]]) {
-      expect(thrownBy(() => responseOf(given))).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 503 });
+      const translate = () => translateResponse(() => responseOf(given), given, GOOGLE_ERRORS);
+      expect(thrownBy(translate)).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 503 });
     }
   });
 });

@@ -1,12 +1,14 @@
 import { thrownBy } from '../../../../test/support/google';
 import { recordedEvents } from '../../../../test/support/recorded';
 import type { ServerSentEvent } from '../../../upstream/client/upstream-request';
+import { withReportedErrors } from '../../shared/reported-errors';
+import { GOOGLE_ERRORS } from './error-format';
 import { toChatChunks } from './generate-stream';
 
 const event = (data: unknown): ServerSentEvent => ({ event: '', data: JSON.stringify(data) });
 const candidate = (parts: object[], more: object = {}) => event({ candidates: [{ content: { parts }, ...more }] });
 const translate = (events: readonly ServerSentEvent[]) => {
-  const toChunks = toChatChunks('gemini-fx');
+  const toChunks = withReportedErrors(toChatChunks('gemini-fx'), GOOGLE_ERRORS);
   return [...events.flatMap(toChunks), ...(toChunks.end?.(false) ?? [])];
 };
 const choicesOf = (events: readonly ServerSentEvent[]) => translate(events).flatMap(({ choices }) => choices);

@@ -1,6 +1,8 @@
 import { recordedEvents, recordedJson } from '../../../../test/support/recorded';
 import { collectResponse, collectStream } from '../../../../test/support/collect-response';
 import type { ChatChunk, ChatDelta } from '../../../wire';
+import { withReportedErrors } from '../../shared/reported-errors';
+import { RESPONSES_ERRORS } from './failures';
 import { toChatResponse } from './responses-response';
 import { responsesChunks } from './responses-stream';
 
@@ -11,7 +13,7 @@ const created = {
 const completed = { type: 'response.completed', response: { status: 'completed' } };
 
 function chunksOf(...events: object[]): ChatChunk[] {
-  const translate = responsesChunks('ours');
+  const translate = withReportedErrors(responsesChunks('ours'), RESPONSES_ERRORS);
   return events.flatMap((event) => translate({ event: '', data: JSON.stringify(event) }));
 }
 

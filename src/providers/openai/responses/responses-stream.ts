@@ -54,9 +54,6 @@ class ResponsesStream {
 
   translate(data: string): ChatChunk[] {
     const event = parseEvent<ResponseEventWire>(data);
-    const { error } = event;
-    if (error !== undefined && error !== null) throw failure(error);
-    if (event.type === 'error') throw failure(event);
     this.head ??= this.headIn(event);
     if (this.isOver) return [];
     return this.handlers.get(asString(event.type) ?? '')?.(event) ?? [];
