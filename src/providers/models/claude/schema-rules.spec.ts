@@ -127,6 +127,16 @@ describe('fitStructuredOutput', () => {
     expect(fitStructuredOutput(given)).toEqual({ reason: expect.stringContaining(reason) });
   });
 
+  it.each<[string, (ref: object) => object]>([
+    ['next to other keywords', (ref) => closed({ a: { ...ref, description: 'D' }, b: { ...ref, description: 'E' } })],
+    ['in allOf', (ref) => ({ allOf: [ref, { ...ref, title: 'T' }] })],
+  ])('returns a reason for a schema whose references multiply %s', (_, combine) => {
+    const pair = (name: string) => combine({ $ref: `#/$defs/${name}` });
+    const $defs = Object.fromEntries(Array.from({ length: 40 }, (_, level) => [`L${level}`, pair(`L${level + 1}`)]));
+    const given = { ...pair('L0'), $defs: { ...$defs, L40: closed({}) } };
+    expect(fitStructuredOutput(given)).toEqual({ reason: 'the schema has too many parts' });
+  });
+
   it('does not change the given schema', () => {
     const given = closed({ a: { allOf: [{ type: 'number', minimum: 1 }], oneOf: [text] } });
     const copy = structuredClone(given);

@@ -76,9 +76,20 @@ function flattenAlternatives(parameters: JsonObject): JsonObject {
   const whole = parts.reduce<JsonObject | undefined>((merged, part) => merged && mergeSchemas(merged, part), own);
   const alternatives = [...asArray(anyOf), ...asArray(oneOf)].map((choice) => resolved(choice, parameters));
   const united: JsonObject = { type: 'object', ...uniteObjects(alternatives) };
-  const described = Object.entries({ ...(whole ? {} : { allOf }), anyOf, oneOf }).filter(([, value]) => value);
   const merged = mergeSchemas(whole ?? own, alternatives.length > 0 ? united : {}) ?? whole ?? own;
-  return describeKeywords(merged, described);
+  // The parts of `allOf` may have alternatives themselves.
+  const { allOf: inner, anyOf: innerAnyOf, oneOf: innerOneOf, ...flat }: Wire<JsonSchema> = merged;
+  const described: [string, unknown][] = [
+    ['allOf', whole ? inner : allOf],
+    ['anyOf', anyOf],
+    ['anyOf', innerAnyOf],
+    ['oneOf', oneOf],
+    ['oneOf', innerOneOf],
+  ];
+  return describeKeywords(
+    flat,
+    described.filter(([, value]) => value !== undefined),
+  );
 }
 
 function resolved(schema: unknown, root: JsonObject): JsonObject {

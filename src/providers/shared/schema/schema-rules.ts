@@ -39,9 +39,13 @@ export function describeKeywords(schema: JsonObject, keywords: readonly (readonl
   return { ...schema, description: description ? `${description}\n\n${text}` : text };
 }
 
+/** Maximum number of subschemas that are read. References whose definitions are inserted can multiply them. */
+const MAX_SUBSCHEMAS = 10_000;
+
 class Fitting {
   isChanged = false;
   reason: string | undefined;
+  private subschemas = 0;
 
   constructor(
     private readonly root: JsonObject,
@@ -49,6 +53,7 @@ class Fitting {
   ) {}
 
   fit(given: JsonObject, path: string): JsonObject {
+    if (this.isGivenUp()) return given;
     const merged = this.merge(given, path);
     const renamed = this.renameOneOf(merged);
     const schema = this.rules.isClosed ? withTypes(renamed) : renamed;
@@ -66,6 +71,12 @@ class Fitting {
     if (described.length > 0) this.isChanged = true;
     const fitted = describeKeywords(Object.fromEntries(kept), described);
     return this.rules.isClosed ? this.close(schema, fitted, path) : fitted;
+  }
+
+  /** Counts one subschema. Returns whether the rules cannot express the schema, so that no further part is needed. */
+  private isGivenUp(): boolean {
+    if (++this.subschemas > MAX_SUBSCHEMAS) this.reason ??= 'the schema has too many parts';
+    return this.reason !== undefined;
   }
 
   /** Whether `close` decides on the keyword. */
@@ -91,6 +102,7 @@ class Fitting {
 
   /** Merges `allOf` and the keywords next to `$ref` into one schema. */
   private merge(given: JsonObject, path: string): JsonObject {
+    if (this.isGivenUp()) return given;
     const { $ref, allOf, ...own }: Wire<JsonSchema> = given;
     const reference = asString($ref);
     const hasSiblings = Object.keys(own).length > 0 || allOf !== undefined;
