@@ -9,6 +9,7 @@ import { OwnServerConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
 import { openAIChat, openAIEmbeddings, type OperationPath } from '../openai-protocol/openai-protocol';
 import { asRecord, asArray, asString } from '../shared/json';
+import type { ContentPartWire, ImageUrlWire } from '../shared/message-content';
 import { drop, type Rule, type Rules, type DraftBody, requireOne } from '../shared/parameter-rules';
 import type { ChatOperation, Target } from '../contract/provider-adapter';
 
@@ -50,19 +51,11 @@ export class OllamaAdapter extends OpenAICompatibleAdapter<OwnServerConfig> {
   }
 }
 
-/** A content part of a chat message, as far as it is read. */
-interface ImagePart {
-  readonly image_url: ImageUrl | string;
-}
-interface ImageUrl {
-  readonly url: string;
-}
-
 function rejectWebImages(messages: ChatRequest['messages']): void {
   messages.forEach(({ content }, index) => {
     asArray(content).forEach((part, place) => {
-      const image = asRecord<ImagePart>(part)?.image_url;
-      const url = asString(asRecord<ImageUrl>(image)?.url) ?? asString(image);
+      const image = asRecord<ContentPartWire>(part)?.image_url;
+      const url = asString(asRecord<ImageUrlWire>(image)?.url) ?? asString(image);
       if (url === undefined || !isWebAddress(url)) return;
       const where = `messages.${index}.content.${place}`;
       throw invalidRequest(where, `${where}: Ollama does not accept web URLs; send the image as a base64 data: URL.`);

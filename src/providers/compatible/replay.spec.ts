@@ -48,6 +48,12 @@ describe('the reasoning of earlier responses', () => {
     expect(adjustedOf('groq', { messages })).toEqual(['thinking_blocks']);
   });
 
+  it('is sent back to proxies in blocks without the index of their stream', () => {
+    const block = { type: 'thinking', thinking: 'Hm', signature: 's' };
+    const sent = messagesOf('openai-compatible', [{ ...thought, thinking_blocks: [{ ...block, index: 0 }] }]);
+    expect(sent).toEqual([{ ...thought, thinking_blocks: [block] }]);
+  });
+
   it('is sent back to OpenRouter with its signatures', () => {
     const messages = [{ ...thought, reasoning_details: DETAILS }];
     expect(messagesOf('openrouter', messages)).toEqual([
@@ -71,5 +77,14 @@ describe('the reasoning of earlier responses', () => {
     expect(bodyOf('deepseek', silent, {}, 'deepseek-v4-pro')['messages']).toEqual([
       { role: 'assistant', content: 'A', reasoning_content: '' },
     ]);
+  });
+});
+
+describe('the unknown fields of an earlier tool call', () => {
+  it.each(['openai-compatible', 'openrouter', 'groq', 'litellm', 'vllm'])('are sent back to %s', (name) => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const signed = { ...call, extra_content: { google: { thought_signature: 'U0lH' } } };
+    const message = { role: 'assistant', content: null, tool_calls: [signed] };
+    expect(messagesOf(name, [message])).toEqual([message]);
   });
 });

@@ -1,43 +1,19 @@
 import { invalidRequest } from '../shared/errors';
 import { hasScheme, isWebAddress } from '../shared/data-url';
-import type { ToPart } from '../shared/message-content';
+import type { AudioWire, FileWire, ImageUrlWire, ToPart } from '../shared/message-content';
 import { asRecord, asArray, asString, type JsonObject, type Wire } from '../shared/json';
 import type { ContentChunk, TextChunk, ThinkingChunk } from './mistral-wire';
-
-/** A content part of a client's message. Which field it has depends on `type`. */
-interface ClientPart {
-  text: string;
-  refusal: string;
-  image_url: ClientImage | string;
-  input_audio: { data: string } | string;
-  file: ClientFile;
-  /** Of type `reasoning`, as in OpenAI's Responses API. */
-  summary: { text: string }[];
-}
-
-interface ClientImage {
-  url: string;
-  detail: string;
-}
-
-interface ClientFile {
-  file_id: string;
-  file_data: string;
-  filename: string;
-}
-
-const read = (part: JsonObject): Wire<ClientPart> => part;
 
 export function thinkingChunk(thinking: string, signature?: string): ThinkingChunk {
   const text: TextChunk = { type: 'text', text: thinking };
   return { type: 'thinking', thinking: [text], ...(signature === undefined ? {} : { signature }) };
 }
 
-const toText: ToPart<ContentChunk> = (part) => ({ type: 'text', text: asString(read(part).text) ?? '' });
+const toText: ToPart<ContentChunk> = (part) => ({ type: 'text', text: asString(part.text) ?? '' });
 
 const toImage: ToPart<ContentChunk> = (part, path) => {
-  const source = read(part).image_url;
-  const image = asRecord<ClientImage>(source);
+  const source = part.image_url;
+  const image = asRecord<ImageUrlWire>(source);
   const url = asString(image?.url) ?? asString(source);
   if (url === undefined) throw invalidRequest(path, `${path}.image_url needs a 'url'.`);
   const detail = asString(image?.detail);
@@ -45,15 +21,15 @@ const toImage: ToPart<ContentChunk> = (part, path) => {
 };
 
 const toAudio: ToPart<ContentChunk> = (part, path) => {
-  const source = read(part).input_audio;
-  const data = asString(asRecord<{ data: string }>(source)?.data) ?? asString(source);
+  const source = part.input_audio;
+  const data = asString(asRecord<AudioWire>(source)?.data) ?? asString(source);
   if (data === undefined) throw invalidRequest(path, `${path}.input_audio needs base64 'data'.`);
   return { type: 'input_audio', input_audio: data };
 };
 
 /** Mistral's own parts of type `file` have the fields of the file in the part itself. */
 const toFile: ToPart<ContentChunk> = (part, path) => {
-  const file: Wire<ClientFile> = asRecord<ClientFile>(read(part).file) ?? asRecord<ClientFile>(part) ?? {};
+  const file: Wire<FileWire> = asRecord<FileWire>(part.file) ?? asRecord<FileWire>(part) ?? {};
   const id = asString(file.file_id);
   const data = asString(file.file_data);
   const name = asString(file.filename);
@@ -69,7 +45,7 @@ const toFile: ToPart<ContentChunk> = (part, path) => {
 
 const toReasoning: ToPart<ContentChunk> = (part) =>
   thinkingChunk(
-    asArray(read(part).summary)
+    asArray(part.summary)
       .map((item) => asString(asRecord<{ text: string }>(item)?.text) ?? '')
       .join(''),
   );
@@ -88,7 +64,7 @@ export const USER_PARTS = new Map<string, ToPart<ContentChunk>>([
 
 export const ASSISTANT_PARTS = new Map<string, ToPart<ContentChunk>>([
   ['text', toText],
-  ['refusal', (part) => ({ type: 'text', text: asString(read(part).refusal) ?? '' })],
+  ['refusal', (part) => ({ type: 'text', text: asString(part.refusal) ?? '' })],
   ['reasoning', toReasoning],
   ['thinking', passThrough],
   ['reference', passThrough],

@@ -181,8 +181,78 @@ describe('a tool call', () => {
     expect(schemaViolations(ChatResponse, translated(answering({ tool_calls: [custom] })))).toEqual([]);
   });
 
+  const empty = { name: '', input: '' };
+  it.each([[{ type: 'function', custom: empty }], [{ custom: empty }], [{ type: 'custom', custom: empty }]])(
+    'is of a function if its `custom` is empty: %j',
+    (fields) => {
+      const named = { name: 'f', arguments: '{}' };
+      expect(callOf({ id: 'c', function: named, ...fields })).toEqual({ id: 'c', type: 'function', function: named });
+    },
+  );
+
+  it('is of a custom tool if its `function` is empty', () => {
+    const custom = { name: 'sh', input: 'ls' };
+    const call = { id: 'c', type: 'custom', function: { name: '', arguments: '' }, custom };
+    expect(callOf(call)).toEqual({ id: 'c', type: 'custom', custom });
+  });
+
+  it.each([
+    [{ id: 'c', function: { name: '', arguments: '{}' } }],
+    [{ id: 'c', function: { arguments: '{}' } }],
+    [{ id: 'c', type: 'custom', custom: { name: '', input: 'x' } }],
+  ])('without a name is rejected: %j', (call) => {
+    expect(() => callOf(call)).toThrow('no name for a tool call');
+  });
+
+  it('is ignored if all its fields are empty', () => {
+    expect(
+      messageOf({ tool_calls: [{ id: '', type: '', function: { name: '', arguments: '' } }] }).tool_calls,
+    ).toBeNull();
+  });
+
+  it('keeps fields that are not OpenAI’s', () => {
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' }, extra_content: { google: {} } };
+    expect(callOf(call)).toEqual(call);
+  });
+
   it.each([[null], ['f'], [{}], [{ type: 'function' }], [{ function: 'f' }]])('is rejected if it is %j', (call) => {
     expect(() => callOf(call)).toThrow(GatewayError);
+  });
+});
+
+describe('content that is a list of parts', () => {
+  const text = (value: string) => ({ type: 'text', text: value });
+  const contentOf = (...content: unknown[]) => messageOf({ content });
+
+  it.each<[string, unknown[], object]>([
+    ['texts, which are joined', [text('Hel'), text('lo')], { content: 'Hello' }],
+    ['texts of other forms', [{ type: 'output_text', text: 'a' }, 'b', { text: { value: 'c' } }], { content: 'abc' }],
+    ['no text', [], { content: null }],
+    ['a refusal', [{ type: 'refusal', refusal: 'No.' }], { content: null, refusal: 'No.' }],
+    [
+      'Mistral’s reasoning and references',
+      [{ type: 'thinking', thinking: [text('h'), text('m')] }, text('Hi'), { type: 'reference', reference_ids: [1] }],
+      { content: 'Hi', reasoning_content: 'hm', native_blocks: [{ type: 'reference', reference_ids: [1] }] },
+    ],
+    [
+      'Anthropic’s signed and encrypted reasoning',
+      [{ type: 'thinking', thinking: 'hm', signature: 's' }, { type: 'redacted_thinking', data: 'x' }, text('Hi')],
+      {
+        content: 'Hi',
+        reasoning_content: 'hm',
+        thinking_blocks: [
+          { type: 'thinking', thinking: 'hm', signature: 's' },
+          { type: 'redacted_thinking', data: 'x' },
+        ],
+      },
+    ],
+  ])('is read if it has %s', (_what, content, message) => {
+    expect(contentOf(...content)).toMatchObject(message);
+    expect(schemaViolations(ChatResponse, translated(answering({ content })))).toEqual([]);
+  });
+
+  it('is read if it is a part instead of a list', () => {
+    expect(messageOf({ content: text('Hi') }).content).toBe('Hi');
   });
 });
 

@@ -69,6 +69,26 @@ describe('a streamed completion', () => {
     expect(second?.id).toBe(first?.id);
   });
 
+  it('is read if it has content in parts', () => {
+    const content = [
+      { type: 'text', text: 'H' },
+      { type: 'text', text: 'i' },
+    ];
+    expect(chunksOf({ choices: [{ delta: { content } }] })[0]?.choices).toMatchObject([{ text: 'Hi' }]);
+    const response = toCompletionsResponse({ choices: [{ message: { content } }] }, MODEL);
+    expect(serialized(response).choices).toEqual([{ index: 0, text: 'Hi', finish_reason: 'stop' }]);
+  });
+
+  it('gets the finish reason stop for each choice without one after [DONE]', () => {
+    const translate = completionsChunks(MODEL);
+    translate({ event: '', data: JSON.stringify({ id: 'c', choices: [{ text: 'a' }, { text: 'b' }] }) });
+    translate({ event: '', data: JSON.stringify({ choices: [{ index: 0, text: '', finish_reason: 'length' }] }) });
+    expect(serialized(translate.end!(false))).toEqual([]);
+    expect(serialized(translate.end!(true))).toMatchObject([
+      { id: 'c', choices: [{ index: 1, text: '', finish_reason: 'stop' }] },
+    ]);
+  });
+
   it('skips empty events', () => {
     expect(chunksOf({ choices: [] }, { choices: [], usage: null }, {})).toEqual([]);
   });

@@ -12,8 +12,21 @@ export type Replay = (body: DraftBody, model: string) => readonly string[];
 /** The fields in which clients return reasoning: ours, and native ones that responses contained. */
 const REASONING = ['reasoning_content', 'thinking_blocks', 'reasoning', 'reasoning_details'] as const;
 
-/** For proxies, and for servers that read our fields. */
-export const keepReasoning: Replay = () => [];
+/** For proxies, and for servers that read our fields. The `index` of a streamed entry is not part of the provider's block. */
+export const keepReasoning: Replay = (body) => {
+  mapAssistantMessages(body, (message) => {
+    const { thinking_blocks: blocks } = message;
+    return Array.isArray(blocks) ? { ...message, thinking_blocks: blocks.map(withoutIndex) } : message;
+  });
+  return [];
+};
+
+function withoutIndex(block: unknown): unknown {
+  const fields = asRecord<{ index: number }>(block);
+  if (!fields) return block;
+  const { index: _, ...rest } = fields;
+  return rest;
+}
 
 /** For providers that do not accept reasoning. */
 export const dropReasoning: Replay = (body) => replaceReasoning(body, () => undefined);

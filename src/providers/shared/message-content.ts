@@ -9,9 +9,27 @@ export interface ContentPartWire {
   readonly type: string;
   readonly text: string;
   readonly refusal: string;
-  readonly image_url: object | string;
-  readonly input_audio: object;
-  readonly file: object;
+  /** A string from some clients. */
+  readonly image_url: ImageUrlWire | string;
+  readonly input_audio: AudioWire | string;
+  readonly file: FileWire;
+  /** Of type `reasoning`, as in OpenAI's Responses API. */
+  readonly summary: readonly { readonly text: string }[];
+}
+
+export interface ImageUrlWire {
+  readonly url: string;
+  readonly detail: string;
+}
+
+export interface AudioWire {
+  readonly data: string;
+}
+
+export interface FileWire {
+  readonly file_id: string;
+  readonly file_data: string;
+  readonly filename: string;
 }
 
 /** A content part before its fields are checked. */

@@ -1,11 +1,7 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
 import { asRecord, type JsonObject, type Wire } from '../shared/json';
-
-interface ClientPart {
-  type: string;
-  image_url: { url: string; detail: string };
-}
+import type { ContentPartWire, ImageUrlWire } from '../shared/message-content';
 
 /**
  * Translates developer messages to system messages and removes `image_url.detail`.
@@ -21,9 +17,9 @@ export function toMessages(messages: readonly Message[], adjusted: Set<string>):
   });
 }
 
-function toPart(part: Wire<ClientPart>, path: string, adjusted: Set<string>): object {
+function toPart(part: Wire<ContentPartWire>, path: string, adjusted: Set<string>): object {
   if (part.type === 'file') throw invalidRequest(path, `${path}: TogetherAI accepts no files; send text or images.`);
-  const image = asRecord<ClientPart['image_url']>(part.image_url);
+  const image = asRecord<ImageUrlWire>(part.image_url);
   if (part.type !== 'image_url' || image?.detail === undefined) return part;
   const { detail, ...rest } = image;
   if (detail !== 'auto') adjusted.add('image_url.detail');
