@@ -203,7 +203,8 @@ describe('AnthropicAdapter completions', () => {
 
     it('have default id and model when the event has no type, id and model', () => {
       const [chunk] = translate([completion({ completion: 'Hi', stop_reason: 'max_tokens' })]);
-      expect(chunk).toMatchObject({ id: null, model: 'claude-2', choices: [{ text: 'Hi', finish_reason: 'length' }] });
+      const id = expect.stringMatching(/^cmpl-/) as string;
+      expect(chunk).toMatchObject({ id, model: 'claude-2', choices: [{ text: 'Hi', finish_reason: 'length' }] });
     });
 
     it('ignore unknown events and empty pieces', () => {

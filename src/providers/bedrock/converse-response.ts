@@ -4,6 +4,7 @@ import { asRecord, asArray, asString, unixNow, type JsonObject, type Wire } from
 import { newToolCallId } from '../openai-protocol/tool-calls';
 import { invalidResponse } from '../shared/errors';
 import type { ConverseResponse, ReasoningContent, ResponseBlock, ResponseExtras, ToolUseBlock } from './converse-wire';
+import { toAnnotations } from './citations';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
 import { stringifyJson } from '../../shared/exact-json';
@@ -19,6 +20,8 @@ export interface ResponseContext {
 /** The content of a message, by kind. */
 interface Content {
   text: string[];
+  /** The citations of the text. */
+  annotations: object[];
   reasoning: string[];
   thinkingBlocks: ThinkingBlock[];
   toolCalls: AnsweredToolCall[];
@@ -32,7 +35,7 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
   const output = asRecord<ConverseResponse['output']>(response?.output);
   const blocks = asRecord<ConverseResponse['output']['message']>(output?.message)?.content;
   if (!response || !Array.isArray(blocks)) throw invalidResponse("it has no list 'output.message.content'");
-  const { text, reasoning, thinkingBlocks, toolCalls, nativeBlocks } = readContent(blocks, context);
+  const { text, annotations, reasoning, thinkingBlocks, toolCalls, nativeBlocks } = readContent(blocks, context);
   return {
     id: context.id,
     object: 'chat.completion',
@@ -46,6 +49,7 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
           content: text.length > 0 ? text.join('') : null,
           tool_calls: toolCalls.length > 0 ? toolCalls : null,
           refusal: null,
+          ...(annotations.length > 0 ? { annotations } : {}),
           ...(reasoning.length > 0 ? { reasoning_content: reasoning.join('') } : {}),
           ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
           ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
@@ -69,7 +73,14 @@ export function toExtras({ serviceTier, trace, additionalModelResponseFields: fi
 }
 
 function readContent(blocks: readonly unknown[], context: ResponseContext): Content {
-  const content: Content = { text: [], reasoning: [], thinkingBlocks: [], toolCalls: [], nativeBlocks: [] };
+  const content: Content = {
+    text: [],
+    annotations: [],
+    reasoning: [],
+    thinkingBlocks: [],
+    toolCalls: [],
+    nativeBlocks: [],
+  };
   for (const value of blocks) {
     const block = asRecord<ResponseBlock>(value);
     if (!block) throw invalidResponse('a content block is not an object');
@@ -78,15 +89,18 @@ function readContent(blocks: readonly unknown[], context: ResponseContext): Cont
     else if (block.toolUse !== undefined) readToolUse(block.toolUse, content, context);
     else {
       content.nativeBlocks.push(block);
-      content.text.push(...citedTexts(block));
+      readCitations(block, content);
     }
   }
   return content;
 }
 
-function citedTexts({ citationsContent }: Wire<ResponseBlock>): string[] {
+function readCitations({ citationsContent }: Wire<ResponseBlock>, { text, annotations }: Content): void {
   const cited = asRecord<NonNullable<ResponseBlock['citationsContent']>>(citationsContent);
-  return asArray(cited?.content).map((item) => asString(asRecord<{ text: string }>(item)?.text) ?? '');
+  if (!cited) return;
+  const start = text.join('').length;
+  text.push(...asArray(cited.content).map((item) => asString(asRecord<{ text: string }>(item)?.text) ?? ''));
+  annotations.push(...toAnnotations(cited.citations, start, text.join('').length));
 }
 
 function readReasoning(value: unknown, { reasoning, thinkingBlocks }: Content): void {

@@ -115,7 +115,13 @@ export interface ResponseBlock {
   text?: string;
   toolUse?: ToolUseBlock['toolUse'];
   reasoningContent?: ReasoningContent;
-  citationsContent?: { content: { text?: string }[] };
+  citationsContent?: { content: { text?: string }[]; citations: Citation[] };
+}
+
+/** Source of a text: a web page, or a passage of a document or search result. */
+export interface Citation {
+  title?: string;
+  location: { web?: { url: string; domain?: string } };
 }
 
 export interface ReasoningContent {
@@ -148,6 +154,7 @@ export interface BlockDelta {
   /** A fragment of the input's JSON text. */
   toolUse?: { input: string };
   reasoningContent?: ReasoningDelta;
+  citation?: Citation;
 }
 
 /** One of these members is set. */

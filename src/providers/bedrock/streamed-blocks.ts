@@ -2,6 +2,7 @@ import type { ChatDelta } from '../../wire';
 import { OUTPUT_TOOL } from '../models/claude/structured-output';
 import { asRecord, asString, type Wire } from '../shared/json';
 import { newToolCallId } from '../openai-protocol/tool-calls';
+import { toAnnotations } from './citations';
 import { requiredText } from './converse-response';
 import type {
   BlockDelta,
@@ -29,6 +30,11 @@ export class StreamedBlocks {
   private readonly toolUses = new Map<number, OpenToolUse>();
   /** The thinking so far, by block: the signature arrives last and signs all of it. */
   private readonly thinking = new Map<number, string>();
+  /** Length of the text that has been sent, and of what was sent before the current block. */
+  private sentLength = 0;
+  private blockStart = 0;
+  /** The citations of the current block, whose text is complete when it stops. */
+  private citations: unknown[] = [];
   private toolCalls = 0;
 
   constructor(private readonly answersThroughTool: boolean) {}
@@ -43,7 +49,7 @@ export class StreamedBlocks {
     const block = indexOf(event);
     const name = requiredText(toolUse.name, 'toolUse.name');
     if (this.answersThroughTool && name === OUTPUT_TOOL) {
-      this.toolUses.set(block, { toDelta: (content) => ({ content }), hasInput: false });
+      this.toolUses.set(block, { toDelta: (content) => this.toContent(content), hasInput: false });
       return [];
     }
     const index = this.toolCalls++;
@@ -57,19 +63,33 @@ export class StreamedBlocks {
     const delta = asRecord<BlockDelta>(event.delta);
     if (!delta) throw invalidResponse('an event has no delta');
     const content = asString(delta.text);
-    if (content !== undefined) return content === '' ? [] : [{ content }];
+    if (content !== undefined) return content === '' ? [] : [this.toContent(content)];
     const toolUse = asRecord<NonNullable<BlockDelta['toolUse']>>(delta.toolUse);
     if (toolUse) return this.continueToolUse(indexOf(event), requiredText(toolUse.input, 'toolUse.input'));
     const reasoning = asRecord<ReasoningDelta>(delta.reasoningContent);
-    return reasoning ? this.continueReasoning(indexOf(event), reasoning) : [];
+    if (reasoning) return this.continueReasoning(indexOf(event), reasoning);
+    if (delta.citation !== undefined) this.citations.push(delta.citation);
+    return [];
   }
 
   stop(event: Wire<ContentBlockStopEvent>): Delta[] {
-    return this.close(indexOf(event));
+    return [...this.close(indexOf(event)), ...this.closeText()];
   }
 
   stopAll(): Delta[] {
-    return [...this.toolUses.keys()].flatMap((block) => this.close(block));
+    return [...[...this.toolUses.keys()].flatMap((block) => this.close(block)), ...this.closeText()];
+  }
+
+  private toContent(content: string): Delta {
+    this.sentLength += content.length;
+    return { content };
+  }
+
+  private closeText(): Delta[] {
+    const annotations = toAnnotations(this.citations, this.blockStart, this.sentLength);
+    this.citations = [];
+    this.blockStart = this.sentLength;
+    return annotations.length > 0 ? [{ annotations }] : [];
   }
 
   /** A tool call without any input gets the arguments `{}`. */
