@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, type ValidationIssue } from '../errors';
 import { BoundedBuffer } from '../shared/bounded-buffer';
 import { jsonErrorPosition } from './json-error-position';
-import { NumberOutOfRangeError, parseJson } from '../shared/exact-json';
+import { UnsupportedNumberError, parseJson } from '../shared/exact-json';
 
 type Request = IncomingMessage & { body?: unknown };
 
@@ -51,7 +51,7 @@ function parse(request: Request, bytes: Buffer): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    if (error instanceof NumberOutOfRangeError) return notFinite(error);
+    if (error instanceof UnsupportedNumberError) return unsupportedNumber(error);
     return notJson(jsonErrorPosition(text), 'Not valid JSON');
   }
 }
@@ -73,10 +73,9 @@ function notJson(position: number, reason: string): UnreadableBody {
   return new UnreadableBody(GatewayError.invalidBody([issue]));
 }
 
-/** A number that JSON cannot express once it is read would be sent to the provider as null. The text is pydantic's. */
-function notFinite({ path }: NumberOutOfRangeError): UnreadableBody {
-  const msg = 'Input should be a finite number';
-  const issue: ValidationIssue = { type: 'finite_number', loc: ['body', ...path], msg, input: null };
+/** An infinite number would be sent to the provider as null. */
+function unsupportedNumber({ path, message }: UnsupportedNumberError): UnreadableBody {
+  const issue: ValidationIssue = { type: 'finite_number', loc: ['body', ...path], msg: message, input: null };
   return new UnreadableBody(GatewayError.invalidBody([issue]));
 }
 

@@ -1,4 +1,4 @@
-import { NumberOutOfRangeError, parseJson, stringifyJson } from './exact-json';
+import { UnsupportedNumberError, parseJson, stringifyJson } from './exact-json';
 
 describe('parseJson and stringifyJson', () => {
   it.each([
@@ -42,19 +42,31 @@ describe('parseJson', () => {
     ['1e400', []],
     ['{"a":[0,{"b":-1e999}]}', ['a', 1, 'b']],
     [`[${'9'.repeat(400)}]`, [0]],
-  ])('throws NumberOutOfRangeError with the path of the number in %s', (text, path) => {
+  ])('throws UnsupportedNumberError with the path of the number in %s', (text, path) => {
     try {
       parseJson(text);
       throw new Error('nothing was thrown');
     } catch (error) {
-      expect(error).toBeInstanceOf(NumberOutOfRangeError);
-      expect((error as NumberOutOfRangeError).path).toEqual(path);
+      expect(error).toBeInstanceOf(UnsupportedNumberError);
+      expect((error as UnsupportedNumberError).path).toEqual(path);
     }
   });
 
   it.each(['', '{', '[01]', '{"a":1234567890123456789', 'nope'])('throws SyntaxError for %j', (text) => {
     expect(() => parseJson(text)).toThrow(SyntaxError);
   });
+
+  it('throws UnsupportedNumberError for more than 100,000 integers beyond 2^53', () => {
+    const integers = Array.from({ length: 100_001 }, () => '9223372036854775807').join();
+    expect(() => parseJson(`[${integers}]`)).toThrow(UnsupportedNumberError);
+  });
+
+  it.each(['1234567890123456789.5', '1.2345678901234567890', '1234567890123456789e3', '-12345678901234567890.0'])(
+    'reads %s, which is not written as an integer, as a number',
+    (text) => {
+      expect(parseJson(`[9223372036854775807,${text}]`)).toEqual([9223372036854775807n, Number(text)]);
+    },
+  );
 
   it('reads any depth', () => {
     const depth = 100_000;

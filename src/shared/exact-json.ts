@@ -8,19 +8,24 @@ import { randomUUID } from 'node:crypto';
 /** Starts the texts that stand for integers while JSON is parsed or written. No client or provider can know it. */
 const MARK = `integer-${randomUUID()}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
-const NUMBER = /-?\d[\d.eE+-]*/g;
-const INTEGER = /^-?\d+$/;
+/** An integer of at least 16 digits, the length of 2^53, without a fraction or an exponent. */
+const LONG_INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+/** Maximum long integers of a document, which bounds the time to read them. */
+const MAX_LONG_INTEGERS = 100_000;
 
-/** A number beyond the range of a double, such as 1e400, which has no exact value here. */
-export class NumberOutOfRangeError extends RangeError {
-  constructor(readonly path: readonly (string | number)[]) {
-    super(`the number at ${path.join('.') || 'the top'} is out of range`);
+/** A number that cannot be kept: one beyond the range of a double, such as 1e400, or too many long integers. */
+export class UnsupportedNumberError extends RangeError {
+  constructor(
+    message: string,
+    readonly path: readonly (string | number)[],
+  ) {
+    super(message);
   }
 }
 
 /**
  * Parses JSON. Integers that a number cannot hold exactly are returned as BigInts.
- * @throws SyntaxError for invalid JSON, and NumberOutOfRangeError
+ * @throws SyntaxError for invalid JSON, and UnsupportedNumberError
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -47,21 +52,21 @@ function marked(_key: string, value: unknown): unknown {
 
 /** Whether a value contains a number that may have been rounded. */
 function hasLargeNumber(value: unknown): boolean {
-  if (typeof value === 'number') return isLarge(value);
   try {
-    return typeof value === 'object' && value !== null && holdsLargeNumber(value);
+    return isOrHoldsLarge(value);
   } catch {
     // The value is nested too deeply to be walked, and to be written again.
     return false;
   }
 }
 
-function isLarge(value: number): boolean {
-  return value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER;
+function isOrHoldsLarge(value: unknown): boolean {
+  if (typeof value === 'number') return value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER;
+  return typeof value === 'object' && value !== null && holdsLarge(value);
 }
 
 /** Loops over lists by index, since they may have millions of numbers. */
-function holdsLargeNumber(value: object): boolean {
+function holdsLarge(value: object): boolean {
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) if (isOrHoldsLarge(value[index])) return true;
     return false;
@@ -71,36 +76,43 @@ function holdsLargeNumber(value: object): boolean {
   return false;
 }
 
-function isOrHoldsLarge(value: unknown): boolean {
-  return typeof value === 'number'
-    ? isLarge(value)
-    : typeof value === 'object' && value !== null && holdsLargeNumber(value);
-}
-
 /** @param rounded the value of `text`, as `JSON.parse` returns it */
 function parseExactly(text: string, rounded: unknown): unknown {
+  const infinite = pathOfInfinity(rounded);
+  // pydantic's text.
+  if (infinite) throw new UnsupportedNumberError('Input should be a finite number', infinite);
+  let count = 0;
+  const mark = (token: string): string => {
+    count += 1;
+    if (count > MAX_LONG_INTEGERS) {
+      throw new UnsupportedNumberError(`Input should have at most ${MAX_LONG_INTEGERS} integers beyond 2^53`, []);
+    }
+    return JSON.stringify(Number(token)) === token ? token : `"${MARK}${token}"`;
+  };
   let result = '';
   let end = 0;
-  for (let start = text.indexOf('"'); end < text.length; start = text.indexOf('"', end)) {
-    const outside = text.slice(end, start < 0 ? text.length : start);
-    result += outside.replace(NUMBER, (token) => {
-      if (!Number.isFinite(Number(token))) throw new NumberOutOfRangeError(pathOfInfinity(rounded) ?? []);
-      return INTEGER.test(token) && isRounded(token) ? `"${MARK}${token}"` : token;
-    });
-    if (start < 0) break;
+  for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', end)) {
+    result += text.slice(end, start).replace(LONG_INTEGER, mark);
     end = endOfString(text, start);
     result += text.slice(start, end);
   }
-  return JSON.parse(result, unmarked);
+  result += text.slice(end).replace(LONG_INTEGER, mark);
+  return count === 0 ? rounded : unmarked(JSON.parse(result));
 }
 
-function isRounded(token: string): boolean {
-  const value = Number(token);
-  return isLarge(value) && JSON.stringify(value) !== token;
-}
-
-function unmarked(_key: string, value: unknown): unknown {
-  return typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value;
+/** Replaces marked texts by BigInts, in place. */
+function unmarked(value: unknown): unknown {
+  if (typeof value === 'string') return value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      if (typeof value[index] !== 'number') value[index] = unmarked(value[index]);
+    }
+    return value;
+  }
+  const record = value as Record<string, unknown>;
+  for (const key in record) record[key] = unmarked(record[key]);
+  return value;
 }
 
 /** Returns the position after the string that begins at `start`. */
@@ -112,12 +124,21 @@ function endOfString(text: string, start: number): number {
   }
 }
 
+/** Returns the path of the first infinite number. */
 function pathOfInfinity(value: unknown): readonly (string | number)[] | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : [];
   if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const path = pathOfInfinity(item);
-    if (path) return [Array.isArray(value) ? Number(key) : key, ...path];
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const path = pathOfInfinity(value[index]);
+      if (path) return [index, ...path];
+    }
+    return undefined;
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const key in record) {
+    const path = pathOfInfinity(record[key]);
+    if (path) return [key, ...path];
   }
   return undefined;
 }

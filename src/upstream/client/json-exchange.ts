@@ -4,7 +4,7 @@ import { errorInBody } from './error-body';
 import type { ErrorFormat } from './error-format';
 import { Exchange } from './exchange';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
-import { NumberOutOfRangeError, parseJson } from '../../shared/exact-json';
+import { UnsupportedNumberError, parseJson } from '../../shared/exact-json';
 
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
@@ -72,8 +72,9 @@ function parse(text: string, isText: boolean): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    if (error instanceof NumberOutOfRangeError) {
-      throw new GatewayError('UPSTREAM_INVALID', `The provider’s response is invalid: ${error.message}.`);
+    if (error instanceof UnsupportedNumberError) {
+      const where = error.path.join('.');
+      throw new GatewayError('UPSTREAM_INVALID', `The provider’s response is invalid: ${where}: ${error.message}.`);
     }
     if (isText) return { message: text };
     throw new GatewayError('UPSTREAM_INVALID', 'The provider returned invalid JSON with a JSON content type.');
