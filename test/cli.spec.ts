@@ -36,19 +36,11 @@ describe('sluice start', () => {
     'serves the gateway file with the spelling `%s` and the environment %j',
     async (spelling, env: NodeJS.ProcessEnv) => {
       const program = new Program([...spelling.split(' '), '--port', '0'], env);
-      const answer = await post(`${await addressOf(program)}${DIALECTS[0]!.path}`, DIALECTS[0]!.chat);
-      expect(answer.status).toBe(200);
+      const response = await post(`${await addressOf(program)}${DIALECTS[0]!.path}`, DIALECTS[0]!.chat);
+      expect(response.status).toBe(200);
       expect(await program.stop()).toEqual(CLEAN);
     },
   );
-
-  it('prefers --config-path to the environment variable', async () => {
-    const env = { MLFLOW_GATEWAY_CONFIG: '/no/such/file.yaml' };
-    const program = new Program(['start', '--config-path', file, '--port', '0'], env);
-    await addressOf(program);
-    expect(program.stdout).toContain(`Endpoints of ${file}:`);
-    expect(await program.stop()).toEqual(CLEAN);
-  });
 
   it('exits with a hint when no file is given', async () => {
     const program = new Program(['start', '--port', '0']);
@@ -58,16 +50,24 @@ describe('sluice start', () => {
 });
 
 describe('the startup banner', () => {
+  const file = fileOf(GOOD);
   let program: Program;
   let address: string;
 
   beforeAll(async () => {
-    program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '0']);
+    const env = { MLFLOW_GATEWAY_CONFIG: '/no/such/file.yaml' };
+    program = new Program(['start', '--config-path', file, '--port', '0'], env);
     address = await addressOf(program);
     await program.waitForOutput(/Try it:\n.+\n/);
   });
 
-  afterAll(() => program.stop());
+  afterAll(async () => {
+    expect(await program.stop()).toEqual(CLEAN);
+  });
+
+  it('shows the file of --config-path, which takes precedence over the environment variable', () => {
+    expect(program.stdout).toContain(`Endpoints of ${file}:`);
+  });
 
   it('shows the address, the Swagger UI and every endpoint', async () => {
     expect((await fetch(`${address}/health`)).status).toBe(200);
@@ -77,21 +77,21 @@ describe('the startup banner', () => {
     expect(program.stdout).toMatch(/^\s+my\.vectors-1\s+llm\/v1\/embeddings\s+sandbox sandbox-embeddings$/m);
   });
 
-  (HAS_CURL ? it : it.skip)('has a curl line that works when pasted', () => {
+  (HAS_CURL ? it : it.skip)('shows a curl command that a shell runs successfully', () => {
     const [line] = /curl .*/.exec(program.stdout)!;
     const { status, stdout } = spawnSync('sh', ['-c', line], { encoding: 'utf8' });
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ object: 'chat.completion' });
   });
 
-  it('shows a curl command that works', async () => {
+  it('shows a curl command whose URL, content type and body are valid', async () => {
     const [, url, type, body] = /curl -s (\S+) -H 'Content-Type: (\S+)' -d '(.+)'$/m.exec(program.stdout)!;
-    const answer = await post(url!, body, { headers: { 'content-type': type! } });
-    expect(answer.status).toBe(200);
+    const response = await post(url!, body, { headers: { 'content-type': type! } });
+    expect(response.status).toBe(200);
   });
 });
 
-describe('a file that cannot be served', () => {
+describe('a configuration that cannot be served', () => {
   const problems = [
     /endpoints\[0\]\.endpoint_type \(line 3\)/,
     /openai_api_type \(line 9\)/,
@@ -101,8 +101,8 @@ describe('a file that cannot be served', () => {
 
   it.each([['start', '--port', '0', '--workers', '2'], ['validate']])(
     'makes %s report all problems at once, without keys, and exit with code 2',
-    async (...words) => {
-      const program = new Program([...words, '--config-path', fileOf(BAD)]);
+    async (...args) => {
+      const program = new Program([...args, '--config-path', fileOf(BAD)]);
       expect(await program.waitForExit()).toEqual({ code: 2, signal: null });
       for (const problem of problems) expect(program.stderr).toMatch(problem);
       expect(program.output).not.toContain(API_KEY.slice(0, 12));
@@ -111,13 +111,13 @@ describe('a file that cannot be served', () => {
     },
   );
 
-  it('is reported when it does not exist', async () => {
+  it('is reported when the file does not exist', async () => {
     const program = new Program(['start', '--config-path', '/no/such/file.yaml']);
     expect((await program.waitForExit()).code).toBe(2);
     expect(program.stderr).toContain('/no/such/file.yaml');
   });
 
-  it('is reported when only an environment variable is invalid', async () => {
+  it('is reported when the file is valid and environment variables are not', async () => {
     const env = { SLUICE_IDLE_TIMEOUT_SECONDS: 'soon', SLUICE_MAX_BODY_BYTES: '-1' };
     const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '0'], env);
     expect((await program.waitForExit()).code).toBe(2);
@@ -132,18 +132,21 @@ it('sluice validate reports that a valid file is valid', async () => {
 });
 
 describe('sluice start --port', () => {
-  it.each([{ workers: '1' }, { workers: '2' }])(
-    'that is in use ends $workers worker(s) with a message',
-    async ({ workers }) => {
-      const other = createServer().listen(0, '127.0.0.1');
-      await once(other, 'listening');
-      const port = String((other.address() as AddressInfo).port);
-      const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', port, '--workers', workers]);
-      expect(await program.waitForExit()).toEqual({ code: 1, signal: null });
-      expect(program.stderr).toContain(`127.0.0.1:${port}: the port is in use`);
-      other.close();
-    },
-  );
+  const other = createServer();
+
+  beforeAll(async () => {
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+  });
+
+  afterAll(() => other.close());
+
+  it.each(['1', '2'])('exits with a message when the port is in use, with %s worker(s)', async (workers) => {
+    const port = String((other.address() as AddressInfo).port);
+    const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', port, '--workers', workers]);
+    expect(await program.waitForExit()).toEqual({ code: 1, signal: null });
+    expect(program.stderr).toContain(`127.0.0.1:${port}: the port is in use`);
+  });
 
   it('rejects an invalid port and names the valid range', async () => {
     const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '65536']);
