@@ -34,7 +34,12 @@ export interface TextRequest extends Sampling {
 export interface CandidatesResponse {
   candidates: (PalmMessage | TextCandidate)[];
   /** Why candidates were removed. */
-  filters: object[];
+  filters: ContentFilter[];
+}
+
+export interface ContentFilter {
+  reason: string;
+  message?: string;
 }
 
 export interface TextCandidate {

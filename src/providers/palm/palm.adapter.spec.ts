@@ -98,8 +98,13 @@ it('PaLM requests report dropped parameters as adjusted', () => {
 });
 
 it('finish_reason is content_filter if PaLM filtered out all candidates', () => {
-  const response = adapter.chat.toResponse({ filters: [{ reason: 'SAFETY' }] }, target, { messages }, {});
-  expect(response.choices).toMatchObject([{ message: { content: '' }, finish_reason: 'content_filter' }]);
+  const body = { filters: [{ reason: 'SAFETY', message: 'Unsafe.' }] };
+  const finish = { finish_reason: 'content_filter', native_finish_reason: 'SAFETY' };
+  expect(adapter.chat.toResponse(body, target, { messages }, {}).choices).toMatchObject([
+    { message: { content: '', refusal: 'Unsafe.' }, ...finish },
+  ]);
+  const { choices } = adapter.completions.toResponse(body, target, { prompt: 'hi' }, {});
+  expect(choices).toEqual([{ index: 0, text: '', ...finish }]);
   expect(thrownBy(() => adapter.chat.toResponse({}, target, { messages }, {}))).toMatchObject({
     code: 'UPSTREAM_INVALID',
   });
