@@ -26,7 +26,8 @@ const QUERY_ERRORS: readonly ErrorCode[] = [
 
 const ADJUSTED_HEADER = {
   'x-sluice-adjusted': {
-    description: 'Parameters that were dropped or rescaled because the provider does not support the sent value.',
+    description:
+      'Parameters that were dropped, rescaled or rewritten because the provider does not support the sent value.',
     schema: { type: 'string' },
   },
 };
