@@ -101,6 +101,12 @@ describe('the translation of a Responses response', () => {
     expect(refused).toMatchObject({ message: { content: null, refusal: 'No.' }, finish_reason: 'stop' });
   });
 
+  it('has the items of tools that the provider ran as native_blocks', () => {
+    const search = { type: 'web_search_call', id: 'ws_1', status: 'completed' };
+    const { message } = choiceOf([search, said('Hi')]);
+    expect(message).toMatchObject({ content: 'Hi', native_blocks: [search] });
+  });
+
   it('contains calls of custom tools', () => {
     const { message } = choiceOf([{ type: 'custom_tool_call', call_id: 'c', name: 'sh', input: 'ls' }]);
     expect(message.tool_calls).toEqual([{ id: 'c', type: 'custom', custom: { name: 'sh', input: 'ls' } }]);

@@ -41,6 +41,7 @@ function gather(output: readonly unknown[]) {
   const reasoning = ofType('reasoning').flatMap(reasoningTexts);
   const blocks: ThinkingBlock[] = ofType('reasoning').flatMap(toThinkingBlock);
   const calls = items.flatMap(toToolCall);
+  const native = items.filter(isNativeItem);
   return {
     role: 'assistant',
     content: text.content,
@@ -48,6 +49,7 @@ function gather(output: readonly unknown[]) {
     refusal: text.refusal,
     ...(reasoning.length > 0 && { reasoning_content: reasoning.join(PARAGRAPH) }),
     ...(blocks.length > 0 && { thinking_blocks: blocks }),
+    ...(native.length > 0 && { native_blocks: native }),
     ...(text.phase !== undefined && { phase: text.phase }),
     ...(text.annotations.length > 0 && { annotations: text.annotations }),
     logprobs: toLogprobs(text.tokens),
@@ -74,6 +76,14 @@ function readMessages(messages: readonly Wire<OutputItemWire>[]) {
     }
   }
   return { content, refusal, annotations, tokens, phase: phaseOf(messages.at(-1)) };
+}
+
+/** The items that chat has fields for. */
+const CHAT_ITEMS: ReadonlySet<unknown> = new Set(['message', 'reasoning', 'function_call', 'custom_tool_call']);
+
+/** Returns whether chat has no field for an item, such as the call of a tool that the provider runs. */
+export function isNativeItem({ type }: Wire<OutputItemWire>): boolean {
+  return typeof type === 'string' && !CHAT_ITEMS.has(type);
 }
 
 /** Returns whether a message is commentary or the final answer. Clients send it back with the message. */

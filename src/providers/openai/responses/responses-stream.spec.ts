@@ -56,6 +56,12 @@ describe('the translation of a Responses stream', () => {
     expect(chunksOf(created, { type: 'response.in_progress' }, { type: 'response.queued' })).toEqual([]);
   });
 
+  it('contains the items of tools that the provider ran before its finish reason', () => {
+    const item = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'x' } };
+    const done = { type: 'response.output_item.done', output_index: 0, item };
+    expect(deltasOf(done, text('Hi', 1), completed)).toEqual([{ content: 'Hi' }, { native_blocks: [item] }, {}]);
+  });
+
   it('separates messages and reasoning summaries by blank lines', () => {
     const thought = (delta: string, summary_index: number) => ({
       type: 'response.reasoning_summary_text.delta',

@@ -7,7 +7,7 @@ import { requireFinished, toFinish, toUsage } from './outcome';
 import { toAnnotation, toLogprobs } from './output-parts';
 import type { OutputItemWire, ResponseEventWire, ResponseWire } from './responses-wire';
 import { PARAGRAPH, toThinkingBlock } from './reasoning-items';
-import { headOf, phaseOf } from './responses-response';
+import { headOf, isNativeItem, phaseOf } from './responses-response';
 
 /** Converts the events of a response to chunks. The chunk with the usage comes last. */
 export function responsesChunks(model: string): StreamTranslator<ChatChunk> {
@@ -25,6 +25,8 @@ class ResponsesStream {
   /** The `output_index` of calls whose arguments have been sent, at least in part. */
   private readonly begun = new Set<number>();
   private head: ReturnType<typeof headOf> | undefined;
+  /** Sent at the end: they come before the text, and a failure before the first text is to keep its status. */
+  private readonly nativeItems: object[] = [];
   private hasRole = false;
   private hasCalls = false;
   private isOver = false;
@@ -111,6 +113,7 @@ class ResponsesStream {
       const blocks = toThinkingBlock(item);
       return blocks.length > 0 ? this.send({ thinking_blocks: blocks }) : [];
     }
+    if (isNativeItem(item)) this.nativeItems.push(item);
     const phase = item.type === 'message' ? phaseOf(item) : undefined;
     if (phase !== undefined) return this.send({ phase });
     const kind = KINDS.get(asString(item.type) ?? '');
@@ -137,7 +140,8 @@ class ResponsesStream {
     const calls = rest.length > 0 ? { tool_calls: rest } : {};
     const status = event.type === 'response.incomplete' ? 'incomplete' : response.status;
     const finish = toFinish({ ...response, status }, this.hasCalls);
-    const last = this.send(calls, finish);
+    const native = this.nativeItems.length > 0 ? this.send({ native_blocks: this.nativeItems }) : [];
+    const last = [...native, ...this.send(calls, finish)];
     return asRecord(response.usage) ? [...last, { ...this.chunk([]), usage: toUsage(response.usage) }] : last;
   }
 
