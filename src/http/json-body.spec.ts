@@ -109,6 +109,13 @@ describe('the body of a request', () => {
     ]);
   });
 
+  it('that contains a number beyond the range of a double is rejected with the path of the number', async () => {
+    const error = await problemOf(bytes('{"a":[1,{"b":-1e400}]}'));
+    expect(error.detail).toEqual([
+      { type: 'finite_number', loc: ['body', 'a', 1, 'b'], msg: 'Input should be a finite number', input: null },
+    ]);
+  });
+
   it('that is long and not JSON is reported at position 0', () => {
     expect(jsonErrorPosition(`[${'1,'.repeat(40_000)}]`)).toBe(0);
     expect(jsonErrorPosition(`[${'1,'.repeat(30_000)}]`)).toBe(60_001);

@@ -143,6 +143,20 @@ describe('parseLeniently', () => {
     );
   });
 
+  it.each([
+    [9223372036854775807n, 9223372036854775807n],
+    ['9223372036854775807', 9223372036854775807n],
+    ['12', 12],
+  ])('parses the integer %p without rounding it', (max_tokens, expected) => {
+    expect(CompletionsRequest.parse({ prompt: 'hi', max_tokens })).toMatchObject({ value: { max_tokens: expected } });
+  });
+
+  it('checks the range of an integer beyond 2^53', () => {
+    expect(CompletionsRequest.parse({ prompt: 'hi', max_tokens: -9223372036854775807n }).issues).toMatchObject([
+      { type: 'greater_than_equal', loc: ['body', 'max_tokens'] },
+    ]);
+  });
+
   it('does not modify its input', () => {
     fc.assert(
       fc.property(nearlyRequest, (body) => {
