@@ -52,21 +52,21 @@ function choiceOf({ text }: ReceivedResponse): Choice {
   return (JSON.parse(text) as { choices: Choice[] }).choices[0]!;
 }
 
-function choicesOf(answer: ReceivedResponse): Choice[] {
-  const events = eventsOf(answer.text);
+function choicesOf(response: ReceivedResponse): Choice[] {
+  const events = eventsOf(response.text);
   expect(events.at(-1)).toBe('[DONE]');
   return events.slice(0, -1).flatMap((data) => (JSON.parse(data) as { choices: Choice[] }).choices);
 }
 
 describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (model) => {
   it('receives a valid request and returns text', async () => {
-    const answer = await ask(model, 'hello');
-    expect(answer.status).toBe(200);
-    expect(choiceOf(answer)).toMatchObject({
+    const response = await ask(model, 'hello');
+    expect(response.status).toBe(200);
+    expect(choiceOf(response)).toMatchObject({
       message: { role: 'assistant', content: 'Hello from the mock, in several words.' },
       finish_reason: 'stop',
     });
-    const { usage } = JSON.parse(answer.text) as { usage: { total_tokens: unknown } };
+    const { usage } = JSON.parse(response.text) as { usage: { total_tokens: unknown } };
     expect(usage.total_tokens).toEqual(expect.any(Number));
   });
 
@@ -79,18 +79,18 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
   it.each([false, true])('returns parallel tool calls (streamed: %s)', async (stream) => {
     const toolCalls = TOOLS.map((tool) => ({ name: tool.function.name, arguments: '{"city":"Oslo"}' }));
     mock.onMessage('what and when', { toolCalls });
-    const answer = await ask(model, 'what and when', { tools: TOOLS, stream });
+    const response = await ask(model, 'what and when', { tools: TOOLS, stream });
     const expected = [
       ['get_weather', '{"city":"Oslo"}'],
       ['get_time', '{"city":"Oslo"}'],
     ];
     if (!stream) {
-      const choice = choiceOf(answer);
+      const choice = choiceOf(response);
       expect(choice.finish_reason).toBe('tool_calls');
       expect(choice.message.tool_calls!.map((call) => [call.function.name, call.function.arguments])).toEqual(expected);
       return;
     }
-    const choices = choicesOf(answer);
+    const choices = choicesOf(response);
     const calls: [string, string][] = [];
     for (const { index, function: part } of choices.flatMap(({ delta }) => delta.tool_calls ?? [])) {
       const [name, given] = calls[index] ?? ['', ''];
@@ -104,7 +104,7 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
     // Vertex AI takes no ids; the mock makes its own for it.
     for (const id of ['call_1', 'call_gemini_get_weather_0']) mock.onToolResult(id, { content: 'It snows.' });
     const call = { id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Oslo"}' } };
-    const answer = await post(`${sluice.url}/v1/chat/completions`, {
+    const response = await post(`${sluice.url}/v1/chat/completions`, {
       model,
       tools: TOOLS,
       messages: [
@@ -113,7 +113,7 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
         { role: 'tool', tool_call_id: 'call_1', content: 'snow' },
       ],
     });
-    expect(choiceOf(answer).message.content).toBe('It snows.');
+    expect(choiceOf(response).message.content).toBe('It snows.');
   });
 
   it.each([401, 429, 500, 503])('keeps its error status %i for unary and streamed requests', async (status) => {
@@ -121,9 +121,12 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
     const error = { message: 'No, says the mock.', type: 'some_error' };
     mock.prependFixture({ match: { userMessage: 'hello' }, response: { error, status } });
     for (const stream of [false, true]) {
-      const answer = await ask(model, 'hello', { stream });
-      expect(answer.status).toBe(status);
-      expect(errorOf(answer)).toMatchObject({ detail: 'No, says the mock.', error: { message: 'No, says the mock.' } });
+      const response = await ask(model, 'hello', { stream });
+      expect(response.status).toBe(status);
+      expect(errorOf(response)).toMatchObject({
+        detail: 'No, says the mock.',
+        error: { message: 'No, says the mock.' },
+      });
     }
   });
 
@@ -143,18 +146,18 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
     mock.setChaos({ dropRate: 0.2, malformedRate: 0.25, rateLimitRate: 0.25, disconnectRate: 0.3, latencyMs: 2 });
     const dialect = DIALECTS[1]!;
     const kinds = new Set<string>();
-    const check = (answer: ReceivedResponse): void => {
-      const { status, text, headers, isCut } = answer;
+    const check = (response: ReceivedResponse): void => {
+      const { status, text, headers, isCut } = response;
       if (headers.get('content-type')!.startsWith('text/event-stream')) {
         const last = eventsOf(text).at(-1)!;
         expect(last === '[DONE]' || 'error' in (JSON.parse(last) as object)).toBe(true);
         expect(isCut).toBe(last !== '[DONE]');
         kinds.add('stream');
       } else if (status === 200) {
-        expect(choiceOf(answer).message.content).toBe('Hello from the mock, in several words.');
+        expect(choiceOf(response).message.content).toBe('Hello from the mock, in several words.');
         kinds.add('answer');
       } else {
-        expect(dialect.messageOf(errorOf(answer))).toEqual(expect.any(String));
+        expect(dialect.messageOf(errorOf(response))).toEqual(expect.any(String));
         kinds.add('error');
       }
     };
@@ -167,8 +170,8 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
   });
 });
 
-it.each(MOCKED_EMBEDDINGS)('the %s API of a third-party mock server returns embeddings', async (vendor) => {
+it.each(MOCKED_EMBEDDINGS)('the %s API of a third-party mock server returns embeddings', async (provider) => {
   mock.onEmbedding('fox', { embedding: [0.25, -0.5, 1] });
-  const answer = await post(`${sluice.url}/v1/embeddings`, { model: `${vendor}-vectors`, input: 'fox' });
-  expect(JSON.parse(answer.text)).toMatchObject({ object: 'list', data: [{ index: 0, embedding: [0.25, -0.5, 1] }] });
+  const response = await post(`${sluice.url}/v1/embeddings`, { model: `${provider}-vectors`, input: 'fox' });
+  expect(JSON.parse(response.text)).toMatchObject({ object: 'list', data: [{ index: 0, embedding: [0.25, -0.5, 1] }] });
 });

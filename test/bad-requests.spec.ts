@@ -47,9 +47,9 @@ describe.each(DIALECTS)('an invalid request to the $dialect API', ({ dialect, pa
       { type: 'less_than_equal', loc: ['body', 'temperature'] },
     ],
   ])('gets the reason when its body is %s', async (_name, body, headers, status, issue) => {
-    const answer = await post(sluice.url + path, body, { headers });
-    expect(answer.status).toBe(status);
-    const { detail, error } = errorOf(answer);
+    const received = await post(sluice.url + path, body, { headers });
+    expect(received.status).toBe(status);
+    const { detail, error } = errorOf(received);
     expect(detail).toEqual([expect.objectContaining(issue)]);
     expect(error !== undefined).toBe(isOpenAI);
   });
@@ -67,31 +67,31 @@ describe.each(DIALECTS)('an invalid request to the $dialect API', ({ dialect, pa
       return JSON.stringify({ ...chat, pad: 'x'.repeat(length - empty.length) });
     };
     expect((await post(sluice.url + path, of(MOST_BYTES))).status).toBe(200);
-    const answer = await post(sluice.url + path, of(MOST_BYTES + 1));
-    expect(answer.status).toBe(413);
-    expect(answer.text).toContain(`${MOST_BYTES} bytes`);
+    const received = await post(sluice.url + path, of(MOST_BYTES + 1));
+    expect(received.status).toBe(413);
+    expect(received.text).toContain(`${MOST_BYTES} bytes`);
   });
 
   it('gets 415 when its body is compressed', async () => {
-    const answer = await post(sluice.url + path, gzipSync(JSON.stringify(chat)), {
+    const received = await post(sluice.url + path, gzipSync(JSON.stringify(chat)), {
       headers: { 'content-encoding': 'gzip' },
     });
-    expect(answer.status).toBe(415);
-    expect(answer.text).toContain('gzip');
+    expect(received.status).toBe(415);
+    expect(received.text).toContain('gzip');
   });
 
   it.each([
     ['lists', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
   ])('is rejected when its body nests %s a hundred thousand levels deep', async (_name, deep) => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [deep, `{"model": "chat", "messages": ${deep}}`, JSON.stringify(chat).replace('}', `, "extra": ${deep}}`)].map(
         (body) => post(sluice.url + path, body),
       ),
     );
-    for (const answer of answers) {
-      expect(answer.status).toBe(422);
-      expect(errorOf(answer).detail).toBeDefined();
+    for (const received of responses) {
+      expect(received.status).toBe(422);
+      expect(errorOf(received).detail).toBeDefined();
     }
   });
 });
@@ -105,9 +105,9 @@ describe('paths and methods', () => {
     '/endpoints/chat',
     '/endpoints/%E0%A4%A/invocations',
   ])('%s returns 404 for any body', async (path) => {
-    const answer = await post(sluice.url + path, '{"broken');
-    expect([404, 400]).toContain(answer.status);
-    expect(errorOf(answer).detail).toBeDefined();
+    const received = await post(sluice.url + path, '{"broken');
+    expect([404, 400]).toContain(received.status);
+    expect(errorOf(received).detail).toBeDefined();
   });
 
   it.each([
@@ -137,17 +137,17 @@ describe('paths and methods', () => {
 it('a body with a million violations gets a response that lists a few of them', async () => {
   const messages = Array.from({ length: 400_000 }, () => 1);
   for (const { path, chat } of DIALECTS) {
-    const answer = await post(`${sluice.url}${path}`, { ...chat, messages });
-    expect(answer.status).toBe(422);
-    expect(answer.text.length).toBeLessThan(200_000);
-    expect((errorOf(answer).detail as object[]).length).toBeLessThanOrEqual(200);
+    const received = await post(`${sluice.url}${path}`, { ...chat, messages });
+    expect(received.status).toBe(422);
+    expect(received.text.length).toBeLessThan(200_000);
+    expect((errorOf(received).detail as object[]).length).toBeLessThanOrEqual(200);
   }
 });
 
 it('an error message quotes only a short part of the request', async () => {
   const message = { content: 'x'.repeat(500_000) };
-  const answer = await post(`${sluice.url}/endpoints/chat/invocations`, { messages: [message] });
-  expect(answer.status).toBe(422);
-  expect(errorOf(answer).detail).toMatchObject([{ type: 'missing', loc: ['body', 'messages', 0, 'role'] }]);
-  expect(answer.text.length).toBeLessThan(2000);
+  const received = await post(`${sluice.url}/endpoints/chat/invocations`, { messages: [message] });
+  expect(received.status).toBe(422);
+  expect(errorOf(received).detail).toMatchObject([{ type: 'missing', loc: ['body', 'messages', 0, 'role'] }]);
+  expect(received.text.length).toBeLessThan(2000);
 });

@@ -4,17 +4,17 @@ import { DIALECTS, post, send } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
-  sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
+  provider = await FakeProvider.start();
+  sluice = await startSluice({ endpoints: [openAIEndpoint('chat', provider.base)] });
 });
 
 afterAll(async () => {
   await sluice.program.stop();
-  await vendor.stop();
+  await provider.stop();
 });
 
 describe.each(DIALECTS)('a client of the $dialect API that disconnects', ({ path, chat }) => {
@@ -23,35 +23,35 @@ describe.each(DIALECTS)('a client of the $dialect API that disconnects', ({ path
     ['in the middle of a plain answer', false, respondsPartially],
     ['before a stream has begun', true, neverResponds],
   ])('%s cancels the provider request', async (_name, stream, behaviour) => {
-    vendor.behaviour = behaviour;
+    provider.behaviour = behaviour;
     const leaving = new AbortController();
-    const arrival = vendor.nextRequest();
-    const answer = send(sluice.url + path, { ...chat, stream }, { signal: leaving.signal });
+    const arrival = provider.nextRequest();
+    const received = send(sluice.url + path, { ...chat, stream }, { signal: leaving.signal });
     const call = await arrival;
     leaving.abort();
-    await expect(answer).rejects.toThrow('aborted');
+    await expect(received).rejects.toThrow('aborted');
     await call.aborted;
   });
 
   it('during a stream cancels the provider request', async () => {
-    vendor.behaviour = (call) => beginStream(call, HELLO);
+    provider.behaviour = (call) => beginStream(call, HELLO);
     const leaving = new AbortController();
     const response = await send(sluice.url + path, { ...chat, stream: true }, { signal: leaving.signal });
     expect(response.status).toBe(200);
     leaving.abort();
-    await vendor.lastRequest.aborted;
+    await provider.lastRequest.aborted;
   });
 });
 
 it('a client that disconnects while it sends its request causes no provider request', async () => {
-  const before = vendor.requests.length;
+  const before = provider.requests.length;
   const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
   const head =
     'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n';
   await new Promise<void>((resolve) => socket.write(`${head}{"model":`, () => resolve()));
   socket.destroy();
   expect((await fetch(`${sluice.url}/health`)).status).toBe(200);
-  expect(vendor.requests).toHaveLength(before);
+  expect(provider.requests).toHaveLength(before);
 });
 
 /** Sockets hold some megabytes on their own; a server that did not pause would take them all. */
@@ -61,7 +61,7 @@ const MOST_HELD_CHUNKS = 600;
 
 it('a client that stops reading pauses the provider stream and gets the rest when it reads again', async () => {
   let written = 0;
-  vendor.behaviour = async (call) => {
+  provider.behaviour = async (call) => {
     beginStream(call, HELLO);
     while (written < CHUNKS) {
       written += 1;
@@ -90,8 +90,8 @@ it('a client that stops reading pauses the provider stream and gets the rest whe
 });
 
 it('a hundred clients that disconnect at once leave no open provider requests', async () => {
-  vendor.behaviour = (call) => beginStream(call, HELLO);
-  const before = vendor.requests.length;
+  provider.behaviour = (call) => beginStream(call, HELLO);
+  const before = provider.requests.length;
   const leaving = new AbortController();
   const body = { ...DIALECTS[1]!.chat, stream: true };
   const begun = await Promise.all(
@@ -99,8 +99,8 @@ it('a hundred clients that disconnect at once leave no open provider requests', 
   );
   expect(begun.every(({ status }) => status === 200)).toBe(true);
   leaving.abort();
-  await Promise.all(vendor.requests.slice(before).map(({ aborted: abandoned }) => abandoned));
-  vendor.behaviour = ({ response }) => void response.writeHead(418).end();
+  await Promise.all(provider.requests.slice(before).map(({ aborted: abandoned }) => abandoned));
+  provider.behaviour = ({ response }) => void response.writeHead(418).end();
   expect((await post(`${sluice.url}/v1/chat/completions`, DIALECTS[1]!.chat)).status).toBe(418);
   expect(sluice.program.stderr).not.toContain('ERROR');
 });

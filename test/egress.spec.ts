@@ -11,16 +11,16 @@ const TLS = join(__dirname, 'fixtures', 'tls');
 const CERTIFICATE = join(TLS, 'vendor.crt');
 const { path, chat } = DIALECTS[1]!;
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let tlsVendor: FakeProvider;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
+  provider = await FakeProvider.start();
   tlsVendor = await FakeProvider.start({ key: readFileSync(join(TLS, 'vendor.key')), cert: readFileSync(CERTIFICATE) });
 });
 
 afterAll(async () => {
-  await vendor.stop();
+  await provider.stop();
   await tlsVendor.stop();
 });
 
@@ -45,9 +45,9 @@ describe('an endpoint whose provider has a forbidden address', () => {
 
   it.each(ADDRESSES.map((address, index) => [address, index]))('sends no request to %s', async (_address, index) => {
     for (const stream of [false, true]) {
-      const answer = await post(sluice.url + path, { ...chat, model: `chat-${index}`, stream });
-      expect(answer.status).toBe(403);
-      expect(errorOf(answer).error).toMatchObject({
+      const received = await post(sluice.url + path, { ...chat, model: `chat-${index}`, stream });
+      expect(received.status).toBe(403);
+      expect(errorOf(received).error).toMatchObject({
         type: 'permission_error',
         message: 'The provider is at a link-local or metadata address, which is never allowed.',
       });
@@ -88,7 +88,7 @@ describe('a client', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${(trap.address() as AddressInfo).port}`;
-    sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
+    sluice = await startSluice({ endpoints: [openAIEndpoint('chat', provider.base)] });
   });
   afterAll(async () => {
     await sluice.program.stop();
@@ -103,8 +103,8 @@ describe('a client', () => {
     const body = { ...chat, ...fields, config, extra_body: fields, route: { model: { config } } };
     const { status } = await post(sluice.url + path, body, { headers });
     expect(status).toBe(200);
-    expect(vendor.lastRequest.path).toBe('/v1/chat/completions');
-    expect(Object.values(vendor.lastRequest.headers)).not.toContain(address);
+    expect(provider.lastRequest.path).toBe('/v1/chat/completions');
+    expect(Object.values(provider.lastRequest.headers)).not.toContain(address);
     expect(visits).toBe(0);
   });
 
@@ -128,15 +128,15 @@ describe('connection settings of an endpoint', () => {
   });
 
   beforeAll(async () => {
-    proxy = new Proxy(({ port }) => (port === '443' ? tlsVendor.port : vendor.port));
+    proxy = new Proxy(({ port }) => (port === '443' ? tlsVendor.port : provider.port));
     const address = await proxy.start();
     const endpoints = [
       connected('trusted', tlsVendor.base, { ca_file: CERTIFICATE, proxy: 'none' }),
       connected('untrusted', tlsVendor.base, { proxy: 'none' }),
       connected('proxied', 'http://vendor.test/v1', { proxy: '$OWN_PROXY' }),
       connected('proxied-tls', 'https://vendor.test/v1', { proxy: '$OWN_PROXY', ca_file: CERTIFICATE }),
-      connected('direct', vendor.base, { proxy: 'none' }),
-      openAIEndpoint('usual', vendor.base),
+      connected('direct', provider.base, { proxy: 'none' }),
+      openAIEndpoint('usual', provider.base),
     ];
     // Nothing listens at the server's own proxy.
     const env = { OWN_PROXY: address, HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' };

@@ -12,7 +12,7 @@ import { CHAT_RESPONSE, DONE, HELLO, STOP } from './support/behaviours';
 import { recordedJson } from './support/recorded';
 
 /** Gives numbered credentials, and takes the last ones only; the other half is the API that they are for. */
-class Vendor {
+class FakeProvider {
   given = 0;
   /** The number of the credentials of each call to the API. */
   readonly calls: number[] = [];
@@ -30,8 +30,8 @@ class Vendor {
         }
         const used = Number(/(?:token-|Credential=KEY)(\d+)/.exec(authorization)?.[1]);
         this.calls.push(used);
-        if (used <= this.ended) dialect.refuse(response);
-        else dialect.answer(response, request.headers.accept ?? '');
+        if (used <= this.ended) dialect.reject(response);
+        else dialect.respond(response, request.headers.accept ?? '');
       });
     });
   }
@@ -54,8 +54,8 @@ class Vendor {
 interface Dialect {
   readonly tokenPath: string;
   give(response: ServerResponse, ordinal: number): void;
-  refuse(response: ServerResponse): void;
-  answer(response: ServerResponse, accept: string): void;
+  reject(response: ServerResponse): void;
+  respond(response: ServerResponse, accept: string): void;
   configAt(base: string): { provider: string; config: object };
 }
 
@@ -66,8 +66,8 @@ function json(response: ServerResponse, status: number, body: object, headers: R
 const databricks: Dialect = {
   tokenPath: '/oidc/v1/token',
   give: (response, ordinal) => json(response, 200, { access_token: `token-${ordinal}`, expires_in: 3600 }),
-  refuse: (response) => json(response, 401, { error_code: 'UNAUTHENTICATED', message: 'Token has ended' }),
-  answer: (response, accept) => {
+  reject: (response) => json(response, 401, { error_code: 'UNAUTHENTICATED', message: 'Token has ended' }),
+  respond: (response, accept) => {
     if (accept === 'application/json') json(response, 200, CHAT_RESPONSE);
     else response.writeHead(200, { 'content-type': 'text/event-stream' }).end(HELLO + STOP + DONE);
   },
@@ -84,8 +84,8 @@ const bedrock: Dialect = {
     const body = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>${session}</AssumeRoleResult></AssumeRoleResponse>`;
     response.writeHead(200, { 'content-type': 'text/xml' }).end(body);
   },
-  refuse: (response) => json(response, 403, { message: 'Session' }, { 'x-amzn-errortype': 'ExpiredTokenException' }),
-  answer: (response, accept) => {
+  reject: (response) => json(response, 403, { message: 'Session' }, { 'x-amzn-errortype': 'ExpiredTokenException' }),
+  respond: (response, accept) => {
     if (accept === 'application/json') json(response, 200, recordedJson('bedrock/chat-response.json'));
     else {
       const events = ['messageStart', 'contentBlockDelta', 'messageStop', 'metadata'].map((name) => frames[name] ?? '');
@@ -111,8 +111,8 @@ const bedrock: Dialect = {
 const providers = new ProviderRegistry([new DatabricksAdapter(), new BedrockAdapter()]);
 const service = endpointsService();
 
-function ask(vendor: Vendor, base: string) {
-  const { provider, config } = vendor.configAt(base);
+function ask(fakeProvider: FakeProvider, base: string) {
+  const { provider, config } = fakeProvider.configAt(base);
   const model = { name: 'anthropic.claude-3-haiku-20240307-v1:0', provider, config };
   const file = JSON.stringify({ endpoints: [{ name: 'chat', endpoint_type: 'llm/v1/chat', model }] });
   const endpoint = loadGatewayFile(fileOf(file), providers, {}).endpoints[0]!;
@@ -124,39 +124,39 @@ describe.each([
   ['a token of Databricks', databricks, 401],
   ['a session of AWS', bedrock, 403],
 ])('%s', (_what, dialect, status) => {
-  let vendor: Vendor;
+  let fakeProvider: FakeProvider;
   let query: ReturnType<typeof ask>;
   beforeEach(async () => {
-    vendor = new Vendor(dialect);
-    query = ask(vendor, await vendor.start());
+    fakeProvider = new FakeProvider(dialect);
+    query = ask(fakeProvider, await fakeProvider.start());
     jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   });
   afterEach(async () => {
     jest.restoreAllMocks();
-    await vendor.stop();
+    await fakeProvider.stop();
   });
 
   it.each([false, true])(
     'that expires early is replaced without an error for the client (stream: %s)',
     async (stream) => {
       await query(stream);
-      vendor.ended = 1;
+      fakeProvider.ended = 1;
       expect((await query(stream)).body).toBeDefined();
       await query(stream);
-      expect([vendor.calls, vendor.given]).toEqual([[1, 1, 2, 2], 2]);
+      expect([fakeProvider.calls, fakeProvider.given]).toEqual([[1, 1, 2, 2], 2]);
     },
   );
 
   it('is replaced once for all concurrent requests that it failed for', async () => {
     await query(false);
-    vendor.ended = 1;
+    fakeProvider.ended = 1;
     await Promise.all(Array.from({ length: 10 }, () => query(false)));
-    expect(vendor.given).toBe(2);
+    expect(fakeProvider.given).toBe(2);
   });
 
   it('is not fetched repeatedly when every new one is rejected', async () => {
-    vendor.ended = Infinity;
+    fakeProvider.ended = Infinity;
     for (let calls = 0; calls < 5; calls += 1) await expect(query(false)).rejects.toMatchObject({ status });
-    expect(vendor.given).toBe(2);
+    expect(fakeProvider.given).toBe(2);
   });
 });

@@ -132,56 +132,56 @@ const BROKEN_STREAMS: [string, Behaviour, RegExp][] = [
   ['goes on with a scalar', streams(HELLO, event('42'), STOP, DONE), /not an object/],
 ];
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
-  sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
+  provider = await FakeProvider.start();
+  sluice = await startSluice({ endpoints: [openAIEndpoint('chat', provider.base)] });
 });
 
 /** Whatever a test has done to it, the server still serves. */
 afterEach(async () => {
-  vendor.behaviour = respondsNormally;
+  provider.behaviour = respondsNormally;
   expect((await query(sluice, DIALECTS[0]!, false)).status).toBe(200);
 });
 
 afterAll(async () => {
   await sluice.program.stop();
   expect(sluice.program.output).not.toContain(API_KEY);
-  await vendor.stop();
+  await provider.stop();
 });
 
 describe.each(DIALECTS)('the $dialect API', (dialect) => {
   it('ends a complete stream as its clients expect', async () => {
-    const answer = await query(sluice, dialect, true);
-    expect(answer.status).toBe(200);
-    expect(eventsOf(answer.text).at(-1) === '[DONE]').toBe(dialect.path.startsWith('/v1'));
-    expect(answer.text).toContain('"finish_reason":"stop"');
+    const received = await query(sluice, dialect, true);
+    expect(received.status).toBe(200);
+    expect(eventsOf(received.text).at(-1) === '[DONE]').toBe(dialect.path.startsWith('/v1'));
+    expect(received.text).toContain('"finish_reason":"stop"');
   });
 
   describe.each(['a plain', 'a streamed'])('returns an error for %s request', (kind) => {
-    it.each(REFUSED)('when the provider %s', async (_name, behaviour, refusal) => {
-      vendor.behaviour = behaviour;
-      expectError(await query(sluice, dialect, kind === 'a streamed'), dialect, refusal);
+    it.each(REFUSED)('when the provider %s', async (_name, behaviour, rejection) => {
+      provider.behaviour = behaviour;
+      expectError(await query(sluice, dialect, kind === 'a streamed'), dialect, rejection);
     });
   });
 
   it.each(REFUSED_STREAMS)(
     'returns an error before the stream starts when the provider stream %s',
-    async (_name, behaviour, refusal) => {
-      vendor.behaviour = behaviour;
-      expectError(await query(sluice, dialect, true), dialect, refusal);
+    async (_name, behaviour, rejection) => {
+      provider.behaviour = behaviour;
+      expectError(await query(sluice, dialect, true), dialect, rejection);
     },
   );
 
   it.each(BROKEN_STREAMS)('sends an error event when the provider stream %s', async (_name, behaviour, message) => {
-    vendor.behaviour = behaviour;
+    provider.behaviour = behaviour;
     expectBrokenStream(await query(sluice, dialect, true), message);
   });
 
   it('returns an error when a unary provider response is truncated', async () => {
-    vendor.behaviour = resetsMidResponse;
+    provider.behaviour = resetsMidResponse;
     expectError(await query(sluice, dialect, false), dialect, {
       status: 502,
       message: /closed the connection before the response was complete/,
@@ -190,16 +190,16 @@ describe.each(DIALECTS)('the $dialect API', (dialect) => {
 
   it('ignores events without data in a provider stream, also before its first chunk', async () => {
     const empty = ['data:\n\n', ': ping\n\n', 'event: ping\ndata: \n\n', 'id: 7\nretry: 5\ndata:  \r\n\r\n'];
-    vendor.behaviour = streams('\ufeff', ...empty, HELLO, ...empty, STOP, ...empty, DONE);
-    const answer = await query(sluice, dialect, true);
-    expect(answer.text).not.toContain('error');
-    expect(answer.text).toContain('"finish_reason":"stop"');
+    provider.behaviour = streams('\ufeff', ...empty, HELLO, ...empty, STOP, ...empty, DONE);
+    const received = await query(sluice, dialect, true);
+    expect(received.text).not.toContain('error');
+    expect(received.text).toContain('"finish_reason":"stop"');
   });
 
   it('accepts a provider stream that lacks only [DONE]', async () => {
-    vendor.behaviour = streams(HELLO, STOP);
-    const answer = await query(sluice, dialect, true);
-    expect(answer.text).not.toContain('error');
-    expect(answer.text).toContain('"finish_reason":"stop"');
+    provider.behaviour = streams(HELLO, STOP);
+    const received = await query(sluice, dialect, true);
+    expect(received.text).not.toContain('error');
+    expect(received.text).toContain('"finish_reason":"stop"');
   });
 });

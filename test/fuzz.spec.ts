@@ -119,9 +119,9 @@ describe('the server responds and stays up when it receives', () => {
     const statuses: number[] = [];
     await fc.assert(
       fc.asyncProperty(target, nearly, async ({ path, model }, body) => {
-        const answer = await post(sluice.url + path, JSON.stringify({ model, ...body }));
-        expectAnswer(answer);
-        statuses.push(answer.status);
+        const response = await post(sluice.url + path, JSON.stringify({ model, ...body }));
+        expectAnswer(response);
+        statuses.push(response.status);
       }),
       { numRuns: 2 * RUNS },
     );

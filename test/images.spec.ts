@@ -12,21 +12,21 @@ const image = (response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
 };
 
-let answer = image;
+let received = image;
 const asked: string[] = [];
 const images = createServer((request, response) => {
   asked.push(request.url ?? '');
-  answer(response);
+  received(response);
 });
 let address: string;
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
+  provider = await FakeProvider.start();
   await new Promise<void>((resolve) => images.listen(0, '127.0.0.2', resolve));
   address = `http://127.0.0.2:${(images.address() as AddressInfo).port}`;
-  const model = { provider: 'ollama', name: 'llava', config: { api_base: vendor.base } };
+  const model = { provider: 'ollama', name: 'llava', config: { api_base: provider.base } };
   const endpoint = { name: 'chat', endpoint_type: 'llm/v1/chat', model };
   sluice = await startSluice({
     endpoints: [
@@ -39,12 +39,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await sluice.program.stop();
-  await vendor.stop();
+  await provider.stop();
   images.closeAllConnections();
   await new Promise((resolve) => images.close(resolve));
 });
 beforeEach(() => {
-  answer = image;
+  received = image;
   asked.length = 0;
 });
 
@@ -60,16 +60,16 @@ const ask = (parts: object[], model?: string): Promise<ReceivedResponse> =>
   post(sluice.url + path, requestOf(parts, model));
 
 function sentParts(): unknown[] {
-  const [, message] = vendor.lastRequest.body['messages'] as { content: unknown[] }[];
+  const [, message] = provider.lastRequest.body['messages'] as { content: unknown[] }[];
   return message!.content;
 }
 
 async function refusalOf(parts: object[], model?: string): Promise<{ message: string; param: string | null }> {
-  const before = vendor.requests.length;
-  const answered = await ask(parts, model);
-  expect(answered.status).toBe(422);
-  expect(vendor.requests).toHaveLength(before);
-  return errorOf(answered).error!;
+  const before = provider.requests.length;
+  const responses = await ask(parts, model);
+  expect(responses.status).toBe(422);
+  expect(provider.requests).toHaveLength(before);
+  return errorOf(responses).error!;
 }
 
 const WHERE = 'messages.1.content.1.image_url.url';
@@ -95,9 +95,9 @@ describe('an endpoint that fetches images', () => {
   });
 
   it.each([
-    ['this machine', () => vendor.base],
-    ['this machine by name', () => vendor.base.replace('127.0.0.1', 'localhost')],
-    ['an unusual spelling of it', () => vendor.base.replace('127.0.0.1', '0x7f000001')],
+    ['this machine', () => provider.base],
+    ['this machine by name', () => provider.base.replace('127.0.0.1', 'localhost')],
+    ['an unusual spelling of it', () => provider.base.replace('127.0.0.1', '0x7f000001')],
     ['the metadata service', () => 'http://169.254.169.254/latest/meta-data'],
     ['itself', () => sluice.url],
   ])('fetches no image from %s', async (_where, url) => {
@@ -108,16 +108,16 @@ describe('an endpoint that fetches images', () => {
   });
 
   it('follows no redirect to a forbidden address', async () => {
-    answer = (response) => response.writeHead(302, { location: vendor.base }).end();
+    received = (response) => response.writeHead(302, { location: provider.base }).end();
     expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('is at a private or reserved address');
   });
 
   it('reports which image is unavailable and why', async () => {
-    answer = (response) => response.writeHead(404).end();
+    received = (response) => response.writeHead(404).end();
     expect((await refusalOf([part(PNG_URL), part(`${address}/a.png`)])).message).toBe(
       'messages.1.content.2.image_url.url: the image cannot be fetched: its server returned status 404.',
     );
-    answer = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(1001));
+    received = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(1001));
     expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('exceeds the limit of 1000 bytes');
   });
 
@@ -132,7 +132,7 @@ describe('an endpoint that fetches images', () => {
   it('stops fetching when the client disconnects', async () => {
     const leaving = new AbortController();
     const left = new Promise<void>((resolve) => {
-      answer = (response) => {
+      received = (response) => {
         response.writeHead(200, { 'content-type': 'image/png' }).write(PNG);
         response.once('close', resolve);
         leaving.abort();

@@ -5,17 +5,17 @@ import { query } from './support/outcomes';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 describe('an API key that a provider repeats in its error', () => {
-  let vendor: FakeProvider;
+  let provider: FakeProvider;
   let sluice: Sluice;
 
   beforeAll(async () => {
-    vendor = await FakeProvider.start();
-    sluice = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] });
+    provider = await FakeProvider.start();
+    sluice = await startSluice({ endpoints: [openAIEndpoint('chat', provider.base)] });
   });
 
   afterAll(async () => {
     await sluice.program.stop();
-    await vendor.stop();
+    await provider.stop();
   });
 
   const told = `Incorrect API key provided: ${API_KEY}.`;
@@ -30,7 +30,7 @@ describe('an API key that a provider repeats in its error', () => {
     ['with status 200', respondsWith(200, { error: told })],
     ['in the middle of a stream', streams(HELLO, event({ error: { message: told, code: API_KEY } }))],
   ])('is removed before the client sees it: %s', async (_name, behaviour) => {
-    vendor.behaviour = behaviour;
+    provider.behaviour = behaviour;
     for (const dialect of DIALECTS) {
       for (const stream of [false, true]) {
         const { text, headers } = await query(sluice, dialect, stream);

@@ -19,17 +19,17 @@ const CANDIDATES = {
   },
 };
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
-  vendor.behaviour = respondsWith(200, CHAT_RESPONSE);
+  provider = await FakeProvider.start();
+  provider.behaviour = respondsWith(200, CHAT_RESPONSE);
   sluice = await startSluice({
     endpoints: [
-      openAIEndpoint('chat', vendor.base),
-      { ...openAIEndpoint('always-old', vendor.base), payload: 'legacy' },
-      { ...openAIEndpoint('never-old', vendor.base), payload: 'current' },
+      openAIEndpoint('chat', provider.base),
+      { ...openAIEndpoint('always-old', provider.base), payload: 'legacy' },
+      { ...openAIEndpoint('never-old', provider.base), payload: 'current' },
       { name: 'claude', endpoint_type: 'llm/v1/chat', model: CLAUDE },
       { name: 'gemini', endpoint_type: 'llm/v1/embeddings', model: GEMINI },
       sandboxEndpoint('text', 'completions'),
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sluice.program.stop();
-  await vendor.stop();
+  await provider.stop();
 });
 
 function query(
@@ -63,7 +63,7 @@ describe('a client of MLflow 2.5 to 2.8', () => {
     const body = { messages, temperature: 0.5, candidate_count: 2, max_tokens: 5, stop: ['END'], seed: 1 };
     const { status, text } = await query('chat', body, OLD, prefix);
     expect([status, JSON.parse(text)]).toEqual([200, CANDIDATES]);
-    expect(vendor.lastRequest.body).toEqual({
+    expect(provider.lastRequest.body).toEqual({
       model: 'gpt-4o-mini',
       messages,
       temperature: 1,
@@ -126,15 +126,15 @@ describe('a client of MLflow 2.5 to 2.8', () => {
       [expect.objectContaining({ loc: ['body', 'temperature'] })],
     ],
   ])('gets an error for %s on %s', async (_what, name, body, status, detail) => {
-    const answer = await query(name, body, OLD);
-    expect([answer.status, errorOf(answer).detail]).toEqual([status, detail]);
+    const response = await query(name, body, OLD);
+    expect([response.status, errorOf(response).detail]).toEqual([status, detail]);
   });
 
   it('gets the provider’s error message', async () => {
-    vendor.behaviour = respondsWith(429, { error: { message: 'slow down' } }, { 'retry-after': '3' });
-    const answer = await query('chat', { messages }, OLD);
-    vendor.behaviour = respondsWith(200, CHAT_RESPONSE);
-    expect([answer.status, answer.headers.get('retry-after'), answer.text]).toEqual([
+    provider.behaviour = respondsWith(429, { error: { message: 'slow down' } }, { 'retry-after': '3' });
+    const response = await query('chat', { messages }, OLD);
+    provider.behaviour = respondsWith(200, CHAT_RESPONSE);
+    expect([response.status, response.headers.get('retry-after'), response.text]).toEqual([
       429,
       '3',
       '{"detail":"slow down"}',
@@ -159,8 +159,8 @@ describe('the payload format', () => {
   it('follows the request header before anything else', async () => {
     expect(await generationOf('never-old', { ...NEW, 'x-sluice-payload': 'legacy' })).toBe('old');
     expect(await generationOf('always-old', { ...OLD, 'x-sluice-payload': 'current' })).toBe('new');
-    const answer = await query('chat', { messages }, { 'x-sluice-payload': 'older' });
-    expect([answer.status, errorOf(answer).detail]).toEqual([
+    const response = await query('chat', { messages }, { 'x-sluice-payload': 'older' });
+    expect([response.status, errorOf(response).detail]).toEqual([
       422,
       "The header 'x-sluice-payload' must be 'legacy' or 'current'.",
     ]);

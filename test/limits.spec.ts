@@ -21,11 +21,11 @@ async function statuses(calls: Promise<ReceivedResponse>[]): Promise<number[]> {
 }
 
 describe('the limit of an endpoint', () => {
-  let vendor: FakeProvider;
+  let provider: FakeProvider;
   let sluice: Sluice;
 
   beforeAll(async () => {
-    vendor = await FakeProvider.start();
+    provider = await FakeProvider.start();
     const endpoints = [
       limited('chat', 3),
       limited('streamed', 1),
@@ -34,7 +34,7 @@ describe('the limit of an endpoint', () => {
       limited('by-user', 1, 'user'),
       limited('by-address', 1, 'address'),
       limited('by-team', 1, 'team'),
-      { ...openAIEndpoint('failing', vendor.base), limit: { calls: 2, renewal_period: 'minute' } },
+      { ...openAIEndpoint('failing', provider.base), limit: { calls: 2, renewal_period: 'minute' } },
       sandboxEndpoint('free'),
     ];
     sluice = await startSluice({ endpoints });
@@ -42,7 +42,7 @@ describe('the limit of an endpoint', () => {
 
   afterAll(async () => {
     await sluice.program.stop();
-    await vendor.stop();
+    await provider.stop();
   });
 
   it('applies across all paths and APIs, and each API reports it in its own format', async () => {
@@ -54,10 +54,10 @@ describe('the limit of an endpoint', () => {
     expect((await query(OPENAI!)).status).toBe(200);
 
     const message = 'Rate limit exceeded: 3 per 2 hour';
-    for (const answer of [await post(legacy, CHAT), await query(MLFLOW!)]) {
-      expect(answer.status).toBe(429);
-      expect(answer.headers.get('content-type')).toBe('application/json');
-      expect(answer.text).toBe(JSON.stringify({ error: message }));
+    for (const response of [await post(legacy, CHAT), await query(MLFLOW!)]) {
+      expect(response.status).toBe(429);
+      expect(response.headers.get('content-type')).toBe('application/json');
+      expect(response.text).toBe(JSON.stringify({ error: message }));
     }
     const openai = await query(OPENAI!);
     expect(openai.status).toBe(429);
@@ -92,16 +92,16 @@ describe('the limit of an endpoint', () => {
   });
 
   it('counts requests that fail at the provider', async () => {
-    vendor.behaviour = respondsWith(500, { error: { message: 'no' } });
+    provider.behaviour = respondsWith(500, { error: { message: 'no' } });
     expect((await invoke(sluice, 'failing')).status).toBe(500);
     expect((await invoke(sluice, 'failing')).status).toBe(500);
     expect((await invoke(sluice, 'failing')).status).toBe(429);
-    expect(vendor.requests).toHaveLength(2);
+    expect(provider.requests).toHaveLength(2);
   });
 
   it('admits no request at 0 calls', async () => {
-    const answer = await invoke(sluice, 'none');
-    expect([answer.status, answer.text]).toEqual([429, '{"error":"Rate limit exceeded: 0 per 2 hour"}']);
+    const response = await invoke(sluice, 'none');
+    expect([response.status, response.text]).toEqual([429, '{"error":"Rate limit exceeded: 0 per 2 hour"}']);
   });
 
   it('counts per client with the key "user": by credential, or by address without one', async () => {
@@ -153,8 +153,8 @@ describe('the limit of a server with several workers', () => {
     const sluice = { program, url: await addressOf(program) };
     // Workers take connections in turn, and each call has its own.
     const own = { connection: 'close' };
-    const answered = await statuses(Array.from({ length: 24 }, () => invoke(sluice, 'chat', own)));
-    expect(answered).toEqual([...Array<number>(6).fill(200), ...Array<number>(18).fill(429)]);
+    const responses = await statuses(Array.from({ length: 24 }, () => invoke(sluice, 'chat', own)));
+    expect(responses).toEqual([...Array<number>(6).fill(200), ...Array<number>(18).fill(429)]);
     expect(await program.stop()).toEqual({ code: 0, signal: null });
   });
 });

@@ -93,9 +93,9 @@ describe('the server', () => {
     '/api/3.0/gateway/endpoint/chat',
     '/api/3.0/gateway/route/split',
   ])('serves %s with and without a trailing slash, and for HEAD', async (path) => {
-    const answer = await call(path);
-    expect(answer.status).toBe(200);
-    expect((await call(`${path}/`)).text).toBe(answer.text);
+    const response = await call(path);
+    expect(response.status).toBe(200);
+    expect((await call(`${path}/`)).text).toBe(response.text);
     expect(await call(path, 'HEAD')).toMatchObject({ status: 200, text: '' });
   });
 
@@ -131,9 +131,9 @@ describe('the server', () => {
     ['GET', '/gateway/split/invocations', 'POST'],
     ['GET', '/v1/chat/completions', 'POST'],
   ])('returns 405 for %s %s with Allow: %s', async (method, path, allowed) => {
-    const answer = await call(path, method);
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed]);
-    expect(errorOf(answer).detail).toBe('Method Not Allowed');
+    const response = await call(path, method);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allowed]);
+    expect(errorOf(response).detail).toBe('Method Not Allowed');
   });
 
   it.each([
@@ -186,9 +186,9 @@ describe('the endpoints API', () => {
   });
 
   it.each(['nope', 'split', 'limits', 'CHAT'])('returns 404 for the endpoint %s', async (name) => {
-    const answer = await call(`/api/2.0/endpoints/${name}`);
-    expect(answer.status).toBe(404);
-    expect(errorOf(answer)).toEqual({
+    const response = await call(`/api/2.0/endpoints/${name}`);
+    expect(response.status).toBe(404);
+    expect(errorOf(response)).toEqual({
       detail: `The endpoint '${name}' is not present or active on the server. Please verify the endpoint name.`,
     });
   });
@@ -207,9 +207,9 @@ describe('the routes API', () => {
   });
 
   it.each(['nope', 'split'])('returns 404 for the route %s', async (name) => {
-    const answer = await call(`/api/2.0/gateway/routes/${name}`);
-    expect(answer.status).toBe(404);
-    expect(errorOf(answer)).toEqual({
+    const response = await call(`/api/2.0/gateway/routes/${name}`);
+    expect(response.status).toBe(404);
+    expect(errorOf(response)).toEqual({
       detail: `The route '${name}' is not present or active on the server. Please verify the route name.`,
     });
   });
@@ -230,9 +230,11 @@ describe('the read routes of MLflow 3', () => {
   });
 
   it.each(['endpoint', 'route'])('return 404 for a %s that the file does not define', async (kind) => {
-    const answer = await call(`/api/3.0/gateway/${kind}/nope`);
-    expect(answer.status).toBe(404);
-    expect(errorOf(answer).detail).toMatch(new RegExp(`^The ${kind} 'nope' is not present or active on the server\\.`));
+    const response = await call(`/api/3.0/gateway/${kind}/nope`);
+    expect(response.status).toBe(404);
+    expect(errorOf(response).detail).toMatch(
+      new RegExp(`^The ${kind} 'nope' is not present or active on the server\\.`),
+    );
   });
 });
 
@@ -255,9 +257,9 @@ describe.each(['/api/2.0/endpoints/limits', '/api/2.0/gateway/limits'])('the lim
     [{ route: 5, limits: 'none' }, ['string_type', 'route'], ['list_type', 'limits']],
     [{ route: 'chat', limits: [5] }, ['dict_type', 'limits', 0]],
   ])('validates the body first: %j', async (body, ...issues) => {
-    const answer = await post(`${sluice.url}${base}/`, body);
-    expect(answer.status).toBe(422);
-    const detail = errorOf(answer).detail as { type: string; loc: unknown[] }[];
+    const response = await post(`${sluice.url}${base}/`, body);
+    expect(response.status).toBe(422);
+    const detail = errorOf(response).detail as { type: string; loc: unknown[] }[];
     expect(detail.map(({ type, loc }) => [type, ...loc.slice(1)])).toEqual(issues);
   });
 });

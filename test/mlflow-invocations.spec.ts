@@ -7,16 +7,16 @@ import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './sup
 
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
+  provider = await FakeProvider.start();
   sluice = await startSluice({
     endpoints: [
-      openAIEndpoint('chat', vendor.base),
-      openAIEndpoint('text', vendor.base, 'completions'),
-      openAIEndpoint('vectors', vendor.base, 'embeddings'),
+      openAIEndpoint('chat', provider.base),
+      openAIEndpoint('text', provider.base, 'completions'),
+      openAIEndpoint('vectors', provider.base, 'embeddings'),
       sandboxEndpoint('sandbox-text', 'completions'),
       sandboxEndpoint('sandbox-vectors', 'embeddings'),
     ],
@@ -25,11 +25,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sluice.program.stop();
-  await vendor.stop();
+  await provider.stop();
 });
 
 beforeEach(() => {
-  vendor.behaviour = respondsWith(200, CHAT_RESPONSE);
+  provider.behaviour = respondsWith(200, CHAT_RESPONSE);
 });
 
 function query(name: string, body: unknown, prefix = 'endpoints'): Promise<ReceivedResponse> {
@@ -39,17 +39,17 @@ function query(name: string, body: unknown, prefix = 'endpoints'): Promise<Recei
 /** What the vendor is asked when the client asks this. */
 async function passedOn(body: object): Promise<unknown> {
   expect((await query('chat', body)).status).toBe(200);
-  return vendor.lastRequest.body;
+  return provider.lastRequest.body;
 }
 
 describe('a query', () => {
   it.each(['endpoints', 'gateway'])('succeeds under /%s/ with and without a trailing slash', async (prefix) => {
     for (const path of [`/${prefix}/chat/invocations`, `/${prefix}/chat/invocations/`]) {
-      const answer = await post(sluice.url + path, { messages });
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json']);
+      const response = await post(sluice.url + path, { messages });
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json']);
       const [choice] = CHAT_RESPONSE.choices;
       const message = { role: 'assistant', content: 'Hello there', tool_calls: null, refusal: null };
-      expect(JSON.parse(answer.text)).toEqual({ ...CHAT_RESPONSE, choices: [{ ...choice, message }] });
+      expect(JSON.parse(response.text)).toEqual({ ...CHAT_RESPONSE, choices: [{ ...choice, message }] });
     }
   });
 
@@ -108,9 +108,9 @@ describe('a query', () => {
   it('accepts the endpoint’s own model name and rejects any other', async () => {
     for (const model of ['chat', 'gpt-4o-mini'])
       expect(await passedOn({ messages, model })).toMatchObject({ model: 'gpt-4o-mini' });
-    const answer = await query('chat', { messages, model: 'gpt-5' });
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer)).toEqual({
+    const response = await query('chat', { messages, model: 'gpt-5' });
+    expect(response.status).toBe(422);
+    expect(errorOf(response)).toEqual({
       detail:
         "The parameter 'model' is not permitted to be passed. The route being queried already defines a model instance.",
     });
@@ -143,31 +143,31 @@ describe('a provider error', () => {
     [400, 'a message of its own', respondsWith(400, { message: 'weird' }), 'weird'],
     [503, 'plain text', respondsWith(503, 'overloaded', { 'content-type': 'text/plain' }), 'overloaded'],
   ])('with status %i and %s keeps its status and message', async (status, _form, behaviour, detail) => {
-    vendor.behaviour = behaviour;
+    provider.behaviour = behaviour;
     for (const stream of [false, true]) {
-      const answer = await query('chat', { messages, stream });
-      expect([answer.status, errorOf(answer)]).toEqual([status, { detail }]);
+      const response = await query('chat', { messages, stream });
+      expect([response.status, errorOf(response)]).toEqual([status, { detail }]);
     }
   });
 
   it('with an HTML page is a 502 with MLflow’s message', async () => {
-    vendor.behaviour = respondsWith(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' });
-    const answer = await query('chat', { messages });
-    expect(answer.status).toBe(502);
-    expect(errorOf(answer).detail).toBe(
+    provider.behaviour = respondsWith(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' });
+    const response = await query('chat', { messages });
+    expect(response.status).toBe(502);
+    expect(errorOf(response).detail).toBe(
       'The returned data type from the route service is not supported. Received content type: text/html; charset=utf-8',
     );
   });
 
   it('without a response is a 504, which clients do not retry', async () => {
-    vendor.behaviour = () => {};
+    provider.behaviour = () => {};
     const hurried = await startSluice(
-      { endpoints: [openAIEndpoint('chat', vendor.base)] },
+      { endpoints: [openAIEndpoint('chat', provider.base)] },
       { SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '0.3' },
     );
-    const answer = await post(`${hurried.url}/gateway/chat/invocations`, { messages });
-    expect(answer.status).toBe(504);
-    expect(errorOf(answer).detail).toMatch(/^Request to the provider timed out/);
+    const response = await post(`${hurried.url}/gateway/chat/invocations`, { messages });
+    expect(response.status).toBe(504);
+    expect(errorOf(response).detail).toMatch(/^Request to the provider timed out/);
     await hurried.program.stop();
   });
 });
@@ -176,7 +176,7 @@ describe('a stream', () => {
   const stream = true;
 
   it('has one data line per chunk, includes nulls, and ends without [DONE]', async () => {
-    vendor.behaviour = streams(HELLO, chunk({ content: ' there' }), STOP, DONE);
+    provider.behaviour = streams(HELLO, chunk({ content: ' there' }), STOP, DONE);
     for (const prefix of ['endpoints', 'gateway']) {
       const { status, headers, text } = await query('chat', { messages, stream }, prefix);
       expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
@@ -193,7 +193,7 @@ describe('a stream', () => {
 
   it('keeps the deltas of tool calls', async () => {
     const piece = (index: number, rest: object) => chunk({ tool_calls: [{ index, ...rest }] });
-    vendor.behaviour = streams(
+    provider.behaviour = streams(
       piece(0, { id: 'c0', type: 'function', function: { name: 'f', arguments: '' } }),
       piece(0, { function: { arguments: '{"a":' } }),
       piece(0, { function: { arguments: '1}' } }),
@@ -231,7 +231,7 @@ describe('a stream', () => {
   });
 
   it('that breaks off ends with an error event and is cut', async () => {
-    vendor.behaviour = streams(HELLO, event({ error: { message: 'too much' } }));
+    provider.behaviour = streams(HELLO, event({ error: { message: 'too much' } }));
     const { status, text, isCut } = await query('chat', { messages, stream });
     expect(status).toBe(200);
     expect(JSON.parse(eventsOf(text).at(-1)!)).toMatchObject({ error: { message: 'too much' } });
@@ -246,9 +246,9 @@ describe('/v1', () => {
     ['embeddings', { input: 'Hi' }, 'chat', 'an embeddings'],
   ])('%s reports an invalid model with the message of MLflow 2.13', async (path, body, other, kind) => {
     const detailOf = async (model: unknown): Promise<unknown> => {
-      const answer = await post(`${sluice.url}/v1/${path}`, { ...body, model });
-      expect(answer.status).toBe(400);
-      const { detail, error } = errorOf(answer);
+      const response = await post(`${sluice.url}/v1/${path}`, { ...body, model });
+      expect(response.status).toBe(400);
+      const { detail, error } = errorOf(response);
       expect(error?.message).toBe(detail);
       return detail;
     };
@@ -259,9 +259,9 @@ describe('/v1', () => {
 
   it('requests the endpoint’s model and returns the provider’s model name, for any client key', async () => {
     const headers = { authorization: 'Bearer anything' };
-    const answer = await post(`${sluice.url}/v1/chat/completions`, { model: 'chat', messages }, { headers });
-    expect(JSON.parse(answer.text)).toMatchObject({ model: 'gpt-4o-mini-2024-07-18' });
-    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages });
-    expect(vendor.lastRequest.headers.authorization).not.toContain('anything');
+    const response = await post(`${sluice.url}/v1/chat/completions`, { model: 'chat', messages }, { headers });
+    expect(JSON.parse(response.text)).toMatchObject({ model: 'gpt-4o-mini-2024-07-18' });
+    expect(provider.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages });
+    expect(provider.lastRequest.headers.authorization).not.toContain('anything');
   });
 });

@@ -18,9 +18,9 @@ describe('pages', () => {
     const key = api === 'endpoints' ? 'endpoints' : 'routes';
     const namesFrom = async (index: unknown): Promise<string[]> => {
       const token = encodeURIComponent(Buffer.from(`{"index": ${JSON.stringify(index)}}`).toString('base64'));
-      const answer = await call(`/api/2.0/${api}/?page_token=${token}`);
-      expect(answer.status).toBe(200);
-      const body = JSON.parse(answer.text) as Record<string, { name: string }[]>;
+      const received = await call(`/api/2.0/${api}/?page_token=${token}`);
+      expect(received.status).toBe(200);
+      const body = JSON.parse(received.text) as Record<string, { name: string }[]>;
       expect(body['next_page_token']).toBeNull();
       return body[key]!.map(({ name }) => name);
     };
@@ -33,9 +33,9 @@ describe('pages', () => {
     'return 400 for the invalid token "%s"',
     async (token) => {
       for (const api of ['endpoints', 'gateway/routes']) {
-        const answer = await call(`/api/2.0/${api}/?page_token=${token}`);
-        expect(answer.status).toBe(400);
-        expect(errorOf(answer).detail).toMatch(/^page_token must be/);
+        const received = await call(`/api/2.0/${api}/?page_token=${token}`);
+        expect(received.status).toBe(400);
+        expect(errorOf(received).detail).toMatch(/^page_token must be/);
       }
     },
   );

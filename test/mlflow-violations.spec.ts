@@ -131,9 +131,9 @@ describe('an invalid body', () => {
       [missing('input', { message: messages }, "Field required; an embeddings endpoint takes 'input', not 'message'")],
     ],
   ])('for %s that %s gets MLflow’s 422 response', async (name, _why, body, detail) => {
-    const answer = await query(name, body);
-    expect(answer.status).toBe(422);
-    expect(JSON.parse(answer.text)).toEqual({ detail });
+    const response = await query(name, body);
+    expect(response.status).toBe(422);
+    expect(JSON.parse(response.text)).toEqual({ detail });
   });
 
   it.each<[string, object, [string, ...(string | number)[]][]]>([
@@ -166,16 +166,16 @@ describe('an invalid body', () => {
       ],
     ],
   ])('for %s gets the violations of each union member: %j', async (name, body, issues) => {
-    const answer = await query(name, body);
-    expect(answer.status).toBe(422);
-    const detail = errorOf(answer).detail as { type: string; loc: unknown[] }[];
+    const response = await query(name, body);
+    expect(response.status).toBe(422);
+    const detail = errorOf(response).detail as { type: string; loc: unknown[] }[];
     expect(detail.map(({ type, loc }) => [type, ...loc.slice(1)])).toEqual(issues);
   });
 
   it('that is not JSON gets MLflow’s 422 response', async () => {
-    const answer = await query('chat', 'nope');
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer).detail).toEqual([
+    const response = await query('chat', 'nope');
+    expect(response.status).toBe(422);
+    expect(errorOf(response).detail).toEqual([
       expect.objectContaining({ type: 'json_invalid', msg: 'JSON decode error', input: {} }),
     ]);
   });

@@ -38,7 +38,7 @@ const PLAYS: Play[] = CONTRACT_CASES.flatMap((row) =>
 );
 
 let current: Play;
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let served: Served;
 
 /** What the play asks for, asked of the vendor that plays it. */
@@ -50,7 +50,7 @@ class PlayController {
   @HttpCode(200)
   async query(): Promise<object> {
     const { row, name, isStream } = current;
-    const target = row.target(`http://127.0.0.1:${vendor.port}`, CANARY);
+    const target = row.target(`http://127.0.0.1:${provider.port}`, CANARY);
     const endpoint: BoundEndpoint = {
       name: 'played',
       endpoint_type: `llm/v1/${name}` satisfies EndpointType,
@@ -72,18 +72,18 @@ class PlayController {
 }
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
+  provider = await FakeProvider.start();
   served = await startHttpServer([PlayController]);
 });
 
 afterAll(async () => {
   await served.app.close();
-  await vendor.stop();
+  await provider.stop();
 });
 
 function plays(play: Play, text: string): Promise<ReceivedResponse> {
   current = play;
-  vendor.behaviour =
+  provider.behaviour =
     play.isStream && !play.path.endsWith('.ndjson') ? streams(text) : respondsWith(200, text, typeOf(play));
   return post(served.url, {});
 }
@@ -93,21 +93,21 @@ function typeOf({ path }: Play): { 'content-type': string } {
 }
 
 /** Whether the answer is whole; an error is one of ours. */
-function isWhole({ name }: Play, answer: ReceivedResponse): boolean {
-  expect(answer.text).not.toContain(CANARY);
+function isWhole({ name }: Play, received: ReceivedResponse): boolean {
+  expect(received.text).not.toContain(CANARY);
   const { response, chunk } = OPERATIONS[name];
-  if (!answer.headers.get('content-type')!.startsWith('text/event-stream')) {
-    if (answer.status === 200) expect(schemaViolations(response, JSON.parse(answer.text))).toEqual([]);
+  if (!received.headers.get('content-type')!.startsWith('text/event-stream')) {
+    if (received.status === 200) expect(schemaViolations(response, JSON.parse(received.text))).toEqual([]);
     else {
-      expect(errorOf(answer).detail).toEqual(expect.any(String));
-      expect([502, 504]).toContain(answer.status);
+      expect(errorOf(received).detail).toEqual(expect.any(String));
+      expect([502, 504]).toContain(received.status);
     }
-    return answer.status === 200;
+    return received.status === 200;
   }
-  const events = eventsOf(answer.text);
+  const events = eventsOf(received.text);
   const last = events.pop()!;
   for (const data of events) expect(schemaViolations(chunk!, JSON.parse(data))).toEqual([]);
-  expect(answer.isCut).toBe(last !== '[DONE]');
+  expect(received.isCut).toBe(last !== '[DONE]');
   if (last === '[DONE]') return true;
   expect(JSON.parse(last)).toMatchObject({ error: { message: expect.any(String) } });
   return false;

@@ -13,16 +13,16 @@ const { path, chat } = DIALECTS[1]!;
 const HIDDEN = 'http://vendor.test/v1';
 const HIDDEN_TLS = 'https://vendor.test/v1';
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let tlsVendor: FakeProvider;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
+  provider = await FakeProvider.start();
   tlsVendor = await FakeProvider.start({ key: readFileSync(join(TLS, 'vendor.key')), cert: readFileSync(CERTIFICATE) });
 });
 
 afterAll(async () => {
-  await vendor.stop();
+  await provider.stop();
   await tlsVendor.stop();
 });
 
@@ -30,7 +30,7 @@ function start(env: NodeJS.ProcessEnv): Promise<Sluice> {
   const endpoints = [
     openAIEndpoint('hidden', HIDDEN),
     openAIEndpoint('hidden-tls', HIDDEN_TLS),
-    openAIEndpoint('near', vendor.base),
+    openAIEndpoint('near', provider.base),
     openAIEndpoint('near-tls', tlsVendor.base),
   ];
   return startSluice({ endpoints }, { NO_PROXY: 'localhost,127.0.0.1', ...env });
@@ -47,7 +47,7 @@ describe('a server with a proxy and a private certificate authority', () => {
   let sluice: Sluice;
 
   beforeAll(async () => {
-    proxy = new Proxy(({ port }) => (port === '443' ? tlsVendor.port : vendor.port));
+    proxy = new Proxy(({ port }) => (port === '443' ? tlsVendor.port : provider.port));
     const address = await proxy.start();
     sluice = await start({ HTTP_PROXY: address, HTTPS_PROXY: address, NODE_EXTRA_CA_CERTS: CERTIFICATE });
   });
@@ -87,7 +87,7 @@ describe('a server whose proxy rejects it and that does not trust the certificat
   let sluice: Sluice;
 
   beforeAll(async () => {
-    proxy = new Proxy(() => vendor.port, true);
+    proxy = new Proxy(() => provider.port, true);
     const address = (await proxy.start()).replace('//', '//user:pa55word@');
     // Lower case is understood, too.
     sluice = await start({ http_proxy: address, https_proxy: address });
@@ -101,19 +101,19 @@ describe('a server whose proxy rejects it and that does not trust the certificat
 
   it.each(['hidden', 'hidden-tls'])('returns 502 for %s without the proxy’s credentials', async (name) => {
     const { plain, streamed } = await ask(sluice, name);
-    for (const answer of [plain, streamed]) {
-      expect(answer.status).toBe(502);
-      expect(errorOf(answer).detail).toEqual(expect.any(String));
-      expect(answer.text).not.toContain('pa55word');
+    for (const response of [plain, streamed]) {
+      expect(response.status).toBe(502);
+      expect(errorOf(response).detail).toEqual(expect.any(String));
+      expect(response.text).not.toContain('pa55word');
     }
     expect(proxy.targets.length).toBeGreaterThan(0);
   });
 
   it('returns 502 with the reason for a provider whose certificate it cannot verify', async () => {
     const { plain, streamed } = await ask(sluice, 'near-tls');
-    for (const answer of [plain, streamed]) {
-      expect(answer.status).toBe(502);
-      expect(errorOf(answer).error!.message).toContain('SELF_SIGNED_CERT');
+    for (const response of [plain, streamed]) {
+      expect(response.status).toBe(502);
+      expect(errorOf(response).error!.message).toContain('SELF_SIGNED_CERT');
     }
   });
 });

@@ -5,17 +5,17 @@ import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/slu
 
 const HI: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hi, I am Ada.' }];
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let sluice: Sluice;
 let client: OpenAI;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
+  provider = await FakeProvider.start();
   sluice = await startSluice({
     endpoints: [
-      openAIEndpoint('chat', vendor.base),
-      openAIEndpoint('text', vendor.base, 'completions'),
-      openAIEndpoint('vectors', vendor.base, 'embeddings'),
+      openAIEndpoint('chat', provider.base),
+      openAIEndpoint('text', provider.base, 'completions'),
+      openAIEndpoint('vectors', provider.base, 'embeddings'),
     ],
   });
   client = new OpenAI({ baseURL: `${sluice.url}/v1`, apiKey: 'sent-by-the-client', maxRetries: 0 });
@@ -23,20 +23,20 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sluice.program.stop();
-  await vendor.stop();
+  await provider.stop();
 });
 
 describe('a provider called through the OpenAI SDK', () => {
   it('receives the endpoint’s model and key and the client’s other fields', async () => {
-    vendor.behaviour = respondsWith(200, CHAT_RESPONSE);
+    provider.behaviour = respondsWith(200, CHAT_RESPONSE);
     await client.chat.completions.create({ model: 'chat', messages: HI, top_p: 0.5, store: true });
-    expect(vendor.lastRequest.path).toBe('/v1/chat/completions');
-    expect(vendor.lastRequest.headers.authorization).toBe(`Bearer ${API_KEY}`);
-    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages: HI, top_p: 0.5, store: true });
+    expect(provider.lastRequest.path).toBe('/v1/chat/completions');
+    expect(provider.lastRequest.headers.authorization).toBe(`Bearer ${API_KEY}`);
+    expect(provider.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages: HI, top_p: 0.5, store: true });
   });
 
   it('receives a prompt and returns a completion', async () => {
-    vendor.behaviour = respondsWith(200, {
+    provider.behaviour = respondsWith(200, {
       id: 'cmpl-1',
       object: 'text_completion',
       created: 1,
@@ -44,29 +44,29 @@ describe('a provider called through the OpenAI SDK', () => {
       choices: [{ index: 0, text: ' there was', finish_reason: 'length', logprobs: null }],
       usage: { prompt_tokens: 4, completion_tokens: 2, total_tokens: 6 },
     });
-    const answer = await client.completions.create({ model: 'text', prompt: 'Once', max_tokens: 2 });
-    expect(answer.choices[0]).toMatchObject({ text: ' there was', finish_reason: 'length' });
-    expect(vendor.lastRequest.path).toBe('/v1/completions');
-    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', prompt: 'Once', max_tokens: 2 });
+    const response = await client.completions.create({ model: 'text', prompt: 'Once', max_tokens: 2 });
+    expect(response.choices[0]).toMatchObject({ text: ' there was', finish_reason: 'length' });
+    expect(provider.lastRequest.path).toBe('/v1/completions');
+    expect(provider.lastRequest.body).toEqual({ model: 'gpt-4o-mini', prompt: 'Once', max_tokens: 2 });
   });
 
   it('returns base64 embeddings, which are passed through unchanged', async () => {
     const embedding = Buffer.from(new Float32Array([0.5, -0.25, 2]).buffer).toString('base64');
-    vendor.behaviour = respondsWith(200, {
+    provider.behaviour = respondsWith(200, {
       object: 'list',
       data: [{ object: 'embedding', index: 0, embedding }],
       model: 'm',
       usage: { prompt_tokens: 1, total_tokens: 1 },
     });
-    const answer = await client.embeddings.create({ model: 'vectors', input: 'fox' });
-    expect(Array.from(answer.data[0]!.embedding)).toEqual([0.5, -0.25, 2]);
-    expect(vendor.lastRequest.body['encoding_format']).toBe('base64');
+    const response = await client.embeddings.create({ model: 'vectors', input: 'fox' });
+    expect(Array.from(response.data[0]!.embedding)).toEqual([0.5, -0.25, 2]);
+    expect(provider.lastRequest.body['encoding_format']).toBe('base64');
   });
 
   it('streams chunks that reach the client as they arrive', async () => {
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
-    vendor.behaviour = async (call) => {
+    provider.behaviour = async (call) => {
       beginStream(call, HELLO);
       await released;
       call.response.end(chunk({ content: ' there' }) + chunk({}, 'stop') + event('[DONE]'));
@@ -82,17 +82,17 @@ describe('a provider called through the OpenAI SDK', () => {
   });
 
   it('sees its stream cancelled when the SDK aborts', async () => {
-    vendor.behaviour = (call) => beginStream(call, HELLO);
+    provider.behaviour = (call) => beginStream(call, HELLO);
     const stream = await client.chat.completions.create({ model: 'chat', messages: HI, stream: true });
     for await (const part of stream) {
       expect(part.choices[0]!.delta.content).toBe('Hello');
       break;
     }
-    await vendor.lastRequest.aborted;
+    await provider.lastRequest.aborted;
   });
 
   it('breaks off a stream, and the SDK throws after the received chunks', async () => {
-    vendor.behaviour = async (call) => {
+    provider.behaviour = async (call) => {
       beginStream(call, HELLO);
       await pause(20);
       call.response.end(event({ error: { message: 'out of tokens', type: 'server_error' } }));
@@ -142,7 +142,7 @@ describe('the OpenAI SDK', () => {
     { status: 500, type: OpenAI.InternalServerError },
     { status: 503, type: OpenAI.InternalServerError },
   ])('throws the error class, message and code of a provider’s $status, streamed or not', async ({ status, type }) => {
-    vendor.behaviour = respondsWith(
+    provider.behaviour = respondsWith(
       status,
       { error: { message: 'No, says the vendor.', type: 'some_error', code: 'some_code', param: null } },
       { 'retry-after': '7' },
@@ -158,14 +158,14 @@ describe('the OpenAI SDK', () => {
 
   it('retries a 429 after the provider’s retry-after time', async () => {
     let calls = 0;
-    vendor.behaviour = (call) => {
+    provider.behaviour = (call) => {
       calls += 1;
       if (calls === 1) respondsWith(429, { error: { message: 'later' } }, { 'retry-after-ms': '10' })(call);
       else respondsWith(200, CHAT_RESPONSE)(call);
     };
     const patient = client.withOptions({ maxRetries: 1 });
-    const answer = await patient.chat.completions.create({ model: 'chat', messages: HI });
-    expect(answer.choices[0]!.message.content).toBe('Hello there');
+    const response = await patient.chat.completions.create({ model: 'chat', messages: HI });
+    expect(response.choices[0]!.message.content).toBe('Hello there');
     expect(calls).toBe(2);
   });
 });

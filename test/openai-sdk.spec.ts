@@ -25,11 +25,11 @@ afterAll(async () => {
 
 describe('chat with the OpenAI SDK', () => {
   it('returns a message, a finish reason and the usage', async () => {
-    const answer = await client.chat.completions.create({ model: 'chat', messages: HI });
-    expect(answer.object).toBe('chat.completion');
-    expect(answer.choices[0]!.message).toMatchObject({ role: 'assistant', content: expect.stringContaining('Ada') });
-    expect(answer.choices[0]!.finish_reason).toBe('stop');
-    expect(answer.usage!.total_tokens).toBe(answer.usage!.prompt_tokens + answer.usage!.completion_tokens);
+    const response = await client.chat.completions.create({ model: 'chat', messages: HI });
+    expect(response.object).toBe('chat.completion');
+    expect(response.choices[0]!.message).toMatchObject({ role: 'assistant', content: expect.stringContaining('Ada') });
+    expect(response.choices[0]!.finish_reason).toBe('stop');
+    expect(response.usage!.total_tokens).toBe(response.usage!.prompt_tokens + response.usage!.completion_tokens);
   });
 
   it('streams the same text as the unary response', async () => {
@@ -54,18 +54,18 @@ describe('chat with the OpenAI SDK', () => {
     const stream = client.chat.completions.stream({ model: 'chat', messages: HI });
     const heard: string[] = [];
     stream.on('content', (delta) => heard.push(delta));
-    const answer = await stream.finalChatCompletion();
-    expect(heard.join('')).toBe(answer.choices[0]!.message.content);
-    expect(answer.choices[0]!.finish_reason).toBe('stop');
+    const response = await stream.finalChatCompletion();
+    expect(heard.join('')).toBe(response.choices[0]!.message.content);
+    expect(response.choices[0]!.finish_reason).toBe('stop');
   });
 
   it('returns one tool call', async () => {
-    const answer = await client.chat.completions.create({
+    const response = await client.chat.completions.create({
       model: 'chat',
       messages: [{ role: 'user', content: 'What is the weather in Oslo?' }],
       tools: [WEATHER_TOOL, TIME_TOOL],
     });
-    const [choice] = answer.choices;
+    const [choice] = response.choices;
     expect(choice!.finish_reason).toBe('tool_calls');
     expect(choice!.message.tool_calls).toHaveLength(1);
     expect(choice!.message.tool_calls![0]).toMatchObject({ type: 'function', function: { name: 'get_weather' } });

@@ -29,7 +29,7 @@ interface Enforcement {
   /** Fields of a request that the policy acts on. */
   readonly fields: object;
   /** Returns whether the response shows that the policy has acted. */
-  readonly isEnforced: (answer: ReceivedResponse) => boolean;
+  readonly isEnforced: (response: ReceivedResponse) => boolean;
 }
 
 /** One entry per policy, by class name. */
@@ -95,8 +95,8 @@ describe('the policy matrix', () => {
     async ({ policy, operation, stream, name, path, dialect }) => {
       const { fields, isEnforced } = POLICIES[policy]!;
       const model = dialect === 'openai' ? { model: name } : {};
-      const answer = await post(url + path, { ...BODIES[operation], ...fields, ...model, ...(stream && { stream }) });
-      expect([isEnforced(answer), answer.status, answer.text]).toEqual([true, answer.status, answer.text]);
+      const response = await post(url + path, { ...BODIES[operation], ...fields, ...model, ...(stream && { stream }) });
+      expect([isEnforced(response), response.status, response.text]).toEqual([true, response.status, response.text]);
     },
   );
 });

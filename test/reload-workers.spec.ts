@@ -17,8 +17,8 @@ it('all workers reload after a file change, a request to one worker, and a signa
   const statuses = async (name: string): Promise<string> => {
     const headers = { connection: 'close' };
     const call = () => post(`${url}/endpoints/${name}/invocations`, CHAT, { headers });
-    const answered = await Promise.all(Array.from({ length: 8 }, call));
-    return [...new Set(answered.map(({ status }) => status))].join();
+    const responses = await Promise.all(Array.from({ length: 8 }, call));
+    return [...new Set(responses.map(({ status }) => status))].join();
   };
   const reloads = (cause: string): number =>
     (program.output.match(new RegExp(`reloaded \\(${cause}\\)`, 'g')) ?? []).length;

@@ -18,16 +18,16 @@ import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const CLEAN = { code: 0, signal: null };
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
+  provider = await FakeProvider.start();
 });
 
-afterAll(() => vendor.stop());
+afterAll(() => provider.stop());
 
 function start(graceSeconds: string): Promise<Sluice> {
-  const config = { endpoints: [openAIEndpoint('chat', vendor.base)] };
+  const config = { endpoints: [openAIEndpoint('chat', provider.base)] };
   return startSluice(config, { SLUICE_SHUTDOWN_GRACE_SECONDS: graceSeconds });
 }
 
@@ -52,12 +52,12 @@ async function refusesConnections({ url }: Sluice): Promise<boolean> {
 async function callsUnderWay({ url }: Sluice): Promise<{ plain: Promise<ReceivedResponse>[]; streams: Response[] }> {
   const plain = DIALECTS.map(async ({ path, chat }) => post(url + path, chat));
   const streams = await Promise.all(DIALECTS.map(({ path, chat }) => send(url + path, { ...chat, stream: true })));
-  for (let looks = 0; vendor.requests.length < 2 * DIALECTS.length && looks < 200; looks += 1) await pause(50);
+  for (let looks = 0; provider.requests.length < 2 * DIALECTS.length && looks < 200; looks += 1) await pause(50);
   return { plain, streams };
 }
 
 beforeEach(() => {
-  vendor.requests.length = 0;
+  provider.requests.length = 0;
 });
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -66,7 +66,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     const sluice = await start('30');
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
-    vendor.behaviour = async (call) => {
+    provider.behaviour = async (call) => {
       if (call.isStream) beginStream(call, HELLO);
       await released;
       if (call.isStream) call.response.end(chunk({ content: ' there' }) + STOP + DONE);
@@ -98,7 +98,7 @@ it('an idle connection does not delay the shutdown', async () => {
 
 it('after the grace period streams end with an error event, unary requests get a 503, and the server exits with code 0', async () => {
   const sluice = await start('0.5');
-  vendor.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverResponds(call));
+  provider.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverResponds(call));
   const { plain, streams } = await callsUnderWay(sluice);
   sluice.program.kill('SIGTERM');
   // A second signal does not disturb the first.
@@ -107,12 +107,12 @@ it('after the grace period streams end with an error event, unary requests get a
   for (const stream of streams) {
     expectBrokenStream(await readResponse(stream), /^The server is shutting down\.$/);
   }
-  for (const answer of await Promise.all(plain)) {
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get('retry-after')).toBe('1');
-    expect(errorOf(answer).detail).toBe('The server is shutting down.');
+  for (const response of await Promise.all(plain)) {
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(errorOf(response).detail).toBe('The server is shutting down.');
   }
-  expect(vendor.requests).toHaveLength(2 * DIALECTS.length);
-  await Promise.all(vendor.requests.map(({ aborted: abandoned }) => abandoned));
+  expect(provider.requests).toHaveLength(2 * DIALECTS.length);
+  await Promise.all(provider.requests.map(({ aborted: abandoned }) => abandoned));
   expect(await sluice.program.waitForExit()).toEqual(CLEAN);
 });

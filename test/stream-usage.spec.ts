@@ -41,14 +41,14 @@ afterAll(async () => {
 
 async function stream(endpoint: string, options: object = {}) {
   const sentBefore = provider.requests.length;
-  const answer = await post(`${sluice.url}/v1/chat/completions`, {
+  const response = await post(`${sluice.url}/v1/chat/completions`, {
     model: endpoint,
     messages,
     stream: true,
     ...options,
   });
   const sent = provider.requests.slice(sentBefore).map(({ body }) => body['stream_options']);
-  return { ...answer, sent, usages: eventsOf(answer.text).filter((data) => data.includes('"usage":{')).length };
+  return { ...response, sent, usages: eventsOf(response.text).filter((data) => data.includes('"usage":{')).length };
 }
 
 describe('token usage of streams', () => {

@@ -5,13 +5,13 @@ import { openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './sup
 
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let sluices: Record<'strict' | 'usual', Sluice>;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
-  vendor.behaviour = respondsNormally;
-  const endpoints = [openAIEndpoint('chat', vendor.base), sandboxEndpoint('text', 'completions')];
+  provider = await FakeProvider.start();
+  provider.behaviour = respondsNormally;
+  const endpoints = [openAIEndpoint('chat', provider.base), sandboxEndpoint('text', 'completions')];
   const [strict, usual] = await Promise.all([
     startSluice(JSON.stringify({ strict_parity: true, endpoints })),
     startSluice({ endpoints }),
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(Object.values(sluices).map(({ program }) => program.stop()));
-  await vendor.stop();
+  await provider.stop();
 });
 
 function query(mode: keyof typeof sluices, path: string, body: object): Promise<ReceivedResponse> {
@@ -32,9 +32,9 @@ describe('with strict_parity', () => {
   it('a model in the body is rejected even if it is the endpoint’s own', async () => {
     for (const model of ['chat', 'gpt-4o-mini']) {
       const body = { messages, model };
-      const answer = await query('strict', '/endpoints/chat/invocations', body);
-      expect(answer.status).toBe(422);
-      expect(errorOf(answer).detail).toMatch(/^The parameter 'model' is not permitted to be passed\./);
+      const response = await query('strict', '/endpoints/chat/invocations', body);
+      expect(response.status).toBe(422);
+      expect(errorOf(response).detail).toMatch(/^The parameter 'model' is not permitted to be passed\./);
       expect((await query('usual', '/endpoints/chat/invocations', body)).status).toBe(200);
     }
     expect((await query('strict', '/endpoints/chat/invocations', { messages, model: null })).status).toBe(200);
@@ -46,19 +46,19 @@ describe('with strict_parity', () => {
     ['a list of prompts', '/gateway/text/invocations', { prompt: ['Hi'] }, 'prompt'],
     ['a list of prompts', '/v1/completions', { model: 'text', prompt: ['Hi'] }, 'prompt'],
   ])('%s at %s is rejected', async (_what, path, body, field) => {
-    const answer = await query('strict', path, body);
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer).detail).toEqual([expect.objectContaining({ loc: ['body', field] })]);
+    const response = await query('strict', path, body);
+    expect(response.status).toBe(422);
+    expect(errorOf(response).detail).toEqual([expect.objectContaining({ loc: ['body', field] })]);
     expect((await query('usual', path, body)).status).toBe(200);
   });
 
   it('the provider gets temperature 0 when the client sends none', async () => {
     await query('strict', '/endpoints/chat/invocations', { messages });
-    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages, temperature: 0 });
+    expect(provider.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages, temperature: 0 });
     await query('strict', '/endpoints/chat/invocations', { messages, temperature: 0.7 });
-    expect(vendor.lastRequest.body).toMatchObject({ temperature: 0.7 });
+    expect(provider.lastRequest.body).toMatchObject({ temperature: 0.7 });
     await query('usual', '/endpoints/chat/invocations', { messages });
-    expect(vendor.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages });
+    expect(provider.lastRequest.body).toEqual({ model: 'gpt-4o-mini', messages });
   });
 
   it('streams on /v1 have MLflow’s chunks and no [DONE]', async () => {

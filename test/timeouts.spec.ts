@@ -45,19 +45,19 @@ describe.each([
   },
 ])('a provider that exceeds $limit', ({ env, behaviour, streamed }) => {
   it('causes a 504, or an error event after the stream has started, and its request is cancelled', async () => {
-    const vendor = await FakeProvider.start();
-    const hurried = await startSluice({ endpoints: [openAIEndpoint('chat', vendor.base)] }, env);
-    vendor.behaviour = behaviour;
+    const provider = await FakeProvider.start();
+    const hurried = await startSluice({ endpoints: [openAIEndpoint('chat', provider.base)] }, env);
+    provider.behaviour = behaviour;
     const check = async (dialect: Dialect): Promise<void> => {
       const [plain, stream] = await Promise.all([query(hurried, dialect, false), query(hurried, dialect, true)]);
-      const refusal = { status: 504, message: /^Request to the provider timed out/ };
-      expectError(plain, dialect, refusal);
-      if (streamed === 'refused') expectError(stream, dialect, refusal);
+      const rejection = { status: 504, message: /^Request to the provider timed out/ };
+      expectError(plain, dialect, rejection);
+      if (streamed === 'refused') expectError(stream, dialect, rejection);
       else expectBrokenStream(stream, /^Request to the provider timed out: no (?:data|complete response) within/);
     };
     await Promise.all(DIALECTS.map(check));
-    await Promise.all(vendor.requests.map(({ aborted: abandoned }) => abandoned));
+    await Promise.all(provider.requests.map(({ aborted: abandoned }) => abandoned));
     await hurried.program.stop();
-    await vendor.stop();
+    await provider.stop();
   });
 });

@@ -21,12 +21,12 @@ const route = (name: string, shares: Record<string, number>, more: object = {}):
   ...more,
 });
 
-let vendor: FakeProvider;
+let provider: FakeProvider;
 let sluice: Sluice;
 
 beforeAll(async () => {
-  vendor = await FakeProvider.start();
-  const vendors = (name: string, more: object = {}): object => ({ ...openAIEndpoint(name, vendor.base), ...more });
+  provider = await FakeProvider.start();
+  const vendors = (name: string, more: object = {}): object => ({ ...openAIEndpoint(name, provider.base), ...more });
   const file: EndpointFile & { routes: object[] } = {
     endpoints: [
       named('one', 'model-one'),
@@ -53,13 +53,13 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  vendor.behaviour = respondsNormally;
-  vendor.requests.length = 0;
+  provider.behaviour = respondsNormally;
+  provider.requests.length = 0;
 });
 
 afterAll(async () => {
   await sluice.program.stop();
-  await vendor.stop();
+  await provider.stop();
 });
 
 /** How a route is asked, whatever the way. */
@@ -86,8 +86,8 @@ function modelOf({ status, text }: ReceivedResponse): string {
 
 describe.each(WAYS)('a traffic route requested through %s', (_path, ask) => {
   it('distributes requests by traffic percentage', async () => {
-    const answered = await Promise.all(Array.from({ length: 300 }, () => ask('split')));
-    const ones = answered.map(modelOf).filter((model) => model === 'model-one').length;
+    const responses = await Promise.all(Array.from({ length: 300 }, () => ask('split')));
+    const ones = responses.map(modelOf).filter((model) => model === 'model-one').length;
     // 210 are expected; chance is seven standard deviations away from these bounds.
     expect(ones).toBeGreaterThan(150);
     expect(ones).toBeLessThan(270);
@@ -107,8 +107,8 @@ describe.each(WAYS)('a traffic route requested through %s', (_path, ask) => {
 
 describe('a traffic route', () => {
   it('returns embeddings', async () => {
-    const answer = await post(`${sluice.url}/v1/embeddings`, { model: 'to-vectors', input: 'Hello' });
-    expect(modelOf(answer)).toBe('model-vectors');
+    const response = await post(`${sluice.url}/v1/embeddings`, { model: 'to-vectors', input: 'Hello' });
+    expect(modelOf(response)).toBe('model-vectors');
     expect(modelOf(await post(`${sluice.url}/gateway/to-vectors/invocations`, { input: 'Hello' }))).toBe(
       'model-vectors',
     );
@@ -121,26 +121,26 @@ describe('a traffic route', () => {
 
   it('retries a request as often as configured', async () => {
     let failures = 2;
-    vendor.behaviour = (call) => (failures-- > 0 ? respondsWith(503, {})(call) : respondsNormally(call));
+    provider.behaviour = (call) => (failures-- > 0 ? respondsWith(503, {})(call) : respondsNormally(call));
     expect(modelOf(await ask('repeated'))).toMatch(/^gpt/);
-    expect(vendor.requests).toHaveLength(3);
+    expect(provider.requests).toHaveLength(3);
     failures = 99;
     expect(modelOf(await ask('repeated'))).toBe('model-one');
-    expect(vendor.requests).toHaveLength(6);
+    expect(provider.requests).toHaveLength(6);
   });
 
   it('does not retry a permanent provider error', async () => {
-    vendor.behaviour = respondsWith(400, { error: { message: 'no such thing' } });
-    const answer = await ask('repeated');
-    expect([answer.status, errorOf(answer).detail]).toEqual([400, expect.stringContaining('no such thing')]);
-    expect(vendor.requests).toHaveLength(1);
+    provider.behaviour = respondsWith(400, { error: { message: 'no such thing' } });
+    const response = await ask('repeated');
+    expect([response.status, errorOf(response).detail]).toEqual([400, expect.stringContaining('no such thing')]);
+    expect(provider.requests).toHaveLength(1);
   });
 
   it('counts against the limits of its endpoints and uses a fallback when they are reached', async () => {
     expect(modelOf(await ask('counted'))).toBe('model-limited');
     expect(modelOf(await ask('limited'))).toBe('model-limited');
-    const refused = await ask('counted');
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+    const rejected = await ask('counted');
+    expect([rejected.status, rejected.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
     expect(modelOf(await ask('counted-guarded'))).toBe('model-two');
   });
 
@@ -169,19 +169,19 @@ describe('the timeouts of an endpoint', () => {
   const slow: Behaviour = neverResponds;
 
   it.each([{}, { stream: true }])('cancel the request to a slow provider and return 504: %j', async (body) => {
-    vendor.behaviour = slow;
+    provider.behaviour = slow;
     const began = performance.now();
-    const answer = await ask('hasty', body);
-    expect([answer.status, errorOf(answer).detail]).toEqual([
+    const response = await ask('hasty', body);
+    expect([response.status, errorOf(response).detail]).toEqual([
       504,
       'Request to the provider timed out: no response headers within 0.2 s.',
     ]);
     expect(performance.now() - began).toBeLessThan(10_000);
-    await vendor.lastRequest.aborted;
+    await provider.lastRequest.aborted;
   });
 
   it('make a route use its fallback', async () => {
-    vendor.behaviour = slow;
+    provider.behaviour = slow;
     expect(modelOf(await ask('hurried'))).toBe('model-one');
   });
 });
@@ -189,19 +189,19 @@ describe('the timeouts of an endpoint', () => {
 describe('the parameters of an endpoint', () => {
   it.each(['modest', 'to-modest'])('are sent to the provider of %s, and lowered values are reported', async (name) => {
     const { headers } = await ask(name, { max_tokens: 60 });
-    expect(vendor.lastRequest.body).toMatchObject({ temperature: 0.2, seed: 7, max_tokens: 50 });
+    expect(provider.lastRequest.body).toMatchObject({ temperature: 0.2, seed: 7, max_tokens: 50 });
     expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
   });
 
   it('apply to streams', async () => {
     const { headers } = await ask('modest', { max_tokens: 60, stream: true });
-    expect(vendor.lastRequest.body).toMatchObject({ temperature: 0.2, max_tokens: 50 });
+    expect(provider.lastRequest.body).toMatchObject({ temperature: 0.2, max_tokens: 50 });
     expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
   });
 
   it('do not change a request within their limits', async () => {
     const { headers } = await ask('modest', { max_tokens: 40, temperature: 1, seed: 1 });
-    expect(vendor.lastRequest.body).toMatchObject({ temperature: 1, seed: 1, max_tokens: 40 });
+    expect(provider.lastRequest.body).toMatchObject({ temperature: 1, seed: 1, max_tokens: 40 });
     expect(headers.get('x-sluice-adjusted')).toBeNull();
   });
 });
