@@ -135,7 +135,7 @@ describe('~/.databrickscfg', () => {
     [{ DATABRICKS_CONFIG_FILE: '/nowhere/cfg' }, '/nowhere/cfg: the file cannot be read (ENOENT)'],
     [{ HOME: homeWith('token = dapi-canary') }, 'line 1 is neither a [profile] nor a setting'],
     [{ HOME: homeWith('[DEFAULT]\ndapi-canary') }, 'line 2 is neither'],
-    [{ DATABRICKS_CONFIG_FILE: tmpdir() }, 'the file cannot be read (EISDIR)'],
+    [{ DATABRICKS_CONFIG_FILE: tmpdir() }, 'not a regular file'],
   ])('is reported as a problem of the endpoint if it is unusable: %j', (env, message) => {
     const problem = problemOf(env);
     expect(problem).toContain(message);

@@ -322,7 +322,11 @@ describe('chatChunks at the end of a stream without a finish reason', () => {
         [0, 'stop'],
       ],
     ],
-    ['stop after an empty one', [delta({ content: 'a' }, { finish_reason: '' })], [[0, 'stop']]],
+    [
+      'stop after an empty one',
+      [delta({ content: 'a' }, { finish_reason: '' }), delta({ content: 'b' }, { finish_reason: 'null' })],
+      [[0, 'stop']],
+    ],
   ])('gives the choices the reason: %s', (_what, bodies, reasons) => {
     expect(finishes(endedStream(bodies))).toEqual(reasons);
   });

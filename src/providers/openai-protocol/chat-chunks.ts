@@ -1,6 +1,7 @@
 import type { ChatChunk } from '../../wire';
 import { isReported } from '../../upstream/client/read-error';
 import type { StreamTranslator } from '../contract/provider-adapter';
+import { hasFinishReason } from '../shared/finish-reason';
 import { asIndex, asRecord, asString, parseEvent, type Draft } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
 import { StreamedChoice } from './streamed-choice';
@@ -85,7 +86,7 @@ class ChatStream {
   private completeChoice(value: unknown, position: number): boolean {
     const choice: Draft<ChoiceWire> | undefined = asRecord<ChoiceWire>(value);
     const delta = asRecord<MessageWire>(choice?.delta) ?? asRecord<MessageWire>(choice?.message);
-    if (!choice || (!delta && !choice.finish_reason)) return false;
+    if (!choice || (!delta && !hasFinishReason(choice.finish_reason))) return false;
     const index = asIndex(choice.index) ?? position;
     (this.choices[index] ??= new StreamedChoice(index, this.separator)).complete(choice, delta ?? {});
     return true;

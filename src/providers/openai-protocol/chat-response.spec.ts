@@ -139,7 +139,7 @@ describe('a finish reason', () => {
     ['tool_calls if there are calls', { content: null, tool_calls: [call] }, 'tool_calls'],
     ['function_call if there is one', { content: null, function_call: { name: 'f', arguments: '' } }, 'function_call'],
   ])('that is missing is %s', (_what, message, reason) => {
-    for (const native of [null, '', 7, undefined]) {
+    for (const native of [null, '', 'null', 7, undefined]) {
       const answer = translated(answering(message, { finish_reason: native }));
       expect(answer.choices[0]).toHaveProperty('finish_reason', reason);
       expect(answer.choices[0]).not.toHaveProperty('native_finish_reason');

@@ -1,5 +1,6 @@
 import type { GatewayError } from '../../errors';
 import type { ChatResponse } from '../../wire';
+import { hasFinishReason } from '../shared/finish-reason';
 import { asArray, asRecord, asString, missingInResponse, type Draft } from '../shared/json';
 import type {
   ChatResponseWire,
@@ -48,7 +49,8 @@ function completeChoice(value: unknown, index: number, partSeparator: string): v
   completeMessage(message, partSeparator);
   const hasToolCalls = message.tool_calls !== null;
   if (!message.content && !hasToolCalls && !message.reasoning_content) throwOnFailure(choice.finish_reason);
-  const reason = asString(choice.finish_reason) || (asRecord(message.function_call) ? 'function_call' : undefined);
+  const native = choice.finish_reason;
+  const reason = !hasFinishReason(native) && asRecord(message.function_call) ? 'function_call' : native;
   Object.assign(choice, toFinish(reason, hasToolCalls));
   if (choice.delta !== undefined) choice.delta = undefined;
 }

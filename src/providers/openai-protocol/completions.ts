@@ -3,6 +3,7 @@ import { isReported } from '../../upstream/client/read-error';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import { asArray, asIndex, asRecord, asString, missingInResponse, parseEvent, type Wire } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
+import { hasFinishReason } from '../shared/finish-reason';
 import { textOfContent } from './content-parts';
 import { toFinish } from './finish-reason';
 import { toUsage } from './usage';
@@ -48,8 +49,9 @@ export function completionsChunks(model: string): StreamTranslator<CompletionsCh
     const { delta, message, finish_reason: native, ...others } = asRecord<ChoiceWire>(value) ?? {};
     const index = asIndex(others.index) ?? position;
     const text = textOf({ text: others.text, delta, message }) ?? null;
-    finished[index] ||= typeof native === 'string' && native !== '';
-    return { ...others, index, text, ...(native ? toFinish(native) : { finish_reason: null }) };
+    const isFinish = hasFinishReason(native);
+    finished[index] ||= isFinish;
+    return { ...others, index, text, ...(isFinish ? toFinish(native) : { finish_reason: null }) };
   };
 
   const translate: StreamTranslator<CompletionsChunk> = ({ data }) => {

@@ -32,7 +32,7 @@ export function flattenContent(message: Draft<MessageWire>, separator: string, u
   const reasoning = thoughts.map(({ text }) => text).join('');
 
   message.content = texts.length > 0 ? texts.join(separator) : null;
-  if (refusals.length > 0) message.refusal ??= refusals.join('');
+  if (refusals.length > 0) message.refusal ||= refusals.join('');
   if (reasoning !== '' && !message.reasoning_content) message.reasoning_content = reasoning;
   if (blocks.length > 0) message.thinking_blocks = [...asArray(message.thinking_blocks), ...blocks];
   if (others.length > 0) message.native_blocks = [...asArray(message.native_blocks), ...others];

@@ -1,4 +1,5 @@
 import type { ToolCallDelta } from '../../wire';
+import { hasFinishReason } from '../shared/finish-reason';
 import { asRecord, asString, type Draft } from '../shared/json';
 import type { ChoiceWire, MessageWire } from './chat-wire';
 import { flattenContent } from './content-parts';
@@ -25,7 +26,7 @@ export class StreamedChoice {
   /** @throws GatewayError if the choice ends in a failure without any output */
   complete(choice: Draft<ChoiceWire>, delta: Draft<MessageWire>): void {
     const native = choice.finish_reason;
-    const isFinish = typeof native === 'string' && native !== '';
+    const isFinish = hasFinishReason(native);
     choice.index = this.index;
     choice.delta = this.completeDelta(delta, isFinish);
     if (choice.message !== undefined) choice.message = undefined;

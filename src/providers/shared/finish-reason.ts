@@ -14,6 +14,11 @@ export interface FinishReasonMap {
   readonly losslessReasons: ReadonlySet<string>;
 }
 
+/** Whether a choice has a finish reason. Some servers send an empty text, or the text `null`, until it ends. */
+export function hasFinishReason(native: unknown): native is string {
+  return typeof native === 'string' && native !== '' && native !== 'null';
+}
+
 /**
  * Maps `tool_calls` to `stop` if the response has no tool calls. Structured output may be requested as a hidden tool,
  * whose call becomes the text of the response.
@@ -31,7 +36,7 @@ export function toFinishReason(
   { reasons, losslessReasons }: FinishReasonMap,
   hasToolCalls: boolean,
 ): Finish {
-  if (typeof native !== 'string' || native === '') return { finish_reason: hasToolCalls ? 'tool_calls' : 'stop' };
+  if (!hasFinishReason(native)) return { finish_reason: hasToolCalls ? 'tool_calls' : 'stop' };
   const finish_reason = reasons.get(native) ?? 'stop';
   return losslessReasons.has(native) ? { finish_reason } : { finish_reason, native_finish_reason: native };
 }
