@@ -170,7 +170,7 @@ describe('call observers', () => {
     for (const stream of [false, true]) {
       const behaviours: Behaviour[][] = [['is overloaded'], ['succeeds']];
       const { events } = await play({ stream, behaviours, retries: 0, interruption: 'none', turns: 0 });
-      const shared = { provider: 'scripted', origin: 'http://vendor.invalid', isStream: stream, isRepeated: false };
+      const shared = { provider: 'scripted', origin: 'http://provider.invalid', isStream: stream, isRepeated: false };
       expect(events).toEqual([
         { attempt: expect.objectContaining({ ...shared, endpoint: 'one', model: 'one', status: 503 }) },
         {

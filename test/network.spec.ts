@@ -6,7 +6,7 @@ import { Proxy } from './support/proxy';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const TLS = join(__dirname, 'fixtures', 'tls');
-const CERTIFICATE = join(TLS, 'vendor.crt');
+const CERTIFICATE = join(TLS, 'provider.crt');
 const { path, chat } = DIALECTS[1]!;
 
 // The name is known to the proxy alone.
@@ -18,7 +18,10 @@ let tlsVendor: FakeProvider;
 
 beforeAll(async () => {
   provider = await FakeProvider.start();
-  tlsVendor = await FakeProvider.start({ key: readFileSync(join(TLS, 'vendor.key')), cert: readFileSync(CERTIFICATE) });
+  tlsVendor = await FakeProvider.start({
+    key: readFileSync(join(TLS, 'provider.key')),
+    cert: readFileSync(CERTIFICATE),
+  });
 });
 
 afterAll(async () => {

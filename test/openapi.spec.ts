@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { MlflowError, OpenAIError } from '../src/openapi/error-schemas';
 import * as schemas from '../src/wire';
 import type { Schema } from '../src/wire';
-import { serve, stopServing } from './support/documented';
+import { serve, stopServing } from './support/openapi-server';
 
 interface Operation {
   readonly path: string;

@@ -1,4 +1,4 @@
-import { serve, stopServing } from './support/documented';
+import { serve, stopServing } from './support/openapi-server';
 
 let server: Awaited<ReturnType<typeof serve>>;
 

@@ -27,7 +27,7 @@ class NumberingProvider extends ScriptedProvider {
 
   override readonly chat: ChatOperation<object> = {
     toRequest: (request) => ({
-      url: 'http://vendor.invalid/',
+      url: 'http://provider.invalid/',
       headers: {},
       body: request,
       dispatcher: {

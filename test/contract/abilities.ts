@@ -47,7 +47,7 @@ export const CHAT_FEATURES = {
     },
     marker: 'canary snow',
   },
-  'calls in the older form': {
+  'function calls in the older form': {
     request: {
       messages: [
         user,
@@ -66,7 +66,7 @@ export const CHAT_FEATURES = {
     request: withPart({ type: 'image_url', image_url: { url: `data:image/png;base64,${IMAGE}` } }),
     marker: IMAGE,
   },
-  'images by address': {
+  'image URLs': {
     request: withPart({ type: 'image_url', image_url: { url: IMAGE_ADDRESS } }),
     marker: 'cat.png',
   },
@@ -107,7 +107,7 @@ export const CHAT_FEATURES = {
   // 0 is a valid seed, and falsy.
   seed: { request: { ...PLAIN, seed: 0 } },
   stop: { request: { ...PLAIN, stop: ['canary-stop'] }, marker: 'canary-stop' },
-  'several answers': { request: { ...PLAIN, n: 2 } },
+  'several choices': { request: { ...PLAIN, n: 2 } },
   logprobs: { request: { ...PLAIN, logprobs: true, top_logprobs: 2 } },
   'web search': { request: { ...PLAIN, web_search_options: {} }, marker: 'web_search' },
   'speakers’ names': {
@@ -133,7 +133,7 @@ export function outcomeOf(name: ChatFeature, row: ContractCase): Outcome {
   const target = row.target('http://127.0.0.1:1', 'key');
   const feature: FeatureRequest = CHAT_FEATURES[name];
   if (feature.isAlwaysRejected && ChatRequest.parse(structuredClone(feature.request)).issues) return 'rejected';
-  if (name === 'images by address' && operation.requiresInlineImage?.(IMAGE_ADDRESS, target)) return 'fetched';
+  if (name === 'image URLs' && operation.requiresInlineImage?.(IMAGE_ADDRESS, target)) return 'fetched';
   let request: UpstreamRequest;
   try {
     request = operation.toRequest(chatRequest(feature.request), target);

@@ -12,11 +12,11 @@ export const REQUEST_TABLES: Readonly<Record<string, readonly ChatFeature[]>> = 
     'tool results',
     'a named tool',
     'one tool call at a time',
-    'calls in the older form',
+    'function calls in the older form',
     'catalog functions',
   ],
-  'Message content': ['images', 'images by address', 'audio', 'files', 'reasoning sent back', 'speakers’ names'],
-  Parameters: ['structured output', 'reasoning', 'seed', 'stop', 'several answers', 'logprobs', 'web search'],
+  'Message content': ['images', 'image URLs', 'audio', 'files', 'reasoning sent back', 'speakers’ names'],
+  Parameters: ['structured output', 'reasoning', 'seed', 'stop', 'several choices', 'logprobs', 'web search'],
 };
 
 /** Tables of what the contract suite observed for each provider. */

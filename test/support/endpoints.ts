@@ -43,7 +43,7 @@ export class ScriptedProvider implements ProviderAdapter {
 
   readonly chat: ProviderAdapter['chat'] = {
     toRequest: (request, { model }) => ({
-      url: 'http://vendor.invalid/',
+      url: 'http://provider.invalid/',
       headers: {},
       body: request,
       dispatcher: {

@@ -7,7 +7,7 @@ import { loadGatewayFile } from '../load-gateway-file';
 import { OrVariable } from '../reading/merge-sources';
 import { catalog, fileOf, load, problemsOf } from '../../../test/support/config';
 
-const CERTIFICATE = join(__dirname, '..', '..', '..', 'test', 'fixtures', 'tls', 'vendor.crt');
+const CERTIFICATE = join(__dirname, '..', '..', '..', 'test', 'fixtures', 'tls', 'provider.crt');
 
 const fileWith = (lines: string, config = '{}'): string => `
 endpoints:

@@ -10,7 +10,7 @@ import { OpenAIAdapter } from './openai.adapter';
 import { OpenAIConfig } from './openai.config';
 
 const TLS = join(__dirname, '../../../test/fixtures/tls');
-const certificate = readFileSync(join(TLS, 'vendor.crt'), 'utf8');
+const certificate = readFileSync(join(TLS, 'provider.crt'), 'utf8');
 const SECRET = 'secret-canary-4711';
 
 /** The forms that the token service received, in order. */
@@ -22,7 +22,7 @@ let host: string;
 beforeEach(async () => {
   received = [];
   reply = { status: 200, body: { access_token: 'entra-token', expires_in: 3600, token_type: 'Bearer' } };
-  const key = readFileSync(join(TLS, 'vendor.key'));
+  const key = readFileSync(join(TLS, 'provider.key'));
   server = createServer({ key, cert: certificate }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
