@@ -23,9 +23,12 @@ const SERVICE_TIERS: ReadonlySet<unknown> = new Set(['auto', 'default', 'flex', 
 const DEFAULT_TIERS: ReadonlySet<unknown> = new Set(['standard', 'STANDARD']);
 
 export function closeServiceTier(fields: Fields): void {
-  if (DEFAULT_TIERS.has(fields.service_tier)) fields.service_tier = 'default';
-  else if (fields.service_tier === '') fields.service_tier = undefined;
-  else moveUnless((tier) => SERVICE_TIERS.has(tier), fields, 'service_tier');
+  const tier = fields.service_tier;
+  if (tier === undefined || tier === null || SERVICE_TIERS.has(tier)) return;
+  const isDefault = DEFAULT_TIERS.has(tier);
+  fields.service_tier = isDefault ? 'default' : undefined;
+  // Written without `moveUnless`: some providers send the tier in every chunk.
+  if (!isDefault && tier !== '') fields.native_service_tier = tier;
 }
 
 /** OpenAI's only annotations are URL citations. Those of other types are moved to `native_annotations`. */
