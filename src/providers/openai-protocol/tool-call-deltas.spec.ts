@@ -269,7 +269,7 @@ describe('ToolCallDeltas with calls of one index', () => {
       [{ id: minted, ...monday }],
     ],
     [
-      'separates calls of a custom tool by their ids',
+      'separates calls whose arguments are null by their ids',
       [
         [{ index: 0, id: 'a', function: { name: 'f', arguments: 'null' } }],
         [{ index: 0, id: 'b', function: { name: 'f', arguments: 'null' } }],
@@ -280,7 +280,7 @@ describe('ToolCallDeltas with calls of one index', () => {
       ],
     ],
     [
-      'joins deltas that count from 0 within one call',
+      'joins deltas of one id whose index counts deltas',
       [
         [{ index: 0, id: 'a', function: { name: 'f', arguments: '{' } }],
         [{ index: 1, id: 'a', function: { arguments: '}' } }],
