@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
 import { BoundedBuffer } from '../../shared/bounded-buffer';
+import { codingsOf } from '../decoders/content-coding';
+import { EncodedBody } from './encoded-body';
 import { toProviderError } from './error-body';
 import type { ErrorFormat } from './error-format';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
@@ -30,6 +32,8 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   private lastActivity = 0;
   private deadline = 0;
   private errorResponse: ErrorResponse | undefined;
+  /** Set while a compressed response is received. */
+  private encodedBody: EncodedBody | undefined;
   private readonly onAbort = (): void => {
     this.fail(new GatewayError('CLIENT_DISCONNECTED', 'The client disconnected before the response was complete.'));
   };
@@ -74,34 +78,35 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     if (this.isSettled) controller.abort(new Error('The exchange has settled.'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.isSettled || status < 200) return;
     this.hasResponse = true;
     this.touch();
     if (this.timeouts.idle < this.timeouts.firstByte) this.checkTimeouts();
-    if (status < 300) this.attempt(() => this.accept(contentTypeOf(headers), headers));
-    else this.errorResponse = { status, headers, body: new BoundedBuffer(MAX_ERROR_BODY_BYTES) };
+    if (status >= 300) this.errorResponse = { status, headers, body: new BoundedBuffer(MAX_ERROR_BODY_BYTES) };
+    if (headers['content-encoding'] !== undefined) this.decode(controller, headers);
+    if (status >= 300 || this.isSettled) return;
+    this.attempt(() => this.accept(String(headers['content-type'] ?? ''), headers));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.isSettled) return;
     this.touch();
-    const { errorResponse } = this;
-    this.attempt(() => (errorResponse ? this.receiveError(errorResponse, chunk) : this.receive(chunk)));
+    if (this.encodedBody) this.encodedBody.push(chunk);
+    else this.receiveDecoded(chunk);
   }
 
   onResponseEnd(): void {
     if (this.isSettled) return;
-    const { errorResponse } = this;
-    this.attempt(() => (errorResponse ? this.fail(this.toError(errorResponse)) : this.complete()));
+    if (this.encodedBody) this.encodedBody.end();
+    else this.finish();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.isSettled) return;
-    const { errorResponse } = this;
-    this.attempt(() =>
-      this.fail(errorResponse ? this.toError(errorResponse) : connectionError(error, this.hasResponse)),
-    );
+    const failure = connectionError(error, this.hasResponse);
+    if (this.encodedBody) this.encodedBody.end(failure);
+    else this.finish(failure);
   }
 
   /** Settles the exchange with an error and cancels the upstream request if it is still running. */
@@ -117,16 +122,17 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     this.onSettled?.();
     clearTimeout(this.timer);
     this.signal.removeEventListener('abort', this.onAbort);
+    this.encodedBody?.destroy();
   }
 
   /** Stops reading the response. A paused response does not run into the idle timeout. */
   pause(): void {
-    this.controller?.pause();
+    (this.encodedBody ?? this.controller)?.pause();
   }
 
   resume(): void {
     this.touch();
-    this.controller?.resume();
+    (this.encodedBody ?? this.controller)?.resume();
   }
 
   /** Limits the rest of the response to {@link DRAIN_TIMEOUT_MS}: it is read only to reuse the connection. */
@@ -151,7 +157,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   private checkTimeouts(): void {
     clearTimeout(this.timer);
     const now = performance.now();
-    if (this.controller?.paused) this.lastActivity = now;
+    if (this.controller?.paused || this.encodedBody?.isPaused) this.lastActivity = now;
     const silence = this.hasResponse ? this.timeouts.idle : this.timeouts.firstByte;
     const due = Math.min(this.lastActivity + silence, this.deadline);
     if (now < due) this.timer = setTimeout(() => this.checkTimeouts(), Math.ceil(due - now));
@@ -163,6 +169,36 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
       ? `no complete response within ${this.timeouts.total / 1000} s`
       : `no ${this.hasResponse ? 'data' : 'response headers'} within ${silence / 1000} s`;
     return new GatewayError('UPSTREAM_TIMEOUT', `Request to the provider timed out: ${missing}.`);
+  }
+
+  private decode(controller: Dispatcher.DispatchController, headers: ResponseHeaders): void {
+    const codings = codingsOf(headers);
+    if (codings.length === 0) return;
+    try {
+      this.encodedBody = new EncodedBody(codings, controller, {
+        data: (chunk) => this.receiveDecoded(chunk),
+        end: (error) => this.finish(error),
+      });
+    } catch (error) {
+      this.finish(GatewayError.from(error));
+    }
+  }
+
+  private receiveDecoded(chunk: Buffer): void {
+    if (this.isSettled) return;
+    const { errorResponse } = this;
+    this.attempt(() => (errorResponse ? this.receiveError(errorResponse, chunk) : this.receive(chunk)));
+  }
+
+  /** Ends the response; with an error if its body is not complete, which does not matter for an error response. */
+  private finish(error?: GatewayError): void {
+    if (this.isSettled) return;
+    const { errorResponse } = this;
+    this.attempt(() => {
+      if (errorResponse) this.fail(this.toError(errorResponse));
+      else if (error) this.fail(error);
+      else this.complete();
+    });
   }
 
   private receiveError(response: ErrorResponse, chunk: Buffer): void {
@@ -178,13 +214,6 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     }
     return toProviderError(status, headers, body.concat().toString('utf8'), this.errorFormat);
   }
-}
-
-/** @throws GatewayError when the body is compressed: the request did not allow that */
-function contentTypeOf(headers: ResponseHeaders): string {
-  const encoding = headers['content-encoding'];
-  if (encoding === undefined || encoding === 'identity') return String(headers['content-type'] ?? '');
-  throw new GatewayError('UPSTREAM_INVALID', 'The provider returned a compressed response, which was not requested.');
 }
 
 /** Converts a connection's error. An error of the egress guard is returned unchanged. */

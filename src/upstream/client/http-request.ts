@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
 import { readBounded } from '../../shared/bounded-buffer';
+import { decodedBody } from '../decoders/content-coding';
 import { connectionError } from './exchange';
 import type { ResponseHeaders } from './upstream-request';
 
@@ -39,12 +40,12 @@ export async function sendHttpRequest(
       origin,
       path: pathname + search,
       method,
-      headers,
+      headers: { 'accept-encoding': 'identity', ...headers },
       body: body ?? null,
       signal,
     });
     hasResponse = true;
-    const bytes = await readBounded(response.body, MAX_RESPONSE_BYTES);
+    const bytes = await readBounded(decodedBody(response.body, response.headers), MAX_RESPONSE_BYTES);
     if (bytes) return { status: response.statusCode, headers: response.headers, body: bytes };
     throw new GatewayError('UPSTREAM_INVALID', `The response exceeds the limit of ${MAX_RESPONSE_BYTES} bytes.`);
   } catch (error) {

@@ -121,7 +121,7 @@ export class UpstreamClient implements OnApplicationShutdown {
           origin,
           path,
           method: 'POST',
-          headers: { 'content-type': 'application/json', accept, ...request.headers },
+          headers: { 'content-type': 'application/json', accept, 'accept-encoding': 'identity', ...request.headers },
           body: toJson(request.body),
           headersTimeout: 0,
           bodyTimeout: 0,

@@ -152,7 +152,11 @@ describe('ImageFetcher', () => {
       'is not an image (content-type missing)',
     ],
     ['a malformed content type', asType('image/png"x'), 'is not an image (content-type image/png"x)'],
-    ['a compressed image', asType('image/png', { 'content-encoding': 'gzip' }), 'is compressed'],
+    [
+      'an image with an invalid or unsupported compression',
+      asType('image/png', { 'content-encoding': 'gzip' }),
+      'is compressed in a way that cannot be decoded',
+    ],
     ['an empty body', (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(), 'is empty'],
     ['status 404', (response) => response.writeHead(404).end(), 'cannot be fetched: its server returned status 404'],
     [

@@ -5,6 +5,7 @@ import { GatewayError } from '../../errors';
 import { EgressGuard } from '../egress/egress-guard';
 import { pauseSafeConnector } from '../egress/pause-safe-pool';
 import { readBounded } from '../../shared/bounded-buffer';
+import { decodedBody } from '../decoders/content-coding';
 import type { CancelSignal } from '../client/upstream-request';
 
 const MAX_REDIRECTS = 3;
@@ -97,15 +98,15 @@ function typeOf({ statusCode, headers }: Dispatcher.ResponseData): string {
   const type = /^\s*(image\/[\w.+-]{1,60})\s*(?:;|$)/i.exec(contentType)?.[1];
   if (type === undefined)
     throw new ImageError(`is not an image (content-type ${contentType.slice(0, 60) || 'missing'})`);
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') throw new ImageError('is compressed, which was not requested');
   return type.toLowerCase();
 }
 
 async function read({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
   const tooLarge = new ImageError(`exceeds the limit of ${maxBytes} bytes`);
   if (Number(headers['content-length']) > maxBytes) throw tooLarge;
-  const bytes = await readBounded(body, maxBytes);
+  const bytes = await readBounded(decodedBody(body, headers), maxBytes).catch((error: unknown) => {
+    throw error instanceof GatewayError ? new ImageError('is compressed in a way that cannot be decoded') : error;
+  });
   if (!bytes) throw tooLarge;
   if (bytes.length === 0) throw new ImageError('is empty');
   return bytes;
