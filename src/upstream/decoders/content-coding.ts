@@ -69,7 +69,7 @@ export async function* decodedBody(body: Readable, headers: ResponseHeaders): As
 
 /** Returns the error for a body that its decoder rejects. */
 export function toDecodingError(error: unknown): GatewayError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
   if (code === 'Z_BUF_ERROR') {
     const message = 'The provider’s compressed response ended before it was complete.';
     return new GatewayError('UPSTREAM_TRUNCATED', message, { cause: error });
