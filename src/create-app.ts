@@ -41,7 +41,7 @@ export async function createApp(
   );
   if (settings.allowedOrigins.length > 0) app.enableCors(corsOptions(settings.allowedOrigins));
   // A request that is not authenticated is rejected before its body is read.
-  app.use(authentication(openAuthenticator, ALL_DIALECTS), jsonBody(settings.maxBodyBytes));
+  app.use(authentication(openAuthenticator, ALL_DIALECTS), jsonBody(settings, ALL_DIALECTS));
   app.get(ApiDocument).describe(app);
   await app.init();
   adapter.onGraceExpired = (reason) => app.get(UpstreamClient).cancelAll(reason);

@@ -38,6 +38,8 @@ export const ERROR_CODES = {
 
   /** The client disconnected before the response; the error is never sent. */
   CLIENT_DISCONNECTED: { status: 499, type: 'invalid_request_error' },
+  /** The bodies of the requests that are being received take too much memory. */
+  OVERLOADED: { status: 503, type: 'server_error' },
   SHUTTING_DOWN: { status: 503, type: 'server_error' },
   /** Any other error: logged completely, returned without details. */
   INTERNAL: { status: 500, type: 'server_error' },

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors';
 import { dialectOfTarget, pathOf, type Dialect } from './dialect';
 import { requireLoopback } from './loopback.guard';
 import { RequestPrincipal, type Principal } from './principal';
-import { sendError } from './send-error';
+import { rejectUnread } from './send-error';
 
 /** A request after authentication. */
 export interface AuthenticatedRequest extends IncomingMessage {
@@ -33,8 +33,7 @@ export function authentication(authenticator: Authenticator, dialects: readonly 
     try {
       (request as AuthenticatedRequest).principal = authenticator.authenticate(request);
     } catch (error) {
-      response.setHeader('connection', 'close');
-      sendError(response, GatewayError.from(error), dialectOfTarget(request.url ?? '/', dialects));
+      rejectUnread(request, response, GatewayError.from(error), dialectOfTarget(request.url ?? '/', dialects));
       return;
     }
     next();

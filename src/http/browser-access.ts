@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { GatewayError } from '../errors';
 import { dialectOfTarget, type Dialect } from './dialect';
-import { sendError } from './send-error';
+import { rejectUnread } from './send-error';
 
 /** Which web pages may use the server. Names are in lower case. */
 export interface BrowserAccess {
@@ -34,8 +34,7 @@ export function browserAccess(access: BrowserAccess, isLocalServer: () => boolea
     try {
       check(request);
     } catch (error) {
-      response.setHeader('connection', 'close');
-      sendError(response, GatewayError.from(error), dialectOfTarget(request.url ?? '/', dialects));
+      rejectUnread(request, response, GatewayError.from(error), dialectOfTarget(request.url ?? '/', dialects));
       return;
     }
     next();

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { OPENAI_DIALECT } from '../dialects/openai/openai.dialect';
 import { jsonBody, UnreadableBody } from './json-body';
 import { jsonErrorPosition } from './json-error-position';
 
@@ -12,7 +14,7 @@ let body: unknown;
 let port: number;
 
 beforeAll(async () => {
-  const read = jsonBody(MAX_BYTES);
+  const read = jsonBody({ maxBodyBytes: MAX_BYTES, maxBufferedBytes: 3 * MAX_BYTES }, [OPENAI_DIALECT]);
   server = createServer((request: IncomingMessage & { body?: unknown }, response) => {
     read(request, response, () => {
       ({ body } = request);
@@ -27,13 +29,15 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+const url = (): string => `http://127.0.0.1:${port}/v1/models`;
+
 async function bodyOf(
   sent: string | Uint8Array<ArrayBuffer>,
   headers: Record<string, string> = {},
   method = 'POST',
 ): Promise<unknown> {
   body = 'nothing was read';
-  await fetch(`http://127.0.0.1:${port}`, { method, body: sent, headers });
+  await fetch(url(), { method, body: sent, headers });
   return body;
 }
 
@@ -41,6 +45,14 @@ async function problemOf(sent: string | Uint8Array<ArrayBuffer>, headers: Record
   const unreadable = await bodyOf(sent, headers);
   if (unreadable instanceof UnreadableBody) return unreadable.error;
   throw new Error(`it was read: ${JSON.stringify(unreadable)}`);
+}
+
+/** Sends the headers of a request and the beginning of its body. */
+async function startPost(length: number, begin = ''): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(`POST /v1/models HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n${begin}`);
+  return socket;
 }
 
 /** `fetch` gives every text a content type; bytes it leaves alone. */
@@ -135,7 +147,55 @@ describe('the body of a request', () => {
   it('may have exactly the maximum size, and not more', async () => {
     const text = (length: number): string => `"${'x'.repeat(length - 2)}"`;
     expect(await bodyOf(bytes(text(MAX_BYTES)))).toHaveLength(MAX_BYTES - 2);
-    expect(await problemOf(bytes(text(MAX_BYTES + 1)))).toMatchObject({ code: 'BODY_TOO_LARGE', status: 413 });
-    expect(await problemOf(bytes(text(1_000_000)))).toMatchObject({ code: 'BODY_TOO_LARGE' });
+    for (const length of [MAX_BYTES + 1, 1_000_000]) {
+      const response = await fetch(url(), { method: 'POST', body: bytes(text(length)) });
+      expect(response.status).toBe(413);
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await response.text()).toContain(`exceeds the limit of ${MAX_BYTES} bytes`);
+    }
+  });
+
+  it('that is announced as too large is rejected before it is sent', async () => {
+    const socket = await startPost(MAX_BYTES + 1);
+    const [response] = (await once(socket, 'data')) as [Buffer];
+    expect(response.toString()).toMatch(/^HTTP\/1\.1 413 /);
+    await once(socket, 'close');
+  });
+
+  it('that exceeds the limit without an announced length is rejected, and the connection is closed', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('POST /v1/models HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+    const endless = setInterval(() => socket.write(`64\r\n${'x'.repeat(100)}\r\n`), 5);
+    const [response] = (await once(
+      socket.on('error', () => {}),
+      'data',
+    )) as [Buffer];
+    expect(response.toString()).toMatch(/^HTTP\/1\.1 413 /);
+    await once(socket, 'close');
+    clearInterval(endless);
+  });
+
+  it('is rejected with 503 while other bodies take all memory, and accepted when they are gone', async () => {
+    const others = await Promise.all([1, 2, 3].map(() => startPost(MAX_BYTES, 'x'.repeat(MAX_BYTES - 1))));
+    await turn();
+    const text = bytes(`"${'x'.repeat(20)}"`);
+    const rejected = await fetch(url(), { method: 'POST', body: text });
+    expect([rejected.status, rejected.headers.get('retry-after')]).toEqual([503, '1']);
+    for (const socket of others) socket.destroy();
+    await Promise.all(others.map((socket) => once(socket, 'close')));
+    await pause(50);
+    expect(await bodyOf(text)).toHaveLength(20);
+  });
+
+  it('with too many values is rejected without being parsed', async () => {
+    const read = jsonBody({ maxBodyBytes: 10_000_000, maxBufferedBytes: 10_000_000 }, [OPENAI_DIALECT]);
+    const values = (count: number, item: string): string => `[${`${item},`.repeat(count)}${item}]`;
+    for (const text of [values(1_000_001, '1'), values(100_000, '{}'), '['.repeat(200_000)]) {
+      const request = Object.assign(Readable.from([Buffer.from(text)]), { method: 'POST', headers: {} });
+      // The middleware uses only these parts of a request.
+      const received = request as unknown as IncomingMessage & { body: UnreadableBody };
+      await new Promise<void>((resolve) => read(received, {} as ServerResponse, () => resolve()));
+      expect(received.body.error).toMatchObject({ code: 'BODY_TOO_LARGE', status: 413 });
+    }
   });
 });

@@ -2,8 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, type ValidationIssue } from '../errors';
 import { BoundedBuffer } from '../shared/bounded-buffer';
-import { jsonErrorPosition } from './json-error-position';
 import { UnsupportedNumberError, parseJson } from '../shared/exact-json';
+import { exceededBudget } from '../shared/json-budget';
+import { dialectOfTarget, type Dialect } from './dialect';
+import { jsonErrorPosition } from './json-error-position';
+import { rejectUnread } from './send-error';
 
 type Request = IncomingMessage & { body?: unknown };
 
@@ -13,27 +16,60 @@ export class UnreadableBody {
 }
 
 /**
- * Middleware that reads the body of a request as JSON, up to `maxBytes`, whatever `content-length` says. As in FastAPI,
- * `application/json`, `application/*+json` and a missing content type are JSON; any other body is a string, which no
- * schema accepts.
+ * Limits of values in a body. A request at all limits is parsed, checked and translated in about 100 ms; the largest chats
+ * and embeddings requests that providers accept stay far below them.
  */
-export function jsonBody(maxBytes: number) {
-  return (request: Request, _response: ServerResponse, next: (error?: unknown) => void): void => {
+const BUDGET = { values: 1_000_000, structures: 100_000, members: 10_000 };
+
+export interface BodyLimits {
+  /** Maximum size of one body. */
+  readonly maxBodyBytes: number;
+  /** Maximum size of all bodies that are being received. */
+  readonly maxBufferedBytes: number;
+}
+
+/**
+ * Middleware that reads the body of a request as JSON. As in FastAPI, `application/json`, `application/*+json` and a missing
+ * content type are JSON; any other body is a string, which no schema accepts. A body that exceeds a limit of bytes is rejected
+ * at once.
+ */
+export function jsonBody({ maxBodyBytes, maxBufferedBytes }: BodyLimits, dialects: readonly Dialect[]) {
+  let bufferedBytes = 0;
+  return (request: Request, response: ServerResponse, next: (error?: unknown) => void): void => {
     if (request.method === 'GET' || request.method === 'HEAD') {
       next();
       return;
     }
-    const body = new BoundedBuffer(maxBytes);
-    let isTooLarge = false;
-    request.on('data', (chunk: Buffer) => {
-      if (!body.push(chunk)) isTooLarge = true;
-    });
-    request.on('end', () => {
-      request.body = isTooLarge ? tooLarge(maxBytes) : parse(request, body.concat());
+    const body = new BoundedBuffer(maxBodyBytes);
+    let receivedBytes = 0;
+    const release = (): void => {
+      bufferedBytes -= receivedBytes;
+      receivedBytes = 0;
+    };
+    const reject = (error: GatewayError): void => {
+      request.off('data', receive).off('end', finish);
+      release();
+      rejectUnread(request, response, error, dialectOfTarget(request.url ?? '/', dialects));
+    };
+    const receive = (chunk: Buffer): void => {
+      receivedBytes += chunk.length;
+      bufferedBytes += chunk.length;
+      if (!body.push(chunk)) reject(tooLarge(`exceeds the limit of ${maxBodyBytes} bytes`));
+      else if (bufferedBytes > maxBufferedBytes) reject(overloaded());
+    };
+    const finish = (): void => {
+      request.body = parse(request, body.concat());
+      release();
       next();
-    });
+    };
     // No response is sent: the client disconnected before its body was complete.
-    request.on('error', () => request.destroy());
+    request.on('error', () => {
+      release();
+      request.destroy();
+    });
+    const announcedBytes = Number(request.headers['content-length'] ?? 0);
+    if (announcedBytes > maxBodyBytes) reject(tooLarge(`exceeds the limit of ${maxBodyBytes} bytes`));
+    else request.on('data', receive).on('end', finish);
   };
 }
 
@@ -45,9 +81,11 @@ function parse(request: Request, bytes: Buffer): unknown {
     return new UnreadableBody(new GatewayError('UNSUPPORTED_ENCODING', message));
   }
   if (!isUtf8(bytes)) return notJson(0, 'Not UTF-8');
+  if (!isJson(request.headers['content-type'])) return bytes.toString('utf8');
+  const exceeded = exceededBudget(bytes, BUDGET);
+  if (exceeded !== undefined) return new UnreadableBody(tooLarge(`contains ${exceeded}`));
   // MLflow's servers accept a byte order mark, as Python's JSON reader does.
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
-  if (!isJson(request.headers['content-type'])) return text;
   try {
     return parseJson(text);
   } catch (error) {
@@ -79,7 +117,11 @@ function unsupportedNumber({ path, message }: UnsupportedNumberError): Unreadabl
   return new UnreadableBody(GatewayError.invalidBody([issue]));
 }
 
-function tooLarge(maxBytes: number): UnreadableBody {
-  const message = `Request body exceeds the limit of ${maxBytes} bytes.`;
-  return new UnreadableBody(new GatewayError('BODY_TOO_LARGE', message));
+function tooLarge(reason: string): GatewayError {
+  return new GatewayError('BODY_TOO_LARGE', `Request body ${reason}.`);
+}
+
+function overloaded(): GatewayError {
+  const message = 'The server is receiving too many large requests at the same time. Try again later.';
+  return new GatewayError('OVERLOADED', message, { headers: { 'retry-after': '1' } });
 }

@@ -1,10 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
 import type { Dialect } from './dialect';
 import { stringifyJson } from '../shared/exact-json';
 
 const logger = new Logger('Http');
+
+/** Time to discard the rest of a rejected request's body before its connection is closed, in milliseconds. */
+const LINGER_MS = 500;
 
 /** Headers of the response that an error keeps; whatever else a handler has set is removed. */
 const KEPT_HEADERS: ReadonlySet<string> = new Set([
@@ -18,10 +21,32 @@ const KEPT_HEADERS: ReadonlySet<string> = new Set([
 /** Sends an error response in a dialect. Unexpected errors are logged with their cause, and reveal nothing of it. */
 export function sendError(response: ServerResponse, error: GatewayError, dialect: Dialect): void {
   if (error.code === 'INTERNAL') logger.error(error.cause instanceof Error ? error.cause.stack : error.cause);
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-    return;
-  }
+  if (response.headersSent || response.destroyed) response.destroy();
+  else response.end(writeHead(response, error, dialect));
+}
+
+/**
+ * Sends an error response before the request's body has been read, and closes the connection. For a short time the body is
+ * discarded: closing at once resets the connection, and the client might lose the response.
+ */
+export function rejectUnread(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: GatewayError,
+  dialect: Dialect,
+): void {
+  response.setHeader('connection', 'close');
+  response.write(writeHead(response, error, dialect));
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('end', end).once('error', end).resume();
+}
+
+/** Returns the body to send. */
+function writeHead(response: ServerResponse, error: GatewayError, dialect: Dialect): string {
   const text = toJson(error, dialect);
   for (const name of response.getHeaderNames()) if (!KEPT_HEADERS.has(name)) response.removeHeader(name);
   response.writeHead(error.status, STATUS_CODES[error.status] ?? 'Error', {
@@ -29,7 +54,7 @@ export function sendError(response: ServerResponse, error: GatewayError, dialect
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
   });
-  response.end(text);
+  return text;
 }
 
 function toJson(error: GatewayError, dialect: Dialect): string {

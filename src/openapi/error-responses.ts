@@ -16,7 +16,9 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
     message: 'Method Not Allowed',
   },
   BODY_TOO_LARGE: {
-    when: 'The request body exceeds the limit (`SLUICE_MAX_BODY_BYTES`, by default 32 MiB).',
+    when:
+      'The request body exceeds the limit (`SLUICE_MAX_BODY_BYTES`, by default 32 MiB), or contains more than 1,000,000 ' +
+      'values, 100,000 lists, objects and members of objects, or 10,000 members in one object.',
     message: 'Request body exceeds the limit of 33554432 bytes.',
   },
   UNSUPPORTED_ENCODING: {
@@ -82,6 +84,10 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
   CLIENT_DISCONNECTED: {
     when: 'The client disconnected before the response was complete.',
     message: 'The client disconnected before the response was complete.',
+  },
+  OVERLOADED: {
+    when: 'The bodies that the server is receiving exceed the limit for all requests together (`SLUICE_MAX_BUFFERED_BYTES`).',
+    message: 'The server is receiving too many large requests at the same time. Try again later.',
   },
   SHUTTING_DOWN: { when: 'The server is shutting down.', message: 'The server is shutting down.' },
   INTERNAL: {

@@ -29,7 +29,11 @@ export async function startHttpServer(controllers: Type[], shutdownGraceMs = 0):
     bodyParser: false,
     logger: false,
   });
-  app.use(requestId, authentication(openAuthenticator, ALL_DIALECTS), jsonBody(1024 * 1024));
+  app.use(
+    requestId,
+    authentication(openAuthenticator, ALL_DIALECTS),
+    jsonBody({ maxBodyBytes: 1024 * 1024, maxBufferedBytes: 8 * 1024 * 1024 }, ALL_DIALECTS),
+  );
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl() };
 }

@@ -36,6 +36,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     valueOf: ({ shutdownGraceMs }) => shutdownGraceMs,
   },
   maxBodyBytes: { variables: ['SLUICE_MAX_BODY_BYTES'], valueOf: ({ maxBodyBytes }) => maxBodyBytes },
+  maxBufferedBytes: {
+    variables: ['SLUICE_MAX_BUFFERED_BYTES'],
+    valueOf: ({ maxBufferedBytes }) => maxBufferedBytes,
+  },
   httpProxy: { variables: ['http_proxy', 'HTTP_PROXY'], valueOf: ({ proxy }) => redactAddress(proxy?.httpProxy) },
   httpsProxy: { variables: ['https_proxy', 'HTTPS_PROXY'], valueOf: ({ proxy }) => redactAddress(proxy?.httpsProxy) },
   noProxy: { variables: ['no_proxy', 'NO_PROXY'], valueOf: ({ proxy }) => proxy?.noProxy },

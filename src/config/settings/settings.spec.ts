@@ -8,6 +8,7 @@ const DEFAULTS = {
   totalTimeoutMs: 300_000,
   shutdownGraceMs: 30_000,
   maxBodyBytes: 33_554_432,
+  maxBufferedBytes: 268_435_456,
   trustedProxies: ['loopback'],
   allowedHosts: [],
   allowedOrigins: [],
@@ -26,7 +27,8 @@ describe('readSettings', () => {
     [{ SLUICE_FIRST_BYTE_TIMEOUT_SECONDS: '0.25' }, { firstByteTimeoutMs: 250 }],
     [{ SLUICE_IDLE_TIMEOUT_SECONDS: ' 7 ' }, { idleTimeoutMs: 7000 }],
     [{ SLUICE_SHUTDOWN_GRACE_SECONDS: '0' }, { shutdownGraceMs: 0 }],
-    [{ SLUICE_MAX_BODY_BYTES: '1024' }, { maxBodyBytes: 1024 }],
+    [{ SLUICE_MAX_BODY_BYTES: '1024' }, { maxBodyBytes: 1024, maxBufferedBytes: 8192 }],
+    [{ SLUICE_MAX_BUFFERED_BYTES: '4096' }, { maxBufferedBytes: 4096 }],
     [
       { MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '60' },
       { totalTimeoutMs: 60_000, firstByteTimeoutMs: 60_000, idleTimeoutMs: 60_000 },

@@ -22,6 +22,11 @@ export interface Settings {
   readonly shutdownGraceMs: number;
   /** `SLUICE_MAX_BODY_BYTES`, default 32 MiB: maximum size of a request body. */
   readonly maxBodyBytes: number;
+  /**
+   * `SLUICE_MAX_BUFFERED_BYTES`, default eight times the maximum size of a body: maximum size of all request bodies that are
+   * being received.
+   */
+  readonly maxBufferedBytes: number;
   /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, upper or lower case; undefined if no proxy is set. */
   readonly proxy: ProxySettings | undefined;
   /**
@@ -98,13 +103,15 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const url = redisUrlOf(env, problems);
   const failure = redisFailureOf(env, problems);
   const timeoutMs = milliseconds('SLUICE_REDIS_TIMEOUT_SECONDS') ?? 250;
+  const maxBodyBytes = bytes('SLUICE_MAX_BODY_BYTES') ?? 32 * 1024 * 1024;
   const settings: Settings = {
     connectTimeoutMs: milliseconds('SLUICE_CONNECT_TIMEOUT_SECONDS') ?? 10_000,
     firstByteTimeoutMs: milliseconds('SLUICE_FIRST_BYTE_TIMEOUT_SECONDS') ?? total ?? BELOW_CLIENT_TIMEOUT_MS,
     idleTimeoutMs: milliseconds('SLUICE_IDLE_TIMEOUT_SECONDS') ?? total ?? BELOW_CLIENT_TIMEOUT_MS,
     totalTimeoutMs: total ?? 300_000,
     shutdownGraceMs: milliseconds('SLUICE_SHUTDOWN_GRACE_SECONDS', 0) ?? 30_000,
-    maxBodyBytes: bytes('SLUICE_MAX_BODY_BYTES') ?? 32 * 1024 * 1024,
+    maxBodyBytes,
+    maxBufferedBytes: bytes('SLUICE_MAX_BUFFERED_BYTES') ?? 8 * maxBodyBytes,
     proxy: proxyOf(env),
     redis: url && Object.freeze({ url, failure, timeoutMs }),
     trustedProxies: trustedProxiesOf(env, problems),
