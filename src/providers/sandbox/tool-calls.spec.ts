@@ -60,6 +60,12 @@ describe('toolCalls', () => {
     );
   });
 
+  it.each(['', 'n'.repeat(129)])('rejects a call of a tool with the name "%s"', (name) => {
+    expect(() => called('Hello', { tools: [tool(name)], tool_choice: 'required' })).toThrow(
+      expect.objectContaining({ status: 400, param: 'tools' }) as Error,
+    );
+  });
+
   it('calls at most 16 tools', () => {
     const tools = Array.from({ length: 20 }, (_, index) => tool(`time_${index}`));
     expect(called(tools.map(({ function: { name } }) => name).join(), { tools })).toHaveLength(16);

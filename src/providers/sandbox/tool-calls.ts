@@ -33,7 +33,9 @@ export interface CalledFunction {
 export function toolCalls(request: ChatRequest, conversation: Conversation): CalledFunction[] {
   const tools = chosenTools(request, conversation);
   return tools.map(({ function: { name, parameters } }) => {
-    if (name.length > MAX_NAME) throw cannot(`A function's name must have at most ${MAX_NAME} characters.`, 'tools');
+    if (name === '' || name.length > MAX_NAME) {
+      throw cannot(`A function's name must have 1 to ${MAX_NAME} characters.`, 'tools');
+    }
     return { name, arguments: argumentsFor(parameters, conversation.question, 1 / tools.length) };
   });
 }
