@@ -1,5 +1,5 @@
 import { OpenAI } from 'openai';
-import { respondsWith, respondsNormally, neverResponds } from './support/behaviours';
+import { respondsWith, respondsNormally, neverResponds, streams } from './support/behaviours';
 import { errorOf, eventsOf, post, type ReceivedResponse } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { openAIEndpoint, sandboxEndpoint, startSluice, type EndpointFile, type Sluice } from './support/sluice';
@@ -44,6 +44,7 @@ beforeAll(async () => {
       route('counted', { limited: 100 }),
       route('counted-guarded', { limited: 100 }, { fallbacks: ['two'] }),
       route('repeated', { vendor: 100 }, { retries: { attempts: 2, backoff: 0.01 }, fallbacks: ['one'] }),
+      route('alone', { vendor: 100 }, { retries: { attempts: 1, backoff: 0.01 } }),
       route('hurried', { hasty: 100 }, { fallbacks: ['one'] }),
       route('to-modest', { modest: 100 }),
       { ...route('to-vectors', { vectors: 100 }), task_type: 'llm/v1/embeddings' },
@@ -117,6 +118,37 @@ describe('a traffic route', () => {
   it('validates the body against its own type', async () => {
     expect((await post(`${sluice.url}/endpoints/to-vectors/invocations`, CHAT)).status).toBe(422);
     expect((await post(`${sluice.url}/v1/chat/completions`, { ...CHAT, model: 'to-vectors' })).status).toBe(400);
+  });
+
+  const ROLE = 'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}\n\n';
+  const TEXT = 'data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}\n\n';
+  const FAILURE = 'data: {"error":{"message":"Busy","code":503}}\n\n';
+
+  it.each([
+    ['as its first event', [FAILURE]],
+    ['as a bare message', ['data: {"message":"Busy","code":503}\n\n']],
+    ['after the role', [ROLE, FAILURE]],
+    ['as a cut connection after the role', [ROLE]],
+  ])('retries and falls back if a stream has an error %s', async (_place, events) => {
+    provider.behaviour = streams(...events);
+    const { status, text } = await ask('repeated', { stream: true });
+    expect([status, text]).toEqual([200, expect.stringContaining('"model":"model-one"')]);
+    expect(text).toContain('"finish_reason":"stop"');
+    expect(text).not.toContain('Busy');
+    expect(provider.requests).toHaveLength(3);
+  });
+
+  it('does not repeat a stream that fails after its first content', async () => {
+    provider.behaviour = streams(ROLE, TEXT, FAILURE);
+    await ask('repeated', { stream: true }).catch(() => undefined);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('returns the status of a stream that fails before its first content on all endpoints', async () => {
+    provider.behaviour = streams(ROLE, FAILURE);
+    const response = await ask('alone', { stream: true });
+    expect([response.status, errorOf(response).detail]).toEqual([503, 'Busy']);
+    expect(provider.requests).toHaveLength(2);
   });
 
   it('retries a request as often as configured', async () => {

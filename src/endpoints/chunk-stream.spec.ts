@@ -64,7 +64,7 @@ function opened(wantsUsage = true, end?: (isDone: boolean) => StreamChunk[]) {
       return GatewayError.from(error);
     },
   });
-  stream.onSettled = (error) => settled.push(error);
+  stream.whenSettled((error) => settled.push(error));
   stream.start({
     chunks: (read) => chunks.push(...read),
     end: () => outcomes.push('end'),

@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors';
 import type { ChunkSink, ChunkSource } from '../http';
 import type { StreamTranslator } from '../providers/contract/provider-adapter';
+import { HeldChunks } from './held-chunks';
 import type { FinishReason, Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
@@ -11,6 +12,8 @@ export interface StreamChunk {
   choices: { index: number; finish_reason: FinishReason | null; delta?: object }[];
   usage?: Usage | null;
 }
+
+type SettleListener = (error: GatewayError | undefined) => void;
 
 /** Told how the stream of an attempt ended; exactly one of the two is called, once. */
 export interface StreamEnd {
@@ -24,8 +27,10 @@ export interface StreamEnd {
  * comes last, once, and only if the client asked for it; and a stream that stops before its content is complete fails.
  */
 export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk>, EventSink {
-  /** Called once, when the stream has ended; with an error unless it completed. */
-  onSettled: ((error: GatewayError | undefined) => void) | undefined;
+  private onSettled: SettleListener | undefined;
+  private settlement: { readonly error: GatewayError | undefined } | undefined;
+  /** The sink until `start`, if the stream waits for its first content. */
+  private held: HeldChunks<Chunk> | undefined;
   private sink: ChunkSink<Chunk> | undefined;
   private usage: Chunk | undefined;
   /** Whether each choice, by index, has finished. */
@@ -40,9 +45,38 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
     private readonly attempt: StreamEnd,
   ) {}
 
+  /** Calls the listener once, when the stream has ended: with an error unless it completed. */
+  whenSettled(listener: SettleListener): void {
+    if (this.settlement) listener(this.settlement.error);
+    else this.onSettled = listener;
+  }
+
+  /**
+   * Reads the stream up to its first content, and holds it for `start`.
+   * @throws GatewayError if the stream fails before that
+   */
+  untilContent(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.held = new HeldChunks(resolve, reject);
+      this.sink = this.held;
+      this.upstream.start(this);
+    });
+  }
+
   start(sink: ChunkSink<Chunk>): void {
+    const { held } = this;
     this.sink = sink;
-    this.upstream.start(this);
+    if (!held) {
+      this.upstream.start(this);
+      return;
+    }
+    this.held = undefined;
+    try {
+      held.replay(sink);
+    } catch (error) {
+      this.upstream.finishEarly();
+      this.fail(GatewayError.from(error));
+    }
   }
 
   pause(): void {
@@ -96,7 +130,12 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
   private settleFailed(error: unknown): void {
     const failure = this.attempt.failed(error, this.usage?.usage ?? undefined);
     this.sink?.fail(failure);
-    this.onSettled?.(failure);
+    this.settle(failure);
+  }
+
+  private settle(error: GatewayError | undefined): void {
+    this.settlement = { error };
+    this.onSettled?.(error);
   }
 
   private admit(chunk: Chunk, chunks: Chunk[]): void {
@@ -133,7 +172,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
       return;
     }
     this.attempt.completed(this.usage?.usage ?? undefined);
-    this.onSettled?.(undefined);
+    this.settle(undefined);
   }
 
   /** Returns the error for a stream that ended before each choice had a finish reason. */

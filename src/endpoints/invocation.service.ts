@@ -84,7 +84,7 @@ export class InvocationService {
       throw failure;
     }
     const { body } = result;
-    if (body instanceof ChunkStream) body.onSettled = (error) => this.observers.settled(error, true, context);
+    if (body instanceof ChunkStream) body.whenSettled((error) => this.observers.settled(error, true, context));
     else this.observers.settled(undefined, false, context);
     return result;
   }

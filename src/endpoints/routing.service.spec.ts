@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { queryRoute, REQUEST, to } from '../../test/support/routing';
 import { GatewayError } from '../errors';
 import type { Attempt } from './call-observer';
+import type { Script } from '../providers/sandbox/script';
 import { ChunkStream } from './chunk-stream';
 import { choose } from './routing.service';
 import { callContext, client, routingService, refuses, ScriptedProvider } from '../../test/support/endpoints';
@@ -15,6 +16,13 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
+/** A stream whose connection breaks after one chunk. */
+const brokenAfter = (delta: object): Script => ({
+  latencyMs: 0,
+  head: { status: 200, headers: { 'content-type': 'text/event-stream' } },
+  pieces: [{ atMs: 0, text: `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null }] })}\n\n` }],
+  ending: 'reset',
+});
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('a traffic route', () => {
@@ -171,9 +179,15 @@ describe('a stream of a traffic route', () => {
     expect(vendor.asked).toEqual(['one', 'one', 'two']);
   });
 
-  it('is not retried after it was accepted, even if it breaks', async () => {
-    const head = { status: 200, headers: { 'content-type': 'text/event-stream' } };
-    vendor.scripts['one'] = [{ latencyMs: 0, head, pieces: [], ending: 'reset' }];
+  it('is retried if it breaks before its first content', async () => {
+    vendor.scripts['one'] = [brokenAfter({ role: 'assistant', content: '' })];
+    const body = await queryRoute(vendor, { retries: { attempts: 1, backoff: 0 } }, { request });
+    expect(body).toBeInstanceOf(ChunkStream);
+    expect(vendor.asked).toEqual(['one', 'one']);
+  });
+
+  it('is not retried after its first content, even if it breaks', async () => {
+    vendor.scripts['one'] = [brokenAfter({ content: 'Hel' })];
     const body = await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
     const failure = await new Promise((resolve) => {
       const ended = () => resolve('ended');

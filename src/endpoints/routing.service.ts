@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { GatewayError } from '../errors';
+import { GatewayError, type ErrorCode } from '../errors';
 import type { CallContext } from '../http';
 import type { CancelSignal } from '../upstream/client/upstream-request';
 import { ChunkStream } from './chunk-stream';
@@ -11,6 +11,9 @@ import type { AnyRequest } from '../wire';
 
 /** Maximum wait before a retry, in milliseconds. When `Retry-After` asks for more, the next endpoint is tried instead. */
 const MAX_WAIT_MS = 10_000;
+
+/** Errors that are not the endpoint's. */
+const FINAL_CODES: readonly ErrorCode[] = ['CLIENT_DISCONNECTED', 'SHUTTING_DOWN'];
 
 /** Selects the endpoints that serve a request, applies their policies, and retries and falls back as the route says. */
 @Injectable()
@@ -33,18 +36,19 @@ export class RoutingService {
 
   /**
    * Queries one destination, chosen at random by its share. If it fails with one of the route's statuses, it is retried,
-   * and then each fallback is tried in turn; an endpoint is tried once. A stream that a provider has accepted is never
-   * repeated.
+   * and then each fallback is tried in turn; an endpoint is tried once. This includes
+   * a stream that fails before its first content; one that fails later is never repeated.
    * @throws GatewayError the last failure
    */
   private async queryRoute(route: BoundRoute, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
     const candidates = [...new Set([choose(route), ...route.fallbacks])];
+    const canFailOver = candidates.length > 1 || route.retries.attempts > 0;
     let failure: unknown;
     for (const [position, endpoint] of candidates.entries()) {
       const isLast = position === candidates.length - 1;
       try {
         return await this.withPolicies(endpoint, request, context, (admitted) =>
-          this.queryWithRetries(route, endpoint, admitted, context),
+          this.queryWithRetries(route, endpoint, admitted, context, canFailOver),
         );
       } catch (error) {
         failure = error;
@@ -73,11 +77,14 @@ export class RoutingService {
     endpoint: BoundEndpoint,
     request: AnyRequest,
     context: CallContext,
+    canFailOver: boolean,
   ): Promise<InvocationResult> {
     const { signal } = context;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.endpoints.query(endpoint, request, context);
+        const result = await this.endpoints.query(endpoint, request, context);
+        if (canFailOver && result.body instanceof ChunkStream) await result.body.untilContent();
+        return result;
       } catch (error) {
         if (signal.aborted || attempt >= retries.attempts || !isRetryable(error, retries.statuses)) throw error;
         const retryAfter = retryAfterOf(error);
@@ -126,9 +133,9 @@ export function choose({ destinations }: BoundRoute, random = Math.random()): Bo
   throw new Error('a traffic route must have a destination with a share above 0');
 }
 
-/** A retry cannot help a client that has disconnected, or a request that is itself invalid. */
+/** A retry cannot help a client that has disconnected, a server that stops, or a request that is itself invalid. */
 function isRetryable(error: unknown, statuses: readonly number[]): boolean {
-  return error instanceof GatewayError && error.code !== 'CLIENT_DISCONNECTED' && statuses.includes(error.status);
+  return error instanceof GatewayError && !FINAL_CODES.includes(error.code) && statuses.includes(error.status);
 }
 
 /** Returns the delay of `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) in milliseconds; 0 if it is neither. */
