@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Settings } from '../settings/settings';
-import { FileEndpointSource, type Reload } from './file-endpoint-source';
+import type { FileEndpointSource, Reload } from './file-endpoint-source';
 
 /** Default interval between two checks of the files. A change is read once two checks find the same metadata. */
 export const POLL_INTERVAL_MS = 500;
