@@ -7,6 +7,7 @@ import { ALL_DIALECTS } from './dialects/dialects.module';
 import {
   authentication,
   browserAccess,
+  collapseSlashes,
   GatewayHttpAdapter,
   jsonBody,
   matcherOf,
@@ -36,6 +37,7 @@ export async function createApp(
   );
   app.set('trust proxy', settings.trustedProxies);
   app.use(
+    collapseSlashes,
     requestId,
     browserAccess(settings, () => adapter.isLocal, ALL_DIALECTS),
   );

@@ -92,10 +92,11 @@ describe('the server', () => {
     '/api/2.0/gateway/routes/chat',
     '/api/3.0/gateway/endpoint/chat',
     '/api/3.0/gateway/route/split',
-  ])('serves %s with and without a trailing slash, and for HEAD', async (path) => {
+  ])('serves %s with and without a trailing slash, with doubled slashes, and for HEAD', async (path) => {
     const response = await call(path);
     expect(response.status).toBe(200);
     expect((await call(`${path}/`)).text).toBe(response.text);
+    expect((await call(path.replaceAll('/', '//'))).text).toBe(response.text);
     expect(await call(path, 'HEAD')).toMatchObject({ status: 200, text: '' });
   });
 

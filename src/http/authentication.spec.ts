@@ -40,6 +40,22 @@ describe('authentication', () => {
     expect(response).toMatch(/\r\nx-request-id: [\w-]{36}\r\n/);
   });
 
+  it('rejects a request that expects 100 Continue without asking for its body', async () => {
+    const response = await withoutBody('/admin/thing', 'X-Forwarded-For: 192.0.2.1\r\nExpect: 100-continue');
+    expect(response).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+  });
+
+  it('asks for the body of an accepted request that expects 100 Continue, and serves it', async () => {
+    const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
+    socket.write('POST /thing HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n');
+    const [interim] = (await once(socket, 'data')) as [Buffer];
+    expect(interim.toString()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    socket.write('{}');
+    const [response] = (await once(socket, 'data')) as [Buffer];
+    expect(response.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    socket.destroy();
+  });
+
   it('rejects a request for /admin whose target is an absolute URI', async () => {
     const response = await withoutBody('http://x/admin/thing', 'X-Forwarded-For: 192.0.2.1');
     expect(response).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);

@@ -45,6 +45,8 @@ export class GatewayHttpAdapter extends ExpressAdapter {
       app,
     );
     server.keepAliveTimeout = KEEP_ALIVE_MS;
+    // Node would ask for the body before the request is authenticated; `jsonBody` asks for it.
+    server.on('checkContinue', app);
     server.on('connection', (socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));

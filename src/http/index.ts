@@ -2,6 +2,7 @@ export * from './authentication';
 export * from './browser-access';
 export * from './call-context';
 export * from './client-disconnect-signal';
+export * from './collapse-slashes';
 export * from './dialect';
 export * from './error.filter';
 export * from './event-stream-response';

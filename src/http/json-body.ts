@@ -69,8 +69,16 @@ export function jsonBody({ maxBodyBytes, maxBufferedBytes }: BodyLimits, dialect
     });
     const announcedBytes = Number(request.headers['content-length'] ?? 0);
     if (announcedBytes > maxBodyBytes) reject(tooLarge(`exceeds the limit of ${maxBodyBytes} bytes`));
-    else request.on('data', receive).on('end', finish);
+    else {
+      if (expectsContinue(request)) response.writeContinue();
+      request.on('data', receive).on('end', finish);
+    }
   };
+}
+
+/** Whether the client waits for the interim response before it sends the body. */
+function expectsContinue({ headers, httpVersion }: Request): boolean {
+  return headers.expect?.toLowerCase() === '100-continue' && httpVersion === '1.1';
 }
 
 function parse(request: Request, bytes: Buffer): unknown {
