@@ -21,7 +21,7 @@ describe('loadGatewayFile', () => {
   it.each([
     ['new', NEW_FORM],
     ['deprecated', OLD_FORM],
-  ])('loads the %s form of the migration guide', (_form, text) => {
+  ])('loads the migration guide’s example in the %s form', (_form, text) => {
     const snapshot = load(text, env);
     const endpoint = snapshot.byName.get('chat');
     expect(snapshot.endpoints).toEqual([endpoint]);
@@ -31,7 +31,7 @@ describe('loadGatewayFile', () => {
     expect((endpoint?.target.config as KeyedConfig).openai_api_key.reveal()).toBe('key-of-the-environment');
   });
 
-  it('does not warn about the new form, and warns about deprecated keys with their new names', () => {
+  it('warns about deprecated keys with their new names, and does not warn about new keys', () => {
     expect(load(NEW_FORM, env).warnings).toEqual([]);
     expect(load(OLD_FORM, env).warnings).toEqual([
       'routes (line 2): deprecated for endpoints; rename it to endpoints, and each route_type to endpoint_type',

@@ -106,7 +106,7 @@ describe('ChunkStream', () => {
     expect(streamed([event(0)], true, end)).toMatchObject({ chunks: [event(0), ...end(false)], outcomes: ['end'] });
   });
 
-  it('fails with the error of the translator if that cannot end the stream', () => {
+  it('fails with the error of the translator if its `end` throws', () => {
     const end = (): StreamChunk[] => {
       throw new GatewayError('UPSTREAM_INVALID', 'no name');
     };
@@ -137,7 +137,7 @@ describe('ChunkStream', () => {
     expect(streamed([...events]).chunks).toEqual([event(0), event(0, 'stop'), usage]);
   });
 
-  it('omits usage unless the client asked for it', () => {
+  it('omits usage unless the client requested it', () => {
     expect(streamed([event(0, 'stop'), usage, '[DONE]'], false).chunks).toEqual([event(0, 'stop')]);
   });
 

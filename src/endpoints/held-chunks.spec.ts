@@ -64,7 +64,7 @@ describe('HeldChunks', () => {
     expect(calls).toEqual(['reject']);
   });
 
-  it('passes on how the stream ended after its first content', () => {
+  it('reports completion or failure of the stream after its first content', () => {
     const complete = opened();
     complete.held.chunks([text]);
     complete.held.end();

@@ -30,7 +30,7 @@ describe('imagesOf', () => {
     expect(imagesOf({ prompt: 'http://a.test/' })).toEqual([]);
   });
 
-  it('is complemented by withImages, which replaces the URLs in a copy', () => {
+  it('returns images whose URLs withImages replaces in a copy of the request', () => {
     const request = requestWith([part('https://a.test/'), part('https://b.test/')], 'text', [
       { type: 'image_url', image_url: 'https://a.test/' },
     ]);

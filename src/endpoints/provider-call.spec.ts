@@ -127,7 +127,7 @@ describe.each([
     expect([asked, provider.credentials.length]).toEqual([['other'], 2]);
   });
 
-  it('fails with the error that the adapter maps the provider error to', async () => {
+  it('fails with the error that the adapter’s mapError returns', async () => {
     provider.script = [jsonScript(500, { message: 'too many tokens' })];
     provider.meaning = ({ message, status }) => providerError(422, { message: `${message} (${status})` });
     await expect(provider.query(stream)).rejects.toMatchObject({ status: 422, message: 'too many tokens (500)' });

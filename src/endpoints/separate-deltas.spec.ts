@@ -32,7 +32,7 @@ describe('separateDeltas', () => {
     { delta: { ...EMPTY, tool_calls: [head] } },
     { delta: { ...EMPTY, tool_calls: [rest] } },
     { delta: EMPTY, finish_reason: 'stop', stop_reason: 7 },
-  ])('appends the chunk itself if it has one thing: %j', (choice) => {
+  ])('appends a chunk that has only one kind of content unchanged: %j', (choice) => {
     const chunk = chunkOf(choice);
     const chunks: ChatChunk[] = [];
     separateDeltas(chunk, chunks);

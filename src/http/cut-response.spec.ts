@@ -31,7 +31,7 @@ function receive(head: string, readAfterMs = 0): Promise<{ text: string; ending:
   });
 }
 
-describe('a cut response', () => {
+describe('a response that the server cuts off', () => {
   it.each([
     ['a persistent connection', 'GET / HTTP/1.1\r\nHost: x'],
     ['a connection that closes', 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close'],
@@ -47,7 +47,7 @@ describe('a cut response', () => {
   it.each([
     ['HTTP/1.0', 'GET / HTTP/1.0'],
     ['HTTP/1.0 with keep-alive', 'GET / HTTP/1.0\r\nConnection: keep-alive'],
-  ])('ends with a reset on %s, whose bodies end with the connection', async (_name, head) => {
+  ])('ends with a connection reset on %s, where the end of the connection ends the body', async (_name, head) => {
     beforeLast = 'data: 1\n\n';
     const { text, ending } = await receive(head);
     expect(text).not.toMatch(/transfer-encoding/i);
@@ -55,7 +55,7 @@ describe('a cut response', () => {
     expect(ending).toBe('ECONNRESET');
   });
 
-  it('keeps its last bytes for a client that reads slowly', async () => {
+  it('delivers its last bytes to a client that reads slowly', async () => {
     beforeLast = BACKLOG;
     const { text, ending } = await receive('GET / HTTP/1.1\r\nHost: x', 1000);
     expect(text.length).toBeGreaterThan(BACKLOG.length);
@@ -63,7 +63,7 @@ describe('a cut response', () => {
     expect(ending).toBe('end');
   });
 
-  it('is recognised by a slow client of HTTP/1.0', async () => {
+  it('ends with an error for a slow client of HTTP/1.0', async () => {
     beforeLast = BACKLOG;
     expect((await receive('GET / HTTP/1.0', 1000)).ending).toBe('ECONNRESET');
   });

@@ -12,7 +12,7 @@ describe('the dialect of a request target', () => {
     ['http://host', 'mlflow'],
     ['*', 'mlflow'],
     ['', 'mlflow'],
-  ])('%j is %s', (target, name) => {
+  ])('for %j is %s', (target, name) => {
     expect(dialectOfTarget(target, [OPENAI_DIALECT, MLFLOW_DIALECT]).name).toBe(name);
   });
 });

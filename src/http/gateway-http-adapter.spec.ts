@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => served.app.close());
 
 describe('requests and responses of the adapter', () => {
-  it('are constructed with Express’s prototypes and keep them', async () => {
+  it('have Express’s prototypes from their construction on', async () => {
     const server = served.app.getHttpServer();
     const express = served.app.getHttpAdapter().getInstance() as { request: object; response: object };
     const seen: unknown[] = [];
@@ -58,7 +58,7 @@ describe('requests and responses of the adapter', () => {
     seen.forEach((prototype, index) => expect(prototype).toBe(index % 2 === 0 ? express.request : express.response));
   });
 
-  it('behave as Express’s', async () => {
+  it('behave like requests and responses of Express', async () => {
     const response = await fetch(`${served.url}/named/a%2Fb?x=1`);
     expect(await response.json()).toEqual({ name: 'a/b' });
   });

@@ -175,7 +175,7 @@ describe('the body of a request', () => {
     clearInterval(endless);
   });
 
-  it('is rejected with 503 while other bodies take all memory, and accepted when they are gone', async () => {
+  it('is rejected with 503 while other bodies use the whole buffer, and accepted after they are released', async () => {
     const others = await Promise.all([1, 2, 3].map(() => startPost(MAX_BYTES, 'x'.repeat(MAX_BYTES - 1))));
     await turn();
     const text = bytes(`"${'x'.repeat(20)}"`);

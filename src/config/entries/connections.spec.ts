@@ -68,7 +68,7 @@ describe('the connection of an endpoint', () => {
     expect(endpointOf(text, { NODE_EXTRA_CA_CERTS: '/nowhere' }).connection.certificates).toEqual([pem]);
   });
 
-  it('is kept on reload if the changed ca_file contains no certificates', () => {
+  it('keeps its certificates on reload if the changed ca_file contains none', () => {
     const certificates = fileOf(readFileSync(CERTIFICATE));
     const path = fileOf(fileWith(`connection: {ca_file: ${certificates}}`));
     const config = new FileEndpointSource(() => loadGatewayFile(path, catalog, {}));

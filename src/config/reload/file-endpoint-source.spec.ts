@@ -94,7 +94,7 @@ describe('FileEndpointSource', () => {
     expect(log[1]).toMatch(/^warn: surprise \(line 6\): unknown key/);
   });
 
-  it('calls its listeners after a successful reload only, until they are removed', () => {
+  it('calls its listeners after each successful reload until they are removed', () => {
     writeFileSync(file, configText('one'));
     const source = serveFile(file);
     const seen: string[][] = [];

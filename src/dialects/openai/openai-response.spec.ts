@@ -72,7 +72,7 @@ describe.each([
     });
   });
 
-  it('has no annotations if none is a URL citation', () => {
+  it('has no annotations if the provider sends none of type url_citation', () => {
     const message = messageOf(rendered(valueOf({}, { annotations: [fileCitation] })));
     expect(message).toMatchObject({ native_annotations: [fileCitation] });
     expect(message).not.toHaveProperty('annotations');
@@ -106,11 +106,11 @@ describe.each([
   it.each<[string, object]>([
     ['system_fingerprint', { system_fingerprint: 7 }],
     ['service_tier', { service_tier: { name: 'x' } }],
-  ])('moves a %s of another type', (name, fields) => {
+  ])('moves a %s of an invalid type to a native_ field', (name, fields) => {
     expect(rendered(valueOf(fields))).toHaveProperty(`native_${name}`);
   });
 
-  it('completes log probabilities without top_logprobs, and moves those in another format', () => {
+  it('adds missing top_logprobs to log probabilities, and moves log probabilities in another format to a native_ field', () => {
     const token = { token: 'Hi', logprob: -1, bytes: null };
     const [first] = rendered(valueOf({}, {}, { logprobs: { content: [token] } })).choices;
     expect(first).toMatchObject({ logprobs: { content: [{ ...token, top_logprobs: [] }] } });
@@ -134,7 +134,7 @@ describe('a response on /v1', () => {
     expect(rendered(chatOf({ usage: derived })).usage).toEqual(USAGE);
   });
 
-  it('has usage of 0 for embeddings of which the provider reports none', () => {
+  it('has zero counts of usage for embeddings if the provider reports none', () => {
     const usage = { prompt_tokens: null, total_tokens: null };
     const data = [{ object: 'embedding' as const, index: 0, embedding: [1] }];
     expect(toOpenAIResponse({ object: 'list', model: 'm', data, usage })).toMatchObject({
@@ -145,12 +145,12 @@ describe('a response on /v1', () => {
   it.each([
     [null, 'stop'],
     [[{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }], 'tool_calls'],
-  ])('has a finish reason if the provider sends none: tool calls %j', (tool_calls, reason) => {
+  ])('has a default finish reason if the provider sends none: tool calls %j', (tool_calls, reason) => {
     const [choice] = rendered(chatOf({}, { tool_calls }, { finish_reason: null })).choices;
     expect(choice).toMatchObject({ finish_reason: reason });
   });
 
-  it('makes a call of another type with a function a function call, and moves other calls', () => {
+  it('turns tool calls of unknown types with a function into function calls, and moves others to native_tool_calls', () => {
     const called = { name: '$web_search', arguments: '{}' };
     const builtin = { id: 'a', type: 'builtin_function', function: called };
     const remote = { id: 'b', type: 'mcp', mcp: {} };
@@ -161,7 +161,7 @@ describe('a response on /v1', () => {
     });
   });
 
-  it('has no finish reason of tool calls for a completion', () => {
+  it('never has the finish reason tool_calls for a completion', () => {
     const choices = [{ index: 0, text: 'Hi', finish_reason: 'tool_calls' as const }];
     const completion = rendered({ ...head, object: 'text_completion', choices, usage: USAGE });
     expect(completion.choices[0]).toMatchObject({ finish_reason: 'stop', native_finish_reason: 'tool_calls' });
@@ -169,18 +169,18 @@ describe('a response on /v1', () => {
 });
 
 describe('a chunk on /v1', () => {
-  it('is not sent if it only has usage of nulls', () => {
+  it('is not sent if it contains only usage with null counts', () => {
     expect(toOpenAIChunk({ ...chunkOf(), choices: [], usage: NO_USAGE })).toBeUndefined();
   });
 
-  it('has complete usage, and leaves that of the given chunk unchanged', () => {
+  it('has complete usage, and does not modify the usage of the original chunk', () => {
     const usage = { prompt_tokens: 3, completion_tokens: null, total_tokens: null };
     const chunk = { ...chunkOf(), choices: [], usage };
     expect(rendered(chunk).usage).toEqual({ prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 });
     expect(chunk.usage).toBe(usage);
   });
 
-  it('has OpenAI’s object and a text in a completion', () => {
+  it('has OpenAI’s object type and a text if it is of a completion', () => {
     const choices = [{ index: 0, text: null, finish_reason: null }];
     const chunk = rendered({ ...head, object: 'text_completion_chunk', choices });
     expect(chunk).toMatchObject({ object: 'text_completion', choices: [{ text: '' }] });

@@ -18,7 +18,7 @@ describe.each<[EndpointType, Record<string, unknown>]>([
   ['llm/v1/chat', { messages }],
   ['llm/v1/completions', { prompt: 'Hi' }],
 ])('a legacy request of type %s', (type, least) => {
-  it('needs only its main field, and no field is added', () => {
+  it('requires only its main field and gets no default values', () => {
     expect(readLegacyRequest(type, least)).toEqual(least);
   });
 

@@ -80,7 +80,7 @@ it.each([
   expect(chat({ content: 'Hi' }, reason)).toMatchObject({ metadata: { finish_reason: told } });
 });
 
-it('toLegacyResponse gives a message without content an empty text and keeps its tool calls', () => {
+it('toLegacyResponse converts null content to empty text and keeps the tool calls', () => {
   const tool_calls = [{ id: 'call_1', type: 'function', function: { name: 'lookup', arguments: '{}' } }];
   expect(chat({ content: null, tool_calls }, 'tool_calls')).toEqual({
     message: { role: 'assistant', content: '', tool_calls },

@@ -67,7 +67,7 @@ describe('an AI21 Jamba chat', () => {
     expect(chunks.flatMap((chunk) => chunk.choices).at(-1)?.finish_reason).toBe('tool_calls');
   });
 
-  it('has no tools with tool_choice none', () => {
+  it('is sent without tools if tool_choice is none', () => {
     expect(chat({ ...WEATHER, tool_choice: 'none' })).toMatchObject({ adjusted: [] });
     expect(chat({ ...WEATHER, tool_choice: 'none' }).body).not.toHaveProperty('tools');
   });
@@ -109,7 +109,7 @@ describe('an AI21 Jamba chat', () => {
     });
   });
 
-  it('has a response with the fields that AI21 omits', () => {
+  it('gets default values for response fields that AI21 omits', () => {
     expect(
       adapter.chat.toResponse(recordedJson('ai21labs/jamba-response.json'), JAMBA, { messages: [HI] }, {}),
     ).toMatchObject({
@@ -120,7 +120,7 @@ describe('an AI21 Jamba chat', () => {
     });
   });
 
-  it('is translated in streams', () => {
+  it('translates the chunks of a stream', () => {
     const translate = adapter.chat.toChunks!(JAMBA, { messages: [HI] }, {});
     const chunks = recordedEvents('ai21labs/jamba-text-stream.sse').flatMap(translate);
     expect(chunks.map(({ choices }) => choices[0]?.delta.content)).toEqual([null, 'Hello', '', undefined]);

@@ -91,7 +91,7 @@ describe('AnthropicAdapter completions', () => {
     ['claude-sonnet-4-5', {}, 'messages'],
     ['claude-3-haiku-20240307', {}, 'messages'],
     ['claude-sonnet-4-5', { completions_mode: 'native' }, 'complete'],
-  ] as const)('for %s with %j are sent to /%s', (model, settings, path) => {
+  ] as const)('of %s with %j are sent to /%s', (model, settings, path) => {
     expect(complete({}, model, settings).url).toBe(`https://api.anthropic.com/v1/${path}`);
   });
 
@@ -170,7 +170,7 @@ describe('AnthropicAdapter completions', () => {
     },
   );
 
-  describe('streamed from /complete', () => {
+  describe('AnthropicAdapter completions streamed from /complete', () => {
     const translate = (events: readonly ServerSentEvent[]) =>
       events.flatMap(
         withReportedErrors(adapter.completions.toChunks!(target({}, 'claude-2'), { prompt: 'Hi' }, {}), CLAUDE_ERRORS),

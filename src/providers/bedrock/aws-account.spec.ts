@@ -149,7 +149,7 @@ describe('AwsAccount', () => {
     expect(sts.forms).toHaveLength(2);
   });
 
-  it('shares sessions with accounts of the same settings only', async () => {
+  it('shares a session between accounts with equal settings only', async () => {
     const sessions = newSessionCache();
     const settings = { ...role(), ...keys, aws_region: 'eu-west-1' };
     const fetchWith = (changed: Partial<AwsConfig>) =>
@@ -197,7 +197,7 @@ describe('AwsAccount', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('does not invalidate keys in the file', () => {
+  it('does not invalidate keys of the configuration file', () => {
     expect(account(keys).invalidate('ID')).toBe(false);
   });
 

@@ -82,7 +82,7 @@ describe('BedrockAdapter', () => {
     expect(adapter.invalidateCredentials(error, withToken, target(CLAUDE_3))).toBe(false);
   });
 
-  it('returns error responses that the upstream client can read', () => {
+  it('has error responses from which toProviderError reads status, type and message', () => {
     const { status, headers, body } = recordedJson('bedrock/rate-limit.json') as {
       status: number;
       headers: Record<string, string>;

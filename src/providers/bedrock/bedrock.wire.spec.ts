@@ -103,7 +103,7 @@ describe('Bedrock over HTTP', () => {
     expect(headers).toMatchObject({ host: new URL(origin()).host, 'content-type': 'application/json' });
   });
 
-  it('understands the Bedrock emulation of aimock', async () => {
+  it('gets a response from the Bedrock emulation of the mock server aimock', async () => {
     const { to, request, upstream } = await prepare(aimock.url, false);
     const { body, headers } = await client.requestJson(upstream, neverAborted);
     const response = adapter.chat.toResponse(body, to, request, headers);

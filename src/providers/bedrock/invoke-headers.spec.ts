@@ -18,7 +18,7 @@ const HEADERS = {
 };
 
 describe('an InvokeModel request', () => {
-  it('has headers for parameters that are body fields in Converse', () => {
+  it('sends parameters as headers that are body fields in Converse', () => {
     const completion = adapter.completions.toRequest({ prompt: 'Hi', ...parameters }, TITAN);
     expect(completion.headers).toEqual({ accept: 'application/json', ...HEADERS });
     expect(completion.body).toEqual({ inputText: 'Hi', textGenerationConfig: {} });

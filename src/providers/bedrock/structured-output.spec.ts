@@ -67,7 +67,7 @@ describe('structured output of a Converse request', () => {
     expect(adjusted).toEqual([]);
   });
 
-  describe('in the fallback request after an error', () => {
+  describe('structured output in the fallback request of Converse', () => {
     const apiError = (message: string, status = 400) => providerError(status, { message });
     const strict = { ...add, function: { ...add.function, strict: true } };
     const fallback = (
@@ -112,7 +112,7 @@ describe('structured output of a Converse request', () => {
       expect([JSON.stringify(body).includes('strict'), adjusted]).toEqual([false, ['tools.strict']]);
     });
 
-    it('does not exist for an error with another cause or for a model without format', () => {
+    it('is not requested after an error with another cause or from a model without native structured output', () => {
       expect(fallback({ response_format }, CLAUDE_4_5, 'The prompt is too long')).toBeUndefined();
       expect(fallback({ response_format }, CLAUDE_3)).toBeUndefined();
       const throttled = apiError('output_config', 429);

@@ -60,7 +60,7 @@ describe('toToolConfig', () => {
   });
 
   it.each([[{ tools: [add], tool_choice: 'none' }], [{}]])(
-    'is absent for the request %j, whose earlier tool calls become text',
+    'returns undefined for %j, whose earlier tool calls become text',
     (request) => {
       const messages = [
         user,

@@ -162,7 +162,7 @@ describe('the tools of a chat request to Cohere', () => {
     expect(upstreamRequest({ ...WEATHER, tool_choice }).body['tool_choice']).toBe(expected);
   });
 
-  it('are only the one that tool_choice names', () => {
+  it('contain only the tool that tool_choice names', () => {
     const tools = [WEATHER_TOOL, { type: 'function', function: { name: 'other', parameters: {} } }];
     const tool_choice = { type: 'function', function: { name: 'get_weather' } };
     expect(upstreamRequest({ tools, tool_choice }).body).toMatchObject({

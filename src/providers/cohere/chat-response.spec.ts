@@ -58,7 +58,7 @@ describe('the translation of a Cohere response', () => {
   });
 
   it.each([['cohere/bare-tool-response.json']])(
-    'has the arguments {} for a tool call without arguments: %s',
+    'returns the arguments {} for a tool call without arguments: %s',
     (path) => {
       const [call] = toChatResponse(recordedJson(path), MODEL).choices[0]!.message.tool_calls!;
       expect(call?.function).toEqual({ name: 'now', arguments: '{}' });

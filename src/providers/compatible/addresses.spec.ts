@@ -28,7 +28,7 @@ describe('a request to an OpenAI-compatible provider', () => {
     expect(call?.adjusted).toEqual([]);
   });
 
-  it.each(ASKED)('contains the provider’s native parameters: %s %j', (name, { request, body, adjusted }) => {
+  it.each(ASKED)('translates and reports parameters: %s %j', (name, { request, body, adjusted }) => {
     const plain = callOf(name).call?.body as object;
     const { call } = callOf(name, {}, request);
     expect(call?.body).toEqual({ ...plain, ...body });
@@ -65,7 +65,7 @@ describe('a request to an OpenAI-compatible provider', () => {
     expect(call.body).toMatchObject({ prompt: 'Hi', suffix: '!' });
   });
 
-  it('asks for usage in every stream, unless the client decides or the provider always sends it', () => {
+  it('requests usage in every stream, unless the client decides or the provider always sends it', () => {
     const optionsFor = (name: string, request: object = {}): unknown => {
       const { body } = adapterOf(name).chat.toRequest({ ...HI, stream: true, ...request }, targetOf(name));
       return (body as Record<string, unknown>)['stream_options'];

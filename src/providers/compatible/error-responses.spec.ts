@@ -95,7 +95,7 @@ describe('an error response', () => {
   });
 });
 
-it('a JSON response is read after blank keep-alive lines, as DeepSeek sends them', async () => {
+it('a JSON response after blank keep-alive lines, which DeepSeek sends, is parsed', async () => {
   const text = `\n\n\n${recordedText('compatible/deepseek.json#chat')}`;
   const response = await outcome('deepseek', respondsWith(200, text, { 'content-type': 'application/json' }));
   expect(response).toMatchObject({ object: 'chat.completion', usage: { total_tokens: 20 } });

@@ -4,8 +4,8 @@ import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { bodyOf } from '../../../test/support/providers/compatible';
 
 /** Checked by the compiler against the vendor's own SDK. */
-describe('requests to and responses of Groq, typed by its SDK', () => {
-  it('has the fields that Sluice sends', () => {
+describe('the types of Groq’s SDK', () => {
+  it('accept the fields that Sluice sends', () => {
     const reasoning = (thought: string): Groq.Chat.ChatCompletionAssistantMessageParam => ({
       role: 'assistant',
       content: 'Hi',
@@ -26,7 +26,7 @@ describe('requests to and responses of Groq, typed by its SDK', () => {
     ).toEqual(body);
   });
 
-  it('has the fields that Sluice reads', () => {
+  it('contain the response fields that Sluice reads', () => {
     const answer = recordedJson('compatible/groq.json#chat') as unknown as Groq.Chat.ChatCompletion;
     const [choice] = answer.choices;
     expect(choice?.message.reasoning).toBe('Two cities.');

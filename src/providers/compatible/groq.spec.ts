@@ -2,13 +2,13 @@ import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { chunksOf, eventOf } from '../../../test/support/providers/compatible';
 
 describe('Groq', () => {
-  it('reports the usage of a stream in x_groq, which is read and removed', () => {
+  it('may report the usage of a stream in x_groq, which Sluice moves to usage', () => {
     const chunks = chunksOf('groq');
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 73 } });
     expect(JSON.stringify(chunks)).not.toContain('x_groq');
   });
 
-  it('reports an error of a stream in x_groq, which fails the stream', () => {
+  it('may report an error in x_groq, which fails the stream', () => {
     const event = eventOf({ choices: [], x_groq: { id: 'r', error: 'over capacity' } });
     expect(gatewayErrorOf(() => chunksOf('groq', [event]))).toMatchObject({
       code: 'UPSTREAM_REFUSED',

@@ -5,7 +5,7 @@ import { adapterOf, targetOf } from '../../../test/support/providers/compatible'
 describe('Perplexity', () => {
   const embeddings = adapterOf('perplexity').embeddings!;
 
-  it('returns embeddings as base64 of signed bytes, which become numbers', () => {
+  it('returns embeddings as base64 of signed bytes, which Sluice converts to numbers', () => {
     const request = { input: ['a', 'b'], encoding_format: 'float' };
     const call = embeddings.toRequest(request, targetOf('perplexity'));
     expect(call.url).toBe('https://api.perplexity.ai/v1/embeddings');

@@ -4,7 +4,7 @@ const thought = { role: 'assistant', content: 'A', reasoning_content: 'Hm' };
 const SAID = { messages: [{ role: 'user', content: 'Q' }, thought, { role: 'user', content: 'R' }] };
 const DETAILS = [{ type: 'reasoning.text', text: 'Hm', signature: 's' }];
 
-describe('the reasoning of earlier responses', () => {
+describe('the reasoning of earlier responses in a request', () => {
   it.each([
     ['groq', { reasoning: 'Hm' }],
     ['xai', { reasoning_content: 'Hm' }],
@@ -34,7 +34,7 @@ describe('the reasoning of earlier responses', () => {
     },
   );
 
-  it('is read in every form in which it was returned', () => {
+  it('is accepted in every format in which Sluice returned it', () => {
     const said = (field: object) => messagesOf('groq', [{ role: 'assistant', content: 'A', ...field }])[0];
     const expected = { role: 'assistant', content: 'A', reasoning: 'Hm' };
     expect(said({ reasoning: 'Hm' })).toEqual(expected);

@@ -25,7 +25,7 @@ const chunksOf = (...bodies: unknown[]): ChatChunk[] =>
 const delta = (fields: unknown, choice: object = {}) => ({ choices: [{ index: 0, delta: fields, ...choice }] });
 const deltasOf = (chunks: readonly ChatChunk[]) => chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));
 
-/** The calls that a client puts together from the deltas. */
+/** Assembles tool calls from deltas, as a client does. */
 function assembled(chunks: readonly ChatChunk[]) {
   const calls: { id?: string | undefined; name?: string | undefined; arguments: string }[] = [];
   for (const call of deltasOf(chunks).flatMap(({ tool_calls }) => tool_calls ?? [])) {
@@ -35,8 +35,8 @@ function assembled(chunks: readonly ChatChunk[]) {
   return calls;
 }
 
-describe('a recorded stream', () => {
-  it('with a tool call and usage is passed on', () => {
+describe('the translation of a recorded stream', () => {
+  it('keeps a tool call and the usage unchanged', () => {
     const chunks = translated(recordedEvents('openai/chat-stream.sse'));
     expect(chunks.map(({ choices }) => choices.length)).toEqual([1, 1, 1, 1, 0]);
     expect(assembled(chunks)).toEqual([{ id: 'call_fx2', name: 'get_weather', arguments: '{"city":"Oslo"}' }]);
@@ -68,7 +68,7 @@ describe('a recorded stream', () => {
     'openai/azure-stream.sse',
     'openai-compatible/groq-stream.sse',
     'openai-compatible/awkward-tools-stream.sse',
-  ])('has our shape, a role first and one finish reason: %s', (path) => {
+  ])('matches the chunk schema, with the role first and one finish reason: %s', (path) => {
     const chunks = translated(recordedEvents(path));
     expect(chunks.flatMap((chunk) => schemaViolations(ChatChunk, chunk))).toEqual([]);
     expect(deltasOf(chunks).map(({ role }) => role)).toEqual([
@@ -81,14 +81,14 @@ describe('a recorded stream', () => {
     expect(finishes).toHaveLength(1);
   });
 
-  it('of Azure begins with the first content', () => {
+  it('skips events before the first content of an Azure stream', () => {
     const chunks = translated(recordedEvents('openai/azure-stream.sse'));
     expect(chunks[0]).toMatchObject({ id: 'chatcmpl-fx5', choices: [{ delta: { role: 'assistant', content: '' } }] });
     expect(chunks.every(({ choices, usage }) => choices.length > 0 || usage)).toBe(true);
     expect(assembled(chunks).map(({ arguments: text }) => text)).toEqual(['{"city":"Oslo"}', '{"city":"Rome"}']);
   });
 
-  it('may have its usage and its reasoning in other places', () => {
+  it('reads usage from x_groq and reasoning from the field reasoning', () => {
     const chunks = translated(recordedEvents('openai-compatible/groq-stream.sse'));
     expect(deltasOf(chunks)).toMatchObject([
       { content: '' },
@@ -104,7 +104,7 @@ describe('a recorded stream', () => {
     expect(JSON.stringify(chunks)).not.toContain('x_groq');
   });
 
-  it('with awkward tool deltas makes one strict call', () => {
+  it('merges tool call deltas that repeat the id and name into one call', () => {
     const chunks = translated(recordedEvents('openai-compatible/awkward-tools-stream.sse'));
     expect(assembled(chunks)).toEqual([{ id: 'call_fx', name: 'lookup', arguments: '{"q":"cat"}' }]);
     expect(deltasOf(chunks).flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
@@ -114,7 +114,7 @@ describe('a recorded stream', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 16 } });
   });
 
-  it('with counts in every event has the last ones alone, and last', () => {
+  it('sends the usage once at the end if every event reports usage', () => {
     const usage = (completion_tokens: number) => ({
       prompt_tokens: 5,
       completion_tokens,
@@ -132,7 +132,7 @@ describe('a recorded stream', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: usage(3) });
   });
 
-  it('passes on calls of custom tools, numbered among the others', () => {
+  it('forwards calls of custom tools and numbers them together with function calls', () => {
     const calls = (...tool_calls: object[]) => delta({ tool_calls });
     const chunks = chunksOf(
       calls({ index: 0, id: 'a', type: 'custom', custom: { name: 'sh', input: '' } }),
@@ -148,7 +148,7 @@ describe('a recorded stream', () => {
     expect(chunks.flatMap((chunk) => schemaViolations(ChatChunk, chunk))).toEqual([]);
   });
 
-  it('with an error in it fails there, with the error’s status', () => {
+  it('fails with the status of the error at an error event', () => {
     const [first, second] = recordedEvents('openai-compatible/openrouter-error-stream.sse');
     const translate = withReportedErrors(chatChunks(MODEL), undefined);
     expect(translate(first!)).toHaveLength(1);
@@ -161,7 +161,7 @@ describe('a recorded stream', () => {
     );
   });
 
-  it('may say finish reason, text and usage in one chunk', () => {
+  it('sends usage in a separate chunk if the last event has text, finish reason and usage', () => {
     const { perplexity_last_chunk: last } = recordedJson('openai-compatible/odd-answers.json');
     expect(chunksOf(last)).toMatchObject([
       { object: 'chat.completion.chunk', citations: ['https://example.com/a'], choices: [{ finish_reason: 'stop' }] },
@@ -170,7 +170,7 @@ describe('a recorded stream', () => {
     expect(chunksOf(last)[0]).not.toHaveProperty('usage');
   });
 
-  it('may have both delta and message: the delta is what is new', () => {
+  it('uses the delta of a choice that has both delta and message', () => {
     const { perplexity_choice: choice } = recordedJson('openai-compatible/odd-answers.json');
     const [chunk] = chunksOf({ choices: [choice] });
     expect(chunk?.choices).toEqual([
@@ -180,7 +180,7 @@ describe('a recorded stream', () => {
 });
 
 describe('a field that a provider omits from its events', () => {
-  it('is filled in, the same in all chunks', () => {
+  it('gets the same default value in all chunks', () => {
     const chunks = chunksOf(delta({ content: 'a' }), delta({ content: 'b' }));
     expect(chunks[0]).toEqual({
       id: expect.stringMatching(/^chatcmpl-[\da-f-]{36}$/) as string,
@@ -192,58 +192,61 @@ describe('a field that a provider omits from its events', () => {
     expect(chunks[1]).toMatchObject({ id: chunks[0]!.id, created: chunks[0]!.created });
   });
 
-  it('can be the index of each choice', () => {
+  it('is replaced by the position of the choice if it is the index', () => {
     const [chunk] = chunksOf({ choices: [{ delta: { content: 'a' } }, { delta: { content: 'b' } }] });
     expect(chunk?.choices.map(({ index }) => index)).toEqual([0, 1]);
   });
 
-  it.each([[-1], [1.5], [1e9], ['0'], [null]])('is replaced if the index is %j', (index) => {
-    expect(chunksOf(delta({ content: 'a' }, { index }))[0]?.choices[0]?.index).toBe(0);
-  });
+  it.each([[-1], [1.5], [1e9], ['0'], [null]])(
+    'is replaced by 0 if it is an index of the invalid value %j',
+    (index) => {
+      expect(chunksOf(delta({ content: 'a' }, { index }))[0]?.choices[0]?.index).toBe(0);
+    },
+  );
 
-  it('can be the delta, if there is a message', () => {
+  it('is read from the message if it is the delta', () => {
     expect(deltasOf(chunksOf({ choices: [{ index: 0, message: { content: 'a' } }] }))).toMatchObject([
       { content: 'a' },
     ]);
   });
 
-  it('can be the delta of the last chunk', () => {
+  it('gets a default value if it is the delta of the last chunk', () => {
     expect(chunksOf({ choices: [{ index: 0, finish_reason: 'stop' }] })[0]?.choices).toEqual([
       { index: 0, finish_reason: 'stop', delta: { role: 'assistant', content: null, tool_calls: null } },
     ]);
   });
 });
 
-describe('an event', () => {
+describe('an event of a streamed chat', () => {
   it.each([
     ['no choices', {}],
     ['an empty list of choices', { choices: [] }],
     ['a choice with offsets only', { choices: [{ index: 0, content_filter_offsets: {} }] }],
     ['null usage', { choices: [], usage: null }],
-  ])('that says nothing is skipped: %s', (_what, body) => {
+  ])('is skipped if it has %s', (_what, body) => {
     expect(chunksOf(body)).toEqual([]);
   });
 
-  it('sends the role once per choice', () => {
+  it('has the role only if it is the first of its choice', () => {
     const both = { choices: [0, 1].map((index) => ({ index, delta: { content: 'x' } })) };
     expect(deltasOf(chunksOf(both, both)).map(({ role }) => role)).toEqual(['assistant', 'assistant', null, null]);
   });
 
-  it('loses what would only confuse', () => {
+  it('loses the fields obfuscation and provider and keeps others', () => {
     const [chunk] = chunksOf({ ...delta({ content: 'a' }), obfuscation: 'Xy3', provider: 'SomeHost', citations: [] });
     expect(chunk).not.toHaveProperty('obfuscation');
     expect(chunk).not.toHaveProperty('provider');
     expect(chunk).toHaveProperty('citations');
   });
 
-  it('has finish reasons of OpenAI’s API', () => {
+  it('has its finish reason converted to one of OpenAI’s API', () => {
     expect(chunksOf(delta({}, { finish_reason: 'max_tokens' }))[0]?.choices[0]).toMatchObject({
       finish_reason: 'length',
       native_finish_reason: 'max_tokens',
     });
   });
 
-  it('keeps a null reasoning content', () => {
+  it('has no reasoning_content if it is null', () => {
     const chunks = chunksOf(delta({ content: 'a', reasoning_content: null, reasoning: null }));
     expect(deltasOf(chunks)[0]).not.toHaveProperty('reasoning_content', null);
     expect(chunks.flatMap((chunk) => schemaViolations(ChatChunk, chunk))).toEqual([]);
@@ -260,17 +263,20 @@ describe('an event', () => {
     expect(chunks.at(-1)?.choices[0]?.delta.tool_calls).toEqual([{ index: 0, function: { arguments: '{}' } }]);
   });
 
-  it.each([['nope'], ['{"a":'], ['[]'], ['null'], ['5'], ['']])('that is not a JSON object is rejected: %j', (data) => {
-    expect(() => chatChunks(MODEL)({ event: '', data })).toThrow(
-      expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError,
-    );
-  });
+  it.each([['nope'], ['{"a":'], ['[]'], ['null'], ['5'], ['']])(
+    'throws UPSTREAM_INVALID if it is not a JSON object: %j',
+    (data) => {
+      expect(() => chatChunks(MODEL)({ event: '', data })).toThrow(
+        expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError,
+      );
+    },
+  );
 
   it.each([
     [{ error: { message: 'Broken', type: 'server_error', param: null, code: null } }, 502, 'Broken'],
     [{ error: 'the model failed' }, 502, 'the model failed'],
     [{ error: { code: 429, message: 'Slow down' }, choices: [] }, 429, 'Slow down'],
-  ])('that is an error fails the stream: %j', (body, status, message) => {
+  ])('throws the error that it contains: %j', (body, status, message) => {
     expect(() => chunksOf(body)).toThrow(
       expect.objectContaining({ code: 'UPSTREAM_REFUSED', status, message }) as GatewayError,
     );
@@ -327,11 +333,11 @@ describe('chatChunks at the end of a stream without a finish reason', () => {
       [delta({ content: 'a' }, { finish_reason: '' }), delta({ content: 'b' }, { finish_reason: 'null' })],
       [[0, 'stop']],
     ],
-  ])('gives the choices the reason: %s', (_what, bodies, reasons) => {
+  ])('sets the finish reason: %s', (_what, bodies, reasons) => {
     expect(finishes(endedStream(bodies))).toEqual(reasons);
   });
 
-  it('sends what was held of a tool call', () => {
+  it('sends the deltas of a tool call that were held back', () => {
     expect(assembled(endedStream([call({ index: 0, function: { name: 'f', arguments: '' } })]))).toMatchObject([
       { name: 'f', arguments: '{}' },
     ]);

@@ -15,16 +15,19 @@ const messageOf = (message: object) => translated(answering(message)).choices[0]
 const choiceOf = (choice: object) => translated(answering({}, choice)).choices[0]!;
 
 describe('a recorded chat response', () => {
-  it('with a tool call is passed on whole', () => {
+  it('with a tool call is returned unchanged', () => {
     const recorded = recordedJson('openai/chat-response.json');
     expect(translated(structuredClone(recorded))).toEqual(recorded);
   });
 
-  it.each(['openai/chat-response.json', 'openai/parallel-tools-response.json'])('has our shape: %s', (path) => {
-    expect(schemaViolations(ChatResponse, translated(recordedJson(path)))).toEqual([]);
-  });
+  it.each(['openai/chat-response.json', 'openai/parallel-tools-response.json'])(
+    'matches the response schema: %s',
+    (path) => {
+      expect(schemaViolations(ChatResponse, translated(recordedJson(path)))).toEqual([]);
+    },
+  );
 
-  it('with reasoning keeps it', () => {
+  it('with reasoning keeps the reasoning and its token counts', () => {
     const answer = translated(odd['deepseek_response']);
     expect(answer.choices[0]?.message).toEqual({
       role: 'assistant',
@@ -44,7 +47,7 @@ describe('a recorded chat response', () => {
 });
 
 describe('a field that a provider omits from a chat response', () => {
-  it('is filled in', () => {
+  it('gets a default value', () => {
     const before = Math.floor(Date.now() / 1000);
     const answer = translated({ choices: [{ message: {} }, { message: { content: 'Hi' } }] });
     expect(answer).toEqual({
@@ -72,26 +75,26 @@ describe('a field that a provider omits from a chat response', () => {
     });
   });
 
-  it('is no empty list of tool calls', () => {
+  it('is null, not an empty list, if it is tool_calls', () => {
     expect(messageOf({ tool_calls: [] }).tool_calls).toBeNull();
   });
 });
 
 describe('a field that a provider adds to a chat response', () => {
-  it('stays', () => {
+  it('is returned unchanged', () => {
     expect(
       translated({ ...answering({ annotations: [{}] }, { logprobs: { content: [] } }), citations: ['a'] }),
     ).toMatchObject({ citations: ['a'], choices: [{ logprobs: { content: [] }, message: { annotations: [{}] } }] });
   });
 
-  it('is removed if it misleads: the name of an upstream host, a delta beside the message', () => {
+  it('is removed if it is provider, or a delta beside the message', () => {
     const answer = translated({ ...answering({}, { delta: { content: 'H' } }), provider: 'SomeHost' });
     expect(answer).not.toHaveProperty('provider');
     expect(answer.choices[0]).not.toHaveProperty('delta');
   });
 });
 
-describe('reasoning', () => {
+describe('the reasoning of a chat response', () => {
   it.each<[string, object, string | undefined]>([
     ['reasoning_content', { reasoning_content: 'hm' }, 'hm'],
     ['reasoning', { reasoning: 'hm' }, 'hm'],
@@ -99,7 +102,7 @@ describe('reasoning', () => {
     ['details', { reasoning_details: [{ text: 'h' }, { summary: 'm' }, { type: 'x' }, null] }, 'hm'],
     ['nothing', { reasoning_content: null, reasoning: null, reasoning_details: [] }, undefined],
     ['no text', { reasoning_content: 5 }, undefined],
-  ])('is read from %s', (_what, fields, reasoning) => {
+  ])('is read from a message with %s', (_what, fields, reasoning) => {
     const message = messageOf(fields);
     expect(message.reasoning_content).toBe(reasoning);
     expect(message).not.toHaveProperty('reasoning', expect.any(String));
@@ -107,7 +110,7 @@ describe('reasoning', () => {
   });
 });
 
-describe('a finish reason', () => {
+describe('a finish reason of a chat response', () => {
   it.each([
     ['stop', 'stop'],
     ['eos', 'stop'],
@@ -127,7 +130,7 @@ describe('a finish reason', () => {
     ['something new', 'stop'],
     ['constructor', 'stop'],
     ['__proto__', 'stop'],
-  ])('%s is our %s, and the vendor’s word is kept where it is another', (native, ours) => {
+  ])('%s becomes %s, and native_finish_reason keeps a different value', (native, ours) => {
     const { finish_reason, native_finish_reason } = choiceOf({ finish_reason: native });
     expect(finish_reason).toBe(ours);
     expect(native_finish_reason).toBe(native === ours ? undefined : native);
@@ -138,7 +141,7 @@ describe('a finish reason', () => {
     ['stop', {}, 'stop'],
     ['tool_calls if there are calls', { content: null, tool_calls: [call] }, 'tool_calls'],
     ['function_call if there is one', { content: null, function_call: { name: 'f', arguments: '' } }, 'function_call'],
-  ])('that is missing is %s', (_what, message, reason) => {
+  ])('that is missing becomes %s', (_what, message, reason) => {
     for (const native of [null, '', 'null', 7, undefined]) {
       const answer = translated(answering(message, { finish_reason: native }));
       expect(answer.choices[0]).toHaveProperty('finish_reason', reason);
@@ -147,7 +150,7 @@ describe('a finish reason', () => {
   });
 });
 
-describe('a tool call', () => {
+describe('a tool call of a chat response', () => {
   const callOf = (call: unknown) => messageOf({ tool_calls: [call] }).tool_calls?.[0];
 
   it.each<[string, unknown, string]>([
@@ -158,7 +161,7 @@ describe('a tool call', () => {
     ['null', null, '{}'],
     ['nothing', undefined, '{}'],
     ['a text that is no JSON', '{"q":', '{"q":'],
-  ])('has its arguments as JSON text where they are %s', (_what, given, text) => {
+  ])('has its arguments as JSON text if the provider sends %s', (_what, given, text) => {
     expect(callOf({ id: 'c', type: 'function', function: { name: 'f', arguments: given } })).toEqual({
       id: 'c',
       type: 'function',
@@ -183,14 +186,14 @@ describe('a tool call', () => {
 
   const empty = { name: '', input: '' };
   it.each([[{ type: 'function', custom: empty }], [{ custom: empty }], [{ type: 'custom', custom: empty }]])(
-    'is of a function if its `custom` is empty: %j',
+    'is a function call if its `custom` is empty: %j',
     (fields) => {
       const named = { name: 'f', arguments: '{}' };
       expect(callOf({ id: 'c', function: named, ...fields })).toEqual({ id: 'c', type: 'function', function: named });
     },
   );
 
-  it('is of a custom tool if its `function` is empty', () => {
+  it('is a custom tool call if its `function` is empty', () => {
     const custom = { name: 'sh', input: 'ls' };
     const call = { id: 'c', type: 'custom', function: { name: '', arguments: '' }, custom };
     expect(callOf(call)).toEqual({ id: 'c', type: 'custom', custom });
@@ -200,7 +203,7 @@ describe('a tool call', () => {
     [{ id: 'c', function: { name: '', arguments: '{}' } }],
     [{ id: 'c', function: { arguments: '{}' } }],
     [{ id: 'c', type: 'custom', custom: { name: '', input: 'x' } }],
-  ])('without a name is rejected: %j', (call) => {
+  ])('without a name throws UPSTREAM_INVALID: %j', (call) => {
     expect(() => callOf(call)).toThrow('no name for a tool call');
   });
 
@@ -215,12 +218,15 @@ describe('a tool call', () => {
     expect(callOf(call)).toEqual(call);
   });
 
-  it.each([[null], ['f'], [{}], [{ type: 'function' }], [{ function: 'f' }]])('is rejected if it is %j', (call) => {
-    expect(() => callOf(call)).toThrow(GatewayError);
-  });
+  it.each([[null], ['f'], [{}], [{ type: 'function' }], [{ function: 'f' }]])(
+    'throws a GatewayError if it is %j',
+    (call) => {
+      expect(() => callOf(call)).toThrow(GatewayError);
+    },
+  );
 });
 
-describe('content that is a list of parts', () => {
+describe('the content of a chat response as a list of parts', () => {
   const text = (value: string) => ({ type: 'text', text: value });
   const contentOf = (...content: unknown[]) => messageOf({ content });
 
@@ -246,19 +252,19 @@ describe('content that is a list of parts', () => {
         ],
       },
     ],
-  ])('is read if it has %s', (_what, content, message) => {
+  ])('is read with %s', (_what, content, message) => {
     expect(contentOf(...content)).toMatchObject(message);
     expect(schemaViolations(ChatResponse, translated(answering({ content })))).toEqual([]);
   });
 
-  it('is read if it is a part instead of a list', () => {
+  it('is read if the provider sends one part instead of a list', () => {
     expect(messageOf({ content: text('Hi') }).content).toBe('Hi');
   });
 });
 
 describe('an invalid chat response', () => {
   it.each([[null], ['text'], [[]], [{}], [{ choices: {} }], [{ choices: [null] }], [{ choices: [{ delta: {} }] }]])(
-    'is rejected: %j',
+    'throws UPSTREAM_INVALID for the body %j',
     (body) => {
       expect(() => toChatResponse(body, MODEL)).toThrow(
         expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError,

@@ -14,8 +14,8 @@ const chunksOf = (...bodies: unknown[]): CompletionsChunk[] => {
   return bodies.flatMap((body) => serialized(translate({ event: '', data: JSON.stringify(body) })));
 };
 
-describe('a completion', () => {
-  it('is passed on', () => {
+describe('a completions response', () => {
+  it('is returned unchanged if it has all fields', () => {
     const recorded = recordedJson('openai/completions-response.json');
     const answer = serialized(toCompletionsResponse(recorded, MODEL));
     expect(answer).toEqual(recordedJson('openai/completions-response.json'));
@@ -28,7 +28,7 @@ describe('a completion', () => {
     expect(answer.choices[0]).not.toHaveProperty('message');
   });
 
-  it('is completed if the provider omits fields', () => {
+  it('gets default values for fields that the provider omits', () => {
     expect(serialized(toCompletionsResponse({ choices: [{}, { text: 'b', finish_reason: 'eos' }] }, MODEL))).toEqual({
       id: expect.stringMatching(/^cmpl-[\da-f-]{36}$/) as string,
       object: 'text_completion',
@@ -48,7 +48,7 @@ describe('a completion', () => {
 });
 
 describe('a streamed completion', () => {
-  it('is passed on under MLflow’s name of the object, usage in a chunk of its own', () => {
+  it('has MLflow’s object type, and the usage in a separate chunk', () => {
     const translate = completionsChunks(MODEL);
     const chunks = recordedEvents('openai/completions-stream.sse').flatMap((event) => serialized(translate(event)));
     expect(chunks.flatMap((chunk) => schemaViolations(CompletionsChunk, chunk))).toEqual([]);
@@ -99,8 +99,8 @@ describe('a streamed completion', () => {
   });
 });
 
-describe('embeddings', () => {
-  it('are passed on', () => {
+describe('an embeddings response', () => {
+  it('is returned unchanged if it has all fields', () => {
     const answer = serialized(
       toEmbeddingsResponse(recordedJson('openai/embeddings-response.json'), MODEL, { input: 'Hi' }),
     );
@@ -108,7 +108,7 @@ describe('embeddings', () => {
     expect(schemaViolations(EmbeddingsResponse, answer)).toEqual([]);
   });
 
-  it('are read without usage and model', () => {
+  it('gets null usage and the configured model if the provider omits them', () => {
     expect(toEmbeddingsResponse({ data: [{ embedding: [1], index: 9 }] }, MODEL, { input: 'Hi' })).toEqual({
       object: 'list',
       data: [{ object: 'embedding', embedding: [1], index: 0 }],
@@ -125,13 +125,13 @@ describe('embeddings', () => {
     ['numbers unchanged in a native format', { encoding_format: 'ubinary' }, [1, 2], [1, 2]],
     ['numbers of a native type unchanged', { encoding_format: 'base64', output_dtype: 'int8' }, [1, 2], [1, 2]],
     ['base64 of a native type unchanged', { embedding_type: 'base64' }, 'AQI=', 'AQI='],
-  ])('are returned with %s', (_what, format, embedding, returned) => {
+  ])('contains %s', (_what, format, embedding, returned) => {
     const { data } = toEmbeddingsResponse({ data: [{ embedding }] }, MODEL, { input: 'Hi', ...format });
     expect(data).toEqual([{ object: 'embedding', index: 0, embedding: returned }]);
   });
 
   it.each([[null], [{}], [{ data: {} }], [{ data: [null] }], [{ data: [{ embedding: [1, 'a'] }] }]])(
-    'are rejected if they are invalid: %j',
+    'throws UPSTREAM_INVALID for the body %j',
     (body) => {
       expect(() => toEmbeddingsResponse(body, MODEL, { input: 'Hi' })).toThrow(invalid);
     },

@@ -44,7 +44,7 @@ describe('a mutated response becomes a valid response or a GatewayError', () => 
       EmbeddingsResponse,
       (body) => toEmbeddingsResponse(body, MODEL, { input: 'Hi' }),
     ],
-  ])('%s', (path, schema, translate) => {
+  ])('made from %s', (path, schema, translate) => {
     fc.assert(
       fc.property(mutationsOf(recordedJson(path)), (body) => expectSound(schema, () => [translate(body)])),
       { numRuns: runs(500) },
@@ -61,7 +61,7 @@ describe('a mutated stream becomes valid chunks or a GatewayError', () => {
     ['openai-compatible/awkward-tools-stream.sse', ChatChunk, () => chatChunks(MODEL)],
     ['openai/completions-stream.sse', CompletionsChunk, () => completionsChunks(MODEL)],
     ['openai/chat-stream.sse', CompletionsChunk, () => completionsChunks(MODEL)],
-  ])('%s', (path, schema, translator) => {
+  ])('made from %s', (path, schema, translator) => {
     fc.assert(
       fc.property(streamMutationsOf(recordedEvents(path)), (events) => {
         const translate = translator();
@@ -71,7 +71,7 @@ describe('a mutated stream becomes valid chunks or a GatewayError', () => {
     );
   });
 
-  it('for any depth of nesting', () => {
+  it('with any depth of nesting', () => {
     const deep = '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000);
     const call = `{"index":0,"id":"c","function":{"name":"f","arguments":${deep}}}`;
     const choice = (field: string): string =>

@@ -147,13 +147,16 @@ describe('the deltas of tool calls', () => {
     expect(result(...reads)).toEqual(calls);
   });
 
-  it.each([[''], ['null'], [null], [undefined]])('have {} for the arguments %j', (given) => {
-    expect(result([{ index: 0, id: 'a', function: { name: 'f', arguments: given } }])).toEqual([
-      { id: 'a', name: 'f', arguments: '{}' },
-    ]);
-  });
+  it.each([[''], ['null'], [null], [undefined]])(
+    'become a call with the arguments {} for the arguments %j',
+    (given) => {
+      expect(result([{ index: 0, id: 'a', function: { name: 'f', arguments: given } }])).toEqual([
+        { id: 'a', name: 'f', arguments: '{}' },
+      ]);
+    },
+  );
 
-  it('are passed on as they come, not at the end', () => {
+  it('are returned as they arrive, not at the end', () => {
     const calls = new ToolCallDeltas();
     expect(calls.push([{ index: 0, id: 'a', function: { name: 'f', arguments: '{"q":' } }])).toHaveLength(1);
     expect(calls.push([{ index: 0, function: { arguments: '1}' } }])).toEqual([
@@ -171,7 +174,7 @@ describe('the deltas of tool calls', () => {
   });
 
   it.each([[null], ['text'], [{}], [[null, 'text', 5]], [[{ index: 'a', function: 'f' }]]])(
-    'that are none say nothing: %j',
+    'are empty for the invalid value %j',
     (given) => {
       expect(passedOn(given)).toEqual([]);
     },

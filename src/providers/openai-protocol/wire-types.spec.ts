@@ -12,23 +12,20 @@ import type {
   Usage,
 } from '../../wire';
 
-/**
- * Checked by the compiler against the vendor's own SDK. MLflow writes `null` where OpenAI leaves a field out, and knows
- * no id or no counts now and then; those fields are compared without their nulls.
- */
+/** Removes null from all fields: MLflow's format has null where OpenAI's omits the field. The compiler runs the comparison. */
 type WithoutNulls<T> = T extends readonly (infer Item)[]
   ? WithoutNulls<Item>[]
   : T extends object
     ? { [Field in keyof T]: WithoutNulls<Exclude<T[Field], null>> }
     : T;
-/** The declared fields alone; every other is passed on as the vendor gave it. */
+/** The declared fields of a type, without its index signature. */
 type Declared<T> = { [Field in keyof T as string extends Field ? never : Field]: T[Field] };
 
 type Usages = WithoutNulls<Declared<Usage>>;
 type Call = WithoutNulls<AnsweredToolCall>;
 
-describe('responses of the gateway, typed by OpenAI’s SDK', () => {
-  it('is a chat completion', () => {
+describe('the SDK types of OpenAI, compared by the compiler', () => {
+  it('accept our chat response as a ChatCompletion', () => {
     type Theirs = WithoutNulls<OpenAI.ChatCompletion>;
     type TheirMessage = Theirs['choices'][number]['message'];
     const head = (ours: WithoutNulls<Declared<ChatResponse>>): Omit<Theirs, 'choices'> => ours;
@@ -43,7 +40,7 @@ describe('responses of the gateway, typed by OpenAI’s SDK', () => {
     expect([head, choice, message, call, usage]).toHaveLength(5);
   });
 
-  it('is a chat completion chunk', () => {
+  it('accept our chat chunk as a ChatCompletionChunk', () => {
     type Theirs = WithoutNulls<OpenAI.ChatCompletionChunk>;
     type TheirChoice = Theirs['choices'][number];
     type OurDelta = WithoutNulls<Declared<ChatChunkChoice['delta']>>;
@@ -54,7 +51,7 @@ describe('responses of the gateway, typed by OpenAI’s SDK', () => {
     expect([head, choice, delta]).toHaveLength(3);
   });
 
-  it('is a completion and a list of embeddings', () => {
+  it('accept our completions and embeddings responses', () => {
     type Theirs = WithoutNulls<OpenAI.Completion>;
     const completion = (ours: WithoutNulls<Declared<CompletionsResponse>>): Omit<Theirs, 'choices'> => ours;
     const embeddings = (
@@ -64,18 +61,18 @@ describe('responses of the gateway, typed by OpenAI’s SDK', () => {
     expect([completion, embeddings, vector]).toHaveLength(3);
   });
 
-  it('would not compile otherwise', () => {
-    // @ts-expect-error a count is no text
+  it('reject a wrong type and a missing field', () => {
+    // @ts-expect-error total_tokens must be a number
     const usage = (ours: Omit<Usages, 'total_tokens'> & { total_tokens: string }): OpenAI.CompletionUsage => ours;
     type Nameless = Omit<Call, 'function'> & { type: 'function' };
-    // @ts-expect-error a call has a function
+    // @ts-expect-error a function call must have `function`
     const call = (ours: Nameless): OpenAI.ChatCompletionMessageFunctionToolCall => ours;
     expect([usage, call]).toHaveLength(2);
   });
 });
 
-describe('what we take, as OpenAI’s SDK types it', () => {
-  it('is all that its users send', () => {
+describe('our request types, compared with the SDK types of OpenAI', () => {
+  it('accept every request that the SDK can send', () => {
     type Chat = Omit<OpenAI.ChatCompletionCreateParams, 'messages' | 'tools' | 'response_format' | 'tool_choice'>;
     const chat = (theirs: Chat): Partial<Declared<ChatRequest>> => theirs;
     const message = (theirs: OpenAI.ChatCompletionMessageParam): { role: string } => theirs;

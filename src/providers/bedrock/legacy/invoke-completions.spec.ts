@@ -129,7 +129,7 @@ describe('Bedrock completions', () => {
     },
   );
 
-  it('take usage and id from the response headers', () => {
+  it('have the usage and the id of the response headers', () => {
     const headers = {
       'x-amzn-requestid': 'fx-req',
       'x-amzn-bedrock-input-token-count': '4',

@@ -165,7 +165,7 @@ describe('a tool result for version 1 of Cohere’s API', () => {
 describe('a tool call from version 1 of Cohere’s API', () => {
   const response = recordedJson('cohere/v1-tools-response.json');
 
-  it('gets a generated id', () => {
+  it('has a generated id', () => {
     const [choice] = chat.toResponse(response, target, WEATHER, {}).choices;
     expect(choice).toMatchObject({ finish_reason: 'tool_calls', message: { content: 'I will look up both.' } });
     const calls = choice?.message.tool_calls ?? [];
@@ -184,7 +184,7 @@ describe('a tool call from version 1 of Cohere’s API', () => {
     ['in fragments', () => true],
     ['complete', (line: string) => !line.includes('tool-calls-chunk')],
     ['in stream-end only', (line: string) => !line.includes('tool-calls-')],
-  ])('is understood in a stream that contains it %s', (_how, isKept) => {
+  ])('is returned from a stream that contains it %s', (_how, isKept) => {
     const decoder = new NdjsonDecoder();
     const lines = recordedText('cohere/v1-tools-stream.ndjson').trim().split('\n').filter(isKept);
     const events = decoder.push(Buffer.from(`${lines.join('\n')}\n`));

@@ -100,7 +100,7 @@ describe('a chat with version 1 of Cohere’s API', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 80 } });
   });
 
-  it('takes the id from stream-end if there was no stream-start', () => {
+  it('returns the id of stream-end if there was no stream-start', () => {
     const translate = adapter.chat.toChunks!(target, { messages: [user] }, {});
     const chunks = linesOf('cohere/v1-chat-stream.ndjson').slice(1).flatMap(translate);
     expect(chunks.slice(-2).map(({ id }) => id)).toEqual(['fx-r2', 'fx-r2']);
