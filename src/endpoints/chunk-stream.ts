@@ -1,11 +1,11 @@
 import { GatewayError } from '../errors';
 import type { ChunkSink, ChunkSource } from '../http';
 import type { StreamTranslator } from '../providers/contract/provider-adapter';
+import { DeltaLists } from './delta-lists';
 import { HeldChunks } from './held-chunks';
 import type { FinishReason, Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
-import { ListEntries } from './list-entries';
 import { separateDeltas } from './separate-deltas';
 
 export interface StreamChunk {
@@ -35,7 +35,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
   private usage: Chunk | undefined;
   /** Whether each choice, by index, has finished. */
   private readonly finished: boolean[] = [];
-  private readonly entries = new ListEntries();
+  private readonly lists = new DeltaLists();
   private isOver = false;
 
   constructor(
@@ -144,10 +144,15 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
       return;
     }
     for (const choice of chunk.choices) {
-      if (choice.finish_reason === null) this.finished[choice.index] ??= false;
-      else if (this.finished[choice.index]) choice.finish_reason = null;
-      else this.finished[choice.index] = true;
-      if (choice.delta) this.entries.number(choice.index, choice.delta);
+      const { index, delta } = choice;
+      if (this.finished[index]) {
+        choice.finish_reason = null;
+        continue;
+      }
+      this.finished[index] = choice.finish_reason !== null;
+      if (!delta) continue;
+      this.lists.collect(index, delta);
+      if (this.finished[index]) this.lists.release(index, delta);
     }
     separateDeltas(chunk, chunks);
   }
