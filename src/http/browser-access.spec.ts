@@ -39,14 +39,19 @@ const statusOf = async (headers: Record<string, string>, method?: string): Promi
   (await post({ host: 'localhost:5000', ...headers }, method))[0];
 
 describe('browserAccess on a server that listens on a loopback address', () => {
-  it.each(['localhost', 'LOCALHOST:5000', 'sluice.localhost:1', '127.0.0.1:5000', '10.0.0.7', '[::1]:5000'])(
-    'accepts the host %s',
-    async (host) => {
-      expect(await statusOf({ host })).toBe(200);
-    },
-  );
+  it.each([
+    'localhost',
+    'LOCALHOST:5000',
+    'sluice.localhost:1',
+    '127.0.0.1:5000',
+    '10.0.0.7',
+    '[::1]:5000',
+    'host.docker.internal:5000',
+  ])('accepts the host %s', async (host) => {
+    expect(await statusOf({ host })).toBe(200);
+  });
 
-  it.each(['evil.test:5000', 'localhost.evil.test', '127.0.0.1.evil.test', ''])(
+  it.each(['evil.test:5000', 'localhost.evil.test', '127.0.0.1.evil.test', 'internal.evil.test', 'evilinternal', ''])(
     'rejects the host "%s"',
     async (host) => {
       const [status, text] = await post({ host });
@@ -56,11 +61,11 @@ describe('browserAccess on a server that listens on a loopback address', () => {
   );
 
   it('accepts the hosts in allowedHosts', async () => {
-    access = { ...NONE, allowedHosts: ['gateway.test', '*.internal'] };
-    for (const host of ['gateway.test', 'Gateway.test:5000', 'gateway.test.', 'a.b.internal']) {
+    access = { ...NONE, allowedHosts: ['gateway.test', '*.corp.test'] };
+    for (const host of ['gateway.test', 'Gateway.test:5000', 'gateway.test.', 'a.b.corp.test']) {
       expect([host, await statusOf({ host })]).toEqual([host, 200]);
     }
-    for (const host of ['gatewayxtest', 'internal', 'gateway.test.evil', 'a-gateway.test']) {
+    for (const host of ['gatewayxtest', 'corp.test', 'gateway.test.evil', 'a-gateway.test']) {
       expect([host, await statusOf({ host })]).toEqual([host, 403]);
     }
     access = { ...NONE, allowedHosts: ['*'] };
@@ -120,8 +125,17 @@ describe('browserAccess to a request of a web page', () => {
       'the server’s own page behind a proxy, without Sec-Fetch-Site',
       { origin: 'http://gw.test', 'x-forwarded-host': 'gw.test' },
     ],
+    [
+      'the server’s own page behind two proxies, without Sec-Fetch-Site',
+      { origin: 'https://gw.test', 'x-forwarded-host': 'gw.test, inner:8080' },
+    ],
+    [
+      'the server’s own page, without Sec-Fetch-Site, behind a proxy that names the default port',
+      { origin: 'https://gw.test', host: 'GW.test:443' },
+    ],
     ['the address bar', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }],
   ])('accepts %s', async (_what, headers) => {
+    access = { ...NONE, allowedHosts: ['gw.test'] };
     expect(await statusOf(headers)).toBe(200);
   });
 

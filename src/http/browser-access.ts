@@ -17,8 +17,8 @@ export interface BrowserAccess {
  * origin sends, unless the origin is allowed, and requests under a host name that is not the server's, which a page can send
  * by DNS rebinding. Other clients send none of the headers that identify browsers.
  *
- * Host names are checked if `allowedHosts` is set, and on a server that only listens on a loopback address. IP addresses and
- * `localhost` are always accepted: no web page can take them over.
+ * Host names are checked if `allowedHosts` is set, and on a server that only listens on a loopback address. IP addresses,
+ * `localhost` and names that end in `.internal` (Docker's `host.docker.internal`) are always accepted: no web page can have them.
  *
  * @param isLocalServer whether the server listens on a loopback address only
  */
@@ -65,7 +65,7 @@ function requireHost(host: string | undefined, isAllowed: (name: string) => bool
   // Browsers always send the header.
   if (host === undefined) return;
   const name = host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
-  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0 || name === 'localhost' || name.endsWith('.localhost')) return;
+  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0 || /(?:^|\.)localhost$|\.internal$/.test(name)) return;
   if (isAllowed(name)) return;
   const advice = 'Add the name to SLUICE_ALLOWED_HOSTS if clients or a proxy use it.';
   throw new GatewayError('FORBIDDEN', `This server is not available under the host name of the request. ${advice}`);
@@ -90,7 +90,14 @@ function requireOrigin({ method, headers }: IncomingMessage, isAllowed: (origin:
  * permission, so the header may be trusted here, whoever sends it.
  */
 function isSameOrigin({ origin = '', host = '', ...headers }: IncomingMessage['headers']): boolean {
-  if (!URL.canParse(origin)) return false;
-  const { host: page } = new URL(origin);
-  return page !== '' && [host, headers['x-forwarded-host']].some((name) => name === page);
+  const page = hostOf(origin);
+  const [protocol = ''] = origin.split('//', 1);
+  // Each of several proxies adds a name. Some proxies name the default port, which browsers omit.
+  const names = `${host},${String(headers['x-forwarded-host'] ?? '')}`.split(',');
+  return page !== '' && names.some((name) => hostOf(`${protocol}//${name.trim()}`) === page);
+}
+
+/** Returns the host of a URL in lower case with its port, unless that is the default port. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
 }

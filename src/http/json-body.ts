@@ -83,8 +83,8 @@ function expectsContinue({ headers, httpVersion }: Request): boolean {
 
 function parse(request: Request, bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
+  const encoding = request.headers['content-encoding'] ?? '';
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
     const message = `Request bodies with content-encoding '${encoding}' are not supported; send the body uncompressed.`;
     return new UnreadableBody(new GatewayError('UNSUPPORTED_ENCODING', message));
   }

@@ -41,7 +41,7 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   /**
    * `SLUICE_ALLOWED_HOSTS`, else `MLFLOW_SERVER_ALLOWED_HOSTS`: host names under which the server may be reached, besides
-   * `localhost` and IP addresses. If empty, they are only checked on a server that listens on a loopback address.
+   * `localhost`, `*.internal` and IP addresses. If empty, they are only checked on a server that listens on a loopback address.
    */
   readonly allowedHosts: readonly string[];
   /**
