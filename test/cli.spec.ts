@@ -121,7 +121,7 @@ describe('a configuration that cannot be served', () => {
     const env = { SLUICE_IDLE_TIMEOUT_SECONDS: 'soon', SLUICE_MAX_BODY_BYTES: '-1' };
     const program = new Program(['start', '--config-path', fileOf(GOOD), '--port', '0'], env);
     expect((await program.waitForExit()).code).toBe(2);
-    expect(program.stderr).toMatch(/SLUICE_IDLE_TIMEOUT_SECONDS[^]*SLUICE_MAX_BODY_BYTES/);
+    for (const name of Object.keys(env)) expect(program.stderr).toContain(name);
   });
 });
 

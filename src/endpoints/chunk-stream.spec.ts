@@ -3,7 +3,8 @@ import { GatewayError } from '../errors';
 import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import type { FinishReason, Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
-import { ChunkStream, type StreamChunk } from './chunk-stream';
+import { ChunkStream } from './chunk-stream';
+import type { StreamChunk } from './stream-chunk';
 import { runs } from '../../test/support/runs';
 
 const USAGE = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };

@@ -3,15 +3,11 @@ import type { ChunkSink, ChunkSource } from '../http';
 import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import { DeltaLists } from './delta-lists';
 import { HeldChunks } from './held-chunks';
-import type { FinishReason, Usage } from '../wire';
+import type { Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
 import { separateDeltas } from './separate-deltas';
-
-export interface StreamChunk {
-  choices: { index: number; finish_reason: FinishReason | null; delta?: object }[];
-  usage?: Usage | null;
-}
+import type { StreamChunk } from './stream-chunk';
 
 type SettleListener = (error: GatewayError | undefined) => void;
 

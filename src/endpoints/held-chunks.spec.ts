@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors';
-import type { StreamChunk } from './chunk-stream';
+import type { StreamChunk } from './stream-chunk';
 import { HeldChunks } from './held-chunks';
 
 const BROKEN = new GatewayError('UPSTREAM_REFUSED', 'Overloaded');

@@ -1,6 +1,6 @@
 import type { GatewayError } from '../errors';
 import type { ChunkSink } from '../http';
-import type { StreamChunk } from './chunk-stream';
+import { hasContent, type StreamChunk } from './stream-chunk';
 
 /** Providers that send empty chunks to keep the connection open are not held for longer, in milliseconds. */
 const MAX_HOLD_MS = 10_000;
@@ -49,18 +49,4 @@ export class HeldChunks<Chunk extends StreamChunk> implements ChunkSink<Chunk> {
     if (this.outcome === 'end') sink.end();
     else if (this.outcome) sink.fail(this.outcome);
   }
-}
-
-/** A finish reason counts as content: the response is complete, even if it is empty. */
-function hasContent({ choices }: StreamChunk): boolean {
-  return choices.some(
-    ({ finish_reason: reason, delta, ...choice }) =>
-      reason !== null ||
-      ('text' in choice && isFilled(choice.text)) ||
-      Object.entries(delta ?? {}).some(([name, value]) => name !== 'role' && isFilled(value)),
-  );
-}
-
-function isFilled(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 }

@@ -7,7 +7,8 @@ import type { UpstreamClient } from '../upstream/client/upstream-client';
 import type { CancelSignal, ResponseHeaders, UpstreamRequest } from '../upstream/client/upstream-request';
 import type { AnyRequest, Usage } from '../wire';
 import type { CallObservers } from './call-observer';
-import { ChunkStream, type StreamChunk, type StreamEnd } from './chunk-stream';
+import { ChunkStream, type StreamEnd } from './chunk-stream';
+import type { StreamChunk } from './stream-chunk';
 import type { BoundEndpoint } from './queryable';
 
 export type AnyOperation = Operation<AnyRequest, object, StreamChunk, object>;

@@ -14,6 +14,7 @@ describe('ERROR_CODES', () => {
     expect(retried.sort()).toEqual([
       'INTERNAL',
       'LIMITS_UNAVAILABLE',
+      'OVERLOADED',
       'RATE_LIMIT_EXCEEDED',
       'SHUTTING_DOWN',
       'UPSTREAM_INVALID',

@@ -27,6 +27,10 @@ export const paths = [
       toggleTrailingSlash(request.path) === exchanges.mlflow.headers.location,
   },
   {
+    title: 'Repeated slashes',
+    explains: ({ exchanges, request }) => request.path.includes('//') && exchanges.mlflow.status === 404,
+  },
+  {
     title: '`GET /api/2.0/endpoints/limits/`',
     explains: ({ request }) =>
       /^\/api\/2\.0\/(endpoints|gateway)\/limits\/?$/.test(request.path) &&
