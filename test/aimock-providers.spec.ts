@@ -44,7 +44,7 @@ afterAll(async () => {
   expect(sluice.program.output).not.toContain(API_KEY);
 });
 
-function ask(model: string, content: string, more: object = {}): Promise<ReceivedResponse> {
+function send(model: string, content: string, more: object = {}): Promise<ReceivedResponse> {
   return post(`${sluice.url}/v1/chat/completions`, { model, messages: [{ role: 'user', content }], ...more });
 }
 
@@ -60,7 +60,7 @@ function choicesOf(response: ReceivedResponse): Choice[] {
 
 describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (model) => {
   it('receives a valid request and returns text', async () => {
-    const response = await ask(model, 'hello');
+    const response = await send(model, 'hello');
     expect(response.status).toBe(200);
     expect(choiceOf(response)).toMatchObject({
       message: { role: 'assistant', content: 'Hello from the mock, in several words.' },
@@ -71,7 +71,7 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
   });
 
   it('streams the same text as the unary response', async () => {
-    const choices = choicesOf(await ask(model, 'hello', { stream: true }));
+    const choices = choicesOf(await send(model, 'hello', { stream: true }));
     expect(choices.map(({ delta }) => delta.content ?? '').join('')).toBe('Hello from the mock, in several words.');
     expect(choices.map((choice) => choice.finish_reason).filter(Boolean)).toEqual(['stop']);
   });
@@ -79,7 +79,7 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
   it.each([false, true])('returns parallel tool calls (streamed: %s)', async (stream) => {
     const toolCalls = TOOLS.map((tool) => ({ name: tool.function.name, arguments: '{"city":"Oslo"}' }));
     mock.onMessage('what and when', { toolCalls });
-    const response = await ask(model, 'what and when', { tools: TOOLS, stream });
+    const response = await send(model, 'what and when', { tools: TOOLS, stream });
     const expected = [
       ['get_weather', '{"city":"Oslo"}'],
       ['get_time', '{"city":"Oslo"}'],
@@ -121,7 +121,7 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
     const error = { message: 'No, says the mock.', type: 'some_error' };
     mock.prependFixture({ match: { userMessage: 'hello' }, response: { error, status } });
     for (const stream of [false, true]) {
-      const response = await ask(model, 'hello', { stream });
+      const response = await send(model, 'hello', { stream });
       expect(response.status).toBe(status);
       expect(errorOf(response)).toMatchObject({
         detail: 'No, says the mock.',
@@ -137,7 +137,7 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
       chunkSize: 4,
       truncateAfterChunks: 3,
     });
-    const { text } = await ask(model, 'cut', { stream: true });
+    const { text } = await send(model, 'cut', { stream: true });
     expect(JSON.parse(eventsOf(text).at(-1)!)).toMatchObject({ error: { message: expect.any(String) } });
     expect(text).not.toContain('[DONE]');
   });
@@ -162,11 +162,11 @@ describe.each(MOCKED_PROVIDERS)('the %s API of a third-party mock server', (mode
       }
     };
     for (let round = 0; round < 30; round += 1) {
-      (await Promise.all([ask(model, 'hello'), ask(model, 'hello', { stream: true })])).forEach(check);
+      (await Promise.all([send(model, 'hello'), send(model, 'hello', { stream: true })])).forEach(check);
     }
     mock.clearChaos();
     expect([...kinds].sort()).toEqual(['answer', 'error', 'stream']);
-    expect((await ask(model, 'hello')).status).toBe(200);
+    expect((await send(model, 'hello')).status).toBe(200);
   });
 });
 

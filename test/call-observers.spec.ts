@@ -9,7 +9,7 @@ import { InvocationService } from '../src/endpoints/invocation.service';
 import { GatewayError } from '../src/errors';
 import { jsonScript, streamScript, type Script } from '../src/providers/sandbox/script';
 import type { ChatRequest } from '../src/wire';
-import { callContext, client, refuses, routingService, ScriptedProvider } from './support/endpoints';
+import { callContext, client, errorScript, routingService, ScriptedProvider } from './support/endpoints';
 import { runs } from './support/runs';
 
 /** What a provider does with one request. */
@@ -25,8 +25,8 @@ const BEHAVIOURS = {
           0,
         )
       : jsonScript(200, { choices: [], usage: { total_tokens: 7 } }),
-  'is overloaded': () => refuses(503),
-  'rejects the request': () => refuses(400),
+  'is overloaded': () => errorScript(503),
+  'rejects the request': () => errorScript(400),
   'breaks before the headers': (): Script => ({ latencyMs: 0, head: undefined, pieces: [], ending: 'reset' }),
   'breaks within the body': (stream: boolean): Script => ({ ...opening(stream), ending: 'reset' }),
   'ends within the body': (stream: boolean): Script => ({ ...opening(stream), ending: 'end' }),
@@ -99,7 +99,7 @@ async function play({ stream, behaviours, retries, interruption, turns }: Scenar
   const { routing, upstream } = routingService([recorder]);
   const registry = new EndpointRegistry([source], source);
   const invocations = new InvocationService(registry, routing, new CallObservers([recorder]));
-  const { signal, leave } = client();
+  const { signal, disconnect } = client();
   const request = { model: 'chat', messages: [{ role: 'user', content: 'Hi' }], stream } as ChatRequest;
 
   const seen = invocations
@@ -107,15 +107,15 @@ async function play({ stream, behaviours, retries, interruption, turns }: Scenar
     .then(({ body }) => (body instanceof ChunkStream ? drained(body as ChunkStream<StreamChunk>) : 'completed'))
     .catch((error: unknown) => error as GatewayError);
   for (let count = 0; count < turns; count += 1) await turn();
-  if (interruption === 'client disconnects') leave();
+  if (interruption === 'client disconnects') disconnect();
   if (interruption === 'shutdown')
     upstream.cancelAll(new GatewayError('SHUTTING_DOWN', 'The server is shutting down.'));
   // A fallback may begin after the shutdown; cancel what is still waiting.
-  const stop = setInterval(() => interruption !== 'none' && leave(), 5);
+  const stop = setInterval(() => interruption !== 'none' && disconnect(), 5);
   const result = await seen;
   clearInterval(stop);
   for (let count = 0; count < 3; count += 1) await turn();
-  return { result, events: recorder.events, sent: provider.asked.length };
+  return { result, events: recorder.events, sent: provider.requestedModels.length };
 }
 
 function drained(body: ChunkStream<StreamChunk>): Promise<'completed' | GatewayError> {

@@ -24,21 +24,21 @@ describe.each(DIALECTS)('a client of the $dialect API that disconnects', ({ path
     ['before a stream has begun', true, neverResponds],
   ])('%s cancels the provider request', async (_name, stream, behaviour) => {
     provider.behaviour = behaviour;
-    const leaving = new AbortController();
+    const controller = new AbortController();
     const arrival = provider.nextRequest();
-    const received = send(sluice.url + path, { ...chat, stream }, { signal: leaving.signal });
+    const received = send(sluice.url + path, { ...chat, stream }, { signal: controller.signal });
     const call = await arrival;
-    leaving.abort();
+    controller.abort();
     await expect(received).rejects.toThrow('aborted');
     await call.aborted;
   });
 
   it('during a stream cancels the provider request', async () => {
     provider.behaviour = (call) => beginStream(call, HELLO);
-    const leaving = new AbortController();
-    const response = await send(sluice.url + path, { ...chat, stream: true }, { signal: leaving.signal });
+    const controller = new AbortController();
+    const response = await send(sluice.url + path, { ...chat, stream: true }, { signal: controller.signal });
     expect(response.status).toBe(200);
-    leaving.abort();
+    controller.abort();
     await provider.lastRequest.aborted;
   });
 });
@@ -92,13 +92,13 @@ it('a client that stops reading pauses the provider stream and gets the rest whe
 it('a hundred clients that disconnect at once leave no open provider requests', async () => {
   provider.behaviour = (call) => beginStream(call, HELLO);
   const before = provider.requests.length;
-  const leaving = new AbortController();
+  const controller = new AbortController();
   const body = { ...DIALECTS[1]!.chat, stream: true };
   const begun = await Promise.all(
-    Array.from({ length: 100 }, () => send(`${sluice.url}/v1/chat/completions`, body, { signal: leaving.signal })),
+    Array.from({ length: 100 }, () => send(`${sluice.url}/v1/chat/completions`, body, { signal: controller.signal })),
   );
   expect(begun.every(({ status }) => status === 200)).toBe(true);
-  leaving.abort();
+  controller.abort();
   await Promise.all(provider.requests.slice(before).map(({ aborted: abandoned }) => abandoned));
   provider.behaviour = ({ response }) => void response.writeHead(418).end();
   expect((await post(`${sluice.url}/v1/chat/completions`, DIALECTS[1]!.chat)).status).toBe(418);

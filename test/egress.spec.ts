@@ -12,11 +12,11 @@ const CERTIFICATE = join(TLS, 'provider.crt');
 const { path, chat } = DIALECTS[1]!;
 
 let provider: FakeProvider;
-let tlsVendor: FakeProvider;
+let tlsProvider: FakeProvider;
 
 beforeAll(async () => {
   provider = await FakeProvider.start();
-  tlsVendor = await FakeProvider.start({
+  tlsProvider = await FakeProvider.start({
     key: readFileSync(join(TLS, 'provider.key')),
     cert: readFileSync(CERTIFICATE),
   });
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await provider.stop();
-  await tlsVendor.stop();
+  await tlsProvider.stop();
 });
 
 describe('an endpoint whose provider has a forbidden address', () => {
@@ -131,11 +131,11 @@ describe('connection settings of an endpoint', () => {
   });
 
   beforeAll(async () => {
-    proxy = new Proxy(({ port }) => (port === '443' ? tlsVendor.port : provider.port));
+    proxy = new Proxy(({ port }) => (port === '443' ? tlsProvider.port : provider.port));
     const address = await proxy.start();
     const endpoints = [
-      connected('trusted', tlsVendor.base, { ca_file: CERTIFICATE, proxy: 'none' }),
-      connected('untrusted', tlsVendor.base, { proxy: 'none' }),
+      connected('trusted', tlsProvider.base, { ca_file: CERTIFICATE, proxy: 'none' }),
+      connected('untrusted', tlsProvider.base, { proxy: 'none' }),
       connected('proxied', 'http://vendor.test/v1', { proxy: '$OWN_PROXY' }),
       connected('proxied-tls', 'https://vendor.test/v1', { proxy: '$OWN_PROXY', ca_file: CERTIFICATE }),
       connected('direct', provider.base, { proxy: 'none' }),
@@ -153,24 +153,24 @@ describe('connection settings of an endpoint', () => {
     proxy.targets.length = 0;
   });
 
-  const ask = (model: string, stream = false) => post(sluice.url + path, { ...chat, model, stream });
+  const send = (model: string, stream = false) => post(sluice.url + path, { ...chat, model, stream });
 
   it.each([
     ['trusted', []],
     ['proxied', ['vendor.test:80']],
     ['proxied-tls', ['vendor.test:443']],
     ['direct', []],
-  ])('are used for the provider of the endpoint "%s"', async (name, asked) => {
-    expect((await ask(name)).text).toContain('Hello there');
-    expect((await ask(name, true)).text).toMatch(/Hello[^]*\[DONE\]/);
-    expect([...new Set(proxy.targets)]).toEqual(asked);
+  ])('are used for the provider of the endpoint "%s"', async (name, targets) => {
+    expect((await send(name)).text).toContain('Hello there');
+    expect((await send(name, true)).text).toMatch(/Hello[^]*\[DONE\]/);
+    expect([...new Set(proxy.targets)]).toEqual(targets);
   });
 
   it('do not affect other endpoints', async () => {
-    const untrusted = await ask('untrusted');
+    const untrusted = await send('untrusted');
     expect(untrusted.status).toBe(502);
     expect(errorOf(untrusted).error!.message).toContain('SELF_SIGNED_CERT');
-    expect((await ask('usual')).status).toBe(502);
+    expect((await send('usual')).status).toBe(502);
     expect(proxy.targets).toEqual([]);
   });
 });

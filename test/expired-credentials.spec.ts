@@ -111,7 +111,7 @@ const bedrock: Dialect = {
 const providers = new ProviderRegistry([new DatabricksAdapter(), new BedrockAdapter()]);
 const service = endpointsService();
 
-function ask(fakeProvider: FakeProvider, base: string) {
+function send(fakeProvider: FakeProvider, base: string) {
   const { provider, config } = fakeProvider.configAt(base);
   const model = { name: 'anthropic.claude-3-haiku-20240307-v1:0', provider, config };
   const file = JSON.stringify({ endpoints: [{ name: 'chat', endpoint_type: 'llm/v1/chat', model }] });
@@ -125,10 +125,10 @@ describe.each([
   ['a session of AWS', bedrock, 403],
 ])('%s', (_what, dialect, status) => {
   let fakeProvider: FakeProvider;
-  let query: ReturnType<typeof ask>;
+  let query: ReturnType<typeof send>;
   beforeEach(async () => {
     fakeProvider = new FakeProvider(dialect);
-    query = ask(fakeProvider, await fakeProvider.start());
+    query = send(fakeProvider, await fakeProvider.start());
     jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   });
   afterEach(async () => {

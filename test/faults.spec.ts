@@ -16,13 +16,13 @@ import { expectBrokenStream, expectError, query, type ExpectedError } from './su
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const HTML = '<html><body>Bad gateway</body></html>';
-const JSON_ERROR = { error: { message: 'No, says the vendor.', type: 'some_error' } };
+const JSON_ERROR = { error: { message: 'No, says the provider.', type: 'some_error' } };
 
 const unsupported = (type: string): string =>
   `The returned data type from the route service is not supported. Received content type: ${type}`;
 
 /** Faults that are known before the first word of the answer: refused with a status, streamed or not. */
-const REFUSED: [string, Behaviour, ExpectedError][] = [
+const ERROR_CASES: [string, Behaviour, ExpectedError][] = [
   ['resets the connection before it answers', resetsConnection, { status: 502, message: /could not be reached/ }],
   [
     'answers with a web page',
@@ -51,7 +51,7 @@ const REFUSED: [string, Behaviour, ExpectedError][] = [
     { status: 502, message: /no choices|instead of an event stream/ },
   ],
   ['answers with a list', respondsWith(200, [1, 2]), { status: 502, message: /no choices|instead of an event stream/ }],
-  ['answers 200 with an error', respondsWith(200, JSON_ERROR), { status: 502, message: 'No, says the vendor.' }],
+  ['answers 200 with an error', respondsWith(200, JSON_ERROR), { status: 502, message: 'No, says the provider.' }],
   [
     'answers 200 with an error and a status inside',
     respondsWith(200, { error: { message: 'slow down', code: 429 } }),
@@ -62,7 +62,7 @@ const REFUSED: [string, Behaviour, ExpectedError][] = [
     respondsWith(302, '', { location: 'http://127.0.0.1:1/' }),
     { status: 502, message: /redirect/ },
   ],
-  ['refuses with an error object', respondsWith(400, JSON_ERROR), { status: 400, message: 'No, says the vendor.' }],
+  ['refuses with an error object', respondsWith(400, JSON_ERROR), { status: 400, message: 'No, says the provider.' }],
   ['refuses with an error text', respondsWith(400, { error: 'just no' }), { status: 400, message: 'just no' }],
   ['refuses with a message', respondsWith(400, { message: 'no way' }), { status: 400, message: 'no way' }],
   ['refuses with a detail', respondsWith(400, { detail: 'no luck' }), { status: 400, message: 'no luck' }],
@@ -103,13 +103,13 @@ const REFUSED: [string, Behaviour, ExpectedError][] = [
   ...[401, 403, 404, 429, 500, 503, 529].map((status): [string, Behaviour, ExpectedError] => [
     `refuses with ${status} and a time to wait`,
     respondsWith(status, JSON_ERROR, { 'retry-after': '7' }),
-    { status, message: 'No, says the vendor.', headers: { 'retry-after': '7' } },
+    { status, message: 'No, says the provider.', headers: { 'retry-after': '7' } },
   ]),
 ];
 
 /** Faults of a stream alone, before its first chunk. */
-const REFUSED_STREAMS: [string, Behaviour, ExpectedError][] = [
-  ['begins with an error event', streams(event(JSON_ERROR)), { status: 502, message: 'No, says the vendor.' }],
+const ERROR_STREAMS: [string, Behaviour, ExpectedError][] = [
+  ['begins with an error event', streams(event(JSON_ERROR)), { status: 502, message: 'No, says the provider.' }],
   [
     'begins with an error event that has a status',
     streams(event({ error: { message: 'busy', code: 503 } })),
@@ -127,7 +127,7 @@ const BROKEN_STREAMS: [string, Behaviour, RegExp][] = [
   ['is cut before the answer is complete', streams(HELLO), /ended before/],
   ['is cut inside an event', streams(HELLO, 'data: {"choi'), /not JSON/],
   ['is reset in the middle', resetsMidResponse, /closed the connection before the response was complete/],
-  ['goes on with an error event', streams(HELLO, event(JSON_ERROR), DONE), /No, says the vendor/],
+  ['goes on with an error event', streams(HELLO, event(JSON_ERROR), DONE), /No, says the provider/],
   ['goes on with garbage', streams(HELLO, event('nope'), STOP, DONE), /not JSON/],
   ['goes on with a scalar', streams(HELLO, event('42'), STOP, DONE), /not an object/],
 ];
@@ -161,13 +161,13 @@ describe.each(DIALECTS)('the $dialect API', (dialect) => {
   });
 
   describe.each(['a plain', 'a streamed'])('returns an error for %s request', (kind) => {
-    it.each(REFUSED)('when the provider %s', async (_name, behaviour, rejection) => {
+    it.each(ERROR_CASES)('when the provider %s', async (_name, behaviour, rejection) => {
       provider.behaviour = behaviour;
       expectError(await query(sluice, dialect, kind === 'a streamed'), dialect, rejection);
     });
   });
 
-  it.each(REFUSED_STREAMS)(
+  it.each(ERROR_STREAMS)(
     'returns an error before the stream starts when the provider stream %s',
     async (_name, behaviour, rejection) => {
       provider.behaviour = behaviour;

@@ -87,7 +87,7 @@ const nearly = fieldsOf(
   ['messages', 'prompt', 'input'],
 );
 
-function expectAnswer({ status, headers, text }: ReceivedResponse): void {
+function expectResponse({ status, headers, text }: ReceivedResponse): void {
   expect(STATUSES).toContain(status);
   if (headers.get('content-type')!.startsWith('text/event-stream')) {
     const events = eventsOf(text);
@@ -108,7 +108,7 @@ describe('the server responds and stays up when it receives', () => {
   it('any JSON', async () => {
     await fc.assert(
       fc.asyncProperty(target, json, async ({ path }, body) => {
-        expectAnswer(await post(sluice.url + path, JSON.stringify(body)));
+        expectResponse(await post(sluice.url + path, JSON.stringify(body)));
       }),
       { numRuns: RUNS },
     );
@@ -120,7 +120,7 @@ describe('the server responds and stays up when it receives', () => {
     await fc.assert(
       fc.asyncProperty(target, nearly, async ({ path, model }, body) => {
         const response = await post(sluice.url + path, JSON.stringify({ model, ...body }));
-        expectAnswer(response);
+        expectResponse(response);
         statuses.push(response.status);
       }),
       { numRuns: 2 * RUNS },
@@ -137,7 +137,7 @@ describe('the server responds and stays up when it receives', () => {
         fc.uint8Array({ maxLength: 300 }),
         fc.constantFrom(...types),
         async ({ path }, body, type) => {
-          expectAnswer(await post(sluice.url + path, body, { headers: { 'content-type': type } }));
+          expectResponse(await post(sluice.url + path, body, { headers: { 'content-type': type } }));
         },
       ),
       { numRuns: RUNS },

@@ -13,9 +13,9 @@ const image = (response: ServerResponse): void => {
 };
 
 let received = image;
-const asked: string[] = [];
+const requests: string[] = [];
 const images = createServer((request, response) => {
-  asked.push(request.url ?? '');
+  requests.push(request.url ?? '');
   received(response);
 });
 let address: string;
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   received = image;
-  asked.length = 0;
+  requests.length = 0;
 });
 
 const part = (url: string, more = {}) => ({ type: 'image_url', image_url: { url, ...more } });
@@ -56,7 +56,7 @@ const requestOf = (parts: object[], model = 'chat') => ({
     { role: 'user', content: [{ type: 'text', text: 'What is this?' }, ...parts] },
   ],
 });
-const ask = (parts: object[], model?: string): Promise<ReceivedResponse> =>
+const sendParts = (parts: object[], model?: string): Promise<ReceivedResponse> =>
   post(sluice.url + path, requestOf(parts, model));
 
 function sentParts(): unknown[] {
@@ -64,12 +64,12 @@ function sentParts(): unknown[] {
   return message!.content;
 }
 
-async function refusalOf(parts: object[], model?: string): Promise<{ message: string; param: string | null }> {
+async function rejectionOf(parts: object[], model?: string): Promise<{ message: string; param: string | null }> {
   const before = provider.requests.length;
-  const responses = await ask(parts, model);
-  expect(responses.status).toBe(422);
+  const response = await sendParts(parts, model);
+  expect(response.status).toBe(422);
   expect(provider.requests).toHaveLength(before);
-  return errorOf(responses).error!;
+  return errorOf(response).error!;
 }
 
 const WHERE = 'messages.1.content.1.image_url.url';
@@ -77,21 +77,21 @@ const WHERE = 'messages.1.content.1.image_url.url';
 describe('an endpoint that fetches images', () => {
   it('sends the provider the image bytes instead of the URL and nothing else changed', async () => {
     const other = { type: 'text', text: `${address}/text.png`, cache: true };
-    expect((await ask([part(`${address}/a.png`, { detail: 'low' }), other, part(PNG_URL)])).status).toBe(200);
+    expect((await sendParts([part(`${address}/a.png`, { detail: 'low' }), other, part(PNG_URL)])).status).toBe(200);
     expect(sentParts()).toEqual([
       { type: 'text', text: 'What is this?' },
       part(PNG_URL, { detail: 'low' }),
       other,
       part(PNG_URL),
     ]);
-    expect(asked).toEqual(['/a.png']);
+    expect(requests).toEqual(['/a.png']);
   });
 
   it('fetches images for streams too, and fetches a repeated URL once', async () => {
     const body = { ...requestOf([part(`${address}/a.png`), part(`${address}/a.png`)]), stream: true };
     expect((await post(sluice.url + path, body)).text).toMatch(/\[DONE\]\s*$/);
     expect(sentParts().slice(1)).toEqual([part(PNG_URL), part(PNG_URL)]);
-    expect(asked).toEqual(['/a.png']);
+    expect(requests).toEqual(['/a.png']);
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('an endpoint that fetches images', () => {
     ['the metadata service', () => 'http://169.254.169.254/latest/meta-data'],
     ['itself', () => sluice.url],
   ])('fetches no image from %s', async (_where, url) => {
-    expect(await refusalOf([part(url())])).toMatchObject({
+    expect(await rejectionOf([part(url())])).toMatchObject({
       message: `${WHERE}: the image is at a private or reserved address, which is not allowed.`,
       param: WHERE,
     });
@@ -109,36 +109,36 @@ describe('an endpoint that fetches images', () => {
 
   it('follows no redirect to a forbidden address', async () => {
     received = (response) => response.writeHead(302, { location: provider.base }).end();
-    expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('is at a private or reserved address');
+    expect((await rejectionOf([part(`${address}/a.png`)])).message).toContain('is at a private or reserved address');
   });
 
   it('reports which image is unavailable and why', async () => {
     received = (response) => response.writeHead(404).end();
-    expect((await refusalOf([part(PNG_URL), part(`${address}/a.png`)])).message).toBe(
+    expect((await rejectionOf([part(PNG_URL), part(`${address}/a.png`)])).message).toBe(
       'messages.1.content.2.image_url.url: the image cannot be fetched: its server returned status 404.',
     );
     received = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.alloc(1001));
-    expect((await refusalOf([part(`${address}/a.png`)])).message).toContain('exceeds the limit of 1000 bytes');
+    expect((await rejectionOf([part(`${address}/a.png`)])).message).toContain('exceeds the limit of 1000 bytes');
   });
 
   it('fetches at most ten images per request', async () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => part(`${address}/${index}.png`));
-    expect((await ask(many(10))).status).toBe(200);
-    expect(asked).toHaveLength(10);
-    expect((await refusalOf(many(11))).message).toContain('at most 10 images');
-    expect(asked).toHaveLength(10);
+    expect((await sendParts(many(10))).status).toBe(200);
+    expect(requests).toHaveLength(10);
+    expect((await rejectionOf(many(11))).message).toContain('at most 10 images');
+    expect(requests).toHaveLength(10);
   });
 
   it('stops fetching when the client disconnects', async () => {
-    const leaving = new AbortController();
+    const controller = new AbortController();
     const left = new Promise<void>((resolve) => {
       received = (response) => {
         response.writeHead(200, { 'content-type': 'image/png' }).write(PNG);
         response.once('close', resolve);
-        leaving.abort();
+        controller.abort();
       };
     });
-    const call = send(sluice.url + path, requestOf([part(`${address}/a.png`)]), { signal: leaving.signal });
+    const call = send(sluice.url + path, requestOf([part(`${address}/a.png`)]), { signal: controller.signal });
     await expect(call).rejects.toThrow();
     await left;
   });
@@ -146,23 +146,23 @@ describe('an endpoint that fetches images', () => {
 
 describe('an endpoint that does not fetch images', () => {
   it('rejects an image URL and names the alternative', async () => {
-    const { message, param } = await refusalOf([part(`${address}/a.png`)], 'unwilling');
+    const { message, param } = await rejectionOf([part(`${address}/a.png`)], 'unwilling');
     expect(message).toContain(`${WHERE}: `);
     expect(message).toContain('data: URL');
     expect(message).toContain('images: {fetch: true}');
     expect(param).toBe(WHERE);
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
   it('accepts inline image bytes', async () => {
-    expect((await ask([part(PNG_URL)], 'unwilling')).status).toBe(200);
+    expect((await sendParts([part(PNG_URL)], 'unwilling')).status).toBe(200);
   });
 });
 
 describe('an endpoint whose provider fetches images', () => {
   it('passes the image URL on', async () => {
-    expect((await ask([part(`${address}/a.png`)], 'fetching-vendor')).status).toBe(200);
+    expect((await sendParts([part(`${address}/a.png`)], 'fetching-vendor')).status).toBe(200);
     expect(sentParts()[1]).toEqual(part(`${address}/a.png`));
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 });

@@ -115,9 +115,9 @@ describe('numbers beyond the range of a double', () => {
     'are rejected with their path on %s',
     async (path) => {
       const model = path.startsWith('/v1') ? '"model":"openai",' : '';
-      const answer = await query(path, `${model}"messages":${HI},"options":[{"limit":1e400}]`);
-      expect(answer.status).toBe(422);
-      expect(errorOf(answer).detail).toEqual([
+      const received = await query(path, `${model}"messages":${HI},"options":[{"limit":1e400}]`);
+      expect(received.status).toBe(422);
+      expect(errorOf(received).detail).toEqual([
         {
           type: 'finite_number',
           loc: ['body', 'options', 0, 'limit'],
@@ -130,8 +130,8 @@ describe('numbers beyond the range of a double', () => {
 
   it('in a response are a provider error', async () => {
     response = json(CHAT.replace(ID, '1e400'));
-    const answer = await query('/v1/chat/completions', `"model":"openai","messages":${HI}`);
-    expect(answer.status).toBe(502);
-    expect(errorOf(answer).error?.message).toContain('trace');
+    const received = await query('/v1/chat/completions', `"model":"openai","messages":${HI}`);
+    expect(received.status).toBe(502);
+    expect(errorOf(received).error?.message).toContain('trace');
   });
 });

@@ -41,7 +41,7 @@ let current: Play;
 let provider: FakeProvider;
 let served: Served;
 
-/** What the play asks for, asked of the vendor that plays it. */
+/** What the play asks for, asked of the provider that plays it. */
 @Controller()
 class PlayController {
   private readonly service = endpointsService();

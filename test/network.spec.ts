@@ -14,11 +14,11 @@ const HIDDEN = 'http://vendor.test/v1';
 const HIDDEN_TLS = 'https://vendor.test/v1';
 
 let provider: FakeProvider;
-let tlsVendor: FakeProvider;
+let tlsProvider: FakeProvider;
 
 beforeAll(async () => {
   provider = await FakeProvider.start();
-  tlsVendor = await FakeProvider.start({
+  tlsProvider = await FakeProvider.start({
     key: readFileSync(join(TLS, 'provider.key')),
     cert: readFileSync(CERTIFICATE),
   });
@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await provider.stop();
-  await tlsVendor.stop();
+  await tlsProvider.stop();
 });
 
 function start(env: NodeJS.ProcessEnv): Promise<Sluice> {
@@ -34,13 +34,13 @@ function start(env: NodeJS.ProcessEnv): Promise<Sluice> {
     openAIEndpoint('hidden', HIDDEN),
     openAIEndpoint('hidden-tls', HIDDEN_TLS),
     openAIEndpoint('near', provider.base),
-    openAIEndpoint('near-tls', tlsVendor.base),
+    openAIEndpoint('near-tls', tlsProvider.base),
   ];
   return startSluice({ endpoints }, { NO_PROXY: 'localhost,127.0.0.1', ...env });
 }
 
 /** The endpoint's answers to a plain and to a streamed call. */
-async function ask({ url }: Sluice, model: string): Promise<{ plain: ReceivedResponse; streamed: ReceivedResponse }> {
+async function send({ url }: Sluice, model: string): Promise<{ plain: ReceivedResponse; streamed: ReceivedResponse }> {
   const plain = await post(url + path, { ...chat, model });
   return { plain, streamed: await post(url + path, { ...chat, model, stream: true }) };
 }
@@ -50,7 +50,7 @@ describe('a server with a proxy and a private certificate authority', () => {
   let sluice: Sluice;
 
   beforeAll(async () => {
-    proxy = new Proxy(({ port }) => (port === '443' ? tlsVendor.port : provider.port));
+    proxy = new Proxy(({ port }) => (port === '443' ? tlsProvider.port : provider.port));
     const address = await proxy.start();
     sluice = await start({ HTTP_PROXY: address, HTTPS_PROXY: address, NODE_EXTRA_CA_CERTS: CERTIFICATE });
   });
@@ -67,18 +67,18 @@ describe('a server with a proxy and a private certificate authority', () => {
   it.each([
     ['hidden', 'an http vendor', 'vendor.test:80'],
     ['hidden-tls', 'an https vendor', 'vendor.test:443'],
-  ])('reaches, as %s, %s through the proxy', async (name, _vendor, asked) => {
-    const { plain, streamed } = await ask(sluice, name);
+  ])('reaches, as %s, %s through the proxy', async (name, _provider, target) => {
+    const { plain, streamed } = await send(sluice, name);
     expect(plain.text).toContain('Hello there');
     expect(streamed.text).toMatch(/Hello[^]*\[DONE\]/);
-    expect(new Set(proxy.targets)).toEqual(new Set([asked]));
+    expect(new Set(proxy.targets)).toEqual(new Set([target]));
   });
 
   it.each([
     ['near', 'an http vendor'],
     ['near-tls', 'an https vendor'],
   ])('reaches, as %s, %s that NO_PROXY names without the proxy', async (name) => {
-    const { plain, streamed } = await ask(sluice, name);
+    const { plain, streamed } = await send(sluice, name);
     expect(plain.text).toContain('Hello there');
     expect(streamed.text).toMatch(/Hello[^]*\[DONE\]/);
     expect(proxy.targets).toEqual([]);
@@ -103,7 +103,7 @@ describe('a server whose proxy rejects it and that does not trust the certificat
   });
 
   it.each(['hidden', 'hidden-tls'])('returns 502 for %s without the proxy’s credentials', async (name) => {
-    const { plain, streamed } = await ask(sluice, name);
+    const { plain, streamed } = await send(sluice, name);
     for (const response of [plain, streamed]) {
       expect(response.status).toBe(502);
       expect(errorOf(response).detail).toEqual(expect.any(String));
@@ -113,7 +113,7 @@ describe('a server whose proxy rejects it and that does not trust the certificat
   });
 
   it('returns 502 with the reason for a provider whose certificate it cannot verify', async () => {
-    const { plain, streamed } = await ask(sluice, 'near-tls');
+    const { plain, streamed } = await send(sluice, 'near-tls');
     for (const response of [plain, streamed]) {
       expect(response.status).toBe(502);
       expect(errorOf(response).error!.message).toContain('SELF_SIGNED_CERT');

@@ -144,13 +144,13 @@ describe('the OpenAI SDK', () => {
   ])('throws the error class, message and code of a provider’s $status, streamed or not', async ({ status, type }) => {
     provider.behaviour = respondsWith(
       status,
-      { error: { message: 'No, says the vendor.', type: 'some_error', code: 'some_code', param: null } },
+      { error: { message: 'No, says the provider.', type: 'some_error', code: 'some_code', param: null } },
       { 'retry-after': '7' },
     );
     for (const stream of [false, true]) {
       const error = await failure(client.chat.completions.create({ model: 'chat', messages: HI, stream }));
       expect(error).toBeInstanceOf(type);
-      expect(error.message).toContain('No, says the vendor.');
+      expect(error.message).toContain('No, says the provider.');
       expect(error).toMatchObject({ status, code: 'some_code', type: 'some_error' });
       expect(error.headers!.get('retry-after')).toBe('7');
     }

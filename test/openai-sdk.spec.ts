@@ -85,7 +85,7 @@ describe('chat with the OpenAI SDK', () => {
   });
 
   it('works with the helper that runs tools', async () => {
-    const asked: unknown[] = [];
+    const requests: unknown[] = [];
     const runner = client.chat.completions.runTools({
       model: 'chat',
       messages: [{ role: 'user', content: 'What is the weather in Oslo?' }],
@@ -98,7 +98,7 @@ describe('chat with the OpenAI SDK', () => {
             parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
             parse: (text: string) => JSON.parse(text) as object,
             function: (given: object) => {
-              asked.push(given);
+              requests.push(given);
               return 'snow, -3 degrees';
             },
           },
@@ -106,7 +106,7 @@ describe('chat with the OpenAI SDK', () => {
       ],
     });
     expect(await runner.finalContent()).toContain('snow, -3 degrees');
-    expect(asked).toEqual([{ city: 'Oslo' }]);
+    expect(requests).toEqual([{ city: 'Oslo' }]);
   });
 });
 

@@ -31,9 +31,9 @@ function start(graceSeconds: string): Promise<Sluice> {
   return startSluice(config, { SLUICE_SHUTDOWN_GRACE_SECONDS: graceSeconds });
 }
 
-/** Whether a new connection is refused, sooner or later. */
-async function refusesConnections({ url }: Sluice): Promise<boolean> {
-  for (let looks = 0; looks < 200; looks += 1) {
+/** Waits up to 10 seconds until the server refuses new connections. Returns whether it does. */
+async function rejectsConnections({ url }: Sluice): Promise<boolean> {
+  for (let attempts = 0; attempts < 200; attempts += 1) {
     const code = await new Promise<string | undefined>((resolve) => {
       const socket = connect(Number(new URL(url).port), '127.0.0.1');
       socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
@@ -48,11 +48,12 @@ async function refusesConnections({ url }: Sluice): Promise<boolean> {
   return false;
 }
 
-/** A plain call and a stream of each face, all under way. */
-async function callsUnderWay({ url }: Sluice): Promise<{ plain: Promise<ReceivedResponse>[]; streams: Response[] }> {
+/** Starts a unary request and a stream in each dialect, and waits until all have reached the provider. */
+async function startRequests({ url }: Sluice): Promise<{ plain: Promise<ReceivedResponse>[]; streams: Response[] }> {
   const plain = DIALECTS.map(async ({ path, chat }) => post(url + path, chat));
   const streams = await Promise.all(DIALECTS.map(({ path, chat }) => send(url + path, { ...chat, stream: true })));
-  for (let looks = 0; provider.requests.length < 2 * DIALECTS.length && looks < 200; looks += 1) await pause(50);
+  for (let attempts = 0; provider.requests.length < 2 * DIALECTS.length && attempts < 200; attempts += 1)
+    await pause(50);
   return { plain, streams };
 }
 
@@ -72,10 +73,10 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
       if (call.isStream) call.response.end(chunk({ content: ' there' }) + STOP + DONE);
       else respondsWith(200, CHAT_RESPONSE)(call);
     };
-    const { plain, streams } = await callsUnderWay(sluice);
+    const { plain, streams } = await startRequests(sluice);
 
     sluice.program.kill(signal);
-    expect(await refusesConnections(sluice)).toBe(true);
+    expect(await rejectsConnections(sluice)).toBe(true);
     release();
     for (const { text } of await Promise.all(plain)) expect(text).toContain('Hello there');
     for (const stream of streams) {
@@ -99,7 +100,7 @@ it('an idle connection does not delay the shutdown', async () => {
 it('after the grace period streams end with an error event, unary requests get a 503, and the server exits with code 0', async () => {
   const sluice = await start('0.5');
   provider.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverResponds(call));
-  const { plain, streams } = await callsUnderWay(sluice);
+  const { plain, streams } = await startRequests(sluice);
   sluice.program.kill('SIGTERM');
   // A second signal does not disturb the first.
   sluice.program.kill('SIGTERM');

@@ -7,12 +7,12 @@ const TOOLS = ['get_weather', 'get_time'].map((name) => ({
   function: { name, parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
 }));
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
-const asks = (content: string, more: object = {}) => ({ messages: [{ role: 'user', content }], ...more });
+const request = (content: string, more: object = {}) => ({ messages: [{ role: 'user', content }], ...more });
 
 const CHATS: [string, object][] = [
-  ['a chat', asks('Hello!')],
-  ['several answers', asks('Hello!', { n: 2, max_tokens: 5 })],
-  ['parallel tool calls', asks('What is the weather and the time in Oslo?', { tools: TOOLS })],
+  ['a chat', request('Hello!')],
+  ['several choices', request('Hello!', { n: 2, max_tokens: 5 })],
+  ['parallel tool calls', request('What is the weather and the time in Oslo?', { tools: TOOLS })],
   [
     'tool results',
     {
@@ -30,7 +30,7 @@ const CHATS: [string, object][] = [
   ],
   [
     'structured output',
-    asks('Where?', { response_format: { type: 'json_schema', json_schema: { name: 'place', schema } } }),
+    request('Where?', { response_format: { type: 'json_schema', json_schema: { name: 'place', schema } } }),
   ],
 ];
 
@@ -39,13 +39,13 @@ let outer: Sluice;
 let workspace: Awaited<ReturnType<typeof startWorkspace>>;
 
 beforeAll(async () => {
-  const refuses = { faults: [{ kind: 'status', status: 429, retry_after: 7, message: 'Slow down.' }] };
+  const overloaded = { faults: [{ kind: 'status', status: 429, retry_after: 7, message: 'Slow down.' }] };
   inner = await startSluice({
     endpoints: [
       sandboxEndpoint('chat'),
       sandboxEndpoint('completions', 'completions'),
       sandboxEndpoint('embeddings', 'embeddings'),
-      sandboxEndpoint('busy', 'chat', refuses),
+      sandboxEndpoint('busy', 'chat', overloaded),
       sandboxEndpoint('broken', 'chat', { faults: [{ kind: 'cut', after_chunks: 2 }] }),
     ],
   });
@@ -82,13 +82,13 @@ interface Delta {
 }
 
 /** What the chunks say of each choice and each tool call, joined, however the stream was cut. */
-function toldBy({ text }: ReceivedResponse): Record<string, string> {
+function responseOf({ text }: ReceivedResponse): Record<string, string> {
   const events = eventsOf(text);
   expect(events.at(-1)).toBe('[DONE]');
-  const told: Record<string, string> = {};
-  const note = (about: string, said: object): void => {
-    for (const [name, value] of Object.entries(said)) {
-      if (typeof value === 'string') told[`${about} ${name}`] = (told[`${about} ${name}`] ?? '') + value;
+  const response: Record<string, string> = {};
+  const note = (about: string, fields: object): void => {
+    for (const [name, value] of Object.entries(fields)) {
+      if (typeof value === 'string') response[`${about} ${name}`] = (response[`${about} ${name}`] ?? '') + value;
     }
   };
   for (const data of events.slice(0, -1)) {
@@ -99,7 +99,7 @@ function toldBy({ text }: ReceivedResponse): Record<string, string> {
       for (const call of choice.delta.tool_calls ?? []) note(`${choice.index} call ${call.index}`, call.function);
     }
   }
-  return told;
+  return response;
 }
 
 async function both(
@@ -123,8 +123,8 @@ describe.each(['openai-compatible', 'databricks'])('Sluice behind Sluice, as %s'
 
   it.each(CHATS)('streams the same chunks as the inner Sluice: %s', async (_what, body) => {
     const [own, through] = await both('chat/completions', 'chat', provider, { ...body, stream: true });
-    expect(toldBy(through)).toEqual(toldBy(own));
-    expect(Object.values(toldBy(own)).length).toBeGreaterThan(2);
+    expect(responseOf(through)).toEqual(responseOf(own));
+    expect(Object.values(responseOf(own)).length).toBeGreaterThan(2);
   });
 
   it('returns the same completions and embeddings as the inner Sluice', async () => {
@@ -137,13 +137,13 @@ describe.each(['openai-compatible', 'databricks'])('Sluice behind Sluice, as %s'
   });
 
   it.each([false, true])('returns the same error as the inner Sluice (streamed: %s)', async (stream) => {
-    const [, through] = await both('chat/completions', 'busy', provider, asks('Hello!', { stream }));
+    const [, through] = await both('chat/completions', 'busy', provider, request('Hello!', { stream }));
     expect([through.status, through.headers.get('retry-after')]).toEqual([429, '7']);
     expect(errorOf(through)).toMatchObject({ error: { message: 'Slow down.' } });
   });
 
   it('sends an error event when the inner Sluice breaks off its stream', async () => {
-    const [, through] = await both('chat/completions', 'broken', provider, asks('Hello!', { stream: true }));
+    const [, through] = await both('chat/completions', 'broken', provider, request('Hello!', { stream: true }));
     expect(JSON.parse(eventsOf(through.text).at(-1)!)).toMatchObject({ error: { message: expect.any(String) } });
     expect(through.text).not.toContain('[DONE]');
     expect(through.isCut).toBe(true);

@@ -26,7 +26,7 @@ let sluice: Sluice;
 
 beforeAll(async () => {
   provider = await FakeProvider.start();
-  const vendors = (name: string, more: object = {}): object => ({ ...openAIEndpoint(name, provider.base), ...more });
+  const endpoint = (name: string, more: object = {}): object => ({ ...openAIEndpoint(name, provider.base), ...more });
   const file: EndpointFile & { routes: object[] } = {
     endpoints: [
       named('one', 'model-one'),
@@ -34,17 +34,17 @@ beforeAll(async () => {
       named('busy', 'model-busy', BUSY),
       named('vectors', 'model-vectors', {}, 'embeddings'),
       { ...named('limited', 'model-limited'), limit: { calls: 2, renewal_period: 'hour' } },
-      vendors('vendor'),
-      vendors('hasty', { timeouts: { first_byte: 0.2 } }),
-      vendors('modest', { parameters: { default: { temperature: 0.2, seed: 7 }, maximum: { max_tokens: 50 } } }),
+      endpoint('provider'),
+      endpoint('hasty', { timeouts: { first_byte: 0.2 } }),
+      endpoint('modest', { parameters: { default: { temperature: 0.2, seed: 7 }, maximum: { max_tokens: 50 } } }),
     ],
     routes: [
       route('split', { one: 70, two: 30 }),
       route('guarded', { busy: 100 }, { fallbacks: ['busy', 'two'] }),
       route('counted', { limited: 100 }),
       route('counted-guarded', { limited: 100 }, { fallbacks: ['two'] }),
-      route('repeated', { vendor: 100 }, { retries: { attempts: 2, backoff: 0.01 }, fallbacks: ['one'] }),
-      route('alone', { vendor: 100 }, { retries: { attempts: 1, backoff: 0.01 } }),
+      route('repeated', { provider: 100 }, { retries: { attempts: 2, backoff: 0.01 }, fallbacks: ['one'] }),
+      route('alone', { provider: 100 }, { retries: { attempts: 1, backoff: 0.01 } }),
       route('hurried', { hasty: 100 }, { fallbacks: ['one'] }),
       route('to-modest', { modest: 100 }),
       { ...route('to-vectors', { vectors: 100 }), task_type: 'llm/v1/embeddings' },
@@ -64,7 +64,7 @@ afterAll(async () => {
 });
 
 /** How a route is asked, whatever the way. */
-const WAYS: [string, (name: string, body?: object) => Promise<ReceivedResponse>][] = [
+const APIS: [string, (name: string, body?: object) => Promise<ReceivedResponse>][] = [
   [
     '/endpoints/NAME/invocations',
     (name, body) => post(`${sluice.url}/endpoints/${name}/invocations`, { ...CHAT, ...body }),
@@ -78,16 +78,16 @@ const WAYS: [string, (name: string, body?: object) => Promise<ReceivedResponse>]
     (name, body) => post(`${sluice.url}/v1/chat/completions`, { ...CHAT, model: name, ...body }),
   ],
 ];
-const ask = WAYS[0]![1];
+const send = APIS[0]![1];
 
 function modelOf({ status, text }: ReceivedResponse): string {
   expect([status, text]).toEqual([200, expect.stringContaining('"model"')]);
   return (JSON.parse(text) as { model: string }).model;
 }
 
-describe.each(WAYS)('a traffic route requested through %s', (_path, ask) => {
+describe.each(APIS)('a traffic route requested through %s', (_path, send) => {
   it('distributes requests by traffic percentage', async () => {
-    const responses = await Promise.all(Array.from({ length: 300 }, () => ask('split')));
+    const responses = await Promise.all(Array.from({ length: 300 }, () => send('split')));
     const ones = responses.map(modelOf).filter((model) => model === 'model-one').length;
     // 210 are expected; chance is seven standard deviations away from these bounds.
     expect(ones).toBeGreaterThan(150);
@@ -95,13 +95,13 @@ describe.each(WAYS)('a traffic route requested through %s', (_path, ask) => {
   });
 
   it('streams responses', async () => {
-    const { status, headers, text } = await ask('split', { stream: true });
+    const { status, headers, text } = await send('split', { stream: true });
     expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
     expect(JSON.parse(eventsOf(text)[0]!)).toMatchObject({ model: expect.stringMatching(/^model-(one|two)$/) });
   });
 
   it.each([{}, { stream: true }])('uses its fallbacks after a 503: %j', async (body) => {
-    const { status, text } = await ask('guarded', body);
+    const { status, text } = await send('guarded', body);
     expect([status, text]).toEqual([200, expect.stringContaining('"model":"model-two"')]);
   });
 });
@@ -131,7 +131,7 @@ describe('a traffic route', () => {
     ['as a cut connection after the role', [ROLE]],
   ])('retries and falls back if a stream has an error %s', async (_place, events) => {
     provider.behaviour = streams(...events);
-    const { status, text } = await ask('repeated', { stream: true });
+    const { status, text } = await send('repeated', { stream: true });
     expect([status, text]).toEqual([200, expect.stringContaining('"model":"model-one"')]);
     expect(text).toContain('"finish_reason":"stop"');
     expect(text).not.toContain('Busy');
@@ -140,13 +140,13 @@ describe('a traffic route', () => {
 
   it('does not repeat a stream that fails after its first content', async () => {
     provider.behaviour = streams(ROLE, TEXT, FAILURE);
-    await ask('repeated', { stream: true }).catch(() => undefined);
+    await send('repeated', { stream: true }).catch(() => undefined);
     expect(provider.requests).toHaveLength(1);
   });
 
   it('returns the status of a stream that fails before its first content on all endpoints', async () => {
     provider.behaviour = streams(ROLE, FAILURE);
-    const response = await ask('alone', { stream: true });
+    const response = await send('alone', { stream: true });
     expect([response.status, errorOf(response).detail]).toEqual([503, 'Busy']);
     expect(provider.requests).toHaveLength(2);
   });
@@ -154,26 +154,26 @@ describe('a traffic route', () => {
   it('retries a request as often as configured', async () => {
     let failures = 2;
     provider.behaviour = (call) => (failures-- > 0 ? respondsWith(503, {})(call) : respondsNormally(call));
-    expect(modelOf(await ask('repeated'))).toMatch(/^gpt/);
+    expect(modelOf(await send('repeated'))).toMatch(/^gpt/);
     expect(provider.requests).toHaveLength(3);
     failures = 99;
-    expect(modelOf(await ask('repeated'))).toBe('model-one');
+    expect(modelOf(await send('repeated'))).toBe('model-one');
     expect(provider.requests).toHaveLength(6);
   });
 
   it('does not retry a permanent provider error', async () => {
     provider.behaviour = respondsWith(400, { error: { message: 'no such thing' } });
-    const response = await ask('repeated');
+    const response = await send('repeated');
     expect([response.status, errorOf(response).detail]).toEqual([400, expect.stringContaining('no such thing')]);
     expect(provider.requests).toHaveLength(1);
   });
 
   it('counts against the limits of its endpoints and uses a fallback when they are reached', async () => {
-    expect(modelOf(await ask('counted'))).toBe('model-limited');
-    expect(modelOf(await ask('limited'))).toBe('model-limited');
-    const rejected = await ask('counted');
+    expect(modelOf(await send('counted'))).toBe('model-limited');
+    expect(modelOf(await send('limited'))).toBe('model-limited');
+    const rejected = await send('counted');
     expect([rejected.status, rejected.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
-    expect(modelOf(await ask('counted-guarded'))).toBe('model-two');
+    expect(modelOf(await send('counted-guarded'))).toBe('model-two');
   });
 
   it('is listed by its own path and among the models, but not among the endpoints', async () => {
@@ -203,7 +203,7 @@ describe('the timeouts of an endpoint', () => {
   it.each([{}, { stream: true }])('cancel the request to a slow provider and return 504: %j', async (body) => {
     provider.behaviour = slow;
     const began = performance.now();
-    const response = await ask('hasty', body);
+    const response = await send('hasty', body);
     expect([response.status, errorOf(response).detail]).toEqual([
       504,
       'Request to the provider timed out: no response headers within 0.2 s.',
@@ -214,25 +214,25 @@ describe('the timeouts of an endpoint', () => {
 
   it('make a route use its fallback', async () => {
     provider.behaviour = slow;
-    expect(modelOf(await ask('hurried'))).toBe('model-one');
+    expect(modelOf(await send('hurried'))).toBe('model-one');
   });
 });
 
 describe('the parameters of an endpoint', () => {
   it.each(['modest', 'to-modest'])('are sent to the provider of %s, and lowered values are reported', async (name) => {
-    const { headers } = await ask(name, { max_tokens: 60 });
+    const { headers } = await send(name, { max_tokens: 60 });
     expect(provider.lastRequest.body).toMatchObject({ temperature: 0.2, seed: 7, max_tokens: 50 });
     expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
   });
 
   it('apply to streams', async () => {
-    const { headers } = await ask('modest', { max_tokens: 60, stream: true });
+    const { headers } = await send('modest', { max_tokens: 60, stream: true });
     expect(provider.lastRequest.body).toMatchObject({ temperature: 0.2, max_tokens: 50 });
     expect(headers.get('x-sluice-adjusted')).toBe('max_tokens');
   });
 
   it('do not change a request within their limits', async () => {
-    const { headers } = await ask('modest', { max_tokens: 40, temperature: 1, seed: 1 });
+    const { headers } = await send('modest', { max_tokens: 40, temperature: 1, seed: 1 });
     expect(provider.lastRequest.body).toMatchObject({ temperature: 1, seed: 1, max_tokens: 40 });
     expect(headers.get('x-sluice-adjusted')).toBeNull();
   });

@@ -112,19 +112,19 @@ describe.each([
     provider.script = [jsonScript(400, { message: 'not supported' }), success];
     provider.chat.fallbackRequest = ({ message }, request) =>
       message === 'not supported' ? { ...request, user: 'other' } : undefined;
-    const asked: unknown[] = [];
+    const sentUsers: unknown[] = [];
     const { chat } = provider;
     const before = { ...chat };
     chat.toResponse = (body, target, request, headers) => {
-      asked.push(request['user']);
+      sentUsers.push(request['user']);
       return before.toResponse(body, target, request, headers);
     };
     chat.toChunks = (target, request, headers) => {
-      asked.push(request['user']);
+      sentUsers.push(request['user']);
       return before.toChunks!(target, request, headers);
     };
     await provider.query(stream);
-    expect([asked, provider.credentials.length]).toEqual([['other'], 2]);
+    expect([sentUsers, provider.credentials.length]).toEqual([['other'], 2]);
   });
 
   it('fails with the error that the adapter’s mapError returns', async () => {

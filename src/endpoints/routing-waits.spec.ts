@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { queryRoute } from '../../test/support/routing';
-import { client, refuses, ScriptedProvider } from '../../test/support/endpoints';
+import { client, errorScript, ScriptedProvider } from '../../test/support/endpoints';
 
-let vendor: ScriptedProvider;
+let provider: ScriptedProvider;
 let log: string[];
 
 beforeEach(() => {
-  vendor = new ScriptedProvider();
+  provider = new ScriptedProvider();
   log = [];
   jest.spyOn(Logger.prototype, 'warn').mockImplementation((message: unknown) => void log.push(String(message)));
 });
@@ -38,8 +38,8 @@ describe('the wait before a retry', () => {
     ['is at least as long as Retry-After', 1, '3', [3000, 3000, 4000]],
   ])('%s', async (_what, backoff, retryAfter, waits) => {
     fakeTimers();
-    vendor.scripts['one'] = waits.map(() => refuses(503, retryAfter));
-    const result = queryRoute(vendor, { retries: { attempts: 3, backoff } });
+    provider.scripts['one'] = waits.map(() => errorScript(503, retryAfter));
+    const result = queryRoute(provider, { retries: { attempts: 3, backoff } });
     for (const [index, wait] of waits.entries()) {
       await waiting(index + 1);
       jest.advanceTimersByTime(wait - 1);
@@ -52,8 +52,8 @@ describe('the wait before a retry', () => {
   it('follows a Retry-After date and ignores an invalid Retry-After', async () => {
     fakeTimers();
     const soon = new Date(Date.now() + 5000).toUTCString();
-    vendor.scripts['one'] = [refuses(503, soon), refuses(503, 'soon')];
-    const result = queryRoute(vendor, { retries: { attempts: 2, backoff: 0.001 } });
+    provider.scripts['one'] = [errorScript(503, soon), errorScript(503, 'soon')];
+    const result = queryRoute(provider, { retries: { attempts: 2, backoff: 0.001 } });
     await waiting(1);
     jest.advanceTimersByTime(1000);
     await waiting(1);
@@ -64,21 +64,21 @@ describe('the wait before a retry', () => {
   });
 
   it('is skipped if Retry-After exceeds ten seconds, and the client gets the error', async () => {
-    vendor.scripts['one'] = [refuses(429, '11')];
-    const failure = await queryRoute(vendor, { retries: { attempts: 3, backoff: 0 } });
+    provider.scripts['one'] = [errorScript(429, '11')];
+    const failure = await queryRoute(provider, { retries: { attempts: 3, backoff: 0 } });
     expect(failure).toMatchObject({ status: 429, headers: { 'retry-after': '11' } });
-    expect(vendor.asked).toEqual(['one']);
+    expect(provider.requestedModels).toEqual(['one']);
   });
 
   it('ends at once when the client disconnects, and no further request is sent', async () => {
     fakeTimers();
-    vendor.scripts['one'] = [refuses(503)];
-    const { signal, leave: disconnect } = client();
-    const result = queryRoute(vendor, { retries: { attempts: 1, backoff: 9 }, fallbacks: ['two'] }, { signal });
+    provider.scripts['one'] = [errorScript(503)];
+    const { signal, disconnect } = client();
+    const result = queryRoute(provider, { retries: { attempts: 1, backoff: 9 }, fallbacks: ['two'] }, { signal });
     await waiting(1);
     disconnect();
     expect(await result).toMatchObject({ status: 503 });
     expect(jest.getTimerCount()).toBe(0);
-    expect(vendor.asked).toEqual(['one']);
+    expect(provider.requestedModels).toEqual(['one']);
   });
 });

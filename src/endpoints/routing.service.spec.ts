@@ -5,12 +5,12 @@ import type { Attempt } from './call-observer';
 import type { Script } from '../providers/sandbox/script';
 import { ChunkStream } from './chunk-stream';
 import { choose } from './routing.service';
-import { callContext, client, routingService, refuses, ScriptedProvider } from '../../test/support/endpoints';
+import { callContext, client, routingService, errorScript, ScriptedProvider } from '../../test/support/endpoints';
 
-let vendor: ScriptedProvider;
+let provider: ScriptedProvider;
 
 beforeEach(() => {
-  vendor = new ScriptedProvider();
+  provider = new ScriptedProvider();
   jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
 });
 
@@ -33,7 +33,7 @@ describe('a traffic route', () => {
     [to(['one', 25], ['two', 50], ['one', 25]), { one: 500, two: 500 }],
   ])('selects destinations by the shares %j', (destinations, expected) => {
     const route = { name: 'route', task_type: 'llm/v1/chat', destinations };
-    const { routes } = vendor.serve(['one', 'two'], [route]);
+    const { routes } = provider.serve(['one', 'two'], [route]);
     const counts: Record<string, number> = {};
     for (let step = 0; step < 1000; step += 1) {
       const { name } = choose(routes[0]!, step / 1000);
@@ -51,25 +51,25 @@ describe('a traffic route', () => {
       task_type: 'llm/v1/chat',
       destinations: to(['spare', 60], ['one', 10], ['two', 30]),
     };
-    const { routes } = vendor.serve(['spare', 'one', 'two'], [route], { spare: { only_if_env: 'SPARE' } });
+    const { routes } = provider.serve(['spare', 'one', 'two'], [route], { spare: { only_if_env: 'SPARE' } });
     expect([0, 0.2, 0.3, 0.99].map((random) => choose(routes[0]!, random).name)).toEqual(['one', 'one', 'two', 'two']);
   });
 });
 
 describe('retries of a traffic route', () => {
   it('go to the same endpoint, up to the number of attempts', async () => {
-    vendor.scripts['one'] = [refuses(503), refuses(429)];
-    expect(await queryRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toEqual({ model: 'one' });
-    expect(vendor.asked).toEqual(['one', 'one', 'one']);
+    provider.scripts['one'] = [errorScript(503), errorScript(429)];
+    expect(await queryRoute(provider, { retries: { attempts: 2, backoff: 0 } })).toEqual({ model: 'one' });
+    expect(provider.requestedModels).toEqual(['one', 'one', 'one']);
   });
 
   it('end with the last error when all attempts fail', async () => {
-    vendor.scripts['one'] = [refuses(503), refuses(503), refuses(500)];
-    expect(await queryRoute(vendor, { retries: { attempts: 2, backoff: 0 } })).toMatchObject({
+    provider.scripts['one'] = [errorScript(503), errorScript(503), errorScript(500)];
+    expect(await queryRoute(provider, { retries: { attempts: 2, backoff: 0 } })).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 500,
     });
-    expect(vendor.asked).toHaveLength(3);
+    expect(provider.requestedModels).toHaveLength(3);
   });
 
   it.each([
@@ -80,21 +80,21 @@ describe('retries of a traffic route', () => {
   ])(
     'happen for listed statuses only: status %d with the list %j sends %d requests',
     async (status, statuses, calls) => {
-      vendor.scripts['one'] = [refuses(status), refuses(status)];
+      provider.scripts['one'] = [errorScript(status), errorScript(status)];
       const retries = { attempts: 1, backoff: 0, ...(statuses && { statuses }) };
-      expect(await queryRoute(vendor, { retries, fallbacks: [] })).toMatchObject({ status });
-      expect(vendor.asked).toHaveLength(calls);
+      expect(await queryRoute(provider, { retries, fallbacks: [] })).toMatchObject({ status });
+      expect(provider.requestedModels).toHaveLength(calls);
     },
   );
 
   it('do not happen without `retries`', async () => {
-    vendor.scripts['one'] = [refuses(503)];
-    expect(await queryRoute(vendor, {})).toMatchObject({ status: 503 });
+    provider.scripts['one'] = [errorScript(503)];
+    expect(await queryRoute(provider, {})).toMatchObject({ status: 503 });
   });
 
   it('do not happen for an endpoint that is queried by its own name', async () => {
-    vendor.scripts['one'] = [refuses(503)];
-    const { byName } = vendor.serve(['one']);
+    provider.scripts['one'] = [errorScript(503)];
+    const { byName } = provider.serve(['one']);
     const { routing } = routingService();
     const result = routing.query(byName.get('one')!, REQUEST, callContext());
     await expect(result).rejects.toMatchObject({ status: 503 });
@@ -103,61 +103,61 @@ describe('retries of a traffic route', () => {
 
 describe('fallbacks of a traffic route', () => {
   it('are tried in order, each with its own retries', async () => {
-    vendor.scripts['one'] = [refuses(503), refuses(503)];
-    vendor.scripts['two'] = [refuses(503), refuses(500)];
-    const result = await queryRoute(vendor, { fallbacks: ['two', 'three'], retries: { attempts: 1, backoff: 0 } });
+    provider.scripts['one'] = [errorScript(503), errorScript(503)];
+    provider.scripts['two'] = [errorScript(503), errorScript(500)];
+    const result = await queryRoute(provider, { fallbacks: ['two', 'three'], retries: { attempts: 1, backoff: 0 } });
     expect(result).toEqual({ model: 'three' });
-    expect(vendor.asked).toEqual(['one', 'one', 'two', 'two', 'three']);
+    expect(provider.requestedModels).toEqual(['one', 'one', 'two', 'two', 'three']);
   });
 
   it('are tried without a retry if Retry-After is long', async () => {
-    vendor.scripts['one'] = [refuses(429, '60')];
-    expect(await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 5 } })).toEqual({ model: 'two' });
-    expect(vendor.asked).toEqual(['one', 'two']);
+    provider.scripts['one'] = [errorScript(429, '60')];
+    expect(await queryRoute(provider, { fallbacks: ['two'], retries: { attempts: 5 } })).toEqual({ model: 'two' });
+    expect(provider.requestedModels).toEqual(['one', 'two']);
   });
 
   it('end with the last error when all fail', async () => {
-    vendor.scripts['one'] = [refuses(503)];
-    vendor.scripts['two'] = [refuses(500)];
-    expect(await queryRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 500 });
+    provider.scripts['one'] = [errorScript(503)];
+    provider.scripts['two'] = [errorScript(500)];
+    expect(await queryRoute(provider, { fallbacks: ['two'] })).toMatchObject({ status: 500 });
   });
 
   it('are not tried for an invalid request', async () => {
-    vendor.scripts['one'] = [refuses(400)];
-    expect(await queryRoute(vendor, { fallbacks: ['two'] })).toMatchObject({ status: 400 });
-    expect(vendor.asked).toEqual(['one']);
+    provider.scripts['one'] = [errorScript(400)];
+    expect(await queryRoute(provider, { fallbacks: ['two'] })).toMatchObject({ status: 400 });
+    expect(provider.requestedModels).toEqual(['one']);
   });
 
   it('are tried once each, and never after themselves', async () => {
-    vendor.scripts['one'] = [refuses(503)];
-    vendor.scripts['two'] = [refuses(503)];
-    expect(await queryRoute(vendor, { fallbacks: ['one', 'two', 'two'] })).toMatchObject({ status: 503 });
-    expect(vendor.asked).toEqual(['one', 'two']);
+    provider.scripts['one'] = [errorScript(503)];
+    provider.scripts['two'] = [errorScript(503)];
+    expect(await queryRoute(provider, { fallbacks: ['one', 'two', 'two'] })).toMatchObject({ status: 503 });
+    expect(provider.requestedModels).toEqual(['one', 'two']);
   });
 
   it('count a client request once against the limit of an endpoint, however often it is retried', async () => {
-    vendor.scripts['one'] = [refuses(503), refuses(503)];
+    provider.scripts['one'] = [errorScript(503), errorScript(503)];
     const more = { one: { limit: { calls: 2, renewal_period: 'hour' } } };
     const route = { retries: { attempts: 2, backoff: 0 } };
-    expect(await queryRoute(vendor, route, { more, times: 2 })).toEqual({ model: 'one' });
-    expect(vendor.asked).toHaveLength(4);
-    expect(await queryRoute(vendor, route, { more, times: 3 })).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' });
+    expect(await queryRoute(provider, route, { more, times: 2 })).toEqual({ model: 'one' });
+    expect(provider.requestedModels).toHaveLength(4);
+    expect(await queryRoute(provider, route, { more, times: 3 })).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED' });
   });
 
   it('take over when the endpoint’s own limit is reached, without a request to its provider', async () => {
     const more = { one: { limit: { calls: 1, renewal_period: 'hour' } } };
-    expect(await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 3 } }, { more, times: 2 })).toEqual({
+    expect(await queryRoute(provider, { fallbacks: ['two'], retries: { attempts: 3 } }, { more, times: 2 })).toEqual({
       model: 'two',
     });
-    expect(vendor.asked).toEqual(['one', 'two']);
+    expect(provider.requestedModels).toEqual(['one', 'two']);
   });
 
   it('are not tried for a client that has disconnected', async () => {
-    vendor.scripts['one'] = [{ ...refuses(503), latencyMs: 60_000 }];
-    const { signal, leave: disconnect } = client();
+    provider.scripts['one'] = [{ ...errorScript(503), latencyMs: 60_000 }];
+    const { signal, disconnect } = client();
     const statuses = [499, 503];
     const result = queryRoute(
-      vendor,
+      provider,
       { fallbacks: ['two'], retries: { attempts: 1, statuses, backoff: 0 } },
       { signal },
     );
@@ -165,7 +165,7 @@ describe('fallbacks of a traffic route', () => {
     disconnect();
     expect(await result).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
     await settled();
-    expect(vendor.asked).toEqual(['one']);
+    expect(provider.requestedModels).toEqual(['one']);
   });
 });
 
@@ -173,33 +173,33 @@ describe('a stream of a traffic route', () => {
   const request = { ...REQUEST, stream: true };
 
   it('is retried until a provider accepts it', async () => {
-    vendor.scripts['one'] = [refuses(503), refuses(503)];
-    const body = await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
+    provider.scripts['one'] = [errorScript(503), errorScript(503)];
+    const body = await queryRoute(provider, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
     expect(body).toBeInstanceOf(ChunkStream);
-    expect(vendor.asked).toEqual(['one', 'one', 'two']);
+    expect(provider.requestedModels).toEqual(['one', 'one', 'two']);
   });
 
   it('is retried if it breaks before its first content', async () => {
-    vendor.scripts['one'] = [brokenAfter({ role: 'assistant', content: '' })];
-    const body = await queryRoute(vendor, { retries: { attempts: 1, backoff: 0 } }, { request });
+    provider.scripts['one'] = [brokenAfter({ role: 'assistant', content: '' })];
+    const body = await queryRoute(provider, { retries: { attempts: 1, backoff: 0 } }, { request });
     expect(body).toBeInstanceOf(ChunkStream);
-    expect(vendor.asked).toEqual(['one', 'one']);
+    expect(provider.requestedModels).toEqual(['one', 'one']);
   });
 
   it('is not retried after its first content, even if it breaks', async () => {
-    vendor.scripts['one'] = [brokenAfter({ content: 'Hel' })];
-    const body = await queryRoute(vendor, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
+    provider.scripts['one'] = [brokenAfter({ content: 'Hel' })];
+    const body = await queryRoute(provider, { fallbacks: ['two'], retries: { attempts: 1, backoff: 0 } }, { request });
     const failure = await new Promise((resolve) => {
       const ended = () => resolve('ended');
       (body as ChunkStream<never>).start({ chunks: () => {}, end: ended, fail: resolve });
     });
     expect(failure).toMatchObject({ code: 'UPSTREAM_TRUNCATED' });
-    expect(vendor.asked).toEqual(['one']);
+    expect(provider.requestedModels).toEqual(['one']);
   });
 
   it('is closed and reported if a policy rejects it after the provider has accepted it', async () => {
     const head = { status: 200, headers: { 'content-type': 'text/event-stream' } };
-    vendor.scripts['one'] = [{ latencyMs: 0, head, pieces: [], ending: 'silence' }];
+    provider.scripts['one'] = [{ latencyMs: 0, head, pieces: [], ending: 'silence' }];
     const rejection = new GatewayError('FORBIDDEN', 'rejected by a policy');
     const after = (): never => {
       throw rejection;
@@ -207,7 +207,7 @@ describe('a stream of a traffic route', () => {
     const attempts: Attempt[] = [];
     const observer = { onAttempt: (attempt: Attempt) => attempts.push(attempt) };
     const { routing } = routingService([observer], [{ bind: () => ({ after }) }]);
-    const { endpoints } = vendor.serve(['one']);
+    const { endpoints } = provider.serve(['one']);
     await expect(routing.query(endpoints[0]!, request, callContext(client().signal))).rejects.toBe(rejection);
     expect(attempts).toMatchObject([{ isStream: true, error: rejection }]);
   });

@@ -135,13 +135,13 @@ describe('EventStreamResponse', () => {
 
   it('ends with an error event if the last chunk is nested too deeply to be written', async () => {
     const deep = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as object;
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     // Whoever gives the last chunk has nothing to say after it.
     const give = (sink: ChunkSink<object>): void => {
       try {
         sink.chunks([{ deep }]);
       } catch (error) {
-        told.push(error);
+        reported.push(error);
       }
     };
     expect(await received(give)).toMatchObject({ status: 502 });
@@ -153,7 +153,7 @@ describe('EventStreamResponse', () => {
     expect(later.text).toContain(
       'data: {"text":"Hel"}\n\ndata: {"error":{"message":"The provider’s response is nested too deeply',
     );
-    expect(told).toEqual([1, 2].map(() => expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError));
+    expect(reported).toEqual([1, 2].map(() => expect.objectContaining({ code: 'UPSTREAM_INVALID' }) as GatewayError));
   });
 
   it.each([

@@ -1,6 +1,6 @@
 export * from './openai/chat';
 export * from './openai/chat-chunk';
-export type { AnsweredToolCall, ContentPart, Message, ThinkingBlock } from './openai/chat-message';
+export type { ReturnedToolCall, ContentPart, Message, ThinkingBlock } from './openai/chat-message';
 export * from './openai/completions';
 export * from './openai/embeddings';
 export * from './mlflow/endpoint';

@@ -24,7 +24,7 @@ export function callContext(signal: CallContext['signal'] = client().signal): Ca
   return new CallContext('test-1', MLFLOW_DIALECT, { address: '192.0.2.1', credentialDigest: undefined }, signal);
 }
 
-export function refuses(status: number, retryAfter?: string): Script {
+export function errorScript(status: number, retryAfter?: string): Script {
   return jsonScript(
     status,
     { error: { message: 'no' } },
@@ -38,7 +38,7 @@ export class ScriptedProvider implements ProviderAdapter {
   readonly displayName = 'Scripted';
   readonly Config = class {};
   /** The models that received a request, in order. */
-  readonly asked: string[] = [];
+  readonly requestedModels: string[] = [];
   readonly scripts: Record<string, Script[]> = {};
 
   readonly chat: ProviderAdapter['chat'] = {
@@ -48,8 +48,8 @@ export class ScriptedProvider implements ProviderAdapter {
       body: request,
       dispatcher: {
         dispatch: (_options, handler) => {
-          this.asked.push(model);
-          const script = this.scripts[model]?.shift() ?? answerOf(model, request.stream === true);
+          this.requestedModels.push(model);
+          const script = this.scripts[model]?.shift() ?? defaultScript(model, request.stream === true);
           new Playback(handler).start(() => Promise.resolve(script));
           return true;
         },
@@ -74,7 +74,7 @@ export class ScriptedProvider implements ProviderAdapter {
   }
 }
 
-function answerOf(model: string, isStream: boolean): Script {
+function defaultScript(model: string, isStream: boolean): Script {
   if (!isStream) return jsonScript(200, { model });
   return streamScript([{ data: { model, choices: [{ index: 0, finish_reason: 'stop' }] }, tokens: 1 }], 0);
 }
@@ -105,8 +105,8 @@ export function routingService(
 }
 
 /** Returns the signal of a client, and a function that disconnects it. */
-export function client(): { signal: ClientDisconnectSignal; leave: () => void } {
+export function client(): { signal: ClientDisconnectSignal; disconnect: () => void } {
   const response = Object.assign(new EventEmitter(), { writableFinished: false });
   const signal = new ClientDisconnectSignal(response as unknown as ServerResponse);
-  return { signal, leave: () => void response.emit('close') };
+  return { signal, disconnect: () => void response.emit('close') };
 }

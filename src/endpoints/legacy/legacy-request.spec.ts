@@ -4,7 +4,7 @@ import { readLegacyRequest } from './legacy-request';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 
-function refusalOf(type: EndpointType, body: unknown): GatewayError {
+function errorOf(type: EndpointType, body: unknown): GatewayError {
   try {
     readLegacyRequest(type, body);
   } catch (error) {
@@ -54,19 +54,19 @@ describe.each<[EndpointType, Record<string, unknown>]>([
     ['stop', 'END', 'list_type'],
     ['top_p', 2, 'less_than_equal'],
   ])('is rejected with %s %j', (field, value, issue) => {
-    const { status, detail } = refusalOf(type, { ...least, [field]: value });
+    const { status, detail } = errorOf(type, { ...least, [field]: value });
     expect(status).toBe(422);
     expect(detail).toEqual([expect.objectContaining({ type: issue, loc: ['body', field] })]);
   });
 
   it('is rejected with the newer name n', () => {
-    const { status, detail } = refusalOf(type, { ...least, n: 2 });
+    const { status, detail } = errorOf(type, { ...least, n: 2 });
     expect(status).toBe(type === 'llm/v1/chat' ? 422 : 400);
     expect(detail).toBe('Invalid parameter `n`. Use `candidate_count` instead.');
   });
 
   it.each([true, 'true', 1])('is rejected with stream: %j', (stream) => {
-    const { status, detail } = refusalOf(type, { ...least, stream });
+    const { status, detail } = errorOf(type, { ...least, stream });
     expect(status).toBe(422);
     expect(detail).toContain('x-sluice-payload: current');
   });
@@ -82,7 +82,7 @@ describe('a legacy embeddings request', () => {
   });
 
   it('is rejected with both names', () => {
-    expect(refusalOf('llm/v1/embeddings', { text: 'Hi', input: 'Ho' })).toMatchObject({
+    expect(errorOf('llm/v1/embeddings', { text: 'Hi', input: 'Ho' })).toMatchObject({
       status: 400,
       detail: 'Invalid parameter `input`. Use `text` instead.',
     });
@@ -95,7 +95,7 @@ describe('a legacy embeddings request', () => {
     ],
     [{}, 'Field required'],
   ])('is rejected without text, and the error names the expected field: %j', (body, msg) => {
-    expect(refusalOf('llm/v1/embeddings', body).detail).toEqual([
+    expect(errorOf('llm/v1/embeddings', body).detail).toEqual([
       { type: 'missing', loc: ['body', 'text'], msg, input: body },
     ]);
   });
@@ -106,5 +106,5 @@ it.each([
   [{ role: 'user', content: null }, ['body', 'messages', 0, 'content']],
   [{ content: 'Hi' }, ['body', 'messages', 0, 'role']],
 ])('a legacy message without a role or without text is rejected: %j', (message, loc) => {
-  expect(refusalOf('llm/v1/chat', { messages: [message] }).detail).toEqual([expect.objectContaining({ loc })]);
+  expect(errorOf('llm/v1/chat', { messages: [message] }).detail).toEqual([expect.objectContaining({ loc })]);
 });

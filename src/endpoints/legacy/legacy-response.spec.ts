@@ -9,8 +9,8 @@ function chat(message: object, finish_reason: string | null = 'stop'): unknown {
     message: { role: 'assistant', tool_calls: null, refusal: null, ...message },
     finish_reason,
   };
-  const answer = toLegacyResponse('llm/v1/chat', { ...head, choices: [choice], usage }) as { candidates: unknown[] };
-  return answer.candidates[0];
+  const response = toLegacyResponse('llm/v1/chat', { ...head, choices: [choice], usage }) as { candidates: unknown[] };
+  return response.candidates[0];
 }
 
 it('toLegacyResponse converts a chat to candidates with metadata, and nothing else', () => {
@@ -54,8 +54,8 @@ it('toLegacyResponse converts embeddings to plain vectors in order', () => {
     [1, 2],
     [3, 4],
   ].map((embedding, index) => ({ object: 'embedding', embedding, index }));
-  const answer = { object: 'list', data, model: 'm', usage: { prompt_tokens: 4, total_tokens: 4 } };
-  expect(toLegacyResponse('llm/v1/embeddings', answer)).toEqual({
+  const response = { object: 'list', data, model: 'm', usage: { prompt_tokens: 4, total_tokens: 4 } };
+  expect(toLegacyResponse('llm/v1/embeddings', response)).toEqual({
     embeddings: [
       [1, 2],
       [3, 4],
@@ -65,9 +65,9 @@ it('toLegacyResponse converts embeddings to plain vectors in order', () => {
 });
 
 it('toLegacyResponse keeps null token counts of embeddings', () => {
-  const answer = { object: 'list', data: [], model: 'm', usage: { prompt_tokens: null, total_tokens: null } };
+  const response = { object: 'list', data: [], model: 'm', usage: { prompt_tokens: null, total_tokens: null } };
   const none = { input_tokens: null, output_tokens: null, total_tokens: null };
-  expect(toLegacyResponse('llm/v1/embeddings', answer)).toMatchObject({ metadata: none });
+  expect(toLegacyResponse('llm/v1/embeddings', response)).toMatchObject({ metadata: none });
 });
 
 it.each([
@@ -76,8 +76,8 @@ it.each([
   ['tool_calls', null],
   ['content_filter', null],
   [null, null],
-])('toLegacyResponse converts the finish reason %s to %s', (reason, told) => {
-  expect(chat({ content: 'Hi' }, reason)).toMatchObject({ metadata: { finish_reason: told } });
+])('toLegacyResponse converts the finish reason %s to %s', (reason, converted) => {
+  expect(chat({ content: 'Hi' }, reason)).toMatchObject({ metadata: { finish_reason: converted } });
 });
 
 it('toLegacyResponse converts null content to empty text and keeps the tool calls', () => {

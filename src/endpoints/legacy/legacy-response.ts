@@ -8,15 +8,15 @@ import type {
 } from '../../wire/mlflow/legacy-payloads';
 
 /** Converts a response of an endpoint of this type to the format of MLflow 2.5 to 2.8. */
-export function toLegacyResponse(type: EndpointType, answer: object): object {
-  return WRITERS[type](answer);
+export function toLegacyResponse(type: EndpointType, response: object): object {
+  return WRITERS[type](response);
 }
 
 // A response has the schema of the endpoint's type.
-const WRITERS: Readonly<Record<EndpointType, (answer: object) => object>> = {
-  'llm/v1/chat': (answer) => toLegacyChat(answer as ChatResponse),
-  'llm/v1/completions': (answer) => toLegacyCompletions(answer as CompletionsResponse),
-  'llm/v1/embeddings': (answer) => toLegacyEmbeddings(answer as EmbeddingsResponse),
+const WRITERS: Readonly<Record<EndpointType, (response: object) => object>> = {
+  'llm/v1/chat': (response) => toLegacyChat(response as ChatResponse),
+  'llm/v1/completions': (response) => toLegacyCompletions(response as CompletionsResponse),
+  'llm/v1/embeddings': (response) => toLegacyEmbeddings(response as EmbeddingsResponse),
 };
 
 function toLegacyChat({ choices, model, usage }: ChatResponse): LegacyChatResponse {

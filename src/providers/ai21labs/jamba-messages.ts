@@ -1,5 +1,5 @@
 import type { Message } from '../../wire';
-import { answeredCall, functionCalls, unknownRole } from '../shared/function-calls';
+import { toolCallIdOf, functionCalls, unknownRole } from '../shared/function-calls';
 import { plainText } from '../shared/message-content';
 import type { JambaMessage } from './ai21labs-wire';
 
@@ -23,7 +23,7 @@ const BY_ROLE: ReadonlyMap<string, ToMessage> = new Map<string, ToMessage>([
     'tool',
     (message, path) => ({
       role: 'tool',
-      tool_call_id: answeredCall(message, path),
+      tool_call_id: toolCallIdOf(message, path),
       content: plainText(message.content, path),
     }),
   ],

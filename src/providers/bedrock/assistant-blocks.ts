@@ -4,14 +4,14 @@ import { asRecord, asArray, asString, type JsonObject } from '../shared/json';
 import { ASSISTANT_PARTS, isBlank, toBlocks, toTextBlocks } from './content-parts';
 import type { ContentBlock, ReasoningBlock, ToolUseBlock } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
-import { refuseFunctionCall, type FunctionCall } from '../shared/function-calls';
+import { rejectFunctionCall, type FunctionCall } from '../shared/function-calls';
 import type { ToolUseIds } from './tool-use-ids';
 import type { MessageExtensions } from './translation';
 import { parseJson } from '../../shared/exact-json';
 
 /** The blocks of an assistant message in the order that the API requires: reasoning, content, tool calls. */
 export function toAssistantBlocks(message: Message, path: string, ids: ToolUseIds): ContentBlock[] {
-  refuseFunctionCall(message, path);
+  rejectFunctionCall(message, path);
   const reasoning = asArray(asRecord<MessageExtensions>(message)?.thinking_blocks).map((block, index) =>
     toReasoningBlock(block, `${path}.thinking_blocks.${index}`),
   );

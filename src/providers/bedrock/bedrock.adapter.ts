@@ -98,6 +98,6 @@ function toChatRequest(request: ChatRequest, target: BedrockTarget): UpstreamReq
 }
 
 function contextOf(target: BedrockTarget, request: ChatRequest, headers: ResponseHeaders): ResponseContext {
-  const answersThroughTool = mayUseOutputTool(request);
-  return { model: target.model, id: responseId(headers, 'chatcmpl'), answersThroughTool };
+  const usesHiddenTool = mayUseOutputTool(request);
+  return { model: target.model, id: responseId(headers, 'chatcmpl'), usesHiddenTool };
 }

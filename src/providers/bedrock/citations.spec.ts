@@ -1,7 +1,7 @@
 import { toChatChunks } from './converse-stream';
 import { toChatResponse } from './converse-response';
 
-const context = { model: 'm', id: 'a', answersThroughTool: false };
+const context = { model: 'm', id: 'a', usesHiddenTool: false };
 const page = { title: 'Cats', location: { web: { url: 'https://example.com', domain: 'example.com' } } };
 const passage = { title: 'Book', location: { documentPage: { documentIndex: 0, start: 1, end: 2 } } };
 

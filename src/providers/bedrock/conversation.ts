@@ -3,7 +3,7 @@ import { toAssistantBlocks } from './assistant-blocks';
 import { SYSTEM_PARTS, toBlocks, toCachePoints, USER_PARTS } from './content-parts';
 import type { ContentBlock, ConverseMessage, DocumentBlock, SystemBlock, ToolResultBlock } from './converse-wire';
 import { invalidRequest } from '../shared/errors';
-import { answeredCall } from '../shared/function-calls';
+import { toolCallIdOf } from '../shared/function-calls';
 import { asRecord } from '../shared/json';
 import type { BedrockModel } from './model-family';
 import { ToolUseIds } from './tool-use-ids';
@@ -49,7 +49,7 @@ function append(messages: ConverseMessage[], role: ConverseMessage['role'], bloc
 }
 
 function toResultBlocks(message: Message, path: string, ids: ToolUseIds): ContentBlock[] {
-  const toolUseId = ids.toToolUseId(answeredCall(message, path));
+  const toolUseId = ids.toToolUseId(toolCallIdOf(message, path));
   // The cache point of the message follows the tool result, not the text inside it.
   const { cache_control: _, ...uncached } = message;
   // Only the blocks in USER_PARTS occur here; the API itself rejects audio in a tool result.

@@ -1,4 +1,4 @@
-import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../wire';
+import type { ReturnedToolCall, ChatResponse, ThinkingBlock } from '../../wire';
 import { OUTPUT_TOOL } from '../models/claude/structured-output';
 import { asRecord, asArray, asString, unixNow, type JsonObject, type Wire } from '../shared/json';
 import { newToolCallId } from '../openai-protocol/tool-calls';
@@ -14,7 +14,7 @@ export interface ResponseContext {
   readonly model: string;
   readonly id: string;
   /** The model returns its text as the input of a hidden tool. */
-  readonly answersThroughTool: boolean;
+  readonly usesHiddenTool: boolean;
 }
 
 /** The content of a message, by kind. */
@@ -24,7 +24,7 @@ interface Content {
   annotations: object[];
   reasoning: string[];
   thinkingBlocks: ThinkingBlock[];
-  toolCalls: AnsweredToolCall[];
+  toolCalls: ReturnedToolCall[];
   /** Blocks that OpenAI's format has no place for. */
   nativeBlocks: JsonObject[];
 }
@@ -114,11 +114,11 @@ function readReasoning(value: unknown, { reasoning, thinkingBlocks }: Content): 
   if (signature) thinkingBlocks.push({ type: 'thinking', thinking, signature });
 }
 
-function readToolUse(value: unknown, { text, toolCalls }: Content, { answersThroughTool }: ResponseContext): void {
+function readToolUse(value: unknown, { text, toolCalls }: Content, { usesHiddenTool }: ResponseContext): void {
   const toolUse = asRecord<ToolUseBlock['toolUse']>(value);
   const name = requiredText(toolUse?.name, 'toolUse.name');
   const input = toArguments(toolUse?.input);
-  if (answersThroughTool && name === OUTPUT_TOOL) text.push(input);
+  if (usesHiddenTool && name === OUTPUT_TOOL) text.push(input);
   else {
     const id = asString(toolUse?.toolUseId) || newToolCallId();
     toolCalls.push({ id, type: 'function', function: { name, arguments: input } });

@@ -40,7 +40,7 @@ class ConverseStream {
   ]);
 
   constructor(private readonly context: ResponseContext) {
-    this.blocks = new StreamedBlocks(context.answersThroughTool);
+    this.blocks = new StreamedBlocks(context.usesHiddenTool);
   }
 
   translate(event: ServerSentEvent): ChatChunk[] {

@@ -37,7 +37,7 @@ export class StreamedBlocks {
   private citations: unknown[] = [];
   private toolCalls = 0;
 
-  constructor(private readonly answersThroughTool: boolean) {}
+  constructor(private readonly usesHiddenTool: boolean) {}
 
   get hasToolCalls(): boolean {
     return this.toolCalls > 0;
@@ -48,7 +48,7 @@ export class StreamedBlocks {
     if (!toolUse) return [];
     const block = indexOf(event);
     const name = requiredText(toolUse.name, 'toolUse.name');
-    if (this.answersThroughTool && name === OUTPUT_TOOL) {
+    if (this.usesHiddenTool && name === OUTPUT_TOOL) {
       this.toolUses.set(block, { toDelta: (content) => this.toContent(content), hasInput: false });
       return [];
     }

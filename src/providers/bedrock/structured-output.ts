@@ -61,7 +61,7 @@ export function toOutputFormat({ request, model, adjusted }: Translation): Outpu
   // A forced tool call leaves no text that could follow the schema.
   if (isToolCallForced(request)) return { kind: 'free' };
   if (methodWithoutFormat(model) === 'tool' && canForceTool(request, schema)) {
-    return { kind: 'tool', tool: answerTool(declared, schema) };
+    return { kind: 'tool', tool: hiddenTool(declared, schema) };
   }
   return { kind: 'instruction', instruction: schemaInstruction(schema) };
 }
@@ -80,7 +80,7 @@ function toTextFormat(declared: Wire<JsonSchemaFormat>, schema: JsonObject): Tex
   return { type: 'json_schema', structure: { jsonSchema } };
 }
 
-function answerTool(declared: Wire<JsonSchemaFormat>, schema: JsonObject): ToolSpec {
+function hiddenTool(declared: Wire<JsonSchemaFormat>, schema: JsonObject): ToolSpec {
   const description = asString(declared.description) || 'Gives the final answer to the user.';
   return { toolSpec: { name: OUTPUT_TOOL, description, inputSchema: { json: { type: 'object', ...schema } } } };
 }

@@ -1,4 +1,4 @@
-import type { AnsweredToolCall, ChatResponse } from '../../wire';
+import type { ReturnedToolCall, ChatResponse } from '../../wire';
 import { invalidResponse } from '../shared/errors';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../shared/json';
 import { argumentsText, newToolCallId } from '../openai-protocol/tool-calls';
@@ -50,7 +50,7 @@ function textsOf(content: readonly (Wire<ResponseContent> | undefined)[], type: 
   return content.flatMap((item) => (item?.type === type ? [asString(item[type]) ?? ''] : []));
 }
 
-function toToolCall(value: unknown): AnsweredToolCall {
+function toToolCall(value: unknown): ReturnedToolCall {
   const call = asRecord<ResponseToolCall>(value);
   const called = asRecord<ResponseToolCall['function']>(call?.function);
   const name = asString(called?.name);

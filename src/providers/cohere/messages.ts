@@ -1,6 +1,6 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
-import { answeredCall, functionCalls, unknownRole } from '../shared/function-calls';
+import { toolCallIdOf, functionCalls, unknownRole } from '../shared/function-calls';
 import { toContent, type ToPart } from '../shared/message-content';
 import { reasoningIn } from '../openai-protocol/replay';
 import { asRecord, asString, type Wire } from '../shared/json';
@@ -74,7 +74,7 @@ const BY_ROLE: ReadonlyMap<string, ToMessage> = new Map<string, ToMessage>([
     'tool',
     (message, path) => ({
       role: 'tool',
-      tool_call_id: answeredCall(message, path),
+      tool_call_id: toolCallIdOf(message, path),
       content: toContent(message.content, path, TOOL_PARTS),
     }),
   ],

@@ -5,16 +5,16 @@ import { adapterOf, callOf, HI, targetOf } from '../../../test/support/providers
 
 const NAMES = COMPATIBLE_ADAPTERS.map((Adapter) => new Adapter().name).filter((name) => name !== 'openai-compatible');
 
-/** What a fixture may tell of the vendor's words: fields of a request, and what becomes of them. */
-interface Asked {
+/** An example in a fixture: fields added to the request, and their effect on the provider request. */
+interface RequestExample {
   readonly request: object;
   readonly body: object;
   readonly adjusted: readonly string[];
 }
 
-const ASKED = NAMES.flatMap((name) => {
-  const { asks = [] } = recordedJson(`compatible/${name}.json`);
-  return (asks as readonly Asked[]).map((asked) => [name, asked] as const);
+const REQUEST_EXAMPLES = NAMES.flatMap((name) => {
+  const { requests = [] } = recordedJson(`compatible/${name}.json`);
+  return (requests as readonly RequestExample[]).map((example) => [name, example] as const);
 });
 
 const BEARER = { authorization: 'Bearer k-1' };
@@ -28,7 +28,7 @@ describe('a request to an OpenAI-compatible provider', () => {
     expect(call?.adjusted).toEqual([]);
   });
 
-  it.each(ASKED)('translates and reports parameters: %s %j', (name, { request, body, adjusted }) => {
+  it.each(REQUEST_EXAMPLES)('translates and reports parameters: %s %j', (name, { request, body, adjusted }) => {
     const plain = callOf(name).call?.body as object;
     const { call } = callOf(name, {}, request);
     expect(call?.body).toEqual({ ...plain, ...body });

@@ -25,14 +25,14 @@ describe('DeepSeek', () => {
   it('rejects a JSON Schema for native completions, which have no system message', () => {
     const request = { prompt: 'Hi', response_format: { type: 'json_schema', json_schema: { name: 'n', schema: {} } } };
     const target = targetOf('deepseek', { json_schema: 'note', completions_mode: 'native' });
-    const refusal = gatewayErrorOf(() => adapterOf('deepseek').completions.toRequest(request, target));
-    expect(refusal).toMatchObject({ status: 422, param: 'response_format' });
+    const error = gatewayErrorOf(() => adapterOf('deepseek').completions.toRequest(request, target));
+    expect(error).toMatchObject({ status: 422, param: 'response_format' });
   });
 
   it('reports reasoning tokens that Azure counts in usage.reasoning_tokens', () => {
     const usage = { prompt_tokens: 5, completion_tokens: 9, total_tokens: 14, reasoning_tokens: 4 };
-    const answer = { choices: [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }], usage };
-    expect(adapterOf('deepseek').chat.toResponse(answer, targetOf('deepseek'), HI, {}).usage).toMatchObject({
+    const response = { choices: [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }], usage };
+    expect(adapterOf('deepseek').chat.toResponse(response, targetOf('deepseek'), HI, {}).usage).toMatchObject({
       completion_tokens: 9,
       completion_tokens_details: { reasoning_tokens: 4 },
     });

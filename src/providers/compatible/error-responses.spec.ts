@@ -6,26 +6,26 @@ import { ContractServer } from '../../../test/contract/contract-subject';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { adapterOf, chunksOf, HI, targetOf } from '../../../test/support/providers/compatible';
 
-let stage: ContractServer;
+let server: ContractServer;
 
 beforeAll(async () => {
-  stage = await ContractServer.open();
+  server = await ContractServer.open();
 });
-afterAll(() => stage.close());
+afterAll(() => server.close());
 
-/** What becomes of a chat that the vendor answers so. */
+/** Returns the response, the chunks or the error of a chat to a provider with this behaviour. */
 async function outcome(name: string, behaviour: Behaviour, isStream = false): Promise<unknown> {
-  stage.provider.behaviour = behaviour;
-  const target = targetOf(name, { api_base: `http://127.0.0.1:${stage.provider.port}/v1` });
+  server.provider.behaviour = behaviour;
+  const target = targetOf(name, { api_base: `http://127.0.0.1:${server.provider.port}/v1` });
   const { chat } = adapterOf(name);
   const call = chat.toRequest({ ...HI, stream: isStream }, target);
-  const nobodyLeaves = new AbortController().signal;
+  const neverAborted = new AbortController().signal;
   try {
     if (!isStream) {
-      const { body, headers } = await stage.client.requestJson(call, nobodyLeaves);
+      const { body, headers } = await server.client.requestJson(call, neverAborted);
       return chat.toResponse(body, target, HI, headers);
     }
-    const stream = await stage.client.requestStream(call, nobodyLeaves);
+    const stream = await server.client.requestStream(call, neverAborted);
     const events = await new Promise<ServerSentEvent[]>((resolve, reject) => {
       const read: ServerSentEvent[] = [];
       stream.start({ events: (more) => read.push(...more), end: () => resolve(read), fail: reject });

@@ -80,7 +80,7 @@ describe('fields that OpenAI’s API does not have', () => {
     ['perplexity', { citations: expect.any(Array) }],
     ['vllm', { choices: [{ stop_reason: null }] }],
   ])('of the response of %s reach the client: %j', (name, own) => {
-    const answer = recordedJson(`compatible/${name}.json#chat`);
-    expect(adapterOf(name).chat.toResponse(answer, targetOf(name), HI, {})).toMatchObject(own);
+    const response = recordedJson(`compatible/${name}.json#chat`);
+    expect(adapterOf(name).chat.toResponse(response, targetOf(name), HI, {})).toMatchObject(own);
   });
 });

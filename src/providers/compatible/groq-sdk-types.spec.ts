@@ -3,7 +3,7 @@ import type { ChatCompletionCreateParams } from 'groq-sdk/resources/chat/complet
 import { recordedEvents, recordedJson } from '../../../test/support/recorded';
 import { bodyOf } from '../../../test/support/providers/compatible';
 
-/** Checked by the compiler against the vendor's own SDK. */
+/** Checked by the compiler against the provider's own SDK. */
 describe('the types of Groq’s SDK', () => {
   it('accept the fields that Sluice sends', () => {
     const reasoning = (thought: string): Groq.Chat.ChatCompletionAssistantMessageParam => ({
@@ -27,8 +27,8 @@ describe('the types of Groq’s SDK', () => {
   });
 
   it('contain the response fields that Sluice reads', () => {
-    const answer = recordedJson('compatible/groq.json#chat') as unknown as Groq.Chat.ChatCompletion;
-    const [choice] = answer.choices;
+    const response = recordedJson('compatible/groq.json#chat') as unknown as Groq.Chat.ChatCompletion;
+    const [choice] = response.choices;
     expect(choice?.message.reasoning).toBe('Two cities.');
     expect(choice?.message.tool_calls?.map((call) => call.function.name)).toEqual(['get_weather', 'get_weather']);
     const chunks = recordedEvents('compatible/groq.json#stream').map(

@@ -10,9 +10,9 @@ describe('Moonshot', () => {
       tools: [{ type: 'function', function: { name: 'f', parameters: { ...dialect, ...PLAIN } } }],
       response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { ...dialect, ...PLAIN } } },
     });
-    const asked = request(DIALECT);
-    expect(bodyOf('moonshot', asked)).toEqual({ ...request({}), model: 'some-model' });
-    expect(asked).toEqual(request(DIALECT));
+    const original = request(DIALECT);
+    expect(bodyOf('moonshot', original)).toEqual({ ...request({}), model: 'some-model' });
+    expect(original).toEqual(request(DIALECT));
   });
 
   it('may report the usage inside the choice of its last chunk', () => {

@@ -1,7 +1,7 @@
 import { adjustedOf, bodyOf, messagesOf } from '../../../test/support/providers/compatible';
 
 const thought = { role: 'assistant', content: 'A', reasoning_content: 'Hm' };
-const SAID = { messages: [{ role: 'user', content: 'Q' }, thought, { role: 'user', content: 'R' }] };
+const CONVERSATION = { messages: [{ role: 'user', content: 'Q' }, thought, { role: 'user', content: 'R' }] };
 const DETAILS = [{ type: 'reasoning.text', text: 'Hm', signature: 's' }];
 
 describe('the reasoning of earlier responses in a request', () => {
@@ -20,26 +20,26 @@ describe('the reasoning of earlier responses in a request', () => {
     ['litellm', { reasoning_content: 'Hm' }],
     ['openai-compatible', { reasoning_content: 'Hm' }],
   ])('is sent to %s as %j', (name, field) => {
-    const request = structuredClone(SAID);
+    const request = structuredClone(CONVERSATION);
     expect(messagesOf(name, request.messages)[1]).toEqual({ role: 'assistant', content: 'A', ...field });
     expect(adjustedOf(name, request)).toEqual([]);
-    expect(request).toEqual(SAID);
+    expect(request).toEqual(CONVERSATION);
   });
 
   it.each(['deepseek', 'perplexity', 'deepinfra', 'sambanova', 'nebius', 'nvidia-nim', 'github-models'])(
     'is not sent to %s and is reported as dropped',
     (name) => {
-      expect(messagesOf(name, SAID.messages)[1]).toEqual({ role: 'assistant', content: 'A' });
-      expect(adjustedOf(name, SAID)).toEqual(['reasoning_content']);
+      expect(messagesOf(name, CONVERSATION.messages)[1]).toEqual({ role: 'assistant', content: 'A' });
+      expect(adjustedOf(name, CONVERSATION)).toEqual(['reasoning_content']);
     },
   );
 
   it('is accepted in every format in which Sluice returned it', () => {
-    const said = (field: object) => messagesOf('groq', [{ role: 'assistant', content: 'A', ...field }])[0];
+    const sentMessage = (field: object) => messagesOf('groq', [{ role: 'assistant', content: 'A', ...field }])[0];
     const expected = { role: 'assistant', content: 'A', reasoning: 'Hm' };
-    expect(said({ reasoning: 'Hm' })).toEqual(expected);
-    expect(said({ reasoning_details: DETAILS })).toEqual(expected);
-    expect(said({ thinking_blocks: [{ type: 'thinking', thinking: 'Hm', signature: 's' }] })).toEqual(expected);
+    expect(sentMessage({ reasoning: 'Hm' })).toEqual(expected);
+    expect(sentMessage({ reasoning_details: DETAILS })).toEqual(expected);
+    expect(sentMessage({ thinking_blocks: [{ type: 'thinking', thinking: 'Hm', signature: 's' }] })).toEqual(expected);
   });
 
   it('is reported as dropped if only its provider can read it', () => {
@@ -63,7 +63,7 @@ describe('the reasoning of earlier responses in a request', () => {
 
   it('is sent back to DeepSeek since the last user message, and always for its newest models', () => {
     const messages = [
-      ...SAID.messages,
+      ...CONVERSATION.messages,
       { ...thought, content: 'B' },
       { role: 'tool', tool_call_id: 'c', content: '1' },
     ];

@@ -9,15 +9,15 @@ describe('xAI', () => {
   });
 
   it('may repeat its reasoning in the last chunk, which is removed', () => {
-    const thoughts = chunksOf('xai').flatMap(({ choices }) =>
+    const reasoning = chunksOf('xai').flatMap(({ choices }) =>
       choices.map(({ delta }) => delta.reasoning_content ?? ''),
     );
-    expect(thoughts.join('')).toBe('Two cities.');
+    expect(reasoning.join('')).toBe('Two cities.');
   });
 
   it('counts reasoning tokens separately; Sluice adds them to completion_tokens', () => {
-    const answer = recordedJson('compatible/xai.json#chat');
-    const { usage } = adapterOf('xai').chat.toResponse(answer, targetOf('xai'), HI, {});
+    const response = recordedJson('compatible/xai.json#chat');
+    const { usage } = adapterOf('xai').chat.toResponse(response, targetOf('xai'), HI, {});
     expect(usage).toMatchObject({ prompt_tokens: 42, completion_tokens: 131, total_tokens: 173 });
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '../../wire';
-import { answeredCall, functionCalls, unknownRole } from '../shared/function-calls';
+import { toolCallIdOf, functionCalls, unknownRole } from '../shared/function-calls';
 import { toContent } from '../shared/message-content';
 import { asRecord, asArray, asString } from '../shared/json';
 import { ASSISTANT_PARTS, SYSTEM_PARTS, USER_PARTS, thinkingChunk } from './content-parts';
@@ -77,7 +77,7 @@ function toChunks(content: string | ContentChunk[]): ContentChunk[] {
 function toToolResult(message: Message, path: string): WireMessage {
   return {
     role: 'tool',
-    tool_call_id: toMistralId(answeredCall(message, path)),
+    tool_call_id: toMistralId(toolCallIdOf(message, path)),
     ...(message.name ? { name: message.name } : {}),
     content: toContent(message.content, path, USER_PARTS),
   };

@@ -28,9 +28,9 @@ describe('an MLflow scoring request', () => {
     const messages = [{ role: 'user', content: 'Is it ok?' }];
     const request = { messages, temperature: 0.1, stream: false } as ChatRequest;
     expect(chat.toRequest(request, target()).body).toEqual({ inputs: ['Is it ok?'], params: { temperature: 0.1 } });
-    const refused = gatewayErrorOf(() => chat.toRequest({ messages: [...messages, ...messages] }, target()));
-    expect(refused).toMatchObject({ status: 422, param: 'messages' });
-    expect(refused.message).toContain('The request submitted consists of 2 queries.');
+    const error = gatewayErrorOf(() => chat.toRequest({ messages: [...messages, ...messages] }, target()));
+    expect(error).toMatchObject({ status: 422, param: 'messages' });
+    expect(error.message).toContain('The request submitted consists of 2 queries.');
   });
 
   it('drops participant names and reports it', () => {

@@ -8,11 +8,11 @@ const MODEL = 'configured-model';
 const odd = recordedJson('openai-compatible/odd-answers.json');
 
 const translated = (body: unknown) => serialized(toChatResponse(body, MODEL));
-const answering = (message: object, choice: object = {}) => ({
+const responseWith = (message: object, choice: object = {}) => ({
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hi', ...message }, finish_reason: 'stop', ...choice }],
 });
-const messageOf = (message: object) => translated(answering(message)).choices[0]!.message;
-const choiceOf = (choice: object) => translated(answering({}, choice)).choices[0]!;
+const messageOf = (message: object) => translated(responseWith(message)).choices[0]!.message;
+const choiceOf = (choice: object) => translated(responseWith({}, choice)).choices[0]!;
 
 describe('a recorded chat response', () => {
   it('with a tool call is returned unchanged', () => {
@@ -28,15 +28,15 @@ describe('a recorded chat response', () => {
   );
 
   it('with reasoning keeps the reasoning and its token counts', () => {
-    const answer = translated(odd['deepseek_response']);
-    expect(answer.choices[0]?.message).toEqual({
+    const response = translated(odd['deepseek_response']);
+    expect(response.choices[0]?.message).toEqual({
       role: 'assistant',
       content: '2',
       reasoning_content: '1+1',
       tool_calls: null,
       refusal: null,
     });
-    expect(answer.usage).toMatchObject({
+    expect(response.usage).toMatchObject({
       prompt_tokens: 12,
       completion_tokens: 8,
       total_tokens: 20,
@@ -49,8 +49,8 @@ describe('a recorded chat response', () => {
 describe('a field that a provider omits from a chat response', () => {
   it('gets a default value', () => {
     const before = Math.floor(Date.now() / 1000);
-    const answer = translated({ choices: [{ message: {} }, { message: { content: 'Hi' } }] });
-    expect(answer).toEqual({
+    const response = translated({ choices: [{ message: {} }, { message: { content: 'Hi' } }] });
+    expect(response).toEqual({
       id: expect.stringMatching(/^chatcmpl-[\da-f-]{36}$/) as string,
       object: 'chat.completion',
       created: expect.any(Number) as number,
@@ -62,11 +62,11 @@ describe('a field that a provider omits from a chat response', () => {
       })),
       usage: { prompt_tokens: null, completion_tokens: null, total_tokens: null },
     });
-    expect(answer.created).toBeGreaterThanOrEqual(before);
+    expect(response.created).toBeGreaterThanOrEqual(before);
   });
 
   it('counts as omitted if it is empty or has another type', () => {
-    expect(translated({ id: '', model: 7, object: 'x', created: 'now', ...answering({ role: '' }) })).toMatchObject({
+    expect(translated({ id: '', model: 7, object: 'x', created: 'now', ...responseWith({ role: '' }) })).toMatchObject({
       id: expect.stringMatching(/^chatcmpl-/) as string,
       model: MODEL,
       object: 'chat.completion',
@@ -83,14 +83,14 @@ describe('a field that a provider omits from a chat response', () => {
 describe('a field that a provider adds to a chat response', () => {
   it('is returned unchanged', () => {
     expect(
-      translated({ ...answering({ annotations: [{}] }, { logprobs: { content: [] } }), citations: ['a'] }),
+      translated({ ...responseWith({ annotations: [{}] }, { logprobs: { content: [] } }), citations: ['a'] }),
     ).toMatchObject({ citations: ['a'], choices: [{ logprobs: { content: [] }, message: { annotations: [{}] } }] });
   });
 
   it('is removed if it is provider, or a delta beside the message', () => {
-    const answer = translated({ ...answering({}, { delta: { content: 'H' } }), provider: 'SomeHost' });
-    expect(answer).not.toHaveProperty('provider');
-    expect(answer.choices[0]).not.toHaveProperty('delta');
+    const response = translated({ ...responseWith({}, { delta: { content: 'H' } }), provider: 'SomeHost' });
+    expect(response).not.toHaveProperty('provider');
+    expect(response.choices[0]).not.toHaveProperty('delta');
   });
 });
 
@@ -106,7 +106,7 @@ describe('the reasoning of a chat response', () => {
     const message = messageOf(fields);
     expect(message.reasoning_content).toBe(reasoning);
     expect(message).not.toHaveProperty('reasoning', expect.any(String));
-    expect(schemaViolations(ChatResponse, translated(answering(fields)))).toEqual([]);
+    expect(schemaViolations(ChatResponse, translated(responseWith(fields)))).toEqual([]);
   });
 });
 
@@ -143,9 +143,9 @@ describe('a finish reason of a chat response', () => {
     ['function_call if there is one', { content: null, function_call: { name: 'f', arguments: '' } }, 'function_call'],
   ])('that is missing becomes %s', (_what, message, reason) => {
     for (const native of [null, '', 'null', 7, undefined]) {
-      const answer = translated(answering(message, { finish_reason: native }));
-      expect(answer.choices[0]).toHaveProperty('finish_reason', reason);
-      expect(answer.choices[0]).not.toHaveProperty('native_finish_reason');
+      const response = translated(responseWith(message, { finish_reason: native }));
+      expect(response.choices[0]).toHaveProperty('finish_reason', reason);
+      expect(response.choices[0]).not.toHaveProperty('native_finish_reason');
     }
   });
 });
@@ -181,7 +181,7 @@ describe('a tool call of a chat response', () => {
   it('of another type is forwarded unchanged', () => {
     const custom = { id: 'c', type: 'custom', custom: { name: 'f', input: 'x' } };
     expect(callOf(custom)).toEqual(custom);
-    expect(schemaViolations(ChatResponse, translated(answering({ tool_calls: [custom] })))).toEqual([]);
+    expect(schemaViolations(ChatResponse, translated(responseWith({ tool_calls: [custom] })))).toEqual([]);
   });
 
   const empty = { name: '', input: '' };
@@ -254,7 +254,7 @@ describe('the content of a chat response as a list of parts', () => {
     ],
   ])('is read with %s', (_what, content, message) => {
     expect(contentOf(...content)).toMatchObject(message);
-    expect(schemaViolations(ChatResponse, translated(answering({ content })))).toEqual([]);
+    expect(schemaViolations(ChatResponse, translated(responseWith({ content })))).toEqual([]);
   });
 
   it('is read if the provider sends one part instead of a list', () => {

@@ -17,15 +17,15 @@ const chunksOf = (...bodies: unknown[]): CompletionsChunk[] => {
 describe('a completions response', () => {
   it('is returned unchanged if it has all fields', () => {
     const recorded = recordedJson('openai/completions-response.json');
-    const answer = serialized(toCompletionsResponse(recorded, MODEL));
-    expect(answer).toEqual(recordedJson('openai/completions-response.json'));
-    expect(schemaViolations(CompletionsResponse, answer)).toEqual([]);
+    const response = serialized(toCompletionsResponse(recorded, MODEL));
+    expect(response).toEqual(recordedJson('openai/completions-response.json'));
+    expect(schemaViolations(CompletionsResponse, response)).toEqual([]);
   });
 
   it('is read if it has the schema of a chat', () => {
-    const answer = serialized(toCompletionsResponse(recordedJson('openai/parallel-tools-response.json'), MODEL));
-    expect(answer).toMatchObject({ object: 'text_completion', choices: [{ index: 0, text: 'Let me look. 🌦' }] });
-    expect(answer.choices[0]).not.toHaveProperty('message');
+    const response = serialized(toCompletionsResponse(recordedJson('openai/parallel-tools-response.json'), MODEL));
+    expect(response).toMatchObject({ object: 'text_completion', choices: [{ index: 0, text: 'Let me look. 🌦' }] });
+    expect(response.choices[0]).not.toHaveProperty('message');
   });
 
   it('gets default values for fields that the provider omits', () => {
@@ -101,11 +101,11 @@ describe('a streamed completion', () => {
 
 describe('an embeddings response', () => {
   it('is returned unchanged if it has all fields', () => {
-    const answer = serialized(
+    const response = serialized(
       toEmbeddingsResponse(recordedJson('openai/embeddings-response.json'), MODEL, { input: 'Hi' }),
     );
-    expect(answer).toEqual(recordedJson('openai/embeddings-response.json'));
-    expect(schemaViolations(EmbeddingsResponse, answer)).toEqual([]);
+    expect(response).toEqual(recordedJson('openai/embeddings-response.json'));
+    expect(schemaViolations(EmbeddingsResponse, response)).toEqual([]);
   });
 
   it('gets null usage and the configured model if the provider omits them', () => {

@@ -26,7 +26,7 @@ describe('usage', () => {
       },
     ],
     [
-      'has a total where the vendor gives none',
+      'has a total where the provider gives none',
       { prompt_tokens: 3, completion_tokens: 4 },
       { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
     ],
@@ -36,7 +36,7 @@ describe('usage', () => {
       { prompt_tokens: 3, completion_tokens: null, total_tokens: null },
     ],
     [
-      'counts reasoning that the vendor counts beside the completion, as its total says',
+      'counts reasoning that the provider counts beside the completion, as its total says',
       reasoningBeside,
       {
         prompt_tokens: 10,

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type {
-  AnsweredToolCall,
+  ReturnedToolCall,
   ChatChunk,
   ChatChunkChoice,
   ChatResponse,
@@ -22,7 +22,7 @@ type WithoutNulls<T> = T extends readonly (infer Item)[]
 type Declared<T> = { [Field in keyof T as string extends Field ? never : Field]: T[Field] };
 
 type Usages = WithoutNulls<Declared<Usage>>;
-type Call = WithoutNulls<AnsweredToolCall>;
+type Call = WithoutNulls<ReturnedToolCall>;
 
 describe('the SDK types of OpenAI, compared by the compiler', () => {
   it('accept our chat response as a ChatCompletion', () => {

@@ -66,7 +66,7 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
   readonly chat: ChatOperation<OpenAIConfig> = selectOperation(
     openAIChat(this),
     this.chatOverResponses,
-    isOverResponses,
+    usesResponsesApi,
   );
 
   /** OpenAI does not serve its chat models on `/completions`: for them the prompt becomes one user message. */
@@ -89,7 +89,7 @@ export class OpenAIAdapter implements ProviderAdapter<OpenAIConfig>, OpenAIProto
     const adjusted = this.adjustParameters(body, 'chat/completions', target);
     const dropped = toResponsesBody(body, {
       model: config.openai_deployment_name ?? model,
-      thinks: isOpenAI(config) && isReasoningModel(model),
+      supportsReasoning: isOpenAI(config) && isReasoningModel(model),
       summary: isSummarized(request, target) ? config.reasoning_summary : undefined,
     });
     return {
@@ -147,7 +147,7 @@ function isSummarized(request: ChatRequest, target: Target<OpenAIConfig>): boole
   return target.config.reasoning_summary !== 'none' && !reasoningSummary.isOmitted(request, target);
 }
 
-function isOverResponses(target: Target<OpenAIConfig>): boolean {
+function usesResponsesApi(target: Target<OpenAIConfig>): boolean {
   const { openai_chat_api: api } = target.config;
   return api === 'auto' ? isOpenAI(target.config) && isResponsesOnly(target.model) : api === 'responses';
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../test/support/providers/openai';
 
 describe('models that are served on /responses only', () => {
-  const isOverResponses = (model: string, settings?: Settings): boolean =>
+  const usesResponsesApi = (model: string, settings?: Settings): boolean =>
     new URL(chat({}, settings, model).url).pathname.endsWith('/responses');
 
   it.each([
@@ -19,21 +19,21 @@ describe('models that are served on /responses only', () => {
     ...['codex-mini-latest', 'gpt-5-codex', 'gpt-5.1-codex', 'gpt-5.1-codex-max', 'gpt-5.3-codex'],
     ...['o3-deep-research', 'o4-mini-deep-research-2025-06-26', 'computer-use-preview'],
   ])('are called on /responses: %s', (model) => {
-    expect(isOverResponses(model)).toBe(true);
+    expect(usesResponsesApi(model)).toBe(true);
     expect(completions({}, {}, model).url).toBe('https://api.openai.com/v1/responses');
   });
 
   it.each(['gpt-4o', 'o3', 'o4-mini', 'gpt-5', 'gpt-5-mini', 'gpt-5.1-chat-latest', 'ft:gpt-5-codex:mine', 'my-codex'])(
     'do not include %s',
     (model) => {
-      expect(isOverResponses(model)).toBe(false);
+      expect(usesResponsesApi(model)).toBe(false);
     },
   );
 
   it('use the API that the endpoint sets', () => {
-    expect(isOverResponses('gpt-5-codex', { openai_chat_api: 'chat' })).toBe(false);
-    expect(isOverResponses('gpt-4o', { openai_chat_api: 'responses' })).toBe(true);
-    expect(isOverResponses('gpt-5-codex', { openai_api_base: 'http://localhost:8000/v1' })).toBe(false);
+    expect(usesResponsesApi('gpt-5-codex', { openai_chat_api: 'chat' })).toBe(false);
+    expect(usesResponsesApi('gpt-4o', { openai_chat_api: 'responses' })).toBe(true);
+    expect(usesResponsesApi('gpt-5-codex', { openai_api_base: 'http://localhost:8000/v1' })).toBe(false);
   });
 
   it.each<[string, Settings, string]>([

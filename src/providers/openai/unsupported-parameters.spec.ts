@@ -68,14 +68,14 @@ describe('a parameter that OpenAI rejects', () => {
   );
 
   it('is the reasoning of earlier responses, which other providers accept', () => {
-    const answer = { role: 'assistant', content: 'Hello.' };
-    const thoughts = { reasoning_content: 'Hm.', thinking_blocks: [{ type: 'redacted_thinking', data: 'x' }] };
-    const given = { messages: [...messages, { ...answer, ...thoughts }] };
+    const response = { role: 'assistant', content: 'Hello.' };
+    const reasoning = { reasoning_content: 'Hm.', thinking_blocks: [{ type: 'redacted_thinking', data: 'x' }] };
+    const given = { messages: [...messages, { ...response, ...reasoning }] };
     expect(chat(given)).toMatchObject({
-      body: { messages: [...messages, answer] },
-      adjusted: expect.arrayContaining(Object.keys(thoughts)) as string[],
+      body: { messages: [...messages, response] },
+      adjusted: expect.arrayContaining(Object.keys(reasoning)) as string[],
     });
-    expect(chat(given).body['messages']).toEqual([...messages, answer]);
+    expect(chat(given).body['messages']).toEqual([...messages, response]);
     expect(chat(given, { openai_api_base: 'http://localhost:8000/v1' }).body).toMatchObject(given);
   });
 

@@ -1,6 +1,6 @@
 import type { ChatChoice, ChatDelta, ChatRequest, ChatResponse, Message, Usage } from '../../wire';
 import { unixNow } from '../shared/json';
-import { ChatAnswers } from './chat-answer';
+import { ChatChoices } from './chat-choices';
 import { textOf } from './conversation';
 import { cannot } from './error-body';
 import type { TimedEvent } from './script';
@@ -13,11 +13,11 @@ const TOKENS_OF_MESSAGE = 3;
 const TOKENS_OF_IMAGE = 85;
 
 /** @throws GatewayError with status 400 */
-export function answerChat(request: ChatRequest, tokens: Tokens, seed: string): ChatResponse {
+export function chatResponse(request: ChatRequest, tokens: Tokens, seed: string): ChatResponse {
   const n = request.n ?? 1;
   if (n > MAX_CHOICES) throw cannot(`n must be at most ${MAX_CHOICES}.`, 'n');
-  const answers = new ChatAnswers(request, tokens, seed);
-  const choices = Array.from({ length: n }, (_, index) => answers.choice(index));
+  const source = new ChatChoices(request, tokens, seed);
+  const choices = Array.from({ length: n }, (_, index) => source.choice(index));
   return {
     id: `chatcmpl-${seed}`,
     object: 'chat.completion',
@@ -30,7 +30,7 @@ export function answerChat(request: ChatRequest, tokens: Tokens, seed: string): 
 
 function usageOf(request: ChatRequest, choices: readonly ChatChoice[], tokens: Tokens): Usage {
   const reasoning = sum(choices, ({ message }) => tokens.count(message.reasoning_content ?? ''));
-  const completion = reasoning + sum(choices, (choice) => tokens.count(spoken(choice)));
+  const completion = reasoning + sum(choices, (choice) => tokens.count(generatedText(choice)));
   const tools = request.tools?.length ? tokens.count(JSON.stringify(request.tools)) : 0;
   const prompt = TOKENS_OF_MESSAGE + tools + sum(request.messages, (message) => messageTokens(message, tokens));
   return {
@@ -49,7 +49,7 @@ function messageTokens(message: Message, tokens: Tokens): number {
   return TOKENS_OF_MESSAGE + tokens.count(textOf(message)) + calls + images * TOKENS_OF_IMAGE;
 }
 
-function spoken({ message }: ChatChoice): string {
+function generatedText({ message }: ChatChoice): string {
   const calls = (message.tool_calls ?? []).map((call) => `${call.function.name}${call.function.arguments}`);
   return [message.content ?? '', ...calls].join('');
 }

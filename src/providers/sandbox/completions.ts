@@ -1,7 +1,7 @@
 import type { CompletionsRequest, CompletionsResponse } from '../../wire';
 import { unixNow } from '../shared/json';
 import { MAX_CHOICES, wordPieces } from './chat';
-import { shortened } from './chat-answer';
+import { shortened } from './chat-choices';
 import { quote } from './conversation';
 import { cannot } from './error-body';
 import { hashOf } from './hash';
@@ -18,7 +18,7 @@ const SENTENCES = [
 ] as const;
 
 /** @throws GatewayError with status 400 */
-export function answerCompletions(request: CompletionsRequest, tokens: Tokens, seed: string): CompletionsResponse {
+export function completionsResponse(request: CompletionsRequest, tokens: Tokens, seed: string): CompletionsResponse {
   const prompts = textsOf(request.prompt, tokens, 'prompt');
   const n = request.n ?? 1;
   if (n * prompts.length > MAX_CHOICES) {

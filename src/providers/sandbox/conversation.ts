@@ -22,7 +22,7 @@ export function readConversation({ messages }: ChatRequest): Conversation {
   const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
   const count = (type: string): number => parts.filter((part) => part.type === type).length;
   const last = messages.at(-1);
-  const asked = messages.findLast(({ role }) => role === 'user') ?? last;
+  const question = messages.findLast(({ role }) => role === 'user') ?? last;
   const lastOther = messages.findLastIndex(({ role }) => role !== 'tool');
   return {
     messages: messages.length,
@@ -30,7 +30,7 @@ export function readConversation({ messages }: ChatRequest): Conversation {
     images: count('image_url'),
     audios: count('input_audio'),
     files: count('file'),
-    question: asked ? textOf(asked) : '',
+    question: question ? textOf(question) : '',
     isQuestion: last?.role === 'user',
     toolResults: messages.slice(lastOther + 1).map(textOf),
   };

@@ -11,7 +11,7 @@ const MAX_NUMBERS = 2 ** 20;
 const MAX_CHARACTERS = 1_000_000;
 
 /** @throws GatewayError with status 400 */
-export function answerEmbeddings(
+export function embeddingsResponse(
   request: EmbeddingsRequest,
   tokens: Tokens,
   defaultDimensions: number,

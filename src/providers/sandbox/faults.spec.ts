@@ -8,7 +8,7 @@ function fault(settings: Partial<SandboxFault>): SandboxFault {
 
 const events = ['one', 'two', 'three'].map((word) => ({ data: { word }, tokens: 1 }));
 const stream = streamScript(events, 10);
-const answer = jsonScript(200, { text: 'a whole answer' });
+const response = jsonScript(200, { text: 'a whole answer' });
 const bodyOf = ({ pieces }: Script): string => pieces.map(({ text }) => text).join('');
 
 describe('FaultSchedule', () => {
@@ -46,7 +46,7 @@ describe('withFault', () => {
   });
 
   it('responds with 503 and no Retry-After by default', () => {
-    expect(withFault(answer, fault({ kind: 'status' })).head).toEqual({
+    expect(withFault(response, fault({ kind: 'status' })).head).toEqual({
       status: 503,
       headers: { 'content-type': 'application/json' },
     });
@@ -59,7 +59,7 @@ describe('withFault', () => {
       latencyMs: 0,
       pieces: [2100, 2200, 2300, 2300].map((atMs) => ({ atMs })),
     });
-    expect(withFault(answer, slow)).toMatchObject({ latencyMs: 2000, pieces: answer.pieces });
+    expect(withFault(response, slow)).toMatchObject({ latencyMs: 2000, pieces: response.pieces });
   });
 
   it.each([
@@ -73,9 +73,9 @@ describe('withFault', () => {
 
   it('occurs before the last chunk of a short stream, and in the middle of a JSON response', () => {
     expect(withFault(stream, fault({ kind: 'cut', after_chunks: 99 })).pieces).toEqual(stream.pieces.slice(0, 3));
-    const half = bodyOf(withFault(answer, fault({ kind: 'cut' })));
-    expect(bodyOf(answer).startsWith(half)).toBe(true);
-    expect(half.length).toBe(Math.ceil(bodyOf(answer).length / 2));
+    const half = bodyOf(withFault(response, fault({ kind: 'cut' })));
+    expect(bodyOf(response).startsWith(half)).toBe(true);
+    expect(half.length).toBe(Math.ceil(bodyOf(response).length / 2));
   });
 
   it('replaces the rest by a chunk that is not JSON', () => {
@@ -83,7 +83,7 @@ describe('withFault', () => {
     expect(script.pieces).toHaveLength(2);
     expect(script.pieces[0]).toEqual(stream.pieces[0]);
     expect(() => void JSON.parse(script.pieces[1]!.text.slice('data: '.length))).toThrow(SyntaxError);
-    expect(() => void JSON.parse(bodyOf(withFault(answer, fault({ kind: 'malformed' }))))).toThrow(SyntaxError);
+    expect(() => void JSON.parse(bodyOf(withFault(response, fault({ kind: 'malformed' }))))).toThrow(SyntaxError);
   });
 
   it('breaks the connection before the header with after_chunks 0', () => {

@@ -8,14 +8,14 @@ describe('a fault of the sandbox', () => {
 
   it('of kind status responds with the configured status and Retry-After, streamed or not', async () => {
     const config = faulty({ kind: 'status', status: 429, retry_after: 3 });
-    const refused = {
+    const failed = {
       code: 'UPSTREAM_REFUSED',
       status: 429,
       type: 'rate_limit_error',
       headers: { 'retry-after': '3' },
     };
-    await expect(chat.query(body, config)).rejects.toMatchObject(refused);
-    await expect(chat.stream(body, config)).rejects.toMatchObject(refused);
+    await expect(chat.query(body, config)).rejects.toMatchObject(failed);
+    await expect(chat.stream(body, config)).rejects.toMatchObject(failed);
   });
 
   it('with rate 0.5 affects every second request', async () => {
@@ -58,12 +58,12 @@ describe('a fault of the sandbox', () => {
 
   it('ends at once when the client disconnects, and leaves no timer running', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'queueMicrotask'] });
-    const leaving = new AbortController();
-    const outcome = chat.query(body, configure({ latency_ms: 3_600_000 }), leaving.signal);
+    const controller = new AbortController();
+    const outcome = chat.query(body, configure({ latency_ms: 3_600_000 }), controller.signal);
     // The limits of the upstream and the latency of the model.
     for (let turn = 0; turn < 10_000 && jest.getTimerCount() < 2; turn += 1) await new Promise(setImmediate);
     expect(jest.getTimerCount()).toBe(2);
-    leaving.abort();
+    controller.abort();
     await expect(outcome).rejects.toMatchObject({ code: 'CLIENT_DISCONNECTED' });
     expect(jest.getTimerCount()).toBe(0);
   });

@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest, type Schema } from '../../wire';
-import { answerChat, chatEvents } from './chat';
-import { answerCompletions, completionsEvents } from './completions';
-import { answerEmbeddings } from './embeddings';
+import { chatResponse, chatEvents } from './chat';
+import { completionsResponse, completionsEvents } from './completions';
+import { embeddingsResponse } from './embeddings';
 import { toErrorBody } from './error-body';
 import { FaultSchedule, withFault } from './faults';
 import { hashOf } from './hash';
@@ -48,7 +48,7 @@ export class SandboxModel implements Pick<Dispatcher, 'dispatch'> {
   private async write(path: string, body: unknown): Promise<Script> {
     const tokens = await Tokens.load();
     try {
-      return this.answer(path, typeof body === 'string' ? body : '', tokens);
+      return this.respond(path, typeof body === 'string' ? body : '', tokens);
     } catch (error) {
       // Besides its own rejections, only a body that is nested deeper than the stack ends here.
       const { status, message, param } =
@@ -57,25 +57,25 @@ export class SandboxModel implements Pick<Dispatcher, 'dispatch'> {
     }
   }
 
-  private answer(path: string, text: string, tokens: Tokens): Script {
+  private respond(path: string, text: string, tokens: Tokens): Script {
     const seed = hashOf(`${path}\n${text}`, 24);
     const pace = this.config.tokens_per_second;
     switch (path) {
       case '/v1/chat/completions': {
         const request = read(ChatRequest, text);
-        const response = answerChat(request, tokens, seed);
+        const response = chatResponse(request, tokens, seed);
         return request.stream ? streamScript(chatEvents(response, request, tokens), pace) : jsonScript(200, response);
       }
       case '/v1/completions': {
         const request = read(CompletionsRequest, text);
-        const response = answerCompletions(request, tokens, seed);
+        const response = completionsResponse(request, tokens, seed);
         return request.stream
           ? streamScript(completionsEvents(response, request, tokens), pace)
           : jsonScript(200, response);
       }
       case '/v1/embeddings': {
         const request = read(EmbeddingsRequest, text);
-        return jsonScript(200, answerEmbeddings(request, tokens, this.config.dimensions));
+        return jsonScript(200, embeddingsResponse(request, tokens, this.config.dimensions));
       }
       default:
         return jsonScript(404, toErrorBody(404, `The sandbox has no ${path}.`));

@@ -21,8 +21,8 @@ describe('an unsupported request to the sandbox', () => {
     ['too much text', () => embeddings.query({ input: 'a'.repeat(1_000_001) }), 'input'],
     ['too long vectors', () => embeddings.query({ input: 'a', dimensions: 4097 }), 'dimensions'],
     ['an unknown format', () => embeddings.query({ input: 'a', encoding_format: 'hex' }), 'encoding_format'],
-  ])('is refused with 400: %s', async (_what, ask, param) => {
-    await expect(ask()).rejects.toMatchObject({
+  ])('returns 400: %s', async (_what, send, param) => {
+    await expect(send()).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 400,
       type: 'invalid_request_error',
@@ -62,7 +62,7 @@ describe('an unsupported request to the sandbox', () => {
     const bodies = changes.map((change) => ({ messages: [user('say text')], prompt: 'a', input: 'a', ...change }));
     const config = configure();
     const operations = [adapter.chat, adapter.completions, adapter.embeddings];
-    let answered = 0;
+    let responses = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.oneof({ weight: 9, arbitrary: bodies }, json),
@@ -73,12 +73,12 @@ describe('an unsupported request to the sandbox', () => {
             () => 200,
             (error: unknown) => error,
           );
-          if (outcome === 200) answered += 1;
+          if (outcome === 200) responses += 1;
           else expect(outcome).toMatchObject({ code: 'UPSTREAM_REFUSED', status: 400, type: 'invalid_request_error' });
         },
       ),
       { numRuns: runs(400) },
     );
-    expect(answered).toBeGreaterThan(50);
+    expect(responses).toBeGreaterThan(50);
   });
 });

@@ -1,4 +1,4 @@
-import type { AnsweredToolCall, ChatChunk } from '../../wire';
+import type { ReturnedToolCall, ChatChunk } from '../../wire';
 import {
   WEATHER,
   user,
@@ -25,16 +25,16 @@ describe('a chat of the sandbox', () => {
   });
 
   it('matches the response schema and contains usage', async () => {
-    const answer = await chat.query({ messages: [user('hello world')] });
-    expect(answer).toMatchObject({ object: 'chat.completion', model: 'sandbox-model' });
-    expect(answer.choices).toMatchObject([{ index: 0, finish_reason: 'stop' }]);
-    expect(answer.usage).toMatchObject({
+    const response = await chat.query({ messages: [user('hello world')] });
+    expect(response).toMatchObject({ object: 'chat.completion', model: 'sandbox-model' });
+    expect(response.choices).toMatchObject([{ index: 0, finish_reason: 'stop' }]);
+    expect(response.usage).toMatchObject({
       prompt_tokens: 8,
       prompt_tokens_details: { cached_tokens: 0 },
       completion_tokens_details: { reasoning_tokens: 0 },
     });
-    expect(answer.usage.completion_tokens).toBeGreaterThan(5);
-    expect(answer.usage.total_tokens).toBe(8 + answer.usage.completion_tokens!);
+    expect(response.usage.completion_tokens).toBeGreaterThan(5);
+    expect(response.usage.total_tokens).toBe(8 + response.usage.completion_tokens!);
   });
 
   it('returns equal responses to equal requests', async () => {
@@ -80,9 +80,13 @@ describe('a chat of the sandbox', () => {
   });
 
   it('spends max_completion_tokens on reasoning first', async () => {
-    const answer = await chat.query({ messages: [user('Hello')], reasoning_effort: 'high', max_completion_tokens: 5 });
-    expect(answer.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: '' } });
-    expect(answer.usage).toMatchObject({
+    const response = await chat.query({
+      messages: [user('Hello')],
+      reasoning_effort: 'high',
+      max_completion_tokens: 5,
+    });
+    expect(response.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: '' } });
+    expect(response.usage).toMatchObject({
       completion_tokens: 5,
       completion_tokens_details: { reasoning_tokens: 5 },
     });
@@ -91,8 +95,8 @@ describe('a chat of the sandbox', () => {
   it('returns JSON that is valid for the schema', async () => {
     const schema = { type: 'object', properties: { name: { type: 'string' }, age: { type: 'integer' } } };
     const response_format = { type: 'json_schema', json_schema: { name: 'person', schema } };
-    const answer = await content({ messages: [user('Anna is 31 and lives with Berta')], response_format });
-    expect(JSON.parse(answer!)).toEqual({ name: 'Berta', age: 31 });
+    const response = await content({ messages: [user('Anna is 31 and lives with Berta')], response_format });
+    expect(JSON.parse(response!)).toEqual({ name: 'Berta', age: 31 });
   });
 
   it('calls tools and then quotes their results', async () => {
@@ -130,7 +134,7 @@ describe('a chat of the sandbox', () => {
     const request = { messages, tools: [WEATHER, clock], ...(tool_choice === undefined ? {} : { tool_choice }) };
     const whole = await chat.query(request);
     const streamed = (await chat.stream(request)).flatMap(({ choices }) => choices);
-    const names = (toolCalls: AnsweredToolCall[] | null | undefined) =>
+    const names = (toolCalls: ReturnedToolCall[] | null | undefined) =>
       (toolCalls ?? []).map((call) => call.function.name);
     expect(names(whole.choices[0]!.message.tool_calls)).toEqual(expected);
     const deltas = streamed.flatMap(({ delta }) => delta.tool_calls ?? []);

@@ -47,9 +47,9 @@ describe('completions over chat', () => {
 
   it('use the fallback request of the chat', () => {
     const mark = Symbol('another way');
-    const instead: ChatOperation<null>['fallbackRequest'] = ({ status }, request) =>
+    const fallback: ChatOperation<null>['fallbackRequest'] = ({ status }, request) =>
       status === 400 ? { ...request, user: 'other', [mark]: true } : undefined;
-    const either = completionsOverChat({ ...chat, fallbackRequest: instead });
+    const either = completionsOverChat({ ...chat, fallbackRequest: fallback });
     const other = either.fallbackRequest!(
       providerError(400, { message: 'no' }),
       { prompt: 'Hi', temperature: 1 },

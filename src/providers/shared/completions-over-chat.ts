@@ -23,8 +23,8 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
       toCompletionsResponse(chat.toResponse(body, target, toChatRequest(request), headers)),
     ...(chat.mapError && { mapError: chat.mapError.bind(chat) }),
     ...(chat.maxTemperature && { maxTemperature: chat.maxTemperature }),
-    fallbackRequest: (refusal, request, target) => {
-      const other = chat.fallbackRequest?.(refusal, toChatRequest(request), target);
+    fallbackRequest: (error, request, target) => {
+      const other = chat.fallbackRequest?.(error, toChatRequest(request), target);
       return other && toCompletionsRequest(other, request);
     },
   };
@@ -43,7 +43,7 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
  * Rejected parameters, and which of their values are harmless. A chat does not support the first four; the response of
  * the others does not fit into a text.
  */
-const REFUSED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
+const REJECTED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
   ['echo', (value) => value === false],
   ['suffix', (value) => value === ''],
   ['best_of', (value) => value === 1],
@@ -56,7 +56,7 @@ const REFUSED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string
 function toChatRequest(request: CompletionsRequest): ChatRequest {
   const { prompt, ...rest } = request;
   if (typeof prompt !== 'string') throw invalidRequest('prompt', "'prompt' must be one string on this endpoint.");
-  for (const [name, isHarmless] of REFUSED) {
+  for (const [name, isHarmless] of REJECTED) {
     const value = rest[name];
     if (value !== undefined && value !== null && !isHarmless(value)) {
       throw invalidRequest(name, `'${name}' is not supported on this endpoint; leave it out.`);
@@ -84,13 +84,13 @@ function toCompletionsResponse({ choices, ...head }: ChatResponse): CompletionsR
 
 /** Drops chunks without text, finish reason or usage, such as reasoning. */
 function toCompletionsChunks({ choices, ...head }: ChatChunk): CompletionsChunk[] {
-  const said = choices.filter(({ delta, finish_reason }) => delta.content || finish_reason !== null);
-  if (said.length === 0 && !head.usage) return [];
+  const relevant = choices.filter(({ delta, finish_reason }) => delta.content || finish_reason !== null);
+  if (relevant.length === 0 && !head.usage) return [];
   return [
     {
       ...head,
       object: 'text_completion_chunk',
-      choices: said.map(({ delta, ...choice }) => ({ ...choice, text: delta.content ?? '' })),
+      choices: relevant.map(({ delta, ...choice }) => ({ ...choice, text: delta.content ?? '' })),
     },
   ];
 }

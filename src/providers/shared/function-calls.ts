@@ -15,7 +15,7 @@ export interface FunctionCall {
  * @throws GatewayError `INVALID_REQUEST` for calls of another type and for incomplete ones
  */
 export function functionCalls(message: Message, where: string): FunctionCall[] {
-  refuseFunctionCall(message, where);
+  rejectFunctionCall(message, where);
   return asArray(message.tool_calls).map((value, index) => {
     const call = asRecord<FunctionCall>(value);
     const declared = asRecord<FunctionCall['function']>(call?.function);
@@ -34,7 +34,7 @@ export function functionCalls(message: Message, where: string): FunctionCall[] {
  * Rejects `function_call`, the deprecated form of `tool_calls`.
  * @throws GatewayError `INVALID_REQUEST`
  */
-export function refuseFunctionCall(message: Message, where: string): void {
+export function rejectFunctionCall(message: Message, where: string): void {
   if (!message['function_call']) return;
   throw invalidRequest(where, `${where}.function_call is not supported; write it as an entry of 'tool_calls'.`);
 }
@@ -43,7 +43,7 @@ export function refuseFunctionCall(message: Message, where: string): void {
  * Returns the id of the call that a tool message belongs to.
  * @throws GatewayError `INVALID_REQUEST` if the message has none
  */
-export function answeredCall(message: Message, where: string): string {
+export function toolCallIdOf(message: Message, where: string): string {
   if (message.tool_call_id) return message.tool_call_id;
   throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
 }

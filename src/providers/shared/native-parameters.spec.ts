@@ -5,14 +5,14 @@ const READ = new Set(['messages']);
 
 function sorted(request: object, rules = BASIC_SAMPLING_RULES) {
   const adjusted = new Set<string>();
-  const words = nativeParameters(request as Record<string, unknown>, READ, rules, adjusted);
-  return { words: Object.entries(words), adjusted: [...adjusted] };
+  const parameters = nativeParameters(request as Record<string, unknown>, READ, rules, adjusted);
+  return { parameters: Object.entries(parameters), adjusted: [...adjusted] };
 }
 
 describe('the parameters of a chat request', () => {
   it('that are unknown are native parameters', () => {
     expect(sorted({ messages: [], safety: { level: 1 }, constructor: 7 })).toEqual({
-      words: [
+      parameters: [
         ['safety', { level: 1 }],
         ['constructor', 7],
       ],
@@ -21,12 +21,12 @@ describe('the parameters of a chat request', () => {
   });
 
   it('that are null are dropped', () => {
-    expect(sorted({ safety: null, seed: null, store: false, metadata: {} })).toEqual({ words: [], adjusted: [] });
+    expect(sorted({ safety: null, seed: null, store: false, metadata: {} })).toEqual({ parameters: [], adjusted: [] });
   });
 
   it('that the provider lacks are dropped and reported', () => {
     expect(sorted({ seed: 0, presence_penalty: 1, user: 'u', parallel_tool_calls: false })).toEqual({
-      words: [],
+      parameters: [],
       adjusted: ['seed', 'presence_penalty', 'user', 'parallel_tool_calls'],
     });
   });
@@ -36,7 +36,7 @@ describe('the parameters of a chat request', () => {
   });
 
   it('can be named __proto__', () => {
-    expect(sorted(JSON.parse('{"__proto__":{"a":1}}') as object).words).toEqual([['__proto__', { a: 1 }]]);
+    expect(sorted(JSON.parse('{"__proto__":{"a":1}}') as object).parameters).toEqual([['__proto__', { a: 1 }]]);
   });
 });
 
@@ -50,7 +50,7 @@ describe('the parameters of a completions request', () => {
 
   it('without an effect on a text response are accepted', () => {
     const request = { tools: [], response_format: { type: 'text' }, echo: false, tool_choice: 'auto', best_of: 1 };
-    expect(sorted(request, BASIC_COMPLETIONS_RULES)).toEqual({ words: [], adjusted: [] });
+    expect(sorted(request, BASIC_COMPLETIONS_RULES)).toEqual({ parameters: [], adjusted: [] });
     expect(sorted({ reasoning_effort: 'low' }, BASIC_COMPLETIONS_RULES).adjusted).toEqual(['reasoning_effort']);
   });
 });

@@ -61,12 +61,12 @@ export function nativeParameters(
   adjusted: Set<string>,
 ): Record<string, unknown> {
   // Without a prototype, so that a field named `__proto__` is an ordinary field.
-  const words = Object.create(null) as DraftBody;
+  const parameters = Object.create(null) as DraftBody;
   for (const [name, value] of Object.entries(request)) {
     if (value === null || value === undefined || read.has(name)) continue;
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (!rule) words[name] = value;
-    else if (rule(value, words, name)) adjusted.add(name);
+    if (!rule) parameters[name] = value;
+    else if (rule(value, parameters, name)) adjusted.add(name);
   }
-  return words;
+  return parameters;
 }

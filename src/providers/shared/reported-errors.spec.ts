@@ -24,8 +24,10 @@ describe('translateResponse', () => {
   });
 
   it('does not replace an error of another code', () => {
-    const refused = new GatewayError('UPSTREAM_REFUSED', 'Slow down', { status: 429 });
-    expect(gatewayErrorOf(() => translateResponse(throws(refused), { message: 'No' }, undefined))).toBe(refused);
+    const providerError = new GatewayError('UPSTREAM_REFUSED', 'Slow down', { status: 429 });
+    expect(gatewayErrorOf(() => translateResponse(throws(providerError), { message: 'No' }, undefined))).toBe(
+      providerError,
+    );
   });
 });
 

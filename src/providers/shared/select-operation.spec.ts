@@ -7,7 +7,7 @@ import type { ChatOperation } from '../contract/provider-adapter';
 type Config = { isOther: boolean };
 const target = (isOther: boolean) => ({ model: 'm', config: { isOther } });
 const request = { messages: [] };
-const refusal = refusedWith(400, { message: 'No' });
+const error = refusedWith(400, { message: 'No' });
 
 function operation(name: string, more: Partial<ChatOperation<Config>> = {}): ChatOperation<Config> {
   return {
@@ -42,10 +42,10 @@ describe('one operation out of two', () => {
   });
 
   it('maps errors and builds fallback requests itself', () => {
-    expect(chosen.mapError!(refusal, target(false)).status).toBe(422);
-    expect(chosen.mapError!(refusal, target(true))).toBe(refusal);
-    expect(chosen.fallbackRequest!(refusal, request, target(false))).toMatchObject({ user: 'again' });
-    expect(chosen.fallbackRequest!(refusal, request, target(true))).toBeUndefined();
+    expect(chosen.mapError!(error, target(false)).status).toBe(422);
+    expect(chosen.mapError!(error, target(true))).toBe(error);
+    expect(chosen.fallbackRequest!(error, request, target(false))).toMatchObject({ user: 'again' });
+    expect(chosen.fallbackRequest!(error, request, target(true))).toBeUndefined();
   });
 
   it('that cannot stream fails before a request is sent', () => {

@@ -25,7 +25,7 @@ export function selectOperation<Request, Response, Chunk, Config>(
       throw cannotStream(target);
     },
     mapError: (error, target) => chosen(target).mapError?.(error, target) ?? error,
-    fallbackRequest: (refusal, request, target) => chosen(target).fallbackRequest?.(refusal, request, target),
+    fallbackRequest: (error, request, target) => chosen(target).fallbackRequest?.(error, request, target),
     ...((usual.maxTemperature ?? other.maxTemperature) && {
       maxTemperature: (target) => chosen(target).maxTemperature?.(target) ?? MAX_TEMPERATURE,
     }),

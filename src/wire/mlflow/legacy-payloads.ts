@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import type { AnsweredToolCall } from '../openai/chat-message';
+import type { ReturnedToolCall } from '../openai/chat-message';
 import { modelField, open, optional } from '../schema/fields';
 import { MISNAMED_MESSAGES, MISNAMED_PROMPT } from '../schema/misnamed';
 import { schema } from '../schema/schema';
@@ -75,7 +75,7 @@ export type LegacyFinishReason = 'stop' | 'length' | null;
 export interface LegacyChatResponse {
   candidates: {
     /** `tool_calls` is absent if there are none: clients of these versions do not know the field. */
-    message: { role: string; content: string; tool_calls?: AnsweredToolCall[] };
+    message: { role: string; content: string; tool_calls?: ReturnedToolCall[] };
     metadata: { finish_reason: LegacyFinishReason };
   }[];
   metadata: LegacyMetadata;

@@ -80,7 +80,7 @@ export const Message = open(
 );
 export type Message = Static<typeof Message> & { [field: string]: unknown };
 
-export const AnsweredToolCall = open(
+export const ReturnedToolCall = open(
   {
     id: nullable(Type.String(), { description: 'The value of `tool_call_id` for the `tool` message with the result.' }),
     type: Type.String({ description: '`function`; a call of another type has a field of that name instead.' }),
@@ -94,10 +94,10 @@ export const AnsweredToolCall = open(
       ),
     ),
   },
-  { title: 'AnsweredToolCall', description: 'A tool call that the client should execute.' },
+  { title: 'ReturnedToolCall', description: 'A tool call that the client should execute.' },
 );
 /** A tool call in a response. `arguments` is JSON text; never empty, `{}` if there are none. */
-export interface AnsweredToolCall {
+export interface ReturnedToolCall {
   id: string | null;
   type: string;
   function: { name: string; arguments: string };

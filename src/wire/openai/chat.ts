@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { AnsweredToolCall, Message, reasoningFields, type ThinkingBlock } from './chat-message';
+import { ReturnedToolCall, Message, reasoningFields, type ThinkingBlock } from './chat-message';
 import {
   FinishReason,
   Usage,
@@ -95,7 +95,7 @@ const ChatResponseType = open(
           {
             role: Type.String({ description: '`assistant`.' }),
             content: nullable(Type.String(), { description: 'The text; `null` if the model only calls tools.' }),
-            tool_calls: nullable(Type.Array(AnsweredToolCall), { description: 'Tool calls of the model.' }),
+            tool_calls: nullable(Type.Array(ReturnedToolCall), { description: 'Tool calls of the model.' }),
             refusal: nullable(Type.String(), { description: 'Why the model refuses to respond.' }),
             ...reasoningFields,
           },
@@ -126,7 +126,7 @@ export interface ChatChoice {
   message: {
     role: string;
     content: string | null;
-    tool_calls: AnsweredToolCall[] | null;
+    tool_calls: ReturnedToolCall[] | null;
     refusal: string | null;
     reasoning_content?: string;
     thinking_blocks?: ThinkingBlock[];

@@ -185,8 +185,8 @@ function article(noun: string): string {
 }
 
 const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
-  ...['true', 't', 'yes', 'y', 'on', '1', 1].map((word) => [word, true] as const),
-  ...['false', 'f', 'no', 'n', 'off', '0', 0].map((word) => [word, false] as const),
+  ...['true', 't', 'yes', 'y', 'on', '1', 1].map((value) => [value, true] as const),
+  ...['false', 'f', 'no', 'n', 'off', '0', 0].map((value) => [value, false] as const),
 ]);
 
 function readBoolean(_type: TSchema, value: unknown, loc: Location): Parsed {

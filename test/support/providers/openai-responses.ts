@@ -11,7 +11,7 @@ export interface Sent {
 
 export function sent(
   request: object,
-  settings: ResponsesSettings = { model: 'gpt-5-codex', thinks: true, summary: 'auto' },
+  settings: ResponsesSettings = { model: 'gpt-5-codex', supportsReasoning: true, summary: 'auto' },
 ): Sent {
   const body: Record<string, unknown> = { messages: [user], ...structuredClone(request) };
   const adjusted = toResponsesBody(body, settings);

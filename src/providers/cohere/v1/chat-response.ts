@@ -1,4 +1,4 @@
-import type { AnsweredToolCall, ChatResponse } from '../../../wire';
+import type { ReturnedToolCall, ChatResponse } from '../../../wire';
 import { invalidResponse } from '../../shared/errors';
 import type { Finish } from '../../shared/finish-reason';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../../shared/json';
@@ -49,7 +49,7 @@ export function idOf({ response_id, generation_id }: Wire<V1ChatResponse>): stri
   return toResponseId(asString(response_id) || generation_id, 'chatcmpl');
 }
 
-function toToolCall(value: unknown): AnsweredToolCall {
+function toToolCall(value: unknown): ReturnedToolCall {
   const call = asRecord<WireCall>(value);
   const name = asString(call?.name);
   if (name === undefined) throw invalidResponse('a tool call has no name');

@@ -1,6 +1,6 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import { answeredCall, argumentsOf, functionCalls, parsed, unknownRole } from '../../shared/function-calls';
+import { toolCallIdOf, argumentsOf, functionCalls, parsed, unknownRole } from '../../shared/function-calls';
 import { plainText } from '../../shared/message-content';
 import { asRecord, type JsonObject } from '../../shared/json';
 import type { ConversationFields, WireCall, WireTurn } from './chat-wire';
@@ -52,7 +52,7 @@ class TurnReader {
   }
 
   private addResult(message: Message, path: string): void {
-    const id = answeredCall(message, path);
+    const id = toolCallIdOf(message, path);
     const call = this.calls.get(id);
     if (!call)
       throw invalidRequest(path, `${path}.tool_call_id must be the id of an earlier tool call; it is '${id}'.`);

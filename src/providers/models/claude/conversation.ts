@@ -1,6 +1,6 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import { answeredCall, unknownRole } from '../../shared/function-calls';
+import { toolCallIdOf, unknownRole } from '../../shared/function-calls';
 import { asRecord } from '../../shared/json';
 import { toAssistantBlocks } from './assistant-blocks';
 import { isBlank, systemParts, toBlocks, toCacheControl, toPartBlocks, userParts } from './content-parts';
@@ -89,7 +89,7 @@ function toResultBlock(message: Message, path: string, adjusted: Set<string>): T
   const extensions = asRecord<MessageExtensions>(message) ?? {};
   return {
     type: 'tool_result',
-    tool_use_id: answeredCall(message, path),
+    tool_use_id: toolCallIdOf(message, path),
     ...toResultContent(message, path, adjusted),
     ...(extensions.is_error === true ? { is_error: true } : {}),
     ...toCacheControl(extensions),

@@ -1,4 +1,4 @@
-import type { AnsweredToolCall, ChatRequest, ChatResponse, ThinkingBlock } from '../../../wire';
+import type { ReturnedToolCall, ChatRequest, ChatResponse, ThinkingBlock } from '../../../wire';
 import { invalidResponse } from '../../shared/errors';
 import { asRecord, asString, unixNow, type Wire } from '../../shared/json';
 import { toAnnotations } from './citations';
@@ -20,7 +20,7 @@ interface Gathered {
   annotations: object[];
   reasoning: string[];
   thinkingBlocks: ThinkingBlock[];
-  toolCalls: AnsweredToolCall[];
+  toolCalls: ReturnedToolCall[];
   /** Blocks without an equivalent in OpenAI's format, such as those of Anthropic's server tools. */
   nativeBlocks: TypedBlock[];
 }

@@ -121,8 +121,8 @@ describe('the types of Anthropic’s SDK', () => {
 
   it('describe the refusal that toChatResponse reads', () => {
     const stop_details = { type: 'refusal', category: 'cyber', explanation: 'No.' } as const;
-    const refused: Message = { ...message, content: [], stop_reason: 'refusal', stop_details };
-    expect(toChatResponse(refused, context).choices).toMatchObject([
+    const refusal: Message = { ...message, content: [], stop_reason: 'refusal', stop_details };
+    expect(toChatResponse(refusal, context).choices).toMatchObject([
       { finish_reason: 'content_filter', message: { refusal: 'No.' } },
     ]);
   });

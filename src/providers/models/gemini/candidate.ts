@@ -1,4 +1,4 @@
-import type { AnsweredToolCall } from '../../../wire';
+import type { ReturnedToolCall } from '../../../wire';
 import { invalidResponse } from '../../shared/errors';
 import { asIndex, asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
 import { newToolCallId } from '../../openai-protocol/tool-calls';
@@ -20,7 +20,7 @@ export interface SignatureFields {
 }
 
 /** A tool call with the thought signature that the client has to send back with it. */
-export type SignedToolCall = AnsweredToolCall & { id: string } & Partial<SignatureFields>;
+export type SignedToolCall = ReturnedToolCall & { id: string } & Partial<SignatureFields>;
 
 /** An image that the model generated, as a content part. */
 export interface GeneratedImage {

@@ -1,6 +1,6 @@
 import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
-import { answeredCall, unknownRole } from '../../shared/function-calls';
+import { toolCallIdOf, unknownRole } from '../../shared/function-calls';
 import { asRecord, asArray, asString } from '../../shared/json';
 import { toInput, toOutput } from './input-parts';
 import { toReasoningItems } from './reasoning-items';
@@ -37,10 +37,11 @@ function toAssistantItems(message: Message, where: string, adjusted: Set<string>
 }
 
 function toMessageItem({ content, refusal, phase: given }: Message, where: string): MessageItem[] {
-  const said = toOutput(content, where);
+  const output = toOutput(content, where);
   const phase = typeof given === 'string' ? { phase: given } : {};
-  if (!refusal) return said.length > 0 ? [{ role: 'assistant', content: said, ...phase }] : [];
-  const texts: OutputPart[] = typeof said === 'string' ? (said ? [{ type: 'output_text', text: said }] : []) : said;
+  if (!refusal) return output.length > 0 ? [{ role: 'assistant', content: output, ...phase }] : [];
+  const texts: OutputPart[] =
+    typeof output === 'string' ? (output ? [{ type: 'output_text', text: output }] : []) : output;
   return [{ role: 'assistant', content: [...texts, { type: 'refusal', refusal }], ...phase }];
 }
 
@@ -59,7 +60,7 @@ function toCall(value: unknown, where: string): CallItem {
 }
 
 function toCallOutput(message: Message, where: string, customCalls: ReadonlySet<string>): CallOutputItem {
-  const call_id = answeredCall(message, where);
+  const call_id = toolCallIdOf(message, where);
   const type = customCalls.has(call_id) ? 'custom_tool_call_output' : 'function_call_output';
   return { type, call_id, output: toInput(message.content, where) };
 }

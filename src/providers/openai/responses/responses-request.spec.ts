@@ -87,7 +87,7 @@ describe('the parameters of a Responses request', () => {
   });
 
   it('request no encrypted reasoning from a model without reasoning', () => {
-    expect(sent({}, { model: 'gpt-4o', thinks: false, summary: 'auto' })).not.toHaveProperty('include');
+    expect(sent({}, { model: 'gpt-4o', supportsReasoning: false, summary: 'auto' })).not.toHaveProperty('include');
   });
 
   it.each<[object, object]>([
@@ -138,7 +138,7 @@ describe('the parameters of a Responses request', () => {
   });
 
   it('request no reasoning summary if the endpoint disables it', () => {
-    const settings = { model: 'o3-pro', thinks: true, summary: undefined };
+    const settings = { model: 'o3-pro', supportsReasoning: true, summary: undefined };
     expect(sent({ reasoning_effort: 'high' }, settings)['reasoning']).toEqual({ effort: 'high' });
   });
 

@@ -7,7 +7,7 @@ export interface ResponsesSettings {
   /** The name of the model or, on Azure, of the deployment. */
   readonly model: string;
   /** Whether the model supports reasoning and returns it encrypted, so that the client can send it back. */
-  readonly thinks: boolean;
+  readonly supportsReasoning: boolean;
   /** `reasoning.summary` of requests with `reasoning_effort`; undefined: no summary. */
   readonly summary: string | undefined;
 }
@@ -18,7 +18,7 @@ export interface ResponsesSettings {
  * conversation. Returns the names of the parameters that were dropped or rescaled.
  * @throws GatewayError `INVALID_REQUEST` for what the API does not support
  */
-export function toResponsesBody(body: DraftBody, { model, thinks, summary }: ResponsesSettings): string[] {
+export function toResponsesBody(body: DraftBody, { model, supportsReasoning, summary }: ResponsesSettings): string[] {
   const adjusted = new Set<string>();
   const input = toInputItems(body.messages as readonly Message[], adjusted);
   delete body.messages;
@@ -26,6 +26,6 @@ export function toResponsesBody(body: DraftBody, { model, thinks, summary }: Res
   for (const name of applyRules(body, rulesWith(summary))) adjusted.add(name);
   body.input = input;
   body.store ??= false;
-  if (thinks) include(body, 'reasoning.encrypted_content');
+  if (supportsReasoning) include(body, 'reasoning.encrypted_content');
   return [...adjusted];
 }

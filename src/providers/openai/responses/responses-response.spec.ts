@@ -2,17 +2,17 @@ import { recordedJson } from '../../../../test/support/recorded';
 import type { ChatResponse } from '../../../wire';
 import { toChatResponse } from './responses-response';
 
-const said = (text: string, more: object = {}) => ({
+const outputMessage = (text: string, more: object = {}) => ({
   type: 'message',
   role: 'assistant',
   content: [{ type: 'output_text', text, annotations: [], ...more }],
 });
-const answerOf = (output: unknown, more: object = {}): ChatResponse =>
+const responseOf = (output: unknown, more: object = {}): ChatResponse =>
   toChatResponse(
     { id: 'resp_1', created_at: 5, model: 'm', status: 'completed', error: null, output, ...more },
     'ours',
   );
-const choiceOf = (output: unknown, more: object = {}) => answerOf(output, more).choices[0]!;
+const choiceOf = (output: unknown, more: object = {}) => responseOf(output, more).choices[0]!;
 
 describe('the translation of a Responses response', () => {
   it('is one message with reasoning, text and tool calls', () => {
@@ -53,41 +53,46 @@ describe('the translation of a Responses response', () => {
   });
 
   it('has the endpoint’s model and a generated id if the provider sends none', () => {
-    const answer = toChatResponse({ output: [said('Hi')] }, 'ours');
-    expect(answer).toMatchObject({ model: 'ours', id: expect.stringMatching(/^chatcmpl-/) });
-    expect(answer.usage).toEqual({ prompt_tokens: null, completion_tokens: null, total_tokens: null });
+    const response = toChatResponse({ output: [outputMessage('Hi')] }, 'ours');
+    expect(response).toMatchObject({ model: 'ours', id: expect.stringMatching(/^chatcmpl-/) });
+    expect(response.usage).toEqual({ prompt_tokens: null, completion_tokens: null, total_tokens: null });
   });
 
   it('keeps encrypted reasoning in thinking_blocks for the next request', () => {
-    const { message } = choiceOf([{ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gA' }, said('Hi')]);
+    const { message } = choiceOf([
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gA' },
+      outputMessage('Hi'),
+    ]);
     expect(message.thinking_blocks).toEqual([{ type: 'redacted_thinking', data: 'gA', id: 'rs_1' }]);
     expect(message).not.toHaveProperty('reasoning_content');
   });
 
   it('contains reasoning text that is not a summary', () => {
     const content = [{ type: 'reasoning_text', text: 'Hm.' }];
-    const { message } = choiceOf([{ type: 'reasoning', id: 'rs_1', summary: [], content }, said('Hi')]);
+    const { message } = choiceOf([{ type: 'reasoning', id: 'rs_1', summary: [], content }, outputMessage('Hi')]);
     expect(message).toMatchObject({ content: 'Hi', reasoning_content: 'Hm.' });
     expect(message).not.toHaveProperty('thinking_blocks');
   });
 
   it('separates the texts of several messages by blank lines', () => {
-    expect(choiceOf([said('One.'), { type: 'web_search_call' }, said('Two.')]).message.content).toBe('One.\n\nTwo.');
+    expect(choiceOf([outputMessage('One.'), { type: 'web_search_call' }, outputMessage('Two.')]).message.content).toBe(
+      'One.\n\nTwo.',
+    );
   });
 
   it('keeps the phase of the last message', () => {
     const { message } = choiceOf([
-      { ...said('Looking.'), phase: 'commentary' },
-      { ...said('Snow.'), phase: 'final_answer' },
+      { ...outputMessage('Looking.'), phase: 'commentary' },
+      { ...outputMessage('Snow.'), phase: 'final_answer' },
     ]);
     expect(message['phase']).toBe('final_answer');
-    expect(choiceOf([said('Snow.')]).message).not.toHaveProperty('phase');
+    expect(choiceOf([outputMessage('Snow.')]).message).not.toHaveProperty('phase');
   });
 
   it('has citations in chat’s format with positions in the whole text', () => {
     const url = { type: 'url_citation', url: 'https://e.example', title: 'E', start_index: 0, end_index: 4 };
     const file = { type: 'file_citation', file_id: 'f', filename: 'a', index: 2 };
-    const { message } = choiceOf([said('One.'), said('Two.', { annotations: [url, file] })]);
+    const { message } = choiceOf([outputMessage('One.'), outputMessage('Two.', { annotations: [url, file] })]);
     expect(message['annotations']).toEqual([
       { type: 'url_citation', url_citation: { url: 'https://e.example', title: 'E', start_index: 6, end_index: 10 } },
       { type: 'file_citation', file_id: 'f', filename: 'a', index: 8 },
@@ -96,14 +101,14 @@ describe('the translation of a Responses response', () => {
 
   it('contains log probabilities and refusals', () => {
     const logprobs = [{ token: 'Hi', logprob: -0.1, bytes: [72, 105], top_logprobs: [] }];
-    expect(choiceOf([said('Hi', { logprobs })])['logprobs']).toEqual({ content: logprobs, refusal: null });
-    const refused = choiceOf([{ type: 'message', content: [{ type: 'refusal', refusal: 'No.' }] }]);
-    expect(refused).toMatchObject({ message: { content: null, refusal: 'No.' }, finish_reason: 'stop' });
+    expect(choiceOf([outputMessage('Hi', { logprobs })])['logprobs']).toEqual({ content: logprobs, refusal: null });
+    const refusalMessage = choiceOf([{ type: 'message', content: [{ type: 'refusal', refusal: 'No.' }] }]);
+    expect(refusalMessage).toMatchObject({ message: { content: null, refusal: 'No.' }, finish_reason: 'stop' });
   });
 
   it('has the items of tools that the provider ran as native_blocks', () => {
     const search = { type: 'web_search_call', id: 'ws_1', status: 'completed' };
-    const { message } = choiceOf([search, said('Hi')]);
+    const { message } = choiceOf([search, outputMessage('Hi')]);
     expect(message).toMatchObject({ content: 'Hi', native_blocks: [search] });
   });
 
@@ -120,7 +125,7 @@ describe('the translation of a Responses response', () => {
     ],
     [{ status: 'incomplete', incomplete_details: { reason: 'content_filter' } }, { finish_reason: 'content_filter' }],
   ])('has the finish reason of the status: %j', (ending, finish) => {
-    const { index: _, message: _m, ...rest } = choiceOf([said('Hi')], ending);
+    const { index: _, message: _m, ...rest } = choiceOf([outputMessage('Hi')], ending);
     expect(rest).toEqual(finish);
   });
 

@@ -1,4 +1,4 @@
-import type { AnsweredToolCall, ChatResponse, ThinkingBlock } from '../../../wire';
+import type { ReturnedToolCall, ChatResponse, ThinkingBlock } from '../../../wire';
 import { asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
 import { argumentsText, newToolCallId } from '../../openai-protocol/tool-calls';
 import { requireFinished, toFinish, toUsage } from './outcome';
@@ -91,7 +91,7 @@ export function phaseOf(item: Wire<OutputItemWire> | undefined): string | undefi
   return asString(item?.phase);
 }
 
-function toToolCall(item: Wire<OutputItemWire>): AnsweredToolCall[] {
+function toToolCall(item: Wire<OutputItemWire>): ReturnedToolCall[] {
   const id = asString(item.call_id) || newToolCallId();
   const name = asString(item.name) ?? '';
   if (item.type === 'function_call') {
@@ -101,5 +101,5 @@ function toToolCall(item: Wire<OutputItemWire>): AnsweredToolCall[] {
   if (item.type !== 'custom_tool_call') return [];
   // The type describes functions only; the schema allows calls of other tools.
   const call = { id, type: 'custom', custom: { name, input: asString(item.input) ?? '' } };
-  return [call as unknown as AnsweredToolCall];
+  return [call as unknown as ReturnedToolCall];
 }

@@ -114,8 +114,15 @@ describe('the translation of a Responses stream', () => {
       output_index,
       delta,
     });
-    const told = deltasOf(begin(3, 'a'), begin(5, 'b'), more(5, '{"x":2}'), more(3, '{"x":'), more(3, '1}'), completed);
-    expect(told.flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
+    const chunks = deltasOf(
+      begin(3, 'a'),
+      begin(5, 'b'),
+      more(5, '{"x":2}'),
+      more(3, '{"x":'),
+      more(3, '1}'),
+      completed,
+    );
+    expect(chunks.flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
       { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } },
       { index: 1, id: 'b', type: 'function', function: { name: 'f', arguments: '' } },
       { index: 1, function: { arguments: '{"x":2}' } },
@@ -126,11 +133,11 @@ describe('the translation of a Responses stream', () => {
 
   it('contains tool calls that arrive in one event, custom tools included', () => {
     const done = (output_index: number, item: object) => ({ type: 'response.output_item.done', output_index, item });
-    const told = deltasOf(
+    const chunks = deltasOf(
       done(0, { type: 'function_call', call_id: 'a', name: 'f', arguments: '{"x":1}' }),
       done(1, { type: 'custom_tool_call', call_id: 'b', name: 'sh', input: 'ls' }),
     );
-    expect(told.flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
+    expect(chunks.flatMap(({ tool_calls }) => tool_calls ?? [])).toEqual([
       { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } },
       { index: 1, id: 'b', type: 'custom', custom: { name: 'sh', input: 'ls' } },
     ]);

@@ -4,13 +4,13 @@ import { toResponsesBody } from './responses-request';
 import { toChatResponse } from './responses-response';
 import { responsesChunks } from './responses-stream';
 
-// The types below are the check: this file does not compile where what is sent or read is not the vendor's.
+// The types below are the check: this file does not compile where what is sent or read is not the provider's.
 
 type Responses = OpenAI.Responses.Response;
 type Sent = OpenAI.Responses.ResponseCreateParams;
 type Event = OpenAI.Responses.ResponseStreamEvent;
 type Writable<T> = T extends object ? { -readonly [Field in keyof T]: Writable<T[Field]> } : T;
-/** Ours is the caller’s word, which the vendor judges. */
+/** Ours is the caller’s word, which the provider judges. */
 type AnyDetail<Part> = Part extends { detail: unknown } ? Omit<Part, 'detail'> & { detail: 'auto' } : Part;
 
 describe('OpenAI’s SDK types of Responses requests', () => {
@@ -23,10 +23,10 @@ describe('OpenAI’s SDK types of Responses requests', () => {
     const output = (ours: Omit<Writable<CallOutputItem>, 'output'>): Pick<Output, 'type' | 'call_id'> => ours;
     const role = (ours: MessageItem['role']): OpenAI.Responses.EasyInputMessage['role'] => ours;
     const part = (ours: AnyDetail<InputPart>): OpenAI.Responses.ResponseInputContent => ours;
-    const said = (
+    const message = (
       ours: OutputPart,
     ): Omit<OpenAI.Responses.ResponseOutputText, 'annotations'> | OpenAI.Responses.ResponseOutputRefusal => ours;
-    expect([reasoning, call, custom, output, role, part, said]).toHaveLength(7);
+    expect([reasoning, call, custom, output, role, part, message]).toHaveLength(7);
   });
 
   it('reject a misspelt field', () => {
@@ -63,7 +63,7 @@ describe('OpenAI’s SDK types of Responses requests', () => {
       stream: true,
       stream_options: { include_usage: true },
     };
-    toResponsesBody(body, { model: 'm', thinks: true, summary: 'auto' });
+    toResponsesBody(body, { model: 'm', supportsReasoning: true, summary: 'auto' });
     expect(Object.keys(body).sort()).toEqual([...known].sort());
     const included: Sent['include'] = ['message.output_text.logprobs', 'reasoning.encrypted_content'];
     expect(body['include']).toEqual(included);
@@ -105,11 +105,11 @@ describe('OpenAI’s SDK types of Responses responses', () => {
     usage,
     output,
   };
-  const told = { content: 'Hi', reasoning_content: 'Hm.' };
+  const expected = { content: 'Hi', reasoning_content: 'Hm.' };
 
   it('describe the response that is read', () => {
     const { choices, usage: counted } = toChatResponse(structuredClone(ending), 'm');
-    expect(choices).toMatchObject([{ message: { ...told, tool_calls: [{ id: 'c' }] }, finish_reason: 'length' }]);
+    expect(choices).toMatchObject([{ message: { ...expected, tool_calls: [{ id: 'c' }] }, finish_reason: 'length' }]);
     expect(counted).toMatchObject({ prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 });
   });
 

@@ -1,4 +1,4 @@
-import type { AnsweredToolCall, ChatChoice, ChatRequest, FinishReason } from '../../wire';
+import type { ReturnedToolCall, ChatChoice, ChatRequest, FinishReason } from '../../wire';
 import { quote, readConversation, type Conversation } from './conversation';
 import { cannot } from './error-body';
 import { hashOf } from './hash';
@@ -21,7 +21,7 @@ const REASONING =
   'I am a model without thoughts, so this is a rehearsal of reasoning: read the messages, look for a tool to call, write the answer.';
 
 /** The choices of one request, all by the rules of `SandboxModel`. */
-export class ChatAnswers {
+export class ChatChoices {
   private readonly conversation: Conversation;
   private readonly calls: readonly CalledFunction[];
   /** The content, if `response_format` has a schema for it. */
@@ -45,24 +45,24 @@ export class ChatAnswers {
   choice(index: number): ChatChoice {
     const { tokens, request } = this;
     const limit = request.max_completion_tokens ?? request.max_tokens ?? Infinity;
-    const thinks = request.reasoning_effort !== undefined && request.reasoning_effort !== 'none';
-    const reasoning = thinks ? tokens.truncate(REASONING, limit) : undefined;
+    const isReasoning = request.reasoning_effort !== undefined && request.reasoning_effort !== 'none';
+    const reasoning = isReasoning ? tokens.truncate(REASONING, limit) : undefined;
     const left = limit - tokens.count(reasoning ?? '');
-    const answer = this.calls.length > 0 ? undefined : shortened(this.content(index), request.stop, left, tokens);
+    const content = this.calls.length > 0 ? undefined : shortened(this.content(index), request.stop, left, tokens);
     return {
       index,
       message: {
         role: 'assistant',
-        content: answer?.text ?? null,
-        tool_calls: answer ? null : this.calls.map((call, ordinal) => this.toolCall(call, `${index}/${ordinal}`)),
+        content: content?.text ?? null,
+        tool_calls: content ? null : this.calls.map((call, ordinal) => this.toolCall(call, `${index}/${ordinal}`)),
         refusal: null,
         ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
       },
-      finish_reason: answer?.finish ?? 'tool_calls',
+      finish_reason: content?.finish ?? 'tool_calls',
     };
   }
 
-  private toolCall(call: CalledFunction, place: string): AnsweredToolCall {
+  private toolCall(call: CalledFunction, place: string): ReturnedToolCall {
     return { id: `call_${hashOf(`${this.seed}/${place}`, 24)}`, type: 'function', function: call };
   }
 
