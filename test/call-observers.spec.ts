@@ -80,7 +80,7 @@ class Recorder implements CallObserver {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Plays a scenario to its end. Returns what the client saw and what the observers were told. */
+/** Plays a scenario to its end. Returns the client's result and the events of the observers. */
 async function play({ stream, behaviours, retries, interruption, turns }: Scenario) {
   const provider = new ScriptedProvider();
   const names = ['one', 'two', 'three'];

@@ -21,7 +21,7 @@ const JSON_ERROR = { error: { message: 'No, says the provider.', type: 'some_err
 const unsupported = (type: string): string =>
   `The returned data type from the route service is not supported. Received content type: ${type}`;
 
-/** Faults that are known before the first word of the answer: refused with a status, streamed or not. */
+/** Provider faults before the first content: an error response, streamed or not. */
 const ERROR_CASES: [string, Behaviour, ExpectedError][] = [
   ['resets the connection before it answers', resetsConnection, { status: 502, message: /could not be reached/ }],
   [

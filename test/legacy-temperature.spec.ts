@@ -10,7 +10,9 @@ const BODIES = {
 } as const;
 type Name = keyof typeof BODIES;
 
-/** What is sent for 0.5 by the rows' name, if it is not OpenAI's 1. MLflow 2.8 sent these values to the providers it had. */
+/**
+ * The temperature sent for 0.5, by row name; 1 for all other rows. MLflow 2.8 sent the same values to its providers.
+ */
 const SENT: readonly (readonly [RegExp, number])[] = [
   [/^(?:anthropic|ai21labs \(J2\)|bedrock|mistral|mlflow-model-serving|mosaicml|palm|vertex_ai \(Claude\))/, 0.5],
   [/^cohere \(v1/, 2.5],

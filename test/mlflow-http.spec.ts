@@ -1,7 +1,7 @@
 import { errorOf, post, readResponse, type ReceivedResponse } from './support/client';
 import { API_KEY, openAIEndpoint, sandboxEndpoint, startSluice, type Sluice } from './support/sluice';
 
-/** The server's own API, as MLflow's clients of all generations know it: what is served, and how it says no. */
+/** The MLflow APIs of the server for clients of all MLflow versions: successful responses and errors. */
 
 const UNNAMED = { provider: 'sandbox', config: {} };
 const AZURE = {

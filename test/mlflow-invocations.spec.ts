@@ -36,7 +36,7 @@ function query(name: string, body: unknown, prefix = 'endpoints'): Promise<Recei
   return post(`${sluice.url}/${prefix}/${name}/invocations`, body);
 }
 
-/** What the provider is asked when the client asks this. */
+/** Returns the provider request for a client request. */
 async function passedOn(body: object): Promise<unknown> {
   expect((await query('chat', body)).status).toBe(200);
   return provider.lastRequest.body;

@@ -41,7 +41,7 @@ let current: Play;
 let provider: FakeProvider;
 let served: Served;
 
-/** What the play asks for, asked of the provider that plays it. */
+/** Forwards the client's request to the provider that plays the mutated response. */
 @Controller()
 class PlayController {
   private readonly service = endpointsService();

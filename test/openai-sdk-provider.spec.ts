@@ -75,7 +75,7 @@ describe('a provider called through the OpenAI SDK', () => {
     const parts: unknown[] = [];
     for await (const { choices } of stream) {
       parts.push(choices[0]!.delta.content);
-      // The vendor says no more until this client has heard the first word.
+      // The provider sends no further chunk until the client has received the first one.
       release();
     }
     expect(parts).toEqual(['Hello', ' there', null]);

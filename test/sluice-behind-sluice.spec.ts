@@ -72,7 +72,7 @@ afterAll(async () => {
   expect(outer.program.output + inner.program.output).not.toContain(API_KEY);
 });
 
-/** Without what differs from answer to answer. */
+/** Removes the fields that differ between equal responses. */
 function lasting(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => (['id', 'created', 'model'].includes(key) ? undefined : value));
 }
@@ -81,7 +81,7 @@ interface Delta {
   tool_calls?: { index: number; function: object }[] | null;
 }
 
-/** What the chunks say of each choice and each tool call, joined, however the stream was cut. */
+/** Joins the texts of each choice and tool call over all chunks, so that the boundaries of chunks do not matter. */
 function responseOf({ text }: ReceivedResponse): Record<string, string> {
   const events = eventsOf(text);
   expect(events.at(-1)).toBe('[DONE]');

@@ -63,7 +63,7 @@ afterAll(async () => {
   await provider.stop();
 });
 
-/** How a route is asked, whatever the way. */
+/** The APIs through which a route is requested. */
 const APIS: [string, (name: string, body?: object) => Promise<ReceivedResponse>][] = [
   [
     '/endpoints/NAME/invocations',

@@ -9,6 +9,6 @@ import { OPENAI_DIALECT } from './openai/openai.dialect';
 /** Every dialect, in the order in which their prefixes are matched. A new one is one import and one entry. */
 export const ALL_DIALECTS: readonly Dialect[] = [OPENAI_DIALECT, MLFLOW_DIALECT];
 
-/** The dialects that stand beside MLflow's endpoints API. */
+/** All dialects except MLflow's endpoints API. */
 @Module({ imports: [EndpointsModule], controllers: [OpenAIController, RoutesController] })
 export class DialectsModule {}

@@ -11,7 +11,7 @@ import type { StreamChunk } from './stream-chunk';
 
 type SettleListener = (error: GatewayError | undefined) => void;
 
-/** Told how the stream of an attempt ended; exactly one of the two is called, once. */
+/** Callbacks for the end of an attempt's stream. Exactly one of the two is called, once. */
 export interface StreamEnd {
   completed(usage: Usage | undefined): void;
   /** Returns the error as the client may see it. */
@@ -19,8 +19,9 @@ export interface StreamEnd {
 }
 
 /**
- * A provider's stream, translated into our chunks. Whatever the provider sends, each choice gets one finish reason; usage
- * comes last, once, and only if the client asked for it; and a stream that stops before its content is complete fails.
+ * A provider's stream, translated into our chunks. Whatever the provider sends, each choice gets one finish reason;
+ * usage
+ * comes last, once, and only if the client requested it; and a stream that stops before its content is complete fails.
  */
 export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk>, EventSink {
   private onSettled: SettleListener | undefined;

@@ -12,7 +12,7 @@ import { ProviderCall, type AnyOperation, type InvocationResult } from './provid
 import type { BoundEndpoint } from './queryable';
 import { OPERATIONS, type AnyRequest } from '../wire';
 
-/** Sends a request to an endpoint's provider. Knows neither dialects nor providers. */
+/** Sends a request to an endpoint's provider. Independent of dialects and providers. */
 @Injectable()
 export class EndpointsService {
   constructor(
@@ -22,8 +22,8 @@ export class EndpointsService {
   ) {}
 
   /**
-   * Sends a validated request of the endpoint's own type. The body of the result is a `ChunkStream` if the request asks
-   * for a stream.
+   * Sends a validated request of the endpoint's own type. The body of the result is a `ChunkStream` if the request
+   * has `stream: true`.
    * @throws GatewayError `UNSUPPORTED_OPERATION`, `INVALID_REQUEST`, or an upstream error
    */
   async query(endpoint: BoundEndpoint, request: AnyRequest, context: CallContext): Promise<InvocationResult> {

@@ -1,7 +1,7 @@
 import { MlflowError, type DocumentedDialect } from '../openapi';
 import { MLFLOW_DIALECT } from './mlflow.dialect';
 
-/** MLflow's dialect with its error schema, for the documentation of the controllers that speak it. */
+/** MLflow's dialect with its error schema, for the documentation of its controllers. */
 export const MLFLOW_DOCUMENTED: DocumentedDialect = { dialect: MLFLOW_DIALECT, errorSchema: MlflowError };
 
 /** Query parameter of the operations that return a page. */

@@ -9,13 +9,16 @@ import { isRoute, type BoundEndpoint, type BoundRoute, type Queryable } from './
 import { RequestPolicies, type EndpointPolicy, type PolicyCall } from './request-policy';
 import type { AnyRequest } from '../wire';
 
-/** Maximum wait before a retry, in milliseconds. When `Retry-After` asks for more, the next endpoint is tried instead. */
+/** Maximum wait before a retry, in milliseconds. If `Retry-After` is longer, the next endpoint is tried instead. */
 const MAX_WAIT_MS = 10_000;
 
 /** Errors that are not the endpoint's. */
 const FINAL_CODES: readonly ErrorCode[] = ['CLIENT_DISCONNECTED', 'SHUTTING_DOWN'];
 
-/** Selects the endpoints that serve a request, applies their policies, and retries and falls back as the route says. */
+/**
+ * Selects the endpoints that serve a request, applies their policies, and retries and falls back as the route is
+ * configured.
+ */
 @Injectable()
 export class RoutingService {
   private readonly logger = new Logger('Routes');
@@ -35,7 +38,8 @@ export class RoutingService {
   }
 
   /**
-   * Queries one destination, chosen at random by its share. If it fails with one of the route's statuses, it is retried,
+   * Queries one destination, chosen at random by its share. If it fails with one of the route's statuses, it is
+   * retried,
    * and then each fallback is tried in turn; an endpoint is tried once. This includes
    * a stream that fails before its first content; one that fails later is never repeated.
    * @throws GatewayError the last failure
@@ -107,7 +111,7 @@ async function applyPolicies(
   return call.adjusted.length > 0 ? { ...result, adjusted: [...call.adjusted, ...result.adjusted] } : result;
 }
 
-/** A policy that rejects a stream closes it: nobody else will read it. */
+/** Closes the stream if a policy rejects it, because no client will read it. */
 function runAfter(policies: readonly EndpointPolicy[], accepted: InvocationResult, call: PolicyCall): InvocationResult {
   let result = accepted;
   try {
@@ -138,7 +142,10 @@ function isRetryable(error: unknown, statuses: readonly number[]): boolean {
   return error instanceof GatewayError && !FINAL_CODES.includes(error.code) && statuses.includes(error.status);
 }
 
-/** Returns the delay of `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) in milliseconds; 0 if it is neither. */
+/**
+ * Returns the delay of `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) in milliseconds; 0 if it is
+ * neither.
+ */
 function retryAfterOf(error: unknown): number {
   const text = error instanceof GatewayError ? (error.headers['retry-after'] ?? '') : '';
   const milliseconds = /^\s*\d/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();

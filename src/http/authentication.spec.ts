@@ -21,7 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => served.app.close());
 
-/** Sends the headers of a POST that announces a body, but never the body. Resolves with all that comes back. */
+/**
+ * Sends the headers of a POST that announces a body, but never the body. Resolves with everything that the server
+ * sends.
+ */
 async function withoutBody(path: string, header: string): Promise<string> {
   const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
   let received = '';

@@ -1,6 +1,6 @@
 import type { GatewayError } from '../errors';
 
-/** An API surface that existing clients speak: how errors and streams look in it. */
+/** An API surface of existing clients, with its formats of errors and streams. */
 export interface Dialect {
   readonly name: string;
   /** Paths that begin with one of these belong to the dialect even if no route matches. `/` matches every path. */

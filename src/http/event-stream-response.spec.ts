@@ -11,7 +11,7 @@ const BROKEN = new GatewayError('UPSTREAM_TRUNCATED', 'connection broken', { ups
 const BROKEN_EVENT =
   'data: {"error":{"message":"connection broken","type":"server_error","param":null,"code":"cut"}}\n\n';
 
-/** A source that does what the test says once it is started. */
+/** A source that runs the script of the test when it is started. */
 class ScriptedSource implements ChunkSource {
   constructor(readonly start: (sink: ChunkSink<object>) => void) {}
 

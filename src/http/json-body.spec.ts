@@ -55,7 +55,7 @@ async function startPost(length: number, begin = ''): Promise<Socket> {
   return socket;
 }
 
-/** `fetch` gives every text a content type; bytes it leaves alone. */
+/** Returns text as bytes, because `fetch` adds a content type to strings. */
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text));
 
 describe('the body of a request', () => {

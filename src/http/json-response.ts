@@ -1,6 +1,6 @@
 export type ExtraHeaders = Readonly<Record<string, string>>;
 
-/** Returned by a controller when a JSON response needs headers of its own. */
+/** Returned by a controller for a JSON response with additional headers. */
 export class JsonResponse {
   constructor(
     readonly body: object,

@@ -20,8 +20,8 @@ export class LoopbackGuard implements CanActivate {
 }
 
 /**
- * Checks the address of the connection itself, since anybody can write headers. Forwarding headers reject the request:
- * with them, a proxy on this machine speaks for a client elsewhere.
+ * Checks the address of the connection itself, because a client can forge headers. Rejects requests with forwarding
+ * headers: they come through a proxy on this machine, possibly from another machine.
  * @throws GatewayError `FORBIDDEN`
  */
 export function requireLoopback({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): void {
@@ -30,7 +30,10 @@ export function requireLoopback({ socket, headers }: Pick<IncomingMessage, 'sock
   throw new GatewayError('FORBIDDEN', 'This path is available to clients on the same machine only.');
 }
 
-/** Whether an IP address is a loopback address. Also true of IPv4 addresses that are written as IPv6 (`::ffff:127.0.0.1`). */
+/**
+ * Whether an IP address is a loopback address. Also true of IPv4 addresses that are written as IPv6
+ * (`::ffff:127.0.0.1`).
+ */
 export function isLoopback(address: string): boolean {
   const version = isIP(address);
   return version !== 0 && LOOPBACK.check(address, version === 4 ? 'ipv4' : 'ipv6');

@@ -13,8 +13,8 @@ export function reference(name: string): ReferenceObject {
 }
 
 /**
- * Converts TypeBox schemas to components. A schema with a `title` becomes a component of its own. Unions are written in
- * the shortest equivalent form, since people read them.
+ * Converts TypeBox schemas to components. A schema with a `title` becomes a component of its own. Unions are written
+ * in the shortest equivalent form, which is easier to read.
  */
 export function toComponents(schemas: readonly Schema[]): Components {
   const components: Components = {};

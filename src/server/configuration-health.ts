@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import { FileEndpointSource } from '../config';
 
-/** Reports which configuration is served. A failed reload keeps the previous one in service, so it stays healthy. */
+/**
+ * Reports which configuration is served. A failed reload keeps the previous one in service, so the server stays
+ * healthy.
+ */
 @Injectable()
 export class ConfigurationHealth {
   constructor(

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * JSON with exact integers. `JSON.parse` rounds integers beyond 2^53, such as 64-bit ids and the bounds of integer types;
+ * JSON with exact integers. `JSON.parse` rounds integers beyond 2^53, such as 64-bit ids and the bounds of integer
+ * types;
  * here they are BigInts. The bodies that contain none cost one walk over their values.
  */
 
-/** Starts the texts that stand for integers while JSON is parsed or written. No client or provider can know it. */
+/**
+ * Starts the texts that stand for integers while JSON is parsed or written. It is random, so no client or provider
+ * can send it.
+ */
 const MARK = `integer-${randomUUID()}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 /** An integer of at least 16 digits, the length of 2^53, without a fraction or an exponent. */

@@ -1,5 +1,6 @@
 /**
- * Limits of a JSON text. Parsing and checking take time per value, not per byte: 32 MB of text in one string are parsed in
+ * Limits of a JSON text. Parsing and checking take time per value, not per byte: 32 MB of text in one string are
+ * parsed in
  * milliseconds, 32 MB of `{},` in seconds.
  */
 export interface JsonBudget {
@@ -21,7 +22,8 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Returns what the text has too many of, in words, or undefined. Counts separators outside strings without parsing, so the
+ * Returns a description of the limit that the text exceeds, or undefined. Counts separators outside strings without
+ * parsing, so the
  * result for invalid JSON has no meaning.
  */
 export function exceededBudget(text: Buffer, budget: JsonBudget): string | undefined {

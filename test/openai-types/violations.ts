@@ -19,7 +19,7 @@ function withProperties(type: string, properties: Readonly<Record<string, object
 
 const nullable = (schema: object): object => ({ anyOf: [schema, { type: 'null' }] });
 
-/** Where OpenAI's API itself returns values that its published types do not allow. */
+/** Changes to definitions whose values OpenAI's API returns although its published types do not allow them. */
 const DEFINITIONS = {
   ...$defs,
   // With `echo`, the first token has no log probability.

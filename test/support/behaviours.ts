@@ -29,7 +29,7 @@ export const CHAT_RESPONSE = {
   usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 },
 };
 
-/** Returns a complete chat response, streamed if the request asks for a stream. */
+/** Returns a complete chat response, streamed if the request has `stream: true`. */
 export const respondsNormally: Behaviour = (request) => {
   if (request.isStream) streams(HELLO, chunk({ content: ' there' }), STOP, DONE)(request);
   else respondsWith(200, CHAT_RESPONSE)(request);

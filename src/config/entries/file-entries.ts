@@ -10,7 +10,7 @@ export interface Entries {
 
 /**
  * Returns the endpoints of both lists and the traffic routes. MLflow 2.5 to 2.8 reads endpoints from `routes`, 2.9 to
- * 2.22 ignores `routes` beside `endpoints`, and 3.6 and later reads traffic routes there. The keys of each entry tell
+ * 2.22 ignores `routes` beside `endpoints`, and 3.6 and later reads traffic routes there. The keys of an entry decide
  * which of the two it is.
  */
 export function entriesOf(root: Mapping, report: Report): Entries {

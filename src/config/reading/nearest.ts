@@ -1,6 +1,6 @@
 const MAX_COMPARED_LENGTH = 40;
 
-/** Returns the candidate that is most similar to `word`, or undefined if none is similar enough to be meant. */
+/** Returns the candidate that is most similar to `word`, or undefined if none is similar enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const normalized = normalize(word);
   if (normalized.length < 2 || normalized.length > MAX_COMPARED_LENGTH) return undefined;

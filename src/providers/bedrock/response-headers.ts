@@ -4,7 +4,7 @@ import { headerCount, headerText } from '../shared/response-headers';
 import { toUsage } from './usage';
 import { toResponseId } from '../shared/response-head';
 
-/** The `id` of a response: AWS's request id, which AWS support asks for. Response bodies contain no id. */
+/** Returns AWS's request id as the `id` of a response: response bodies contain no id, and AWS support uses this one. */
 export function responseId(headers: ResponseHeaders, prefix: 'chatcmpl' | 'cmpl'): string {
   return toResponseId(headerText(headers, 'x-amzn-requestid'), prefix);
 }

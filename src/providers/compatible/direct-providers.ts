@@ -3,7 +3,7 @@ import type { CompatibleConfig } from '../openai-protocol/openai-compatible.adap
 import * as adapters from './adapters';
 import { GenericAdapter } from './generic.adapter';
 
-/** An adapter whose config class extends `CompatibleSettings`; which one it is, `Config` tells. */
+/** An adapter whose config class, `Config`, extends `CompatibleSettings`. */
 export type DirectAdapter = Omit<ProviderAdapter<never>, 'Config'> & { readonly Config: new () => CompatibleConfig };
 
 const GENERIC: DirectAdapter = new GenericAdapter();

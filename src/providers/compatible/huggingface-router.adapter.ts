@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 
-/** https://huggingface.co/docs/inference-providers; the key is a token of Hugging Face */
+/**
+ * Hugging Face Inference Providers (https://huggingface.co/docs/inference-providers). The API key is a Hugging Face
+ * token.
+ */
 @Injectable()
 export class HuggingFaceRouterAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> {
   readonly name = 'huggingface-router';

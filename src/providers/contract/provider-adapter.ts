@@ -31,8 +31,8 @@ export interface Target<Config> {
 export interface StreamTranslator<Chunk> {
   (event: ServerSentEvent): Chunk[];
   /**
-   * Returns the last chunks when the stream has ended, for providers that do not always send a final event. A stream that
-   * leaves a choice without a finish reason fails as truncated.
+   * Returns the last chunks when the stream has ended, for providers that do not always send a final event. A stream
+   * fails as truncated if one of its choices has no finish reason.
    *
    * @param isDone whether the provider sent `[DONE]`; otherwise it only closed the connection
    */
@@ -47,12 +47,14 @@ export interface StreamTranslator<Chunk> {
  */
 export interface Operation<Request, Response, Chunk, Config> {
   /**
-   * Returns the provider's request. Must not change `request`. `request.stream` is true if a stream is requested; if only
+   * Returns the provider's request. Must not change `request`. `request.stream` is true if a stream is requested; if
+   * only
    * some models cannot stream, this throws `UNSUPPORTED_OPERATION` for those.
    */
   toRequest: (request: Request, target: Target<Config>) => UpstreamRequest;
   /**
-   * Converts the JSON of a 2xx response, which is parsed but not validated. May change `body`. A body for which this throws
+   * Converts the JSON of a 2xx response, which is parsed but not validated. May change `body`. A body for which this
+   * throws
    * `UPSTREAM_INVALID` is checked for an error in the same way as events are.
    */
   toResponse: (body: unknown, target: Target<Config>, request: Request, headers: ResponseHeaders) => Response;
@@ -96,7 +98,10 @@ export type EmbeddingsOperation<Config> = Operation<EmbeddingsRequest, Embedding
  */
 export type PostJson = (request: UpstreamRequest) => Promise<unknown>;
 
-/** Requests that an adapter sends for credentials, over the endpoint's connection: its proxy, certificates and egress guard. */
+/**
+ * Requests that an adapter sends for credentials, over the endpoint's connection: its proxy, certificates and egress
+ * guard.
+ */
 export interface CredentialTransport {
   readonly postJson: PostJson;
   /**
@@ -107,18 +112,23 @@ export interface CredentialTransport {
 }
 
 /**
- * One LLM provider. To add one: a class that implements this interface, its spec and fixtures, and one entry in the list
+ * One LLM provider. To add one: a class that implements this interface, its spec and fixtures, and one entry in the
+ * list
  * of `providers.module.ts`.
  */
 export interface ProviderAdapter<Config extends object = object> {
-  /** `model.provider` in the configuration. MLflow's spelling if MLflow has the provider; case and `-` or `_` are ignored. */
+  /**
+   * `model.provider` in the configuration. MLflow's spelling if MLflow has the provider; case and `-` or `_` are
+   * ignored.
+   */
   readonly name: string;
   /** Name for messages, e.g. "The chat route is not implemented for Anthropic models." */
   readonly displayName: string;
   /** class-validator class of `model.config`. */
   readonly Config: new () => Config;
   /**
-   * Returns the request with credentials in its headers, for providers whose credentials have to be fetched or computed.
+   * Returns the request with credentials in its headers, for providers whose credentials have to be fetched or
+   * computed.
    * The only asynchronous step. Tokens are cached and refreshed before they expire. Not cancelled when a client aborts.
    * @throws GatewayError `UPSTREAM_UNREACHABLE` or `UPSTREAM_REFUSED` if no credentials are available
    */
@@ -128,7 +138,8 @@ export interface ProviderAdapter<Config extends object = object> {
     transport: CredentialTransport,
   ) => Promise<UpstreamRequest>;
   /**
-   * Drops cached credentials if the provider rejected those in the headers of `request`. Returns whether `authorize` can
+   * Drops cached credentials if the provider rejected those in the headers of `request`. Returns whether `authorize`
+   * can
    * return others; if so, the request is sent once more with them.
    */
   readonly invalidateCredentials?: (

@@ -20,7 +20,7 @@ export class GeminiConfig implements ReasoningSettings {
   @IsIn(REASONING_POLICIES)
   reasoning: ReasoningSettings['reasoning'] = 'auto';
 
-  /** Whether to request the thoughts when `reasoning_effort` is given. */
+  /** Whether to request summaries of the model's reasoning when `reasoning_effort` is set. */
   @IsBoolean()
   include_thoughts = true;
 }

@@ -24,7 +24,7 @@ export interface ChatDifferences {
 /** Fields of events that are of no use to clients, or would mislead them. */
 const REMOVED_FIELDS = ['obfuscation', 'provider', 'x_groq'] as const;
 
-/** Converts OpenAI's chat events to chunks. Usage is sent in a chunk of its own, without choices. */
+/** Converts OpenAI's chat events to chunks. Usage is sent in a separate chunk without choices. */
 export function chatChunks(model: string, differences: ChatDifferences = {}): StreamTranslator<ChatChunk> {
   const stream = new ChatStream(model, differences);
   const translate: StreamTranslator<ChatChunk> = ({ data }) => stream.translate(data);
@@ -37,7 +37,9 @@ class ChatStream {
   // All chunks of a stream share these; some providers omit or change them in later events.
   private id: string | undefined;
   private created = 0;
-  /** Usage that has not been sent: some providers send cumulative usage in every event, and only the last one counts. */
+  /**
+   * Usage that has not been sent: some providers send cumulative usage in every event, and only the last one counts.
+   */
   private usage: object | undefined;
   private readonly reshape: Reshape | undefined;
   private readonly separator: string;

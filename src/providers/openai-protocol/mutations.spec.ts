@@ -20,7 +20,7 @@ import { toEmbeddingsResponse } from './embeddings';
 
 const MODEL = 'configured-model';
 
-/** What comes out fits our shape; what cannot be understood is a GatewayError and nothing else. */
+/** Expects a value that matches the schema, or a GatewayError and no other error. */
 function expectSound(schema: Schema, translate: () => unknown[]): void {
   let translated: unknown[];
   try {

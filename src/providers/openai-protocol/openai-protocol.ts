@@ -95,7 +95,7 @@ function withoutStreamUsage<Request extends { stream?: unknown }>(
   return request.stream === true ? includeUsage.fallbackRequest(rejection, request, target) : undefined;
 }
 
-/** What is the same for all requests to one operation of an endpoint. */
+/** The values that all requests to one operation of an endpoint share. */
 interface Binding {
   readonly destination: Destination;
   readonly settings: FieldSettings;

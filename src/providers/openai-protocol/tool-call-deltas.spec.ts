@@ -8,7 +8,7 @@ interface Call {
   arguments: string;
 }
 
-/** All that comes out for these reads, the end of the message included. */
+/** Returns all deltas for these inputs and for the end of the message. */
 function passedOn(...reads: unknown[]): ToolCallDelta[] {
   const calls = new ToolCallDeltas();
   return [...reads.flatMap((read) => calls.push(read)), ...calls.finish()];

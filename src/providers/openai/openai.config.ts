@@ -44,8 +44,8 @@ export class OpenAIConfig extends RequestSettings {
   openai_project?: string;
 
   /**
-   * For `azuread`, in place of a token: how one is fetched. `client_secret` needs tenant, client and secret; the other
-   * two take from the machine or its environment variables what is not given.
+   * How a token is fetched for `azuread` if none is configured. `client_secret` requires the tenant, the client and
+   * the secret; the other two read missing values from the environment variables or from the machine.
    */
   @IsOptional()
   @IsIn(AZURE_CREDENTIALS)
@@ -70,7 +70,9 @@ export class OpenAIConfig extends RequestSettings {
   @IsHttpUrl()
   azure_authority_host?: string;
 
-  /** Whether completions go to `/completions` or, as one user message, to `/chat/completions`. Default: by the model. */
+  /**
+   * Whether completions go to `/completions` or, as one user message, to `/chat/completions`. Default: by the model.
+   */
   @IsOptional()
   @IsIn(['native', 'chat'])
   completions_mode?: 'native' | 'chat';
@@ -83,15 +85,16 @@ export class OpenAIConfig extends RequestSettings {
   openai_chat_api: 'auto' | 'chat' | 'responses' = 'auto';
 
   /**
-   * How `/responses` summarises what a model thought, for requests with `reasoning_effort`; `none` asks for no summary,
+   * The reasoning summary that `/responses` returns for requests with `reasoning_effort`. `none` requests no summary,
    * for organizations that OpenAI has not verified.
    */
   @IsIn(['auto', 'concise', 'detailed', 'none'])
   reasoning_summary: 'auto' | 'concise' | 'detailed' | 'none' = 'auto';
 
   /**
-   * At OpenAI's and Azure's own addresses, `auto` leaves out `top_k` and what reasoning models refuse, and renames
-   * `max_tokens` for these; `pass` changes nothing. Other servers are always sent what was asked for.
+   * Parameters that OpenAI does not support. For OpenAI and Azure, `auto` drops `top_k` and the parameters that
+   * reasoning models reject, and renames `max_tokens` for these models; `pass` changes nothing. Requests to other
+   * servers are never changed.
    */
   @IsIn(['auto', 'pass'])
   sampling: 'auto' | 'pass' = 'auto';

@@ -20,7 +20,10 @@ const EMBEDDINGS_NATIVE_NAMES = new Map([['texts', 'input']]);
 
 type PalmBody = AdjustedBody<MessageRequest | TextRequest | EmbedTextRequest>;
 
-/** Google's PaLM API. Google shut it down in favor of Gemini; files that name it stay valid. It has no streams. */
+/**
+ * Google's PaLM API. Google shut it down in favor of Gemini; files that name it stay valid. It does not support
+ * streaming.
+ */
 @Injectable()
 export class PalmAdapter implements ProviderAdapter<PalmConfig> {
   readonly name = 'palm';

@@ -9,7 +9,7 @@ const SCRIPT: Script = {
   ending: 'end',
 };
 
-/** Notes what it is told, and may react to it. */
+/** Records the calls of the handler, and may react to them. */
 class Recorder implements Dispatcher.DispatchHandler {
   readonly heard: string[] = [];
   controller: Dispatcher.DispatchController | undefined;

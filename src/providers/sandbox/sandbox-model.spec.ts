@@ -1,7 +1,7 @@
 import { SandboxModel } from './sandbox-model';
 import { SandboxConfig } from './sandbox.config';
 
-/** What comes back over the connection, as text. */
+/** Sends a POST request and returns the response as text. */
 function post(path: string, body: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     let status = 0;

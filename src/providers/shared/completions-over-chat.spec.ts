@@ -7,7 +7,7 @@ const head = { id: 'x', created: 1, model: 'm' };
 const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
 const target: Target<null> = { model: 'm', config: null };
 
-/** A vendor that takes our own format: calls carry the request, answers and events are passed through. */
+/** A chat operation in our own format: requests, responses and events are not translated. */
 const chat: ChatOperation<null> = {
   toRequest: (request) => ({ url: 'http://127.0.0.1/chat', headers: {}, body: request, adjusted: ['seed'] }),
   toResponse: (body) => body as ChatResponse,

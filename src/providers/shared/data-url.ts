@@ -18,7 +18,10 @@ export function isWebAddress(url: string): boolean {
   return /^https?:\/\//i.test(url.slice(0, 'https://'.length));
 }
 
-/** `scheme` in lower case, e.g. `gs`. Looks at the beginning alone: the rest may be megabytes of base64. */
+/**
+ * Returns whether the URL has this scheme, in lower case, e.g. `gs`. Reads only the beginning: the rest may be
+ * megabytes of base64.
+ */
 export function hasScheme(url: string, scheme: string): boolean {
   return url.slice(0, scheme.length + 1).toLowerCase() === `${scheme}:`;
 }

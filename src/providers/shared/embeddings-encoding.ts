@@ -22,7 +22,7 @@ export function vectorEncoder({ encoding_format: format }: EmbeddingsRequest): V
   throw new GatewayError('INVALID_REQUEST', message, { param: 'encoding_format' });
 }
 
-/** Returns the encoder for a provider with formats of its own, which are passed on. */
+/** Returns the encoder for a provider with native formats, which are returned unchanged. */
 export function vectorEncoderOrNative(request: EmbeddingsRequest): VectorEncoder {
   const { encoding_format: format } = request;
   const isKnown = format === undefined || format === null || format === 'float' || format === 'base64';

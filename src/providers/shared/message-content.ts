@@ -36,8 +36,8 @@ export interface FileWire {
 export type ContentPartFields = Wire<ContentPartWire>;
 
 /**
- * Converts a content part. `where` is its path in the request, for error messages; `context` is what a provider needs
- * besides the part.
+ * Converts a content part. `where` is its path in the request, for error messages; `context` contains other values
+ * that a provider needs.
  */
 export type ToPart<Part, Context = undefined> = (part: ContentPartFields, where: string, context: Context) => Part;
 

@@ -6,7 +6,7 @@ export function headerText(headers: ResponseHeaders, name: string): string | und
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A header that counts something; undefined where it is no whole number. */
+/** Returns the integer in a header, or undefined if it is not an integer. */
 export function headerCount(headers: ResponseHeaders, name: string): number | undefined {
   const digits = /^\d{1,15}$/.exec(headerText(headers, name) ?? '')?.[0];
   return digits === undefined ? undefined : Number(digits);

@@ -1,7 +1,8 @@
 import { GatewayError } from '../../errors';
 
 /**
- * The same, but not after so many milliseconds; what is under way then goes on, and its outcome counts no more.
+ * Rejects if the promise has not settled after the given number of milliseconds. The operation itself continues, and
+ * its result is ignored.
  * @throws GatewayError `UPSTREAM_UNREACHABLE` with the message
  */
 export async function withTimeout<T>(wanted: Promise<T>, limit: number, message: string): Promise<T> {

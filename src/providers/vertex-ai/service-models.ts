@@ -13,7 +13,7 @@ const chat = openAIChat<VertexAIConfig>({
     return { url, headers: {} };
   },
   adjust: (body, _path, target) => {
-    // The publishers' own APIs reject unknown fields, and report usage in streams without being asked.
+    // The publishers' own APIs reject unknown fields, and report usage in streams by default.
     if (publisherOf(target) !== 'openapi') delete body.stream_options;
     return [];
   },

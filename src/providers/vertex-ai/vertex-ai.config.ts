@@ -26,7 +26,8 @@ export class VertexAIConfig implements ReasoningSettings {
   vertex_location?: string;
 
   /**
-   * A service account's key, or other credentials in Google's JSON format. Default: Application Default Credentials (the
+   * A service account's key, or other credentials in Google's JSON format. Default: Application Default Credentials
+   * (the
    * file named by `GOOGLE_APPLICATION_CREDENTIALS`, gcloud's, or those of the machine).
    */
   @IsApiKey({ optional: true, isDocument: true })
@@ -49,7 +50,7 @@ export class VertexAIConfig implements ReasoningSettings {
   @IsIn(REASONING_POLICIES)
   reasoning: ReasoningSettings['reasoning'] = 'auto';
 
-  /** Whether to request Gemini's thoughts if `reasoning_effort` is set. */
+  /** Whether to request summaries of Gemini's reasoning when `reasoning_effort` is set. */
   @IsBoolean()
   include_thoughts = true;
 

@@ -14,7 +14,8 @@ export interface UpstreamErrorFields {
 export type ErrorObject = Readonly<Record<string, unknown>>;
 
 /**
- * Where the errors of one provider differ from the common formats. An adapter adds it to its requests; the common fields
+ * The differences between one provider's errors and the common formats. An adapter adds it to its requests; the
+ * common fields
  * are read without it.
  */
 export interface ErrorFormat {

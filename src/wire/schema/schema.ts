@@ -29,14 +29,15 @@ export interface Schema<T = unknown> {
 export interface SchemaOptions<T> {
   /** Names that callers use by mistake for the main field. */
   readonly misnamed?: Misnamed;
-  /** Changes a well-formed body before its nulls are removed, if a null has a meaning of its own. */
+  /** Changes a well-formed body before its nulls are removed, for fields in which null differs from absence. */
   readonly prepare?: (body: Record<string, unknown>) => void;
   /** Returns issues of a well-formed value that Sluice does not support. */
   readonly unsupported?: (value: T) => readonly ValidationIssue[];
 }
 
 /**
- * Declares a schema. A strict compiled check runs first and costs about a microsecond. Only a body that fails it is parsed
+ * Declares a schema. A strict compiled check runs first and costs about a microsecond. Only a body that fails it is
+ * parsed
  * leniently (numbers and booleans in strings, as in FastAPI), with issues that explain what is invalid.
  */
 export function schema<S extends TSchema>(

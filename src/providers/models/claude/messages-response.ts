@@ -81,7 +81,7 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
   };
 }
 
-/** Why the model refused. `source` is a message, or the `delta` of a `message_delta` event. */
+/** Returns why the model refused to respond. `source` is a message, or the `delta` of a `message_delta` event. */
 export function refusalExplanation(
   source: Wire<Pick<MessagesResponse, 'stop_reason' | 'stop_details'>>,
 ): string | undefined {

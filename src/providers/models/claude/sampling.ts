@@ -12,7 +12,7 @@ export function maxTemperatureOf({ sampling }: Pick<ClaudeSettings, 'sampling'>)
   return sampling === 'pass' ? 1 : MAX_TEMPERATURE;
 }
 
-/** The API rejects all three sampling parameters while the model thinks (`isThinking`). */
+/** The API rejects all three sampling parameters if thinking is enabled (`isThinking`). */
 export function toSampling(translation: AnyTranslation, isThinking: boolean): Sampling {
   const { request, settings, capabilities, adjusted } = translation;
   const given: Sampling = {};

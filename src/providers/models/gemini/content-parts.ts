@@ -41,6 +41,6 @@ export const ASSISTANT_PARTS: PartTable<Part> = new Map<string, ToPart<Part[], T
   ['text', fromText],
   ['refusal', (part) => toTextParts(asString(part.refusal) ?? '')],
   ['image_url', fromUrl('image_url')],
-  // Gemini accepts its thought signatures back, but not its thoughts.
+  // Reasoning is dropped: Gemini accepts the signatures of earlier thoughts, but not their text.
   ['reasoning', () => []],
 ]);

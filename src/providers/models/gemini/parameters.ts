@@ -49,7 +49,10 @@ const PASSED_THROUGH: ReadonlySet<string> = new Set(['safetySettings', 'cachedCo
 
 type NativeParameters = Pick<GenerateRequest, 'safetySettings' | 'cachedContent' | 'labels'>;
 
-/** Returns the native parameters of the request. Parameters without an equivalent are dropped and reported as adjusted. */
+/**
+ * Returns the native parameters of the request. Parameters without an equivalent are dropped and reported as
+ * adjusted.
+ */
 export function toNativeParameters({ request, adjusted }: Translation): NativeParameters {
   rejectNativeNames(request, NATIVE_NAMES);
   const remaining = Object.entries(nativeParameters(request, TRANSLATED, UNSUPPORTED_PARAMETERS, adjusted));
@@ -64,7 +67,7 @@ const SERVICE_TIERS: ReadonlyMap<unknown, ServiceTier> = new Map<unknown, Servic
   ['priority', 'priority'],
 ]);
 
-/** Translates `service_tier`; undefined leaves the choice to Google. */
+/** Translates `service_tier`. Undefined: Google chooses the tier. */
 export function serviceTierOf({ request, adjusted }: Translation): ServiceTier | undefined {
   const client = asRecord<ClientParameters>(request);
   const given = client?.service_tier ?? client?.serviceTier;

@@ -10,7 +10,7 @@ export interface ReasoningSettings {
    * one that the model supports. `drop` does not send it.
    */
   readonly reasoning: (typeof REASONING_POLICIES)[number];
-  /** Whether to request the thoughts when `reasoning_effort` is given. */
+  /** Whether to request summaries of the model's reasoning when `reasoning_effort` is set. */
   readonly include_thoughts: boolean;
 }
 
