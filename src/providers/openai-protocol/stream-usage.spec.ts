@@ -23,6 +23,7 @@ describe('requestStreamUsage', () => {
     ['omits usage if the API does not have it', undefined, 'auto', false, undefined, false],
     ['reports usage that the API does not have', { include_usage: true }, 'auto', false, undefined, true],
     ['omits false if the API does not have it', { include_usage: false }, 'auto', false, undefined, false],
+    ['drops other options if the API does not have any', { a: 1 }, 'auto', false, undefined, true],
   ])('%s', (_what, stream_options, mode, isSupported, expected, isDropped) => {
     const body: DraftBody = { stream_options };
     expect(requestStreamUsage(body, targetOf(), mode, isSupported)).toBe(isDropped);

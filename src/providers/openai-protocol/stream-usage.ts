@@ -24,9 +24,9 @@ export function hasStreamOptions(url: string): boolean {
 }
 
 /**
- * Requests the token counts of a stream, unless the client declines them (`include_usage` is false or null), the setting
- * `mode` excludes it, or the server does not support it. Changes `body`; other stream options are passed on. Returns whether
- * a request of the client for token counts was dropped.
+ * Requests the token counts of a stream, unless the client declines them (`include_usage` is false or null) or the setting
+ * `mode` excludes it, or the server rejected it; other stream options are passed on. A server whose API does not have
+ * `stream_options` receives none. Changes `body`. Returns whether an option of the client was dropped.
  */
 export function requestStreamUsage(
   body: DraftBody,
@@ -36,11 +36,12 @@ export function requestStreamUsage(
 ): boolean {
   const options = asRecord<StreamOptions>(body.stream_options);
   const { include_usage: requested, ...others } = options ?? {};
-  const isOmitted = !isSupported || mode === 'never' || includeUsage.isOmitted(body, target);
+  const hasOthers = Object.keys(others).length > 0;
+  delete body.stream_options;
+  if (!isSupported) return requested === true || hasOthers;
   const include = requested === undefined && mode === 'auto' ? true : requested;
-  const isSent = !isOmitted && typeof include === 'boolean';
+  const isSent = mode !== 'never' && !includeUsage.isOmitted(body, target) && typeof include === 'boolean';
   if (isSent) body.stream_options = { include_usage: include, ...others };
-  else if (Object.keys(others).length > 0) body.stream_options = others;
-  else delete body.stream_options;
+  else if (hasOthers) body.stream_options = others;
   return requested === true && !isSent;
 }

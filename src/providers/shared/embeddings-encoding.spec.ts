@@ -11,6 +11,14 @@ describe('vectorEncoder', () => {
     expect(float(text)).toEqual([1, -2.5, 0]);
   });
 
+  it('returns base64 of the provider with padding and the standard alphabet', () => {
+    expect(base64(Buffer.from('ffffbf3e', 'hex').toString('base64url'))).toBe('//+/Pg==');
+  });
+
+  it('throws UPSTREAM_INVALID for a text that is not base64 when base64 is requested', () => {
+    expect(thrownBy(() => base64('not base64!!'))).toMatchObject({ code: 'UPSTREAM_INVALID', status: 502 });
+  });
+
   it.each([
     ['a length that is no multiple of 4 bytes', Buffer.from([1, 2, 3, 4, 5]).toString('base64')],
     ['an empty text', ''],

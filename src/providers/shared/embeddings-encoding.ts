@@ -37,9 +37,9 @@ function unchanged(vector: number[] | string): number[] | string {
   return vector;
 }
 
-/** Little-endian 32-bit floats, as OpenAI's API writes them. */
+/** Little-endian 32-bit floats, as OpenAI's API writes them: with padding, and without the characters of base64url. */
 function toBase64(vector: number[] | string): string {
-  if (typeof vector === 'string') return vector;
+  if (typeof vector === 'string') return toBytes(vector).toString('base64');
   const bytes = Buffer.allocUnsafe(vector.length * 4);
   for (const [index, value] of vector.entries()) {
     if (!Number.isFinite(Math.fround(value))) throw invalidResponse('an embedding has a number that exceeds 32 bits');
@@ -51,13 +51,16 @@ function toBase64(vector: number[] | string): string {
 /** @throws GatewayError `UPSTREAM_INVALID` if a text is not base64 of 32-bit floats */
 function toNumbers(vector: number[] | string): number[] {
   if (typeof vector !== 'string') return vector;
-  const bytes = Buffer.from(vector, 'base64');
-  // Buffer skips characters that are not base64, so the length shows whether there are any.
-  const length = Math.floor((vector.replace(/=+$/, '').length * 3) / 4);
-  if (bytes.length === 0 || bytes.length !== length || length % 4 !== 0) {
-    throw invalidResponse('an embedding is not base64 of 32-bit floats');
-  }
-  const numbers = Array.from({ length: length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+  const bytes = toBytes(vector);
+  const numbers = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
   if (numbers.every(Number.isFinite)) return numbers;
   throw invalidResponse('an embedding has a value that is not a number');
+}
+
+function toBytes(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  // Buffer skips characters that are not base64, so the length shows whether there are any.
+  const length = Math.floor((text.replace(/=+$/, '').length * 3) / 4);
+  if (bytes.length > 0 && bytes.length === length && length % 4 === 0) return bytes;
+  throw invalidResponse('an embedding is not base64 of 32-bit floats');
 }

@@ -28,6 +28,7 @@ const CODINGS: [string, Encode][] = [
   ['gzip, br', (text) => brotliCompressSync(gzipSync(text))],
   ['deflate,gzip', (text) => gzipSync(deflateRawSync(text))],
   ['identity, gzip', (text) => gzipSync(text)],
+  ['utf-8', (text) => Buffer.from(text)],
   // Several members, as servers send that compress each part on its own.
   ['gzip', (text) => Buffer.concat([gzipSync(text.slice(0, 5)), gzipSync(text.slice(5))])],
   ...(zstdCompressSync ? ([['zstd', zstdCompressSync]] as [string, Encode][]) : []),

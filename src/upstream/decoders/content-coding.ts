@@ -29,13 +29,15 @@ function ignore(): void {}
 const MAX_CODINGS = 3;
 
 const NO_CODINGS: readonly string[] = [];
+/** Values for a body that is not encoded. Some servers send the charset or `none`, which HTTP clients ignore. */
+const NOT_ENCODED: ReadonlySet<string> = new Set(['', 'identity', 'none', 'utf-8', 'utf8']);
 
 /** Returns the content codings of a body, in the order in which they were applied; empty for a body that is not encoded. */
 export function codingsOf(headers: ResponseHeaders): readonly string[] {
   const value = headers['content-encoding'];
   if (value === undefined || value === 'identity') return NO_CODINGS;
   const codings = String(value).toLowerCase().split(',');
-  return codings.map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+  return codings.map((coding) => coding.trim()).filter((coding) => !NOT_ENCODED.has(coding));
 }
 
 /**
