@@ -61,7 +61,7 @@ interface Scenario {
   /** What each of three endpoints does, in turn. */
   readonly behaviours: readonly (readonly Behaviour[])[];
   readonly retries: number;
-  /** What interrupts the request, after so many turns of the event loop. */
+  /** What interrupts the request after `turns` turns of the event loop. */
   readonly interruption: 'none' | 'client disconnects' | 'shutdown';
   readonly turns: number;
 }

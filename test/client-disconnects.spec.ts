@@ -19,8 +19,8 @@ afterAll(async () => {
 
 describe.each(DIALECTS)('a client of the $dialect API that disconnects', ({ path, chat }) => {
   it.each<[string, boolean, Behaviour]>([
-    ['before a plain answer has begun', false, neverResponds],
-    ['in the middle of a plain answer', false, respondsPartially],
+    ['before a unary response has started', false, neverResponds],
+    ['in the middle of a unary response', false, respondsPartially],
     ['before a stream has begun', true, neverResponds],
   ])('%s cancels the provider request', async (_name, stream, behaviour) => {
     provider.behaviour = behaviour;

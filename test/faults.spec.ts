@@ -23,51 +23,67 @@ const unsupported = (type: string): string =>
 
 /** Provider faults before the first content: an error response, streamed or not. */
 const ERROR_CASES: [string, Behaviour, ExpectedError][] = [
-  ['resets the connection before it answers', resetsConnection, { status: 502, message: /could not be reached/ }],
+  ['resets the connection before it responds', resetsConnection, { status: 502, message: /could not be reached/ }],
   [
-    'answers with a web page',
+    'returns an HTML page with status 200',
     respondsWith(200, HTML, { 'content-type': 'text/html' }),
     { status: 502, message: unsupported('text/html') },
   ],
   [
-    'answers without a content type',
+    'responds without a content type',
     ({ response }) => void response.end('hello'),
     { status: 502, message: unsupported('') },
   ],
   [
-    'answers with an error page',
+    'returns an HTML error page',
     respondsWith(503, HTML, { 'content-type': 'text/html' }),
     { status: 503, message: 'Service Unavailable' },
   ],
   [
-    'answers with JSON that is none',
+    'returns invalid JSON',
     respondsWith(200, '{"id": nope}'),
     { status: 502, message: /invalid JSON|instead of an event stream/ },
   ],
-  ['answers with nothing', respondsWith(200, ''), { status: 502, message: /invalid JSON|instead of an event stream/ }],
   [
-    'answers with JSON that is no answer',
+    'returns an empty body with status 200',
+    respondsWith(200, ''),
+    { status: 502, message: /invalid JSON|instead of an event stream/ },
+  ],
+  [
+    'returns JSON without choices',
     respondsWith(200, { hello: 'there' }),
     { status: 502, message: /no choices|instead of an event stream/ },
   ],
-  ['answers with a list', respondsWith(200, [1, 2]), { status: 502, message: /no choices|instead of an event stream/ }],
-  ['answers 200 with an error', respondsWith(200, JSON_ERROR), { status: 502, message: 'No, says the provider.' }],
   [
-    'answers 200 with an error and a status inside',
+    'returns a JSON array',
+    respondsWith(200, [1, 2]),
+    { status: 502, message: /no choices|instead of an event stream/ },
+  ],
+  [
+    'returns an error with status 200',
+    respondsWith(200, JSON_ERROR),
+    { status: 502, message: 'No, says the provider.' },
+  ],
+  [
+    'returns an error with status 200 and another status in its code',
     respondsWith(200, { error: { message: 'slow down', code: 429 } }),
     { status: 429, message: 'slow down' },
   ],
   [
-    'answers with a redirect',
+    'returns a redirect',
     respondsWith(302, '', { location: 'http://127.0.0.1:1/' }),
     { status: 502, message: /redirect/ },
   ],
-  ['refuses with an error object', respondsWith(400, JSON_ERROR), { status: 400, message: 'No, says the provider.' }],
-  ['refuses with an error text', respondsWith(400, { error: 'just no' }), { status: 400, message: 'just no' }],
-  ['refuses with a message', respondsWith(400, { message: 'no way' }), { status: 400, message: 'no way' }],
-  ['refuses with a detail', respondsWith(400, { detail: 'no luck' }), { status: 400, message: 'no luck' }],
   [
-    'refuses with a list of details',
+    'returns a 400 with an error object',
+    respondsWith(400, JSON_ERROR),
+    { status: 400, message: 'No, says the provider.' },
+  ],
+  ['returns a 400 with an error string', respondsWith(400, { error: 'just no' }), { status: 400, message: 'just no' }],
+  ['returns a 400 with a message', respondsWith(400, { message: 'no way' }), { status: 400, message: 'no way' }],
+  ['returns a 400 with a detail', respondsWith(400, { detail: 'no luck' }), { status: 400, message: 'no luck' }],
+  [
+    'returns a 422 with a list of details',
     respondsWith(422, {
       detail: [
         { loc: ['body', 'n'], msg: 'too many' },
@@ -77,23 +93,23 @@ const ERROR_CASES: [string, Behaviour, ExpectedError][] = [
     { status: 422, message: 'body.n: too many; body.stop: too long' },
   ],
   [
-    'refuses with a list of errors',
+    'returns a 400 with a list of errors',
     respondsWith(400, [{ error: { message: 'first' } }]),
     { status: 400, message: 'first' },
   ],
   [
-    'refuses with plain text',
+    'returns a 500 with plain text',
     respondsWith(500, 'it broke', { 'content-type': 'text/plain' }),
     { status: 500, message: 'it broke' },
   ],
-  ['refuses without a body', respondsWith(500, ''), { status: 500, message: 'Internal Server Error' }],
+  ['returns a 500 without a body', respondsWith(500, ''), { status: 500, message: 'Internal Server Error' }],
   [
-    'refuses at endless length',
+    'returns a 500 with a message of 5 MB',
     respondsWith(500, { error: { message: 'x'.repeat(5_000_000) } }),
     { status: 500, message: /^.{1,2100}$/s },
   ],
   [
-    'refuses and resets while it says why',
+    'returns a 418 and resets the connection within the body',
     ({ response }) => {
       response.writeHead(418, { 'content-length': '1000' });
       response.write('a teap', () => response.socket?.resetAndDestroy());
@@ -101,13 +117,13 @@ const ERROR_CASES: [string, Behaviour, ExpectedError][] = [
     { status: 418, message: /teap/ },
   ],
   ...[401, 403, 404, 429, 500, 503, 529].map((status): [string, Behaviour, ExpectedError] => [
-    `refuses with ${status} and a time to wait`,
+    `returns a ${status} with Retry-After`,
     respondsWith(status, JSON_ERROR, { 'retry-after': '7' }),
     { status, message: 'No, says the provider.', headers: { 'retry-after': '7' } },
   ]),
 ];
 
-/** Faults of a stream alone, before its first chunk. */
+/** Provider faults that occur only in streams, before the first chunk. */
 const ERROR_STREAMS: [string, Behaviour, ExpectedError][] = [
   ['begins with an error event', streams(event(JSON_ERROR)), { status: 502, message: 'No, says the provider.' }],
   [
@@ -115,21 +131,21 @@ const ERROR_STREAMS: [string, Behaviour, ExpectedError][] = [
     streams(event({ error: { message: 'busy', code: 503 } })),
     { status: 503, message: 'busy' },
   ],
-  ['begins with garbage', streams('data: {"choices": [\n\n'), { status: 502, message: /not JSON/ }],
+  ['begins with an event that is not JSON', streams('data: {"choices": [\n\n'), { status: 502, message: /not JSON/ }],
   ['is empty', streams(), { status: 502, message: /ended before/ }],
-  ['has comments alone', streams(': ping\n\n', ': ping\n\n'), { status: 502, message: /ended before/ }],
-  ['says only that it is done', streams(DONE), { status: 502, message: /without any content/ }],
-  ['is one whole answer', respondsWith(200, CHAT_RESPONSE), { status: 502, message: /instead of an event stream/ }],
+  ['contains only comments', streams(': ping\n\n', ': ping\n\n'), { status: 502, message: /ended before/ }],
+  ['contains only [DONE]', streams(DONE), { status: 502, message: /without any content/ }],
+  ['is a unary response', respondsWith(200, CHAT_RESPONSE), { status: 502, message: /instead of an event stream/ }],
 ];
 
 /** Faults after the first chunk: the stream ends with an error event. */
 const BROKEN_STREAMS: [string, Behaviour, RegExp][] = [
-  ['is cut before the answer is complete', streams(HELLO), /ended before/],
-  ['is cut inside an event', streams(HELLO, 'data: {"choi'), /not JSON/],
-  ['is reset in the middle', resetsMidResponse, /closed the connection before the response was complete/],
-  ['goes on with an error event', streams(HELLO, event(JSON_ERROR), DONE), /No, says the provider/],
-  ['goes on with garbage', streams(HELLO, event('nope'), STOP, DONE), /not JSON/],
-  ['goes on with a scalar', streams(HELLO, event('42'), STOP, DONE), /not an object/],
+  ['ends before the response is complete', streams(HELLO), /ended before/],
+  ['ends inside an event', streams(HELLO, 'data: {"choi'), /not JSON/],
+  ['is reset after its first chunk', resetsMidResponse, /closed the connection before the response was complete/],
+  ['continues with an error event', streams(HELLO, event(JSON_ERROR), DONE), /No, says the provider/],
+  ['continues with an event that is not JSON', streams(HELLO, event('nope'), STOP, DONE), /not JSON/],
+  ['continues with an event that is a number', streams(HELLO, event('42'), STOP, DONE), /not an object/],
 ];
 
 let provider: FakeProvider;
@@ -140,7 +156,7 @@ beforeAll(async () => {
   sluice = await startSluice({ endpoints: [openAIEndpoint('chat', provider.base)] });
 });
 
-/** Whatever a test has done to it, the server still serves. */
+/** The server still serves requests after every test. */
 afterEach(async () => {
   provider.behaviour = respondsNormally;
   expect((await query(sluice, DIALECTS[0]!, false)).status).toBe(200);

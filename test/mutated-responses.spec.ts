@@ -92,7 +92,7 @@ function typeOf({ path }: Play): { 'content-type': string } {
   return { 'content-type': path.endsWith('.ndjson') ? 'application/stream+json' : 'application/json' };
 }
 
-/** Whether the answer is whole; an error is one of ours. */
+/** Returns whether the response is complete. Expects an error to have our format. */
 function isWhole({ name }: Play, received: ReceivedResponse): boolean {
   expect(received.text).not.toContain(CANARY);
   const { response, chunk } = OPERATIONS[name];

@@ -39,7 +39,7 @@ function start(env: NodeJS.ProcessEnv): Promise<Sluice> {
   return startSluice({ endpoints }, { NO_PROXY: 'localhost,127.0.0.1', ...env });
 }
 
-/** The endpoint's answers to a plain and to a streamed call. */
+/** Returns the endpoint's responses to a unary and to a streamed request. */
 async function send({ url }: Sluice, model: string): Promise<{ plain: ReceivedResponse; streamed: ReceivedResponse }> {
   const plain = await post(url + path, { ...chat, model });
   return { plain, streamed: await post(url + path, { ...chat, model, stream: true }) };
@@ -65,8 +65,8 @@ describe('a server with a proxy and a private certificate authority', () => {
   });
 
   it.each([
-    ['hidden', 'an http vendor', 'vendor.test:80'],
-    ['hidden-tls', 'an https vendor', 'vendor.test:443'],
+    ['hidden', 'an HTTP provider', 'vendor.test:80'],
+    ['hidden-tls', 'an HTTPS provider', 'vendor.test:443'],
   ])('reaches, as %s, %s through the proxy', async (name, _provider, target) => {
     const { plain, streamed } = await send(sluice, name);
     expect(plain.text).toContain('Hello there');
@@ -75,8 +75,8 @@ describe('a server with a proxy and a private certificate authority', () => {
   });
 
   it.each([
-    ['near', 'an http vendor'],
-    ['near-tls', 'an https vendor'],
+    ['near', 'an HTTP provider'],
+    ['near-tls', 'an HTTPS provider'],
   ])('reaches, as %s, %s that NO_PROXY names without the proxy', async (name) => {
     const { plain, streamed } = await send(sluice, name);
     expect(plain.text).toContain('Hello there');

@@ -28,7 +28,7 @@ function endpoint(fields: Partial<BoundEndpoint> = {}): BoundEndpoint {
 }
 
 describe('the views of an endpoint', () => {
-  it('include one with MLflow’s fields, nulls included', () => {
+  it('contain MLflow’s fields, including nulls, for the endpoints API', () => {
     expect(toEndpointInfo(endpoint())).toEqual({
       name: 'chat',
       endpoint_type: 'llm/v1/chat',
@@ -38,7 +38,7 @@ describe('the views of an endpoint', () => {
     });
   });
 
-  it('include a route with the older field names', () => {
+  it('contain the older field names for the routes API', () => {
     expect(toRouteInfo(endpoint({ limit }))).toEqual({
       name: 'chat',
       route_type: 'llm/v1/chat',
@@ -56,7 +56,7 @@ describe('the views of an endpoint', () => {
     ]);
   });
 
-  it('include a model of OpenAI’s API', () => {
+  it('contain OpenAI’s fields for the model list', () => {
     expect(toModel(endpoint(), 1767323045)).toEqual({
       id: 'chat',
       object: 'model',

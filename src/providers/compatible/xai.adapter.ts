@@ -24,7 +24,7 @@ export class XaiAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> 
   protected override readonly rules: Rules = {
     parallel_tool_calls: rename('parallel_function_calling'),
     top_k: drop,
-    deferred: reject('the answer would not be in the response; leave it out'),
+    deferred: reject('the response would not contain the completion; remove it'),
   };
   readonly embeddings = openAIEmbeddings(this);
   /** The error code may be a sentence, e.g. "The service is currently unavailable". */

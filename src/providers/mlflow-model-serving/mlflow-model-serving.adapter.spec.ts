@@ -12,7 +12,7 @@ const target = (settings: Partial<MlflowModelServingConfig> = {}) => ({
   config: Object.assign(new MlflowModelServingConfig(), { model_server_url: 'http://host:5001' }, settings),
 });
 const PROMPT = { prompt: 'hi' };
-const odd = recordedJson('mlflow-model-serving/odd-answers.json');
+const odd = recordedJson('mlflow-model-serving/odd-responses.json');
 
 describe('an MLflow scoring request', () => {
   it('has the prompt of a completion as inputs and the parameters as params', () => {
@@ -84,7 +84,7 @@ describe('an MLflow scoring response', () => {
     expect(gatewayErrorOf(() => vectorsOf([['a']])).code).toBe('UPSTREAM_INVALID');
   });
 
-  it('may have predictions with protocol chat', () => {
+  it('is read from predictions with protocol chat, too', () => {
     const to = target({ protocol: 'chat' });
     const response = chat.toResponse({ predictions: ['Hi'] }, to, { messages: [] as never }, {});
     expect(response.choices[0]?.message.content).toBe('Hi');

@@ -162,7 +162,7 @@ describe('the translation of a recorded stream', () => {
   });
 
   it('sends usage in a separate chunk if the last event has text, finish reason and usage', () => {
-    const { perplexity_last_chunk: last } = recordedJson('openai-compatible/odd-answers.json');
+    const { perplexity_last_chunk: last } = recordedJson('openai-compatible/odd-responses.json');
     expect(chunksOf(last)).toMatchObject([
       { object: 'chat.completion.chunk', citations: ['https://example.com/a'], choices: [{ finish_reason: 'stop' }] },
       { choices: [], usage: { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8 } },
@@ -171,7 +171,7 @@ describe('the translation of a recorded stream', () => {
   });
 
   it('uses the delta of a choice that has both delta and message', () => {
-    const { perplexity_choice: choice } = recordedJson('openai-compatible/odd-answers.json');
+    const { perplexity_choice: choice } = recordedJson('openai-compatible/odd-responses.json');
     const [chunk] = chunksOf({ choices: [choice] });
     expect(chunk?.choices).toEqual([
       { index: 0, finish_reason: null, delta: { role: 'assistant', content: 'lo', tool_calls: null } },

@@ -5,7 +5,7 @@ import { ChatResponse } from '../../wire';
 import { toChatResponse } from './chat-response';
 
 const MODEL = 'configured-model';
-const odd = recordedJson('openai-compatible/odd-answers.json');
+const odd = recordedJson('openai-compatible/odd-responses.json');
 
 const translated = (body: unknown) => serialized(toChatResponse(body, MODEL));
 const responseWith = (message: object, choice: object = {}) => ({

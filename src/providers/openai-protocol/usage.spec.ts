@@ -2,7 +2,7 @@ import { recordedJson } from '../../../test/support/recorded';
 import { serialized } from '../../../test/support/serialized';
 import { toUsage } from './usage';
 
-const { xai_usage: reasoningBeside } = recordedJson('openai-compatible/odd-answers.json');
+const { xai_usage: reasoningBeside } = recordedJson('openai-compatible/odd-responses.json');
 
 describe('usage', () => {
   it.each<[string, unknown, object]>([

@@ -98,7 +98,7 @@ describe('the body of an OpenAI request', () => {
     expect(chat({}, { openai_api_type: 'azure', ...newer }).body['model']).toBe('my deployment');
   });
 
-  it('asks for usage of a stream unless the client decides', () => {
+  it('requests usage in streams unless the client sets stream_options', () => {
     expect(chat({ stream: true }).body['stream_options']).toEqual({ include_usage: true });
     expect(chat({ stream: true, stream_options: { include_usage: false } }).body['stream_options']).toEqual({
       include_usage: false,

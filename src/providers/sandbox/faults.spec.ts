@@ -66,7 +66,7 @@ describe('withFault', () => {
     ['stall', 'silence'],
     ['cut', 'end'],
     ['reset', 'reset'],
-  ] as const)('sends %s only the chunks before it', (kind, ending) => {
+  ] as const)('with a %s fault sends only the chunks before the fault', (kind, ending) => {
     const script = withFault(stream, fault({ kind, after_chunks: 2 }));
     expect(script).toEqual({ ...stream, pieces: stream.pieces.slice(0, 2), ending });
   });

@@ -12,16 +12,16 @@ import { runs } from '../../../test/support/runs';
 
 describe('an unsupported request to the sandbox', () => {
   it.each<[string, () => Promise<unknown>, string]>([
-    ['too many answers', () => chat.query({ messages: [user('')], n: 129 }), 'n'],
+    ['too many choices', () => chat.query({ messages: [user('')], n: 129 }), 'n'],
     ['too many stop strings', () => chat.query({ messages: [user('')], stop: Array(101).fill('x') }), 'stop'],
     ['too many prompts', () => completions.query({ prompt: Array(65).fill('a'), n: 2 }), 'n'],
-    ['a prompt of numbers that are no tokens', () => completions.query({ prompt: [-1] }), 'prompt'],
+    ['a prompt of numbers that are not tokens', () => completions.query({ prompt: [-1] }), 'prompt'],
     ['too many inputs', () => embeddings.query({ input: Array(2049).fill('a'), dimensions: 1 }), 'input'],
     ['too many numbers', () => embeddings.query({ input: Array(300).fill('a'), dimensions: 4096 }), 'input'],
     ['too much text', () => embeddings.query({ input: 'a'.repeat(1_000_001) }), 'input'],
     ['too long vectors', () => embeddings.query({ input: 'a', dimensions: 4097 }), 'dimensions'],
     ['an unknown format', () => embeddings.query({ input: 'a', encoding_format: 'hex' }), 'encoding_format'],
-  ])('returns 400: %s', async (_what, send, param) => {
+  ])('returns 400 for %s', async (_what, send, param) => {
     await expect(send()).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
       status: 400,
@@ -30,7 +30,7 @@ describe('an unsupported request to the sandbox', () => {
     });
   });
 
-  it('returns 400 for every kind of request', async () => {
+  it('returns a valid response or a 400 for random bodies', async () => {
     const word = fc.oneof(
       fc.constantFrom('messages', 'tools', 'content', 'role', 'user', 'type', 'function', 'text'),
       fc.string(),

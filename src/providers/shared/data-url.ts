@@ -1,7 +1,7 @@
 export interface DataUrl {
   /** In lower case, without parameters, e.g. `image/png`. */
   readonly mediaType: string;
-  /** Base64. */
+  /** The content in base64. */
   readonly data: string;
 }
 

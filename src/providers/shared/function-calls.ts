@@ -45,7 +45,7 @@ export function rejectFunctionCall(message: Message, where: string): void {
  */
 export function toolCallIdOf(message: Message, where: string): string {
   if (message.tool_call_id) return message.tool_call_id;
-  throw invalidRequest(where, `${where}.tool_call_id must name the tool call that it answers.`);
+  throw invalidRequest(where, `${where}.tool_call_id must name the tool call whose result it contains.`);
 }
 
 /** Returns the error for a message role that the provider does not support. */

@@ -59,7 +59,7 @@ export const ignore: Rule = () => false;
 /** Drops a parameter without which the response is still valid. */
 export const drop: Rule = (value) => !isNeutral(value);
 
-/** Removes the parameter. It counts as dropped unless the value is one of the provider's fixed behaviour. */
+/** Removes the parameter. It is reported as dropped unless the provider always behaves as the value requests. */
 export const dropUnless =
   (...harmless: readonly unknown[]): Rule =>
   (value) =>

@@ -4,7 +4,7 @@ import type { EmbeddingFamily } from './embedding-family';
 
 const DEFAULT_DIMENSIONS = 1024;
 
-/** Nova Multimodal Embeddings on InvokeModel, as far as the gateway writes and reads it. */
+/** The request fields of Nova Multimodal Embeddings (InvokeModel) that the gateway sends. */
 interface NovaRequest {
   taskType: 'SINGLE_EMBEDDING';
   singleEmbeddingParams: {

@@ -17,7 +17,7 @@ export interface LegacyFamily {
   /** Maximum of `temperature` in a client's request, if it is not OpenAI's. */
   readonly maxTemperature?: number;
   toBody(request: CompletionsRequest, adjusted: Set<string>): object;
-  /** Undefined if the response contains no text. */
+  /** Returns the choices of a response, or undefined if it contains no text. */
   toChoices(response: JsonObject): LegacyChoice[] | undefined;
   /** Undefined if the response does not contain token counts. */
   toUsage?(response: JsonObject): Usage | undefined;

@@ -97,7 +97,7 @@ describe('blocks of Claude’s server tools', () => {
     expect(streamed('native_blocks')).toEqual([search, results]);
   });
 
-  it('are sent at the end of a message that does not stop them', () => {
+  it('are sent at the end of the message if no content_block_stop event ends them', () => {
     const events = [
       started(),
       block(0, { ...search, input: {} }),

@@ -21,7 +21,10 @@ function usesDefinitions({ definitions, $defs }: JsonObject): boolean {
   return asRecord(definitions) !== undefined && $defs === undefined;
 }
 
-/** Data that looks like a schema, e.g. a default value, may count as one here. */
+/**
+ * Returns whether the schema may contain references. Data that looks like a schema, e.g. a default value, counts as a
+ * schema.
+ */
 function needsRewriting(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
   const schema = asRecord(value);
