@@ -84,8 +84,8 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     this.touch();
     if (this.timeouts.idle < this.timeouts.firstByte) this.checkTimeouts();
     if (status >= 300) this.errorResponse = { status, headers, body: new BoundedBuffer(MAX_ERROR_BODY_BYTES) };
-    if (headers['content-encoding'] !== undefined) this.decode(controller, headers);
-    if (status >= 300 || this.isSettled) return;
+    const isReadable = headers['content-encoding'] === undefined || this.decode(controller, headers);
+    if (status >= 300 || !isReadable) return;
     this.attempt(() => this.accept(String(headers['content-type'] ?? ''), headers));
   }
 
@@ -171,16 +171,19 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     return new GatewayError('UPSTREAM_TIMEOUT', `Request to the provider timed out: ${missing}.`);
   }
 
-  private decode(controller: Dispatcher.DispatchController, headers: ResponseHeaders): void {
+  /** Prepares to decode the body. Returns false and fails if its encoding is not supported. */
+  private decode(controller: Dispatcher.DispatchController, headers: ResponseHeaders): boolean {
     const codings = codingsOf(headers);
-    if (codings.length === 0) return;
+    if (codings.length === 0) return true;
     try {
       this.encodedBody = new EncodedBody(codings, controller, {
         data: (chunk) => this.receiveDecoded(chunk),
         end: (error) => this.finish(error),
       });
+      return true;
     } catch (error) {
       this.finish(GatewayError.from(error));
+      return false;
     }
   }
 
