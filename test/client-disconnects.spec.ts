@@ -54,7 +54,7 @@ it('a client that disconnects while it sends its request causes no provider requ
   expect(provider.requests).toHaveLength(before);
 });
 
-/** Sockets hold some megabytes on their own; a server that did not pause would take them all. */
+/** More data than socket buffers hold, so the provider can send all chunks only if the server does not pause. */
 const CHUNKS = 1000;
 const PAYLOAD = 'x'.repeat(64 * 1024);
 const MOST_HELD_CHUNKS = 600;

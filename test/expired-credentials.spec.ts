@@ -11,7 +11,7 @@ import { ProviderRegistry } from '../src/providers/contract/provider-registry';
 import { CHAT_RESPONSE, DONE, HELLO, STOP } from './support/behaviours';
 import { recordedJson } from './support/recorded';
 
-/** Gives numbered credentials, and takes the last ones only; the other half is the API that they are for. */
+/** A provider with its token service: it issues numbered credentials and accepts only the latest ones. */
 class FakeProvider {
   given = 0;
   /** The number of the credentials of each call to the API. */

@@ -10,7 +10,7 @@ const HI = '[{"role":"user","content":"Hi"}]';
 /** A conversation in which the model has called a tool. */
 const CALLED = `[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\\"id\\":${ID}}"}}]},{"role":"tool","tool_call_id":"c1","content":"{\\"id\\":${ID}}"}]`;
 
-/** The body of the last request, and the response to the next one. */
+/** The body of the last provider request. */
 let received = '';
 let response: { type: string; body: string };
 let provider: Server;

@@ -45,7 +45,10 @@ export interface ModelParameters {
   readonly maximum: Readonly<Record<string, number>>;
 }
 
-/** `timeouts:` of an endpoint in milliseconds. A timeout that the file does not set is absent; the server's setting applies. */
+/**
+ * `timeouts:` of an endpoint in milliseconds. A timeout that the file does not set is absent; the server's setting
+ * applies.
+ */
 export interface EndpointTimeouts {
   /** From sending the request to the provider's response headers. */
   readonly firstByte?: number;
@@ -64,7 +67,7 @@ export interface Connection {
   readonly allow: readonly string[];
   /** Certificate authorities (PEM) to trust in addition to Node's own. Default: those of the process. */
   readonly certificates?: readonly string[];
-  /** The path from which they were read, as written in the file. */
+  /** The path of the certificates, as written in the gateway file. */
   readonly certificateFile?: string;
   /** The http(s) address of a proxy, including credentials, or `none`. Default: the proxy settings of the process. */
   readonly proxy?: Secret;
@@ -136,7 +139,10 @@ export interface TrafficRoute<P extends ProviderDeclaration = ProviderDeclaratio
   readonly retries: Retries;
 }
 
-/** An entry that is not served because a variable is not set: an endpoint, or a route all of whose endpoints are skipped. */
+/**
+ * An entry that is not served because a variable is not set: an endpoint, or a route all of whose endpoints are
+ * skipped.
+ */
 export interface SkippedEntry {
   readonly name: string;
   /** Name of the variable. */

@@ -30,7 +30,7 @@ describe('imagesOf', () => {
     expect(imagesOf({ prompt: 'http://a.test/' })).toEqual([]);
   });
 
-  it('returns images whose URLs withImages replaces in a copy of the request', () => {
+  it('returns images whose URLs can be replaced with withImages', () => {
     const request = requestWith([part('https://a.test/'), part('https://b.test/')], 'text', [
       { type: 'image_url', image_url: 'https://a.test/' },
     ]);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
-/** Who sends a request, as far as the server knows. Contains no credential. */
+/** What the server knows about the client of a request. Contains no credential. */
 export interface Principal {
   /** Client IP address; behind a trusted proxy, the one that the proxy reports. Undefined once the socket is closed. */
   readonly address: string | undefined;

@@ -24,7 +24,7 @@ export type ResolvedKey =
       warning?: string;
       /** Whether the key itself is written in the gateway file. */
       isPlainText?: boolean;
-      /** Whether that key looks like a path. */
+      /** Whether the value of the field looks like a path. */
       isLikePath?: boolean;
       /** Path of the file that contains the key. */
       file?: string;

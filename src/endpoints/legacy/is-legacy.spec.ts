@@ -50,12 +50,12 @@ it.each([{ body: { text: 'Hi' } }, { body: null }, { body: 'candidate_count' }, 
   },
 );
 
-it('isLegacy prefers the endpoint’s setting to the client and the body', () => {
+it('isLegacy follows the endpoint’s setting before the client and the body', () => {
   expect(decide({ 'user-agent': NEW }, { payload: 'legacy' })).toBe(true);
   expect(decide({ 'user-agent': OLD }, { payload: 'current', body: { candidate_count: 1 } })).toBe(false);
 });
 
-it('isLegacy prefers the request’s header to everything else', () => {
+it('isLegacy follows the request header before all other signs', () => {
   expect(decide({ 'x-sluice-payload': 'legacy', 'user-agent': NEW }, { payload: 'current' })).toBe(true);
   expect(decide({ 'x-sluice-payload': 'current', 'user-agent': OLD }, { payload: 'legacy' })).toBe(false);
 });

@@ -1,6 +1,6 @@
 // Converse and ConverseStream of the Bedrock runtime API (https://docs.aws.amazon.com/bedrock/latest/APIReference/).
 
-/** The request body, as far as the gateway writes it. */
+/** The fields of the request body that the gateway sends. */
 export interface ConverseRequest {
   messages: ConverseMessage[];
   system?: SystemBlock[];
@@ -91,7 +91,7 @@ export interface TextFormat {
   structure: { jsonSchema: { schema: string; name?: string; description?: string } };
 }
 
-/** The response body, as far as the gateway reads it. */
+/** The fields of the response body that the gateway reads. */
 export interface ConverseResponse extends ResponseExtras {
   output: { message: ResponseMessage };
   stopReason: string;

@@ -1,6 +1,6 @@
 import type { FunctionCall } from '../shared/function-calls';
 
-// `POST /v2/chat` of Cohere's API, as far as the gateway writes and reads it (https://docs.cohere.com/reference/chat).
+// The fields of Cohere's `POST /v2/chat` that the gateway uses (https://docs.cohere.com/reference/chat).
 
 export type WireMessage =
   | { role: 'system'; content: string | TextPart[] }

@@ -21,7 +21,7 @@ import type { CohereConfig } from './cohere.config';
 import type { CohereUsage, TokenCounts } from './chat-wire';
 import { toCohereRequest } from './cohere-request';
 
-/** The response of `POST /v1/embed` and `POST /v2/embed`, as far as the gateway reads it. */
+/** The response fields of `POST /v1/embed` and `POST /v2/embed` that the gateway reads. */
 interface EmbedResponse {
   /** Vectors, or vectors by type. */
   embeddings: number[][] | Record<string, number[][]>;

@@ -113,7 +113,7 @@ describe('a Gemini embeddings request', () => {
   });
 });
 
-it('the Gemini adapter does not change the client’s request', () => {
+it('the Gemini adapter does not modify the client’s request', () => {
   const request = { messages: [{ ...user }], stop: 'x', temperature: undefined };
   const before = structuredClone(request);
   adapter.chat.toRequest(request, target({}, GEMINI_3));

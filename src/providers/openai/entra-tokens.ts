@@ -10,7 +10,7 @@ const TIMEOUT_MS = 30_000;
 /** Start of the library's message when the token service returns an error code of RFC 6749, section 5.2. */
 const REJECTION = /^(?:invalid_\w+|unauthorized_client|unsupported_\w+|access_denied):/;
 
-/** The library's errors, as far as they are read. */
+/** The fields of the library's errors that are read. */
 interface CredentialError {
   readonly message: string;
   readonly statusCode: number;

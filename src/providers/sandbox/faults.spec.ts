@@ -71,14 +71,14 @@ describe('withFault', () => {
     expect(script).toEqual({ ...stream, pieces: stream.pieces.slice(0, 2), ending });
   });
 
-  it('occurs before the last chunk of a short stream, and in the middle of a JSON response', () => {
+  it('applies a fault before the last chunk of a short stream, and in the middle of a JSON response', () => {
     expect(withFault(stream, fault({ kind: 'cut', after_chunks: 99 })).pieces).toEqual(stream.pieces.slice(0, 3));
     const half = bodyOf(withFault(response, fault({ kind: 'cut' })));
     expect(bodyOf(response).startsWith(half)).toBe(true);
     expect(half.length).toBe(Math.ceil(bodyOf(response).length / 2));
   });
 
-  it('replaces the rest by a chunk that is not JSON', () => {
+  it('with a malformed fault replaces the chunks after it by one that is not JSON', () => {
     const script = withFault(stream, fault({ kind: 'malformed' }));
     expect(script.pieces).toHaveLength(2);
     expect(script.pieces[0]).toEqual(stream.pieces[0]);

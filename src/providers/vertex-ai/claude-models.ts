@@ -20,7 +20,7 @@ type VertexMessagesRequest = Omit<MessagesRequest, 'model'> & { anthropic_versio
 /** Vertex AI's name for the version of the Messages API. */
 const VERSION = 'vertex-2023-10-16';
 
-/** Errors are Google's or Anthropic's. */
+/** Error responses have Google's or Anthropic's format. */
 const ERRORS: ErrorFormat = {
   ...CLAUDE_ERRORS,
   readFields: (error) => ({ ...GOOGLE_ERRORS.readFields?.(error), ...CLAUDE_ERRORS.readFields?.(error) }),

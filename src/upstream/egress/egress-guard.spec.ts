@@ -105,7 +105,7 @@ describe('EgressGuard.checkHost', () => {
     },
   );
 
-  it('accepts names, which the lookup checks', () => {
+  it('accepts host names, whose addresses are checked by the lookup', () => {
     expect(() => guardWith().checkHost('near.test', false)).not.toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import { asArray, type Wire } from '../../shared/json';
 import { selectVectors, type EmbeddingFamily } from './embedding-family';
 
-/** Cohere Embed on InvokeModel, as far as the gateway writes and reads it. */
+/** The fields of Cohere Embed (InvokeModel) that the gateway uses. */
 interface EmbedRequest {
   texts: readonly string[];
   input_type: string;

@@ -4,7 +4,7 @@ import type { EmbeddingFamily } from './embedding-family';
 
 const DEFAULT_DIMENSIONS = 1024;
 
-/** The request fields of Nova Multimodal Embeddings (InvokeModel) that the gateway sends. */
+/** The fields of Nova Multimodal Embeddings (InvokeModel) that the gateway uses. */
 interface NovaRequest {
   taskType: 'SINGLE_EMBEDDING';
   singleEmbeddingParams: {

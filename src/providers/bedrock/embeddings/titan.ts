@@ -4,7 +4,7 @@ import type { JsonObject, Wire } from '../../shared/json';
 import { toTokenCount } from '../usage';
 import { selectVectors, type EmbeddingFamily } from './embedding-family';
 
-/** Titan Embeddings on InvokeModel, as far as the gateway writes and reads it. */
+/** The fields of Titan Embeddings (InvokeModel) that the gateway uses. */
 interface TitanRequest {
   inputText: string | undefined;
   /** Text models of version 2. */

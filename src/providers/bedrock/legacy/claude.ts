@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '../../models/claude/translation';
 import { asString, type Wire } from '../../shared/json';
 import { renameParameters, stopSequencesOf, toFinish, type LegacyChoice, type LegacyFamily } from './legacy-family';
 
-/** Response and stream event of legacy Claude on InvokeModel, as far as the gateway reads them. */
+/** The fields of a response or stream event of legacy Claude (InvokeModel) that the gateway reads. */
 interface ClaudeCompletion {
   completion: string;
   stop_reason: string | null;

@@ -9,7 +9,7 @@ import {
   type LegacyFamily,
 } from './legacy-family';
 
-/** Cohere Command (text and light) on InvokeModel, as far as the gateway writes and reads it. */
+/** The fields of Cohere Command, text and light (InvokeModel), that the gateway uses. */
 interface CommandRequest {
   prompt: string;
   temperature?: number;

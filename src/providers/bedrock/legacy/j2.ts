@@ -2,7 +2,7 @@ import type { FinishReason } from '../../../wire';
 import { asRecord, asString, type Wire } from '../../shared/json';
 import { promptOf, renameParameters, stopSequencesOf, toFinish, type LegacyFamily } from './legacy-family';
 
-/** Jurassic-2 on InvokeModel, as far as the gateway writes and reads it. */
+/** The fields of Jurassic-2 (InvokeModel) that the gateway uses. */
 interface J2Request {
   prompt: string;
   temperature?: number;

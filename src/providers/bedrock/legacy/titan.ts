@@ -11,7 +11,7 @@ import {
   type LegacyFamily,
 } from './legacy-family';
 
-/** Titan Text on InvokeModel, as far as the gateway writes and reads it. */
+/** The fields of Titan Text (InvokeModel) that the gateway uses. */
 interface TitanRequest {
   inputText: string;
   textGenerationConfig: { temperature?: number; topP?: number; maxTokenCount?: number; stopSequences?: string[] };

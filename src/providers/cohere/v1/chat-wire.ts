@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shared/json';
 import type { CohereUsage } from '../chat-wire';
 
-// `POST /v1/chat` of Cohere's API, as far as the gateway writes and reads it (https://docs.cohere.com/v1/reference/chat).
+// The fields of Cohere's `POST /v1/chat` that the gateway uses (https://docs.cohere.com/v1/reference/chat).
 
 export interface WireCall {
   name: string;

@@ -1,6 +1,6 @@
 import type { V1Usage } from './chat-wire';
 
-// `POST /v1/generate` of Cohere's API, as far as the gateway reads it (https://docs.cohere.com/v1/reference/generate).
+// The fields of Cohere's `POST /v1/generate` that the gateway uses (https://docs.cohere.com/v1/reference/generate).
 
 export interface GenerateResponse extends V1Usage {
   id: string;

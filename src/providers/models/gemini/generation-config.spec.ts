@@ -57,7 +57,7 @@ describe('Gemini’s generationConfig', () => {
     ['maxOutputTokens', 'max_tokens'],
     ['stopSequences', 'stop'],
     ['candidateCount', 'n'],
-  ])('rejects the native name %s', (name, right) => {
+  ])('rejects a request with the native parameter %s', (name, right) => {
     expect(errorOf({ [name]: 1 })).toMatchObject({
       status: 422,
       message: `Invalid parameter ${name}. Use ${right} instead.`,
@@ -125,7 +125,7 @@ describe('Gemini’s thinkingConfig', () => {
     [GEMINI_2_0, 'none', undefined, false],
     [GEMINI_2_0, 'high', undefined, true],
     [GEMMA, 'high', undefined, true],
-  ])('is for %s with reasoning_effort %s: %j', (model, reasoning_effort, thinkingConfig, isAdjusted) => {
+  ])('of a request to %s with reasoning_effort %s is %j', (model, reasoning_effort, thinkingConfig, isAdjusted) => {
     const { body, adjusted } = upstreamRequest({ reasoning_effort }, model);
     expect(body.generationConfig).toEqual(thinkingConfig && { thinkingConfig });
     expect(adjusted).toEqual(isAdjusted ? ['reasoning_effort'] : []);
