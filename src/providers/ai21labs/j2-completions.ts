@@ -90,7 +90,7 @@ function toCompletionsResponse(body: unknown, model: string): CompletionsRespons
       const text = asString(asRecord<TextWithTokens>(completion.data)?.text);
       if (text === undefined) throw invalidResponse(`completion ${index} has no text`);
       const reason = asString(asRecord<Completion['finishReason']>(completion.finishReason)?.reason);
-      return { index, text, ...toFinishReason(reason, FINISH_REASONS, false) };
+      return { index, text, ...toFinishReason(reason, FINISH_REASONS, false, text !== '') };
     }),
     usage: toUsage(response, completions),
   };

@@ -21,9 +21,9 @@ const FINISHES: Record<StopReason | 'something_new', object> = {
   content_filtered: { finish_reason: 'content_filter' },
   guardrail_intervened: { finish_reason: 'content_filter', native_finish_reason: 'guardrail_intervened' },
   model_context_window_exceeded: { finish_reason: 'length', native_finish_reason: 'model_context_window_exceeded' },
-  malformed_tool_use: { finish_reason: 'stop', native_finish_reason: 'malformed_tool_use' },
+  malformed_tool_use: { finish_reason: 'content_filter', native_finish_reason: 'malformed_tool_use' },
   something_new: { finish_reason: 'stop', native_finish_reason: 'something_new' },
-  malformed_model_output: { finish_reason: 'stop', native_finish_reason: 'malformed_model_output' },
+  malformed_model_output: { finish_reason: 'content_filter', native_finish_reason: 'malformed_model_output' },
   tool_use: { finish_reason: 'stop' },
 };
 
@@ -78,6 +78,10 @@ describe('the translation of a Converse response', () => {
   it.each(Object.entries(FINISHES))('maps the stop reason %s', (stopReason, expected) => {
     const { index: _i, message: _m, ...finish } = choiceWith([{ text: 'Hi' }], stopReason);
     expect(finish).toEqual(expected);
+  });
+
+  it.each(['malformed_tool_use', 'malformed_model_output'])('is an error for %s without output', (stopReason) => {
+    expect(gatewayErrorOf(() => choiceWith([], stopReason))).toMatchObject({ status: 502, upstreamCode: stopReason });
   });
 
   it('keeps native blocks and redacted thinking', () => {

@@ -36,6 +36,7 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
   const blocks = asRecord<ConverseResponse['output']['message']>(output?.message)?.content;
   if (!response || !Array.isArray(blocks)) throw invalidResponse("it has no list 'output.message.content'");
   const { text, annotations, reasoning, thinkingBlocks, toolCalls, nativeBlocks } = readContent(blocks, context);
+  const hasOutput = text.some((part) => part !== '') || toolCalls.length > 0 || reasoning.length > 0;
   return {
     id: context.id,
     object: 'chat.completion',
@@ -54,7 +55,7 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
           ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
           ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
         },
-        ...toFinish(asString(response.stopReason), toolCalls.length > 0),
+        ...toFinish(asString(response.stopReason), toolCalls.length > 0, hasOutput),
       },
     ],
     usage: toUsage(response.usage),

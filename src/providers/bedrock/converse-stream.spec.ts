@@ -19,6 +19,17 @@ const toolStart = (contentBlockIndex: number, name: string) =>
   toEvent('contentBlockStart', { contentBlockIndex, start: { toolUse: { toolUseId: `id-${name}`, name } } });
 
 describe('the translation of a ConverseStream', () => {
+  it('fails if the model fails without output, and ends with content_filter after output', () => {
+    const start = toEvent('messageStart', { role: 'assistant' });
+    const stop = toEvent('messageStop', { stopReason: 'malformed_model_output' });
+    expect(gatewayErrorOf(() => translate([start, stop]))).toMatchObject({ status: 502 });
+    const chunks = translate([start, blockDelta(0, { text: 'Hi' }), stop]);
+    expect(chunks.at(-1)?.choices[0]).toMatchObject({
+      finish_reason: 'content_filter',
+      native_finish_reason: 'malformed_model_output',
+    });
+  });
+
   it('writes role, signed reasoning, text, numbered tool calls, finish reason and usage', () => {
     const chunks = translate(recordedEvents('bedrock/tools-stream.sse'));
     expect(deltasOf(recordedEvents('bedrock/tools-stream.sse'))).toEqual([

@@ -28,6 +28,7 @@ class ConverseStream {
   private readonly created = unixNow();
   private readonly blocks: StreamedBlocks;
   private hasStarted = false;
+  private hasOutput = false;
   private hasFinished = false;
 
   private readonly handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -54,7 +55,7 @@ class ConverseStream {
     if (this.hasFinished) return [];
     const rest = this.write(this.blocks.stopAll());
     this.hasFinished = true;
-    const finish = toFinish(asString(event.stopReason), this.blocks.hasToolCalls);
+    const finish = toFinish(asString(event.stopReason), this.blocks.hasToolCalls, this.hasOutput);
     return [...rest, this.chunk([{ index: 0, ...finish, delta: EMPTY_DELTA }], toExtras(event))];
   }
 
@@ -65,6 +66,7 @@ class ConverseStream {
   /** Content after `messageStop` is ignored. */
   private write(deltas: readonly Partial<ChatDelta>[]): ChatChunk[] {
     if (this.hasFinished) return [];
+    this.hasOutput ||= deltas.length > 0;
     const all = this.hasStarted ? deltas : [{ role: 'assistant', content: '' }, ...deltas];
     this.hasStarted = true;
     return all.map((delta) => this.chunk([{ index: 0, finish_reason: null, delta: { ...EMPTY_DELTA, ...delta } }]));

@@ -9,8 +9,6 @@ const STOP_REASONS: FinishReasonMap = {
     ['content_filtered', 'content_filter'],
     ['guardrail_intervened', 'content_filter'],
     ['model_context_window_exceeded', 'length'],
-    ['malformed_model_output', 'stop'],
-    ['malformed_tool_use', 'stop'],
   ]),
   losslessReasons: new Set(['end_turn', 'max_tokens', 'tool_use', 'content_filtered']),
 };
@@ -18,7 +16,8 @@ const STOP_REASONS: FinishReasonMap = {
 /**
  * Maps `stopReason` to a finish reason.
  * @param hasToolCalls false if the model called no tool, or only the hidden one that structured output uses
+ * @throws GatewayError if the message failed without any output, e.g. with `malformed_tool_use`
  */
-export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
-  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS, hasToolCalls), hasToolCalls);
+export function toFinish(stopReason: string | undefined, hasToolCalls: boolean, hasOutput: boolean): Finish {
+  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS, hasToolCalls, hasOutput), hasToolCalls);
 }

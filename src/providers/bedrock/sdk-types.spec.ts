@@ -149,10 +149,10 @@ describe('the types of the AWS SDK', () => {
       content_filtered: 'content_filter',
       guardrail_intervened: 'content_filter',
       model_context_window_exceeded: 'length',
-      malformed_model_output: 'stop',
-      malformed_tool_use: 'stop',
+      malformed_model_output: 'content_filter',
+      malformed_tool_use: 'content_filter',
     };
-    const read = Object.keys(known).map((reason) => [reason, toFinish(reason, true).finish_reason]);
+    const read = Object.keys(known).map((reason) => [reason, toFinish(reason, true, true).finish_reason]);
     expect(Object.fromEntries(read)).toEqual(known);
   });
 

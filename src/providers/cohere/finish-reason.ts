@@ -24,7 +24,7 @@ const FAILURES: ReadonlyMap<string, { status: number; message: string }> = new M
 
 /** Maps a native finish reason. */
 export function toFinish(native: unknown, hasToolCalls: boolean): Finish {
-  return toFinishReason(native, FINISH_REASONS, hasToolCalls);
+  return toFinishReason(native, FINISH_REASONS, hasToolCalls, true);
 }
 
 /**

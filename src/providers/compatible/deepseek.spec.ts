@@ -51,10 +51,10 @@ describe('a DeepSeek response that ends early', () => {
     expect(gatewayErrorOf(() => chunksOf('deepseek', [broken]))).toMatchObject({ status: 502 });
   });
 
-  it('has finish reason stop and the native reason if it has content', () => {
+  it('has finish reason content_filter and the native reason if it has content', () => {
     const chunks = chunksOf('deepseek', [chunk({ content: 'Half' }, null), broken]);
     expect(chunks.at(-1)?.choices[0]).toMatchObject({
-      finish_reason: 'stop',
+      finish_reason: 'content_filter',
       native_finish_reason: 'insufficient_system_resource',
     });
   });

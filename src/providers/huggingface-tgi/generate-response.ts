@@ -26,7 +26,14 @@ export function toCompletionsResponse(
     object: 'text_completion',
     created: unixNow(),
     model,
-    choices: [{ index: 0, text, ...toFinish(details.finish_reason), ...(requestsLogprobs(request) && { logprobs }) }],
+    choices: [
+      {
+        index: 0,
+        text,
+        ...toFinish(details.finish_reason, false, text !== ''),
+        ...(requestsLogprobs(request) && { logprobs }),
+      },
+    ],
     usage: toUsage(promptTokens, details.generated_tokens),
   };
 }
@@ -39,6 +46,7 @@ export function completionsChunks(model: string, request: CompletionsRequest): S
     created: unixNow(),
     model,
   };
+  let hasText = false;
   return ({ data }) => {
     const event = parseEvent<GenerateEvent>(data);
     const token = asRecord<Token>(event.token);
@@ -46,8 +54,9 @@ export function completionsChunks(model: string, request: CompletionsRequest): S
     const isLast = details !== undefined || typeof event.generated_text === 'string';
     const text = token?.special === true ? undefined : asString(token?.text);
     if (text === undefined && !isLast) return [];
+    hasText ||= Boolean(text);
     const logprobs = text === undefined ? null : toLogprobs([token], [event.top_tokens]);
-    const finish = isLast ? toFinish(details?.finish_reason) : { finish_reason: null };
+    const finish = isLast ? toFinish(details?.finish_reason, false, hasText) : { finish_reason: null };
     const choice = { index: 0, text: text ?? '', ...finish, ...(requestsLogprobs(request) && { logprobs }) };
     const chunk = { ...head, choices: [choice] };
     if (!details) return [chunk];

@@ -11,7 +11,7 @@ import type {
   ToolCallWire,
 } from './chat-wire';
 import { flattenContent } from './content-parts';
-import { throwOnFailure, toFinish } from './finish-reason';
+import { toFinish } from './finish-reason';
 import { dropZeroValues } from './messages';
 import { reasoningOf } from './reasoning';
 import { argumentsText, isZeroValue, newToolCallId, toolKindOf } from './tool-calls';
@@ -48,10 +48,10 @@ function completeChoice(value: unknown, index: number, partSeparator: string): v
   choice.index = index;
   completeMessage(message, partSeparator);
   const hasToolCalls = message.tool_calls !== null;
-  if (!message.content && !hasToolCalls && !message.reasoning_content) throwOnFailure(choice.finish_reason);
+  const hasOutput = hasToolCalls || Boolean(message.content || message.reasoning_content);
   const native = choice.finish_reason;
   const reason = !hasFinishReason(native) && asRecord(message.function_call) ? 'function_call' : native;
-  Object.assign(choice, toFinish(reason, hasToolCalls));
+  Object.assign(choice, toFinish(reason, hasToolCalls, hasOutput));
   if (choice.delta !== undefined) choice.delta = undefined;
 }
 

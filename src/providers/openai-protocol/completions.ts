@@ -23,7 +23,8 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
     choices: asArray(response.choices).map((value, index) => {
       const choice = asRecord<ChoiceWire>(value) ?? {};
       const { message: _m, ...others } = choice;
-      return { ...others, index, text: textOf(choice) ?? '', ...toFinish(choice.finish_reason) };
+      const text = textOf(choice) ?? '';
+      return { ...others, index, text, ...toFinish(choice.finish_reason, false, text !== '') };
     }),
     usage: toUsage(response.usage),
   };
@@ -34,6 +35,7 @@ export function completionsChunks(model: string): StreamTranslator<CompletionsCh
   let created = 0;
   /** Whether each choice, by index, has finished. */
   const finished: boolean[] = [];
+  let hasText = false;
 
   const headOf = (event: Wire<ChatResponseWire>) => {
     id ??= toResponseId(event.id, 'cmpl');
@@ -49,9 +51,10 @@ export function completionsChunks(model: string): StreamTranslator<CompletionsCh
     const { delta, message, finish_reason: native, ...others } = asRecord<ChoiceWire>(value) ?? {};
     const index = asIndex(others.index) ?? position;
     const text = textOf({ text: others.text, delta, message }) ?? null;
+    hasText ||= Boolean(text);
     const isFinish = hasFinishReason(native);
     finished[index] ||= isFinish;
-    return { ...others, index, text, ...(isFinish ? toFinish(native) : { finish_reason: null }) };
+    return { ...others, index, text, ...(isFinish ? toFinish(native, false, hasText) : { finish_reason: null }) };
   };
 
   const translate: StreamTranslator<CompletionsChunk> = ({ data }) => {
@@ -69,7 +72,9 @@ export function completionsChunks(model: string): StreamTranslator<CompletionsCh
   translate.end = (isDone) => {
     const open = isDone ? [...finished.keys()].filter((index) => finished[index] === false) : [];
     if (open.length === 0) return [];
-    return [{ ...headOf({}), choices: open.map((index) => ({ index, text: '', ...toFinish(undefined) })) }];
+    return [
+      { ...headOf({}), choices: open.map((index) => ({ index, text: '', ...toFinish(undefined, false, hasText) })) },
+    ];
   };
   return translate;
 }

@@ -38,6 +38,16 @@ export function readDelta(delta: Wire<ToolCallWire>): DeltaFields {
   };
 }
 
+/** Added to the length of each delta, because a call without text uses memory as well. */
+const DELTA_COST = 64;
+
+/** The approximate memory that a delta uses while it is held. */
+export function lengthOf({ text, unknown }: DeltaFields): number {
+  let length = DELTA_COST + text.length;
+  if (unknown) for (const [, value] of [...unknown.outer, ...unknown.inner]) length += argumentsText(value).length;
+  return length;
+}
+
 function unknownEntries(fields: Readonly<Record<string, unknown>>, known: ReadonlySet<string>): [string, unknown][] {
   let entries = NONE;
   for (const name in fields) {
@@ -120,6 +130,10 @@ export class OpenCall {
     // Without arguments this may be the beginning of another call, or only repeat the fields of this one.
     if (hasNewId || name !== undefined) this.next = { id: id ?? this.next?.id, name: name ?? this.next?.name };
     return this.next && text.trimStart().startsWith('{') ? { ...fields, ...this.next } : undefined;
+  }
+
+  get hasName(): boolean {
+    return this.name !== undefined;
   }
 
   private get isComplete(): boolean {

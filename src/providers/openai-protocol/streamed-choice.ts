@@ -3,7 +3,7 @@ import { hasFinishReason } from '../shared/finish-reason';
 import { asRecord, asString, type Draft } from '../shared/json';
 import type { ChoiceWire, MessageWire } from './chat-wire';
 import { flattenContent } from './content-parts';
-import { throwOnFailure, toFinish } from './finish-reason';
+import { toFinish } from './finish-reason';
 import { dropZeroValues } from './messages';
 import { reasoningOf } from './reasoning';
 import { ToolCallDeltas } from './tool-call-deltas';
@@ -30,10 +30,8 @@ export class StreamedChoice {
     choice.index = this.index;
     choice.delta = this.completeDelta(delta, isFinish);
     if (choice.message !== undefined) choice.message = undefined;
-    if (isFinish) {
-      if (!this.hasOutput) throwOnFailure(native);
-      this.finishWith(choice, native);
-    } else choice.finish_reason = null;
+    if (isFinish) this.finishWith(choice, native);
+    else choice.finish_reason = null;
   }
 
   /** Returns the last event of a choice whose finish reason the provider omitted. */
@@ -46,7 +44,7 @@ export class StreamedChoice {
   private finishWith(choice: Draft<ChoiceWire>, native: string | undefined): void {
     this.isFinished = true;
     const reason = native ?? (this.hasFunctionCall ? 'function_call' : undefined);
-    Object.assign(choice, toFinish(reason, this.tools?.hasCalls));
+    Object.assign(choice, toFinish(reason, this.tools?.hasCalls === true, this.hasOutput));
   }
 
   private completeDelta(delta: Draft<MessageWire>, isFinish: boolean): Draft<MessageWire> {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { ToolCallDelta } from '../../wire';
-import { ToolCallDeltas } from './tool-call-deltas';
+import { MAX_NAMELESS_LENGTH, ToolCallDeltas } from './tool-call-deltas';
 
 interface Call {
   id: string | undefined;
@@ -310,6 +310,26 @@ describe('ToolCallDeltas with calls of one index', () => {
 });
 
 describe('ToolCallDeltas', () => {
+  const piece = 'x'.repeat(MAX_NAMELESS_LENGTH / 4);
+  it.each<[string, (step: number) => object]>([
+    ['arguments of one call', () => ({ index: 0, function: { arguments: piece } })],
+    ['arguments of several calls', (step) => ({ index: step, function: { arguments: piece } })],
+    ['unknown fields', (step) => ({ index: 0, function: { arguments: '{' }, extra: `${step}${piece}` })],
+  ])('fails if %s without a name exceed the limit', (_what, deltaAt) => {
+    const calls = new ToolCallDeltas();
+    const push = (count: number) => {
+      for (let step = 0; step < count; step += 1) calls.push([deltaAt(step)]);
+    };
+    expect(() => push(3)).not.toThrow();
+    expect(() => push(2)).toThrow(`more than ${MAX_NAMELESS_LENGTH} characters of tool calls without a name`);
+  });
+
+  it('accepts arguments of any length after the name', () => {
+    const reads = Array.from({ length: 6 }, () => [{ index: 0, function: { arguments: piece } }]);
+    const calls = result([{ index: 0, id: 'a', function: { name: 'f' } }], ...reads);
+    expect(calls[0]?.arguments).toHaveLength(6 * piece.length);
+  });
+
   it.each([
     [{ index: 0, id: 'a', function: { arguments: '{}' } }],
     [{ index: 0, id: 'a', type: 'function' }],

@@ -1,7 +1,14 @@
+import { GatewayError } from '../../errors';
 import type { ToolCallDelta } from '../../wire';
 import { asArray, asInteger, asRecord, type Wire } from '../shared/json';
 import type { ToolCallWire } from './chat-wire';
-import { OpenCall, readDelta, type DeltaFields } from './open-call';
+import { OpenCall, lengthOf, readDelta, type DeltaFields } from './open-call';
+
+/**
+ * Maximum length of the deltas of one choice whose calls have no name yet, in UTF-16 code units. They cannot be sent, so
+ * they are held. Bounds the memory that a faulty provider can use.
+ */
+export const MAX_NAMELESS_LENGTH = 1024 * 1024;
 
 /**
  * Normalizes the tool-call deltas of one choice to OpenAI's format: calls are numbered 0, 1, 2 in order of appearance;
@@ -12,12 +19,14 @@ import { OpenCall, readDelta, type DeltaFields } from './open-call';
 export class ToolCallDeltas {
   private readonly calls: OpenCall[] = [];
   private sent = 0;
+  private namelessLength = 0;
   private readonly takeIndex = (): number => this.sent++;
 
   get hasCalls(): boolean {
     return this.calls.length > 0;
   }
 
+  /** @throws GatewayError for calls whose name is missing, if they exceed {@link MAX_NAMELESS_LENGTH} */
   push(value: unknown): ToolCallDelta[] {
     const items = asArray(value);
     const deltas: ToolCallDelta[] = [];
@@ -42,12 +51,27 @@ export class ToolCallDeltas {
     const index = asInteger(delta.index);
     const open = this.openCall(fields, index ?? (fields.id === undefined ? position : undefined));
     const next = open ? open.successor(fields) : fields;
-    if (open && !next) deltas.push(...open.push(fields));
+    if (open && !next) {
+      deltas.push(...open.push(fields));
+      this.countNameless(open, fields);
+    }
     // Some servers send a call of empty values with each text.
     if (!next || (next.id === undefined && next.name === undefined && next.text === '')) return;
     const call = new OpenCall(index ?? position, this.takeIndex);
     deltas.push(...(this.calls.at(-1)?.flush() ?? []), ...call.push(next));
     this.calls.push(call);
+    this.countNameless(call, next);
+  }
+
+  private countNameless(call: OpenCall, fields: DeltaFields): void {
+    if (call.hasName) return;
+    this.namelessLength += lengthOf(fields);
+    if (this.namelessLength > MAX_NAMELESS_LENGTH) {
+      throw new GatewayError(
+        'UPSTREAM_INVALID',
+        `The provider sent more than ${MAX_NAMELESS_LENGTH} characters of tool calls without a name.`,
+      );
+    }
   }
 
   /** Returns the call that a delta continues, unless it begins another one: the latest with its index and, if known, id. */

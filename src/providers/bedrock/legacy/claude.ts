@@ -37,14 +37,14 @@ export const claude: LegacyFamily = {
   },
 
   toChoices: (response) => {
-    const choice = toChoice(response);
+    const choice = toChoice(response, false);
     return choice && [choice];
   },
 
-  toFragment: (event) => ({ index: 0, text: '', finish_reason: null, ...toChoice(event) }),
+  toFragment: (event, hasText) => ({ index: 0, text: '', finish_reason: null, ...toChoice(event, hasText) }),
 };
 
-function toChoice({ completion, stop_reason }: Wire<ClaudeCompletion>): LegacyChoice | undefined {
+function toChoice({ completion, stop_reason }: Wire<ClaudeCompletion>, hasText: boolean): LegacyChoice | undefined {
   const text = asString(completion);
-  return text === undefined ? undefined : { text, ...toFinish(stop_reason, FINISH_REASONS) };
+  return text === undefined ? undefined : { text, ...toFinish(stop_reason, FINISH_REASONS, hasText || text !== '') };
 }

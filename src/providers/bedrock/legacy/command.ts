@@ -65,13 +65,14 @@ export const command: LegacyFamily = {
     if (!Array.isArray(generations)) return undefined;
     return generations.map((item) => {
       const generation = asRecord<Generation>(item);
-      return { text: asString(generation?.text) ?? '', ...toFinish(generation?.finish_reason, FINISH_REASONS) };
+      const text = asString(generation?.text) ?? '';
+      return { text, ...toFinish(generation?.finish_reason, FINISH_REASONS, text !== '') };
     });
   },
 
-  toFragment: ({ index, text, finish_reason }: Wire<CommandEvent>) => ({
+  toFragment: ({ index, text, finish_reason }: Wire<CommandEvent>, hasText) => ({
     index: asIndex(index) ?? 0,
     text: asString(text) ?? '',
-    ...toFinish(finish_reason, FINISH_REASONS),
+    ...toFinish(finish_reason, FINISH_REASONS, hasText || Boolean(text)),
   }),
 };

@@ -96,12 +96,14 @@ function toCompletionsChunks(
   const toFragment = family.toFragment?.bind(family);
   if (!toFragment) throw cannotStream(target);
   const head = { ...headOf(target, headers), object: 'text_completion_chunk' as const };
+  let hasText = false;
   return (event) => {
     const exception = exceptionIn(event);
     if (exception) throw exception;
     if (event.event !== 'chunk') return [];
     const modelEvent = readModelEvent(event.data);
-    const fragment = toFragment(modelEvent);
+    const fragment = toFragment(modelEvent, hasText);
+    hasText ||= fragment.text !== '';
     const isEmpty = fragment.text === '' && fragment.finish_reason === null;
     const chunks: CompletionsChunk[] = isEmpty ? [] : [{ ...head, choices: [{ ...fragment }] }];
     const usage = toUsageOf(modelEvent);

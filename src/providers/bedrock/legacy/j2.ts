@@ -50,7 +50,7 @@ export const j2: LegacyFamily = {
       const completion = asRecord<J2Completion>(item);
       const text = asString(asRecord<J2Completion['data']>(completion?.data)?.text) ?? '';
       const finish = asRecord<NonNullable<J2Completion['finishReason']>>(completion?.finishReason);
-      return { text, ...toFinish(finish?.reason, FINISH_REASONS) };
+      return { text, ...toFinish(finish?.reason, FINISH_REASONS, text !== '') };
     });
   },
 };

@@ -21,8 +21,8 @@ export interface LegacyFamily {
   toChoices(response: JsonObject): LegacyChoice[] | undefined;
   /** Undefined if the response does not contain token counts. */
   toUsage?(response: JsonObject): Usage | undefined;
-  /** Translates a stream event into a fragment of one choice. Absent if the family does not support streaming. */
-  toFragment?(event: JsonObject): LegacyChoice & { index: number };
+  /** Translates a stream event into a fragment of one choice; `hasText` is whether earlier events had text. Absent if the family does not support streaming. */
+  toFragment?(event: JsonObject, hasText: boolean): LegacyChoice & { index: number };
 }
 
 /** Parameters that the families translate themselves, or ignore. */
@@ -79,6 +79,7 @@ const NONE: ReadonlySet<string> = new Set();
 export function toFinish(
   native: unknown,
   reasons: ReadonlyMap<string, FinishReason>,
+  hasText: boolean,
 ): Pick<LegacyChoice, 'finish_reason' | 'native_finish_reason'> {
-  return native ? toFinishReason(native, { reasons, losslessReasons: NONE }, false) : { finish_reason: null };
+  return native ? toFinishReason(native, { reasons, losslessReasons: NONE }, false, hasText) : { finish_reason: null };
 }

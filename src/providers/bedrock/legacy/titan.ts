@@ -63,7 +63,8 @@ export const titan: LegacyFamily = {
     if (!Array.isArray(results)) return undefined;
     return results.map((item) => {
       const result = asRecord<TitanResult>(item);
-      return { text: asString(result?.outputText) ?? '', ...toFinish(result?.completionReason, FINISH_REASONS) };
+      const text = asString(result?.outputText) ?? '';
+      return { text, ...toFinish(result?.completionReason, FINISH_REASONS, text !== '') };
     });
   },
 
@@ -75,9 +76,9 @@ export const titan: LegacyFamily = {
     return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
   },
 
-  toFragment: ({ outputText, completionReason }: Wire<TitanEvent>) => ({
+  toFragment: ({ outputText, completionReason }: Wire<TitanEvent>, hasText) => ({
     index: 0,
     text: asString(outputText) ?? '',
-    ...toFinish(completionReason, FINISH_REASONS),
+    ...toFinish(completionReason, FINISH_REASONS, hasText || Boolean(outputText)),
   }),
 };

@@ -6,6 +6,7 @@ const STOP_REASONS: FinishReasonMap = {
     ['stop_sequence', 'stop'],
     ['max_tokens', 'length'],
     ['tool_use', 'tool_calls'],
+    // Not a failure: the turn of a server tool continues when the client sends the response back.
     ['pause_turn', 'stop'],
     ['compaction', 'stop'],
     ['refusal', 'content_filter'],
@@ -14,7 +15,10 @@ const STOP_REASONS: FinishReasonMap = {
   losslessReasons: new Set(['end_turn', 'max_tokens', 'tool_use', 'refusal']),
 };
 
-/** The finish reason for `stop_reason`. `hasToolCalls` is false if the model called only the output tool. */
-export function toFinish(stopReason: string | undefined, hasToolCalls: boolean): Finish {
-  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS, hasToolCalls), hasToolCalls);
+/**
+ * The finish reason for `stop_reason`. `hasToolCalls` is false if the model called only the output tool.
+ * @throws GatewayError if the message failed without any output
+ */
+export function toFinish(stopReason: string | undefined, hasToolCalls: boolean, hasOutput: boolean): Finish {
+  return withoutHiddenCall(toFinishReason(stopReason, STOP_REASONS, hasToolCalls, hasOutput), hasToolCalls);
 }

@@ -11,12 +11,13 @@ import { toResponseId } from '../../shared/response-head';
 export function toCompletionsResponse(body: unknown, model: string): CompletionsResponse {
   const response = asRecord<CompleteResponse>(body);
   if (!response) throw invalidResponse('it is not an object');
+  const text = completionOf(response);
   return {
     id: toResponseId(response.id, 'cmpl'),
     object: 'text_completion',
     created: unixNow(),
     model: asString(response.model) ?? model,
-    choices: [{ index: 0, text: completionOf(response), ...toFinish(response.stop_reason) }],
+    choices: [{ index: 0, text, ...toFinish(response.stop_reason, text !== '') }],
     usage: { ...NO_USAGE },
   };
 }
@@ -28,6 +29,7 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
 export function toCompletionsChunks(model: string): StreamTranslator<CompletionsChunk> {
   const created = unixNow();
   let id: string | undefined;
+  let hasText = false;
   return ({ event: name, data }) => {
     const event = parseEvent<CompleteResponse>(data);
     const type = asString(event.type) ?? name;
@@ -40,11 +42,12 @@ export function toCompletionsChunks(model: string): StreamTranslator<Completions
       model: asString(event.model) ?? model,
     };
     const text = completionOf(event);
+    hasText ||= text !== '';
     if (asString(event.stop_reason) === undefined) {
       return text === '' ? [] : [{ ...head, choices: [{ index: 0, text, finish_reason: null }] }];
     }
     return [
-      { ...head, choices: [{ index: 0, text, ...toFinish(event.stop_reason) }] },
+      { ...head, choices: [{ index: 0, text, ...toFinish(event.stop_reason, hasText) }] },
       { ...head, choices: [], usage: { ...NO_USAGE } },
     ];
   };
@@ -64,6 +67,6 @@ const STOP_REASONS: FinishReasonMap = {
   losslessReasons: new Set(['stop_sequence', 'max_tokens']),
 };
 
-function toFinish(stopReason: unknown): Finish {
-  return toFinishReason(stopReason, STOP_REASONS, false);
+function toFinish(stopReason: unknown, hasText: boolean): Finish {
+  return toFinishReason(stopReason, STOP_REASONS, false, hasText);
 }

@@ -54,6 +54,7 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
   };
   for (const value of message.content) gather(readBlock(value), gathered, context);
   const { toolCalls, thinkingBlocks, nativeBlocks, annotations } = gathered;
+  const hasOutput = gathered.characters > 0 || toolCalls.length > 0 || gathered.reasoning.length > 0;
   const tier = asString(asRecord<MessagesUsage>(message.usage)?.service_tier);
   return {
     id: toResponseId(message.id, 'chatcmpl'),
@@ -73,7 +74,7 @@ export function toChatResponse(body: unknown, context: ResponseContext): ChatRes
           ...(thinkingBlocks.length > 0 ? { thinking_blocks: thinkingBlocks } : {}),
           ...(nativeBlocks.length > 0 ? { native_blocks: nativeBlocks } : {}),
         },
-        ...toFinish(asString(message.stop_reason), toolCalls.length > 0),
+        ...toFinish(asString(message.stop_reason), toolCalls.length > 0, hasOutput),
       },
     ],
     usage: toUsage(message.usage),

@@ -29,14 +29,15 @@ class MessageStream {
   private readonly blocks: ContentBlocks;
   private head: Head | undefined;
   private usage: Wire<MessagesUsage> = {};
+  private hasOutput = false;
   private hasFinished = false;
   private hasEnded = false;
 
   private readonly handlers: ReadonlyMap<string, (event: Event) => ChatChunk[]> = new Map([
     ['message_start', (event) => this.start(event)],
-    ['content_block_start', (event) => this.toChunks(this.blocks.start(event))],
-    ['content_block_delta', (event) => this.toChunks(this.blocks.continue(event))],
-    ['content_block_stop', (event) => this.toChunks(this.blocks.stop(event))],
+    ['content_block_start', (event) => this.writeBlocks(this.blocks.start(event))],
+    ['content_block_delta', (event) => this.writeBlocks(this.blocks.continue(event))],
+    ['content_block_stop', (event) => this.writeBlocks(this.blocks.stop(event))],
     ['message_delta', (event) => this.update(event)],
     ['message_stop', () => this.end()],
   ]);
@@ -70,7 +71,7 @@ class MessageStream {
       service_tier: asString(this.usage.service_tier),
     };
     const content = asArray(message.content).flatMap((block) => this.blocks.complete(block));
-    return this.toChunks([{ role: 'assistant', content: '' }, ...content]);
+    return [...this.toChunks([{ role: 'assistant', content: '' }]), ...this.writeBlocks(content)];
   }
 
   private update(event: Event): ChatChunk[] {
@@ -88,9 +89,15 @@ class MessageStream {
 
   private finish(reason: string | undefined, explanation: string | undefined): ChatChunk[] {
     this.hasFinished = true;
-    const rest = this.toChunks(this.blocks.stopAll());
+    const rest = this.writeBlocks(this.blocks.stopAll());
     const delta = explanation === undefined ? EMPTY_DELTA : { ...EMPTY_DELTA, refusal: explanation };
-    return [...rest, this.chunk([{ index: 0, ...toFinish(reason, this.blocks.hasToolCalls), delta }])];
+    const finish = toFinish(reason, this.blocks.hasToolCalls, this.hasOutput);
+    return [...rest, this.chunk([{ index: 0, ...finish, delta }])];
+  }
+
+  private writeBlocks(deltas: readonly Partial<ChatDelta>[]): ChatChunk[] {
+    this.hasOutput ||= deltas.length > 0;
+    return this.toChunks(deltas);
   }
 
   private toChunks(deltas: readonly Partial<ChatDelta>[]): ChatChunk[] {

@@ -137,7 +137,7 @@ describe('the types of Anthropic’s SDK', () => {
       refusal: 'content_filter',
       model_context_window_exceeded: 'length',
     };
-    const read = Object.keys(known).map((reason) => [reason, toFinish(reason, true).finish_reason]);
+    const read = Object.keys(known).map((reason) => [reason, toFinish(reason, true, true).finish_reason]);
     expect(Object.fromEntries(read)).toEqual(known);
   });
 

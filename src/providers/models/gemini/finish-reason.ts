@@ -54,12 +54,12 @@ export function toFinish(
   native: NativeFinish | undefined,
   hasToolCalls: boolean,
 ): { finish: Finish; refusal: string | null } {
-  if (!native) return { finish: toFinishReason(undefined, FINISH_REASONS, hasToolCalls), refusal: null };
+  if (!native) return { finish: toFinishReason(undefined, FINISH_REASONS, hasToolCalls, true), refusal: null };
   const { reason, message = null, isBlock } = native;
   const filtered: Finish = { finish_reason: 'content_filter', native_finish_reason: reason };
   if (isBlock) return { finish: filtered, refusal: message };
   if (isFailure(native)) return { finish: filtered, refusal: failureMessage(native) };
-  const finish = toFinishReason(reason, FINISH_REASONS, hasToolCalls);
+  const finish = toFinishReason(reason, FINISH_REASONS, hasToolCalls, true);
   if (finish.finish_reason === 'content_filter') return { finish, refusal: message };
   // Gemini also reports `STOP` when the model calls a tool.
   return finish.finish_reason === 'stop' && hasToolCalls
