@@ -20,8 +20,8 @@ export interface StreamEnd {
 
 /**
  * A provider's stream, translated into our chunks. Whatever the provider sends, each choice gets one finish reason;
- * usage
- * comes last, once, and only if the client requested it; and a stream that stops before its content is complete fails.
+ * usage comes last, once, and only if the client requested it; and a stream that stops before its content is complete
+ * fails.
  */
 export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk>, EventSink {
   private onSettled: SettleListener | undefined;

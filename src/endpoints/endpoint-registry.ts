@@ -14,10 +14,8 @@ interface MergedView {
 
 /**
  * The endpoints and traffic routes of all sources, in one view. A request looks up its endpoint once and keeps it to
- * the
- * end, so a change affects later requests only. A lookup by name tries the sources in order: a changed endpoint costs
- * the
- * same however many endpoints there are.
+ * the end, so a change affects later requests only. A lookup by name tries the sources in order: a changed endpoint
+ * costs the same however many endpoints there are.
  */
 @Injectable()
 export class EndpointRegistry {

@@ -1,6 +1,6 @@
 import { toErrorObject, toEvent, type Dialect, type StreamEncoder } from '../http';
 
-/** Chunks as they are, no end marker. It keeps no state, so all streams share it. */
+/** Sends chunks unchanged and no end marker. It has no state, so all streams share it. */
 export const MLFLOW_ENCODER: StreamEncoder = {
   encode: toEvent,
   end: () => '',

@@ -181,7 +181,7 @@ export class ProviderCall implements StreamEnd {
 const origins = new Map<string, string>();
 const MAX_ORIGINS = 1000;
 
-/** Parsing a URL costs more than the rest of a report. */
+/** Returns the origin of a URL. Origins are cached, because parsing a URL costs more than the rest of a report. */
 function originOf(url: string): string {
   let origin = origins.get(url);
   if (origin === undefined) {

@@ -39,9 +39,8 @@ export class RoutingService {
 
   /**
    * Queries one destination, chosen at random by its share. If it fails with one of the route's statuses, it is
-   * retried,
-   * and then each fallback is tried in turn; an endpoint is tried once. This includes
-   * a stream that fails before its first content; one that fails later is never repeated.
+   * retried, and then each fallback is tried in turn; an endpoint is tried once. This includes a stream that fails
+   * before its first content; one that fails later is never repeated.
    * @throws GatewayError the last failure
    */
   private async queryRoute(route: BoundRoute, request: AnyRequest, context: CallContext): Promise<InvocationResult> {

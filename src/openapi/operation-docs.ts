@@ -24,7 +24,7 @@ export interface OperationDocs {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
-  /** By name; merged with the declared parameter. */
+  /** Additions to declared parameters, by parameter name. */
   readonly parameters?: Readonly<Record<string, Partial<ParameterObject>>>;
   /** `schema` is only needed if the handler declares none. */
   readonly body?: { readonly schema?: JsonSchema; readonly examples: Examples };

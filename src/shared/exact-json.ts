@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 /**
  * JSON with exact integers. `JSON.parse` rounds integers beyond 2^53, such as 64-bit ids and the bounds of integer
- * types;
- * here they are BigInts. The bodies that contain none cost one walk over their values.
+ * types; here they are BigInts. The bodies that contain none cost one walk over their values.
  */
 
 /**

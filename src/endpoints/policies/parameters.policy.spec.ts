@@ -58,7 +58,7 @@ describe('applyModelParameters', () => {
     });
   });
 
-  it('applies to numbers as text and ignores other text', () => {
+  it('applies a maximum to a number in a string and ignores other strings', () => {
     expect(applied({ top_k: '50' }, { maximum: { top_k: 40 } }).rest).toEqual({ top_k: 40 });
     expect(applied({ top_k: '30' }, { maximum: { top_k: 40 } }).rest).toEqual({ top_k: '30' });
     expect(applied({ top_k: 'many' }, { maximum: { top_k: 40 } })).toEqual({ rest: { top_k: 'many' }, lowered: [] });

@@ -170,7 +170,7 @@ describe('AnthropicAdapter completions', () => {
     },
   );
 
-  describe('AnthropicAdapter completions streamed from /complete', () => {
+  describe('streamed AnthropicAdapter completions', () => {
     const translate = (events: readonly ServerSentEvent[]) =>
       events.flatMap(
         withReportedErrors(adapter.completions.toChunks!(target({}, 'claude-2'), { prompt: 'Hi' }, {}), CLAUDE_ERRORS),

@@ -48,14 +48,12 @@ export interface StreamTranslator<Chunk> {
 export interface Operation<Request, Response, Chunk, Config> {
   /**
    * Returns the provider's request. Must not change `request`. `request.stream` is true if a stream is requested; if
-   * only
-   * some models cannot stream, this throws `UNSUPPORTED_OPERATION` for those.
+   * only some models cannot stream, this throws `UNSUPPORTED_OPERATION` for those.
    */
   toRequest: (request: Request, target: Target<Config>) => UpstreamRequest;
   /**
    * Converts the JSON of a 2xx response, which is parsed but not validated. May change `body`. A body for which this
-   * throws
-   * `UPSTREAM_INVALID` is checked for an error in the same way as events are.
+   * throws `UPSTREAM_INVALID` is checked for an error in the same way as events are.
    */
   toResponse: (body: unknown, target: Target<Config>, request: Request, headers: ResponseHeaders) => Response;
   /** Returns the translator of a stream that the provider has accepted. Absent if the provider cannot stream. */
@@ -113,8 +111,7 @@ export interface CredentialTransport {
 
 /**
  * One LLM provider. To add one: a class that implements this interface, its spec and fixtures, and one entry in the
- * list
- * of `providers.module.ts`.
+ * list of `providers.module.ts`.
  */
 export interface ProviderAdapter<Config extends object = object> {
   /**
@@ -139,8 +136,7 @@ export interface ProviderAdapter<Config extends object = object> {
   ) => Promise<UpstreamRequest>;
   /**
    * Drops cached credentials if the provider rejected those in the headers of `request`. Returns whether `authorize`
-   * can
-   * return others; if so, the request is sent once more with them.
+   * can return others; if so, the request is sent once more with them.
    */
   readonly invalidateCredentials?: (
     rejection: GatewayError,

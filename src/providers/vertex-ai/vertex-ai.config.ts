@@ -27,8 +27,7 @@ export class VertexAIConfig implements ReasoningSettings {
 
   /**
    * A service account's key, or other credentials in Google's JSON format. Default: Application Default Credentials
-   * (the
-   * file named by `GOOGLE_APPLICATION_CREDENTIALS`, gcloud's, or those of the machine).
+   * (the file named by `GOOGLE_APPLICATION_CREDENTIALS`, gcloud's, or those of the machine).
    */
   @IsApiKey({ optional: true, isDocument: true })
   vertex_credentials?: Secret;

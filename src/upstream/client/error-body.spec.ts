@@ -156,7 +156,7 @@ describe('toProviderError', () => {
     expect(errorOf(`${'{"message":'.repeat(30_000)}1${'}'.repeat(30_000)}`).status).toBe(400);
   });
 
-  describe('with an error format', () => {
+  describe('toProviderError with an error format', () => {
     const body = JSON.stringify({ error: { message: 'No', hint: 7 } });
     const format: ErrorFormat = {
       codeHeader: 'x-code',

@@ -37,8 +37,7 @@ export interface SchemaOptions<T> {
 
 /**
  * Declares a schema. A strict compiled check runs first and costs about a microsecond. Only a body that fails it is
- * parsed
- * leniently (numbers and booleans in strings, as in FastAPI), with issues that explain what is invalid.
+ * parsed leniently (numbers and booleans in strings, as in FastAPI), with issues that explain what is invalid.
  */
 export function schema<S extends TSchema>(
   name: string,
