@@ -45,6 +45,12 @@ describe('redactSecrets', () => {
     ['with its beginning masked', 'the key ending in ****f3a', 'the key ending in [secret]'],
     ['with the end cut off', 'the key sk-canary-7f…', 'the key [secret]…'],
     ['twice, masked in two ways', 'sk-canar…3a and sk-c•••7f3a', '[secret]3a and [secret]'],
+    ['masked with words', 'sk-canary-<redacted>', '[secret]'],
+    [
+      'masked with other characters',
+      'sk-ca###f3a, sk-ca____7f3a, sk-can-----7f3a, sk-*7f3a',
+      Array(4).fill('[secret]').join(', '),
+    ],
     ['in base64', `got ${Buffer.from(CANARY).toString('base64url')}`, 'got [secret]'],
   ])('redacts a secret %s', (_what, message, expected) => {
     expect(redactSecrets(new GatewayError('UPSTREAM_REFUSED', message), bearer).message).toBe(expected);

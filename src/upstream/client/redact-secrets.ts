@@ -9,7 +9,7 @@ const MIN_SECRET_LENGTH = 4;
 const MIN_VISIBLE_LENGTH = 3;
 const MIN_BASE64_LENGTH = 10;
 /** What providers and the truncation of long messages put in place of characters. */
-const MASK = /\*{2,}|\.{3,}|…+|•{2,}|x{4,}|\[\.{3}\]/gi;
+const MASK = /\*+|\.{2,}|…+|•+|x{4,}|#{2,}|_{2,}|-{3,}|\[\.{3}\]|[<[(](?:redacted|masked|hidden)[>\])]/gi;
 
 /**
  * Returns the error without the credentials of the request, in case the provider echoed them: as they were sent, in another
