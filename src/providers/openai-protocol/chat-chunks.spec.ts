@@ -414,6 +414,13 @@ describe('chatChunks with empty fields beside the content', () => {
     expect(deltasOf(chunks)).toEqual([{ role: 'assistant', content: 'Hi', tool_calls: null }]);
   });
 
+  it('returns the arguments of a function_call as text', () => {
+    const whole = { name: 'f', arguments: { a: 1 } };
+    expect(deltasOf(chunksOf(delta({ function_call: whole })))).toMatchObject([
+      { function_call: { name: 'f', arguments: '{"a":1}' } },
+    ]);
+  });
+
   it('keeps a function_call in pieces', () => {
     const [first, second] = [
       { name: 'f', arguments: '' },

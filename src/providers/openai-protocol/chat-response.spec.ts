@@ -110,6 +110,15 @@ describe('the reasoning of a chat response', () => {
   });
 });
 
+it.each([
+  ['an object', { a: 1 }, '{"a":1}'],
+  ['missing', undefined, '{}'],
+  ['text', '{"a": 1}', '{"a": 1}'],
+])('the arguments of a function_call are text when they are %s', (_what, given, expected) => {
+  const message = messageOf({ content: null, function_call: { name: 'f', arguments: given } });
+  expect(message).toHaveProperty('function_call', { name: 'f', arguments: expected });
+});
+
 describe('a finish reason of a chat response', () => {
   it.each([
     ['stop', 'stop'],

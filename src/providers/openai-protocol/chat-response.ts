@@ -58,6 +58,7 @@ function completeChoice(value: unknown, index: number, partSeparator: string): v
 function completeMessage(message: Draft<MessageWire>, partSeparator: string): void {
   if (typeof message.content === 'object' && message.content !== null) flattenContent(message, partSeparator, '');
   dropZeroValues(message);
+  completeArguments(asRecord<FunctionCallWire>(message.function_call));
   const reasoning = reasoningOf(message);
   const calls = asArray(message.tool_calls).filter((call) => !isEmptyCall(call));
   message.role = asString(message.role) || 'assistant';
@@ -92,6 +93,11 @@ function completeToolCall(value: unknown): void {
 function completeFunction(named: Draft<FunctionCallWire> | undefined): void {
   if (!named) throw missingInResponse('function in a tool call');
   if (!asString(named.name)) throw withoutName();
+  completeArguments(named);
+}
+
+function completeArguments(named: Draft<FunctionCallWire> | undefined): void {
+  if (!named) return;
   const text = argumentsText(named.arguments);
   named.arguments = text === '' || text === 'null' ? '{}' : text;
 }

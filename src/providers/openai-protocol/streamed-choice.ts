@@ -1,12 +1,13 @@
 import type { ToolCallDelta } from '../../wire';
 import { hasFinishReason } from '../shared/finish-reason';
 import { asRecord, asString, type Draft } from '../shared/json';
-import type { ChoiceWire, MessageWire } from './chat-wire';
+import type { ChoiceWire, FunctionCallWire, MessageWire } from './chat-wire';
 import { flattenContent } from './content-parts';
 import { toFinish } from './finish-reason';
 import { dropZeroValues } from './messages';
 import { reasoningOf } from './reasoning';
 import { ToolCallDeltas } from './tool-call-deltas';
+import { argumentsText } from './tool-calls';
 
 /** One choice of a streamed chat response. Completes its events in place. */
 export class StreamedChoice {
@@ -57,7 +58,11 @@ export class StreamedChoice {
     }
     if (delta.function_call !== undefined || delta.audio !== undefined || delta.refusal !== undefined) {
       dropZeroValues(delta);
-      this.hasFunctionCall ||= asRecord(delta.function_call) !== undefined;
+      const named: Draft<FunctionCallWire> | undefined = asRecord<FunctionCallWire>(delta.function_call);
+      if (named) {
+        this.hasFunctionCall = true;
+        if (asRecord(named.arguments)) named.arguments = argumentsText(named.arguments);
+      }
     }
 
     delta.role = this.hasRole ? null : asString(delta.role) || 'assistant';
