@@ -432,3 +432,12 @@ describe('chatChunks with empty fields beside the content', () => {
     ]);
   });
 });
+
+describe('an error inside a streamed choice', () => {
+  const failed = delta({ content: '' }, { finish_reason: 'error', error: { code: 429, message: 'Rate limited' } });
+
+  it('ends the stream with its text, before and after content', () => {
+    expect(() => chunksOf(failed)).toThrow('Rate limited');
+    expect(() => chunksOf(delta({ content: 'Half' }), failed)).toThrow('Rate limited');
+  });
+});

@@ -119,6 +119,25 @@ it.each([
   expect(message).toHaveProperty('function_call', { name: 'f', arguments: expected });
 });
 
+describe('an error inside a choice', () => {
+  const error = { code: 429, message: 'Rate limited' };
+
+  it('is the error of a response without content', () => {
+    const body = responseWith({ content: '' }, { finish_reason: 'error', error });
+    expect(() => toChatResponse(body, MODEL)).toThrow('Rate limited');
+  });
+
+  it('is kept beside content', () => {
+    const choice = choiceOf({ finish_reason: 'error', error });
+    expect(choice).toMatchObject({ finish_reason: 'content_filter', native_finish_reason: 'error', error });
+  });
+
+  it('is ignored if it is empty', () => {
+    expect(choiceOf({ error: null }).finish_reason).toBe('stop');
+    expect(choiceOf({ error: { message: '' } }).finish_reason).toBe('stop');
+  });
+});
+
 describe('a finish reason of a chat response', () => {
   it.each([
     ['stop', 'stop'],

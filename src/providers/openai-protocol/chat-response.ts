@@ -1,4 +1,5 @@
 import type { GatewayError } from '../../errors';
+import { errorInBody } from '../../upstream/client/error-body';
 import type { ChatResponse } from '../../wire';
 import { hasFinishReason } from '../shared/finish-reason';
 import { asArray, asRecord, asString, missingInResponse, type Draft } from '../shared/json';
@@ -49,6 +50,8 @@ function completeChoice(value: unknown, index: number, partSeparator: string): v
   completeMessage(message, partSeparator);
   const hasToolCalls = message.tool_calls !== null;
   const hasOutput = hasToolCalls || Boolean(message.content || message.reasoning_content);
+  const reported = hasOutput || choice.error === undefined ? undefined : errorInBody(choice);
+  if (reported) throw reported;
   const native = choice.finish_reason;
   const reason = !hasFinishReason(native) && asRecord(message.function_call) ? 'function_call' : native;
   Object.assign(choice, toFinish(reason, hasToolCalls, hasOutput));

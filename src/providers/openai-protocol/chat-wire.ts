@@ -23,6 +23,8 @@ export interface ChoiceWire {
   readonly message: MessageWire;
   readonly delta: MessageWire;
   readonly finish_reason: string;
+  /** OpenRouter: why the choice failed. */
+  readonly error: unknown;
   readonly logprobs: object;
   /** Completions; also chat events of old models. */
   readonly text: string;

@@ -1,4 +1,5 @@
 import type { ToolCallDelta } from '../../wire';
+import { errorInBody } from '../../upstream/client/error-body';
 import { hasFinishReason } from '../shared/finish-reason';
 import { asRecord, asString, type Draft } from '../shared/json';
 import type { ChoiceWire, FunctionCallWire, MessageWire } from './chat-wire';
@@ -24,8 +25,10 @@ export class StreamedChoice {
     private readonly separator: string,
   ) {}
 
-  /** @throws GatewayError if the choice ends in a failure without any output */
+  /** @throws GatewayError if the choice reports an error, or ends in a failure without any output */
   complete(choice: Draft<ChoiceWire>, delta: Draft<MessageWire>): void {
+    const reported = choice.error === undefined ? undefined : errorInBody(choice);
+    if (reported) throw reported;
     const native = choice.finish_reason;
     const isFinish = hasFinishReason(native);
     choice.index = this.index;

@@ -21,6 +21,7 @@ describe('SseDecoder', () => {
     ['accepts mixed line endings', 'data: a\r\n\ndata: b\n\r\ndata: c\r\r\n', ['a', 'b', 'c']],
     ['joins several data lines with line feeds', 'data: a\ndata: b\n\n', ['a\nb']],
     ['removes exactly one space after the colon', 'data:a\n\ndata:  b \n\n', ['a', ' b ']],
+    ['reads a line of JSON without data: as data', '{"error":"quota"}', ['{"error":"quota"}']],
     ['skips comments', ': keep-alive\n\n:\ndata: a\n:x\ndata: b\n\n', ['a\nb']],
     ['skips unknown fields, id and retry', 'id: 7\nretry: 100\nfoo: bar\nfoo\ndata: a\n\n', ['a']],
     ['returns no event for a block without data', 'event: ping\n\n\n\ndata: a\n\n', ['a']],

@@ -13,7 +13,7 @@ const LINE_END = /\r\n|\n|\r/g;
 /**
  * Decodes server-sent events (WHATWG HTML, "Server-sent events") with any line ending. Comments and the fields `id` and
  * `retry` are ignored. So are events with blank data, which proxies and providers send to keep the connection open, except
- * those named `error`.
+ * those named `error`. A line of JSON without `data:` is read as data.
  */
 export class SseDecoder {
   private readonly utf8 = new StringDecoder('utf8');
@@ -98,6 +98,8 @@ export class SseDecoder {
     if (line.startsWith('data:')) this.addData(line.slice(line.charCodeAt(5) === 0x20 ? 6 : 5));
     else if (line.startsWith('event:')) this.event = line.slice(line.charCodeAt(6) === 0x20 ? 7 : 6);
     else if (line === 'data') this.addData('');
+    // An error body in JSON that a proxy sent with the content type of a stream.
+    else if (line.charCodeAt(0) === 0x7b) this.addData(line);
   }
 
   private addData(text: string): void {
