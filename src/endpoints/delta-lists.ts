@@ -14,7 +14,8 @@ export class DeltaLists {
     for (const name in fields) {
       const value = fields[name];
       if (!Array.isArray(value) || isStreamed(name, value)) continue;
-      this.listOf(choice, name).push(...(value as unknown[]));
+      const list = this.listOf(choice, name);
+      for (const entry of value as unknown[]) list.push(entry);
       fields[name] = undefined;
     }
   }

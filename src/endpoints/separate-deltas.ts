@@ -14,7 +14,8 @@ interface CallDelta extends Omit<ToolCallDelta, 'function'> {
   custom?: { name?: string; input?: string };
 }
 
-const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
+/** Frozen, because chunks may be changed: each needs a copy. */
+const EMPTY_DELTA: Readonly<ChatDelta> = Object.freeze({ role: null, content: null, tool_calls: null });
 
 /**
  * Appends a chunk to `chunks`, split so that each one continues one choice with one thing: content (which may have the role

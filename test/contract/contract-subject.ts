@@ -165,12 +165,17 @@ export class ContractOperation {
     return translateResponse(() => this.operation.toResponse(body, target, request, {}), body, errorFormat);
   }
 
+  /** Returns the chunks as a client receives them. */
   toChunks(events: readonly ServerSentEvent[]): object[] {
+    return serialized(this.translate(events));
+  }
+
+  translate(events: readonly ServerSentEvent[]): object[] {
     const { target } = this;
     const request = this.request(true);
     const { errorFormat } = this.operation.toRequest(request, target);
     const translate = withReportedErrors(this.operation.toChunks!(target, request, {}), errorFormat);
-    return [...events.flatMap((event) => serialized(translate(event))), ...serialized(translate.end?.(false) ?? [])];
+    return [...events.flatMap((event) => translate(event)), ...(translate.end?.(false) ?? [])];
   }
 
   /** Returns the error that the client sees, with secrets redacted. */

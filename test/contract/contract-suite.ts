@@ -63,6 +63,12 @@ function describeOperation(row: ContractCase, name: OperationName, subject: Cont
   const isStreamed = name !== 'embeddings' && row.unsupported[`${name} streaming`] === undefined;
   const modes = isStreamed ? [false, true] : [false];
 
+  it('creates every object of a response anew, because it is changed on its way to the client', async () => {
+    const body = await subject.body();
+    const [one, other] = [1, 2].map(() => changeableObjectsIn(subject.toResponse(structuredClone(body))));
+    expect([...one!].filter((object) => other!.has(object))).toEqual([]);
+  });
+
   it('returns a response that matches our schema', async () => {
     expect(schemaViolations(subject.schemas.response, subject.toResponse(await subject.body()))).toEqual([]);
   });
@@ -137,6 +143,12 @@ function describeOperation(row: ContractCase, name: OperationName, subject: Cont
 }
 
 function describeStreaming(subject: ContractOperation, countsTokens: boolean): void {
+  it('creates every object of a chunk anew, because it is changed on its way to the client', async () => {
+    const events = await subject.events();
+    const [one, other] = [1, 2].map(() => changeableObjectsIn(subject.translate(structuredClone(events))));
+    expect([...one!].filter((object) => other!.has(object))).toEqual([]);
+  });
+
   it('streams the same content as the unary response', async () => {
     const response = subject.toResponse(await subject.body()) as TextResponse;
     const chunks = subject.toChunks(await subject.events()) as TextChunk[];
@@ -239,4 +251,11 @@ function expectSound(schema: Schema, translate: () => object[]): void {
 function deepFreeze<T extends object>(value: T): T {
   for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part as object);
   return Object.freeze(value);
+}
+
+function changeableObjectsIn(value: unknown, found = new Set<object>()): Set<object> {
+  if (typeof value !== 'object' || value === null || found.has(value)) return found;
+  if (!Object.isFrozen(value)) found.add(value);
+  for (const item of Object.values(value)) changeableObjectsIn(item, found);
+  return found;
 }

@@ -11,7 +11,8 @@ import { toUsage } from './usage';
 
 type Handler = (event: JsonObject) => ChatChunk[];
 
-const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
+/** Frozen, because chunks may be changed: each needs a copy. */
+const EMPTY_DELTA: Readonly<ChatDelta> = Object.freeze({ role: null, content: null, tool_calls: null });
 
 /** Translates ConverseStream events into chat chunks. The chunk with the usage is the last one. */
 export function toChatChunks(context: ResponseContext): StreamTranslator<ChatChunk> {
@@ -56,7 +57,7 @@ class ConverseStream {
     const rest = this.write(this.blocks.stopAll());
     this.hasFinished = true;
     const finish = toFinish(asString(event.stopReason), this.blocks.hasToolCalls, this.hasOutput);
-    return [...rest, this.chunk([{ index: 0, ...finish, delta: EMPTY_DELTA }], toExtras(event))];
+    return [...rest, this.chunk([{ index: 0, ...finish, delta: { ...EMPTY_DELTA } }], toExtras(event))];
   }
 
   private writeUsage(event: Wire<MetadataEvent>): ChatChunk[] {

@@ -4,7 +4,8 @@ import { unixNow } from '../shared/json';
 import type { Logprobs } from './logprobs';
 import { toResponseId } from '../shared/response-head';
 
-const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
+/** Frozen, because chunks may be changed: each needs a copy. */
+const EMPTY_DELTA: Readonly<ChatDelta> = Object.freeze({ role: null, content: null, tool_calls: null });
 
 /** Creates the chunks of one stream. The first one contains the role. */
 export class ChunkWriter {

@@ -12,7 +12,8 @@ import { toResponseId } from '../../shared/response-head';
 
 type Event = Wire<MessageStreamEvent>;
 
-const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
+/** Frozen, because chunks may be changed: each needs a copy. */
+const EMPTY_DELTA: Readonly<ChatDelta> = Object.freeze({ role: null, content: null, tool_calls: null });
 
 /** Translates the events of a streamed message. The chunk with the usage comes last. */
 export function toChatChunks(context: ResponseContext): StreamTranslator<ChatChunk> {
@@ -90,7 +91,7 @@ class MessageStream {
   private finish(reason: string | undefined, explanation: string | undefined): ChatChunk[] {
     this.hasFinished = true;
     const rest = this.writeBlocks(this.blocks.stopAll());
-    const delta = explanation === undefined ? EMPTY_DELTA : { ...EMPTY_DELTA, refusal: explanation };
+    const delta = explanation === undefined ? { ...EMPTY_DELTA } : { ...EMPTY_DELTA, refusal: explanation };
     const finish = toFinish(reason, this.blocks.hasToolCalls, this.hasOutput);
     return [...rest, this.chunk([{ index: 0, ...finish, delta }])];
   }

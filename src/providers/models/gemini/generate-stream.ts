@@ -35,7 +35,8 @@ interface OpenChoice {
   finish: NativeFinish | undefined;
 }
 
-const EMPTY_DELTA: ChatDelta = { role: null, content: null, tool_calls: null };
+/** Frozen, because chunks may be changed: each needs a copy. */
+const EMPTY_DELTA: Readonly<ChatDelta> = Object.freeze({ role: null, content: null, tool_calls: null });
 
 type Delta = ChatDelta & { images?: GeneratedImage[]; thought_signature?: string };
 
@@ -118,7 +119,7 @@ function finish(index: number, open: OpenChoice, isDone: boolean): ChatChunkChoi
   const hasCalls = open.calls > 0;
   if (!open.finish && !hasCalls && !(isDone && open.hasOutput)) return [];
   const { finish: end, refusal } = toFinish(open.finish, hasCalls);
-  const delta = refusal === null ? EMPTY_DELTA : { ...EMPTY_DELTA, refusal };
+  const delta = refusal === null ? { ...EMPTY_DELTA } : { ...EMPTY_DELTA, refusal };
   return [...begin(index, open), { index, delta, ...end }];
 }
 
