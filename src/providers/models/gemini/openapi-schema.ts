@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../shared/errors';
 import { asRecord, asArray, asString, type JsonObject, type Wire } from '../../shared/json';
-import { resolveReference } from '../../shared/schema/json-schema';
+import { resolveReference, type JsonSchema } from '../../shared/schema/json-schema';
 
 const MAX_DEPTH = 32;
 
@@ -44,21 +44,6 @@ const HANDLED: ReadonlySet<string> = new Set([
   'enum',
   'const',
 ]);
-
-/** The keywords that are read below; a schema may have others. */
-interface JsonSchema {
-  $ref: string;
-  type: string | string[];
-  format: string;
-  properties: object;
-  required: string[];
-  items: object;
-  anyOf: object[];
-  oneOf: object[];
-  allOf: object[];
-  enum: unknown[];
-  const: unknown;
-}
 
 /** A schema of the subset. */
 export interface OpenApiSchema {

@@ -1,10 +1,11 @@
 import { invalidRequest } from '../errors';
 import { asRecord, asString, type JsonObject } from '../json';
 
-/** The keywords of JSON Schema that are read here; a schema may have others. */
+/** The keywords of JSON Schema that are read; a schema may have others. */
 export interface JsonSchema {
   $ref: string;
   type: string | string[];
+  format: string;
   description: string;
   properties: object;
   required: string[];
