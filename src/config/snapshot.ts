@@ -126,6 +126,21 @@ export interface Retries {
   readonly backoff: number;
 }
 
+/** `timeouts:` of a traffic route in milliseconds. A limit that the file does not set is absent. */
+export interface RouteTimeouts {
+  /** From sending a streamed request to its first content, for each attempt. Overrides that of the endpoints. */
+  readonly firstToken?: number;
+  /** From the client's request to the end of the response, over all attempts. */
+  readonly total?: number;
+}
+
+export const ON_BROKEN_STREAM = ['error', 'restart', 'continue'] as const;
+/**
+ * What happens to a stream that breaks after its first content: it ends with an error, starts again if the client has
+ * received no content, or is continued by the next endpoint.
+ */
+export type OnBrokenStream = (typeof ON_BROKEN_STREAM)[number];
+
 /** A traffic route as in MLflow 3.6 and later: a name whose requests are distributed over several endpoints. */
 export interface TrafficRoute<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly name: string;
@@ -137,6 +152,10 @@ export interface TrafficRoute<P extends ProviderDeclaration = ProviderDeclaratio
   /** Tried in order when the selected destination fails. Default: none. */
   readonly fallbacks: readonly Endpoint<P>[];
   readonly retries: Retries;
+  /** Empty by default. */
+  readonly timeouts: RouteTimeouts;
+  /** Default `error`. */
+  readonly on_broken_stream: OnBrokenStream;
 }
 
 /**

@@ -42,10 +42,17 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
     private readonly attempt: StreamEnd,
   ) {}
 
-  /** Calls the listener once, when the stream has ended: with an error unless it completed. */
+  /** Calls the listener once, when the stream has ended: with an error unless it completed. Listeners add up. */
   whenSettled(listener: SettleListener): void {
+    const { onSettled } = this;
     if (this.settlement) listener(this.settlement.error);
-    else this.onSettled = listener;
+    else if (!onSettled) this.onSettled = listener;
+    else {
+      this.onSettled = (error) => {
+        onSettled(error);
+        listener(error);
+      };
+    }
   }
 
   /**

@@ -15,7 +15,8 @@ import { InvocationService } from './invocation.service';
 import { ParametersPolicy } from './policies/parameters.policy';
 import { RateLimitPolicy } from './policies/rate-limit.policy';
 import { REQUEST_POLICIES, RequestPolicies, type RequestPolicy } from './request-policy';
-import { RoutingService } from './routing.service';
+import { AttemptGate } from './routing/attempt-gate';
+import { RoutingService } from './routing/routing.service';
 import { UnmatchedInvocations } from './unmatched-invocations';
 
 /** In the order in which they run. */
@@ -30,6 +31,7 @@ const SOURCES = [FileEndpointSource];
   // Express matches routes in this order: the most frequent first, and `limits` before an endpoint of that name.
   controllers: [InvocationsController, LimitsController, EndpointsController, GatewayV3Controller],
   providers: [
+    AttemptGate,
     CallObservers,
     EndpointRegistry,
     EndpointsService,

@@ -8,7 +8,7 @@ import { EndpointRegistry } from './endpoint-registry';
 import type { InvocationResult } from './provider-call';
 import { toEndpointView, type EndpointView, type Queryable } from './queryable';
 import type { AnyRequest } from '../wire';
-import { RoutingService } from './routing.service';
+import { RoutingService } from './routing/routing.service';
 import { applyStrictParity } from './strict-parity';
 
 /** Invokes endpoints and traffic routes for every dialect: lookup, type check, `model` rules, strict parity, routing. */

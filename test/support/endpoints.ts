@@ -9,7 +9,8 @@ import { MLFLOW_DIALECT } from '../../src/endpoints/mlflow.dialect';
 import { ParametersPolicy } from '../../src/endpoints/policies/parameters.policy';
 import { RateLimitPolicy } from '../../src/endpoints/policies/rate-limit.policy';
 import { RequestPolicies, type RequestPolicy } from '../../src/endpoints/request-policy';
-import { RoutingService } from '../../src/endpoints/routing.service';
+import { AttemptGate } from '../../src/endpoints/routing/attempt-gate';
+import { RoutingService } from '../../src/endpoints/routing/routing.service';
 import { FailureLog } from '../../src/observability/failure-log';
 import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
 import { Playback } from '../../src/providers/sandbox/playback';
@@ -100,7 +101,8 @@ export function routingService(
   const upstream = new UpstreamClient(settings);
   const limits = new RateLimitPolicy(new LimitsService(new MemoryStorage()));
   const policies = [limits, new ParametersPolicy(), ...morePolicies];
-  const routing = new RoutingService(endpointsService(observers, upstream), new RequestPolicies(policies));
+  const endpoints = endpointsService(observers, upstream);
+  const routing = new RoutingService(endpoints, new RequestPolicies(policies), new AttemptGate());
   return { routing, upstream };
 }
 

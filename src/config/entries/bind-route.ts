@@ -1,14 +1,15 @@
-import { deepFreeze, isMapping } from '../objects';
+import { isMapping } from '../objects';
 import type { Path } from '../problems';
 import { didYouMean } from '../reading/nearest';
 import { readObject } from '../reading/read-object';
 import { displayValue } from '../redaction';
 import type { ReadingContext } from '../report';
-import { toMilliseconds } from '../seconds';
 import { isEndpointType } from '../../wire';
-import type { Destination, Endpoint, ProviderDeclaration, Retries, SkippedEntry, TrafficRoute } from '../snapshot';
+import type { Destination, Endpoint, ProviderDeclaration, SkippedEntry, TrafficRoute } from '../snapshot';
 import type { Entry } from './bind-endpoint';
-import { TrafficRouteEntry, type RetriesEntry } from './traffic-route-entry';
+import { toRetries } from './retries-entry';
+import { toRouteTimeouts } from './timeouts-entry';
+import { TrafficRouteEntry } from './traffic-route-entry';
 
 /** An endpoint entry that a route can refer to, whether or not it is served. */
 export interface NamedEndpoint<P extends ProviderDeclaration> {
@@ -47,7 +48,7 @@ export function bindRoute<P extends ProviderDeclaration>(
     const variable = route.destinations.map(({ name }) => endpoints.get(name)?.skipped?.variable).find(Boolean);
     return variable === undefined ? {} : { skipped: { name: route.name, variable } };
   }
-  const { name, task_type, routing_strategy, retries } = route;
+  const { name, task_type, routing_strategy, retries, timeouts, on_broken_stream } = route;
   const fallbacks = route.fallbacks.flatMap((fallback) => endpoints.get(fallback)?.endpoint ?? []);
   return {
     route: Object.freeze({
@@ -57,6 +58,8 @@ export function bindRoute<P extends ProviderDeclaration>(
       destinations: Object.freeze(destinations),
       fallbacks: Object.freeze(fallbacks),
       retries: toRetries(retries),
+      timeouts: Object.freeze(toRouteTimeouts(timeouts)),
+      on_broken_stream,
     }),
   };
 }
@@ -114,8 +117,4 @@ function checkReference<P extends ProviderDeclaration>(
 
 function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function toRetries({ attempts, statuses, backoff }: RetriesEntry): Retries {
-  return deepFreeze({ attempts, statuses, backoff: toMilliseconds(backoff) });
 }

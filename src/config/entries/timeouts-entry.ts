@@ -1,6 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { IsSeconds, toMilliseconds } from '../seconds';
-import type { EndpointTimeouts } from '../snapshot';
+import type { EndpointTimeouts, RouteTimeouts } from '../snapshot';
 
 const ONE_MILLISECOND = 0.001;
 
@@ -27,6 +27,27 @@ export function toTimeouts(entry: TimeoutsEntry | null): EndpointTimeouts {
   return {
     ...(first_byte !== undefined && { firstByte: toMilliseconds(first_byte) }),
     ...(idle !== undefined && { idle: toMilliseconds(idle) }),
+    ...(total !== undefined && { total: toMilliseconds(total) }),
+  };
+}
+
+/** Time limits of a client request to a traffic route, in seconds. */
+export class RouteTimeoutsEntry {
+  /** Maximum time from sending a streamed request to the first content, for each attempt. */
+  @IsOptional()
+  @IsSeconds({ min: ONE_MILLISECOND })
+  first_token?: number;
+
+  /** Maximum time from the client's request to the end of the response, over all attempts. */
+  @IsOptional()
+  @IsSeconds({ min: ONE_MILLISECOND })
+  total?: number;
+}
+
+export function toRouteTimeouts(entry: RouteTimeoutsEntry | null): RouteTimeouts {
+  const { first_token, total } = entry ?? {};
+  return {
+    ...(first_token !== undefined && { firstToken: toMilliseconds(first_token) }),
     ...(total !== undefined && { total: toMilliseconds(total) }),
   };
 }

@@ -13,8 +13,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { ConfigProblem } from '../reading/validate';
-import { IsSeconds } from '../seconds';
 import { ENDPOINT_TYPES, type EndpointType } from '../../wire';
+import { ON_BROKEN_STREAM, type OnBrokenStream } from '../snapshot';
+import { RetriesEntry } from './retries-entry';
+import { RouteTimeoutsEntry } from './timeouts-entry';
 
 const STRATEGIES = ['TRAFFIC_SPLIT'] as const;
 /** Names that fit into one path segment without escapes. MLflow does not check this, but cannot serve other names. */
@@ -31,26 +33,6 @@ export class DestinationEntry {
   @Min(0)
   @Max(100)
   traffic_percentage!: number;
-}
-
-/** Retries of failed requests. */
-export class RetriesEntry {
-  /** Maximum number of retries at the same endpoint before a fallback is tried, 0 to 10. */
-  @IsInt()
-  @Min(0)
-  @Max(10)
-  attempts = 0;
-
-  /** Statuses, 400 to 599, of failures that are retried and lead to a fallback. */
-  @IsArray({ message: 'must be a list of statuses, e.g. [429, 503]' })
-  @IsInt({ each: true })
-  @Min(400, { each: true })
-  @Max(599, { each: true })
-  statuses: number[] = [429, 500, 502, 503, 504];
-
-  /** Seconds before the first retry, 0 to 60; the delay doubles with each further retry. */
-  @IsSeconds({ min: 0, max: 60 })
-  backoff = 0.25;
 }
 
 /** A name whose requests are distributed over several endpoints (MLflow 3.6 and later). */
@@ -87,6 +69,20 @@ export class TrafficRouteEntry {
   @ValidateNested()
   @Type(() => RetriesEntry)
   retries: RetriesEntry = new RetriesEntry();
+
+  /** Time limits of a client request, in seconds, over all its attempts. */
+  @IsOptional()
+  @IsObject({ message: 'must be a mapping with first_token and total' })
+  @ValidateNested()
+  @Type(() => RouteTimeoutsEntry)
+  timeouts: RouteTimeoutsEntry | null = null;
+
+  /**
+   * What happens to a stream that breaks after its first content: `error` ends it with an error event, `restart` starts it
+   * again if the client has received no content, `continue` lets the next endpoint continue the text.
+   */
+  @IsIn(ON_BROKEN_STREAM)
+  on_broken_stream: OnBrokenStream = 'error';
 
   problems(): ConfigProblem[] {
     const shares =

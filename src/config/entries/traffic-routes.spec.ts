@@ -41,6 +41,8 @@ describe('a traffic route', () => {
         ],
         fallbacks: [],
         retries: { attempts: 0, statuses: [429, 500, 502, 503, 504], backoff: 250 },
+        timeouts: {},
+        on_broken_stream: 'error',
       },
     ]);
     expect(routes[0]?.destinations[0]?.endpoint).toBe(byName.get('one'));

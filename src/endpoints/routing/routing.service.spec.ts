@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { queryRoute, REQUEST, to } from '../../test/support/routing';
-import { GatewayError } from '../errors';
-import type { Attempt } from './call-observer';
-import type { Script } from '../providers/sandbox/script';
-import { ChunkStream } from './chunk-stream';
-import { choose } from './routing.service';
-import { callContext, client, routingService, errorScript, ScriptedProvider } from '../../test/support/endpoints';
+import { queryRoute, REQUEST, to } from '../../../test/support/routing';
+import { GatewayError } from '../../errors';
+import type { Attempt } from '../call-observer';
+import type { Script } from '../../providers/sandbox/script';
+import { ChunkStream } from '../chunk-stream';
+import { choose } from './target-selection';
+import { callContext, client, routingService, errorScript, ScriptedProvider } from '../../../test/support/endpoints';
 
 let provider: ScriptedProvider;
 

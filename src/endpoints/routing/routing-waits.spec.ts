@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { queryRoute } from '../../test/support/routing';
-import { client, errorScript, ScriptedProvider } from '../../test/support/endpoints';
+import { queryRoute } from '../../../test/support/routing';
+import { client, errorScript, ScriptedProvider } from '../../../test/support/endpoints';
 
 let provider: ScriptedProvider;
 let log: string[];

@@ -1,0 +1,30 @@
+import { GatewayError } from '../../errors';
+import type { CancelSignal } from '../../upstream/client/upstream-request';
+
+/** Maximum wait before a retry, in milliseconds. If `Retry-After` is longer, the next endpoint is tried instead. */
+export const MAX_WAIT_MS = 10_000;
+
+/**
+ * Returns the delay of `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) in milliseconds; 0 if it is
+ * neither.
+ */
+export function retryAfterOf(error: unknown): number {
+  const text = error instanceof GatewayError ? (error.headers['retry-after'] ?? '') : '';
+  const milliseconds = /^\s*\d/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(milliseconds) ? 0 : milliseconds;
+}
+
+/** Resolves with true after the delay, or with false as soon as the signal aborts. */
+export function wait(milliseconds: number, signal: CancelSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve(true);
+    }, milliseconds);
+    signal.addEventListener('abort', stop);
+  });
+}
