@@ -20,15 +20,18 @@ const running = new Set();
 /** Pins the measured server to a core of its own. Load generator and mock provider share another core, or get one each. */
 export const CORES = canPin ? { target: cores - 1, upstream: 0, load: cores > 2 ? 1 : 0 } : {};
 
-/** Starts `node ...args` on a core, with its output in a file in `folder`, and with an IPC channel if `ipc` is true. */
-export function start(name, args, { core, folder, ipc = false }) {
+/**
+ * Starts `node ...args` on a core, with its output in a file in `folder`, with an IPC channel if `ipc` is true, and with the
+ * additional variables of `env`.
+ */
+export function start(name, args, { core, folder, ipc = false, env = {} }) {
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'w');
   const command = core === undefined ? [process.execPath] : ['taskset', '-c', String(core), process.execPath];
   const child = spawn(command[0], [...command.slice(1), ...args], {
     cwd: folder,
     // Only these variables: a proxy variable, for example, would change the measurement.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
     stdio: ['ignore', log, log, ...(ipc ? ['ipc'] : [])],
   });
   closeSync(log);

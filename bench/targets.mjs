@@ -6,7 +6,7 @@ import { UPSTREAM_KEY } from './payloads.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROJECT = dirname(HERE);
-const SLUICE_MAIN = join(PROJECT, 'dist', 'cli', 'main.js');
+export const SLUICE_MAIN = join(PROJECT, 'dist', 'cli', 'main.js');
 const PORTKEY_FOLDER = join(HERE, '.portkey');
 const PORTKEY = join(PORTKEY_FOLDER, 'node_modules', '@portkey-ai', 'gateway');
 const PORTKEY_MANIFEST = {

@@ -24,6 +24,7 @@ const TASKS = {
     run(process.execPath, [JEST, 'test/providers-page/providers-page.spec.ts']);
   },
   bench: (args) => run(process.execPath, ['bench/run.mjs', ...args]),
+  'bench:config': (args) => run(process.execPath, ['bench/config.mjs', ...args]),
   soak: (args) => {
     run(process.execPath, ['test/soak/run.mjs', ...args]);
     run(process.execPath, ['test/soak/limit-memory.mjs']);
