@@ -25,6 +25,7 @@ const TASKS = {
   },
   bench: (args) => run(process.execPath, ['bench/run.mjs', ...args]),
   'bench:config': (args) => run(process.execPath, ['bench/config.mjs', ...args]),
+  failover: (args) => run(process.execPath, ['bench/failover/run.mjs', ...args]),
   soak: (args) => {
     run(process.execPath, ['test/soak/run.mjs', ...args]);
     run(process.execPath, ['test/soak/limit-memory.mjs']);
