@@ -27,6 +27,17 @@ describe('citations of Amazon Bedrock', () => {
     expect(message).toMatchObject({ content: 'Well: Cats purr.', annotations: ANNOTATIONS });
   });
 
+  it('become a URL citation for a search result whose source is a URL', () => {
+    const result = { source: 'https://example.com/a', location: { searchResultLocation: { searchResultIndex: 0 } } };
+    const citationsContent = { content: [{ text: '🐈' }], citations: [result] };
+    const output = { message: { content: [{ text: '🐈 ' }, { citationsContent }] } };
+    const { message } = toChatResponse({ output, stopReason: 'end_turn' }, context).choices[0]!;
+    const { source: url } = result;
+    expect(message.annotations).toEqual([
+      { type: 'url_citation', url_citation: { source: url, url, title: url, start_index: 2, end_index: 3 } },
+    ]);
+  });
+
   it('become the same annotations in a stream', () => {
     const delta = (contentBlockIndex: number, given: object) =>
       ['contentBlockDelta', { contentBlockIndex, delta: given }] as const;

@@ -1,4 +1,5 @@
 import { asArray, asRecord } from '../shared/json';
+import { toUrlCitation } from '../shared/url-citation';
 import type { Citation } from './converse-wire';
 
 /**
@@ -12,7 +13,9 @@ export function toAnnotations(citations: unknown, start: number, end: number): o
     const { location, ...fields } = citation;
     const position = { start_index: start, end_index: end };
     const web = asRecord<NonNullable<Citation['location']['web']>>(asRecord<Citation['location']>(location)?.web);
-    if (!web) return [{ type: 'citation', ...citation, ...position }];
-    return [{ type: 'url_citation', url_citation: { ...fields, ...web, ...position } }];
+    // The source of a search result is any text; often it is a URL.
+    const url = web?.url ?? fields.source;
+    const annotation = toUrlCitation(url, fields.title, position, { ...fields, ...web });
+    return [annotation ?? { type: 'citation', ...citation, ...position }];
   });
 }

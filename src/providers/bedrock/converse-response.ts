@@ -3,6 +3,7 @@ import { OUTPUT_TOOL } from '../models/claude/structured-output';
 import { asRecord, asArray, asString, unixNow, type JsonObject, type Wire } from '../shared/json';
 import { newToolCallId } from '../openai-protocol/tool-calls';
 import { invalidResponse } from '../shared/errors';
+import { countCharacters } from '../shared/url-citation';
 import type { ConverseResponse, ReasoningContent, ResponseBlock, ResponseExtras, ToolUseBlock } from './converse-wire';
 import { toAnnotations } from './citations';
 import { toFinish } from './finish-reason';
@@ -99,9 +100,9 @@ function readContent(blocks: readonly unknown[], context: ResponseContext): Cont
 function readCitations({ citationsContent }: Wire<ResponseBlock>, { text, annotations }: Content): void {
   const cited = asRecord<NonNullable<ResponseBlock['citationsContent']>>(citationsContent);
   if (!cited) return;
-  const start = text.join('').length;
+  const start = countCharacters(text.join(''));
   text.push(...asArray(cited.content).map((item) => asString(asRecord<{ text: string }>(item)?.text) ?? ''));
-  annotations.push(...toAnnotations(cited.citations, start, text.join('').length));
+  annotations.push(...toAnnotations(cited.citations, start, countCharacters(text.join(''))));
 }
 
 function readReasoning(value: unknown, { reasoning, thinkingBlocks }: Content): void {

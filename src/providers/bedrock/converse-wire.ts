@@ -121,6 +121,8 @@ export interface ResponseBlock {
 /** Source of a text: a web page, or a passage of a document or search result. */
 export interface Citation {
   title?: string;
+  /** The source of a search result: a URL or any other name. */
+  source?: string;
   location: { web?: { url: string; domain?: string } };
 }
 

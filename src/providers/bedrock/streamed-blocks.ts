@@ -12,6 +12,7 @@ import type {
   ReasoningDelta,
 } from './converse-wire';
 import { invalidResponse } from '../shared/errors';
+import { countCharacters } from '../shared/url-citation';
 
 type Delta = Partial<ChatDelta>;
 type BlockStart = ContentBlockStartEvent['start'];
@@ -30,7 +31,7 @@ export class StreamedBlocks {
   private readonly toolUses = new Map<number, OpenToolUse>();
   /** The thinking so far, by block: the signature arrives last and signs all of it. */
   private readonly thinking = new Map<number, string>();
-  /** Length of the text that has been sent, and of what was sent before the current block. */
+  /** Number of characters of the text that has been sent, and of what was sent before the current block. */
   private sentLength = 0;
   private blockStart = 0;
   /** The citations of the current block, whose text is complete when it stops. */
@@ -81,7 +82,7 @@ export class StreamedBlocks {
   }
 
   private toContent(content: string): Delta {
-    this.sentLength += content.length;
+    this.sentLength += countCharacters(content);
     return { content };
   }
 

@@ -3,9 +3,11 @@ import { invalidResponse } from '../shared/errors';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../shared/json';
 import { argumentsText, newToolCallId } from '../openai-protocol/tool-calls';
 import type { CohereChatResponse, ResponseContent, ResponseMessage, ResponseToolCall } from './chat-wire';
+import { toAnnotations } from './citations';
 import { failureOf, toFinish } from './finish-reason';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
+import { countCharacters } from '../shared/url-citation';
 import { toResponseId } from '../shared/response-head';
 
 /** Translates a response of `POST /v2/chat`. The plan before tool calls becomes reasoning. */
@@ -36,7 +38,7 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
           tool_calls: calls.length > 0 ? calls : null,
           refusal: null,
           ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-          ...(citations.length > 0 ? { citations } : {}),
+          ...(citations.length > 0 ? { citations, ...toAnnotations(citations, startsOf(content)) } : {}),
         },
         ...toFinish(response.finish_reason, calls.length > 0),
         ...(logprobs ? { logprobs } : {}),
@@ -48,6 +50,16 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
 
 function textsOf(content: readonly (Wire<ResponseContent> | undefined)[], type: ResponseContent['type']): string[] {
   return content.flatMap((item) => (item?.type === type ? [asString(item[type]) ?? ''] : []));
+}
+
+/** Returns the position of each content block in the message's text. */
+function startsOf(content: readonly (Wire<ResponseContent> | undefined)[]): number[] {
+  let characters = 0;
+  return content.map((item) => {
+    const start = characters;
+    if (item?.type === 'text') characters += countCharacters(asString(item.text) ?? '');
+    return start;
+  });
 }
 
 function toToolCall(value: unknown): ReturnedToolCall {

@@ -1,10 +1,12 @@
 import type { ChatChunk } from '../../wire';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
-import { asRecord, parseEvent, asString, type Wire } from '../shared/json';
+import { asIndex, asRecord, parseEvent, asString, type Wire } from '../shared/json';
 import { ToolCallDeltas } from '../openai-protocol/tool-call-deltas';
 import type { StreamTranslator } from '../contract/provider-adapter';
 import type { ChatStreamEvent, ResponseContent, StreamDelta, StreamedMessage } from './chat-wire';
 import { ChunkWriter } from './chunk-writer';
+import { toAnnotations } from './citations';
+import { countCharacters } from '../shared/url-citation';
 import { failureOf, toFinish } from './finish-reason';
 import { toLogprobs } from './logprobs';
 import { toUsage } from './usage';
@@ -24,6 +26,9 @@ type Handler = (event: Wire<ChatStreamEvent>, message: Wire<StreamedMessage>) =>
 class ChatStream {
   private readonly writer: ChunkWriter;
   private readonly tools = new ToolCallDeltas();
+  /** Number of characters of the text that has been sent, and the position of each content block in it. */
+  private characters = 0;
+  private readonly starts: number[] = [];
   private hasFinished = false;
 
   private readonly handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -31,7 +36,7 @@ class ChatStream {
     ['tool-plan-delta', (_event, message) => this.writeReasoning(asString(message.tool_plan))],
     ['tool-call-start', (event, message) => this.writeToolCall(event, message)],
     ['tool-call-delta', (event, message) => this.writeToolCall(event, message)],
-    ['content-start', (event, message) => this.writeContent(event, message)],
+    ['content-start', (event, message) => this.startContent(event, message)],
     ['content-delta', (event, message) => this.writeContent(event, message)],
     ['citation-start', (_event, message) => this.writeCitation(message)],
     ['message-end', (event) => this.finish(event)],
@@ -60,9 +65,15 @@ class ChatStream {
     return tool_calls.length > 0 ? [this.writer.delta({ tool_calls })] : [];
   }
 
+  private startContent(event: Wire<ChatStreamEvent>, message: Wire<StreamedMessage>): ChatChunk[] {
+    this.starts[asIndex(event.index) ?? 0] = this.characters;
+    return this.writeContent(event, message);
+  }
+
   private writeContent(event: Wire<ChatStreamEvent>, message: Wire<StreamedMessage>): ChatChunk[] {
     const fragment = asRecord<ResponseContent>(message.content);
     const content = asString(fragment?.text) ?? '';
+    this.characters += countCharacters(content);
     const logprobs = toLogprobs([event.logprobs]);
     const reasoning = this.writeReasoning(asString(fragment?.thinking));
     return content === '' && !logprobs ? reasoning : [...reasoning, this.writer.delta({ content }, logprobs)];
@@ -70,7 +81,8 @@ class ChatStream {
 
   private writeCitation(message: Wire<StreamedMessage>): ChatChunk[] {
     const citation = asRecord(message.citations);
-    return citation ? [this.writer.delta({ citations: [citation] })] : [];
+    if (!citation) return [];
+    return [this.writer.delta({ citations: [citation], ...toAnnotations([citation], this.starts) })];
   }
 
   private writeReasoning(reasoning_content: string | undefined): ChatChunk[] {

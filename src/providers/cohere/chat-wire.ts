@@ -59,7 +59,29 @@ export interface ResponseMessage {
   /** What the model plans before it calls tools. */
   tool_plan?: string;
   tool_calls?: ResponseToolCall[];
-  citations?: object[];
+  citations?: CitationWire[];
+}
+
+/** A part of a text. Positions count characters. */
+export interface CitedPart {
+  start: number;
+  end: number;
+  /** The text that is cited: `TEXT_CONTENT` (default), `THINKING_CONTENT` or `PLAN`. */
+  type?: string;
+}
+
+/** A part of a content block and its sources. */
+export interface CitationWire extends CitedPart {
+  /** Default: 0. */
+  content_index?: number;
+  sources: { document?: DocumentWire; tool_output?: DocumentWire }[];
+}
+
+/** The fields of a document are those that the client sent. */
+export interface DocumentWire {
+  id?: string;
+  url?: string;
+  title?: string;
 }
 
 /** Has the member that `type` names. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { citeSources, citeStreamedSources } from './cited-sources';
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../wire';
 import { textInputs } from '../shared/embedding-vectors';
 import { vectorEncoder } from '../shared/embeddings-encoding';
@@ -30,6 +31,9 @@ export class PerplexityAdapter extends OpenAICompatibleAdapter<OpenAICompatibleC
   protected override readonly embeddingsRules: Rules = { encoding_format: allowFloatOrBase64, user: drop };
 
   readonly embeddings = perplexityEmbeddings(openAIEmbeddings(this));
+
+  readonly reshape = citeSources;
+  readonly reshapeStream = citeStreamedSources;
 
   override route(path: OperationPath, target: Target<OpenAICompatibleConfig>) {
     return super.route(path === 'embeddings' ? (`v1/${path}` as OperationPath) : path, target);

@@ -4,6 +4,7 @@ import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.ad
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { mapAssistantMessages, reasoningAs } from '../openai-protocol/replay';
 import { openAIEmbeddings } from '../openai-protocol/openai-protocol';
+import { citeSources, citeStreamedSources } from './cited-sources';
 import type { Reshape } from '../openai-protocol/chat-chunks';
 import type { ChoiceWire, MessageWire } from '../openai-protocol/chat-wire';
 import { asRecord, asArray, type Draft } from '../shared/json';
@@ -39,10 +40,14 @@ export class XaiAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> 
     return [...unused, ...applyRules(body, rulesOf(model))];
   };
 
-  /** Drops a piece of reasoning that repeats the previous one. */
+  readonly reshape = citeSources;
+
+  /** Drops a piece of reasoning that repeats the previous one, and adds the sources. */
   reshapeStream(): Reshape {
     const last: unknown[] = [];
+    const cite = citeStreamedSources();
     return (event) => {
+      cite(event);
       asArray(event.choices).forEach((value, index) => {
         const delta: Draft<MessageWire> | undefined = asRecord<MessageWire>(asRecord<ChoiceWire>(value)?.delta);
         const thought = delta?.reasoning_content;

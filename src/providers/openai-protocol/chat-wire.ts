@@ -48,6 +48,7 @@ export interface MessageWire {
   readonly reasoning: string;
   /** OpenRouter. */
   readonly reasoning_details: readonly ReasoningDetailWire[];
+  readonly annotations: readonly object[];
   readonly thinking_blocks: readonly object[];
   readonly native_blocks: readonly object[];
 }

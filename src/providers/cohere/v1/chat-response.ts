@@ -3,6 +3,7 @@ import { invalidResponse } from '../../shared/errors';
 import type { Finish } from '../../shared/finish-reason';
 import { asRecord, asArray, asString, unixNow, type Wire } from '../../shared/json';
 import { argumentsText, newToolCallId } from '../../openai-protocol/tool-calls';
+import { toV1Annotations } from '../citations';
 import { failureOf, toFinish } from '../finish-reason';
 import { toResponseId } from '../../shared/response-head';
 import type { V1ChatResponse, WireCall } from './chat-wire';
@@ -15,7 +16,6 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
   if (!response || content === undefined) throw invalidResponse('it has no text');
   const failure = failureOf(response.finish_reason);
   if (failure) throw failure;
-  const citations = asArray(response.citations);
   const calls = asArray(response.tool_calls).map(toToolCall);
   const message = {
     role: 'assistant',
@@ -31,12 +31,20 @@ export function toChatResponse(body: unknown, model: string): ChatResponse {
     choices: [
       {
         index: 0,
-        message: citations.length > 0 ? { ...message, citations } : message,
+        message: { ...message, ...citationsOf(response) },
         ...finishOf(response.finish_reason, calls.length > 0),
       },
     ],
     usage: usageOf(response),
   };
+}
+
+export function citationsOf(response: Wire<V1ChatResponse>): {
+  citations?: readonly unknown[];
+  annotations?: object[];
+} {
+  const citations = asArray(response.citations);
+  return citations.length > 0 ? { citations, ...toV1Annotations(response) } : {};
 }
 
 /** Version 1 reports `COMPLETE` for a response with tool calls. */

@@ -5,7 +5,7 @@ import { ToolCallDeltas } from '../../openai-protocol/tool-call-deltas';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import { ChunkWriter } from '../chunk-writer';
 import { failureOf } from '../finish-reason';
-import { finishOf, idOf } from './chat-response';
+import { citationsOf, finishOf, idOf } from './chat-response';
 import type { ToolCallFragment, V1ChatEvent, V1ChatResponse, WireCall } from './chat-wire';
 import { usageOf } from './usage';
 
@@ -94,7 +94,7 @@ class ChatStream {
     const finish = finishOf(event.finish_reason, this.hasToolCalls);
     return [
       ...missed,
-      this.writer.finish(finish, rest.length > 0 ? { tool_calls: rest } : {}),
+      this.writer.finish(finish, { ...(rest.length > 0 ? { tool_calls: rest } : {}), ...citationsOf(response) }),
       this.writer.usage(usageOf(response)),
     ];
   }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json';
-import type { CohereUsage } from '../chat-wire';
+import type { CitedPart, CohereUsage, DocumentWire } from '../chat-wire';
 
 // The fields of Cohere's `POST /v1/chat` that the gateway uses (https://docs.cohere.com/v1/reference/chat).
 
@@ -41,7 +41,13 @@ export interface V1ChatResponse extends V1Usage {
   text: string;
   finish_reason?: string;
   tool_calls?: WireCall[];
-  citations?: object[];
+  citations?: V1CitationWire[];
+  /** The documents that citations refer to. */
+  documents?: DocumentWire[];
+}
+
+export interface V1CitationWire extends CitedPart {
+  document_ids: string[];
 }
 
 export interface V1Usage {

@@ -85,6 +85,31 @@ describe('citations of Claude', () => {
   it('become the same annotations in a stream', () => {
     expect(streamed('annotations')).toEqual(ANNOTATIONS);
   });
+
+  it('count an emoji as one character', () => {
+    const content = [{ type: 'text', text: '🐈 ' }, CONTENT[3]];
+    const [annotation] = toChatResponse({ content }, context).choices[0]!.message.annotations as [object];
+    expect(annotation).toMatchObject({ url_citation: { start_index: 2, end_index: 11 } });
+    const events = [
+      started(),
+      block(0, { type: 'text', text: '🐈 ' }),
+      stop(0),
+      block(1, { type: 'text', text: 'Cats purr', citations: [page] }),
+      stop(1),
+      ...ended,
+    ];
+    expect(streamed('annotations', events)).toEqual([annotation]);
+  });
+
+  it('become a URL citation for a search result whose source is a URL', () => {
+    const result = { type: 'search_result_location', title: 'Cats', search_result_index: 0 };
+    const cited = (source: string) => [{ type: 'text', text: 'Purr', citations: [{ ...result, source }] }];
+    const annotations = (source: string) =>
+      toChatResponse({ content: cited(source) }, context).choices[0]!.message.annotations;
+    const url = 'https://example.com/a';
+    expect(annotations(url)).toMatchObject([{ type: 'url_citation', url_citation: { url, title: 'Cats' } }]);
+    expect(annotations('handbook')).toMatchObject([{ ...result, source: 'handbook' }]);
+  });
 });
 
 describe('blocks of Claude’s server tools', () => {

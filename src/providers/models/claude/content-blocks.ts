@@ -1,5 +1,6 @@
 import { invalidResponse } from '../../shared/errors';
 import { asRecord, asString, type Wire } from '../../shared/json';
+import { countCharacters } from '../../shared/url-citation';
 import { readBlock, requiredText, type TypedBlock } from './messages-response';
 import type { MessageStreamEvent, StreamDelta } from './messages-wire';
 import { beginText, beginThinking, IGNORED, openInput, openNative, type Delta, type OpenBlock } from './open-blocks';
@@ -64,7 +65,7 @@ export class ContentBlocks {
     if (block.type !== 'tool_use') return [openNative(block), []];
     if (this.usesOutputTool && block.name === OUTPUT_TOOL) {
       const toContent = (content: string): Delta => {
-        this.sentText.length += content.length;
+        this.sentText.length += countCharacters(content);
         return { content };
       };
       return [openInput(block, toContent), []];

@@ -1,6 +1,7 @@
 import type { ReturnedToolCall, ChatRequest, ChatResponse, ThinkingBlock } from '../../../wire';
 import { invalidResponse } from '../../shared/errors';
 import { asRecord, asString, unixNow, type Wire } from '../../shared/json';
+import { countCharacters } from '../../shared/url-citation';
 import { toAnnotations } from './citations';
 import { toFinish } from './finish-reason';
 import type { MessagesResponse, MessagesUsage, ResponseBlock, StopDetails } from './messages-wire';
@@ -15,7 +16,7 @@ export type TypedBlock = Wire<ResponseBlock> & { readonly type: string };
 /** The content blocks of a message, grouped by kind. */
 interface Gathered {
   text: string[];
-  /** Length of `text`. */
+  /** Number of characters of `text`. */
   characters: number;
   annotations: object[];
   reasoning: string[];
@@ -153,7 +154,7 @@ const GATHER: ReadonlyMap<string, (block: TypedBlock, into: Gathered, context: R
 
 function addText(text: string, into: Gathered): void {
   into.text.push(text);
-  into.characters += text.length;
+  into.characters += countCharacters(text);
 }
 
 function gather(block: TypedBlock, into: Gathered, context: ResponseContext): void {

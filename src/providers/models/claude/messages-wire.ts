@@ -144,6 +144,8 @@ export interface CitationWire {
   type: string;
   /** `web_search_result_location`. */
   url?: string;
+  /** `search_result_location`: a URL or any other name. */
+  source?: string;
   title?: string | null;
   cited_text?: string;
 }

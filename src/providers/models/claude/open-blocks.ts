@@ -1,6 +1,7 @@
 import { parseJson } from '../../../shared/exact-json';
 import type { ChatDelta } from '../../../wire';
 import { asArray, asRecord, asString, type Wire } from '../../shared/json';
+import { countCharacters } from '../../shared/url-citation';
 import { toAnnotations } from './citations';
 import { requiredText, toArguments, type TypedBlock } from './messages-response';
 import type { StreamDelta } from './messages-wire';
@@ -19,7 +20,7 @@ export interface OpenBlock {
 
 export const IGNORED: OpenBlock = { deltas: new Map(), stop: () => [] };
 
-/** Characters of the message's text that have been sent. */
+/** The text of the message that has been sent: its number of characters. */
 export interface SentText {
   length: number;
 }
@@ -29,7 +30,7 @@ export function beginText(block: TypedBlock, sent: SentText): [OpenBlock, Delta[
   const start = sent.length;
   const citations: unknown[] = [...asArray(block.citations)];
   const toDeltas = (content: string): Delta[] => {
-    sent.length += content.length;
+    sent.length += countCharacters(content);
     return content === '' ? [] : [{ content }];
   };
   const deltas = new Map([

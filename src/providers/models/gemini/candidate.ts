@@ -44,6 +44,7 @@ export interface ReadCandidate extends CandidateContent {
   /** Undefined if it has not ended. */
   finish: NativeFinish | undefined;
   logprobsResult: unknown;
+  native: Wire<Candidate>;
 }
 
 /**
@@ -70,6 +71,7 @@ export function readCandidate(value: unknown, position: number): ReadCandidate {
         ? undefined
         : { reason, message: asString(candidate.finishMessage) || undefined },
     logprobsResult: candidate.logprobsResult,
+    native: candidate,
   };
 }
 

@@ -2,6 +2,7 @@ import type { ChatChoice, ChatResponse } from '../../../wire';
 import { NO_USAGE } from '../../openai-protocol/usage';
 import { asArray, missingInResponse, asString, unixNow } from '../../shared/json';
 import { hasOutput, readBlock, readCandidate, readResponse, type ReadCandidate } from './candidate';
+import { Citations } from './citations';
 import { failureOf, isFailure, toFinish, type NativeFinish } from './finish-reason';
 import type { GenerateResponse } from './generate-wire';
 import { toLogprobs } from './logprobs';
@@ -36,6 +37,8 @@ function toChoices(candidates: readonly ReadCandidate[]): ChatChoice[] {
 
 function toChoice(candidate: ReadCandidate): ChatChoice {
   const { index, text, reasoning, calls, images, signature, logprobsResult } = candidate;
+  const citations = new Citations();
+  citations.add(text, candidate.native);
   const { finish, refusal } = toFinish(candidate.finish, calls.length > 0);
   return {
     index,
@@ -47,6 +50,7 @@ function toChoice(candidate: ReadCandidate): ChatChoice {
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
       ...(images.length > 0 ? { images } : {}),
       ...(signature === undefined ? {} : { thought_signature: signature }),
+      ...citations.toAnnotations(),
     },
     ...finish,
     ...toLogprobs(logprobsResult),

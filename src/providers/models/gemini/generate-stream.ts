@@ -10,6 +10,7 @@ import {
   type GeneratedImage,
   type ReadCandidate,
 } from './candidate';
+import { Citations } from './citations';
 import { failureOf, isFailure, toFinish, type NativeFinish } from './finish-reason';
 import type { GenerateResponse, UsageMetadata } from './generate-wire';
 import { toLogprobs } from './logprobs';
@@ -31,6 +32,7 @@ interface OpenChoice {
   hasOutput: boolean;
   /** Tool calls so far. */
   calls: number;
+  readonly citations: Citations;
   /** Held until the stream ends: a model may report `STOP` first and then send its content. */
   finish: NativeFinish | undefined;
 }
@@ -72,10 +74,11 @@ class GenerateStream {
   }
 
   private continue(candidate: ReadCandidate): ChatChunkChoice[] {
-    const { index, text, reasoning, calls, images, signature, finish, logprobsResult } = candidate;
+    const { index, text, reasoning, calls, images, signature, finish, logprobsResult, native } = candidate;
     const open = this.open(index);
     const isOutput = hasOutput(candidate);
     open.hasOutput ||= isOutput;
+    open.citations.add(text, native);
     if (finish) hold(open, finish);
     if (!isOutput && reasoning === '' && signature === undefined && logprobsResult === undefined) return [];
     const delta: Delta = { ...EMPTY_DELTA };
@@ -104,9 +107,11 @@ class GenerateStream {
   }
 
   private open(index: number): OpenChoice {
-    const known = this.choices.get(index) ?? { hasRole: false, hasOutput: false, calls: 0, finish: undefined };
-    this.choices.set(index, known);
-    return known;
+    const known = this.choices.get(index);
+    if (known) return known;
+    const begun = { hasRole: false, hasOutput: false, calls: 0, citations: new Citations(), finish: undefined };
+    this.choices.set(index, begun);
+    return begun;
   }
 
   private chunk(choices: ChatChunkChoice[]): ChatChunk {
@@ -119,7 +124,7 @@ function finish(index: number, open: OpenChoice, isDone: boolean): ChatChunkChoi
   const hasCalls = open.calls > 0;
   if (!open.finish && !hasCalls && !(isDone && open.hasOutput)) return [];
   const { finish: end, refusal } = toFinish(open.finish, hasCalls);
-  const delta = refusal === null ? { ...EMPTY_DELTA } : { ...EMPTY_DELTA, refusal };
+  const delta = { ...EMPTY_DELTA, ...(refusal === null ? {} : { refusal }), ...open.citations.toAnnotations() };
   return [...begin(index, open), { index, delta, ...end }];
 }
 

@@ -104,6 +104,53 @@ export interface Candidate {
   /** Explains `finishReason`. */
   finishMessage: string;
   logprobsResult: LogprobsResult;
+  /** The web pages and documents that the response is based on. */
+  groundingMetadata: GroundingMetadata;
+  /** The sources that the response quotes at length. */
+  citationMetadata: CitationMetadata;
+}
+
+export interface GroundingMetadata {
+  groundingChunks: GroundingChunk[];
+  groundingSupports: GroundingSupport[];
+}
+
+/** A source: one of these members is set. */
+export interface GroundingChunk {
+  web: Source;
+  maps: Source;
+  retrievedContext: Source;
+  image: { sourceUri: string; title: string };
+}
+
+export interface Source {
+  uri: string;
+  title: string;
+}
+
+/** A part of the response and the indexes of its sources. */
+export interface GroundingSupport {
+  segment: Segment;
+  groundingChunkIndices: number[];
+}
+
+/** Positions are bytes of the text in UTF-8; a missing start is 0. */
+export interface Segment {
+  startIndex: number;
+  endIndex: number;
+  text: string;
+}
+
+/** Gemini names the list `citationSources`, Vertex AI `citations`. */
+export interface CitationMetadata {
+  citationSources: QuotedSource[];
+  citations: QuotedSource[];
+}
+
+/** Positions are bytes, as those of a segment. */
+export interface QuotedSource extends Source {
+  startIndex: number;
+  endIndex: number;
 }
 
 export interface CandidatePart {

@@ -1,5 +1,6 @@
 import type { ReturnedToolCall, ChatResponse, ThinkingBlock } from '../../../wire';
 import { asRecord, asArray, missingInResponse, asString, type Wire } from '../../shared/json';
+import { countCharacters } from '../../shared/url-citation';
 import { argumentsText, newToolCallId } from '../../openai-protocol/tool-calls';
 import { requireFinished, toFinish, toUsage } from './outcome';
 import { toAnnotation, toLogprobs } from './output-parts';
@@ -70,7 +71,11 @@ function readMessages(messages: readonly Wire<OutputItemWire>[]) {
       if (piece === undefined) continue;
       if (isFirst && content && piece) content += PARAGRAPH;
       isFirst &&= piece === '';
-      annotations.push(...asArray(part.annotations).flatMap((value) => toAnnotation(value, content?.length ?? 0)));
+      const cited = asArray(part.annotations);
+      if (cited.length > 0) {
+        const offset = countCharacters(content ?? '');
+        annotations.push(...cited.flatMap((value) => toAnnotation(value, offset)));
+      }
       tokens.push(...asArray(part.logprobs));
       content = (content ?? '') + piece;
     }

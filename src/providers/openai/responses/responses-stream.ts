@@ -1,5 +1,6 @@
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
 import { asInteger, asRecord, parseEvent, asString, type Wire } from '../../shared/json';
+import { countCharacters } from '../../shared/url-citation';
 import { ToolCallDeltas } from '../../openai-protocol/tool-call-deltas';
 import type { StreamTranslator } from '../../contract/provider-adapter';
 import { failure } from './failures';
@@ -76,7 +77,7 @@ class ResponsesStream {
     if (part !== this.part) this.partStart = this.sentCharacters;
     this.message = item;
     this.part = part;
-    this.sentCharacters += delta.length;
+    this.sentCharacters += countCharacters(delta);
     const logprobs = toLogprobs(event.logprobs);
     return this.send({ content: isNext ? PARAGRAPH + delta : delta }, logprobs && { logprobs });
   }
