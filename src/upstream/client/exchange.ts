@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
 import { BoundedBuffer } from '../../shared/bounded-buffer';
+import type { LinkedList, Links } from '../../shared/linked-list';
 import { codingsOf } from '../decoders/content-coding';
 import { EncodedBody } from './encoded-body';
 import { toProviderError } from './error-body';
@@ -26,7 +27,9 @@ interface ErrorResponse {
  * A single timer enforces all timeouts. It sleeps until the earliest possible deadline and then checks the last activity,
  * so that receiving a chunk does not restart a timer.
  */
-export abstract class Exchange implements Dispatcher.DispatchHandler {
+export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exchange> {
+  previous: Exchange | undefined;
+  next: Exchange | undefined;
   private controller: Dispatcher.DispatchController | undefined;
   private timer: NodeJS.Timeout | undefined;
   private lastActivity = 0;
@@ -37,8 +40,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
   private readonly onAbort = (): void => {
     this.fail(new GatewayError('CLIENT_DISCONNECTED', 'The client disconnected before the response was complete.'));
   };
-  /** Called once, when the exchange settles. */
-  onSettled: (() => void) | undefined;
+  private running: LinkedList<Exchange> | undefined;
   protected hasResponse = false;
   protected isSettled = false;
 
@@ -48,14 +50,19 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
     protected readonly errorFormat: ErrorFormat | undefined,
   ) {}
 
-  /** Starts the timeouts and listens to the signal. Returns false when the signal has already fired. */
-  begin(): boolean {
+  /**
+   * Starts the timeouts and listens to the signal. Returns false when the signal has already fired.
+   * @param running contains the exchange until it settles
+   */
+  begin(running: LinkedList<Exchange>): boolean {
     this.lastActivity = performance.now();
     this.deadline = this.lastActivity + this.timeouts.total;
     if (this.signal.aborted) this.onAbort();
     else {
-      this.checkTimeouts();
+      this.running = running;
+      running.add(this);
       this.signal.addEventListener('abort', this.onAbort);
+      this.checkTimeouts();
     }
     return !this.isSettled;
   }
@@ -119,7 +126,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler {
 
   protected settle(): void {
     this.isSettled = true;
-    this.onSettled?.();
+    this.running?.remove(this);
     clearTimeout(this.timer);
     this.signal.removeEventListener('abort', this.onAbort);
     this.encodedBody?.destroy();

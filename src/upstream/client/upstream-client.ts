@@ -3,6 +3,7 @@ import { SETTINGS, type Connection, type Settings } from '../../config';
 import { GatewayError } from '../../errors';
 import { ConnectionPools } from '../egress/connection-pools';
 import { IdleCache } from '../../shared/idle-cache';
+import { LinkedList } from '../../shared/linked-list';
 import type { Exchange } from './exchange';
 import { sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
 import { JsonExchange, type UpstreamResponse } from './json-exchange';
@@ -33,7 +34,7 @@ const DEFAULT_CONNECTION: Connection = Object.freeze({ allow: [] });
 export class UpstreamClient implements OnApplicationShutdown {
   private readonly timeouts: Timeouts;
   private readonly pools: ConnectionPools;
-  private readonly running = new Set<Exchange>();
+  private readonly running = new LinkedList<Exchange>();
   /** Parsed addresses by URL. */
   private readonly addresses = new IdleCache<string, Address>();
 
@@ -97,7 +98,7 @@ export class UpstreamClient implements OnApplicationShutdown {
 
   /** Fails every running request with `reason`. */
   cancelAll(reason: GatewayError): void {
-    for (const exchange of this.running) exchange.fail(reason);
+    while (this.running.first) this.running.first.fail(reason);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -110,9 +111,7 @@ export class UpstreamClient implements OnApplicationShutdown {
     exchange: Exchange,
     connection = DEFAULT_CONNECTION,
   ): void {
-    if (!exchange.begin()) return;
-    this.running.add(exchange);
-    exchange.onSettled = () => this.running.delete(exchange);
+    if (!exchange.begin(this.running)) return;
     try {
       const { origin, path } = this.address(request.url);
       const dispatcher = request.dispatcher ?? this.pools.dispatcherFor(origin, connection);
