@@ -61,6 +61,7 @@ class PlayController {
       limit: null,
       payload: 'auto',
       parameters: { default: {}, maximum: {} },
+      circuitBreaker: null,
       timeouts: {},
       connection: { allow: ['127.0.0.1'] },
       images: null,

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import cluster, { type Worker } from 'node:cluster';
 import { isReloadMessage, type ReloadMessage } from '../config';
+import { relayBroadcasts } from '../broadcast';
 import { countForWorkers, MemoryStorage } from '../limits';
 
 /** Delay before a worker that has ended is replaced, in milliseconds. */
@@ -16,6 +17,7 @@ export function superviseWorkers(count: number, whenListening: (port: number) =>
   let isStopping = false;
 
   countForWorkers(new MemoryStorage());
+  relayBroadcasts();
   const stop = (): void => {
     isStopping = true;
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM');

@@ -58,6 +58,16 @@ export interface EndpointTimeouts {
   readonly total?: number;
 }
 
+/** `circuit_breaker:` of an endpoint. */
+export interface CircuitBreakerSettings {
+  /** Consecutive failures that open the circuit; 0 disables this rule. */
+  readonly failures: number;
+  /** Percentage of failed attempts of the last 30 seconds that opens the circuit; 0 disables this rule. */
+  readonly failurePercent: number;
+  /** Milliseconds until an open circuit lets a probe pass. The time doubles with each failed probe. */
+  readonly openMs: number;
+}
+
 /** How an endpoint's requests reach its provider. Endpoints with equal settings share their connections. */
 export interface Connection {
   /**
@@ -104,6 +114,8 @@ export interface Endpoint<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly parameters: ModelParameters;
   /** Empty by default. */
   readonly timeouts: EndpointTimeouts;
+  /** Null if failures do not open the circuit. */
+  readonly circuitBreaker: CircuitBreakerSettings | null;
   readonly connection: Connection;
   /** Null, the default, if images are not fetched. */
   readonly images: ImageFetching | null;
@@ -124,6 +136,8 @@ export interface Retries {
   readonly statuses: readonly number[];
   /** Milliseconds before the first retry; the delay doubles with each further retry. Default 250. */
   readonly backoff: number;
+  /** Maximum number of retries per 100 requests of the route, after the first ten. Default 20. */
+  readonly budget: number;
 }
 
 /** `timeouts:` of a traffic route in milliseconds. A limit that the file does not set is absent. */
@@ -133,6 +147,10 @@ export interface RouteTimeouts {
   /** From the client's request to the end of the response, over all attempts. */
   readonly total?: number;
 }
+
+export const ROUTING_STRATEGIES = ['TRAFFIC_SPLIT', 'LEAST_OUTSTANDING', 'LOWEST_LATENCY'] as const;
+/** How a traffic route distributes its requests. MLflow has the first only. */
+export type RoutingStrategy = (typeof ROUTING_STRATEGIES)[number];
 
 export const ON_BROKEN_STREAM = ['error', 'restart', 'continue'] as const;
 /**
@@ -146,7 +164,7 @@ export interface TrafficRoute<P extends ProviderDeclaration = ProviderDeclaratio
   readonly name: string;
   /** The type of every destination and fallback. */
   readonly task_type: EndpointType;
-  readonly routing_strategy: 'TRAFFIC_SPLIT';
+  readonly routing_strategy: RoutingStrategy;
   /** In the order of the file, at least one. The same endpoint may occur more than once. */
   readonly destinations: readonly Destination<P>[];
   /** Tried in order when the selected destination fails. Default: none. */

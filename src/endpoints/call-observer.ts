@@ -34,6 +34,13 @@ export interface Outcome {
   readonly error: GatewayError | undefined;
 }
 
+/** The circuit of an endpoint has opened or closed, in this process or in one that shares its state. */
+export interface CircuitChange {
+  readonly endpoint: string;
+  /** Milliseconds until the circuit allows a probe; 0 if it has closed. */
+  readonly openForMs: number;
+}
+
 /** Watches client requests; for logs, metrics and accounting. It cannot change them, and must not block. */
 export interface CallObserver {
   /** Called when an upstream attempt has ended, in success or failure. */
@@ -43,6 +50,8 @@ export interface CallObserver {
    * controller's schema rejects is not an invocation. "Completed" means that the response is ready to be written.
    */
   onSettled?(outcome: Outcome, context: CallContext): void;
+  /** Called when a circuit opens or closes. */
+  onCircuit?(change: CircuitChange): void;
 }
 
 /** Injection token of the list of observers. */
@@ -56,24 +65,26 @@ export class CallObservers {
   constructor(@Inject(CALL_OBSERVERS) private readonly observers: readonly CallObserver[]) {}
 
   attempt(attempt: Attempt, context: CallContext): void {
-    for (const observer of this.observers) {
-      try {
-        observer.onAttempt?.(attempt, context);
-      } catch (error) {
-        this.logger.error(error);
-      }
-    }
+    this.notify((observer) => observer.onAttempt?.(attempt, context));
   }
 
   /** @param error undefined when the request completed */
   settled(error: GatewayError | undefined, isStream: boolean, context: CallContext): void {
     const result = error === undefined ? 'completed' : error.code === 'CLIENT_DISCONNECTED' ? 'aborted' : 'failed';
     const outcome: Outcome = { result, isStream, durationMs: performance.now() - context.startedAt, error };
+    this.notify((observer) => observer.onSettled?.(outcome, context));
+  }
+
+  circuit(change: CircuitChange): void {
+    this.notify((observer) => observer.onCircuit?.(change));
+  }
+
+  private notify(call: (observer: CallObserver) => void): void {
     for (const observer of this.observers) {
       try {
-        observer.onSettled?.(outcome, context);
-      } catch (failure) {
-        this.logger.error(failure);
+        call(observer);
+      } catch (error) {
+        this.logger.error(error);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FileEndpointSource, type EndpointSource } from '../config';
 import { UNMATCHED_PATH_CHECKER } from '../http';
+import { BroadcastModule } from '../broadcast';
 import { LimitsModule } from '../limits';
 import { UpstreamModule } from '../upstream/upstream.module';
 import { CallObservers } from './call-observer';
@@ -15,7 +16,7 @@ import { InvocationService } from './invocation.service';
 import { ParametersPolicy } from './policies/parameters.policy';
 import { RateLimitPolicy } from './policies/rate-limit.policy';
 import { REQUEST_POLICIES, RequestPolicies, type RequestPolicy } from './request-policy';
-import { AttemptGate } from './routing/attempt-gate';
+import { EndpointHealths } from './routing/endpoint-healths';
 import { RoutingService } from './routing/routing.service';
 import { UnmatchedInvocations } from './unmatched-invocations';
 
@@ -27,11 +28,11 @@ const SOURCES = [FileEndpointSource];
 
 /** Endpoints and their invocation, and the endpoints API of MLflow's servers. */
 @Module({
-  imports: [LimitsModule, UpstreamModule],
+  imports: [BroadcastModule, LimitsModule, UpstreamModule],
   // Express matches routes in this order: the most frequent first, and `limits` before an endpoint of that name.
   controllers: [InvocationsController, LimitsController, EndpointsController, GatewayV3Controller],
   providers: [
-    AttemptGate,
+    EndpointHealths,
     CallObservers,
     EndpointRegistry,
     EndpointsService,

@@ -21,6 +21,7 @@ function endpoint(fields: Partial<BoundEndpoint> = {}): BoundEndpoint {
     payload: 'auto',
     parameters: { default: {}, maximum: {} },
     timeouts: {},
+    circuitBreaker: null,
     connection: { allow: [] },
     images: null,
     ...fields,

@@ -1,5 +1,5 @@
-import type { createClient } from '@redis/client';
 import type { RedisSettings } from '../config';
+import { CONNECT_TIMEOUT_MS, newClient, type Client, type CreateClient } from '../redis/redis-client';
 
 /** Runs atomically in Redis: increments the counter and sets its expiry if it has none. */
 const COUNT_HIT = `
@@ -11,23 +11,12 @@ if left < 0 then
 end
 return {hits, left}`;
 
-/** Timeout of a connection attempt. */
-const CONNECT_TIMEOUT_MS = 1000;
-/** Maximum wait between two connection attempts. */
-const MAX_BACKOFF_MS = 1000;
-/** A connection without traffic for this long is closed. Pings keep a healthy connection active. */
-const IDLE_TIMEOUT_MS = 5000;
-const PING_INTERVAL_MS = 2000;
-
 export interface ConnectionEvents {
   /** A connection is established. */
   ready(): void;
   /** The connection was lost or could not be established. Called for each failed attempt. */
   failed(error: unknown): void;
 }
-
-type CreateClient = typeof createClient;
-type Client = ReturnType<typeof newClient>;
 
 /** A connection to Redis that reconnects by itself. A command takes at most the timeout of the settings. */
 export class RedisConnection {
@@ -101,20 +90,4 @@ class ReplyTimeoutError extends Error {
   constructor(timeoutMs: number) {
     super(`no reply within ${timeoutMs} ms`);
   }
-}
-
-function newClient(create: CreateClient, url: string) {
-  return create({
-    url,
-    RESP: 2,
-    maintNotifications: 'disabled',
-    // A command fails immediately while the connection is down.
-    disableOfflineQueue: true,
-    pingInterval: PING_INTERVAL_MS,
-    socket: {
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: IDLE_TIMEOUT_MS,
-      reconnectStrategy: (attempts) => Math.min(50 * 2 ** attempts, MAX_BACKOFF_MS),
-    },
-  });
 }

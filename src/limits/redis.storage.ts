@@ -1,9 +1,9 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import type { createClient } from '@redis/client';
 import type { RedisSettings } from '../config';
 import { GatewayError } from '../errors';
 import { RedisConnection } from './redis-connection';
+import { loadRedis, type CreateClient } from '../redis/redis-client';
 import { toHitRecord, type HitRecord } from './hit-record';
 
 const PREFIX = 'sluice:limit:';
@@ -20,7 +20,7 @@ export class RedisStorage implements ThrottlerStorage, OnApplicationShutdown {
   private constructor(
     private readonly settings: RedisSettings,
     private readonly fallback: ThrottlerStorage,
-    create: typeof createClient,
+    create: CreateClient,
   ) {
     const events = { ready: () => this.onAvailable(), failed: (error: unknown) => this.onUnavailable(error) };
     this.connection = new RedisConnection(settings, events, create);
@@ -28,10 +28,8 @@ export class RedisStorage implements ThrottlerStorage, OnApplicationShutdown {
 
   /** Resolves when the first connection attempt has succeeded or failed. */
   static async connect(settings: RedisSettings, own: ThrottlerStorage): Promise<RedisStorage> {
-    // Loaded here, because most servers count in memory and the package has about 500 modules.
-    const { createClient } = await import('@redis/client');
     const fallback = settings.failure === 'closed' ? new RejectingStorage() : own;
-    const storage = new RedisStorage(settings, fallback, createClient);
+    const storage = new RedisStorage(settings, fallback, await loadRedis());
     await storage.connection.firstAttempt;
     return storage;
   }

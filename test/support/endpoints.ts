@@ -9,7 +9,8 @@ import { MLFLOW_DIALECT } from '../../src/endpoints/mlflow.dialect';
 import { ParametersPolicy } from '../../src/endpoints/policies/parameters.policy';
 import { RateLimitPolicy } from '../../src/endpoints/policies/rate-limit.policy';
 import { RequestPolicies, type RequestPolicy } from '../../src/endpoints/request-policy';
-import { AttemptGate } from '../../src/endpoints/routing/attempt-gate';
+import { EndpointHealths } from '../../src/endpoints/routing/endpoint-healths';
+import { Broadcast } from '../../src/broadcast';
 import { RoutingService } from '../../src/endpoints/routing/routing.service';
 import { FailureLog } from '../../src/observability/failure-log';
 import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
@@ -102,7 +103,11 @@ export function routingService(
   const limits = new RateLimitPolicy(new LimitsService(new MemoryStorage()));
   const policies = [limits, new ParametersPolicy(), ...morePolicies];
   const endpoints = endpointsService(observers, upstream);
-  const routing = new RoutingService(endpoints, new RequestPolicies(policies), new AttemptGate());
+  const routing = new RoutingService(
+    endpoints,
+    new RequestPolicies(policies),
+    new EndpointHealths(new Broadcast(), new CallObservers(observers ?? [])),
+  );
   return { routing, upstream };
 }
 

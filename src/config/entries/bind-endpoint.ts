@@ -5,6 +5,7 @@ import { displayValue, kindOf } from '../redaction';
 import type { ReadingContext } from '../report';
 import { ENDPOINT_TYPES, isEndpointType, OPERATIONS } from '../../wire';
 import type { Endpoint, ProviderCatalog, ProviderDeclaration } from '../snapshot';
+import { toCircuitBreaker } from './circuit-breaker-entry';
 import { readConnection } from './connection-entry';
 import { findProvider, listedName } from './find-provider';
 import { EndpointEntry } from './gateway-file';
@@ -57,7 +58,7 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   const type = entry?.endpoint_type ?? entry?.route_type;
   if (!entry || !type || !provider || !config || !connection) return undefined;
 
-  const { name, limit, payload, parameters, timeouts, images } = entry;
+  const { name, limit, payload, parameters, timeouts, circuit_breaker, images } = entry;
   return Object.freeze({
     name,
     endpoint_type: type,
@@ -68,6 +69,7 @@ export function bindEndpoint<P extends ProviderDeclaration>(
     payload,
     parameters: deepFreeze(toParameters(parameters)),
     timeouts: Object.freeze(toTimeouts(timeouts)),
+    circuitBreaker: Object.freeze(toCircuitBreaker(circuit_breaker)),
     connection: deepFreeze(connection),
     images: Object.freeze(toImageFetching(images, allow)),
   });

@@ -12,6 +12,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { CircuitBreakerEntry } from './circuit-breaker-entry';
 import { EgressEntry } from './egress-entry';
 import { ImagesEntry } from './images-entry';
 import { LimitEntry } from './limit-entry';
@@ -114,6 +115,13 @@ export class EndpointEntry {
   @ValidateNested()
   @Type(() => TimeoutsEntry)
   timeouts: TimeoutsEntry | null = null;
+
+  /** Sluice only: when traffic routes avoid the endpoint because it fails. */
+  @IsOptional()
+  @IsObject({ message: 'must be a mapping with enabled, failures, failure_percent and open' })
+  @ValidateNested()
+  @Type(() => CircuitBreakerEntry)
+  circuit_breaker: CircuitBreakerEntry | null = null;
 
   /** Sluice only: fetching of images for providers that accept them as bytes only. */
   @IsOptional()

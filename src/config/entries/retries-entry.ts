@@ -21,8 +21,14 @@ export class RetriesEntry {
   /** Seconds before the first retry, 0 to 60; the delay doubles with each further retry. */
   @IsSeconds({ min: 0, max: 60 })
   backoff = 0.25;
+
+  /** Maximum number of retries per 100 requests of the route, 0 to 1000, after the first ten. */
+  @IsInt()
+  @Min(0)
+  @Max(1000)
+  budget = 20;
 }
 
-export function toRetries({ attempts, statuses, backoff }: RetriesEntry): Retries {
-  return deepFreeze({ attempts, statuses, backoff: toMilliseconds(backoff) });
+export function toRetries({ attempts, statuses, backoff, budget }: RetriesEntry): Retries {
+  return deepFreeze({ attempts, statuses, backoff: toMilliseconds(backoff), budget });
 }

@@ -14,11 +14,10 @@ import {
 } from 'class-validator';
 import type { ConfigProblem } from '../reading/validate';
 import { ENDPOINT_TYPES, type EndpointType } from '../../wire';
-import { ON_BROKEN_STREAM, type OnBrokenStream } from '../snapshot';
+import { ON_BROKEN_STREAM, ROUTING_STRATEGIES, type OnBrokenStream, type RoutingStrategy } from '../snapshot';
 import { RetriesEntry } from './retries-entry';
 import { RouteTimeoutsEntry } from './timeouts-entry';
 
-const STRATEGIES = ['TRAFFIC_SPLIT'] as const;
 /** Names that fit into one path segment without escapes. MLflow does not check this, but cannot serve other names. */
 const FITS_PATH = /^(?!\.{1,2}$)[^/?#%\\\p{C}]+$/u;
 
@@ -46,9 +45,14 @@ export class TrafficRouteEntry {
   @IsIn(ENDPOINT_TYPES)
   task_type!: EndpointType;
 
-  /** How requests are distributed: at random, in proportion to the shares. */
-  @IsIn(STRATEGIES)
-  routing_strategy: (typeof STRATEGIES)[number] = 'TRAFFIC_SPLIT';
+  /**
+   * How requests are distributed. `TRAFFIC_SPLIT`: at random, in proportion to the shares. `LEAST_OUTSTANDING` (Sluice only):
+   * to the endpoint with the fewest running requests for its share. `LOWEST_LATENCY` (Sluice only): to the faster of two
+   * endpoints chosen at random, measured by the time to the first token. The last two try the other destinations before the
+   * fallbacks.
+   */
+  @IsIn(ROUTING_STRATEGIES)
+  routing_strategy: RoutingStrategy = 'TRAFFIC_SPLIT';
 
   /** The endpoints that receive requests, and the share of each. */
   @IsArray({ message: 'must be a list of destinations with name and traffic_percentage' })
@@ -65,7 +69,7 @@ export class TrafficRouteEntry {
 
   /** Retries of failed requests before a fallback is tried. */
   @IsOptional()
-  @IsObject({ message: 'must be a mapping with attempts, statuses and backoff' })
+  @IsObject({ message: 'must be a mapping with attempts, statuses, backoff and budget' })
   @ValidateNested()
   @Type(() => RetriesEntry)
   retries: RetriesEntry = new RetriesEntry();

@@ -40,7 +40,7 @@ describe('a traffic route', () => {
           { endpoint: byName.get('two'), traffic_percentage: 20 },
         ],
         fallbacks: [],
-        retries: { attempts: 0, statuses: [429, 500, 502, 503, 504], backoff: 250 },
+        retries: { attempts: 0, statuses: [429, 500, 502, 503, 504], backoff: 250, budget: 20 },
         timeouts: {},
         on_broken_stream: 'error',
       },
@@ -54,7 +54,7 @@ describe('a traffic route', () => {
     const retries = '{attempts: 2, statuses: [503], backoff: 1.5}';
     const { routes, byName } = load(fileWith({ fallbacks: '[two, one]', retries }), env);
     expect(routes[0]?.fallbacks).toEqual([byName.get('two'), byName.get('one')]);
-    expect(routes[0]?.retries).toEqual({ attempts: 2, statuses: [503], backoff: 1500 });
+    expect(routes[0]?.retries).toEqual({ attempts: 2, statuses: [503], backoff: 1500, budget: 20 });
   });
 
   it.each([

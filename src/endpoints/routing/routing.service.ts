@@ -8,8 +8,9 @@ import type { InvocationResult } from '../provider-call';
 import { isRoute, type BoundEndpoint, type BoundRoute, type Queryable } from '../queryable';
 import { RequestPolicies } from '../request-policy';
 import { applyPolicies } from './apply-policies';
-import { AttemptGate, type AttemptKind } from './attempt-gate';
+import { EndpointHealths } from './endpoint-healths';
 import { isRetryable } from './error-class';
+import { RetryBudget } from './retry-budget';
 import { MAX_WAIT_MS, retryAfterOf, wait } from './retry-delay';
 import { wrapStream } from './routed-stream';
 import { selectCandidates } from './target-selection';
@@ -19,6 +20,7 @@ interface RoutedCall {
   readonly route: BoundRoute;
   readonly request: AnyRequest;
   readonly context: CallContext;
+  readonly hasAlternatives: boolean;
   /** Whether streams are read up to their first content before they are returned. */
   readonly canFailOver: boolean;
 }
@@ -30,11 +32,12 @@ interface RoutedCall {
 @Injectable()
 export class RoutingService {
   private readonly logger = new Logger('Routes');
+  private readonly budgets = new WeakMap<BoundRoute, RetryBudget>();
 
   constructor(
     private readonly endpoints: EndpointsService,
     private readonly policies: RequestPolicies,
-    private readonly gate: AttemptGate,
+    private readonly healths: EndpointHealths,
   ) {}
 
   /** @throws GatewayError as `EndpointsService.query` and the policies of the endpoint */
@@ -52,40 +55,43 @@ export class RoutingService {
    * @throws GatewayError the last failure
    */
   private async queryRoute(route: BoundRoute, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
-    const candidates = selectCandidates(route);
-    const call = { route, request, context, canFailOver: candidates.length > 1 || route.retries.attempts > 0 };
-    let failure: unknown;
-    for (const [position, endpoint] of candidates.entries()) {
-      const isLast = position === candidates.length - 1;
+    this.budgetOf(route).request();
+    const candidates = selectCandidates(route, request['stream'] === true, this.healths);
+    const hasAlternatives = candidates.length > 1;
+    const call = {
+      route,
+      request,
+      context,
+      hasAlternatives,
+      canFailOver: hasAlternatives || route.retries.attempts > 0,
+    };
+    let remaining = candidates;
+    for (;;) {
+      const [endpoint, ...others] = remaining as readonly [BoundEndpoint, ...BoundEndpoint[]];
       try {
-        const result = await this.queryCandidate(call, endpoint, request, position === 0 ? 'first' : 'failover');
+        const result = await this.queryCandidate(call, endpoint, request);
         if (!(result.body instanceof ChunkStream)) return result;
-        const remaining = candidates.slice(position + 1);
         return wrapStream(result, {
           route,
           endpoint,
-          remaining,
+          remaining: others,
           request,
           context,
-          query: (next, changed) => this.queryCandidate(call, next, changed, 'failover'),
+          query: (next, changed) => this.queryCandidate(call, next, changed),
         });
       } catch (error) {
-        failure = error;
-        if (isLast || context.signal.aborted || !isRetryable(error, route.retries.statuses)) throw error;
+        const now = performance.now();
+        remaining = others.filter((other) => this.healths.of(other).circuit.allows(now));
+        if (remaining.length === 0 || context.signal.aborted || !isRetryable(error, route.retries.statuses))
+          throw error;
         this.logger.warn(`route=${route.name} endpoint=${endpoint.name} failed; trying the next fallback`);
       }
     }
-    throw failure;
   }
 
-  private queryCandidate(
-    call: RoutedCall,
-    endpoint: BoundEndpoint,
-    request: AnyRequest,
-    kind: AttemptKind,
-  ): Promise<InvocationResult> {
+  private queryCandidate(call: RoutedCall, endpoint: BoundEndpoint, request: AnyRequest): Promise<InvocationResult> {
     return this.withPolicies(endpoint, request, call.context, (admitted) =>
-      this.queryWithRetries(call, endpoint, admitted, kind),
+      this.queryWithRetries(call, endpoint, admitted),
     );
   }
 
@@ -106,44 +112,59 @@ export class RoutingService {
     call: RoutedCall,
     endpoint: BoundEndpoint,
     request: AnyRequest,
-    kind: AttemptKind,
   ): Promise<InvocationResult> {
     const { name, retries } = call.route;
     const { signal } = call.context;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.attempt(call, endpoint, request, attempt === 0 ? kind : 'retry');
+        return await this.attempt(call, endpoint, request);
       } catch (error) {
         if (signal.aborted || attempt >= retries.attempts || !isRetryable(error, retries.statuses)) throw error;
         const retryAfter = retryAfterOf(error);
         if (retryAfter > MAX_WAIT_MS) throw error;
+        const waitMs = Math.max(Math.min(retries.backoff * 2 ** attempt, MAX_WAIT_MS), retryAfter);
+        if (!this.mayRetry(call, endpoint, waitMs)) throw error;
         this.logger.warn(`route=${name} endpoint=${endpoint.name} failed; retrying`);
-        const backoff = Math.min(retries.backoff * 2 ** attempt, MAX_WAIT_MS);
-        if (!(await wait(Math.max(backoff, retryAfter), signal))) throw error;
+        if (!(await wait(waitMs, signal)) || !this.isAvailable(call, endpoint)) throw error;
       }
     }
   }
 
-  /** Sends one attempt if the gate admits it, and reports to the gate how it goes. */
+  /** Sends one attempt, and records how it goes. */
   private async attempt(
-    { route, context, canFailOver }: RoutedCall,
+    { context, canFailOver }: RoutedCall,
     endpoint: BoundEndpoint,
     request: AnyRequest,
-    kind: AttemptKind,
   ): Promise<InvocationResult> {
-    const permit = this.gate.admit(route, endpoint, kind);
-    if (permit instanceof GatewayError) throw permit;
+    const attempt = this.healths.of(endpoint).begin();
     let result: InvocationResult;
     try {
       result = await this.endpoints.query(endpoint, request, context);
       if (canFailOver && result.body instanceof ChunkStream) await result.body.untilContent();
     } catch (error) {
-      permit.settled(GatewayError.from(error));
+      attempt.settled(GatewayError.from(error));
       throw error;
     }
-    permit.responded();
-    if (result.body instanceof ChunkStream) result.body.whenSettled((error) => permit.settled(error));
-    else permit.settled(undefined);
+    const { body } = result;
+    attempt.responded(body instanceof ChunkStream);
+    if (body instanceof ChunkStream) body.whenSettled((error) => attempt.settled(error));
+    else attempt.settled(undefined);
     return result;
+  }
+
+  /** Takes the retry from the route's budget, unless the endpoint will not be available after the wait. */
+  private mayRetry(call: RoutedCall, endpoint: BoundEndpoint, waitMs: number): boolean {
+    return this.isAvailable(call, endpoint, waitMs) && this.budgetOf(call.route).take();
+  }
+
+  /** Returns whether the endpoint's circuit allows an attempt. An endpoint that nothing can replace is always available. */
+  private isAvailable({ hasAlternatives }: RoutedCall, endpoint: BoundEndpoint, inMs = 0): boolean {
+    return !hasAlternatives || this.healths.of(endpoint).circuit.allows(performance.now() + inMs);
+  }
+
+  private budgetOf(route: BoundRoute): RetryBudget {
+    let budget = this.budgets.get(route);
+    if (!budget) this.budgets.set(route, (budget = new RetryBudget(route.retries.budget)));
+    return budget;
   }
 }

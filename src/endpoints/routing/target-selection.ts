@@ -1,8 +1,65 @@
 import type { BoundEndpoint, BoundRoute } from '../queryable';
+import type { EndpointHealth } from './endpoint-health';
 
-/** Returns the endpoints that may serve a request of the route, in the order in which they are tried, each once. */
-export function selectCandidates(route: BoundRoute): readonly BoundEndpoint[] {
-  return [...new Set([choose(route), ...route.fallbacks])];
+/** What selection needs to know of endpoints. */
+export interface Healths {
+  of(endpoint: BoundEndpoint): EndpointHealth;
+}
+
+/** One endpoint of a route with the share of its destinations. */
+interface Weighted {
+  readonly endpoint: BoundEndpoint;
+  readonly share: number;
+}
+
+/**
+ * Returns the endpoints that may serve a request of the route, in the order in which they are tried, each once. Those
+ * whose circuit is open are left out; if all are open, the one that recovers first is tried all the same.
+ */
+export function selectCandidates(route: BoundRoute, isStream: boolean, healths: Healths): readonly BoundEndpoint[] {
+  const candidates = [...new Set([...orderDestinations(route, isStream, healths), ...route.fallbacks])];
+  const now = performance.now();
+  const available = candidates.filter((endpoint) => healths.of(endpoint).circuit.allows(now));
+  if (available.length > 0) return available;
+  const remaining = (endpoint: BoundEndpoint) => healths.of(endpoint).circuit.remainingMs(now);
+  return [candidates.reduce((best, next) => (remaining(next) < remaining(best) ? next : best))];
+}
+
+/** Only `TRAFFIC_SPLIT` has a single destination per request, as in MLflow. */
+function orderDestinations(route: BoundRoute, isStream: boolean, healths: Healths): readonly BoundEndpoint[] {
+  const now = performance.now();
+  switch (route.routing_strategy) {
+    case 'TRAFFIC_SPLIT':
+      return [choose(route)];
+    case 'LEAST_OUTSTANDING': {
+      const load = ({ endpoint, share }: Weighted) => (healths.of(endpoint).outstanding + 1) / share;
+      return shuffled(route)
+        .sort((a, b) => load(a) - load(b))
+        .map(({ endpoint }) => endpoint);
+    }
+    case 'LOWEST_LATENCY': {
+      // Of two at random, the faster one: measured latencies are old, and all requests would go to the same endpoint.
+      const [first, second, ...others] = shuffled(route).map(({ endpoint }) => endpoint);
+      if (!first || !second) return first ? [first] : [];
+      const cost = (endpoint: BoundEndpoint) => expectedWait(healths.of(endpoint), isStream, now);
+      return cost(second) < cost(first) ? [second, first, ...others] : [first, second, ...others];
+    }
+  }
+}
+
+function expectedWait({ firstToken, response, outstanding }: EndpointHealth, isStream: boolean, now: number): number {
+  return (isStream ? firstToken : response).averageMs(now) * (outstanding + 1);
+}
+
+/** Returns the destinations that receive traffic, in random order; a larger share is more likely to come first. */
+function shuffled({ destinations }: BoundRoute): Weighted[] {
+  const shares = new Map<BoundEndpoint, number>();
+  for (const { endpoint, traffic_percentage: share } of destinations) {
+    if (share > 0) shares.set(endpoint, (shares.get(endpoint) ?? 0) + share);
+  }
+  return [...shares]
+    .map(([endpoint, share]) => ({ endpoint, share, rank: Math.random() ** (1 / share) }))
+    .sort((a, b) => b.rank - a.rank);
 }
 
 /**

@@ -1,0 +1,3 @@
+export { Broadcast } from './broadcast';
+export * from './broadcast.module';
+export { relayBroadcasts } from './worker-broadcast';
