@@ -5,6 +5,7 @@ import { readObject } from '../reading/read-object';
 import { kindOf } from '../redaction';
 import type { ReadingContext } from '../report';
 import { Secret } from '../secret';
+import { isProxyAddress } from '../settings/proxy-settings';
 import type { Connection } from '../snapshot';
 import { readCertificates } from './read-certificates';
 
@@ -66,8 +67,4 @@ function IsProxy(): PropertyDecorator {
       defaultMessage: () => 'must be the http(s) address of a proxy, e.g. http://proxy:3128, or "none"',
     },
   });
-}
-
-function isProxyAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
