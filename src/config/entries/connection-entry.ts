@@ -37,7 +37,8 @@ export function readConnection(
   allow: readonly string[],
   context: ReadingContext,
 ): Connection | undefined {
-  const given = source['connection'] ?? {};
+  const given = source['connection'] ?? undefined;
+  if (given === undefined) return { allow };
   const here = [...path, 'connection'];
   if (!isMapping(given)) {
     context.report.problem(here, `found ${kindOf(given)}; must be a mapping with ca_file and proxy`);
