@@ -14,7 +14,7 @@ class Base {
 
 class Derived extends Base {
   @MinLength(2)
-  override name!: string;
+  declare name: string;
 
   @IsDefined()
   @IsString({ each: true })

@@ -36,10 +36,12 @@ export function isValid(object: object): boolean {
 
 function isPropertyValid(rules: PropertyRules, object: object, value: unknown): boolean {
   if (!rules.conditions.every((isValidated) => isValidated(object, value))) return true;
-  if (!rules.checks.every((check) => check(object, value))) return false;
-  if (!rules.isNested || value === undefined) return true;
-  // As in class-validator, the decorators of a list also apply to its items.
-  if (Array.isArray(value)) return value.every((item) => isPropertyValid(rules, value, item));
+  return rules.checks.every((check) => check(object, value)) && (!rules.isNested || isNestedValid(value));
+}
+
+function isNestedValid(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (Array.isArray(value)) return value.every(isNestedValid);
   return typeof value === 'object' && value !== null && isValid(value);
 }
 
@@ -62,7 +64,7 @@ function rulesOf(object: object): ClassRules {
 function propertyRules(name: string, metadata: readonly Metadata[]): PropertyRules | undefined {
   const ofType = (type: string): Metadata[] => metadata.filter((each) => each.type === type);
   const conditions = ofType('conditionalValidation');
-  const custom = ofType('customValidation');
+  const custom = [...ofType('isDefined'), ...ofType('customValidation')];
   const nested = ofType('nestedValidation');
   const allowed = ofType('whitelistValidation');
   if (conditions.length + custom.length + nested.length + allowed.length < metadata.length) return undefined;
