@@ -39,7 +39,9 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
   /** Set while a compressed response is received. */
   private encodedBody: EncodedBody | undefined;
   private readonly onAbort = (): void => {
-    this.fail(new GatewayError('CLIENT_DISCONNECTED', 'The client disconnected before the response was complete.'));
+    const { reason } = this.signal;
+    const message = 'The client disconnected before the response was complete.';
+    this.fail(reason instanceof GatewayError ? reason : new GatewayError('CLIENT_DISCONNECTED', message));
   };
   /** Sends the request again over a new connection; undefined once that has happened or a response has begun. */
   resend: (() => void) | undefined;
