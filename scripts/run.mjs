@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = join(ROOT, 'dist', 'cli', 'main.js');
+const BUNDLE = join(ROOT, 'dist', 'bundle.js');
 
 const JEST = 'node_modules/jest/bin/jest.js';
 const CACHE = join('node_modules', '.cache');
@@ -37,8 +38,7 @@ const NEEDS_NO_BUILD = new Set(['check']);
 
 const [task, ...args] = process.argv.slice(2);
 if (!isInstalled()) install();
-if (!NEEDS_NO_BUILD.has(task) && !isBuilt())
-  run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], 'building');
+if (!NEEDS_NO_BUILD.has(task) && !isBuilt()) run(process.execPath, ['scripts/build.mjs'], 'building');
 TASKS[task](args);
 
 /** Compares the packages of the lock file with those that npm has installed. Optional packages can be missing. */
@@ -66,14 +66,12 @@ function install() {
 }
 
 function isBuilt() {
-  if (!existsSync(PROGRAM)) return false;
+  if (!existsSync(PROGRAM) || !existsSync(BUNDLE)) return false;
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  const configFiles = ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
-    join(ROOT, name),
-  );
-  return Math.max(...[...sources, ...configFiles].map(modifiedAt)) <= modifiedAt(PROGRAM);
+  const configFiles = ['package-lock.json', '.swcrc', 'scripts/build.mjs'].map((name) => join(ROOT, name));
+  return Math.max(...[...sources, ...configFiles].map(modifiedAt)) <= Math.min(modifiedAt(PROGRAM), modifiedAt(BUNDLE));
 }
 
 function modifiedAt(path) {

@@ -94,11 +94,20 @@ function environmentReads(file: SourceFile): string[] {
     .map((token) => `${file.path} reads ${token}`);
 }
 
+/** In the bundle, all modules are in `dist`. */
+function siblingFiles(file: SourceFile): string[] {
+  if (folderOf(file.path) === 'cli' || file.path === 'version.ts') return [];
+  return tokensOf(file)
+    .filter((token) => token === '__dirname')
+    .map((token) => `${file.path} uses ${token}`);
+}
+
 const RULES: [string, (file: SourceFile) => string[]][] = [
   ['imports only the folders that MAY_IMPORT lists', forbiddenImports],
   ['opens connections only in upstream/', connections],
   ['names providers only in providers/', providerNames],
   ['reads the environment only in cli/ and config/', environmentReads],
+  ['finds files next to itself only in cli/ and version.ts', siblingFiles],
 ];
 
 describe('the code in src/', () => {
@@ -172,6 +181,7 @@ describe('the import rules', () => {
     ],
     ['a provider in a regular expression', providerNames, fileOf('config/a.ts', 'const name = /^gemini/;')],
     ['a read of process.env', environmentReads, fileOf('upstream/a.ts', "const proxy = process.env['PROXY'];")],
+    ['a file next to the module', siblingFiles, fileOf('config/a.ts', "new Worker(join(__dirname, 'worker.js'));")],
   ])('reject %s', (_what, violations, file) => {
     expect(violations(file)).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EffectiveSetting, EffectiveSettings } from '../config';
+import { loadServer } from './load-server';
 import type { ServeOptions } from './serve';
 
 /**
@@ -15,9 +16,9 @@ export function startCommand(name: string, configVariable: string): Command {
     .option('--port <number>', 'the port to listen on; 0 for any free port', integer(0, 65535), 5000)
     .option('--workers <number>', 'the number of worker processes', integer(1, 256), 1)
     .action(async (options: ServeOptions, command: Command) => {
-      // Loaded here, so that usage errors and other commands do not wait for the modules of the server.
-      const { serve } = await import('./serve.js');
-      await serve(options, sourcesOf(options, command, configVariable));
+      const server = await loadServer();
+      await server.serve(options, sourcesOf(options, command, configVariable));
+      server.storeCompiledCode();
     });
 }
 

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { loadServer } from './load-server';
 import type { ValidateOptions } from './validate';
 
 /** Creates the `validate` command. */
@@ -14,7 +15,7 @@ export function validateCommand(): Command {
       false,
     )
     .action(async (options: ValidateOptions) => {
-      const { validate } = await import('./validate.js');
-      await validate(options);
+      const server = await loadServer();
+      await server.validate(options);
     });
 }

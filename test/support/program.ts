@@ -30,8 +30,9 @@ export class Program {
   private readonly child: ChildProcess;
   private hasEnded = false;
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(process.execPath, [PROGRAM, ...args], {
+  /** @param path of the program, by default the one in `dist` */
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, path = PROGRAM) {
+    this.child = spawn(process.execPath, [path, ...args], {
       env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
