@@ -1,15 +1,14 @@
 import { GatewayError } from '../errors';
-import type { ChunkSink, ChunkSource } from '../http';
+import type { ChunkSink } from '../http';
 import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import { DeltaLists } from './delta-lists';
 import { HeldChunks } from './held-chunks';
 import type { Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
+import { ResponseStream, type SettleListener } from './response-stream';
 import { separateDeltas } from './separate-deltas';
 import type { StreamChunk } from './stream-chunk';
-
-type SettleListener = (error: GatewayError | undefined) => void;
 
 /** Callbacks for the end of an attempt's stream. Exactly one of the two is called, once. */
 export interface StreamEnd {
@@ -23,7 +22,7 @@ export interface StreamEnd {
  * usage comes last, once, and only if the client requested it; and a stream that stops before its content is complete
  * fails.
  */
-export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk>, EventSink {
+export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk> implements EventSink {
   private onSettled: SettleListener | undefined;
   private settlement: { readonly error: GatewayError | undefined } | undefined;
   /** The sink until `start`, if the stream waits for its first content. */
@@ -37,12 +36,23 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
 
   constructor(
     private readonly upstream: UpstreamStream,
-    private readonly translate: StreamTranslator<Chunk>,
+    private translate: StreamTranslator<Chunk>,
     private readonly wantsUsage: boolean,
     private readonly attempt: StreamEnd,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** Calls the listener once, when the stream has ended: with an error unless it completed. Listeners add up. */
+  /** What the provider has reported so far. */
+  get reportedUsage(): Usage | undefined {
+    return this.usage?.usage ?? undefined;
+  }
+
+  /** Replaces the translator of a stream that has not been started. */
+  wrapTranslator(wrap: (translate: StreamTranslator<Chunk>) => StreamTranslator<Chunk>): void {
+    this.translate = wrap(this.translate);
+  }
+
   whenSettled(listener: SettleListener): void {
     const { onSettled } = this;
     if (this.settlement) listener(this.settlement.error);
@@ -132,7 +142,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
   }
 
   private settleFailed(error: unknown): void {
-    const failure = this.attempt.failed(error, this.usage?.usage ?? undefined);
+    const failure = this.attempt.failed(error, this.reportedUsage);
     this.sink?.fail(failure);
     this.settle(failure);
   }
@@ -180,7 +190,7 @@ export class ChunkStream<Chunk extends StreamChunk> implements ChunkSource<Chunk
       this.settleFailed(error);
       return;
     }
-    this.attempt.completed(this.usage?.usage ?? undefined);
+    this.attempt.completed(this.reportedUsage);
     this.settle(undefined);
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
-import { ChunkStream } from './chunk-stream';
+import { ResponseStream } from './response-stream';
 import type { InvocationResult } from './provider-call';
 import { isLegacy } from './legacy/is-legacy';
 import { LEGACY_PAYLOAD } from './legacy/legacy-payload';
@@ -32,7 +32,7 @@ export class InvocationPayload {
   write({ body, adjusted }: InvocationResult): InvocationResult {
     const { type, format } = this;
     return {
-      body: body instanceof ChunkStream ? body : format.write(type, body),
+      body: body instanceof ResponseStream ? body : format.write(type, body),
       adjusted: adjusted.map((field) => format.nameOf(type, field)),
     };
   }

@@ -3,7 +3,7 @@ import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import { CallObservers } from './call-observer';
-import { ChunkStream } from './chunk-stream';
+import { ResponseStream } from './response-stream';
 import { EndpointRegistry } from './endpoint-registry';
 import type { InvocationResult } from './provider-call';
 import { toEndpointView, type EndpointView, type Queryable } from './queryable';
@@ -84,7 +84,7 @@ export class InvocationService {
       throw failure;
     }
     const { body } = result;
-    if (body instanceof ChunkStream) body.whenSettled((error) => this.observers.settled(error, true, context));
+    if (body instanceof ResponseStream) body.whenSettled((error) => this.observers.settled(error, true, context));
     else this.observers.settled(undefined, false, context);
     return result;
   }

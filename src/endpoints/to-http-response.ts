@@ -1,5 +1,5 @@
 import { EventStreamResponse, JsonResponse, type Dialect } from '../http';
-import { ChunkStream } from './chunk-stream';
+import { ResponseStream } from './response-stream';
 import type { InvocationResult } from './provider-call';
 
 /** Maximum number of names in `x-sluice-adjusted`. */
@@ -8,7 +8,7 @@ const MAX_NAMES = 50;
 /** Returns what a controller sends for a result: a stream of the dialect, or JSON, with `x-sluice-adjusted` if needed. */
 export function toHttpResponse({ body, adjusted }: InvocationResult, dialect: Dialect): object {
   const headers = adjusted.length > 0 ? { 'x-sluice-adjusted': toHeader(adjusted) } : undefined;
-  if (body instanceof ChunkStream) return new EventStreamResponse(body, dialect, headers);
+  if (body instanceof ResponseStream) return new EventStreamResponse(body, dialect, headers);
   const rendered = dialect.renderResponse(body);
   return headers ? new JsonResponse(rendered, headers) : rendered;
 }

@@ -10,6 +10,14 @@ export interface ChunkSource<Chunk extends object = object> {
   start(sink: ChunkSink<Chunk>): void;
   pause(): void;
   resume(): void;
+  /** A header that is sent after the last chunk, because its value is not known before. */
+  readonly trailer?: Trailer;
+}
+
+export interface Trailer {
+  readonly name: string;
+  /** Called at the end of a complete stream; no header is sent if the value is empty. */
+  readonly value: () => string;
 }
 
 /** Receives a stream. `end` or `fail` is called once, last. */
@@ -82,6 +90,9 @@ export class EventStreamResponse<Chunk extends object = object> {
     if (this.isOver) return;
     this.isOver = true;
     this.writeHead(response);
+    const { trailer } = this.source;
+    const value = trailer?.value();
+    if (trailer && value) response.addTrailers({ [trailer.name]: value });
     response.end(this.encoder.end());
   }
 
@@ -93,6 +104,8 @@ export class EventStreamResponse<Chunk extends object = object> {
       // Keeps nginx and other proxies from buffering the stream.
       'x-accel-buffering': 'no',
       ...this.headers,
+      // HTTP/1.0 has no chunked encoding, and so no trailers.
+      ...(this.source.trailer && response.useChunkedEncodingByDefault && { trailer: this.source.trailer.name }),
     });
   }
 }

@@ -15,6 +15,8 @@ import { RoutingService } from '../../src/endpoints/routing/routing.service';
 import { FailureLog } from '../../src/observability/failure-log';
 import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
 import { Playback } from '../../src/providers/sandbox/playback';
+import { parseEvent } from '../../src/providers/shared/json';
+import type { ChatRequest } from '../../src/wire';
 import { jsonScript, streamScript, type Script } from '../../src/providers/sandbox/script';
 import { ImageFetcher } from '../../src/upstream/images/image-fetcher';
 import { UpstreamClient } from '../../src/upstream/client/upstream-client';
@@ -42,6 +44,10 @@ export class ScriptedProvider implements ProviderAdapter {
   /** The models that received a request, in order. */
   readonly requestedModels: string[] = [];
   readonly scripts: Record<string, Script[]> = {};
+  /** Models whose response depends on the request; they play no scripts. */
+  readonly responses: Record<string, (request: ChatRequest) => Script> = {};
+  /** Models that continue an assistant message at the end of the request. */
+  readonly prefilled = new Set<string>();
 
   readonly chat: ProviderAdapter['chat'] = {
     toRequest: (request, { model }) => ({
@@ -51,7 +57,10 @@ export class ScriptedProvider implements ProviderAdapter {
       dispatcher: {
         dispatch: (_options, handler) => {
           this.requestedModels.push(model);
-          const script = this.scripts[model]?.shift() ?? defaultScript(model, request.stream === true);
+          const script =
+            this.responses[model]?.(request) ??
+            this.scripts[model]?.shift() ??
+            defaultScript(model, request.stream === true);
           new Playback(handler).start(() => Promise.resolve(script));
           return true;
         },
@@ -59,7 +68,8 @@ export class ScriptedProvider implements ProviderAdapter {
     }),
     // The scripts contain responses in our own format.
     toResponse: (body) => body as never,
-    toChunks: () => (event) => [JSON.parse(event.data) as never],
+    toChunks: () => (event) => [parseEvent(event.data) as never],
+    prefill: (request, { model }) => (this.prefilled.has(model) ? request : undefined),
   };
 
   /** Loads endpoints of these names, each with the model of its own name, and traffic routes. */

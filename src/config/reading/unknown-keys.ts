@@ -2,8 +2,7 @@ import 'reflect-metadata';
 import { isMapping } from '../objects';
 import type { Report } from '../report';
 import { didYouMean } from './nearest';
-import type { Part } from './object-parts';
-import { propertiesOf } from './class-rules';
+import { propertiesOf, type Part } from './object-parts';
 
 const KEEPS_OTHER_KEYS = Symbol('keeps other keys');
 
@@ -28,8 +27,7 @@ export function dropUnknownKeys(
 ): void {
   if (!isMapping(source) || keepsOtherKeys(object)) return;
   const known = propertiesOf(object);
-  for (const key of Object.keys(source)) {
-    if (known.includes(key)) continue;
+  for (const key of Object.keys(source).filter((name) => !known.includes(name))) {
     report.warnOrReject([...path, key], `unknown key, ignored${hintFor(key) ?? didYouMean(key, known)}`);
     Reflect.deleteProperty(object, key);
   }

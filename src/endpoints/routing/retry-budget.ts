@@ -1,25 +1,17 @@
 /** Cost of one retry, in hundredths. A request adds the percentage of the budget. */
 const COST = 100;
-/** Maximum unused budget: ten retries. */
+/** Maximum unused budget, which is also what a new route has: ten retries. */
 const RESERVE = 10 * COST;
 
 /**
- * Limits the additional attempts of a route to a percentage of its requests, so that retries do not multiply the load of a
- * provider that fails.
+ * Limits the retries of a route to a percentage of its requests, so that retries do not multiply the load of a provider
+ * that fails.
  */
 export class RetryBudget {
-  private available: number;
+  private available = RESERVE;
 
-  /**
-   * @param percent retries per 100 requests
-   * @param initial retries before the first request, 0 to 10
-   */
-  constructor(
-    private readonly percent: number,
-    initial = 10,
-  ) {
-    this.available = initial * COST;
-  }
+  /** @param percent retries per 100 requests */
+  constructor(private readonly percent: number) {}
 
   /** Counts a request, which adds to the budget. */
   request(): void {

@@ -13,14 +13,11 @@ export interface RoutedStream {
   /** The client's request, before the policies of an endpoint. */
   readonly request: AnyRequest;
   readonly context: CallContext;
+  /** Whether the circuit of the endpoint allows an attempt. */
+  isAvailable(endpoint: BoundEndpoint): boolean;
   /**
    * Sends a request to one endpoint with its policies and retries. Resolves at the first content of the stream.
    * @throws GatewayError
    */
   query(endpoint: BoundEndpoint, request: AnyRequest): Promise<InvocationResult>;
-}
-
-/** Wraps each stream that a traffic route returns. Its first content has arrived if the route can fail over. */
-export function wrapStream(result: InvocationResult, _routed: RoutedStream): InvocationResult {
-  return result;
 }

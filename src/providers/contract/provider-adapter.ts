@@ -70,6 +70,13 @@ export interface Operation<Request, Response, Chunk, Config> {
    */
   requiresInlineImage?: (address: string, target: Target<Config>, mimeType?: string) => boolean;
   /**
+   * Returns a chat request whose last message is the beginning of the response, which the model continues (prefill);
+   * undefined if the model rejects that. Absent if the provider's documentation does not describe it.
+   */
+  prefill?: (request: Request, target: Target<Config>) => Request | undefined;
+  /** Whether the response to a prefill repeats it. */
+  readonly repeatsPrefill?: boolean;
+  /**
    * Maximum of `temperature` that the provider accepts, in the scale of this gateway's requests. Temperatures of legacy
    * clients, which range from 0 to 1, are mapped to it. Absent if the maximum is OpenAI's, which is 2.
    */

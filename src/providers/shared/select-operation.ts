@@ -29,6 +29,9 @@ export function selectOperation<Request, Response, Chunk, Config>(
     ...((usual.maxTemperature ?? other.maxTemperature) && {
       maxTemperature: (target) => chosen(target).maxTemperature?.(target) ?? MAX_TEMPERATURE,
     }),
+    ...((usual.prefill ?? other.prefill) && {
+      prefill: (request, target) => chosen(target).prefill?.(request, target),
+    }),
     ...((usual.requiresInlineImage ?? other.requiresInlineImage) && {
       requiresInlineImage: (address, target, mimeType) =>
         chosen(target).requiresInlineImage?.(address, target, mimeType) ?? false,

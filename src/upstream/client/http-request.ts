@@ -2,7 +2,6 @@ import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
 import { readBounded } from '../../shared/bounded-buffer';
 import { decodedBody } from '../decoders/content-coding';
-import { isFromUsedConnection } from '../egress/provider-pool';
 import { connectionError } from './exchange';
 import type { ResponseHeaders } from './upstream-request';
 
@@ -54,12 +53,6 @@ export async function sendHttpRequest(
     if (signal.aborted) {
       throw new GatewayError('UPSTREAM_TIMEOUT', `${origin} did not respond within ${TIMEOUT_MS / 1000} s.`);
     }
-    // undici throws errors only.
-    throw connectionError(error as Error, hasResponse);
+    throw connectionError(error instanceof Error ? error : new Error(String(error)), hasResponse);
   }
-}
-
-/** Returns whether the provider closed an idle connection while the request was on its way. */
-export function isStaleConnection(error: unknown): boolean {
-  return error instanceof GatewayError && error.code === 'UPSTREAM_UNREACHABLE' && isFromUsedConnection(error.cause);
 }

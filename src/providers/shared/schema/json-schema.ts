@@ -6,9 +6,7 @@ export interface JsonSchema {
   $ref: string;
   type: string | string[];
   format: string;
-  title: string;
   description: string;
-  default: unknown;
   properties: object;
   required: string[];
   additionalProperties: boolean | object;

@@ -1,0 +1,16 @@
+import type { GatewayError } from '../errors';
+import type { ChunkSink, ChunkSource, Trailer } from '../http';
+import type { StreamChunk } from './stream-chunk';
+
+export type SettleListener = (error: GatewayError | undefined) => void;
+
+/** A streamed response to a client request, from one provider or several. */
+export abstract class ResponseStream<Chunk extends StreamChunk = StreamChunk> implements ChunkSource<Chunk> {
+  readonly trailer?: Trailer;
+
+  /** Calls the listener once, when the stream has ended: with an error unless it completed. Listeners add up. */
+  abstract whenSettled(listener: SettleListener): void;
+  abstract start(sink: ChunkSink<Chunk>): void;
+  abstract pause(): void;
+  abstract resume(): void;
+}
