@@ -28,7 +28,7 @@ export async function createApp(
   options: AppOptions = {},
 ): Promise<NestExpressApplication> {
   const { settings } = environment;
-  const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs);
+  const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs, ALL_DIALECTS);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.serving(configPath, environment, options),
     adapter,

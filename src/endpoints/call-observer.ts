@@ -65,26 +65,28 @@ export class CallObservers {
   constructor(@Inject(CALL_OBSERVERS) private readonly observers: readonly CallObserver[]) {}
 
   attempt(attempt: Attempt, context: CallContext): void {
-    this.notify((observer) => observer.onAttempt?.(attempt, context));
+    this.notify((observer) => observer.onAttempt?.(attempt, context), context);
   }
 
   /** @param error undefined when the request completed */
   settled(error: GatewayError | undefined, isStream: boolean, context: CallContext): void {
     const result = error === undefined ? 'completed' : error.code === 'CLIENT_DISCONNECTED' ? 'aborted' : 'failed';
     const outcome: Outcome = { result, isStream, durationMs: performance.now() - context.startedAt, error };
-    this.notify((observer) => observer.onSettled?.(outcome, context));
+    this.notify((observer) => observer.onSettled?.(outcome, context), context);
   }
 
   circuit(change: CircuitChange): void {
     this.notify((observer) => observer.onCircuit?.(change));
   }
 
-  private notify(call: (observer: CallObserver) => void): void {
+  private notify(call: (observer: CallObserver) => void, context?: CallContext): void {
     for (const observer of this.observers) {
       try {
         call(observer);
       } catch (error) {
-        this.logger.error(error);
+        const request = context ? ` request=${context.id} endpoint=${context.target}` : '';
+        const reason = error instanceof Error ? error.stack : String(error);
+        this.logger.error(`observer=${observer.constructor.name}${request}: ${reason}`);
       }
     }
   }

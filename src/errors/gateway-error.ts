@@ -69,3 +69,8 @@ export class GatewayError extends Error {
     return new GatewayError('INTERNAL', 'Internal Server Error', { cause: error });
   }
 }
+
+/** Returns the stack of the unexpected error that an `INTERNAL` error hides, for the log. */
+export function causeOf({ cause }: GatewayError): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}

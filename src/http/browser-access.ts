@@ -51,12 +51,15 @@ export function matcherOf(patterns: readonly string[]): (value: string) => boole
   return (value) => expressions.some((expression) => expression.test(value));
 }
 
-/** Node keeps the first of several `Host` headers; a proxy in front may have used another. */
-function requireOneHost({ rawHeaders }: IncomingMessage): void {
+/** RFC 9112, section 3.2. Node keeps the first of several `Host` headers; a proxy in front may have used another. */
+function requireOneHost({ rawHeaders, httpVersion }: IncomingMessage): void {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
     if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  if (count === 0 && httpVersion === '1.1') {
+    throw new GatewayError('INVALID_REQUEST', 'The request has no Host header.', { status: 400 });
   }
   if (count > 1) throw new GatewayError('INVALID_REQUEST', 'The request has several Host headers.', { status: 400 });
 }

@@ -175,6 +175,26 @@ describe('EventStreamResponse', () => {
     },
   );
 
+  it('fails the stream if the encoder cannot write its end', async () => {
+    const createEncoder = () => ({
+      ...MLFLOW_DIALECT.createEncoder(),
+      encode: () => CHUNK_EVENT,
+      fail: () => BROKEN_EVENT,
+      end: () => {
+        throw new Error('no end');
+      },
+    });
+    const { text, isCut } = await received(
+      (sink) => {
+        sink.chunks([CHUNK]);
+        expect(() => sink.end()).toThrow('no end');
+      },
+      { ...MLFLOW_DIALECT, createEncoder },
+    );
+    expect(text).toBe(CHUNK_EVENT + BROKEN_EVENT);
+    expect(isCut).toBe(true);
+  });
+
   it('completes the body of a broken stream if the dialect does so', async () => {
     const { text, isCut } = await received(
       (sink) => {

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors';
 import { cutAfter } from './cut-response';
 import type { Dialect, StreamEncoder } from './dialect';
 import type { ExtraHeaders } from './json-response';
-import { sendError } from './send-error';
+import { sendLoggedError } from './send-error';
 
 /** A stream of chunks to be written as events. */
 export interface ChunkSource<Chunk extends object = object> {
@@ -61,7 +61,7 @@ export class EventStreamResponse<Chunk extends object = object> {
   private fail(response: ServerResponse, error: GatewayError): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (!response.headersSent) sendError(response, error, this.dialect);
+    if (!response.headersSent) sendLoggedError(response, error, this.dialect);
     else if (this.dialect.completesBrokenStreams) response.end(this.encoder.fail(error));
     else cutAfter(response, this.encoder.fail(error));
   }
@@ -88,12 +88,22 @@ export class EventStreamResponse<Chunk extends object = object> {
 
   private end(response: ServerResponse): void {
     if (this.isOver) return;
+    const text = this.ending(response);
     this.isOver = true;
     this.writeHead(response);
     const { trailer } = this.source;
     const value = trailer?.value();
     if (trailer && value) response.addTrailers({ [trailer.name]: value });
-    response.end(this.encoder.end());
+    response.end(text);
+  }
+
+  private ending(response: ServerResponse): string {
+    try {
+      return this.encoder.end();
+    } catch (error) {
+      this.fail(response, GatewayError.from(error));
+      throw error;
+    }
   }
 
   private writeHead(response: ServerResponse): void {

@@ -4,13 +4,20 @@ import { createServer, IncomingMessage, ServerResponse, type Server } from 'node
 import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
 import { CUT_DELAY_MS } from './cut-response';
+import type { Dialect } from './dialect';
 import { EventStreamResponse } from './event-stream-response';
 import { JsonResponse } from './json-response';
 import { isLoopback } from './loopback.guard';
 import { toJson } from './to-json';
+import { rejectMalformed, rejectUnroutable } from './unroutable-requests';
 
 /** Longer than clients and load balancers keep idle connections (mostly 60 s), so that they never write into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
+/**
+ * Time without progress after which a connection is closed whose client has closed its own side, in milliseconds. Node would
+ * wait until the client has read everything.
+ */
+const HALF_CLOSED_MS = 500;
 /** Interval at which a server that shuts down closes idle connections, in milliseconds. */
 const IDLE_SWEEP_MS = 50;
 /** Time for the errors of failed requests to be sent before a server that shuts down closes their connections. */
@@ -27,7 +34,10 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   isLocal = false;
   private readonly connections = new Set<Socket>();
 
-  constructor(private readonly shutdownGraceMs: number) {
+  constructor(
+    private readonly shutdownGraceMs: number,
+    private readonly dialects: readonly Dialect[],
+  ) {
     super(expressApp());
   }
 
@@ -37,19 +47,29 @@ export class GatewayHttpAdapter extends ExpressAdapter {
    */
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
+    const { dialects } = this;
+    // Express's types demand its own classes, which the server below creates.
+    const handle = app as (request: IncomingMessage, response: ServerResponse, last: (error: unknown) => void) => void;
+    const listener = (request: IncomingMessage, response: ServerResponse): void => {
+      handle(request, response, (error) => rejectUnroutable(request, response, error, dialects));
+    };
     const server = createServer(
       {
+        // `browserAccess` checks the header.
+        requireHostHeader: false,
         IncomingMessage: withPrototype(IncomingMessage, app.request),
         ServerResponse: withPrototype(ServerResponse, app.response),
       },
-      app,
+      listener,
     );
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     // Node would ask for the body before the request is authenticated; `jsonBody` asks for it.
-    server.on('checkContinue', app);
+    server.on('checkContinue', listener);
+    rejectMalformed(server, dialects);
     server.on('connection', (socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));
+      socket.once('end', () => socket.setTimeout(HALF_CLOSED_MS));
     });
     server.on('listening', () => {
       const address = server.address();

@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import { GatewayError } from '../errors';
-import type { Dialect } from './dialect';
+import { causeOf, GatewayError } from '../errors';
+import { pathOf, type Dialect } from './dialect';
 import { stringifyJson } from '../shared/exact-json';
 
 const logger = new Logger('Http');
 
 /** Time to discard the rest of a rejected request's body before its connection is closed, in milliseconds. */
-const LINGER_MS = 500;
+export const LINGER_MS = 500;
 
 /** Headers of the response that an error keeps; whatever else a handler has set is removed. */
 const KEPT_HEADERS: ReadonlySet<string> = new Set([
@@ -20,7 +20,15 @@ const KEPT_HEADERS: ReadonlySet<string> = new Set([
 
 /** Sends an error response in a dialect. Unexpected errors are logged with their cause, and reveal nothing of it. */
 export function sendError(response: ServerResponse, error: GatewayError, dialect: Dialect): void {
-  if (error.code === 'INTERNAL') logger.error(error.cause instanceof Error ? error.cause.stack : error.cause);
+  if (error.code === 'INTERNAL') {
+    const { method, url = '' } = response.req;
+    logger.error(`request=${String(response.getHeader('x-request-id'))} ${method} ${pathOf(url)}: ${causeOf(error)}`);
+  }
+  sendLoggedError(response, error, dialect);
+}
+
+/** Sends an error response for an error that an observer of the request logs. */
+export function sendLoggedError(response: ServerResponse, error: GatewayError, dialect: Dialect): void {
   if (response.headersSent || response.destroyed) response.destroy();
   else response.end(writeHead(response, error, dialect));
 }
@@ -43,6 +51,18 @@ export function rejectUnread(
   };
   const timer = setTimeout(end, LINGER_MS);
   request.once('end', end).once('error', end).resume();
+}
+
+/** Returns an error response that closes the connection, for a request that Node could not read. */
+export function toRawResponse(error: GatewayError, dialect: Dialect): string {
+  const text = toJson(error, dialect);
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Error'}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${text}`;
 }
 
 /** Returns the body to send. */

@@ -24,7 +24,7 @@ export async function startHttpServer(controllers: Type[], shutdownGraceMs = 0):
   @Module({ controllers, providers: [RouteTable, dialects, { provide: APP_FILTER, useClass: ErrorFilter }] })
   class ServedModule {}
 
-  const adapter = new GatewayHttpAdapter(shutdownGraceMs);
+  const adapter = new GatewayHttpAdapter(shutdownGraceMs, ALL_DIALECTS);
   const app = await NestFactory.create<NestExpressApplication>(ServedModule, adapter, {
     bodyParser: false,
     logger: false,
