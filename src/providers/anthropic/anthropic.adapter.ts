@@ -13,6 +13,7 @@ import { toMessagesRequest } from '../models/claude/messages-request';
 import { responseContextOf, toChatResponse } from '../models/claude/messages-response';
 import { toChatChunks } from '../models/claude/messages-stream';
 import type { MessagesRequest } from '../models/claude/messages-wire';
+import { claudePrefill } from '../models/claude/prefill';
 import { capabilitiesFor, claudeFallbackRequest } from '../models/claude/rejected-schema';
 import { maxTemperatureOf } from '../models/claude/sampling';
 import type { ClaudeSettings, Translation } from '../models/claude/translation';
@@ -38,6 +39,7 @@ export class AnthropicAdapter implements ProviderAdapter<AnthropicConfig> {
   readonly chat: ChatOperation<AnthropicConfig> = {
     toRequest: (request, target) => toUpstreamRequest('messages', request, target, toMessagesRequest),
     fallbackRequest: claudeFallbackRequest,
+    prefill: (request, { model }) => claudePrefill(request, model),
     maxTemperature: ({ config }) => maxTemperatureOf(config),
     toResponse: (body, target, request) => toChatResponse(body, responseContextOf(request, target.model)),
     toChunks: (target, request) => toChatChunks(responseContextOf(request, target.model)),

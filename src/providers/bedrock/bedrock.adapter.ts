@@ -3,6 +3,7 @@ import type { GatewayError } from '../../errors';
 import type { ChatRequest } from '../../wire';
 import { toJson } from '../../upstream/client/to-json';
 import type { ResponseHeaders, UpstreamRequest } from '../../upstream/client/upstream-request';
+import { claudePrefill } from '../models/claude/prefill';
 import { mayUseOutputTool } from '../models/claude/structured-output';
 import { selectOperation } from '../shared/select-operation';
 import { completionsOverChat } from '../shared/completions-over-chat';
@@ -47,6 +48,10 @@ export class BedrockAdapter implements ProviderAdapter<BedrockConfig> {
     requiresInlineImage: () => true,
     maxTemperature: () => 1,
     fallbackRequest: (error, request, target) => withoutFormat(error, request, modelOf(target)),
+    prefill: (request, target) => {
+      const { id, family } = modelOf(target);
+      return family === 'claude' ? claudePrefill(request, id) : undefined;
+    },
     toResponse: (body, target, request, headers) => toChatResponse(body, contextOf(target, request, headers)),
     toChunks: (target, request, headers) => toChatChunks(contextOf(target, request, headers)),
   };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { providerError } from '../../upstream/client/error-body';
+import { prefillUnmarked } from '../shared/prefill';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
@@ -16,6 +17,8 @@ export class GroqAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig>
   readonly Config = OpenAICompatibleConfig;
   protected readonly baseUrl = 'https://api.groq.com/openai/v1';
   protected override readonly replay = reasoningAs('reasoning');
+  /** https://console.groq.com/docs/prefilling */
+  override readonly prefill = prefillUnmarked;
   protected override readonly rules: Rules = {
     n: requireOne(),
     logprobs: reject(),

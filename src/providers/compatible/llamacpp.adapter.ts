@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prefillByParameters } from '../shared/prefill';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OwnServerConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
@@ -13,5 +14,6 @@ export class LlamaCppAdapter extends OpenAICompatibleAdapter<OwnServerConfig> {
   protected readonly baseUrl = 'http://localhost:8080/v1';
   protected override readonly completionsMode = 'native';
   protected override readonly replay = reasoningAs('reasoning_content');
+  override readonly prefill = prefillByParameters({ continue_final_message: true, add_generation_prompt: false });
   readonly embeddings = openAIEmbeddings(this);
 }

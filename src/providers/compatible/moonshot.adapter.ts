@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prefillByField } from '../shared/prefill';
 import { OpenAICompatibleAdapter } from '../openai-protocol/openai-compatible.adapter';
 import { OpenAICompatibleConfig } from '../openai-protocol/openai-compatible.config';
 import { reasoningAs } from '../openai-protocol/replay';
@@ -36,6 +37,8 @@ export class MoonshotAdapter extends OpenAICompatibleAdapter<OpenAICompatibleCon
   protected readonly baseUrl = 'https://api.moonshot.ai/v1';
   override readonly maxTemperature = 1;
   protected override readonly replay = reasoningAs('reasoning_content');
+  /** "Partial mode"; models that think need their reasoning too. */
+  override readonly prefill = prefillByField('partial', (model) => /^(?:moonshot-v1|kimi-k2-\d)/.test(model));
   protected override readonly rules: Rules = {
     seed: dropSeed,
     top_k: drop,

@@ -16,6 +16,7 @@ import {
   type Rules,
 } from '../shared/parameter-rules';
 import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } from '../contract/provider-adapter';
+import { prefillByParameters } from '../shared/prefill';
 import { joinUrl } from '../shared/join-url';
 import { headersOf, toGenerateRequest, topP, type ResponseFormat } from './generate-request';
 import { completionsChunks, toCompletionsResponse } from './generate-response';
@@ -80,6 +81,7 @@ export class HuggingFaceTgiAdapter
     return applyRules(body, config.older_response_format ? OLDER_CHAT : CHAT);
   }
 
+  readonly prefill = prefillByParameters({ continue_final_message: true });
   readonly reshape = removeOrdinalIds;
 }
 

@@ -30,6 +30,7 @@ import {
   type ProviderAdapter,
   type Target,
 } from '../contract/provider-adapter';
+import { prefillByField } from '../shared/prefill';
 import { joinUrl } from '../shared/join-url';
 import { toMessages } from './messages';
 import { MistralConfig } from './mistral.config';
@@ -71,7 +72,11 @@ export class MistralAdapter implements ProviderAdapter<MistralConfig>, OpenAIPro
   readonly displayName = 'Mistral';
   readonly Config = MistralConfig;
 
-  readonly chat: ChatOperation<MistralConfig> = openAIChat(this);
+  readonly chat: ChatOperation<MistralConfig> = {
+    ...openAIChat(this),
+    prefill: prefillByField('prefix'),
+    repeatsPrefill: true,
+  };
   readonly completions: CompletionsOperation<MistralConfig> = selectOperation(
     overChat(completionsOverChat(this.chat)),
     openAICompletions(this),

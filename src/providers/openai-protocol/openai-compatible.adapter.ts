@@ -5,6 +5,7 @@ import type { ChatOperation, CompletionsOperation, ProviderAdapter, Target } fro
 import { completionsOverChat } from '../shared/completions-over-chat';
 import { joinUrl } from '../shared/join-url';
 import { applyRules, type DraftBody, type Rules } from '../shared/parameter-rules';
+import type { Prefill } from '../shared/prefill';
 import { selectOperation } from '../shared/select-operation';
 import { headersOf } from './file-settings';
 import type { CompatibleSettings } from './openai-compatible.config';
@@ -41,6 +42,7 @@ export abstract class OpenAICompatibleAdapter<Config extends CompatibleConfig>
   readonly maxTemperature?: number;
   /** How errors differ from the common formats. */
   readonly errorFormat: ErrorFormat | undefined = undefined;
+  readonly prefill?: Prefill;
   /** How the reasoning in earlier assistant messages is sent. Most providers do not accept it. */
   protected readonly replay: Replay = dropReasoning;
 

@@ -10,6 +10,7 @@ import {
 } from '../contract/provider-adapter';
 import { asRecord } from '../shared/json';
 import type { DraftBody } from '../shared/parameter-rules';
+import type { Prefill } from '../shared/prefill';
 import { chatChunks, type Reshape } from './chat-chunks';
 import { toChatResponse } from './chat-response';
 import { completionsChunks, toCompletionsResponse } from './completions';
@@ -45,6 +46,8 @@ export interface OpenAIProtocol<Config> {
   readonly reshape?: Reshape;
   /** The text between two text parts of a content list. Default: none. */
   readonly partSeparator?: string;
+  /** How an assistant message at the end of a chat is continued. Absent if the provider does not document it. */
+  readonly prefill?: Prefill;
   /** Returns the `reshape` of one stream, for a provider whose events depend on earlier ones. Default: `reshape`. */
   readonly reshapeStream?: () => Reshape;
 }
@@ -64,6 +67,7 @@ export function openAIChat<Config>(protocol: OpenAIProtocol<Config>): ChatOperat
       return chatChunks(target.model, { reshape, partSeparator: protocol.partSeparator });
     },
     fallbackRequest: withoutStreamUsage,
+    prefill: (request, target) => protocol.prefill?.(request, target),
   };
 }
 

@@ -4,6 +4,7 @@ import { toMessagesRequest } from '../models/claude/messages-request';
 import { responseContextOf, toChatResponse } from '../models/claude/messages-response';
 import { toChatChunks } from '../models/claude/messages-stream';
 import type { MessagesRequest } from '../models/claude/messages-wire';
+import { claudePrefill } from '../models/claude/prefill';
 import { capabilitiesFor, claudeFallbackRequest } from '../models/claude/rejected-schema';
 import { maxTemperatureOf } from '../models/claude/sampling';
 import type { ClaudeSettings } from '../models/claude/translation';
@@ -30,6 +31,7 @@ const ERRORS: ErrorFormat = {
 export const claudeChat: ChatOperation<VertexAIConfig> = {
   requiresInlineImage: () => true,
   fallbackRequest: claudeFallbackRequest,
+  prefill: (request, { model }) => claudePrefill(request, model),
   maxTemperature: ({ config }) => maxTemperatureOf(config),
   toRequest: (request, target) => {
     const adjusted = new Set<string>();

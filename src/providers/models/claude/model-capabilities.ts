@@ -14,6 +14,8 @@ export interface ModelCapabilities {
   readonly effortsWithoutThinking: readonly Effort[];
   /** Supports `temperature`, `top_p` and `top_k`. */
   readonly sampling: boolean;
+  /** Continues an assistant message at the end of the conversation. */
+  readonly prefill: boolean;
 }
 
 const ALL_EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
@@ -27,6 +29,7 @@ const NEWEST: ModelCapabilities = {
   efforts: ALL_EFFORTS,
   effortsWithoutThinking: ALL_EFFORTS,
   sampling: false,
+  prefill: false,
 };
 
 const GENERATION_4_6: ModelCapabilities = {
@@ -43,6 +46,7 @@ const GENERATION_4_5: ModelCapabilities = {
   efforts: [],
   effortsWithoutThinking: [],
   sampling: true,
+  prefill: true,
 };
 
 const GENERATION_4_0: ModelCapabilities = { ...GENERATION_4_5, structuredOutput: false };
@@ -50,7 +54,11 @@ const GENERATION_4_0: ModelCapabilities = { ...GENERATION_4_5, structuredOutput:
 const GENERATION_3: ModelCapabilities = { ...GENERATION_4_0, maxOutputTokens: 4096, thinking: 'none' };
 
 /** A model of another company behind the same API: `max_tokens` has no limit. */
-const OTHER_MODEL: ModelCapabilities = { ...GENERATION_4_0, maxOutputTokens: Number.POSITIVE_INFINITY };
+const OTHER_MODEL: ModelCapabilities = {
+  ...GENERATION_4_0,
+  maxOutputTokens: Number.POSITIVE_INFINITY,
+  prefill: false,
+};
 
 /** The first pattern that matches the model's id applies (Anthropic, "Models overview" and "Structured outputs", August 2026). */
 const CAPABILITIES: readonly (readonly [RegExp, ModelCapabilities])[] = [
