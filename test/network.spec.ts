@@ -90,7 +90,7 @@ describe('a server whose proxy rejects it and that does not trust the certificat
   let sluice: Sluice;
 
   beforeAll(async () => {
-    proxy = new Proxy(() => provider.port, true);
+    proxy = new Proxy(() => provider.port, 'HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
     const address = (await proxy.start()).replace('//', '//user:pa55word@');
     // Lower case is understood, too.
     sluice = await start({ http_proxy: address, https_proxy: address });
@@ -102,15 +102,19 @@ describe('a server whose proxy rejects it and that does not trust the certificat
     expect(sluice.program.output).not.toContain('pa55word');
   });
 
-  it.each(['hidden', 'hidden-tls'])('returns 502 for %s without the proxy’s credentials', async (name) => {
-    const { plain, streamed } = await send(sluice, name);
-    for (const response of [plain, streamed]) {
-      expect(response.status).toBe(502);
-      expect(errorOf(response).detail).toEqual(expect.any(String));
-      expect(response.text).not.toContain('pa55word');
-    }
-    expect(proxy.targets.length).toBeGreaterThan(0);
-  });
+  it.each(['hidden', 'hidden-tls'])(
+    'returns 502 for %s with the proxy’s status and without its credentials',
+    async (name) => {
+      const { plain, streamed } = await send(sluice, name);
+      for (const response of [plain, streamed]) {
+        expect(response.status).toBe(502);
+        const { detail } = errorOf(response);
+        expect(detail).toBe('The proxy responded with 407 Proxy Authentication Required instead of opening a tunnel.');
+        expect(response.text).not.toContain('pa55word');
+      }
+      expect(proxy.targets.length).toBeGreaterThan(0);
+    },
+  );
 
   it('returns 502 with the reason for a provider whose certificate it cannot verify', async () => {
     const { plain, streamed } = await send(sluice, 'near-tls');

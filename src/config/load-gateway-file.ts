@@ -44,7 +44,7 @@ export function loadGatewayFile<P extends ProviderDeclaration>(
   report.throwIfInvalid();
 
   const context = { report, env, keyFiles };
-  const file = readObject(GatewayFile, root, [], context);
+  const file = readObject(GatewayFile, withoutItems(root), [], context);
   const entries = entriesOf(root, report);
   const allow = Object.freeze(file?.egress?.allow ?? []);
   const endpoints = entries.endpoints.map((entry) => bindUnlessSkipped(entry, catalog, allow, context));
@@ -69,6 +69,12 @@ function readRoot(report: Report): Mapping {
   const found = root === null ? 'nothing' : kindOf(root);
   report.problem([], `found ${found}; must be a mapping with the key "endpoints"`);
   return {};
+}
+
+/** Returns the file without the items of its lists, which are read one by one. */
+function withoutItems(root: Mapping): Mapping {
+  const lists = ['endpoints', 'routes'].filter((key) => Array.isArray(root[key]));
+  return lists.length === 0 ? root : { ...root, ...Object.fromEntries(lists.map((key) => [key, []])) };
 }
 
 /** Skips the entry if the variable of `only_if_env` is not set. */

@@ -140,6 +140,12 @@ export interface Retries {
   readonly budget: number;
 }
 
+/** `hedging:` of a traffic route. */
+export interface Hedging {
+  /** Maximum number of second attempts per 100 requests of the route. */
+  readonly maxPercent: number;
+}
+
 /** `timeouts:` of a traffic route in milliseconds. A limit that the file does not set is absent. */
 export interface RouteTimeouts {
   /** From sending a streamed request to its first content, for each attempt. Overrides that of the endpoints. */
@@ -170,6 +176,8 @@ export interface TrafficRoute<P extends ProviderDeclaration = ProviderDeclaratio
   /** Tried in order when the selected destination fails. Default: none. */
   readonly fallbacks: readonly Endpoint<P>[];
   readonly retries: Retries;
+  /** Null, the default, if there are no second attempts. */
+  readonly hedging: Hedging | null;
   /** Empty by default. */
   readonly timeouts: RouteTimeouts;
   /** Default `error`. */

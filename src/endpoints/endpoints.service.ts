@@ -24,22 +24,28 @@ export class EndpointsService {
   /**
    * Sends a validated request of the endpoint's own type. The body of the result is a `ChunkStream` if the request
    * has `stream: true`.
+   * @param signal cancels the request to the provider; default: when the client disconnects
    * @throws GatewayError `UNSUPPORTED_OPERATION`, `INVALID_REQUEST`, or an upstream error
    */
-  async query(endpoint: BoundEndpoint, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
+  async query(
+    endpoint: BoundEndpoint,
+    request: AnyRequest,
+    context: CallContext,
+    signal: CancelSignal = context.signal,
+  ): Promise<InvocationResult> {
     const operation = operationOf(endpoint);
     const isStream = isStreamed(endpoint, request);
     if (isStream && !operation.toChunks) {
       throw unsupported(endpoint, `${OPERATIONS[endpoint.endpoint_type].name} streaming`);
     }
     const inlined = operation.requiresInlineImage
-      ? await this.images.inline(request, operation, endpoint, context.signal)
+      ? await this.images.inline(request, operation, endpoint, signal)
       : request;
-    if (isStream) return this.call(endpoint, operation, inlined, context).stream(wantsUsage(request));
+    if (isStream) return this.call(endpoint, operation, inlined, context, signal).stream(wantsUsage(request));
     const batches = operation.batches?.split(inlined, endpoint.target) ?? [];
     return operation.batches && batches.length > 1
-      ? this.respondInBatches(endpoint, operation, operation.batches, batches, context)
-      : this.call(endpoint, operation, inlined, context).respond();
+      ? this.respondInBatches(endpoint, operation, operation.batches, batches, context, signal)
+      : this.call(endpoint, operation, inlined, context, signal).respond();
   }
 
   private async respondInBatches(
@@ -48,9 +54,10 @@ export class EndpointsService {
     batches: Batches<AnyRequest, object, object>,
     requests: readonly AnyRequest[],
     context: CallContext,
+    signal: CancelSignal,
   ): Promise<InvocationResult> {
-    const results = await mapConcurrent(requests, context.signal, (request, signal) =>
-      this.call(endpoint, operation, request, context, signal).respond(),
+    const results = await mapConcurrent(requests, signal, (request, batchSignal) =>
+      this.call(endpoint, operation, request, context, batchSignal).respond(),
     );
     const adjusted = new Set(results.flatMap((result) => result.adjusted));
     return { body: batches.join(results.map(({ body }) => body)), adjusted: [...adjusted] };
@@ -61,7 +68,7 @@ export class EndpointsService {
     operation: AnyOperation,
     request: AnyRequest,
     context: CallContext,
-    signal: CancelSignal = context.signal,
+    signal: CancelSignal,
   ): ProviderCall {
     const fitted = fitTemperature(request, operation, endpoint.target);
     return new ProviderCall(this.upstream, this.observers, endpoint, operation, fitted, context, signal);

@@ -38,6 +38,8 @@ export const ERROR_CODES = {
 
   /** The client disconnected before the response; the error is never sent. */
   CLIENT_DISCONNECTED: { status: 499, type: 'invalid_request_error' },
+  /** Another attempt of the same client request responded first; the error is never sent. */
+  SUPERSEDED: { status: 499, type: 'invalid_request_error' },
   /** The bodies of the requests that are being received take too much memory. */
   OVERLOADED: { status: 503, type: 'server_error' },
   SHUTTING_DOWN: { status: 503, type: 'server_error' },

@@ -85,6 +85,10 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
     when: 'The client disconnected before the response was complete.',
     message: 'The client disconnected before the response was complete.',
   },
+  SUPERSEDED: {
+    when: 'Another attempt of the same request responded first. Clients never receive this error.',
+    message: 'Another attempt of this request responded first.',
+  },
   OVERLOADED: {
     when: 'The bodies that the server is receiving exceed the limit for all requests together (`SLUICE_MAX_BUFFERED_BYTES`).',
     message: 'The server is receiving too many large requests at the same time. Try again later.',

@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
-import { propertiesOf } from '../../src/config/reading/object-parts';
+import { propertiesOf } from '../../src/config/reading/class-rules';
 import { keepsOtherKeys } from '../../src/config/reading/unknown-keys';
 import type { DocComments } from './doc-comments';
 import { RULES, type Schema } from './rules';

@@ -9,7 +9,8 @@ export class Proxy {
 
   constructor(
     private readonly portOf: (url: URL) => number,
-    private readonly rejects = false,
+    /** Responds with this to each request, instead of forwarding it; closes the connection if it is empty. */
+    private readonly rejection?: string,
   ) {
     this.server = createServer((request, response) => this.forward(request, response));
     this.server.on('connect', (request, client: Socket) => this.tunnel(request, client));
@@ -28,8 +29,8 @@ export class Proxy {
 
   private tunnel({ url = '' }: IncomingMessage, client: Socket): void {
     this.targets.push(url);
-    if (this.rejects) {
-      client.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+    if (this.rejection !== undefined) {
+      client.end(this.rejection);
       return;
     }
     const upstream = connect(this.portOf(new URL(`tunnel://${url}`)), '127.0.0.1', () =>
@@ -38,15 +39,18 @@ export class Proxy {
     upstream.pipe(client).pipe(upstream);
     for (const socket of [client, upstream]) {
       this.sockets.add(socket);
-      socket.on('error', () => socket.destroy());
+      socket.on('error', () => {
+        client.destroy();
+        upstream.destroy();
+      });
     }
   }
 
   private forward(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '');
     this.targets.push(`${url.hostname}:${url.port || 80}`);
-    if (this.rejects) {
-      response.writeHead(407).end();
+    if (this.rejection !== undefined) {
+      response.socket?.end(this.rejection);
       return;
     }
     const { method, headers } = request;

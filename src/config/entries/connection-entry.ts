@@ -5,6 +5,7 @@ import { readObject } from '../reading/read-object';
 import { kindOf } from '../redaction';
 import type { ReadingContext } from '../report';
 import { Secret } from '../secret';
+import { isProxyAddress } from '../settings/proxy-settings';
 import type { Connection } from '../snapshot';
 import { readCertificates } from './read-certificates';
 
@@ -36,7 +37,8 @@ export function readConnection(
   allow: readonly string[],
   context: ReadingContext,
 ): Connection | undefined {
-  const given = source['connection'] ?? {};
+  const given = source['connection'] ?? undefined;
+  if (given === undefined) return { allow };
   const here = [...path, 'connection'];
   if (!isMapping(given)) {
     context.report.problem(here, `found ${kindOf(given)}; must be a mapping with ca_file and proxy`);
@@ -66,8 +68,4 @@ function IsProxy(): PropertyDecorator {
       defaultMessage: () => 'must be the http(s) address of a proxy, e.g. http://proxy:3128, or "none"',
     },
   });
-}
-
-function isProxyAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }

@@ -15,6 +15,7 @@ import {
 import type { ConfigProblem } from '../reading/validate';
 import { ENDPOINT_TYPES, type EndpointType } from '../../wire';
 import { ON_BROKEN_STREAM, ROUTING_STRATEGIES, type OnBrokenStream, type RoutingStrategy } from '../snapshot';
+import { HedgingEntry } from './hedging-entry';
 import { RetriesEntry } from './retries-entry';
 import { RouteTimeoutsEntry } from './timeouts-entry';
 
@@ -73,6 +74,16 @@ export class TrafficRouteEntry {
   @ValidateNested()
   @Type(() => RetriesEntry)
   retries: RetriesEntry = new RetriesEntry();
+
+  /**
+   * Sluice only: send a request to the next endpoint as well if the first response takes longer than 95 of 100 did, and use
+   * the response that comes first. Default: none.
+   */
+  @IsOptional()
+  @IsObject({ message: 'must be a mapping with max_percent' })
+  @ValidateNested()
+  @Type(() => HedgingEntry)
+  hedging: HedgingEntry | null = null;
 
   /** Time limits of a client request, in seconds, over all its attempts. */
   @IsOptional()

@@ -41,6 +41,7 @@ describe('a traffic route', () => {
         ],
         fallbacks: [],
         retries: { attempts: 0, statuses: [429, 500, 502, 503, 504], backoff: 250, budget: 20 },
+        hedging: null,
         timeouts: {},
         on_broken_stream: 'error',
       },

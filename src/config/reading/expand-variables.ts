@@ -3,7 +3,8 @@ import type { Path } from '../problems';
 import { displayKey, isCredentialHeader } from '../redaction';
 import type { ReadingContext, Report } from '../report';
 import { apiKeysOf } from './is-api-key';
-import { isDeclared, propertiesOf, type Part } from './object-parts';
+import { isDeclared, type Part } from './object-parts';
+import { propertiesOf } from './class-rules';
 
 const WHOLE = /^\$(\$?)([A-Za-z_]\w*)$/;
 const WITHIN = /(\$?)\$\{([^}]*)\}/g;
@@ -23,6 +24,16 @@ export function expandVariables(source: Mapping, draft: object, path: Path, cont
     return [key, isExpanded(draft, key) ? expandValue(value, inner, [...path, key], context) : value];
   });
   return Object.fromEntries(entries);
+}
+
+/** Whether `expandVariables` may change the mapping. Most mappings have a `$` in their API key only, which it skips. */
+export function mayContainVariables(source: Mapping, draft: object): boolean {
+  return Object.keys(source).some((key) => isExpanded(draft, key) && containsDollar(source[key]));
+}
+
+function containsDollar(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('$');
+  return typeof value === 'object' && value !== null && Object.values(value).some(containsDollar);
 }
 
 /** In strict mode, rejects credentials in the `headers` of an object unless they come from a variable. */

@@ -1,4 +1,3 @@
-import { getMetadataStorage } from 'class-validator';
 import { isMapping } from '../objects';
 import type { Path } from '../problems';
 import { Secret } from '../secret';
@@ -10,26 +9,32 @@ export interface Part {
   readonly path: Path;
 }
 
-/** Yields the object and all nested objects of declared classes, outer objects first. */
-export function* partsOf(value: unknown, source: unknown, path: Path): Generator<Part> {
-  if (Array.isArray(value)) {
-    const sources: unknown[] = Array.isArray(source) ? source : [];
-    for (const [index, item] of value.entries()) yield* partsOf(item, sources[index], [...path, index]);
-  } else if (typeof value === 'object' && value !== null && !(value instanceof Secret)) {
-    if (isDeclared(value)) yield { object: value, source, path };
-    for (const [key, item] of Object.entries(value)) {
-      yield* partsOf(item, isMapping(source) ? source[key] : undefined, [...path, key]);
-    }
+/** Returns the object and all nested objects of declared classes, outer objects first. */
+export function partsOf(value: unknown, source: unknown, path: Path): readonly Part[] {
+  const parts: Part[] = [];
+  collectParts(value, source, path, parts);
+  return parts;
+}
+
+function collectParts(value: unknown, source: unknown, path: Path, parts: Part[]): void {
+  if (typeof value !== 'object' || value === null || value instanceof Secret) return;
+  if (!Array.isArray(value) && isDeclared(value)) parts.push({ object: value, source, path });
+  const isList = Array.isArray(value);
+  for (const key of Object.keys(value)) {
+    const item: unknown = Reflect.get(value, key);
+    // Most values are scalars, which have no parts.
+    if (typeof item !== 'object' || item === null) continue;
+    const segment = isList ? Number(key) : key;
+    collectParts(item, partOfSource(source, segment), [...path, segment], parts);
   }
+}
+
+function partOfSource(source: unknown, key: string | number): unknown {
+  if (typeof key === 'number') return Array.isArray(source) ? (source[key] as unknown) : undefined;
+  return isMapping(source) ? source[key] : undefined;
 }
 
 /** Whether the object is an instance of a class, as opposed to a plain mapping. */
 export function isDeclared(object: object): boolean {
   return object.constructor !== Object;
-}
-
-/** Returns the names of the properties that the object's class declares. */
-export function propertiesOf(object: object): string[] {
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(object.constructor, '', false, false);
-  return [...new Set(metadata.map(({ propertyName }) => propertyName))];
 }

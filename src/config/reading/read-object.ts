@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { isMapping, type Mapping } from '../objects';
 import type { Path } from '../problems';
 import type { ReadingContext } from '../report';
-import { expandVariables, rejectPlainHeaders } from './expand-variables';
+import { expandVariables, mayContainVariables, rejectPlainHeaders } from './expand-variables';
 import { mergeSources } from './merge-sources';
 import { partsOf } from './object-parts';
 import { resolveApiKeys } from './resolve-api-key';
@@ -45,16 +45,17 @@ export function readWithSource<T extends object>(
   const { source, context } = mergeSources(type, file, path, outerContext);
 
   const given = withoutNulls(source) as Mapping;
-  const expanded = expandsVariables ? expandVariables(given, plainToInstance(type, given), path, context) : given;
-
-  const object = plainToInstance(type, expanded);
-  for (const part of partsOf(object, source, path)) {
+  const draft = plainToInstance(type, given);
+  const isExpanded = expandsVariables && mayContainVariables(given, draft);
+  const object = isExpanded ? plainToInstance(type, expandVariables(given, draft, path, context)) : draft;
+  const parts = partsOf(object, source, path);
+  for (const part of parts) {
     dropUnknownKeys(part, report, hintFor);
     resolveApiKeys(part, context);
     rejectPlainHeaders(part, report);
   }
 
-  validate({ object, source, path }, report);
+  validate({ object, source, path }, parts, report);
   return report.problemCount === before ? { object, source } : undefined;
 }
 

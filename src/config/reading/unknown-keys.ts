@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { isMapping } from '../objects';
 import type { Report } from '../report';
 import { didYouMean } from './nearest';
-import { propertiesOf, type Part } from './object-parts';
+import type { Part } from './object-parts';
+import { propertiesOf } from './class-rules';
 
 const KEEPS_OTHER_KEYS = Symbol('keeps other keys');
 
@@ -27,7 +28,8 @@ export function dropUnknownKeys(
 ): void {
   if (!isMapping(source) || keepsOtherKeys(object)) return;
   const known = propertiesOf(object);
-  for (const key of Object.keys(source).filter((name) => !known.includes(name))) {
+  for (const key of Object.keys(source)) {
+    if (known.includes(key)) continue;
     report.warnOrReject([...path, key], `unknown key, ignored${hintFor(key) ?? didYouMean(key, known)}`);
     Reflect.deleteProperty(object, key);
   }

@@ -3,7 +3,8 @@ import { isMapping, type Mapping } from '../objects';
 import type { Path } from '../problems';
 import type { Report } from '../report';
 import { describeError } from './describe-error';
-import { partsOf, propertiesOf, type Part } from './object-parts';
+import type { Part } from './object-parts';
+import { isValid, propertiesOf } from './class-rules';
 
 /** A problem that involves several properties of an object. Must not contain a secret. */
 export interface ConfigProblem {
@@ -23,11 +24,15 @@ export interface CrossChecked {
   warnings?(): readonly ConfigProblem[];
 }
 
-/** Reports every property that violates its decorators; if there is none, the results of the cross-checks. */
-export function validate({ object, source, path }: Part, report: Report): void {
-  const errors = validateSync(object, { forbidUnknownValues: false });
+/**
+ * Reports every property that violates its decorators; if there is none, the results of the cross-checks.
+ *
+ * @param parts the object and its nested objects
+ */
+export function validate({ object, source, path }: Part, parts: readonly Part[], report: Report): void {
+  const errors = isValid(object) ? [] : validateSync(object, { forbidUnknownValues: false });
   if (reportErrors(errors, source, path, report) > 0) return;
-  for (const part of partsOf(object, source, path)) crossCheck(part, report);
+  for (const part of parts) crossCheck(part, report);
 }
 
 /** Reports each error. Returns the number of errors about values that are set, as opposed to missing. */

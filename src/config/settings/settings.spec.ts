@@ -56,6 +56,37 @@ describe('readSettings', () => {
     }
   });
 
+  it.each(['http://proxy:3128', 'https://user:p%40ss@proxy', 'HTTP://[::1]:3128/', 'socks5://proxy:1080'])(
+    'accepts the proxy %s',
+    (address) => {
+      expect(readSettings({ HTTP_PROXY: address, NO_PROXY: 'a,b' }).proxy).toEqual({
+        httpProxy: address,
+        httpsProxy: undefined,
+        noProxy: 'a,b',
+      });
+      expect(readSettings({ HTTPS_PROXY: 'ignored', https_proxy: address }).proxy?.httpsProxy).toBe(address);
+    },
+  );
+
+  it.each(['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'])(
+    'rejects an invalid proxy in %s without repeating it',
+    (name) => {
+      const addresses = [
+        'proxy',
+        'proxy:3128',
+        'ftp://proxy',
+        'http://',
+        'http://u:pa55@proxy:99999',
+        'http://u:%zz@proxy',
+      ];
+      for (const address of addresses) {
+        expect(errorOf(() => readSettings({ [name]: address })).problems).toEqual([
+          { path: name, line: undefined, message: 'must be the address of a proxy, e.g. http://proxy:3128' },
+        ]);
+      }
+    },
+  );
+
   it('reports all invalid variables at once', () => {
     const error = errorOf(() => readSettings({ SLUICE_MAX_BODY_BYTES: 'x', SLUICE_IDLE_TIMEOUT_SECONDS: 'y' }));
     expect(error.problems.map(({ path }) => path).sort()).toEqual([

@@ -3,6 +3,7 @@ import { InvalidConfigError, type Problem } from '../problems';
 import { displayValue } from '../redaction';
 import { MAX_SECONDS } from '../seconds';
 import { allowedHostsOf, allowedOriginsOf } from './browser-settings';
+import { proxyOf, type ProxySettings } from './proxy-settings';
 import { redisFailureOf, redisUrlOf, trustedProxiesOf, type RedisSettings } from './limits-settings';
 
 /** Settings of the process, from environment variables. */
@@ -51,12 +52,6 @@ export interface Settings {
   readonly allowedOrigins: readonly string[];
   /** Whether this is a worker process of a server: the primary process sets `SLUICE_PRIMARY_PID` to its own id. */
   readonly isWorker: boolean;
-}
-
-export interface ProxySettings {
-  readonly httpProxy: string | undefined;
-  readonly httpsProxy: string | undefined;
-  readonly noProxy: string | undefined;
 }
 
 /** Namespace of the `Settings` in `@nestjs/config`. */
@@ -112,7 +107,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     shutdownGraceMs: milliseconds('SLUICE_SHUTDOWN_GRACE_SECONDS', 0) ?? 30_000,
     maxBodyBytes,
     maxBufferedBytes: bytes('SLUICE_MAX_BUFFERED_BYTES') ?? 8 * maxBodyBytes,
-    proxy: proxyOf(env),
+    proxy: proxyOf(env, problems),
     redis: url && Object.freeze({ url, failure, timeoutMs }),
     trustedProxies: trustedProxiesOf(env, problems),
     allowedHosts: allowedHostsOf(env, problems),
@@ -121,12 +116,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
   if (problems.length > 0) throw new InvalidConfigError('environment', problems);
   return Object.freeze(settings);
-}
-
-function proxyOf(env: NodeJS.ProcessEnv): ProxySettings | undefined {
-  const valueOf = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
-  const proxy = { httpProxy: valueOf('HTTP_PROXY'), httpsProxy: valueOf('HTTPS_PROXY'), noProxy: valueOf('NO_PROXY') };
-  return proxy.httpProxy || proxy.httpsProxy ? Object.freeze(proxy) : undefined;
 }
 
 /** Returns undefined if the variable is unset or empty, NaN if it is not a decimal number. */

@@ -10,6 +10,7 @@ export function attemptOutcome(error: GatewayError | undefined): AttemptOutcome 
   switch (error.code) {
     case 'CLIENT_DISCONNECTED':
     case 'SHUTTING_DOWN':
+    case 'SUPERSEDED':
     case 'INTERNAL':
       return 'neutral';
     case 'UPSTREAM_REFUSED':

@@ -8,35 +8,39 @@ import { retryAfterOf } from './retry-delay';
 export class EndpointHealth {
   /** Attempts that have not ended; a stream's ends with the stream. */
   outstanding = 0;
-  /** From the start of an attempt to the first content of a stream. */
-  readonly firstToken = new Latency();
-  /** From the start of an attempt to a response that is not streamed. */
-  readonly response = new Latency();
+  private readonly firstToken = new Latency();
+  private readonly response = new Latency();
 
   constructor(readonly circuit: CircuitBreaker) {}
 
   /** Starts an attempt. The caller must settle it. */
-  begin(now = performance.now()): TrackedAttempt {
+  begin(isStream: boolean, now = performance.now()): TrackedAttempt {
     this.outstanding += 1;
-    return new TrackedAttempt(this, now, this.circuit.begin(now));
+    return new TrackedAttempt(this, this.latencyOf(isStream), now, this.circuit.begin(now));
+  }
+
+  /** From the start of an attempt to the first content of a stream, or to the complete response. */
+  latencyOf(isStream: boolean): Latency {
+    return isStream ? this.firstToken : this.response;
   }
 }
 
 /** One attempt at an endpoint, from its start to the end of its response. */
 export class TrackedAttempt {
+  private hasResponded = false;
   private hasSettled = false;
 
   constructor(
     private readonly health: EndpointHealth,
+    private readonly latency: Latency,
     private readonly startedAt: number,
     private isProbe: boolean,
   ) {}
 
   /** Records the latency. Call it when a stream has its first content, or the response is complete. */
-  responded(isStream: boolean, now = performance.now()): void {
-    const { health, startedAt } = this;
-    (isStream ? health.firstToken : health.response).add(now - startedAt, now);
-    if (this.isProbe) health.circuit.probeResponded();
+  responded(now = performance.now()): void {
+    this.measure(now);
+    if (this.isProbe) this.health.circuit.probeResponded();
     this.isProbe = false;
   }
 
@@ -48,6 +52,13 @@ export class TrackedAttempt {
     if (this.hasSettled) return;
     this.hasSettled = true;
     this.health.outstanding -= 1;
+    // Without it, only fast attempts would be measured, and each would make the next one be superseded earlier.
+    if (error?.code === 'SUPERSEDED' && !this.hasResponded) this.measure(now);
     this.health.circuit.ended(attemptOutcome(error), this.startedAt, this.isProbe, now, error && retryAfterOf(error));
+  }
+
+  private measure(now: number): void {
+    this.hasResponded = true;
+    this.latency.add(now - this.startedAt, now);
   }
 }

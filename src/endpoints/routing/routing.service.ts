@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError } from '../../errors';
 import type { CallContext } from '../../http';
+import type { CancelSignal } from '../../upstream/client/upstream-request';
 import type { AnyRequest } from '../../wire';
 import { ChunkStream } from '../chunk-stream';
 import { EndpointsService } from '../endpoints.service';
@@ -10,6 +11,7 @@ import { RequestPolicies } from '../request-policy';
 import { applyPolicies } from './apply-policies';
 import { EndpointHealths } from './endpoint-healths';
 import { isRetryable } from './error-class';
+import { hedge } from './hedge';
 import { RetryBudget } from './retry-budget';
 import { MAX_WAIT_MS, retryAfterOf, wait } from './retry-delay';
 import { prepareStream, wrapStream } from './wrap-stream';
@@ -20,9 +22,18 @@ interface RoutedCall {
   readonly route: BoundRoute;
   readonly request: AnyRequest;
   readonly context: CallContext;
+  readonly isStream: boolean;
+  /** Cancels the attempts; the client's signal, or that of one of two attempts at the same time. */
+  readonly signal: CancelSignal;
   readonly hasAlternatives: boolean;
   /** Whether streams are read up to their first content before they are returned. */
   readonly canFailOver: boolean;
+}
+
+/** What a route may send in addition to its requests. */
+interface RouteBudgets {
+  readonly retries: RetryBudget;
+  readonly hedges: RetryBudget;
 }
 
 /**
@@ -32,7 +43,7 @@ interface RoutedCall {
 @Injectable()
 export class RoutingService {
   private readonly logger = new Logger('Routes');
-  private readonly budgets = new WeakMap<BoundRoute, RetryBudget>();
+  private readonly budgets = new WeakMap<BoundRoute, RouteBudgets>();
 
   constructor(
     private readonly endpoints: EndpointsService,
@@ -55,13 +66,18 @@ export class RoutingService {
    * @throws GatewayError the last failure
    */
   private async queryRoute(route: BoundRoute, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
-    this.budgetOf(route).request();
-    const candidates = selectCandidates(route, request['stream'] === true, this.healths);
+    const { retries, hedges } = this.budgetsOf(route);
+    retries.request();
+    hedges.request();
+    const isStream = request['stream'] === true;
+    const candidates = selectCandidates(route, isStream, this.healths);
     const hasAlternatives = candidates.length > 1;
     const call = {
       route,
       request,
       context,
+      isStream,
+      signal: context.signal,
       hasAlternatives,
       canFailOver: hasAlternatives || route.retries.attempts > 0,
     };
@@ -69,12 +85,12 @@ export class RoutingService {
     for (;;) {
       const [endpoint, ...others] = remaining as readonly [BoundEndpoint, ...BoundEndpoint[]];
       try {
-        const result = await this.queryCandidate(call, endpoint, request);
+        const { result, endpoint: winner } = await this.queryHedged(call, endpoint, others);
         if (!(result.body instanceof ChunkStream)) return result;
         return wrapStream(result, {
           route,
-          endpoint,
-          remaining: others,
+          endpoint: winner,
+          remaining: others.filter((other) => other !== winner),
           request,
           context,
           isAvailable: (next) => this.healths.of(next).circuit.allows(performance.now()),
@@ -88,6 +104,34 @@ export class RoutingService {
         this.logger.warn(`route=${route.name} endpoint=${endpoint.name} failed; trying the next fallback`);
       }
     }
+  }
+
+  /** Queries the endpoint and, if the route hedges and the response takes long, the next one as well. */
+  private async queryHedged(
+    call: RoutedCall,
+    endpoint: BoundEndpoint,
+    [next]: readonly BoundEndpoint[],
+  ): Promise<{ result: InvocationResult; endpoint: BoundEndpoint }> {
+    const { route, request, isStream, signal } = call;
+    const delayMs = route.hedging ? this.healths.of(endpoint).latencyOf(isStream).p95Ms() : undefined;
+    const query = async (target: BoundEndpoint, cancel: CancelSignal) => ({
+      result: await this.queryCandidate({ ...call, signal: cancel }, target, request),
+      endpoint: target,
+    });
+    if (!next || delayMs === undefined) return query(endpoint, signal);
+    return hedge({
+      delayMs,
+      signal,
+      first: (cancel) => query(endpoint, cancel),
+      second: (cancel) => {
+        if (!this.isAvailable(call, next) || !this.budgetsOf(route).hedges.take()) return undefined;
+        this.logger.log(`route=${route.name} endpoint=${endpoint.name} is slow; trying ${next.name} as well`);
+        return query(next, cancel);
+      },
+      discard: ({ result: { body } }, reason) => {
+        if (body instanceof ChunkStream) body.discard(reason);
+      },
+    });
   }
 
   private queryCandidate(call: RoutedCall, endpoint: BoundEndpoint, request: AnyRequest): Promise<InvocationResult> {
@@ -115,7 +159,7 @@ export class RoutingService {
     request: AnyRequest,
   ): Promise<InvocationResult> {
     const { name, retries } = call.route;
-    const { signal } = call.context;
+    const { signal } = call;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.attempt(call, endpoint, request);
@@ -133,14 +177,14 @@ export class RoutingService {
 
   /** Sends one attempt, and records how it goes. */
   private async attempt(
-    { route, context, canFailOver }: RoutedCall,
+    { route, context, isStream, signal, canFailOver }: RoutedCall,
     endpoint: BoundEndpoint,
     request: AnyRequest,
   ): Promise<InvocationResult> {
-    const attempt = this.healths.of(endpoint).begin();
+    const attempt = this.healths.of(endpoint).begin(isStream);
     let result: InvocationResult;
     try {
-      result = await this.endpoints.query(endpoint, request, context);
+      result = await this.endpoints.query(endpoint, request, context, signal);
       prepareStream(result, route, endpoint);
       if (canFailOver && result.body instanceof ChunkStream) await result.body.untilContent();
     } catch (error) {
@@ -148,7 +192,7 @@ export class RoutingService {
       throw error;
     }
     const { body } = result;
-    attempt.responded(body instanceof ChunkStream);
+    attempt.responded();
     if (body instanceof ChunkStream) body.whenSettled((error) => attempt.settled(error));
     else attempt.settled(undefined);
     return result;
@@ -156,7 +200,7 @@ export class RoutingService {
 
   /** Takes the retry from the route's budget, unless the endpoint will not be available after the wait. */
   private mayRetry(call: RoutedCall, endpoint: BoundEndpoint, waitMs: number): boolean {
-    return this.isAvailable(call, endpoint, waitMs) && this.budgetOf(call.route).take();
+    return this.isAvailable(call, endpoint, waitMs) && this.budgetsOf(call.route).retries.take();
   }
 
   /** Returns whether the endpoint's circuit allows an attempt. An endpoint that nothing can replace is always available. */
@@ -164,9 +208,13 @@ export class RoutingService {
     return !hasAlternatives || this.healths.of(endpoint).circuit.allows(performance.now() + inMs);
   }
 
-  private budgetOf(route: BoundRoute): RetryBudget {
-    let budget = this.budgets.get(route);
-    if (!budget) this.budgets.set(route, (budget = new RetryBudget(route.retries.budget)));
-    return budget;
+  private budgetsOf(route: BoundRoute): RouteBudgets {
+    let budgets = this.budgets.get(route);
+    if (!budgets) {
+      const retries = new RetryBudget(route.retries.budget);
+      budgets = { retries, hedges: new RetryBudget(route.hedging?.maxPercent ?? 0, 0) };
+      this.budgets.set(route, budgets);
+    }
+    return budgets;
   }
 }

@@ -39,8 +39,8 @@ function firsts(bound: BoundRoute, times = 400): Record<string, number> {
 
 function measure(endpoint: BoundEndpoint, milliseconds: number, isStream = false): void {
   const now = performance.now();
-  const attempt = healths.of(endpoint).begin(now - milliseconds);
-  attempt.responded(isStream, now);
+  const attempt = healths.of(endpoint).begin(isStream, now - milliseconds);
+  attempt.responded(now);
   attempt.settled(undefined, now);
 }
 
@@ -48,7 +48,7 @@ function open(endpoint: BoundEndpoint, retryAfter = '60'): void {
   const headers = { 'retry-after': retryAfter };
   healths
     .of(endpoint)
-    .begin()
+    .begin(false)
     .settled(new GatewayError('UPSTREAM_REFUSED', 'no', { status: 429, headers }));
 }
 
@@ -61,11 +61,11 @@ describe('selectCandidates', () => {
   it('orders all destinations by running requests per share with LEAST_OUTSTANDING', () => {
     const { bound, endpoint } = route('LEAST_OUTSTANDING', undefined, { fallbacks: ['spare'] });
     // Requests per share: (1 + 1) / 25, (0 + 1) / 25 and (3 + 1) / 50.
-    const attempt = healths.of(endpoint('one')).begin();
-    for (let running = 0; running < 4; running += 1) healths.of(endpoint('three')).begin();
+    const attempt = healths.of(endpoint('one')).begin(false);
+    for (let running = 0; running < 4; running += 1) healths.of(endpoint('three')).begin(false);
     expect(names(bound)).toEqual(['two', 'one', 'three', 'spare']);
     attempt.settled(undefined);
-    healths.of(endpoint('two')).begin();
+    healths.of(endpoint('two')).begin(false);
     expect(names(bound)[0]).toBe('one');
   });
 
@@ -92,7 +92,7 @@ describe('selectCandidates', () => {
     const { bound, endpoint } = route('LOWEST_LATENCY', to(['one', 50], ['two', 50]));
     measure(endpoint('one'), 300);
     measure(endpoint('two'), 100);
-    for (let running = 0; running < 5; running += 1) healths.of(endpoint('two')).begin();
+    for (let running = 0; running < 5; running += 1) healths.of(endpoint('two')).begin(false);
     expect(firsts(bound, 20)).toEqual({ one: 20 });
   });
 

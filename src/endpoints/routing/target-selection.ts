@@ -47,8 +47,8 @@ function orderDestinations(route: BoundRoute, isStream: boolean, healths: Health
   }
 }
 
-function expectedWait({ firstToken, response, outstanding }: EndpointHealth, isStream: boolean, now: number): number {
-  return (isStream ? firstToken : response).averageMs(now) * (outstanding + 1);
+function expectedWait(health: EndpointHealth, isStream: boolean, now: number): number {
+  return health.latencyOf(isStream).averageMs(now) * (health.outstanding + 1);
 }
 
 /** Returns the destinations that receive traffic, in random order; a larger share is more likely to come first. */

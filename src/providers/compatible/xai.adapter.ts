@@ -8,6 +8,7 @@ import { citeSources, citeStreamedSources } from './cited-sources';
 import type { Reshape } from '../openai-protocol/chat-chunks';
 import type { ChoiceWire, MessageWire } from '../openai-protocol/chat-wire';
 import { asRecord, asArray, type Draft } from '../shared/json';
+import { fitResponseFormat, XAI_SCHEMA_RULES } from './schema-rules';
 import { applyRules, drop, reject, rename, type Rules, type DraftBody } from '../shared/parameter-rules';
 
 /** Parameters that reasoning models reject. */
@@ -25,6 +26,7 @@ export class XaiAdapter extends OpenAICompatibleAdapter<OpenAICompatibleConfig> 
   protected override readonly rules: Rules = {
     parallel_tool_calls: rename('parallel_function_calling'),
     top_k: drop,
+    response_format: fitResponseFormat(XAI_SCHEMA_RULES),
     deferred: reject('the response would not contain the completion; remove it'),
   };
   readonly embeddings = openAIEmbeddings(this);

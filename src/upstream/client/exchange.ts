@@ -3,6 +3,7 @@ import { GatewayError } from '../../errors';
 import { BoundedBuffer } from '../../shared/bounded-buffer';
 import type { LinkedList, Links } from '../../shared/linked-list';
 import { codingsOf } from '../decoders/content-coding';
+import { isFromUsedConnection } from '../egress/provider-pool';
 import { EncodedBody } from './encoded-body';
 import { toProviderError } from './error-body';
 import type { ErrorFormat } from './error-format';
@@ -38,8 +39,12 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
   /** Set while a compressed response is received. */
   private encodedBody: EncodedBody | undefined;
   private readonly onAbort = (): void => {
-    this.fail(new GatewayError('CLIENT_DISCONNECTED', 'The client disconnected before the response was complete.'));
+    const { reason } = this.signal;
+    const message = 'The client disconnected before the response was complete.';
+    this.fail(reason instanceof GatewayError ? reason : new GatewayError('CLIENT_DISCONNECTED', message));
   };
+  /** Sends the request again over a new connection; undefined once that has happened or a response has begun. */
+  resend: (() => void) | undefined;
   private running: LinkedList<Exchange> | undefined;
   protected hasResponse = false;
   protected isSettled = false;
@@ -85,6 +90,11 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
     if (this.isSettled) controller.abort(new Error('The exchange has settled.'));
   }
 
+  /** Called at the first byte of a response. */
+  onResponseStarted(): void {
+    this.resend = undefined;
+  }
+
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.isSettled || status < 200) return;
     this.hasResponse = true;
@@ -111,6 +121,13 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.isSettled) return;
+    const { resend } = this;
+    this.resend = undefined;
+    // The provider closed an idle connection while the request was on its way.
+    if (resend && isFromUsedConnection(error)) {
+      this.attempt(resend);
+      return;
+    }
     const failure = connectionError(error, this.hasResponse);
     if (this.encodedBody) this.encodedBody.end(failure);
     else this.finish(failure);

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../errors';
 import { readBounded } from '../../shared/bounded-buffer';
 import { decodedBody } from '../decoders/content-coding';
+import { isFromUsedConnection } from '../egress/provider-pool';
 import { connectionError } from './exchange';
 import type { ResponseHeaders } from './upstream-request';
 
@@ -53,6 +54,12 @@ export async function sendHttpRequest(
     if (signal.aborted) {
       throw new GatewayError('UPSTREAM_TIMEOUT', `${origin} did not respond within ${TIMEOUT_MS / 1000} s.`);
     }
-    throw connectionError(error instanceof Error ? error : new Error(String(error)), hasResponse);
+    // undici throws errors only.
+    throw connectionError(error as Error, hasResponse);
   }
+}
+
+/** Returns whether the provider closed an idle connection while the request was on its way. */
+export function isStaleConnection(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'UPSTREAM_UNREACHABLE' && isFromUsedConnection(error.cause);
 }

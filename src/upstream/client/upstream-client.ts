@@ -5,7 +5,7 @@ import { ConnectionPools } from '../egress/connection-pools';
 import { IdleCache } from '../../shared/idle-cache';
 import { LinkedList } from '../../shared/linked-list';
 import type { Exchange } from './exchange';
-import { sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
+import { isStaleConnection, sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
 import { JsonExchange, type UpstreamResponse } from './json-exchange';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
 import { toJson } from './to-json';
@@ -85,7 +85,13 @@ export class UpstreamClient implements OnApplicationShutdown {
    * @throws GatewayError `UPSTREAM_*`
    */
   async sendHttp(request: HttpRequest, connection: Connection = DEFAULT_CONNECTION): Promise<HttpResponse> {
-    return sendHttpRequest(this.pools.dispatcherFor(new URL(request.url).origin, connection), request);
+    const { origin } = new URL(request.url);
+    try {
+      return await sendHttpRequest(this.pools.dispatcherFor(origin, connection), request);
+    } catch (error) {
+      if (!isStaleConnection(error)) throw error;
+      return this.pools.withNewConnection(origin, connection, (dispatcher) => sendHttpRequest(dispatcher, request));
+    }
   }
 
   private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts> = {}): Timeouts {
@@ -114,19 +120,20 @@ export class UpstreamClient implements OnApplicationShutdown {
     if (!exchange.begin(this.running)) return;
     try {
       const { origin, path } = this.address(request.url);
+      const options = {
+        origin,
+        path,
+        method: 'POST' as const,
+        headers: { 'content-type': 'application/json', accept, 'accept-encoding': 'identity', ...request.headers },
+        body: toJson(request.body),
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      };
+      exchange.resend = () => {
+        this.pools.withNewConnection(origin, connection, (dispatcher) => dispatcher.dispatch(options, exchange));
+      };
       const dispatcher = request.dispatcher ?? this.pools.dispatcherFor(origin, connection);
-      dispatcher.dispatch(
-        {
-          origin,
-          path,
-          method: 'POST',
-          headers: { 'content-type': 'application/json', accept, 'accept-encoding': 'identity', ...request.headers },
-          body: toJson(request.body),
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        },
-        exchange,
-      );
+      dispatcher.dispatch(options, exchange);
     } catch (error) {
       exchange.fail(GatewayError.from(error));
     }

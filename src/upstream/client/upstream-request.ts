@@ -31,6 +31,8 @@ export interface ServerSentEvent {
 /** The part of `AbortSignal` that a request needs. Fires at most once, when the response is no longer needed. */
 export interface CancelSignal {
   readonly aborted: boolean;
+  /** The error of the cancelled request, if it is a `GatewayError`; else the client has disconnected. */
+  readonly reason?: unknown;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }

@@ -3,7 +3,8 @@ import { EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from 'undici';
 import type { Connection, Settings } from '../../config';
 import { EgressGuard, type Resolve } from './egress-guard';
 import { IdleCache } from '../../shared/idle-cache';
-import { pauseSafePool, type ConnectOptions } from './pause-safe-pool';
+import { providerPool, type ConnectOptions } from './provider-pool';
+import { proxyPool } from './proxy-pool';
 
 type ConnectionSettings = Pick<Settings, 'connectTimeoutMs' | 'proxy'>;
 
@@ -18,7 +19,9 @@ class EgressRoute {
   private readonly dispatchers: IdleCache<string, Dispatcher>;
   private readonly guard: EgressGuard;
   private readonly options: { readonly connect: ConnectOptions; readonly pipelining: 1 };
-  private readonly proxy: Dispatcher | undefined;
+  /** Creates an agent that sends all requests through a proxy; undefined without a proxy. */
+  private readonly createProxyAgent: (() => Dispatcher) | undefined;
+  private readonly proxyAgent: Dispatcher | undefined;
 
   constructor(
     { allow, certificates, proxy }: Connection,
@@ -27,7 +30,7 @@ class EgressRoute {
     now?: () => number,
   ) {
     this.dispatchers = new IdleCache((dispatcher) => {
-      if (dispatcher !== this.proxy) close(dispatcher);
+      if (dispatcher !== this.proxyAgent) close(dispatcher);
     }, now);
     const timeout = settings.connectTimeoutMs;
     this.guard = new EgressGuard([LOCALHOST, ...allow], resolve);
@@ -35,14 +38,32 @@ class EgressRoute {
     const tls = certificates && { secureContext: createSecureContext({ ca: [...rootCertificates, ...certificates] }) };
     this.options = { connect: { timeout, lookup: this.guard.lookup, ...tls }, pipelining: 1 };
     const uri = proxy?.reveal();
-    // Proxy agents use `connect` only for connections that bypass the proxy; the operator chose the proxy's own address.
-    const proxied = { ...this.options, factory: pauseSafePool, ...(tls && { requestTls: { ...tls, timeout } }) };
-    if (uri === undefined) this.proxy = settings.proxy && new EnvHttpProxyAgent({ ...proxied, ...settings.proxy });
-    else if (uri !== 'none') this.proxy = new ProxyAgent({ ...proxied, uri });
+    const proxied = {
+      // For connections that bypass the proxy. The operator chose the proxy's own address.
+      ...this.options,
+      factory: providerPool,
+      clientFactory: (address: URL, options: object) => proxyPool(address, options, timeout),
+      proxyTls: { timeout },
+      ...(tls && { requestTls: { ...tls, timeout } }),
+    };
+    const fromEnvironment = settings.proxy;
+    if (uri === undefined) {
+      if (fromEnvironment) this.createProxyAgent = () => new EnvHttpProxyAgent({ ...proxied, ...fromEnvironment });
+    } else if (uri !== 'none') this.createProxyAgent = () => new ProxyAgent({ ...proxied, uri });
+    this.proxyAgent = this.createProxyAgent?.();
   }
 
   dispatcherFor(origin: string): Dispatcher {
     return this.dispatchers.get(origin) ?? this.open(origin);
+  }
+
+  withNewConnection<T>(origin: string, send: (dispatcher: Dispatcher) => T): T {
+    const dispatcher = this.createProxyAgent?.() ?? providerPool(origin, this.options);
+    try {
+      return send(dispatcher);
+    } finally {
+      close(dispatcher);
+    }
   }
 
   /** Closes all connections after their running requests have finished. */
@@ -55,12 +76,12 @@ class EgressRoute {
   }
 
   private all(): Set<Dispatcher> {
-    return new Set([...this.dispatchers.values(), ...(this.proxy ? [this.proxy] : [])]);
+    return new Set([...this.dispatchers.values(), ...(this.proxyAgent ? [this.proxyAgent] : [])]);
   }
 
   private open(origin: string): Dispatcher {
     this.guard.checkHost(new URL(origin).hostname, true);
-    const dispatcher = this.proxy ?? pauseSafePool(origin, this.options);
+    const dispatcher = this.proxyAgent ?? providerPool(origin, this.options);
     this.dispatchers.add(origin, dispatcher);
     return dispatcher;
   }
@@ -93,12 +114,21 @@ export class ConnectionPools {
    * @throws GatewayError `UPSTREAM_FORBIDDEN`
    */
   dispatcherFor(origin: string, connection: Connection): Dispatcher {
-    const key = this.keys.get(connection) ?? this.keyOf(connection);
-    return (this.routes.get(key) ?? this.open(key, connection)).dispatcherFor(origin);
+    return this.routeOf(connection).dispatcherFor(origin);
+  }
+
+  /** Calls `send` with a dispatcher that opens a new connection, and closes it after the request that `send` dispatches. */
+  withNewConnection<T>(origin: string, connection: Connection, send: (dispatcher: Dispatcher) => T): T {
+    return this.routeOf(connection).withNewConnection(origin, send);
   }
 
   async destroy(): Promise<void> {
     await Promise.all(this.routes.values().map((route) => route.destroy()));
+  }
+
+  private routeOf(connection: Connection): EgressRoute {
+    const key = this.keys.get(connection) ?? this.keyOf(connection);
+    return this.routes.get(key) ?? this.open(key, connection);
   }
 
   private keyOf(connection: Connection): string {

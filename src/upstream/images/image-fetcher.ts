@@ -3,7 +3,7 @@ import { Client, type Dispatcher } from 'undici';
 import { SETTINGS, type ImageFetching, type Settings } from '../../config';
 import { GatewayError } from '../../errors';
 import { EgressGuard } from '../egress/egress-guard';
-import { pauseSafeConnector } from '../egress/pause-safe-pool';
+import { providerConnector } from '../egress/provider-pool';
 import { readBounded } from '../../shared/bounded-buffer';
 import { decodedBody } from '../decoders/content-coding';
 import type { CancelSignal } from '../client/upstream-request';
@@ -67,7 +67,7 @@ export class ImageFetcher {
   private async request(url: URL, guard: EgressGuard, maxBytes: number, signal: AbortSignal): Promise<string | URL> {
     guard.checkHost(url.hostname, false);
     const client = new Client(url.origin, {
-      connect: pauseSafeConnector({ timeout: this.settings.connectTimeoutMs, lookup: guard.lookup }),
+      connect: providerConnector({ timeout: this.settings.connectTimeoutMs, lookup: guard.lookup }),
     });
     try {
       const response = await client.request({

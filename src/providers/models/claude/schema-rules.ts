@@ -1,7 +1,12 @@
 import { asArray, asRecord, asString, type JsonObject, type Wire } from '../../shared/json';
 import { resolveReference, type JsonSchema } from '../../shared/schema/json-schema';
 import { mergeSchemas, uniteObjects } from '../../shared/schema/merge-schemas';
-import { describeKeywords, fitSchema, type FittedSchema, type SchemaRules } from '../../shared/schema/schema-rules';
+import {
+  describeKeywords,
+  fitSchema,
+  type FittedSchema,
+  type AcceptedKeywords,
+} from '../../shared/schema/schema-rules';
 
 const FORMATS: ReadonlySet<unknown> = new Set([
   'date-time',
@@ -23,7 +28,7 @@ const isScalar = (value: unknown): boolean => typeof value !== 'object' || value
  * Amazon Bedrock has the same rules). `pattern` is described, as by Anthropic's SDKs: only some regular expressions are
  * accepted.
  */
-export const CLAUDE_SCHEMA_RULES: SchemaRules = {
+export const CLAUDE_SCHEMA_RULES: AcceptedKeywords = {
   keywords: {
     $schema: true,
     $defs: true,

@@ -39,6 +39,14 @@ it.each([
     { properties: { a: { type: 'string' }, b: {} }, required: ['a', 'b'] },
   ],
   [
+    'an allOf whose schemas have the same property',
+    {
+      allOf: [{ properties: { a: { minimum: 1 } } }, { $ref: '#/$defs/a' }],
+      $defs: { a: { properties: { a: { maximum: 2 } } } },
+    },
+    { properties: { a: { minimum: 1, maximum: 2 } } },
+  ],
+  [
     'references with sibling keywords',
     { properties: { a: { $ref: '#/$defs/x~1y', description: 'A' } }, $defs: { 'x/y': { type: 'string' } } },
     { properties: { a: { type: 'string', description: 'A' } } },
@@ -53,6 +61,7 @@ it.each([
   ['an unknown format', { type: 'string', format: 'email' }],
   ['an enum of numbers', { enum: [1, 2] }],
   ['a const that is not a string', { const: true }],
+  ['an allOf whose schemas contradict each other', { allOf: [{ minimum: 1 }, { minimum: 2 }] }],
   ['a list of item schemas', { items: [{ type: 'string' }] }],
 ])('toOpenApiSchema reports the loss of %s', (_what, schema) => {
   convert(schema);
@@ -61,6 +70,7 @@ it.each([
 
 it.each([
   [{ $schema: 'x', $defs: { a: { uniqueItems: true } }, type: ['integer', 'null'], minimum: 1 }],
+  [{ allOf: [{ properties: { a: { minimum: 1 } } }, { properties: { a: { maximum: 2 } } }] }],
   [{ anyOf: [{ const: 'a' }, { type: 'string', format: 'enum' }], title: 't' }],
 ])('toOpenApiSchema reports no loss for %j', (schema) => {
   convert(schema);

@@ -1,6 +1,7 @@
 import { invalidRequest } from '../../shared/errors';
 import { asRecord, asArray, asString, type JsonObject, type Wire } from '../../shared/json';
 import { resolveReference, type JsonSchema } from '../../shared/schema/json-schema';
+import { mergeSchemas } from '../../shared/schema/merge-schemas';
 
 const MAX_DEPTH = 32;
 
@@ -83,6 +84,8 @@ function convert(given: Wire<JsonSchema>, conversion: Conversion, depth: number)
     const { $ref: _, ...siblings } = given;
     return inner({ ...resolve(reference, conversion), ...siblings });
   }
+  const merged = mergeAllOf(given, conversion);
+  if (merged) return inner(merged);
   const result: OpenApiSchema = Object.fromEntries(Object.entries(given).filter(([keyword]) => COPIED.has(keyword)));
   if (Object.keys(given).some((keyword) => !COPIED.has(keyword) && !HANDLED.has(keyword))) conversion.onLoss();
   if (FORMATS.has(given.format)) result.format = given.format;
@@ -99,7 +102,20 @@ function convert(given: Wire<JsonSchema>, conversion: Conversion, depth: number)
   if (notNull.length < choices.length) result.nullable = true;
   if (notNull.length === 1) Object.assign(result, inner(notNull[0]));
   else if (notNull.length > 1) result.anyOf = notNull.map(inner);
+  if (given.allOf !== undefined) conversion.onLoss();
   return asArray(given.allOf).reduce<OpenApiSchema>((merged, part) => merge(merged, inner(part)), result);
+}
+
+/** Returns one schema for the parts of an `allOf`; undefined if there are none or their keywords contradict each other. */
+function mergeAllOf({ allOf, ...own }: Wire<JsonSchema>, conversion: Conversion): JsonObject | undefined {
+  if (!Array.isArray(allOf)) return undefined;
+  return asArray(allOf).reduce<JsonObject | undefined>((whole, part) => {
+    const { $ref, ...rest }: Wire<JsonSchema> = asRecord(part) ?? {};
+    const reference = asString($ref);
+    return (
+      whole && mergeSchemas(whole, reference === undefined ? rest : { ...resolve(reference, conversion), ...rest })
+    );
+  }, own);
 }
 
 function resolve(reference: string, { root, param }: Conversion): JsonObject {

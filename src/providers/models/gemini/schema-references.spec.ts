@@ -76,6 +76,38 @@ describe('withPlainReferences', () => {
     });
   });
 
+  it('merges an allOf with several schemas, and makes it a definition if it has references', () => {
+    const b = { type: 'object', properties: { b: { type: 'integer' } }, required: ['b'] };
+    const c = { properties: { c: { type: 'null' } }, required: ['c'] };
+    const merged = { type: 'object', properties: { ...b.properties, ...c.properties }, required: ['b', 'c'] };
+    expect(withPlainReferences({ items: { allOf: [b, c], title: 'bc' } })).toEqual({
+      items: { ...merged, title: 'bc' },
+    });
+    const both = { allOf: [ref('Item'), c] };
+    const definitions = { Item: b };
+    expect(withPlainReferences({ properties: { x: both, y: both }, $defs: definitions })).toEqual({
+      properties: { x: ref('AllOf_1'), y: ref('AllOf_1') },
+      $defs: { Item: b, AllOf_1: merged },
+    });
+  });
+
+  it('does not merge the schemas of an allOf that contradict each other', () => {
+    const schema = { properties: { a: { allOf: [{ minimum: 1 }, { minimum: 2 }] } } };
+    expect(withPlainReferences(schema)).toEqual(schema);
+  });
+
+  it('merges the schemas of an allOf that refer to themselves or to each other', () => {
+    const $defs = {
+      A: { allOf: [ref('A'), { type: 'object' }] },
+      B: { properties: { next: ref('B') } },
+      C: { properties: { next: ref('C') } },
+    };
+    const schema = { properties: { a: ref('A'), bc: { allOf: [ref('B'), ref('C')] } }, $defs };
+    const rewritten = JSON.stringify(withPlainReferences(schema));
+    expect(rewritten).not.toContain('allOf');
+    expect(rewritten.length).toBeLessThan(1000);
+  });
+
   it('refers to the root, to other parts and to names with special characters', () => {
     const schema = {
       type: 'object',

@@ -10,7 +10,8 @@ const MAX_DEPTH = 200;
  * Rewrites the references of a JSON Schema to the form that Gemini accepts: a `$ref` may only have keywords beside it that
  * begin with `$`, definitions are in `$defs`, and `allOf` is not supported (Gemini API, `responseJsonSchema`). A `$ref` with
  * other keywords, e.g. a `description`, becomes a reference to a new definition that contains them, so that recursive schemas
- * remain finite. An `allOf` with one schema is merged. Returns the schema itself if there is nothing to rewrite.
+ * remain finite. The schemas of an `allOf` are merged unless their keywords contradict each other. Returns the schema itself if
+ * there is nothing to rewrite.
  */
 export function withPlainReferences(schema: JsonObject): JsonObject {
   return usesDefinitions(schema) || needsRewriting(schema, 0) ? new Rewriting(schema).rewrite() : schema;
@@ -28,7 +29,8 @@ function usesDefinitions({ definitions, $defs }: JsonObject): boolean {
 function needsRewriting(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
   const schema = asRecord(value);
-  if (schema && ((typeof schema.$ref === 'string' && hasSiblings(schema)) || onlyPart(schema))) return true;
+  if (schema && ((typeof schema.$ref === 'string' && hasSiblings(schema)) || asArray(schema.allOf).length > 0))
+    return true;
   return Object.values(value).some((inner) => needsRewriting(inner, depth + 1));
 }
 
@@ -36,11 +38,8 @@ function hasSiblings(schema: JsonObject): boolean {
   return Object.keys(schema).some((keyword) => !keyword.startsWith('$'));
 }
 
-/** Returns the schema of an `allOf` that has only one. */
-function onlyPart({ allOf }: JsonObject): JsonObject | undefined {
-  const parts = asArray(allOf);
-  return parts.length === 1 ? asRecord(parts[0]) : undefined;
-}
+/** Maximum number of definitions that merged schemas add. Recursive schemas could add more and more of them. */
+const MAX_DEFINITIONS = 1_000;
 
 class Rewriting {
   private readonly definitions: JsonObject;
@@ -68,7 +67,7 @@ class Rewriting {
 
   private rewriteSchema(given: JsonObject, depth: number): JsonObject {
     if (depth > MAX_DEPTH) return given;
-    const schema = this.withoutSiblings(withoutAllOf(given));
+    const schema = this.withoutSiblings(this.withoutAllOf(given));
     return mapValues(schema, (value, keyword) => this.rewriteKeyword(keyword, value, depth + 1));
   }
 
@@ -86,6 +85,29 @@ class Rewriting {
     return Array.isArray(value) ? value.map(rewriteInner) : rewriteInner(value);
   }
 
+  /** Merges the schemas of an `allOf`. If they contain references, the merged schema becomes a definition. */
+  private withoutAllOf(schema: JsonObject): JsonObject {
+    const { allOf, ...own } = schema;
+    const parts = asArray(allOf);
+    if (parts.length === 0) return schema;
+    const part = parts.length === 1 ? asRecord(parts[0]) : undefined;
+    if (part) return this.withoutAllOf(merge(part, own));
+    const hasReference = parts.some((each) => asRecord(each)?.$ref !== undefined);
+    if (hasReference && this.added.length >= MAX_DEFINITIONS) return schema;
+    const merged = parts.reduce<JsonObject | undefined>((whole, each) => {
+      const resolved = this.resolve(asRecord(each) ?? {});
+      return whole && resolved && mergeSchemas(whole, resolved);
+    }, own);
+    if (!merged) return schema;
+    return hasReference ? this.define(toJson([schema]), 'AllOf', merged) : this.withoutAllOf(merged);
+  }
+
+  private resolve({ $ref, ...own }: JsonObject): JsonObject | undefined {
+    if ($ref === undefined) return own;
+    const target = resolveReference(this.root, asString($ref) ?? '');
+    return target && merge(target, own);
+  }
+
   /** Replaces a `$ref` with other keywords by a reference to a definition that has them and those of its target. */
   private withoutSiblings(schema: JsonObject): JsonObject {
     const reference = asString(schema.$ref);
@@ -94,14 +116,18 @@ class Rewriting {
     const [allowed, siblings] = [true, false].map((isAllowed) =>
       Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword.startsWith('$') === isAllowed)),
     ) as [JsonObject, JsonObject];
-    const key = toJson([reference, siblings]);
+    return { ...allowed, ...this.define(toJson([reference, siblings]), reference, merge(target, siblings)) };
+  }
+
+  /** Returns a reference to a new definition; the same one for the same key. */
+  private define(key: string, reference: string, definition: JsonObject): JsonObject {
     let name = this.names.get(key);
     if (name === undefined) {
       name = this.newName(reference);
       this.names.set(key, name);
-      this.added.push([name, merge(target, siblings)]);
+      this.added.push([name, definition]);
     }
-    return { ...allowed, $ref: `#/$defs/${name}` };
+    return { $ref: `#/$defs/${name}` };
   }
 
   private newName(reference: string): string {
@@ -112,13 +138,6 @@ class Rewriting {
     while (isTaken(`${base}_${number}`)) number += 1;
     return `${base}_${number}`;
   }
-}
-
-function withoutAllOf(schema: JsonObject): JsonObject {
-  const part = onlyPart(schema);
-  if (!part) return schema;
-  const { allOf: _, ...siblings } = schema;
-  return withoutAllOf(merge(part, siblings));
 }
 
 /** Keywords beside a reference take precedence over those of its target. */

@@ -6,7 +6,9 @@ export interface JsonSchema {
   $ref: string;
   type: string | string[];
   format: string;
+  title: string;
   description: string;
+  default: unknown;
   properties: object;
   required: string[];
   additionalProperties: boolean | object;

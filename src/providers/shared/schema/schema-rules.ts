@@ -1,15 +1,25 @@
 import { toJson } from '../../../upstream/client/to-json';
 import { asArray, asRecord, asString, type JsonObject, type Wire } from '../json';
-import { isRecursive, resolveReference, WITH_NAMED_SCHEMAS, type JsonSchema } from './json-schema';
+import { isRecursive, resolveReference, WITH_NAMED_SCHEMAS, WITH_SCHEMAS, type JsonSchema } from './json-schema';
 import { mergeSchemas } from './merge-schemas';
-import { withTypes } from './typed-schema';
+import { splitTypes, withTypes } from './typed-schema';
 
 /** What a provider accepts of JSON Schema. The text of all other keywords is added to the description. */
-export interface SchemaRules {
-  /** The accepted keywords. A function returns whether the provider accepts the value. */
+export type SchemaRules = AcceptedKeywords | RejectedKeywords;
+
+/** For providers that document which keywords they accept. */
+export interface AcceptedKeywords {
+  /** A function returns whether the provider accepts the value. */
   readonly keywords: Readonly<Record<string, true | ((value: unknown) => boolean)>>;
   /** The provider requires a type in each schema, and objects that list all their properties. */
   readonly isClosed: boolean;
+}
+
+/** For providers that document which keywords they do not accept. */
+interface RejectedKeywords {
+  readonly rejected: ReadonlySet<string>;
+  /** The provider does not accept `type` as a list: each type becomes an alternative of `anyOf`. */
+  readonly splitsTypes?: true;
 }
 
 /** A schema that a provider accepts, or the reason why the rules of the provider cannot express it. */
@@ -23,8 +33,8 @@ export type FittedSchema =
  * @throws GatewayError `INVALID_REQUEST` for `param` if the schema is nested too deeply
  */
 export function fitSchema(schema: JsonObject, rules: SchemaRules, param: string): FittedSchema {
-  if (isRecursive(schema, param)) return { reason: 'the schema is recursive' };
   const fitting = new Fitting(schema, rules);
+  if (isRecursive(schema, param) && fitting.insertsDefinitions) return { reason: 'the schema is recursive' };
   const fitted = fitting.fit(schema, 'schema');
   return fitting.reason === undefined ? { schema: fitted, isChanged: fitting.isChanged } : { reason: fitting.reason };
 }
@@ -46,31 +56,48 @@ class Fitting {
   isChanged = false;
   reason: string | undefined;
   private subschemas = 0;
+  private readonly isClosed: boolean;
+  private readonly splitsTypes: boolean;
+  private readonly mergesAllOf: boolean;
 
   constructor(
     private readonly root: JsonObject,
     private readonly rules: SchemaRules,
-  ) {}
+  ) {
+    this.isClosed = 'keywords' in rules && rules.isClosed;
+    this.splitsTypes = 'rejected' in rules && rules.splitsTypes === true;
+    this.mergesAllOf = !this.accepts('allOf', []);
+  }
+
+  /** Whether definitions may be copied to the places that refer to them, which a recursive schema does not allow. */
+  get insertsDefinitions(): boolean {
+    return this.isClosed || this.mergesAllOf;
+  }
 
   fit(given: JsonObject, path: string): JsonObject {
     if (this.isGivenUp()) return given;
     const merged = this.merge(given, path);
     const renamed = this.renameOneOf(merged);
-    const schema = this.rules.isClosed ? withTypes(renamed) : renamed;
+    const schema = this.isClosed ? withTypes(renamed) : this.splitsTypes ? splitTypes(renamed) : renamed;
     if (schema !== given) this.isChanged = true;
-    const isContainer = Object.keys(schema).some((keyword) => keyword === 'properties' || keyword === 'items');
+    const isContainer = 'keywords' in this.rules && (schema.properties !== undefined || schema.items !== undefined);
     const described: [string, unknown][] = [];
     const kept: [string, unknown][] = [];
     for (const [keyword, value] of Object.entries(schema)) {
-      const rule = this.rules.keywords[keyword];
-      const isAccepted = Object.hasOwn(this.rules.keywords, keyword) && (rule === true || rule?.(value) === true);
-      if (!isAccepted || (keyword === 'anyOf' && isContainer)) {
+      if (!this.accepts(keyword, value) || (keyword === 'anyOf' && isContainer)) {
         if (!this.isHandled(keyword)) described.push([keyword, value]);
       } else kept.push([keyword, this.fitKeyword(keyword, value, `${path}.${keyword}`)]);
     }
     if (described.length > 0) this.isChanged = true;
     const fitted = describeKeywords(Object.fromEntries(kept), described);
-    return this.rules.isClosed ? this.close(schema, fitted, path) : fitted;
+    return this.isClosed ? this.close(schema, fitted, path) : fitted;
+  }
+
+  private accepts(keyword: string, value: unknown): boolean {
+    if ('rejected' in this.rules) return !this.rules.rejected.has(keyword);
+    if (!Object.hasOwn(this.rules.keywords, keyword)) return false;
+    const rule = this.rules.keywords[keyword];
+    return rule === true || rule?.(value) === true;
   }
 
   /** Counts one subschema. Returns whether the rules cannot express the schema, so that no further part is needed. */
@@ -81,7 +108,7 @@ class Fitting {
 
   /** Whether `close` decides on the keyword. */
   private isHandled(keyword: string): boolean {
-    return this.rules.isClosed && keyword === 'additionalProperties';
+    return this.isClosed && keyword === 'additionalProperties';
   }
 
   private fitKeyword(keyword: string, value: unknown, path: string): unknown {
@@ -89,14 +116,16 @@ class Fitting {
       const named = Object.entries(asRecord(value) ?? {});
       return Object.fromEntries(named.map(([name, item]) => [name, this.fitValue(item, `${path}.${name}`)]));
     }
-    if (keyword === 'anyOf') return asArray(value).map((item, index) => this.fitValue(item, `${path}[${index}]`));
+    if (WITH_SCHEMAS.has(keyword) && Array.isArray(value)) {
+      return asArray(value).map((item, index) => this.fitValue(item, `${path}[${index}]`));
+    }
     return keyword === 'items' || keyword === 'additionalProperties' ? this.fitValue(value, path) : value;
   }
 
   private fitValue(value: unknown, path: string): unknown {
     const schema = asRecord(value);
     if (schema) return this.fit(schema, path);
-    if (this.rules.isClosed) this.reason ??= `'${path}' is not an object`;
+    if (this.isClosed) this.reason ??= `'${path}' is not an object`;
     return value;
   }
 
@@ -106,7 +135,8 @@ class Fitting {
     const { $ref, allOf, ...own }: Wire<JsonSchema> = given;
     const reference = asString($ref);
     const hasSiblings = Object.keys(own).length > 0 || allOf !== undefined;
-    if (!(reference !== undefined && hasSiblings && this.rules.isClosed) && !Array.isArray(allOf)) return given;
+    const hasParts = Array.isArray(allOf) && this.mergesAllOf;
+    if (!(reference !== undefined && hasSiblings && this.isClosed) && !hasParts) return given;
     const parts = [...(reference === undefined ? [] : [{ $ref: reference }]), ...asArray(allOf)];
     const merged = parts.reduce<JsonObject | undefined>((whole, part) => {
       const schema = this.resolve(asRecord(part));
@@ -126,7 +156,7 @@ class Fitting {
 
   private renameOneOf(schema: JsonObject): JsonObject {
     const { oneOf, ...rest }: Wire<JsonSchema> = schema;
-    if (!Array.isArray(oneOf) || rest.anyOf !== undefined || 'oneOf' in this.rules.keywords) return schema;
+    if (!Array.isArray(oneOf) || rest.anyOf !== undefined || this.accepts('oneOf', oneOf)) return schema;
     return { ...rest, anyOf: oneOf };
   }
 

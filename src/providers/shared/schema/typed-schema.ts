@@ -21,6 +21,17 @@ export function withTypes(schema: JsonObject): JsonObject {
   return implied === undefined ? schema : { type: implied, ...schema };
 }
 
+/** Replaces a list of types by one alternative for each type. Returns the schema itself if it has no such list. */
+export function splitTypes(schema: JsonObject): JsonObject {
+  const { type, title, description, default: given, ...rest }: Wire<JsonSchema> = schema;
+  if (!Array.isArray(type) || rest.anyOf !== undefined) return schema;
+  const values = rest.const === undefined ? asArray(rest.enum) : [rest.const];
+  if (values.length > 0) return withTypesOfValues(schema, values);
+  const [only, ...others] = asArray(type).map((name) => (name === 'null' ? { type: name } : { type: name, ...rest }));
+  const annotations = Object.entries({ title, description, default: given }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(annotations), ...(others.length === 0 ? only : { anyOf: [only, ...others] }) };
+}
+
 function withTypesOfValues(schema: JsonObject, values: readonly unknown[]): JsonObject {
   const { type, const: _const, enum: _enum, ...rest }: Wire<JsonSchema> = schema;
   const declared = asArray(type);

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { ProxyAgent, type Dispatcher } from 'undici';
 import { Proxy } from '../../../test/support/proxy';
-import { pauseSafePool } from './pause-safe-pool';
+import { providerPool } from './provider-pool';
 
 const HEAD = 'HTTP/1.1 200 OK\r\n';
 
@@ -58,13 +58,13 @@ async function pausedResponse(dispatcher: Dispatcher) {
 /** Completes a request on another connection, after which earlier packets of the first connection have arrived. */
 async function roundTrip(): Promise<void> {
   const previous = serverSocket;
-  const pool = pauseSafePool(`http://127.0.0.1:${port}`, {});
+  const pool = providerPool(`http://127.0.0.1:${port}`, {});
   await (await pool.request({ path: '/', method: 'GET' })).body.dump();
   await pool.destroy();
   serverSocket = previous;
 }
 
-describe('pauseSafePool with a paused response', () => {
+describe('providerPool with a paused response', () => {
   const endings = [
     ['delimited by the end of the connection', `${HEAD}\r\nhel`, 'lo'],
     ['complete before the end of the connection', `${HEAD}\r\nhello`, ''],
@@ -79,7 +79,7 @@ describe('pauseSafePool with a paused response', () => {
   describe.each(endings)('%s', (_name, first, rest) => {
     it('completes after resume when the server ends the connection', async () => {
       response = first;
-      const pool = pauseSafePool(`http://127.0.0.1:${port}`, {});
+      const pool = providerPool(`http://127.0.0.1:${port}`, {});
       const { resume, outcome } = await pausedResponse(pool);
       serverSocket.end(rest);
       response = `${HEAD}content-length: 0\r\n\r\n`;
@@ -91,7 +91,7 @@ describe('pauseSafePool with a paused response', () => {
 
     it('fails with a socket error when the server resets the connection', async () => {
       response = first;
-      const pool = pauseSafePool(`http://127.0.0.1:${port}`, {});
+      const pool = providerPool(`http://127.0.0.1:${port}`, {});
       const { outcome } = await pausedResponse(pool);
       serverSocket.resetAndDestroy();
       expect(await outcome).toMatchObject({ code: 'UND_ERR_SOCKET' });
@@ -101,7 +101,7 @@ describe('pauseSafePool with a paused response', () => {
 
   it('completes after resume when the server ends the connection behind a proxy', async () => {
     const proxy = new Proxy(() => port);
-    const agent = new ProxyAgent({ uri: await proxy.start(), factory: pauseSafePool });
+    const agent = new ProxyAgent({ uri: await proxy.start(), factory: providerPool });
     response = `${HEAD}\r\nhello`;
     const { resume, outcome } = await pausedResponse(agent);
     serverSocket.end();
