@@ -73,6 +73,17 @@ function toPosition(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : 0;
 }
 
+/** Whether a value has the two results of OpenAI's moderation. */
+export function isModeration(value: unknown): boolean {
+  return isRecord(value) && [value.input, value.output].every(isModerationResult);
+}
+
+function isModerationResult(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  if (value.type === 'error') return isString(value.code) && isString(value.message);
+  return value.type === 'moderation_results' && isString(value.model) && Array.isArray(value.results);
+}
+
 /** Completes the log probabilities of a chat's tokens; moves those in another format to `native_logprobs`. */
 export function closeChatLogprobs(choice: Fields): void {
   moveUnless(areChatLogprobs, choice, 'logprobs');

@@ -1,5 +1,13 @@
 import type { ChatChunk, CompletionsChunk } from '../../wire';
-import { closeAnnotations, closeChatLogprobs, closeServiceTier, isRecord, isString, moveUnless } from './closed-fields';
+import {
+  closeAnnotations,
+  closeChatLogprobs,
+  closeServiceTier,
+  isModeration,
+  isRecord,
+  isString,
+  moveUnless,
+} from './closed-fields';
 import { closeCompletionsFinish } from './openai-response';
 import { toOpenAIUsage } from './closed-usage';
 
@@ -10,6 +18,7 @@ import { toOpenAIUsage } from './closed-usage';
 export function toOpenAIChunk(chunk: ChatChunk | CompletionsChunk): object | undefined {
   if (chunk.service_tier !== undefined) closeServiceTier(chunk);
   if (chunk.system_fingerprint !== undefined) moveUnless(isString, chunk, 'system_fingerprint');
+  if (chunk.moderation !== undefined) moveUnless(isModeration, chunk, 'moderation');
   if (chunk.choices.length === 0) return withUsage(chunk);
   if (chunk.object === 'chat.completion.chunk') {
     for (const choice of chunk.choices) closeChatChoice(choice);

@@ -56,6 +56,17 @@ describe.each([
     expect(value).not.toHaveProperty('service_tier');
   });
 
+  it('has a moderation of another format as native_moderation', () => {
+    const moderation = { flagged: true };
+    expect(rendered(valueOf({ moderation }))).toMatchObject({ native_moderation: moderation });
+  });
+
+  it('keeps the moderation of OpenAI’s API', () => {
+    const results = { type: 'moderation_results', model: 'm', results: [] };
+    const moderation = { input: results, output: { type: 'error', code: 'c', message: 'No' } };
+    expect(rendered(valueOf({ moderation }))).toMatchObject({ moderation });
+  });
+
   it('has no service tier if the provider sends an empty one', () => {
     const value = rendered(valueOf({ service_tier: '' }));
     expect(value).not.toHaveProperty('service_tier');

@@ -3,6 +3,7 @@ import {
   closeAnnotations,
   closeChatLogprobs,
   closeServiceTier,
+  isModeration,
   isRecord,
   isString,
   moveUnless,
@@ -25,6 +26,7 @@ export function toOpenAIResponse(response: Response): object {
   closeServiceTier(fields);
   moveUnless(isString, fields, 'system_fingerprint');
   moveUnless(isStringRecord, fields, 'metadata');
+  moveUnless(isModeration, fields, 'moderation');
   fields.usage = toOpenAIUsage(response.usage);
   if (response.object === 'chat.completion') response.choices.forEach(closeChatChoice);
   else response.choices.forEach(closeCompletionsChoice);

@@ -17,10 +17,14 @@ export class OpenRouterAdapter extends OpenAICompatibleAdapter<OpenAICompatibleC
 
   /** `reasoning_details` contain the text and more, such as signatures. */
   protected override readonly replay = (body: DraftBody): readonly string[] =>
-    replaceReasoning(body, (message) => {
-      const { reasoning_details: details } = message;
-      const thought = reasoningIn(message);
-      if (details) return { reasoning_details: details };
-      return thought === undefined ? undefined : { reasoning: thought };
-    });
+    replaceReasoning(
+      body,
+      (message) => {
+        const { reasoning_details: details } = message;
+        const thought = reasoningIn(message);
+        if (details) return { reasoning_details: details };
+        return thought === undefined ? undefined : { reasoning: thought };
+      },
+      true,
+    );
 }

@@ -80,11 +80,20 @@ describe('the reasoning of earlier responses in a request', () => {
   });
 });
 
-describe('the unknown fields of an earlier tool call', () => {
-  it.each(['openai-compatible', 'openrouter', 'groq', 'litellm', 'vllm'])('are sent back to %s', (name) => {
-    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
-    const signed = { ...call, extra_content: { google: { thought_signature: 'U0lH' } } };
-    const message = { role: 'assistant', content: null, tool_calls: [signed] };
+describe('native fields of an earlier response', () => {
+  const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+  const signed = { ...call, extra_content: { google: { thought_signature: 'U0lH' } } };
+  const message = { role: 'assistant', content: null, native_blocks: [{ type: 'x' }], tool_calls: [signed, call] };
+
+  it.each(['openai-compatible', 'openrouter', 'litellm', 'portkey'])('are sent back to %s, a proxy', (name) => {
     expect(messagesOf(name, [message])).toEqual([message]);
+    expect(adjustedOf(name, { messages: [message] })).toEqual([]);
+  });
+
+  it.each(['groq', 'vllm', 'deepseek', 'perplexity'])('of another provider are not sent to %s', (name) => {
+    const messages = [structuredClone(message)];
+    expect(messagesOf(name, messages)).toEqual([{ role: 'assistant', content: null, tool_calls: [call, call] }]);
+    expect(adjustedOf(name, { messages })).toEqual(expect.arrayContaining(['native_blocks', 'extra_content']));
+    expect(messages).toEqual([message]);
   });
 });

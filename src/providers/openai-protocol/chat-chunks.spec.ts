@@ -343,6 +343,32 @@ describe('chatChunks at the end of a stream without a finish reason', () => {
     ]);
   });
 
+  it('returns a tool call of an unknown type whole in native_tool_calls, and streams the others', () => {
+    const search = { index: 0, id: 's', type: 'web_search', web_search: { query: 'cats' } };
+    const bodies = [
+      call(search),
+      call({ index: 1, id: 'a', function: { name: 'f', arguments: '{}' } }),
+      call({ index: 0, web_search: { query: 'cats', results: 3 } }),
+      delta({}, { finish_reason: 'tool_calls' }),
+    ];
+    const chunks = chunksOf(...bodies);
+    expect(assembled(chunks)).toEqual([{ id: 'a', name: 'f', arguments: '{}' }]);
+    expect(chunks.at(-1)?.choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      delta: { native_tool_calls: [{ ...search, web_search: { query: 'cats', results: 3 } }] },
+    });
+  });
+
+  it('accepts a tool call that is not in a list', () => {
+    const single = { id: 'a', function: { name: 'f', arguments: '{"a":' } };
+    const chunks = endedStream([
+      delta({ tool_calls: single }),
+      delta({ tool_calls: { function: { arguments: '1}' } } }),
+    ]);
+    expect(assembled(chunks)).toEqual([{ id: 'a', name: 'f', arguments: '{"a":1}' }]);
+    expect(finishes(chunks)).toEqual([[0, 'tool_calls']]);
+  });
+
   it('fails if a tool call has no name', () => {
     expect(() => endedStream([call({ index: 0, id: 'a', function: { arguments: '{}' } })])).toThrow('no name');
   });

@@ -251,6 +251,11 @@ describe('a tool call of a chat response', () => {
     ).toBeNull();
   });
 
+  it('is accepted without a list', () => {
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+    expect(messageOf({ tool_calls: call }).tool_calls).toEqual([call]);
+  });
+
   it('keeps fields that are not OpenAI’s', () => {
     const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' }, extra_content: { google: {} } };
     expect(callOf(call)).toEqual(call);

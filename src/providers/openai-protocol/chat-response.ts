@@ -2,7 +2,7 @@ import type { GatewayError } from '../../errors';
 import { errorInBody } from '../../upstream/client/error-body';
 import type { ChatResponse } from '../../wire';
 import { hasFinishReason } from '../shared/finish-reason';
-import { asArray, asRecord, asString, missingInResponse, type Draft } from '../shared/json';
+import { asRecord, asString, missingInResponse, type Draft } from '../shared/json';
 import type {
   ChatResponseWire,
   ChoiceWire,
@@ -15,7 +15,7 @@ import { flattenContent } from './content-parts';
 import { toFinish } from './finish-reason';
 import { dropZeroValues } from './messages';
 import { reasoningOf } from './reasoning';
-import { argumentsText, isZeroValue, newToolCallId, toolKindOf } from './tool-calls';
+import { argumentsText, callsIn, isZeroValue, newToolCallId, toolKindOf } from './tool-calls';
 import { toUsage } from './usage';
 import { toCreated, toResponseId } from '../shared/response-head';
 
@@ -63,7 +63,7 @@ function completeMessage(message: Draft<MessageWire>, partSeparator: string): vo
   dropZeroValues(message);
   completeArguments(asRecord<FunctionCallWire>(message.function_call));
   const reasoning = reasoningOf(message);
-  const calls = asArray(message.tool_calls).filter((call) => !isEmptyCall(call));
+  const calls = callsIn(message.tool_calls).filter((call) => !isEmptyCall(call));
   message.role = asString(message.role) || 'assistant';
   message.content = asString(message.content) ?? null;
   message.tool_calls = calls.length > 0 ? calls : null;

@@ -51,6 +51,7 @@ export interface MessageWire {
   readonly annotations: readonly object[];
   readonly thinking_blocks: readonly object[];
   readonly native_blocks: readonly object[];
+  readonly native_tool_calls: readonly object[];
 }
 
 /** A part of a response's content. */

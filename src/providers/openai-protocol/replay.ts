@@ -12,6 +12,17 @@ export type Replay = (body: DraftBody, model: string) => readonly string[];
 /** The fields in which clients return reasoning: ours, and native ones that responses contained. */
 const REASONING = ['reasoning_content', 'thinking_blocks', 'reasoning', 'reasoning_details'] as const;
 
+/** Fields of responses, in a message or its tool calls, that only the provider that sent them accepts. */
+const NATIVE = [
+  'extra_content',
+  'thought_signature',
+  'native_blocks',
+  'native_annotations',
+  'native_tool_calls',
+  'citations',
+  'images',
+] as const;
+
 /** For proxies, and for servers that read our fields. The `index` of a streamed entry is not part of the provider's block. */
 export const keepReasoning: Replay = (body) => {
   mapAssistantMessages(body, (message) => {
@@ -42,19 +53,37 @@ export const reasoningAs =
 
 /**
  * Replaces the reasoning of each assistant message by the fields that `toFields` returns, or removes it if that returns
- * undefined. Returns the names of the removed fields.
+ * undefined. Removes native fields of other providers unless the provider is a proxy that accepts them. Returns the names of the
+ * removed fields.
  */
 export function replaceReasoning(
   body: DraftBody,
   toFields: (message: Message, index: number) => object | undefined,
+  acceptsNative = false,
 ): readonly string[] {
   const dropped = new Set<string>();
   mapAssistantMessages(body, (message, index) => {
     const fields = toFields(message, index);
     if (!fields) for (const name of REASONING) if (message[name]) dropped.add(name);
-    return { ...withoutReasoning(message), ...fields };
+    const kept = withoutReasoning(message);
+    return { ...(acceptsNative ? kept : withoutNative(kept, dropped)), ...fields };
   });
   return [...dropped];
+}
+
+/** Removes {@link NATIVE} fields. Adds their names to `dropped`. */
+function withoutNative(message: Message, dropped: Set<string>): Message {
+  const { tool_calls: calls } = message;
+  const kept: Message = removeNative(message, dropped);
+  return Array.isArray(calls) ? { ...kept, tool_calls: calls.map((call) => removeNative(call, dropped)) } : kept;
+}
+
+function removeNative<Fields extends object>(fields: Fields, dropped: Set<string>): Fields {
+  const names = NATIVE.filter((name) => name in fields);
+  if (names.length === 0) return fields;
+  for (const name of names) dropped.add(name);
+  // Fields that OpenAI's schema does not have.
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name as never))) as Fields;
 }
 
 /** Returns the text of the reasoning in a message. */

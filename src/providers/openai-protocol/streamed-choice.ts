@@ -8,7 +8,7 @@ import { toFinish } from './finish-reason';
 import { dropZeroValues } from './messages';
 import { reasoningOf } from './reasoning';
 import { ToolCallDeltas } from './tool-call-deltas';
-import { argumentsText } from './tool-calls';
+import { argumentsText, callsIn } from './tool-calls';
 
 /** One choice of a streamed chat response. Completes its events in place. */
 export class StreamedChoice {
@@ -52,10 +52,13 @@ export class StreamedChoice {
   }
 
   private completeDelta(delta: Draft<MessageWire>, isFinish: boolean): Draft<MessageWire> {
-    const nativeCalls = delta.tool_calls;
-    if (Array.isArray(nativeCalls) && nativeCalls.length > 0) this.tools ??= new ToolCallDeltas();
+    const nativeCalls = delta.tool_calls ? callsIn(delta.tool_calls) : [];
+    if (nativeCalls.length > 0) this.tools ??= new ToolCallDeltas();
     const calls: ToolCallDelta[] = this.tools ? this.tools.push(nativeCalls) : [];
-    if (isFinish && this.tools) calls.push(...this.tools.finish());
+    if (isFinish && this.tools) {
+      calls.push(...this.tools.finish());
+      if (this.tools.otherCalls.length > 0) delta.native_tool_calls = this.tools.otherCalls;
+    }
     if (typeof delta.content === 'object' && delta.content !== null) {
       this.unsigned = flattenContent(delta, this.separator, this.unsigned);
     }

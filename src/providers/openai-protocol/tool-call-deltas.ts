@@ -2,6 +2,7 @@ import { GatewayError } from '../../errors';
 import type { ToolCallDelta } from '../../wire';
 import { asArray, asInteger, asRecord, type Wire } from '../shared/json';
 import type { ToolCallWire } from './chat-wire';
+import { toolKindOf } from './tool-calls';
 import { OpenCall, lengthOf, readDelta, type DeltaFields } from './open-call';
 
 /**
@@ -9,6 +10,9 @@ import { OpenCall, lengthOf, readDelta, type DeltaFields } from './open-call';
  * they are held. Bounds the memory that a faulty provider can use.
  */
 export const MAX_NAMELESS_LENGTH = 1024 * 1024;
+
+/** Maximum number of calls of other types that are kept. */
+const MAX_OTHER_CALLS = 128;
 
 /**
  * Normalizes the tool-call deltas of one choice to OpenAI's format: calls are numbered 0, 1, 2 in order of appearance;
@@ -20,10 +24,17 @@ export class ToolCallDeltas {
   private readonly calls: OpenCall[] = [];
   private sent = 0;
   private namelessLength = 0;
+  /** Calls that are neither of a function nor of a custom tool, by their native index. */
+  private readonly others = new Map<unknown, Record<string, unknown>>();
   private readonly takeIndex = (): number => this.sent++;
 
   get hasCalls(): boolean {
     return this.calls.length > 0;
+  }
+
+  /** The calls of other types, with the fields that the provider sent. */
+  get otherCalls(): readonly object[] {
+    return [...this.others.values()];
   }
 
   /** @throws GatewayError for calls whose name is missing, if they exceed {@link MAX_NAMELESS_LENGTH} */
@@ -33,7 +44,7 @@ export class ToolCallDeltas {
     for (let position = 0; position < items.length; position += 1) {
       const delta = asRecord<ToolCallWire>(items[position]);
       // Several deltas without index and id in one event belong to different calls.
-      if (delta) this.pushDelta(delta, items.length > 1 ? position : undefined, deltas);
+      if (delta && !this.pushOther(delta)) this.pushDelta(delta, items.length > 1 ? position : undefined, deltas);
     }
     return deltas;
   }
@@ -44,6 +55,17 @@ export class ToolCallDeltas {
    */
   finish(): ToolCallDelta[] {
     return this.calls.flatMap((call) => call.finish());
+  }
+
+  /** Collects a delta of a call of another type. Returns whether it is one. */
+  private pushOther(delta: Wire<ToolCallWire>): boolean {
+    const { index, type } = delta;
+    const known = this.others.get(index);
+    if (delta.function !== undefined || delta.custom !== undefined) return false;
+    if (!known && (typeof type !== 'string' || type === '' || toolKindOf(delta))) return false;
+    if (this.others.size >= MAX_OTHER_CALLS) return true;
+    this.others.set(index ?? this.others.size, { ...known, ...delta });
+    return true;
   }
 
   private pushDelta(delta: Wire<ToolCallWire>, position: number | undefined, deltas: ToolCallDelta[]): void {

@@ -1,6 +1,6 @@
 import { stringifyJson } from '../../shared/exact-json';
 import { randomBytes } from 'node:crypto';
-import { asRecord, missingInResponse, type Wire } from '../shared/json';
+import { asArray, asRecord, missingInResponse, type Wire } from '../shared/json';
 import type { CustomCallWire, FunctionCallWire, ToolCallWire } from './chat-wire';
 
 export function newToolCallId(): string {
@@ -17,6 +17,11 @@ export function argumentsText(value: unknown): string {
     // JSON.parse reads any depth, JSON.stringify does not.
     throw missingInResponse('arguments of a tool call that can be serialized');
   }
+}
+
+/** Returns the tool calls of a message or delta. Some servers send a single call without a list. */
+export function callsIn(value: unknown): readonly unknown[] {
+  return asRecord(value) ? [value] : asArray(value);
 }
 
 /** A custom tool has free text as its input instead of arguments. */

@@ -26,7 +26,10 @@ describe('AddedParameter', () => {
     [422, { message: 'body.extra: Extra inputs are not permitted' }, true],
     [400, { message: 'Bad request', param: 'extra' }, true],
     [400, { message: 'Unknown parameter: top_k' }, false],
-    [500, { message: 'extra' }, false],
+    [500, { message: 'extra' }, true],
+    [501, { message: 'extra is not implemented' }, true],
+    [500, { message: 'Internal error' }, false],
+    [503, { message: 'extra' }, false],
   ])('has a fallback request after status %d with %j: %s', (status, fields, expected) => {
     const extra = new AddedParameter(/extra/);
     expect(extra.fallbackRequest(providerError(status, fields), request, {}) !== undefined).toBe(expected);

@@ -1,5 +1,8 @@
 import type { GatewayError } from '../../errors';
 
+/** Statuses with which servers reject a parameter. Some fail on it instead: 500 and 501. */
+const REJECTIONS: ReadonlySet<number> = new Set([400, 422, 500, 501]);
+
 /**
  * A parameter that the gateway adds to requests for its own purposes, and that some servers reject. A rejected request is
  * sent once more without it, as the fallback request of its operation. If that succeeds, the endpoint's later requests omit
@@ -23,7 +26,7 @@ export class AddedParameter {
     request: Request,
     target: object,
   ): Request | undefined {
-    if ((status !== 400 && status !== 422) || this.isOmitted(request, target)) return undefined;
+    if (!REJECTIONS.has(status) || this.isOmitted(request, target)) return undefined;
     return this.names.test(message) || this.names.test(param) ? { ...request, [this.mark]: true } : undefined;
   }
 

@@ -12,6 +12,7 @@ const chat = openAIChat<VertexAIConfig>({
     const url = publisher === 'openapi' ? openApiUrl(target) : modelUrl(target, publisher, 'rawPredict');
     return { url, headers: {} };
   },
+  settings: ({ stream_usage }) => ({ stream_usage }),
   adjust: (body, _path, target) => {
     // The publishers' own APIs reject unknown fields, and report usage in streams by default.
     if (publisherOf(target) !== 'openapi') delete body.stream_options;

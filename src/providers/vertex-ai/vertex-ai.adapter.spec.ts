@@ -85,6 +85,16 @@ describe('models as a service on Vertex AI', () => {
     expect(requestOf({ stream: true }, LLAMA).body).toMatchObject({ stream_options: { include_usage: true } });
   });
 
+  it('receive stream_options as the setting stream_usage says', () => {
+    const optionsOf = (stream_usage: 'client' | 'never', given: object = {}) =>
+      (requestOf({ stream: true, ...given }, LLAMA, { stream_usage }).body as { stream_options?: object })
+        .stream_options;
+    const stream_options = { include_usage: true };
+    expect(optionsOf('client')).toBeUndefined();
+    expect(optionsOf('client', { stream_options })).toEqual(stream_options);
+    expect(optionsOf('never', { stream_options })).toBeUndefined();
+  });
+
   it('receive no stream_options at the publisher’s own URL', () => {
     const { body } = requestOf({ stream: true }, 'mistral-large', { vertex_publisher: 'mistralai' });
     expect(body).not.toHaveProperty('stream_options');

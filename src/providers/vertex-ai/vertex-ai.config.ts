@@ -2,6 +2,7 @@ import { ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Matches, Mi
 import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 import { DEFAULT_SETTINGS, SAMPLING_POLICIES } from '../models/claude/translation';
 import { REASONING_POLICIES, type ReasoningSettings } from '../models/gemini/translation';
+import { STREAM_USAGE, type StreamUsage } from '../openai-protocol/stream-usage';
 import { IsHttpUrl } from '../shared/is-http-url';
 import { credentialsProblem } from './service-account';
 
@@ -72,6 +73,13 @@ export class VertexAIConfig implements ReasoningSettings {
   @ArrayNotEmpty()
   @Matches(/^[\w.-]+$/, { each: true, message: '$property must contain only letters, digits, ".", "_" and "-"' })
   anthropic_beta?: string[];
+
+  /**
+   * For models as a service: when streams request token counts with `stream_options.include_usage`: `auto` always unless the
+   * client declines them, `client` if the client asks for them, `never`.
+   */
+  @IsIn(STREAM_USAGE)
+  stream_usage: StreamUsage = 'auto';
 
   problems(): ConfigProblem[] {
     const message = this.vertex_credentials && credentialsProblem(this.vertex_credentials);

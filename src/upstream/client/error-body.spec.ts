@@ -20,6 +20,11 @@ describe('toProviderError', () => {
       { error: { message: 'Slow down', type: null, param: null, code: 429 } },
       { message: 'Slow down', type: 'invalid_request_error', param: undefined, upstreamCode: '429' },
     ],
+    [
+      'a base_resp object, as MiniMax sends',
+      { choices: null, base_resp: { status_code: 1008, status_msg: 'insufficient balance' } },
+      { message: 'insufficient balance', upstreamCode: '1008' },
+    ],
     ['an error object without a message', { error: { reason: 'no' } }, { message: '{"reason":"no"}' }],
     ['an error object with `msg` instead of `message`', { error: { msg: 'no' } }, { message: 'no' }],
     [
@@ -251,6 +256,7 @@ describe('errorWithoutContent', () => {
     [{ message: { role: 'assistant', content: 'Hi' } }],
     [{ text: 'Hi' }],
     [{ text: 'Hi', error_code: 0 }],
+    [{ base_resp: { status_code: 0, status_msg: 'success' } }],
     ['text'],
     [null],
   ])('returns undefined for %j', (body) => {

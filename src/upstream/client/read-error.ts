@@ -20,8 +20,18 @@ export function readErrorText(text: string, format?: ErrorFormat): UpstreamError
 export function readErrorBody(given: unknown, format?: ErrorFormat): UpstreamErrorFields | undefined {
   const body = firstRecord(given);
   return (
-    body && (readFormat(body, format) ?? readNested(body['message'], format) ?? readNested(body['detail'], format))
+    body &&
+    (readFormat(body, format) ??
+      readNested(body['message'], format) ??
+      readNested(body['detail'], format) ??
+      readBaseResponse(body['base_resp'], format))
   );
+}
+
+/** Reads `{status_code, status_msg}`, which is also in responses without an error; its code is 0 there. */
+function readBaseResponse(given: unknown, format: ErrorFormat | undefined): UpstreamErrorFields | undefined {
+  const { status_code: code, status_msg: message } = firstRecord(given) ?? {};
+  return code && typeof message === 'string' && message !== '' ? readFormat({ message, code }, format) : undefined;
 }
 
 /** Whether a field `error` reports an error. Some providers send an empty one in every response. */

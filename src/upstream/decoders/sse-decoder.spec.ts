@@ -28,6 +28,7 @@ describe('SseDecoder', () => {
     ['treats a data line without a colon as empty', 'data\ndata: a\ndata\n\n', ['\na\n']],
     ['skips empty data', 'data:\n\ndata: \n\ndata\n\ndata: a\n\n', ['a']],
     ['skips data of spaces, tabs and empty lines', 'data:   \r\n\r\ndata:\t\n\ndata:\ndata: \n\ndata: a\n\n', ['a']],
+    ['skips data of null and [PING]', 'data: null\n\ndata: [PING]\n\ndata: a\n\n', ['a']],
     ['skips empty data at the end', 'data: a\n\ndata:', ['a']],
     ['skips a named event with empty data', 'event: ping\ndata: \n\nid: 1\nretry: 5\n\ndata: a\n\n', ['a']],
     ['skips a byte order mark at the start', '\ufeffdata: a\n\n', ['a']],

@@ -12,8 +12,8 @@ const LINE_END = /\r\n|\n|\r/g;
 
 /**
  * Decodes server-sent events (WHATWG HTML, "Server-sent events") with any line ending. Comments and the fields `id` and
- * `retry` are ignored. So are events with blank data, which proxies and providers send to keep the connection open, except
- * those named `error`. A line of JSON without `data:` is read as data.
+ * `retry` are ignored. So are events with blank data, `null` or `[PING]`, which proxies and providers send to keep the
+ * connection open, except those named `error`. A line of JSON without `data:` is read as data.
  */
 export class SseDecoder {
   private readonly utf8 = new StringDecoder('utf8');
@@ -114,11 +114,16 @@ export class SseDecoder {
   }
 
   private dispatch(events: ServerSentEvent[]): void {
-    if (this.data !== undefined && (this.event === 'error' || this.data.trim() !== '')) {
+    if (this.data !== undefined && (this.event === 'error' || !isKeepAlive(this.data))) {
       events.push({ event: this.event, data: this.data });
     }
     this.data = undefined;
     this.dataCost = 0;
     this.event = '';
   }
+}
+
+function isKeepAlive(data: string): boolean {
+  const text = data.trim();
+  return text === '' || text === 'null' || text === '[PING]';
 }
