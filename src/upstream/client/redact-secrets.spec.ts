@@ -56,6 +56,40 @@ describe('redactSecrets', () => {
     expect(redactSecrets(new GatewayError('UPSTREAM_REFUSED', message), bearer).message).toBe(expected);
   });
 
+  it.each([
+    ['its beginning', 'Incorrect API key: sk-proj-q7Rt2Vx9', 'Incorrect API key: [secret]'],
+    ['its beginning in another case', 'SK-PROJ-Q7RT2VX9zz', '[secret]zz'],
+    ['all but its last character', 'sk-proj-q7Rt2Vx9-Kb4_Lm8<&"', '[secret]'],
+    [
+      'it in hexadecimal',
+      `got ${Buffer.from('sk-proj-q7Rt2Vx9-Kb4_Lm8<&"n').toString('hex').toUpperCase()}`,
+      'got [secret]',
+    ],
+    ['it escaped for HTML', 'got sk-proj-q7Rt2Vx9-Kb4_Lm8&lt;&amp;&quot;n', 'got [secret]'],
+    ['it escaped for HTML with codes', 'got sk&#45;proj&#x2D;q7Rt2Vx9-Kb4_Lm8&#60;&#038;&#34;n', 'got [secret]'],
+  ])('redacts of a long secret %s', (_what, message, expected) => {
+    const long = request({ 'x-api-key': 'sk-proj-q7Rt2Vx9-Kb4_Lm8<&"n' });
+    expect(redactSecrets(new GatewayError('UPSTREAM_REFUSED', message), long).message).toBe(expected);
+  });
+
+  it('redacts the beginning of a secret of any length', () => {
+    const token = `eyJ${'a0b1c2d3'.repeat(2000)}`;
+    const error = new GatewayError('UPSTREAM_REFUSED', `bad token ${token.slice(0, 9000)}.`);
+    expect(redactSecrets(error, request({ authorization: `Bearer ${token}` })).message).toBe('bad token [secret].');
+  });
+
+  it.each([
+    ['the kind of a key', 'keys start with sk-ant-api03-', { 'x-api-key': 'sk-ant-api03-q7Rt2Vx9Kb4Lm8' }],
+    [
+      'the algorithm of a signature',
+      'AWS4-HMAC-SHA256 Credential is invalid',
+      { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA/20261128, SignedHeaders=host, Signature=0123abcd' },
+    ],
+  ])('does not redact %s', (_what, message, headers) => {
+    const error = new GatewayError('UPSTREAM_REFUSED', message);
+    expect(redactSecrets(error, request(headers)).message).toBe(message);
+  });
+
   it.each([0, 1, 2, 3])('redacts a secret in base64 after %i other bytes', (offset) => {
     const message = Buffer.from(`${'a'.repeat(offset)}${CANARY} and more`).toString('base64');
     const { message: redacted } = redactSecrets(new GatewayError('UPSTREAM_REFUSED', message), bearer);

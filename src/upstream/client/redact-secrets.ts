@@ -8,12 +8,18 @@ const MIN_SECRET_LENGTH = 4;
 /** Characters of a secret beside a mask that are redacted with it, as in `sk-…wxyz`. */
 const MIN_VISIBLE_LENGTH = 3;
 const MIN_BASE64_LENGTH = 10;
+/** The beginning of a key is redacted from this length on, of which so many characters must be the key's own. */
+const MIN_BEGINNING_LENGTH = 12;
+const MIN_OWN_LENGTH = 8;
+/** The public part of a key that names its kind, such as `sk-ant-api03-`. */
+const KIND = /^(?:[a-z]{1,8}\d{0,2}[-_])*/i;
+const HTML_ESCAPES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 /** What providers and the truncation of long messages put in place of characters. */
 const MASK = /\*+|\.{2,}|…+|•+|x{4,}|#{2,}|_{2,}|-{3,}|\[\.{3}\]|[<[(](?:redacted|masked|hidden)[>\])]/gi;
 
 /**
  * Returns the error without the credentials of the request, in case the provider echoed them: as they were sent, in another
- * case, partly masked, percent-encoded, or in base64.
+ * case, cut off, partly masked, percent-encoded, escaped for HTML, in base64, or in hexadecimal.
  */
 export function redactSecrets(error: GatewayError, request: UpstreamRequest): GatewayError {
   const secrets = secretsOf(request);
@@ -44,11 +50,39 @@ function secretsOf({ headers }: UpstreamRequest): string[] {
 }
 
 function withoutSecret(text: string, secret: string): string {
-  const plain = [secret, encodeURIComponent(secret)].map((form) => new RegExp(escaped(form), 'gi'));
+  const hexadecimal = Buffer.from(secret).toString('hex');
+  const forms = [escaped(secret), escaped(encodeURIComponent(secret)), escapedOrHtml(secret), hexadecimal];
+  const plain = forms.map((form) => new RegExp(form, 'gi'));
   // The last character of an encoded secret also depends on the next byte.
   const encoded = base64Forms(secret).map((form) => new RegExp(`${escaped(form)}[\\w+/-]?={0,2}`, 'g'));
   const rest = [...plain, ...encoded].reduce((current, form) => current.replace(form, REDACTED), text);
-  return withoutMasked(rest, secret.toLowerCase());
+  return withoutBeginning(withoutMasked(rest, secret.toLowerCase()), secret.toLowerCase());
+}
+
+/** Redacts beginnings of the secret that are long enough to tell it from other keys of its kind. */
+function withoutBeginning(text: string, secret: string): string {
+  const length = Math.max(MIN_BEGINNING_LENGTH, (KIND.exec(secret)?.[0].length ?? 0) + MIN_OWN_LENGTH);
+  // Signed headers have spaces; they begin with the public name of the algorithm.
+  if (secret.length <= length || /\s/.test(secret)) return text;
+  const lowerCase = text.toLowerCase();
+  const beginning = secret.slice(0, length);
+  let redacted = '';
+  let end = 0;
+  for (let start = lowerCase.indexOf(beginning); start >= 0; start = lowerCase.indexOf(beginning, end)) {
+    redacted += text.slice(end, start) + REDACTED;
+    end = start + length;
+    while (end < text.length && lowerCase[end] === secret[end - start]) end += 1;
+  }
+  return redacted + text.slice(end);
+}
+
+/** Returns a pattern of the literal in which each character may be escaped for HTML. */
+function escapedOrHtml(literal: string): string {
+  return literal.replace(/\W/g, (character) => {
+    const code = character.charCodeAt(0);
+    const names = [`#0*${code}`, `#x0*${code.toString(16)}`, HTML_ESCAPES[character] ?? 'none'];
+    return `(?:\\${character}|&(?:${names.join('|')});)`;
+  });
 }
 
 function escaped(literal: string): string {
