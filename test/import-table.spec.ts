@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   broadcast: ['config', 'redis'],
   limits: ['errors', 'config', 'redis'],
   providers: ['errors', 'shared', 'wire', 'config', 'upstream'],
-  endpoints: ['errors', 'wire', 'config', 'upstream', 'http', 'limits', 'broadcast', 'providers', 'openapi'],
+  endpoints: ['errors', 'shared', 'wire', 'config', 'upstream', 'http', 'limits', 'broadcast', 'providers', 'openapi'],
   dialects: ['errors', 'wire', 'config', 'http', 'endpoints', 'openapi'],
   server: ['config', 'http', 'endpoints', 'openapi', 'version'],
   observability: ['errors', 'http', 'endpoints'],

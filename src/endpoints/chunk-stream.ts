@@ -3,6 +3,7 @@ import type { ChunkSink } from '../http';
 import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import { DeltaLists } from './delta-lists';
 import { HeldChunks } from './held-chunks';
+import { RepeatedEvents } from './repeated-events';
 import type { Usage } from '../wire';
 import type { EventSink, UpstreamStream } from '../upstream/client/stream-exchange';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
@@ -32,6 +33,7 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
   /** Whether each choice, by index, has finished. */
   private readonly finished: boolean[] = [];
   private readonly lists = new DeltaLists();
+  private readonly repeated = new RepeatedEvents<Chunk>();
   private isOver = false;
 
   constructor(
@@ -108,22 +110,27 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
   }
 
   events(events: readonly ServerSentEvent[]): void {
-    const chunks: Chunk[] = [];
+    const chunks: (Chunk | string)[] = [];
     try {
       for (const event of events) {
         if (this.isOver) return;
+        const encoded = this.repeated.encode(event);
+        if (encoded !== undefined) {
+          chunks.push(encoded);
+          continue;
+        }
         if (isDone(event.data)) {
           this.conclude(chunks, true);
           return;
         }
-        for (const chunk of this.translate(event)) this.admit(chunk, chunks);
+        this.translateEvent(event, chunks);
       }
     } catch (error) {
       // The chunks before the failure are valid and are delivered.
-      if (!this.isOver) this.sink?.chunks(chunks);
+      if (!this.isOver) this.deliver(chunks);
       throw error;
     }
-    this.sink?.chunks(chunks);
+    this.deliver(chunks);
   }
 
   end(): void {
@@ -152,7 +159,25 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
     this.onSettled?.(error);
   }
 
-  private admit(chunk: Chunk, chunks: Chunk[]): void {
+  private deliver(chunks: (Chunk | string)[]): void {
+    const { sink } = this;
+    if (sink?.encoding) sink.encoding.write(chunks);
+    // Without an encoding, no event has been encoded.
+    else sink?.chunks(chunks as Chunk[]);
+  }
+
+  private translateEvent(event: ServerSentEvent, chunks: (Chunk | string)[]): void {
+    const { translate, lists } = this;
+    const collected = lists.count;
+    const translated = translate(event);
+    for (const chunk of translated) this.admit(chunk, chunks);
+    if (!translate.copiedText) return;
+    const [only] = translated;
+    const isUnchanged = translated.length === 1 && only === chunks.at(-1) && lists.count === collected;
+    this.repeated.learn(event, isUnchanged ? only : undefined, translate.copiedText(), this.sink?.encoding);
+  }
+
+  private admit(chunk: Chunk, chunks: (Chunk | string)[]): void {
     if (chunk.choices.length === 0) {
       if (chunk.usage) this.usage = chunk;
       return;
@@ -172,14 +197,14 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
   }
 
   /** @param isDone whether the provider sent `[DONE]` */
-  private conclude(chunks: Chunk[], isDone: boolean): void {
+  private conclude(chunks: (Chunk | string)[], isDone: boolean): void {
     for (const chunk of this.translate.end?.(isDone) ?? []) this.admit(chunk, chunks);
     this.upstream.finishEarly();
     this.isOver = true;
     const error = this.incomplete(isDone);
     try {
       if (!error && this.usage && this.wantsUsage) chunks.push(this.usage);
-      this.sink?.chunks(chunks);
+      this.deliver(chunks);
       if (!error) this.sink?.end();
     } catch (thrown) {
       // The last chunks could not be written.

@@ -8,6 +8,8 @@ type Fields = Record<string, unknown>;
 export class DeltaLists {
   /** Entries by choice and field. */
   private readonly lists = new Map<number, Map<string, unknown[]>>();
+  /** Entries collected so far, of all choices. */
+  count = 0;
 
   collect(choice: number, delta: object): void {
     const fields = delta as Fields;
@@ -16,6 +18,7 @@ export class DeltaLists {
       if (!Array.isArray(value) || isStreamed(name, value)) continue;
       const list = this.listOf(choice, name);
       for (const entry of value as unknown[]) list.push(entry);
+      this.count += value.length;
       fields[name] = undefined;
     }
   }

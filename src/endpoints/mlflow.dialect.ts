@@ -2,6 +2,7 @@ import { toErrorObject, toEvent, type Dialect, type StreamEncoder } from '../htt
 
 /** Sends chunks unchanged and no end marker. It has no state, so all streams share it. */
 export const MLFLOW_ENCODER: StreamEncoder = {
+  isStateless: true,
   encode: toEvent,
   end: () => '',
   fail: (error) => toEvent({ error: toErrorObject(error) }),

@@ -20,6 +20,8 @@ export interface Dialect {
 
 /** Writes one stream as server-sent events. It may keep state and write several events, with names, for a chunk. */
 export interface StreamEncoder {
+  /** Whether the events of a chunk depend on this chunk only, and contain its text once, as `JSON.stringify` writes it. */
+  readonly isStateless?: boolean;
   /** Returns the events of a chunk; may be empty. The chunk may be changed, but not its usage. */
   encode(chunk: object): string;
   /** Returns the events that end a complete stream; may be empty. */

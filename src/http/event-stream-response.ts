@@ -24,8 +24,18 @@ export interface Trailer {
 export interface ChunkSink<Chunk extends object> {
   /** All chunks of one read of the upstream; they are written together. */
   chunks(chunks: readonly Chunk[]): void;
+  /** Accepts chunks that are encoded. Absent if the sink reads its chunks, or if their encoding has a state. */
+  readonly encoding?: ChunkEncoding<Chunk>;
   end(): void;
   fail(error: GatewayError): void;
+}
+
+/** The part of a sink that writes each chunk as a text, which depends on this chunk only. */
+export interface ChunkEncoding<Chunk extends object> {
+  /** Returns the text of the chunk, which may be changed. */
+  encode(chunk: Chunk): string;
+  /** The same as `chunks` of the sink; strings are texts of chunks. */
+  write(chunks: readonly (Chunk | string)[]): void;
 }
 
 /**
@@ -53,6 +63,12 @@ export class EventStreamResponse<Chunk extends object = object> {
     });
     this.source.start({
       chunks: (chunks) => this.write(response, chunks),
+      ...(this.encoder.isStateless && {
+        encoding: {
+          encode: (chunk) => this.encoder.encode(chunk),
+          write: (chunks) => this.write(response, chunks),
+        },
+      }),
       end: () => this.end(response),
       fail: (error) => this.fail(response, error),
     });
@@ -66,7 +82,7 @@ export class EventStreamResponse<Chunk extends object = object> {
     else cutAfter(response, this.encoder.fail(error));
   }
 
-  private write(response: ServerResponse, chunks: readonly Chunk[]): void {
+  private write(response: ServerResponse, chunks: readonly (Chunk | string)[]): void {
     if (this.isOver || chunks.length === 0) return;
     const text = this.encode(response, chunks);
     if (text === '') return;
@@ -74,10 +90,10 @@ export class EventStreamResponse<Chunk extends object = object> {
     if (!response.write(text)) this.source.pause();
   }
 
-  private encode(response: ServerResponse, chunks: readonly Chunk[]): string {
+  private encode(response: ServerResponse, chunks: readonly (Chunk | string)[]): string {
     try {
       let text = '';
-      for (const chunk of chunks) text += this.encoder.encode(chunk);
+      for (const chunk of chunks) text += typeof chunk === 'string' ? chunk : this.encoder.encode(chunk);
       return text;
     } catch (error) {
       // The source may already count these chunks as its last and report no failure.

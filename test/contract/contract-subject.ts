@@ -24,6 +24,7 @@ import type {
   Operation,
   CredentialTransport,
   ProviderAdapter,
+  StreamTranslator,
   Target,
 } from '../../src/providers/contract/provider-adapter';
 
@@ -171,11 +172,16 @@ export class ContractOperation {
   }
 
   translate(events: readonly ServerSentEvent[]): object[] {
+    const translate = this.translator();
+    return [...events.flatMap((event) => translate(event)), ...(translate.end?.(false) ?? [])];
+  }
+
+  /** Returns the translator of a new stream. */
+  translator(): StreamTranslator<object> {
     const { target } = this;
     const request = this.request(true);
     const { errorFormat } = this.operation.toRequest(request, target);
-    const translate = withReportedErrors(this.operation.toChunks!(target, request, {}), errorFormat);
-    return [...events.flatMap((event) => translate(event)), ...(translate.end?.(false) ?? [])];
+    return withReportedErrors(this.operation.toChunks!(target, request, {}), errorFormat);
   }
 
   /** Returns the error that the client sees, with secrets redacted. */

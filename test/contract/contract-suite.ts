@@ -10,8 +10,11 @@ import { serialized, schemaViolations } from '../support/serialized';
 import { GatewayError } from '../../src/errors';
 import type { ChatChunk, Schema } from '../../src/wire';
 import { separateDeltas } from '../../src/endpoints/separate-deltas';
+import type { StreamChunk } from '../../src/endpoints/stream-chunk';
+import type { StreamTranslator } from '../../src/providers/contract/provider-adapter';
 import { readErrorBody } from '../../src/upstream/client/read-error';
 import { openAIViolationsOf } from '../openai-types/rendered';
+import { comparable, deliver, DIALECTS, repeatedStreamsOf } from './repeated-streams';
 import { CHAT_FEATURES, outcomeOf, type ChatFeature } from './abilities';
 import {
   CANARY,
@@ -194,6 +197,19 @@ function describeStreaming(subject: ContractOperation, countsTokens: boolean): v
     for (const place of [0, 1, Math.floor(events.length / 2)]) {
       expect(thrownBy(() => subject.toChunks([...events.slice(0, place), failing]))).toMatchObject(REPORTED);
     }
+  });
+
+  it('writes the same bytes when events that differ in their text only are copied instead of translated', async () => {
+    const events = await subject.events();
+    // All translators of streams return chunks of chats or completions.
+    const translator = () => subject.translator() as StreamTranslator<StreamChunk>;
+    fc.assert(
+      fc.property(repeatedStreamsOf(events), fc.constantFrom(...DIALECTS), (reads, dialect) => {
+        const [copied, translated] = [true, false].map((copies) => deliver(translator(), reads, dialect, copies));
+        expect(comparable(copied!)).toEqual(comparable(translated!));
+      }),
+      { numRuns: runs(100) },
+    );
   });
 
   it('returns valid chunks or a GatewayError for any provider stream', async () => {

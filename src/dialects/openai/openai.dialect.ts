@@ -5,6 +5,7 @@ import { toOpenAIChunk } from './openai-chunk';
 import { toOpenAIResponse } from './openai-response';
 
 const ENCODER: StreamEncoder = {
+  isStateless: true,
   encode: (chunk) => {
     // The streams of this dialect are chats and completions.
     const closed = toOpenAIChunk(chunk as ChatChunk | CompletionsChunk);

@@ -1,7 +1,7 @@
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../wire';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { parseEvent, asString, unixNow, type JsonObject, type Wire } from '../shared/json';
-import type { StreamTranslator } from '../contract/provider-adapter';
+import type { CopiedText, StreamTranslator } from '../contract/provider-adapter';
 import { StreamedBlocks } from './streamed-blocks';
 import { toExtras, type ResponseContext } from './converse-response';
 import type { MessageStopEvent, MetadataEvent } from './converse-wire';
@@ -17,7 +17,9 @@ const EMPTY_DELTA: Readonly<ChatDelta> = Object.freeze({ role: null, content: nu
 /** Translates ConverseStream events into chat chunks. The chunk with the usage is the last one. */
 export function toChatChunks(context: ResponseContext): StreamTranslator<ChatChunk> {
   const stream = new ConverseStream(context);
-  return (event) => stream.translate(event);
+  const translate: StreamTranslator<ChatChunk> = (event) => stream.translate(event);
+  translate.copiedText = () => stream.copiedText;
+  return translate;
 }
 
 /**
@@ -45,7 +47,12 @@ class ConverseStream {
     this.blocks = new StreamedBlocks(context.usesHiddenTool);
   }
 
+  get copiedText(): CopiedText | undefined {
+    return this.blocks.copied;
+  }
+
   translate(event: ServerSentEvent): ChatChunk[] {
+    this.blocks.copied = undefined;
     const exception = exceptionIn(event);
     if (exception) throw exception;
     const handler = this.handlers.get(event.event);

@@ -1,6 +1,7 @@
 import type { ChatDelta } from '../../wire';
 import { OUTPUT_TOOL } from '../models/claude/structured-output';
 import { asRecord, asString, type Wire } from '../shared/json';
+import type { CopiedText } from '../contract/provider-adapter';
 import { newToolCallId } from '../openai-protocol/tool-calls';
 import { toAnnotations } from './citations';
 import { requiredText } from './converse-response';
@@ -37,6 +38,14 @@ export class StreamedBlocks {
   /** The citations of the current block, whose text is complete when it stops. */
   private citations: unknown[] = [];
   private toolCalls = 0;
+  private readonly copiedContent: CopiedText = {
+    from: 'text',
+    to: 'content',
+    padding: 'p',
+    onCopy: (content) => this.toContent(content),
+  };
+  /** The text of the last delta that its chunk contains unchanged. */
+  copied: CopiedText | undefined;
 
   constructor(private readonly usesHiddenTool: boolean) {}
 
@@ -64,7 +73,10 @@ export class StreamedBlocks {
     const delta = asRecord<BlockDelta>(event.delta);
     if (!delta) throw invalidResponse('an event has no delta');
     const content = asString(delta.text);
-    if (content !== undefined) return content === '' ? [] : [this.toContent(content)];
+    if (content !== undefined) {
+      this.copied = this.copiedContent;
+      return content === '' ? [] : [this.toContent(content)];
+    }
     const toolUse = asRecord<NonNullable<BlockDelta['toolUse']>>(delta.toolUse);
     if (toolUse) return this.continueToolUse(indexOf(event), requiredText(toolUse.input, 'toolUse.input'));
     const reasoning = asRecord<ReasoningDelta>(delta.reasoningContent);

@@ -2,7 +2,7 @@ import type { ChatChunk } from '../../wire';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { asIndex, asRecord, parseEvent, asString, type Wire } from '../shared/json';
 import { ToolCallDeltas } from '../openai-protocol/tool-call-deltas';
-import type { StreamTranslator } from '../contract/provider-adapter';
+import type { CopiedText, StreamTranslator } from '../contract/provider-adapter';
 import type { ChatStreamEvent, ResponseContent, StreamDelta, StreamedMessage } from './chat-wire';
 import { ChunkWriter } from './chunk-writer';
 import { toAnnotations } from './citations';
@@ -14,8 +14,13 @@ import { toUsage } from './usage';
 /** Translates the events of a streamed `POST /v2/chat`. The chunk with the usage is the last one. */
 export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
   const stream = new ChatStream(model);
-  return (event) => stream.translate(event);
+  const translate: StreamTranslator<ChatChunk> = (event) => stream.translate(event);
+  translate.copiedText = () => stream.copiedText;
+  return translate;
 }
+
+const COPIED_CONTENT: CopiedText = { from: 'text', to: 'content' };
+const COPIED_THINKING: CopiedText = { from: 'thinking', to: 'reasoning_content' };
 
 type Handler = (event: Wire<ChatStreamEvent>, message: Wire<StreamedMessage>) => ChatChunk[];
 
@@ -30,6 +35,7 @@ class ChatStream {
   private characters = 0;
   private readonly starts: number[] = [];
   private hasFinished = false;
+  copiedText: CopiedText | undefined;
 
   private readonly handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     ['message-start', (event) => this.start(event)],
@@ -48,6 +54,7 @@ class ChatStream {
 
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
     const event = parseEvent<ChatStreamEvent>(data);
+    this.copiedText = undefined;
     const type = asString(event.type) ?? name;
     if (this.hasFinished) return [];
     const message = asRecord<StreamedMessage>(asRecord<StreamDelta>(event.delta)?.message);
@@ -76,6 +83,7 @@ class ChatStream {
     this.characters += countCharacters(content);
     const logprobs = toLogprobs([event.logprobs]);
     const reasoning = this.writeReasoning(asString(fragment?.thinking));
+    if (!logprobs) this.copiedText = content === '' ? COPIED_THINKING : COPIED_CONTENT;
     return content === '' && !logprobs ? reasoning : [...reasoning, this.writer.delta({ content }, logprobs)];
   }
 

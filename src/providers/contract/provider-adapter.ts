@@ -37,6 +37,25 @@ export interface StreamTranslator<Chunk> {
    * @param isDone whether the provider sent `[DONE]`; otherwise it only closed the connection
    */
   end?(isDone: boolean): Chunk[];
+  /**
+   * Returns the text that the chunk of the last event contains unchanged. Further events that differ from the last one
+   * only in this text are then not translated: their chunk is the same with another text. So this returns a text only if
+   * nothing else in the chunk depends on it, and if translating such an event would not change the translator's state, or
+   * only as `onCopy` does. Absent if all events have to be translated.
+   */
+  copiedText?(): CopiedText | undefined;
+}
+
+/** A text that a chunk contains unchanged. */
+export interface CopiedText {
+  /** Name of the event's field with the text, at any depth. */
+  readonly from: string;
+  /** Name of the chunk's field: `text` of a completions choice, the others of a chat delta. */
+  readonly to: 'content' | 'reasoning_content' | 'text';
+  /** Name of a field after `from` whose text is ignored: some providers send padding of random length. */
+  readonly padding?: string;
+  /** Called with the text of each event that is not translated. */
+  readonly onCopy?: (text: string) => void;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ChatChunk } from '../../wire';
 import { isReported } from '../../upstream/client/read-error';
-import type { StreamTranslator } from '../contract/provider-adapter';
+import type { CopiedText, StreamTranslator } from '../contract/provider-adapter';
 import { hasFinishReason } from '../shared/finish-reason';
 import { asIndex, asRecord, asString, parseEvent, type Draft } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
@@ -19,6 +19,8 @@ export interface ChatDifferences {
   readonly reshape?: Reshape | undefined;
   /** The text between two text parts of a content list. Default: none. */
   readonly partSeparator?: string | undefined;
+  /** Whether `reshape` may change reasoning because of earlier reasoning, so that its events cannot be copied. */
+  readonly comparesReasoning?: boolean;
 }
 
 /** Fields of events that are of no use to clients, or would mislead them. */
@@ -29,6 +31,7 @@ export function chatChunks(model: string, differences: ChatDifferences = {}): St
   const stream = new ChatStream(model, differences);
   const translate: StreamTranslator<ChatChunk> = ({ data }) => stream.translate(data);
   translate.end = (isDone) => (isDone ? stream.end() : []);
+  translate.copiedText = () => stream.copiedText;
   return translate;
 }
 
@@ -41,19 +44,23 @@ class ChatStream {
    * Usage that has not been sent: some providers send cumulative usage in every event, and only the last one counts.
    */
   private usage: object | undefined;
+  copiedText: CopiedText | undefined;
   private readonly reshape: Reshape | undefined;
   private readonly separator: string;
+  private readonly copiesReasoning: boolean;
 
   constructor(
     private model: string,
-    { reshape, partSeparator = '' }: ChatDifferences,
+    { reshape, partSeparator = '', comparesReasoning = false }: ChatDifferences,
   ) {
     this.reshape = reshape;
+    this.copiesReasoning = !comparesReasoning;
     this.separator = partSeparator;
   }
 
   translate(data: string): ChatChunk[] {
     const event = parseEvent<ChatResponseWire>(data);
+    this.copiedText = undefined;
     if (isReported(event.error)) return [];
     this.reshape?.(event);
     const usage = asRecord(event.usage) ?? asRecord(asRecord<ChatResponseWire['x_groq']>(event.x_groq)?.usage);
@@ -90,7 +97,9 @@ class ChatStream {
     const delta = asRecord<MessageWire>(choice?.delta) ?? asRecord<MessageWire>(choice?.message);
     if (!choice || (!delta && !hasFinishReason(choice.finish_reason))) return false;
     const index = asIndex(choice.index) ?? position;
-    (this.choices[index] ??= new StreamedChoice(index, this.separator)).complete(choice, delta ?? {});
+    const streamed = (this.choices[index] ??= new StreamedChoice(index, this.separator));
+    streamed.complete(choice, delta ?? {});
+    if (this.copiesReasoning || streamed.copied?.to === 'content') this.copiedText = streamed.copied;
     return true;
   }
 

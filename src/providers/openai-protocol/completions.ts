@@ -1,6 +1,6 @@
 import type { CompletionsChunk, CompletionsChunkChoice, CompletionsResponse } from '../../wire';
 import { isReported } from '../../upstream/client/read-error';
-import type { StreamTranslator } from '../contract/provider-adapter';
+import type { CopiedText, StreamTranslator } from '../contract/provider-adapter';
 import { asArray, asIndex, asRecord, asString, missingInResponse, parseEvent, type Wire } from '../shared/json';
 import type { ChatResponseWire, ChoiceWire, MessageWire } from './chat-wire';
 import { hasFinishReason } from '../shared/finish-reason';
@@ -30,12 +30,15 @@ export function toCompletionsResponse(body: unknown, model: string): Completions
   };
 }
 
+const COPIED_TEXT: CopiedText = { from: 'text', to: 'text', padding: 'obfuscation' };
+
 export function completionsChunks(model: string): StreamTranslator<CompletionsChunk> {
   let id: string | undefined;
   let created = 0;
   /** Whether each choice, by index, has finished. */
   const finished: boolean[] = [];
   let hasText = false;
+  let copied: CopiedText | undefined;
 
   const headOf = (event: Wire<ChatResponseWire>) => {
     id ??= toResponseId(event.id, 'cmpl');
@@ -54,11 +57,15 @@ export function completionsChunks(model: string): StreamTranslator<CompletionsCh
     hasText ||= Boolean(text);
     const isFinish = hasFinishReason(native);
     finished[index] ||= isFinish;
+    // Log probabilities contain the text as well.
+    const isCopy = typeof others.text === 'string' && (others.logprobs ?? null) === null;
+    copied = isCopy ? COPIED_TEXT : undefined;
     return { ...others, index, text, ...(isFinish ? toFinish(native, false, hasText) : { finish_reason: null }) };
   };
 
   const translate: StreamTranslator<CompletionsChunk> = ({ data }) => {
     const event = parseEvent<ChatResponseWire>(data);
+    copied = undefined;
     if (isReported(event.error)) return [];
     const { obfuscation: _o, provider: _p, usage: _u, ...rest } = event;
     const shared = { ...rest, ...headOf(event) };
@@ -68,6 +75,7 @@ export function completionsChunks(model: string): StreamTranslator<CompletionsCh
     if (usage) chunks.push({ ...shared, choices: [], usage: toUsage(usage) });
     return chunks;
   };
+  translate.copiedText = () => copied;
   // Finishes choices whose finish reason the provider omitted.
   translate.end = (isDone) => {
     const open = isDone ? [...finished.keys()].filter((index) => finished[index] === false) : [];

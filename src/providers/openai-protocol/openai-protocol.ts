@@ -48,7 +48,10 @@ export interface OpenAIProtocol<Config> {
   readonly partSeparator?: string;
   /** How an assistant message at the end of a chat is continued. Absent if the provider does not document it. */
   readonly prefill?: Prefill;
-  /** Returns the `reshape` of one stream, for a provider whose events depend on earlier ones. Default: `reshape`. */
+  /**
+   * Returns the `reshape` of one stream, for a provider whose reasoning or tool calls depend on earlier events; its content
+   * must not. Default: `reshape`.
+   */
   readonly reshapeStream?: () => Reshape;
 }
 
@@ -64,7 +67,8 @@ export function openAIChat<Config>(protocol: OpenAIProtocol<Config>): ChatOperat
     toChunks: (target, request) => {
       includeUsage.accepted(request, target);
       const reshape = protocol.reshapeStream?.() ?? protocol.reshape;
-      return chatChunks(target.model, { reshape, partSeparator: protocol.partSeparator });
+      const comparesReasoning = protocol.reshapeStream !== undefined;
+      return chatChunks(target.model, { reshape, partSeparator: protocol.partSeparator, comparesReasoning });
     },
     fallbackRequest: withoutStreamUsage,
     prefill: (request, target) => protocol.prefill?.(request, target),

@@ -2,6 +2,7 @@ import type { ToolCallDelta } from '../../wire';
 import { errorInBody } from '../../upstream/client/error-body';
 import { hasFinishReason } from '../shared/finish-reason';
 import { asRecord, asString, type Draft } from '../shared/json';
+import type { CopiedText } from '../contract/provider-adapter';
 import type { ChoiceWire, FunctionCallWire, MessageWire } from './chat-wire';
 import { flattenContent } from './content-parts';
 import { toFinish } from './finish-reason';
@@ -9,6 +10,10 @@ import { dropZeroValues } from './messages';
 import { reasoningOf } from './reasoning';
 import { ToolCallDeltas } from './tool-call-deltas';
 import { argumentsText, callsIn } from './tool-calls';
+
+const COPIED_CONTENT: CopiedText = { from: 'content', to: 'content', padding: 'obfuscation' };
+const COPIED_REASONING_CONTENT: CopiedText = { ...COPIED_CONTENT, from: 'reasoning_content', to: 'reasoning_content' };
+const COPIED_REASONING: CopiedText = { ...COPIED_REASONING_CONTENT, from: 'reasoning' };
 
 /** One choice of a streamed chat response. Completes its events in place. */
 export class StreamedChoice {
@@ -19,6 +24,8 @@ export class StreamedChoice {
   private tools: ToolCallDeltas | undefined;
   /** Reasoning without a signature. */
   private unsigned = '';
+  /** The text of the last event that its chunk contains unchanged. */
+  copied: CopiedText | undefined;
 
   constructor(
     private readonly index: number,
@@ -36,6 +43,8 @@ export class StreamedChoice {
     if (choice.message !== undefined) choice.message = undefined;
     if (isFinish) this.finishWith(choice, native);
     else choice.finish_reason = null;
+    // Log probabilities contain the text as well.
+    if (choice.logprobs !== undefined && choice.logprobs !== null) this.copied = undefined;
   }
 
   /** Returns the last event of a choice whose finish reason the provider omitted. */
@@ -52,6 +61,7 @@ export class StreamedChoice {
   }
 
   private completeDelta(delta: Draft<MessageWire>, isFinish: boolean): Draft<MessageWire> {
+    this.copied = this.copiedIn(delta);
     const nativeCalls = delta.tool_calls ? callsIn(delta.tool_calls) : [];
     if (nativeCalls.length > 0) this.tools ??= new ToolCallDeltas();
     const calls: ToolCallDelta[] = this.tools ? this.tools.push(nativeCalls) : [];
@@ -80,5 +90,13 @@ export class StreamedChoice {
     if (delta.reasoning !== undefined) delta.reasoning = undefined;
     if (delta.content || reasoning || calls.length > 0 || this.hasFunctionCall) this.hasOutput = true;
     return delta;
+  }
+
+  private copiedIn(delta: Draft<MessageWire>): CopiedText | undefined {
+    if (this.tools || this.hasFunctionCall || delta.tool_calls || delta.function_call) return undefined;
+    const reasoning = reasoningOf(delta);
+    if (delta.content && !reasoning) return typeof delta.content === 'string' ? COPIED_CONTENT : undefined;
+    if (!reasoning || delta.content) return undefined;
+    return typeof delta.reasoning_content === 'string' ? COPIED_REASONING_CONTENT : COPIED_REASONING;
   }
 }

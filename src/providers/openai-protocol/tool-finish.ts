@@ -23,11 +23,13 @@ function correctResponse(response: ChatResponse): ChatResponse {
 
 function correctChunks(translate: StreamTranslator<ChatChunk>): StreamTranslator<ChatChunk> {
   const withTools = new Set<number>();
-  return mapChunks(translate, (chunks) => {
+  const corrected = mapChunks(translate, (chunks) => {
     for (const choice of chunks.flatMap(({ choices }) => choices)) {
       if (choice.delta.tool_calls) withTools.add(choice.index);
       if (choice.finish_reason === 'stop' && withTools.has(choice.index)) choice.finish_reason = 'tool_calls';
     }
     return chunks;
   });
+  corrected.copiedText = () => translate.copiedText?.();
+  return corrected;
 }

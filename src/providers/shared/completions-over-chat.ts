@@ -8,7 +8,7 @@ import type {
 } from '../../wire';
 import { invalidRequest } from './errors';
 import { isNeutral } from './parameter-rules';
-import type { ChatOperation, CompletionsOperation } from '../contract/provider-adapter';
+import type { ChatOperation, CompletionsOperation, CopiedText } from '../contract/provider-adapter';
 import { mapChunks } from './map-chunks';
 
 /**
@@ -34,9 +34,15 @@ export function completionsOverChat<Config>(chat: ChatOperation<Config>): Comple
     ...operation,
     toChunks: (target, request, headers) => {
       const translate = toChunks(target, toChatRequest(request), headers);
-      return mapChunks(translate, (chunks) => chunks.flatMap(toCompletionsChunks));
+      const mapped = mapChunks(translate, (chunks) => chunks.flatMap(toCompletionsChunks));
+      mapped.copiedText = () => toCompletionsCopy(translate.copiedText?.());
+      return mapped;
     },
   };
+}
+
+function toCompletionsCopy(copied: CopiedText | undefined): CopiedText | undefined {
+  return copied?.to === 'content' ? { ...copied, to: 'text' } : undefined;
 }
 
 /**

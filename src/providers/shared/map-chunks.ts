@@ -1,6 +1,9 @@
 import type { StreamTranslator } from '../contract/provider-adapter';
 
-/** Returns a translator whose chunks are those of `translate`, changed by `change`. */
+/**
+ * Returns a translator whose chunks are those of `translate`, changed by `change`. All events are translated, unless
+ * `copiedText` is set on the result.
+ */
 export function mapChunks<From, To>(
   translate: StreamTranslator<From>,
   change: (chunks: From[]) => To[],

@@ -42,6 +42,7 @@ export function withReportedErrors<Chunk>(
     return chunks;
   };
   if (translate.end) checked.end = (isDone) => translate.end?.(isDone) ?? [];
+  if (translate.copiedText) checked.copiedText = () => translate.copiedText?.();
   return checked;
 }
 

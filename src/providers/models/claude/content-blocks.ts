@@ -1,6 +1,7 @@
 import { invalidResponse } from '../../shared/errors';
 import { asRecord, asString, type Wire } from '../../shared/json';
 import { countCharacters } from '../../shared/url-citation';
+import type { CopiedText } from '../../contract/provider-adapter';
 import { readBlock, requiredText, type TypedBlock } from './messages-response';
 import type { MessageStreamEvent, StreamDelta } from './messages-wire';
 import { beginText, beginThinking, IGNORED, openInput, openNative, type Delta, type OpenBlock } from './open-blocks';
@@ -16,6 +17,8 @@ export class ContentBlocks {
   private readonly open = new Map<number, OpenBlock>();
   private readonly sentText = { length: 0 };
   private toolCalls = 0;
+  /** The text of the last delta that its chunk contains unchanged. */
+  copied: CopiedText | undefined;
 
   constructor(private readonly usesOutputTool: boolean) {}
 
@@ -33,7 +36,9 @@ export class ContentBlocks {
     const block = this.open.get(indexOf(event));
     const delta = asRecord<StreamDelta>(event.delta);
     if (!block || !delta) throw invalidResponse('a delta belongs to no open content block');
-    const translate = block.deltas.get(asString(delta.type) ?? '') ?? block.otherDelta;
+    const type = asString(delta.type) ?? '';
+    const translate = block.deltas.get(type) ?? block.otherDelta;
+    this.copied = block.copies?.get(type);
     return translate?.(delta) ?? [];
   }
 

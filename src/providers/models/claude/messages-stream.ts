@@ -2,7 +2,7 @@ import type { ChatChunk, ChatChunkChoice, ChatDelta } from '../../../wire';
 import type { ServerSentEvent } from '../../../upstream/client/upstream-request';
 import { invalidResponse } from '../../shared/errors';
 import { asRecord, asArray, parseEvent, asString, unixNow, type Wire } from '../../shared/json';
-import type { StreamTranslator } from '../../contract/provider-adapter';
+import type { CopiedText, StreamTranslator } from '../../contract/provider-adapter';
 import { ContentBlocks } from './content-blocks';
 import { toFinish } from './finish-reason';
 import { refusalExplanation, type ResponseContext } from './messages-response';
@@ -18,7 +18,9 @@ const EMPTY_DELTA: Readonly<ChatDelta> = Object.freeze({ role: null, content: nu
 /** Translates the events of a streamed message. The chunk with the usage comes last. */
 export function toChatChunks(context: ResponseContext): StreamTranslator<ChatChunk> {
   const stream = new MessageStream(context);
-  return (event) => stream.translate(event);
+  const translate: StreamTranslator<ChatChunk> = (event) => stream.translate(event);
+  translate.copiedText = () => stream.copiedText;
+  return translate;
 }
 
 /**
@@ -47,7 +49,12 @@ class MessageStream {
     this.blocks = new ContentBlocks(context.usesOutputTool);
   }
 
+  get copiedText(): CopiedText | undefined {
+    return this.blocks.copied;
+  }
+
   translate({ event: name, data }: ServerSentEvent): ChatChunk[] {
+    this.blocks.copied = undefined;
     const event = parseEvent<MessageStreamEvent>(data);
     const type = asString(event.type) ?? name;
     const handler = this.handlers.get(type);

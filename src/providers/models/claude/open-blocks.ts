@@ -2,6 +2,7 @@ import { parseJson } from '../../../shared/exact-json';
 import type { ChatDelta } from '../../../wire';
 import { asArray, asRecord, asString, type Wire } from '../../shared/json';
 import { countCharacters } from '../../shared/url-citation';
+import type { CopiedText } from '../../contract/provider-adapter';
 import { toAnnotations } from './citations';
 import { requiredText, toArguments, type TypedBlock } from './messages-response';
 import type { StreamDelta } from './messages-wire';
@@ -12,6 +13,8 @@ export type Delta = Partial<ChatDelta>;
 export interface OpenBlock {
   /** Translates a delta, by the delta's type. */
   readonly deltas: ReadonlyMap<string, (delta: Wire<StreamDelta>) => Delta[]>;
+  /** The texts that chunks contain unchanged, by the delta's type. */
+  readonly copies?: ReadonlyMap<string, CopiedText>;
   /** Translates deltas of other types; by default they are ignored. */
   readonly otherDelta?: (delta: Wire<StreamDelta>) => Delta[];
   /** Returns the deltas to send when the block stops. */
@@ -29,8 +32,11 @@ export interface SentText {
 export function beginText(block: TypedBlock, sent: SentText): [OpenBlock, Delta[]] {
   const start = sent.length;
   const citations: unknown[] = [...asArray(block.citations)];
-  const toDeltas = (content: string): Delta[] => {
+  const onCopy = (content: string): void => {
     sent.length += countCharacters(content);
+  };
+  const toDeltas = (content: string): Delta[] => {
+    onCopy(content);
     return content === '' ? [] : [{ content }];
   };
   const deltas = new Map([
@@ -47,14 +53,18 @@ export function beginText(block: TypedBlock, sent: SentText): [OpenBlock, Delta[
     const annotations = toAnnotations(citations, start, sent.length);
     return annotations.length > 0 ? [{ annotations }] : [];
   };
-  return [{ deltas, stop }, toDeltas(requiredText(block, 'text'))];
+  const copies = new Map<string, CopiedText>([['text_delta', { from: 'text', to: 'content', onCopy }]]);
+  return [{ deltas, copies, stop }, toDeltas(requiredText(block, 'text'))];
 }
 
 /** The signature comes last and covers all the thinking, so the block for the replay is sent with it. */
 export function beginThinking(block: TypedBlock): [OpenBlock, Delta[]] {
   let thinking = '';
-  const addThinking = (text: string): Delta[] => {
+  const onCopy = (text: string): void => {
     thinking += text;
+  };
+  const addThinking = (text: string): Delta[] => {
+    onCopy(text);
     return text === '' ? [] : [{ reasoning_content: text }];
   };
   const addSignature = (signature: string): Delta[] =>
@@ -64,7 +74,8 @@ export function beginThinking(block: TypedBlock): [OpenBlock, Delta[]] {
     ['signature_delta', (delta: Wire<StreamDelta>) => addSignature(requiredText(delta, 'signature'))],
   ]);
   const first = [...addThinking(asString(block.thinking) ?? ''), ...addSignature(asString(block.signature) ?? '')];
-  return [{ deltas, stop: () => [] }, first];
+  const copied: CopiedText = { from: 'thinking', to: 'reasoning_content', onCopy };
+  return [{ deltas, copies: new Map([['thinking_delta', copied]]), stop: () => [] }, first];
 }
 
 /** The input of a tool call comes as fragments of JSON text; without fragments, the block's `input` is complete. */
