@@ -45,6 +45,6 @@ const SOURCES = [FileEndpointSource];
     { provide: REQUEST_POLICIES, inject: POLICIES, useFactory: (...policies: RequestPolicy[]) => policies },
     { provide: UNMATCHED_PATH_CHECKER, useClass: UnmatchedInvocations },
   ],
-  exports: [EndpointRegistry, InvocationService, UNMATCHED_PATH_CHECKER],
+  exports: [EndpointHealths, EndpointRegistry, InvocationService, UNMATCHED_PATH_CHECKER],
 })
 export class EndpointsModule {}

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
 import { ConfigWatcher, EFFECTIVE_SETTINGS, FileEndpointSource, type EffectiveSettings } from '../config';
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
+import { EndpointHealths } from '../endpoints/routing/endpoint-healths';
 import { LoopbackGuard, UseDialect } from '../http';
 import { toConfigState } from './config-state';
 
@@ -13,6 +14,7 @@ export class AdminController {
     private readonly config: FileEndpointSource,
     private readonly watcher: ConfigWatcher,
     @Inject(EFFECTIVE_SETTINGS) private readonly settings: EffectiveSettings,
+    private readonly healths: EndpointHealths,
   ) {}
 
   /** Responds with 200 even if the file is invalid: `succeeded` is then false, and the previous file stays in service. */
@@ -25,6 +27,6 @@ export class AdminController {
 
   @Get('config')
   show() {
-    return toConfigState(this.config, this.settings);
+    return toConfigState(this.config, this.settings, this.healths.openCircuits());
   }
 }

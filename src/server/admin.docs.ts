@@ -7,7 +7,8 @@ const LOCAL_ONLY = 'Available to clients on the same machine only.';
 const reload = { type: 'object', description: 'Result of the reload, with the problems of the file.' };
 const configuration = {
   type: 'object',
-  description: 'File, endpoints, routes, and each setting with its value and source. Contains no secrets.',
+  description:
+    'File, endpoints, routes, each setting with its value and source, and the circuits that are not closed. Contains no secrets.',
 };
 
 export const ADMIN_DOCS = controllerDocs(AdminController, () => {

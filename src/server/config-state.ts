@@ -4,10 +4,18 @@ import {
   type EffectiveSettings,
   type FileEndpointSource,
 } from '../config';
+import type { OpenCircuit } from '../endpoints/routing/endpoint-healths';
 import { toEndpointInfo, toTrafficRouteInfo } from '../endpoints/views';
 
-/** The effective configuration: the file, its endpoints, and the settings, each with its source. Contains no secret. */
-export function toConfigState(config: FileEndpointSource, settings: EffectiveSettings) {
+/**
+ * The effective configuration: the file, its endpoints, the settings, each with its source, and the circuits that are not
+ * closed. Contains no secret.
+ */
+export function toConfigState(
+  config: FileEndpointSource,
+  settings: EffectiveSettings,
+  circuits: readonly OpenCircuit[],
+) {
   const { generation, lastReload } = config;
   const snapshot = config.current();
   return {
@@ -24,8 +32,10 @@ export function toConfigState(config: FileEndpointSource, settings: EffectiveSet
       ...toTrafficRouteInfo(route),
       fallbacks: route.fallbacks.map(({ name }) => name),
       retries: route.retries,
+      hedging: route.hedging,
     })),
     left_out: snapshot.skipped,
+    circuits,
     settings: { ...settings, ...effectiveFileSettings(snapshot) },
   };
 }

@@ -1,6 +1,7 @@
 import { redactAddress, type EffectiveSetting, type EffectiveSettings } from './effective-settings';
+import { toCircuitBreaker } from '../entries/circuit-breaker-entry';
 import { DEFAULT_MAX_BYTES } from '../entries/images-entry';
-import type { Endpoint, GatewaySnapshot } from '../snapshot';
+import type { CircuitBreakerSettings, Endpoint, GatewaySnapshot } from '../snapshot';
 
 const DEFAULT_IMAGES = { fetchImages: false, maxImageBytes: null };
 
@@ -30,10 +31,25 @@ export function effectiveEndpointSettings(endpoint: Endpoint, server: EffectiveS
       },
       server,
     ),
+    ...circuitBreakerSettings(endpoint),
     ...proxies(endpoint, server),
     egressAllow: fromFile(allow, allow.length > 0),
     fetchImages: fromFile(fetchImages, fetchImages),
     maxImageBytes: fromFile(maxImageBytes, ![null, DEFAULT_MAX_BYTES].includes(maxImageBytes)),
+  };
+}
+
+/** Each is null if the circuit breaker is disabled. */
+function circuitBreakerSettings({ circuitBreaker }: Endpoint): EffectiveSettings {
+  const defaults = toCircuitBreaker(null);
+  const setting = (name: keyof CircuitBreakerSettings): EffectiveSetting => {
+    const value = circuitBreaker?.[name] ?? null;
+    return fromFile(value, value !== defaults?.[name]);
+  };
+  return {
+    circuitFailures: setting('failures'),
+    circuitFailurePercent: setting('failurePercent'),
+    circuitOpenMs: setting('openMs'),
   };
 }
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Broadcast } from '../../broadcast';
 import { CallObservers } from '../call-observer';
 import type { BoundEndpoint } from '../queryable';
-import { CircuitBreaker } from './circuit-breaker';
+import { CircuitBreaker, type CircuitState } from './circuit-breaker';
 import { EndpointHealth } from './endpoint-health';
 
 const TOPIC = 'circuit';
@@ -15,6 +15,14 @@ interface CircuitMessage {
   readonly endpoint: string;
   /** Milliseconds; 0 if it has closed. */
   readonly openForMs: number;
+}
+
+/** A circuit that keeps requests from its endpoint, for listings. */
+export interface OpenCircuit {
+  readonly endpoint: string;
+  readonly state: CircuitState;
+  /** Until the circuit allows a probe; 0 if it does. */
+  readonly open_for_seconds: number;
 }
 
 interface KnownHealth {
@@ -43,6 +51,16 @@ export class EndpointHealths {
 
   of(endpoint: BoundEndpoint): EndpointHealth {
     return this.byEndpoint.get(endpoint) ?? this.bind(endpoint);
+  }
+
+  /** Returns the endpoints whose circuit is not closed. */
+  openCircuits(): OpenCircuit[] {
+    const now = performance.now();
+    return [...this.byKey.values()].flatMap(({ endpoint, health: { circuit } }) => {
+      const state = circuit.state(now);
+      if (state === 'closed') return [];
+      return [{ endpoint: endpoint.name, state, open_for_seconds: Math.ceil(circuit.remainingMs(now) / 1000) }];
+    });
   }
 
   private setFromPeer({ endpoint: key, openForMs }: CircuitMessage): void {
