@@ -10,6 +10,8 @@ export interface JsonBudget {
   readonly structures: number;
   /** Maximum number of members of one object. */
   readonly members: number;
+  /** Maximum number of lists and objects around a value. Default: no limit. */
+  readonly depth?: number;
 }
 
 const QUOTE = 0x22;
@@ -21,51 +23,86 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
+/** Containers of at least this many bytes are recorded by a {@link JsonScan}. */
+const LARGE_BYTES = 64 * 1024;
+
 /**
  * Returns a description of the limit that the text exceeds, or undefined. Counts separators outside strings without
- * parsing, so the
- * result for invalid JSON has no meaning.
+ * parsing, so the result for invalid JSON has no meaning.
  */
 export function exceededBudget(text: Buffer, budget: JsonBudget): string | undefined {
   // No text of this size has more separators than the smallest limit.
   if (text.length <= Math.min(budget.values, budget.structures, budget.members)) return undefined;
-  let values = 0;
-  let structures = 0;
-  let members = 0;
-  /** Members of the enclosing objects and lists. */
-  const outer: number[] = [];
-  for (let index = 0; index < text.length; index += 1) {
-    switch (text[index]) {
-      case QUOTE:
-        index = endOfString(text, index);
-        break;
-      case COMMA:
-        values += 1;
-        break;
-      case COLON:
-        structures += 1;
-        members += 1;
-        if (members > budget.members) return `more than ${budget.members} members in one object`;
-        break;
-      case OPEN_LIST:
-      case OPEN_OBJECT:
-        structures += 1;
-        outer.push(members);
-        members = 0;
-        break;
-      case CLOSE_LIST:
-      case CLOSE_OBJECT:
-        members = outer.pop() ?? 0;
-        break;
-    }
-    if (structures > budget.structures) return `more than ${budget.structures} lists, objects and members of objects`;
-    if (values > budget.values) return `more than ${budget.values} values`;
+  return new JsonScan(text, budget).advance(text.length);
+}
+
+/** Scans JSON without parsing it. */
+export class JsonScan {
+  /** The positions of the last bytes of large lists and objects, by the positions of their first bytes. */
+  readonly largeContainers = new Map<number, number>();
+  private position = 0;
+  private values = 0;
+  private structures = 0;
+  /** Members of the current list or object. */
+  private members = 0;
+  /** The starts of the open lists and objects, each with the number of members of the container around it. */
+  private readonly open: number[] = [];
+
+  constructor(
+    private readonly text: Buffer,
+    private readonly budget: JsonBudget,
+  ) {}
+
+  /** Whether all lists and objects up to the current position have been closed. */
+  get isClosed(): boolean {
+    return this.open.length === 0;
   }
-  return undefined;
+
+  /** Scans up to `end`, or to the end of the string there. Returns a description of the limit that is exceeded. */
+  advance(end: number): string | undefined {
+    const { text, budget, open } = this;
+    let { position, values, structures, members } = this;
+    const { depth = Infinity } = budget;
+    for (; position < end; position += 1) {
+      switch (text[position]) {
+        case QUOTE:
+          position = endOfString(text, position);
+          break;
+        case COMMA:
+          values += 1;
+          break;
+        case COLON:
+          structures += 1;
+          members += 1;
+          if (members > budget.members) return `more than ${budget.members} members in one object`;
+          break;
+        case OPEN_LIST:
+        case OPEN_OBJECT:
+          structures += 1;
+          open.push(position, members);
+          members = 0;
+          if (open.length > 2 * depth) return `more than ${depth} levels`;
+          break;
+        case CLOSE_LIST:
+        case CLOSE_OBJECT:
+          members = open.pop() ?? 0;
+          this.close(open.pop(), position);
+          break;
+      }
+      if (structures > budget.structures) return `more than ${budget.structures} lists, objects and members of objects`;
+      if (values > budget.values) return `more than ${budget.values} values`;
+    }
+    Object.assign(this, { position, values, structures, members });
+    return undefined;
+  }
+
+  private close(start: number | undefined, end: number): void {
+    if (start !== undefined && end - start >= LARGE_BYTES) this.largeContainers.set(start, end);
+  }
 }
 
 /** Returns the position of the quote that ends the string, or of the end of the text. */
-function endOfString(text: Buffer, start: number): number {
+export function endOfString(text: Buffer, start: number): number {
   for (let quote = text.indexOf(QUOTE, start + 1); quote >= 0; quote = text.indexOf(QUOTE, quote + 1)) {
     let escape = quote;
     while (text[escape - 1] === BACKSLASH) escape -= 1;

@@ -5,8 +5,16 @@ import type { ErrorFormat } from './error-format';
 import { Exchange } from './exchange';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 import { UnsupportedNumberError, parseJson } from '../../shared/exact-json';
+import { JsonBudgetError, parseLargeJson } from '../../shared/parse-large-json';
 
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
+/** Longer responses are parsed in slices of time. This much JSON is parsed within 50 ms, whatever it contains. */
+const MAX_BYTES_AT_ONCE = 256 * 1024;
+/**
+ * Limits of a response, which bound its memory. OpenAI's largest list of embeddings has 2,048 × 3,072 numbers; the log
+ * probabilities of 20 alternatives for each of 16,000 tokens have 1.7 million objects, lists and members.
+ */
+const BUDGET = { values: 10_000_000, structures: 2_000_000, members: 100_000, depth: 1000 };
 
 /** A 2xx response. Its body is parsed but not validated. */
 export interface UpstreamResponse {
@@ -47,7 +55,21 @@ export class JsonExchange extends Exchange {
   }
 
   protected complete(): void {
-    const body = parse(this.body.concat().toString('utf8'), this.isText);
+    const bytes = this.body.concat();
+    if (bytes.length > MAX_BYTES_AT_ONCE) void this.completeLarge(bytes);
+    else this.finishWith(parse(bytes.toString('utf8'), this.isText));
+  }
+
+  private async completeLarge(bytes: Buffer): Promise<void> {
+    try {
+      const body = await parseLarge(bytes, this.isText);
+      if (!this.isSettled) this.finishWith(body);
+    } catch (error) {
+      this.fail(GatewayError.from(error));
+    }
+  }
+
+  private finishWith(body: unknown): void {
     const error = errorInBody(body, this.errorFormat);
     if (error) throw error;
     this.settle();
@@ -72,11 +94,27 @@ function parse(text: string, isText: boolean): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    if (error instanceof UnsupportedNumberError) {
-      const where = error.path.join('.');
-      throw new GatewayError('UPSTREAM_INVALID', `The provider’s response is invalid: ${where}: ${error.message}.`);
-    }
-    if (isText) return { message: text };
-    throw new GatewayError('UPSTREAM_INVALID', 'The provider returned invalid JSON with a JSON content type.');
+    return fallback(error, isText, text);
   }
+}
+
+/** Parses as {@link parse}, in short slices of time. */
+async function parseLarge(bytes: Buffer, isText: boolean): Promise<unknown> {
+  try {
+    return await parseLargeJson(bytes, BUDGET);
+  } catch (error) {
+    return fallback(error, isText, bytes.toString('utf8'));
+  }
+}
+
+function fallback(error: unknown, isText: boolean, text: string): unknown {
+  if (error instanceof UnsupportedNumberError) {
+    const where = error.path.join('.');
+    throw new GatewayError('UPSTREAM_INVALID', `The provider’s response is invalid: ${where}: ${error.message}.`);
+  }
+  if (error instanceof JsonBudgetError) {
+    throw new GatewayError('UPSTREAM_INVALID', `The provider’s response ${error.message}.`);
+  }
+  if (isText) return { message: text };
+  throw new GatewayError('UPSTREAM_INVALID', 'The provider returned invalid JSON with a JSON content type.');
 }
