@@ -11,6 +11,7 @@ import { jsonScript, streamScript, type Script } from '../src/providers/sandbox/
 import type { ChatRequest } from '../src/wire';
 import { callContext, client, errorScript, routingService, ScriptedProvider } from './support/endpoints';
 import { runs } from './support/runs';
+import { loaderOf } from './support/served-config';
 
 /** What a provider does with one request. */
 const BEHAVIOURS = {
@@ -94,7 +95,7 @@ async function play({ stream, behaviours, retries, interruption, turns }: Scenar
     fallbacks: ['two', 'three'],
     retries: { attempts: retries, backoff: 0 },
   };
-  const source = new FileEndpointSource(() => provider.serve(names, [route]));
+  const source = new FileEndpointSource(loaderOf(() => provider.serve(names, [route])));
   const recorder = new Recorder();
   const { routing, upstream } = routingService([recorder]);
   const registry = new EndpointRegistry([source], source);

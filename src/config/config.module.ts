@@ -1,6 +1,6 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule as SettingsModule, registerAs } from '@nestjs/config';
-import { loadGatewayFile } from './load-gateway-file';
+import { GatewayFileLoader } from './gateway-file-loader';
 import { ConfigWatcher, POLL_INTERVAL_MS } from './reload/config-watcher';
 import { FileEndpointSource } from './reload/file-endpoint-source';
 import { effectiveSettings, type EffectiveSettings } from './settings/effective-settings';
@@ -42,7 +42,7 @@ export class ConfigModule {
           provide: FileEndpointSource,
           inject: [catalog],
           useFactory: (providers: ProviderCatalog) =>
-            new FileEndpointSource((keyFiles) => loadGatewayFile(path, providers, variables, { keyFiles })),
+            new FileEndpointSource(new GatewayFileLoader(path, providers, variables)),
         },
         {
           provide: ConfigWatcher,

@@ -1,18 +1,42 @@
+import { readBytes } from './files';
 import { formatPath, InvalidConfigError, type Path, type Problem } from './problems';
+import type { FileRead, SourceFiles } from './source-files';
 
-/** What the reading functions share while one source is read. */
+/** What the reading functions share while one entry of a source is read. */
 export interface ReadingContext {
   readonly report: Report;
   readonly env: NodeJS.ProcessEnv;
   /** Paths of the key files that the previous version of the file used. */
-  readonly keyFiles: readonly string[];
+  readonly keyFiles: ReadonlySet<string>;
+  readonly files: SourceFiles;
+  /** Receives every path that the entry consults, whether or not there is a file. */
+  readonly reads: FileRead[];
 }
 
-/** Collects problems and warnings while one source is read. */
+/**
+ * Returns the content of a file and records that the entry depends on it.
+ *
+ * @throws an error of the file system, or an `Error` without `code`, as `readBytes` does
+ */
+export function readFile(path: string, maxBytes: number, { files, reads }: ReadingContext): Buffer {
+  const state = files.stateOf(path, maxBytes);
+  reads.push({ path, maxBytes, state });
+  if (state.error !== undefined) throw state.error as Error;
+  return state.bytes ?? readBytes(path, maxBytes);
+}
+
+/** Finds the lines of values. */
+export interface LineIndex {
+  /** Returns the line of the value, or of its nearest ancestor whose line is known. */
+  lineOf(path: Path): number | undefined;
+}
+
+const NO_LINES: LineIndex = { lineOf: () => undefined };
+
+/** Collects problems and warnings while one source, or one entry of it, is read. */
 export class Report {
   /** Every file that was read: the gateway file first, then key files, certificates and tools files. */
   readonly files = new Set<string>();
-  readonly #lines = new Map<string, number>();
   readonly #problems: Problem[] = [];
   readonly #warnings: Warning[] = [];
 
@@ -23,22 +47,23 @@ export class Report {
   constructor(
     readonly source: string,
     private readonly isStrict = false,
-  ) {
-    this.files.add(source);
+    public lines: LineIndex = NO_LINES,
+  ) {}
+
+  /** Returns an empty report about one entry of the same source. */
+  forEntry(): Report {
+    return new Report(this.source, this.isStrict, this.lines);
   }
 
-  /** Records the line on which a value begins. */
-  locate(path: Path, line: number): void {
-    this.#lines.set(JSON.stringify(path), line);
+  /** Adds the content of a report about an entry. */
+  add({ files, problems, allWarnings }: Pick<Report, 'files' | 'problems' | 'allWarnings'>): void {
+    for (const file of files) this.files.add(file);
+    for (const problem of problems) this.#problems.push(problem);
+    for (const warning of allWarnings) this.#warnings.push(warning);
   }
 
-  /** Returns the line of the value, or of its nearest ancestor whose line is known. */
   lineOf(path: Path): number | undefined {
-    for (let length = path.length; length >= 0; length--) {
-      const line = this.#lines.get(JSON.stringify(path.slice(0, length)));
-      if (line !== undefined) return line;
-    }
-    return undefined;
+    return this.lines.lineOf(path);
   }
 
   problem(path: Path, message: string, line = this.lineOf(path)): void {
@@ -47,7 +72,7 @@ export class Report {
 
   warn(path: Path, message: string, line = this.lineOf(path)): void {
     const place = formatPath(path) || 'the file';
-    this.#warnings.push({ line, place: `${place}${line === undefined ? '' : ` (line ${line})`}`, message });
+    this.#warnings.push({ path, line, place: `${place}${line === undefined ? '' : ` (line ${line})`}`, message });
   }
 
   /** Adds a problem in strict mode, otherwise a warning. */
@@ -68,6 +93,16 @@ export class Report {
 
   get problemCount(): number {
     return this.#problems.length;
+  }
+
+  /** In the order in which they were found. */
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /** In the order in which they were found. */
+  get allWarnings(): readonly Warning[] {
+    return this.#warnings;
   }
 
   /** Sorted by line. */
@@ -94,8 +129,10 @@ export class Report {
   }
 }
 
-interface Warning {
+export interface Warning {
+  readonly path: Path;
   readonly line: number | undefined;
+  /** Path and line, for messages. */
   readonly place: string;
   readonly message: string;
 }

@@ -3,6 +3,7 @@ import { FileEndpointSource, type EndpointSource } from '../config';
 import { ScriptedProvider } from '../../test/support/endpoints';
 import type { ProviderAdapter } from '../providers/contract/provider-adapter';
 import { EndpointRegistry } from './endpoint-registry';
+import { loaderOf } from '../../test/support/served-config';
 
 const provider = new ScriptedProvider();
 
@@ -31,7 +32,7 @@ class ListSource implements EndpointSource<ProviderAdapter> {
 }
 
 function registryOver(fileEndpoints: readonly string[], routes: readonly object[] = []) {
-  const file = new FileEndpointSource(() => provider.serve(fileEndpoints, routes));
+  const file = new FileEndpointSource(loaderOf(() => provider.serve(fileEndpoints, routes)));
   const store = new ListSource('the store');
   return { registry: new EndpointRegistry([file, store], file), file, store };
 }

@@ -20,8 +20,8 @@ export class AdminController {
   /** Responds with 200 even if the file is invalid: `succeeded` is then false, and the previous file stays in service. */
   @Post('reload')
   @HttpCode(200)
-  reload() {
-    const reload = this.watcher.reloadEverywhere();
+  async reload() {
+    const reload = await this.watcher.reloadEverywhere();
     return { generation: this.config.generation, ...reload };
   }
 

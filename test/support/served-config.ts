@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { FileEndpointSource } from '../../src/config/reload/file-endpoint-source';
-import { loadGatewayFile } from '../../src/config/load-gateway-file';
+import { GatewayFileLoader } from '../../src/config/gateway-file-loader';
+import { FileEndpointSource, type SnapshotLoader } from '../../src/config/reload/file-endpoint-source';
+import type { GatewaySnapshot, ProviderDeclaration } from '../../src/config/snapshot';
 import { catalog, type KeyedConfig } from './config';
 
 /** Returns a file with one endpoint. `key`: the key, or the path of its file. */
@@ -14,12 +15,17 @@ endpoints:
 }
 
 export function serveFile(path: string): FileEndpointSource {
-  return new FileEndpointSource((keyFiles) => loadGatewayFile(path, catalog, {}, { keyFiles }));
+  return new FileEndpointSource(new GatewayFileLoader(path, catalog, {}));
+}
+
+/** A loader that gets its snapshots from a function. */
+export function loaderOf<P extends ProviderDeclaration>(load: () => GatewaySnapshot<P>): SnapshotLoader<P> {
+  return { load, reload: async () => load() };
 }
 
 /** Polls often enough to load a change: a changed file is loaded once it is the same in two polls. */
-export function pollForChanges(config: FileEndpointSource): void {
-  for (let polls = 0; polls < 3; polls += 1) config.reloadIfChanged();
+export async function pollForChanges(config: FileEndpointSource): Promise<void> {
+  for (let polls = 0; polls < 3; polls += 1) await config.reloadIfChanged();
 }
 
 export function namesOf(config: FileEndpointSource): string[] {

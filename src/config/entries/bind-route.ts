@@ -23,7 +23,7 @@ export interface NamedEndpoint<P extends ProviderDeclaration> {
   readonly skipped?: SkippedEntry;
 }
 
-type NamedEndpoints<P extends ProviderDeclaration> = ReadonlyMap<unknown, NamedEndpoint<P>>;
+export type NamedEndpoints<P extends ProviderDeclaration> = ReadonlyMap<unknown, NamedEndpoint<P>>;
 
 /** Contains neither if the route has problems; the report contains them. */
 export interface BoundRoute<P extends ProviderDeclaration> {
@@ -88,7 +88,7 @@ interface Reference {
 }
 
 /** Reads the references from the source, so that all are checked even if another part of the route is invalid. */
-function referencesOf({ source, path }: Entry): Reference[] {
+export function referencesOf({ source, path }: Entry): Reference[] {
   const { destinations, fallbacks } = source;
   const found: { name: unknown; path: Path }[] = [];
   for (const [index, item] of asList(destinations).entries()) {

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { IsString } from 'class-validator';
-import { FileEndpointSource } from '../reload/file-endpoint-source';
 import { loadGatewayFile } from '../load-gateway-file';
 import { OrVariable } from '../reading/merge-sources';
-import { catalog, fileOf, load, problemsOf } from '../../../test/support/config';
+import { fileOf, load, problemsOf } from '../../../test/support/config';
+import { serveFile } from '../../../test/support/served-config';
 
 const CERTIFICATE = join(__dirname, '..', '..', '..', 'test', 'fixtures', 'tls', 'provider.crt');
 
@@ -68,14 +68,14 @@ describe('the connection of an endpoint', () => {
     expect(endpointOf(text, { NODE_EXTRA_CA_CERTS: '/nowhere' }).connection.certificates).toEqual([pem]);
   });
 
-  it('keeps its certificates on reload if the changed ca_file contains none', () => {
+  it('keeps its certificates on reload if the changed ca_file contains none', async () => {
     const certificates = fileOf(readFileSync(CERTIFICATE));
     const path = fileOf(fileWith(`connection: {ca_file: ${certificates}}`));
-    const config = new FileEndpointSource(() => loadGatewayFile(path, catalog, {}));
+    const config = serveFile(path);
     expect(config.current().files).toEqual([path, certificates]);
     writeFileSync(certificates, 'nothing');
     Logger.overrideLogger(false);
-    expect(config.reload('request').problems[0]?.message).toContain('must be a PEM file with certificates');
+    expect((await config.reload('request')).problems[0]?.message).toContain('must be a PEM file with certificates');
     expect(config.current().endpoints[0]?.connection.certificates).toHaveLength(1);
   });
 

@@ -1,66 +1,51 @@
-import { isMapping, type Mapping } from '../objects';
+import { isMapping } from '../objects';
+import type { Path } from '../problems';
 import { displayValue } from '../redaction';
 import type { Report } from '../report';
-import type { Entry } from './bind-endpoint';
+import type { ListName } from '../yaml/file-content';
 
-export interface Entries {
-  readonly endpoints: readonly Entry[];
-  readonly routes: readonly Entry[];
-}
+/** What an item of the lists is. */
+export type EntryKind = 'endpoint' | 'traffic route' | undefined;
 
 /**
- * Returns the endpoints of both lists and the traffic routes. MLflow 2.5 to 2.8 reads endpoints from `routes`, 2.9 to
- * 2.22 ignores `routes` beside `endpoints`, and 3.6 and later reads traffic routes there. The keys of an entry decide
- * which of the two it is.
+ * Returns the kind of an item, or reports a problem and returns undefined. MLflow 2.5 to 2.8 reads endpoints from `routes`,
+ * 2.9 to 2.22 ignores `routes` beside `endpoints`, and 3.6 and later reads traffic routes there. The keys of an entry
+ * decide which of the two it is.
  */
-export function entriesOf(root: Mapping, report: Report): Entries {
-  const routes: Entry[] = [];
-  const oldEndpoints: Entry[] = [];
-  for (const entry of mappingsOf(root, 'routes', report)) {
-    if (isTrafficRoute(entry)) routes.push(entry);
-    else if (isEndpoint(entry)) oldEndpoints.push(entry);
-    else {
-      const expected = 'an endpoint (route_type, model) or a traffic route (task_type, destinations)';
-      report.problem(entry.path, `must be ${expected}`);
-    }
+export function kindOfItem(list: ListName, source: unknown, path: Path, report: Report): EntryKind {
+  if (!isMapping(source)) {
+    report.problem(path, `found ${displayValue(source)}; must be a mapping with name, endpoint_type and model`);
+    return undefined;
   }
-  if (oldEndpoints.length > 0) {
-    report.warn(['routes'], 'deprecated for endpoints; rename it to endpoints, and each route_type to endpoint_type');
-  }
-  const endpoints = [...mappingsOf(root, 'endpoints', report), ...oldEndpoints];
-  checkNames([...endpoints, ...routes], report);
-  return { endpoints, routes };
+  if (list === 'endpoints') return 'endpoint';
+  if ('destinations' in source || 'task_type' in source) return 'traffic route';
+  if ('model' in source || 'route_type' in source || 'endpoint_type' in source) return 'endpoint';
+  const expected = 'an endpoint (route_type, model) or a traffic route (task_type, destinations)';
+  report.problem(path, `must be ${expected}`);
+  return undefined;
 }
 
-function isTrafficRoute({ source }: Entry): boolean {
-  return 'destinations' in source || 'task_type' in source;
+export function warnOfOldEndpoints(report: Report): void {
+  report.warn(['routes'], 'deprecated for endpoints; rename it to endpoints, and each route_type to endpoint_type');
 }
 
-function isEndpoint({ source }: Entry): boolean {
-  return 'model' in source || 'route_type' in source || 'endpoint_type' in source;
-}
+/** Finds names that occur a second time. */
+export class NameChecker {
+  readonly #first = new Map<string, Path>();
 
-function mappingsOf(root: Mapping, key: string, report: Report): Entry[] {
-  const list = root[key];
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((source: unknown, index) => {
-    if (isMapping(source)) return [{ source, path: [key, index] }];
-    report.problem([key, index], `found ${displayValue(source)}; must be a mapping with name, endpoint_type and model`);
-    return [];
-  });
-}
+  constructor(private readonly report: Report) {}
 
-function checkNames(entries: readonly Entry[], report: Report): void {
-  const first = new Map<string, number | undefined>();
-  for (const { source, path } of entries) {
-    const { name } = source;
-    if (typeof name !== 'string') continue;
+  /** @param path of the entry */
+  check(name: unknown, path: Path): void {
+    if (typeof name !== 'string') return;
     const here = [...path, 'name'];
-    if (first.has(name)) {
+    const first = this.#first.get(name);
+    if (first) {
       const found = `found ${displayValue(name)} a second time`;
-      report.problem(here, `${found}; names must be unique (first on line ${first.get(name)})`);
+      const line = this.report.lineOf(first);
+      this.report.problem(here, `${found}; names must be unique (first on line ${line})`);
     } else {
-      first.set(name, report.lineOf(here));
+      this.#first.set(name, here);
     }
   }
 }

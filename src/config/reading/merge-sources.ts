@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { codeOf, readBytes } from '../files';
+import { codeOf } from '../files';
 import type { Mapping } from '../objects';
 import type { Path } from '../problems';
-import type { ReadingContext } from '../report';
+import { readFile, type ReadingContext } from '../report';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 const VARIABLES = Symbol('variables');
@@ -67,8 +67,9 @@ function toolsVariables(
   type: new () => object,
   file: Mapping,
   path: Path,
-  { env, report }: ReadingContext,
+  context: ReadingContext,
 ): Readonly<Record<string, string>> | undefined {
+  const { env, report } = context;
   const tools = Reflect.getMetadata(TOOLS_FILE, type) as ToolsFile | undefined;
   if (!tools) return undefined;
   const given = withVariables(type, file, env);
@@ -76,7 +77,7 @@ function toolsVariables(
   const location = found && expandHome(found.path, env);
   if (!found || !location) return undefined;
   try {
-    const text = readBytes(location, MAX_FILE_BYTES).toString('utf8');
+    const text = readFile(location, MAX_FILE_BYTES, context).toString('utf8');
     report.files.add(location);
     return tools.read(text, given, env);
   } catch (error) {

@@ -1,18 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, symlinkSync } from 'node:fs';
 import { relative } from 'node:path';
-import { resolveApiKey } from './resolve-api-key';
+import { SourceFiles } from '../source-files';
+import { resolveApiKey, type KeySources } from './resolve-api-key';
 import { fileOf } from '../../../test/support/config';
 
-const env = { KEY: 'from-environment', EMPTY: '', LINES: 'two\nlines' };
+const ENV = { KEY: 'from-environment', EMPTY: '', LINES: 'two\nlines' };
+
+const sources = (): KeySources => ({ env: ENV, keyFiles: new Set(), files: new SourceFiles(), reads: [] });
 
 function keyOf(value: unknown): string | undefined {
-  const resolved = resolveApiKey(value, env);
+  const resolved = resolveApiKey(value, sources());
   return 'secret' in resolved ? resolved.secret.reveal() : undefined;
 }
 
 function problemOf(value: unknown): string | undefined {
-  const resolved = resolveApiKey(value, env);
+  const resolved = resolveApiKey(value, sources());
   return 'problem' in resolved ? resolved.problem : undefined;
 }
 
@@ -85,9 +88,9 @@ describe('resolveApiKey', () => {
   });
 
   it('warns if the key contains characters that an HTTP header cannot contain', () => {
-    expect(resolveApiKey('$LINES', env)).toMatchObject({
+    expect(resolveApiKey('$LINES', sources())).toMatchObject({
       warning: expect.stringContaining('not allowed in an HTTP header'),
     });
-    expect(resolveApiKey('$KEY', env)).not.toHaveProperty('warning', expect.anything());
+    expect(resolveApiKey('$KEY', sources())).not.toHaveProperty('warning', expect.anything());
   });
 });

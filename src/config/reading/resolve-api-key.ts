@@ -1,5 +1,4 @@
-import { statSync, type Stats } from 'node:fs';
-import { codeOf, decodeUtf8, readBytes } from '../files';
+import { codeOf, decodeUtf8 } from '../files';
 import { isMapping } from '../objects';
 import { displayKey, displayValue, kindOf } from '../redaction';
 import type { ReadingContext } from '../report';
@@ -31,31 +30,34 @@ export type ResolvedKey =
     }
   | { problem: string };
 
+/** What the resolution of a key reads besides its value. */
+export type KeySources = Pick<ReadingContext, 'env' | 'keyFiles' | 'files' | 'reads'>;
+
 /**
  * Resolves an API key as MLflow does: `$NAME`, and in Sluice also `${NAME}`, is an environment variable; the path of a
  * file is replaced by the file's text without its last line break; any other value is the key itself. Relative paths
- * start at the working directory.
- *
- * @param keyFiles paths that contained keys before; if such a file is missing, its path is not used as the key
+ * start at the working directory. The path of a file that contained a key before is not used as the key if the file is
+ * missing.
  */
-export function resolveApiKey(value: unknown, env: NodeJS.ProcessEnv, keyFiles: readonly string[] = []): ResolvedKey {
+export function resolveApiKey(value: unknown, sources: KeySources): ResolvedKey {
   if (typeof value !== 'string') {
     const advice = typeof value === 'object' ? '' : ': put it in quotes';
     return { problem: `found ${kindOf(value)}; an API key must be a string${advice}` };
   }
-  if (value.startsWith('$')) return fromEnvironment(/^\$\{(\w+)\}$/.exec(value)?.[1] ?? value.slice(1), env);
-  const key = fromFile(value);
-  if (!key && keyFiles.includes(value)) return { problem: `the key file ${displayValue(value)} no longer exists` };
+  if (value.startsWith('$')) return fromEnvironment(/^\$\{(\w+)\}$/.exec(value)?.[1] ?? value.slice(1), sources.env);
+  const key = fromFile(value, sources);
+  if (!key && sources.keyFiles.has(value)) return { problem: `the key file ${displayValue(value)} no longer exists` };
   return key ?? { ...toSecret(value), isPlainText: value !== '', isLikePath: LIKE_A_PATH.test(value) };
 }
 
 /** Replaces the API keys of an object by `Secret`s and reports what is wrong with them. */
-export function resolveApiKeys({ object, source, path }: Part, { report, env, keyFiles }: ReadingContext): void {
+export function resolveApiKeys({ object, source, path }: Part, context: ReadingContext): void {
+  const { report } = context;
   if (!isMapping(source)) return;
   for (const property of apiKeysOf(object)) {
     const value = source[property];
     if (value === undefined || value === null) continue;
-    const resolved = resolveApiKey(value, env, keyFiles);
+    const resolved = resolveApiKey(value, context);
     const here = [...path, property];
     if ('problem' in resolved) {
       report.problem(here, resolved.problem);
@@ -80,34 +82,34 @@ function fromEnvironment(name: string, env: NodeJS.ProcessEnv): ResolvedKey {
 }
 
 /** Returns undefined if the value is not the path of a file. */
-function fromFile(value: string): ResolvedKey | undefined {
-  const stats = statsOf(value);
+function fromFile(value: string, { files, reads }: KeySources): ResolvedKey | undefined {
+  const state = files.stateOf(value, MAX_KEY_FILE_BYTES);
+  reads.push({ path: value, maxBytes: MAX_KEY_FILE_BYTES, state });
   // A directory is no key file either, but short keys could be the names of directories.
-  if (!stats || stats.isDirectory()) return undefined;
-  if (!stats.isFile()) return { problem: 'the key file is a device, a socket or a FIFO; must be a regular file' };
+  if (state.kind === 'absent' || state.kind === 'directory') return undefined;
+  if (state.kind === 'other') {
+    return { problem: 'the key file is a device, a socket or a FIFO; must be a regular file' };
+  }
+  return state.bytes ? fromBytes(state.bytes, value) : { problem: unreadable(state.error) };
+}
+
+function fromBytes(bytes: Buffer, file: string): ResolvedKey {
   try {
-    const key = decodeUtf8(readBytes(value, MAX_KEY_FILE_BYTES)).replace(/\r?\n$/, '');
-    return key.trim() === ''
-      ? { problem: 'the key file is empty; must contain the key' }
-      : { ...toSecret(key), file: value };
+    const key = decodeUtf8(bytes).replace(/\r?\n$/, '');
+    return key.trim() === '' ? { problem: 'the key file is empty; must contain the key' } : { ...toSecret(key), file };
   } catch (error) {
-    const code = codeOf(error);
-    if (code === undefined) {
-      const limit = `the key file is larger than ${MAX_KEY_FILE_BYTES} bytes`;
-      return { problem: `${limit}; it must contain the key and nothing else` };
-    }
-    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : code;
-    return { problem: `the key file cannot be read (${reason})` };
+    return { problem: unreadable(error) };
   }
 }
 
-function statsOf(value: string): Stats | undefined {
-  try {
-    return statSync(value);
-  } catch {
-    // Not a path, a path that is too long, or no such file: the value is the key itself.
-    return undefined;
+function unreadable(error: unknown): string {
+  const code = codeOf(error);
+  if (code === undefined) {
+    const limit = `the key file is larger than ${MAX_KEY_FILE_BYTES} bytes`;
+    return `${limit}; it must contain the key and nothing else`;
   }
+  const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : code;
+  return `the key file cannot be read (${reason})`;
 }
 
 function toSecret(value: string): { secret: Secret; warning?: string } {

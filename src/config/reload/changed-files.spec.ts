@@ -2,7 +2,15 @@ import { linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utim
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../../test/support/reloads';
-import { configText, keyOf, pollForChanges, namesOf, serveFile, captureLog } from '../../../test/support/served-config';
+import {
+  configText,
+  keyOf,
+  pollForChanges,
+  namesOf,
+  serveFile,
+  captureLog,
+  loaderOf,
+} from '../../../test/support/served-config';
 import { FileEndpointSource } from './file-endpoint-source';
 import { loadGatewayFile } from '../load-gateway-file';
 import { catalog } from '../../../test/support/config';
@@ -40,21 +48,21 @@ describe('reloadIfChanged', () => {
         utimesSync(file, 1, 1);
       },
     ],
-  ])('reloads when %s', (_how, change) => {
+  ])('reloads when %s', async (_how, change) => {
     writeFileSync(file, configText('one'));
     utimesSync(file, 1, 1);
     const config = serveFile(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(config.generation).toBe(1);
     change();
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(namesOf(config)).toEqual(['two']);
     expect(config.lastReload.cause).toBe('change');
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(config.generation).toBe(2);
   });
 
-  it('reloads when the folder behind a symbolic link is swapped, as Kubernetes does with a ConfigMap', () => {
+  it('reloads when the folder behind a symbolic link is swapped, as Kubernetes does with a ConfigMap', async () => {
     for (const name of ['one', 'two']) {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, 'sluice.yaml'), configText(name));
@@ -62,124 +70,126 @@ describe('reloadIfChanged', () => {
     symlinkSync('one', join(folder, '..data'));
     symlinkSync(join('..data', 'sluice.yaml'), file);
     const config = serveFile(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     symlinkSync('two', join(folder, '..data_tmp'));
     renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(namesOf(config)).toEqual(['two']);
     expect(config.current().path).toBe(file);
   });
 
-  it('reloads when the content of a key file changes', () => {
+  it('reloads when the content of a key file changes', async () => {
     const key = join(folder, 'key');
     writeFileSync(key, 'first\n');
     writeFileSync(file, configText('one', key));
     const config = serveFile(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(keyOf(config)).toBe('first');
     replaceFile(key, 'second\n');
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(keyOf(config)).toBe('second');
     expect(config.generation).toBe(2);
   });
 
-  it('reloads when a key file changes that only the reloaded file references', () => {
+  it('reloads when a key file changes that only the reloaded file references', async () => {
     const key = join(folder, 'key');
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
     writeFileSync(key, 'first');
     writeFileSync(file, configText('one', key));
-    pollForChanges(config);
+    await pollForChanges(config);
     replaceFile(key, 'second');
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(keyOf(config)).toBe('second');
     expect(config.generation).toBe(3);
   });
 
-  it('reloads when the file changes while it is being read', () => {
+  it('reloads when the file changes while it is being read', async () => {
     writeFileSync(file, configText('one'));
     let afterReading = (): void => {};
-    const config = new FileEndpointSource(() => {
-      const snapshot = loadGatewayFile(file, catalog, {});
-      afterReading();
-      return snapshot;
-    });
+    const config = new FileEndpointSource(
+      loaderOf(() => {
+        const snapshot = loadGatewayFile(file, catalog, {});
+        afterReading();
+        return snapshot;
+      }),
+    );
     writeFileSync(file, configText('two'));
     afterReading = () => {
       afterReading = () => {};
       replaceFile(file, configText('three'));
     };
-    config.reload('request');
+    await config.reload('request');
     expect(namesOf(config)).toEqual(['two']);
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(namesOf(config)).toEqual(['three']);
   });
 });
 
 describe('reloadIfChanged', () => {
-  it('does not reload if only the modification time changes or an identical file replaces it', () => {
+  it('does not reload if only the modification time changes or an identical file replaces it', async () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     utimesSync(file, 1, 1);
-    pollForChanges(config);
+    await pollForChanges(config);
     replaceFile(file, configText('one'));
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(config.lastReload.cause).toBe('start');
   });
 
-  it('does not reload until two checks in a row find the same content', () => {
+  it('does not reload until two checks in a row find the same content', async () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     writeFileSync(file, '');
-    config.reloadIfChanged();
+    await config.reloadIfChanged();
     writeFileSync(file, configText('two'));
-    config.reloadIfChanged();
+    await config.reloadIfChanged();
     expect(config.lastReload.cause).toBe('start');
-    config.reloadIfChanged();
+    await config.reloadIfChanged();
     expect(namesOf(config)).toEqual(['two']);
     expect(log).toHaveLength(1);
   });
 
-  it('reports an unchanged invalid file once, and reloads when it is corrected', () => {
+  it('reports an unchanged invalid file once, and reloads when it is corrected', async () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     writeFileSync(file, 'endpoints: 1');
-    pollForChanges(config);
-    pollForChanges(config);
+    await pollForChanges(config);
+    await pollForChanges(config);
     expect(log).toHaveLength(1);
     expect(config.lastReload.succeeded).toBe(false);
     replaceFile(file, configText('one'));
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(config.lastReload).toMatchObject({ cause: 'change', succeeded: true });
     expect(config.generation).toBe(2);
   });
 });
 
 describe('reloadIfChanged', () => {
-  it('keeps the snapshot while the file is missing, and reloads when it is back', () => {
+  it('keeps the snapshot while the file is missing, and reloads when it is back', async () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     rmSync(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(config.lastReload.problems).toEqual([{ path: '', line: undefined, message: 'there is no such file' }]);
     expect(namesOf(config)).toEqual(['one']);
     writeFileSync(file, configText('one'));
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(config.lastReload.succeeded).toBe(true);
   });
 
-  it('does not use the path of a removed key file as the key', () => {
+  it('does not use the path of a removed key file as the key', async () => {
     const key = join(folder, 'key');
     writeFileSync(key, 'first');
     writeFileSync(file, configText('one', key));
     const config = serveFile(file);
-    pollForChanges(config);
+    await pollForChanges(config);
     rmSync(key);
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(config.lastReload.problems).toEqual([
       {
         path: 'endpoints[0].model.config.openai_api_key',
@@ -189,11 +199,11 @@ describe('reloadIfChanged', () => {
     ]);
     expect(keyOf(config)).toBe('first');
     writeFileSync(key, 'second');
-    pollForChanges(config);
+    await pollForChanges(config);
     expect(keyOf(config)).toBe('second');
   });
 
-  it('ignores a removed key file that is no longer referenced, even if another path starts with its path', () => {
+  it('ignores a removed key file that is no longer referenced, even if another path starts with its path', async () => {
     const key = join(folder, 'key');
     writeFileSync(key, 'first');
     writeFileSync(`${key}-2`, 'second');
@@ -201,7 +211,7 @@ describe('reloadIfChanged', () => {
     const config = serveFile(file);
     writeFileSync(file, configText('one', `${key}-2`));
     rmSync(key);
-    expect(config.reload('request').succeeded).toBe(true);
+    expect((await config.reload('request')).succeeded).toBe(true);
     expect(keyOf(config)).toBe('second');
   });
 });

@@ -23,7 +23,7 @@ export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutd
   private timer: NodeJS.Timeout | undefined;
   private readonly onSighup = (): void => void this.config.reload('signal');
   private readonly onMessage = (message: unknown): void => {
-    if (isReloadMessage(message)) this.config.reload(message.cause);
+    if (isReloadMessage(message)) void this.config.reload(message.cause);
   };
 
   constructor(
@@ -36,7 +36,7 @@ export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutd
    * Reloads in this process and in all other processes of the server. Returns the result of this process; the others
    * read the same files.
    */
-  reloadEverywhere(): Reload {
+  reloadEverywhere(): Promise<Reload> {
     const message: ReloadMessage = { sluice: 'reload', cause: 'request' };
     // Sending fails if the primary process has ended; this worker then ends as well.
     if (this.settings.isWorker) process.send?.(message, undefined, undefined, () => {});
@@ -44,7 +44,7 @@ export class ConfigWatcher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.config.reloadIfChanged(), this.pollIntervalMs);
+    this.timer = setInterval(() => void this.config.reloadIfChanged(), this.pollIntervalMs);
     this.timer.unref();
     process.on('SIGHUP', this.onSighup);
     if (this.settings.isWorker) process.on('message', this.onMessage);

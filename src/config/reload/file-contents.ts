@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { readBytes } from '../files';
+import { SourceFiles, signatureAt, type FileState } from '../source-files';
+import type { Steps } from './slices';
 
 /** Larger than every limit for a file of the configuration. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -9,34 +8,52 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
  * Returns the metadata of files, links followed, as one comparable string. It is cheap to compute and differs after most
  * changes of a file; it may also differ when the contents are the same.
  */
-export function statsOf(files: readonly string[]): string {
-  return files.map(statOf).join('|');
-}
-
-function statOf(file: string): string {
-  try {
-    const { dev, ino, size, mtimeMs, ctimeMs } = statSync(file);
-    return [dev, ino, size, mtimeMs, ctimeMs].join(':');
-  } catch {
-    return 'absent';
+export function* signaturesOf(files: readonly string[]): Steps<string> {
+  const signatures: string[] = [];
+  for (const file of files) {
+    signatures.push(signatureAt(file));
+    yield;
   }
+  return signatures.join('|');
 }
 
-/** Digests of the contents of files, by path. */
-export type Digests = ReadonlyMap<string, string>;
+/** The contents of files at one time. */
+export class FileContents {
+  readonly #files: SourceFiles;
+  readonly #states = new Map<string, FileState>();
 
-export function digestsOf(files: readonly string[]): Digests {
-  return new Map(files.map((file) => [file, digestOf(file)]));
-}
+  private constructor(previous?: SourceFiles) {
+    this.#files = new SourceFiles(previous);
+  }
 
-export function isSame(left: Digests, right: Digests): boolean {
-  return left.size === right.size && [...left].every(([file, digest]) => right.get(file) === digest);
-}
+  /** Reads the files. @param previous earlier contents, which make unchanged files cheaper to compare */
+  static *read(files: readonly string[], previous?: FileContents): Steps<FileContents> {
+    const contents = new FileContents(previous && previous.#files);
+    for (const file of files) {
+      contents.#states.set(file, contents.stateOf(file));
+      yield;
+    }
+    return contents;
+  }
 
-function digestOf(file: string): string {
-  try {
-    return createHash('sha256').update(readBytes(file, MAX_FILE_BYTES)).digest('hex');
-  } catch {
-    return 'absent';
+  /** Returns the contents of other files: the same for those that were read here, the present ones for all others. */
+  *with(files: readonly string[]): Steps<FileContents> {
+    const contents = new FileContents(this.#files);
+    for (const file of files) {
+      contents.#states.set(file, this.#states.get(file) ?? contents.stateOf(file));
+      yield;
+    }
+    return contents;
+  }
+
+  private stateOf(file: string): FileState {
+    return this.#files.stateOf(file, MAX_FILE_BYTES);
+  }
+
+  /** Whether both have the same files with the same contents. */
+  equals(other: FileContents): boolean {
+    if (this.#states.size !== other.#states.size) return false;
+    for (const [file, state] of this.#states) if (other.#states.get(file) !== state) return false;
+    return true;
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalog, errorOf } from '../../../test/support/config';
-import { configText, namesOf, serveFile, captureLog } from '../../../test/support/served-config';
+import { configText, namesOf, serveFile, captureLog, loaderOf } from '../../../test/support/served-config';
 import { loadGatewayFile } from '../load-gateway-file';
 import { FileEndpointSource } from './file-endpoint-source';
 
@@ -40,24 +40,24 @@ describe('FileEndpointSource', () => {
     expect(errorOf(() => serveFile(file)).problems).toHaveLength(1);
   });
 
-  it('replaces the snapshot on reload and does not change the previous snapshot', () => {
+  it('replaces the snapshot on reload and does not change the previous snapshot', async () => {
     writeFileSync(file, configText('one'));
     const source = serveFile(file);
     const before = source.current();
     writeFileSync(file, configText('two'));
-    expect(source.reload('request')).toMatchObject({ cause: 'request', succeeded: true, problems: [] });
+    expect(await source.reload('request')).toMatchObject({ cause: 'request', succeeded: true, problems: [] });
     expect(namesOf(source)).toEqual(['two']);
     expect(before.endpoints.map(({ name }) => name)).toEqual(['one']);
     expect(source.generation).toBe(2);
     expect(log).toEqual([`log: configuration reloaded (request): generation 2, ${file}`]);
   });
 
-  it('keeps the snapshot and reports every problem, without keys, when the changed file is invalid', () => {
+  it('keeps the snapshot and reports every problem, without keys, when the changed file is invalid', async () => {
     writeFileSync(file, configText('one'));
     const source = serveFile(file);
     const before = source.current();
     writeFileSync(file, configText('two', '{a: canary-nested}').replace('llm/v1/chat', 'chat'));
-    const { succeeded, cause, problems } = source.reload('signal');
+    const { succeeded, cause, problems } = await source.reload('signal');
     expect([succeeded, cause]).toEqual([false, 'signal']);
     expect(problems.map(({ path }) => path)).toEqual([
       'endpoints[0].endpoint_type',
@@ -72,41 +72,43 @@ describe('FileEndpointSource', () => {
     expect(log.join() + JSON.stringify(source.lastReload)).not.toContain('canary');
   });
 
-  it('keeps the snapshot and logs the stack when loading throws an unexpected error', () => {
+  it('keeps the snapshot and logs the stack when loading throws an unexpected error', async () => {
     writeFileSync(file, configText('one'));
     let isBroken = false;
-    const source = new FileEndpointSource(() => {
-      if (isBroken) throw new TypeError('canary is not a function');
-      return loadGatewayFile(file, catalog, {});
-    });
+    const source = new FileEndpointSource(
+      loaderOf(() => {
+        if (isBroken) throw new TypeError('canary is not a function');
+        return loadGatewayFile(file, catalog, {});
+      }),
+    );
     isBroken = true;
-    expect(source.reload('request')).toMatchObject({ succeeded: false, problems: [{ path: '' }] });
+    expect(await source.reload('request')).toMatchObject({ succeeded: false, problems: [{ path: '' }] });
     expect(JSON.stringify(source.lastReload)).not.toContain('canary');
     expect(log).toEqual([expect.stringContaining('TypeError: canary')]);
     expect(namesOf(source)).toEqual(['one']);
   });
 
-  it('logs the warnings of a reloaded file', () => {
+  it('logs the warnings of a reloaded file', async () => {
     writeFileSync(file, configText('one'));
     const source = serveFile(file);
     writeFileSync(file, `${configText('one')}surprise: 1\n`);
-    source.reload('request');
+    await source.reload('request');
     expect(log[1]).toMatch(/^warn: surprise \(line 6\): unknown key/);
   });
 
-  it('calls its listeners after each successful reload until they are removed', () => {
+  it('calls its listeners after each successful reload until they are removed', async () => {
     writeFileSync(file, configText('one'));
     const source = serveFile(file);
     const seen: string[][] = [];
     const remove = source.onChange(() => seen.push(namesOf(source)));
     writeFileSync(file, configText('two'));
-    source.reload('request');
+    await source.reload('request');
     expect(seen).toEqual([['two']]);
     writeFileSync(file, 'endpoints: 1');
-    source.reload('request');
+    await source.reload('request');
     writeFileSync(file, configText('three'));
     remove();
-    source.reload('request');
+    await source.reload('request');
     expect(seen).toEqual([['two']]);
     expect(namesOf(source)).toEqual(['three']);
   });

@@ -2,7 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { EndpointSource } from '../endpoint-source';
 import { formatProblems, InvalidConfigError, type Problem } from '../problems';
 import type { GatewaySnapshot, ProviderDeclaration } from '../snapshot';
-import { digestsOf, isSame, statsOf, type Digests } from './file-contents';
+import { FileContents, signaturesOf } from './file-contents';
+import { atOnce, inSlices } from './slices';
 
 /** What made the server read its file. */
 export type ReloadCause = 'start' | 'change' | 'signal' | 'request';
@@ -23,6 +24,14 @@ const UNEXPECTED: Problem = {
   message: 'the file could not be loaded because of an internal error; see the server log',
 };
 
+/** Loads the gateway file. */
+export interface SnapshotLoader<P extends ProviderDeclaration> {
+  /** @throws InvalidConfigError with all problems of the file */
+  load(): GatewaySnapshot<P>;
+  /** Like `load`, without blocking the event loop for long. Not called again before it has ended. */
+  reload(): Promise<GatewaySnapshot<P>>;
+}
+
 /**
  * The gateway file as an endpoint source. A changed file is read and validated completely, then replaces the current
  * snapshot in one assignment; running requests keep the snapshot they started with. An invalid file changes nothing.
@@ -32,20 +41,22 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
   private readonly listeners = new Set<() => void>();
   private snapshot: GatewaySnapshot<P>;
   private last: Reload;
-  /** Digests of the files when they were last read. */
-  private digests: Digests;
-  /** `statsOf` the files at the last check, and whether their digests have been compared since. */
-  private stats = '';
+  /** Contents of the files when they were last read. */
+  private contents: FileContents;
+  /** `signaturesOf` the files at the last check, and whether their contents have been compared since. */
+  private signatures = '';
   private isCompared = false;
+  private isChecking = false;
   private count = 1;
+  /** Reloads run one after the other. */
+  private running: Promise<unknown> = Promise.resolve();
+  /** The reloads that have not begun yet; a further one with the same cause would have the same result. */
+  private readonly waiting = new Map<ReloadCause, Promise<Reload>>();
 
-  /**
-   * @param load reads and validates the file. A path in `keyFiles` that no longer exists is a problem; it is not itself a key.
-   * @throws InvalidConfigError when the first `load` throws it
-   */
-  constructor(private readonly load: (keyFiles: readonly string[]) => GatewaySnapshot<P>) {
-    this.snapshot = load([]);
-    this.digests = digestsOf(this.snapshot.files);
+  /** @throws InvalidConfigError when the first load throws it */
+  constructor(private readonly loader: SnapshotLoader<P>) {
+    this.snapshot = loader.load();
+    this.contents = atOnce(FileContents.read(this.snapshot.files));
     this.last = outcome('start', []);
   }
 
@@ -72,40 +83,66 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
     return this.last;
   }
 
-  /** Reads the file again, logs the result and returns it. Never throws. */
-  reload(cause: Exclude<ReloadCause, 'start'>): Reload {
-    const [, ...keyFiles] = this.snapshot.files;
-    // Computed before the files are read: a file that changes meanwhile differs from its digest and is read again.
-    const before = digestsOf(this.snapshot.files);
+  /** Reads the file again, logs the result and returns it. Never rejects. */
+  reload(cause: Exclude<ReloadCause, 'start'>): Promise<Reload> {
+    const waiting = this.waiting.get(cause);
+    if (waiting) return waiting;
+    const reload = this.running.then(() => {
+      this.waiting.delete(cause);
+      return this.run(cause);
+    });
+    this.waiting.set(cause, reload);
+    this.running = reload;
+    return reload;
+  }
+
+  /**
+   * Reloads if the file, or a key file that it names, has changed since it was last read. Call this periodically: a file
+   * whose metadata differs from the previous check may still be being written, and is read at the next check. Does nothing
+   * while another check or a reload is running.
+   */
+  async reloadIfChanged(): Promise<void> {
+    if (this.isChecking) return;
+    this.isChecking = true;
     try {
-      this.snapshot = this.load(keyFiles);
+      await this.running;
+      if (await this.hasChanged()) await this.reload('change');
+    } finally {
+      this.isChecking = false;
+    }
+  }
+
+  private async hasChanged(): Promise<boolean> {
+    const { files } = this.snapshot;
+    const signatures = await inSlices(signaturesOf(files));
+    if (signatures !== this.signatures) {
+      this.signatures = signatures;
+      this.isCompared = false;
+      return false;
+    }
+    if (this.isCompared) return false;
+    this.isCompared = true;
+    const contents = await inSlices(FileContents.read(files, this.contents));
+    return !contents.equals(this.contents);
+  }
+
+  private async run(cause: ReloadCause): Promise<Reload> {
+    try {
+      // Read before the file is loaded: a file that changes meanwhile differs from its content here and is read again.
+      const before = await inSlices(FileContents.read(this.snapshot.files, this.contents));
+      this.contents = before;
+      this.snapshot = await this.loader.reload();
+      this.contents = await inSlices(before.with(this.snapshot.files));
     } catch (error) {
-      this.digests = before;
       this.last = outcome(cause, this.problemsOf(error));
       return this.last;
     }
-    this.digests = new Map([...digestsOf(this.snapshot.files)].map(([file, now]) => [file, before.get(file) ?? now]));
     this.count += 1;
     this.last = outcome(cause, []);
     this.logger.log(`configuration reloaded (${cause}): generation ${this.count}, ${this.snapshot.path}`);
     for (const warning of this.snapshot.warningSummary) this.logger.warn(warning);
     for (const listener of this.listeners) listener();
     return this.last;
-  }
-
-  /**
-   * Reloads if the file, or a key file that it names, has changed since it was last read. Call this periodically: a file
-   * whose metadata differs from the previous check may still be being written, and is read at the next check.
-   */
-  reloadIfChanged(): void {
-    const stats = statsOf(this.snapshot.files);
-    if (stats !== this.stats) {
-      this.stats = stats;
-      this.isCompared = false;
-    } else if (!this.isCompared) {
-      this.isCompared = true;
-      if (!isSame(digestsOf(this.snapshot.files), this.digests)) this.reload('change');
-    }
   }
 
   private problemsOf(error: unknown): readonly Problem[] {

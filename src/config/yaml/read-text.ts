@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { codeOf, decodeUtf8, readBytes } from '../files';
-import type { Report } from '../report';
+import { codeOf, decodeUtf8 } from '../files';
+import { readFile, type ReadingContext } from '../report';
 
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
@@ -14,7 +14,8 @@ const REASONS: Record<string, string> = {
 };
 
 /** Returns the text of `report.source`, or reports a problem and returns undefined. */
-export function readText(report: Report): string | undefined {
+export function readText(context: ReadingContext): string | undefined {
+  const { report } = context;
   try {
     const stats = statSync(report.source);
     if (!stats.isFile()) {
@@ -23,7 +24,7 @@ export function readText(report: Report): string | undefined {
     } else if (stats.size > MAX_FILE_BYTES) {
       report.problem([], `found ${stats.size} bytes; must be at most ${MAX_FILE_BYTES}`);
     } else {
-      return decodeUtf8(readBytes(report.source, MAX_FILE_BYTES));
+      return decodeUtf8(readFile(report.source, MAX_FILE_BYTES, context));
     }
   } catch (error) {
     const code = codeOf(error);

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Report } from '../report';
+import { NodeLines } from './node-lines';
 import { describeYamlError } from './yaml-errors';
 import { lineOf, NodeReader, UnreadableYamlError } from './yaml-nodes';
 
@@ -46,7 +47,12 @@ function readDocument(text: string, lines: LineCounter, report: Report): unknown
     lineCounter: lines,
   });
   reportErrors(document.errors, lines, report);
-  return document.errors.length > 0 ? undefined : new NodeReader(document, report, lines).read(document.contents, []);
+  if (document.errors.length > 0) return undefined;
+  const nodeLines = new NodeLines();
+  report.lines = nodeLines;
+  const value = new NodeReader(document, report, lines, nodeLines).read(document.contents, []);
+  nodeLines.root = value;
+  return value;
 }
 
 /** Reports one error per line, because one mistake often causes several parser errors. */

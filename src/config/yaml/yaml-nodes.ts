@@ -2,6 +2,7 @@ import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Document, LineCounter, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Path } from '../problems';
 import type { Report } from '../report';
+import type { NodeLines } from './node-lines';
 import { aliasTargets } from './yaml-aliases';
 import { plainScalar } from './yaml-scalars';
 
@@ -33,7 +34,7 @@ interface Entry {
 }
 
 /**
- * Converts the nodes of one document to plain values and records the line of each in the report. Aliases are copied, `<<`
+ * Converts the nodes of one document to plain values and records the line of each. Aliases are copied, `<<`
  * is merged as in YAML 1.1, and the last of several equal keys wins, as in PyYAML.
  */
 export class NodeReader {
@@ -47,6 +48,7 @@ export class NodeReader {
     document: Document.Parsed,
     private readonly report: Report,
     private readonly lines: LineCounter,
+    private readonly nodeLines: NodeLines,
   ) {
     this.#targets = aliasTargets(document);
   }
@@ -71,21 +73,25 @@ export class NodeReader {
     if (node.tag && !COLLECTION_TAGS.has(node.tag)) throw new UnreadableYamlError(node, UNKNOWN_TAG);
     if (path.length > MAX_DEPTH) throw new UnreadableYamlError(node, `nested more than ${MAX_DEPTH} levels deep`);
     this.#enter(node);
+    const places = new Map<string, number>();
+    const locate = (key: string, place: unknown): void => {
+      const line = lineOf(place, this.lines);
+      if (line !== undefined) places.set(key, line);
+    };
     const value = isMap(node)
-      ? Object.fromEntries(this.#entriesOf(node, path).map((entry) => [entry.name, this.#readEntry(entry, path)]))
-      : node.items.map((item, index) => this.#readAt([...path, index], item, item));
+      ? Object.fromEntries(
+          this.#entriesOf(node, path).map(({ name, key, value: item }) => {
+            locate(name, key);
+            return [name, this.read(item, [...path, name])];
+          }),
+        )
+      : node.items.map((item, index) => {
+          locate(String(index), item);
+          return this.read(item, [...path, index]);
+        });
+    this.nodeLines.record(value, places);
     this.#open.delete(node);
     return value;
-  }
-
-  #readEntry({ name, key, value }: Entry, path: Path): unknown {
-    return this.#readAt([...path, name], key, value);
-  }
-
-  #readAt(path: Path, place: unknown, node: unknown): unknown {
-    const line = lineOf(place, this.lines);
-    if (line !== undefined) this.report.locate(path, line);
-    return this.read(node, path);
   }
 
   /** The mapping's own keys win over merged keys, wherever they are, and earlier merges over later ones. */
