@@ -63,6 +63,7 @@ class PlayController {
       parameters: { default: {}, maximum: {} },
       circuitBreaker: null,
       timeouts: {},
+      contextWindow: null,
       connection: { allow: ['127.0.0.1'] },
       images: null,
     };

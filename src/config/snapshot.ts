@@ -52,6 +52,8 @@ export interface ModelParameters {
 export interface EndpointTimeouts {
   /** From sending the request to the provider's response headers. */
   readonly firstByte?: number;
+  /** From sending a streamed request to its first content. */
+  readonly firstToken?: number;
   /** Between two reads of the response body. */
   readonly idle?: number;
   /** From sending the request to the end of the response. */
@@ -114,6 +116,8 @@ export interface Endpoint<P extends ProviderDeclaration = ProviderDeclaration> {
   readonly parameters: ModelParameters;
   /** Empty by default. */
   readonly timeouts: EndpointTimeouts;
+  /** Maximum number of tokens of a request and its response; null if the file does not set it. */
+  readonly contextWindow: number | null;
   /** Null if failures do not open the circuit. */
   readonly circuitBreaker: CircuitBreakerSettings | null;
   readonly connection: Connection;
@@ -130,9 +134,9 @@ export interface Destination<P extends ProviderDeclaration = ProviderDeclaration
 
 /** `retries:` of a traffic route. */
 export interface Retries {
-  /** Maximum number of retries at the same endpoint, 0 to 10, before a fallback is tried. Default 0. */
+  /** Maximum number of retries at the same endpoint, 0 to 10. Default 1 if the route has fallbacks, else 0. */
   readonly attempts: number;
-  /** Statuses of failures that are retried and lead to a fallback. Default 429, 500, 502, 503 and 504. */
+  /** Statuses of failures that are retried at the same endpoint. */
   readonly statuses: readonly number[];
   /** Milliseconds before the first retry; the delay doubles with each further retry. Default 250. */
   readonly backoff: number;
@@ -144,6 +148,14 @@ export interface Retries {
 export interface Hedging {
   /** Maximum number of second attempts per 100 requests of the route. */
   readonly maxPercent: number;
+}
+
+/** `failover:` of a traffic route. */
+export interface Failover {
+  /** Statuses of failures after which the next endpoint is tried. */
+  readonly statuses: readonly number[];
+  /** Whether the next endpoint is tried when a provider rejects the content of the request. Default false. */
+  readonly contentPolicy: boolean;
 }
 
 /** `timeouts:` of a traffic route in milliseconds. A limit that the file does not set is absent. */
@@ -178,6 +190,7 @@ export interface TrafficRoute<P extends ProviderDeclaration = ProviderDeclaratio
   readonly retries: Retries;
   /** Null, the default, if there are no second attempts. */
   readonly hedging: Hedging | null;
+  readonly failover: Failover;
   /** Empty by default. */
   readonly timeouts: RouteTimeouts;
   /** Default `error`. */

@@ -32,6 +32,9 @@ class ScriptedUpstream implements UpstreamStream {
   resume(): void {
     this.calls.push('resume');
   }
+  contentArrived(): void {
+    this.calls.push('contentArrived');
+  }
   finishEarly(): void {
     this.finishedEarly += 1;
   }

@@ -69,11 +69,17 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
 
   /**
    * Reads the stream up to its first content, and holds it for `start`.
+   * @param isLimited whether the request limits the time to the first content; otherwise a stream without content is not
+   *   held for long
    * @throws GatewayError if the stream fails before that
    */
-  untilContent(): Promise<void> {
+  untilContent(isLimited: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.held = new HeldChunks(resolve, reject);
+      const release = (): void => {
+        this.upstream.contentArrived();
+        resolve();
+      };
+      this.held = new HeldChunks(release, reject, isLimited);
       this.sink = this.held;
       this.upstream.start(this);
     });

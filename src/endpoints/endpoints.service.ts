@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EndpointTimeouts } from '../config';
 import { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import type { Batches } from '../providers/contract/provider-adapter';
@@ -25,6 +26,7 @@ export class EndpointsService {
    * Sends a validated request of the endpoint's own type. The body of the result is a `ChunkStream` if the request
    * has `stream: true`.
    * @param signal cancels the request to the provider; default: when the client disconnects
+   * @param timeouts default: the endpoint's own
    * @throws GatewayError `UNSUPPORTED_OPERATION`, `INVALID_REQUEST`, or an upstream error
    */
   async query(
@@ -32,6 +34,7 @@ export class EndpointsService {
     request: AnyRequest,
     context: CallContext,
     signal: CancelSignal = context.signal,
+    timeouts: EndpointTimeouts = endpoint.timeouts,
   ): Promise<InvocationResult> {
     const operation = operationOf(endpoint);
     const isStream = isStreamed(endpoint, request);
@@ -41,11 +44,11 @@ export class EndpointsService {
     const inlined = operation.requiresInlineImage
       ? await this.images.inline(request, operation, endpoint, signal)
       : request;
-    if (isStream) return this.call(endpoint, operation, inlined, context, signal).stream(wantsUsage(request));
+    if (isStream) return this.call(endpoint, operation, inlined, context, signal, timeouts).stream(wantsUsage(request));
     const batches = operation.batches?.split(inlined, endpoint.target) ?? [];
     return operation.batches && batches.length > 1
-      ? this.respondInBatches(endpoint, operation, operation.batches, batches, context, signal)
-      : this.call(endpoint, operation, inlined, context, signal).respond();
+      ? this.respondInBatches(endpoint, operation, operation.batches, batches, context, signal, timeouts)
+      : this.call(endpoint, operation, inlined, context, signal, timeouts).respond();
   }
 
   private async respondInBatches(
@@ -55,9 +58,10 @@ export class EndpointsService {
     requests: readonly AnyRequest[],
     context: CallContext,
     signal: CancelSignal,
+    timeouts: EndpointTimeouts,
   ): Promise<InvocationResult> {
     const results = await mapConcurrent(requests, signal, (request, batchSignal) =>
-      this.call(endpoint, operation, request, context, batchSignal).respond(),
+      this.call(endpoint, operation, request, context, batchSignal, timeouts).respond(),
     );
     const adjusted = new Set(results.flatMap((result) => result.adjusted));
     return { body: batches.join(results.map(({ body }) => body)), adjusted: [...adjusted] };
@@ -69,9 +73,10 @@ export class EndpointsService {
     request: AnyRequest,
     context: CallContext,
     signal: CancelSignal,
+    timeouts: EndpointTimeouts,
   ): ProviderCall {
     const fitted = fitTemperature(request, operation, endpoint.target);
-    return new ProviderCall(this.upstream, this.observers, endpoint, operation, fitted, context, signal);
+    return new ProviderCall(this.upstream, this.observers, endpoint, operation, fitted, context, signal, timeouts);
   }
 }
 

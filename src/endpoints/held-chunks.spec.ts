@@ -13,11 +13,12 @@ const completion = (text: string): StreamChunk => ({
   choices: [Object.assign({ index: 0, finish_reason: null }, { text })],
 });
 
-function opened() {
+function opened(isLimited = false) {
   const calls: string[] = [];
   const held = new HeldChunks<StreamChunk>(
     () => calls.push('release'),
     () => calls.push('reject'),
+    isLimited,
   );
   const replayed = () => {
     const received: unknown[] = [];
@@ -86,6 +87,21 @@ describe('HeldChunks', () => {
     now.mockReturnValue(11_001);
     held.chunks([role]);
     expect(calls).toEqual(['release']);
+    now.mockRestore();
+  });
+
+  it('holds a stream with a time limit until its first content, and drops further empty chunks', () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
+    const { held, calls, replayed } = opened(true);
+    held.chunks([role]);
+    now.mockReturnValue(60_000);
+    for (let sent = 0; sent < 1000; sent += 1) held.chunks([chunk({})]);
+    expect(calls).toEqual([]);
+    held.chunks([text]);
+    expect(calls).toEqual(['release']);
+    const received = replayed();
+    expect(received).toHaveLength(257);
+    expect([received[0], received.at(-1)]).toEqual([role, text]);
     now.mockRestore();
   });
 });

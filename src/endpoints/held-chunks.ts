@@ -2,8 +2,9 @@ import type { GatewayError } from '../errors';
 import type { ChunkSink } from '../http';
 import { hasContent, type StreamChunk } from './stream-chunk';
 
-/** Providers that send empty chunks to keep the connection open are not held for longer, in milliseconds. */
+/** Without a time limit, a stream of chunks without content is not held for longer, in milliseconds. */
 const MAX_HOLD_MS = 10_000;
+/** Further chunks without content are dropped, or end the hold if there is no time limit. */
 const MAX_HELD_CHUNKS = 256;
 
 /**
@@ -19,18 +20,25 @@ export class HeldChunks<Chunk extends StreamChunk> implements ChunkSink<Chunk> {
    * Only the first call of either function counts.
    * @param release called when the first content has arrived or the stream has completed
    * @param reject called when the stream fails
+   * @param isLimited whether the stream fails by itself if its first content does not arrive in time
    */
   constructor(
     private readonly release: () => void,
     private readonly reject: (error: GatewayError) => void,
+    private readonly isLimited: boolean,
   ) {}
 
   chunks(chunks: readonly Chunk[]): void {
     if (chunks.length === 0) return;
+    const isContent = chunks.some(hasContent);
+    if (!isContent && this.isLimited && this.held.length >= MAX_HELD_CHUNKS) return;
     this.held.push(...chunks);
     this.heldSince ??= performance.now();
-    const isLimit = this.held.length > MAX_HELD_CHUNKS || performance.now() - this.heldSince > MAX_HOLD_MS;
-    if (isLimit || chunks.some(hasContent)) this.release();
+    if (isContent || (!this.isLimited && this.isFull(this.heldSince))) this.release();
+  }
+
+  private isFull(since: number): boolean {
+    return this.held.length > MAX_HELD_CHUNKS || performance.now() - since > MAX_HOLD_MS;
   }
 
   end(): void {

@@ -29,11 +29,13 @@ export class InvocationPayload {
     return this.format.read(this.type, this.body);
   };
 
-  write({ body, adjusted }: InvocationResult): InvocationResult {
+  write({ body, adjusted, endpoint, attempts }: InvocationResult): InvocationResult {
     const { type, format } = this;
     return {
       body: body instanceof ResponseStream ? body : format.write(type, body),
       adjusted: adjusted.map((field) => format.nameOf(type, field)),
+      endpoint,
+      attempts,
     };
   }
 

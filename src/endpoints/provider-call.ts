@@ -1,9 +1,10 @@
+import type { EndpointTimeouts } from '../config';
 import { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import type { CredentialTransport, Operation } from '../providers/contract/provider-adapter';
 import { translateResponse, withReportedErrors } from '../providers/shared/reported-errors';
 import { redactSecrets } from '../upstream/client/redact-secrets';
-import type { UpstreamClient } from '../upstream/client/upstream-client';
+import type { RequestOptions, UpstreamClient } from '../upstream/client/upstream-client';
 import type { CancelSignal, ResponseHeaders, UpstreamRequest } from '../upstream/client/upstream-request';
 import type { AnyRequest, Usage } from '../wire';
 import type { CallObservers } from './call-observer';
@@ -19,6 +20,9 @@ export interface InvocationResult {
   readonly body: object;
   /** Names of the parameters that were dropped or rescaled. */
   readonly adjusted: readonly string[];
+  /** Name of the endpoint that a traffic route chose, and the number of attempts that it took. */
+  readonly endpoint?: string | undefined;
+  readonly attempts?: number | undefined;
 }
 
 /** Requests for credentials may take this long, in milliseconds. */
@@ -46,13 +50,14 @@ export class ProviderCall implements StreamEnd {
     private readonly context: CallContext,
     /** Cancels the attempt; the client's signal, or that of a batch. */
     private readonly signal: CancelSignal,
+    private readonly timeouts: EndpointTimeouts,
   ) {}
 
   /** @throws GatewayError */
   async respond(): Promise<InvocationResult> {
     try {
       const { body, headers } = await this.send((request) =>
-        this.upstream.requestJson(request, this.signal, this.endpoint),
+        this.upstream.requestJson(request, this.signal, this.options()),
       );
       const response = this.translate(body, headers);
       this.completed((response as { usage?: Usage }).usage);
@@ -69,7 +74,7 @@ export class ProviderCall implements StreamEnd {
   async stream(wantsUsage: boolean): Promise<InvocationResult> {
     this.isStream = true;
     try {
-      const stream = await this.send((request) => this.upstream.requestStream(request, this.signal, this.endpoint));
+      const stream = await this.send((request) => this.upstream.requestStream(request, this.signal, this.options()));
       try {
         const translate = this.operation.toChunks?.(this.endpoint.target, this.request, stream.headers);
         if (translate) {
@@ -148,6 +153,11 @@ export class ProviderCall implements StreamEnd {
     if (!fallback) return false;
     this.request = fallback;
     return true;
+  }
+
+  private options(): RequestOptions {
+    const { endpoint, timeouts } = this;
+    return timeouts === endpoint.timeouts ? endpoint : { timeouts, connection: endpoint.connection };
   }
 
   private mapped(error: unknown): unknown {

@@ -5,12 +5,23 @@ import type { InvocationResult } from './provider-call';
 /** Maximum number of names in `x-sluice-adjusted`. */
 const MAX_NAMES = 50;
 
-/** Returns what a controller sends for a result: a stream of the dialect, or JSON, with `x-sluice-adjusted` if needed. */
-export function toHttpResponse({ body, adjusted }: InvocationResult, dialect: Dialect): object {
-  const headers = adjusted.length > 0 ? { 'x-sluice-adjusted': toHeader(adjusted) } : undefined;
+/** Returns what a controller sends for a result: a stream of the dialect, or JSON, with headers if there are any. */
+export function toHttpResponse(result: InvocationResult, dialect: Dialect): object {
+  const { body } = result;
+  const headers = headersOf(result);
   if (body instanceof ResponseStream) return new EventStreamResponse(body, dialect, headers);
   const rendered = dialect.renderResponse(body);
   return headers ? new JsonResponse(rendered, headers) : rendered;
+}
+
+function headersOf({ adjusted, endpoint, attempts }: InvocationResult): Record<string, string> | undefined {
+  if (adjusted.length === 0 && endpoint === undefined) return undefined;
+  return {
+    ...(adjusted.length > 0 && { 'x-sluice-adjusted': toHeader(adjusted) }),
+    // The name of an endpoint may contain any letters, a header may not.
+    ...(endpoint !== undefined && { 'x-sluice-endpoint': encodeURIComponent(endpoint) }),
+    ...(attempts !== undefined && { 'x-sluice-attempts': String(attempts) }),
+  };
 }
 
 /** Replaces names that a client made up and that a header cannot contain. */

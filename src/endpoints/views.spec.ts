@@ -21,6 +21,7 @@ function endpoint(fields: Partial<BoundEndpoint> = {}): BoundEndpoint {
     payload: 'auto',
     parameters: { default: {}, maximum: {} },
     timeouts: {},
+    contextWindow: null,
     circuitBreaker: null,
     connection: { allow: [] },
     images: null,

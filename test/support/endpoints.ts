@@ -117,6 +117,7 @@ export function routingService(
     endpoints,
     new RequestPolicies(policies),
     new EndpointHealths(new Broadcast(), new CallObservers(observers ?? [])),
+    settings,
   );
   return { routing, upstream };
 }

@@ -58,7 +58,7 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   const type = entry?.endpoint_type ?? entry?.route_type;
   if (!entry || !type || !provider || !config || !connection) return undefined;
 
-  const { name, limit, payload, parameters, timeouts, circuit_breaker, images } = entry;
+  const { name, limit, payload, parameters, timeouts, context_window, circuit_breaker, images } = entry;
   return Object.freeze({
     name,
     endpoint_type: type,
@@ -69,6 +69,7 @@ export function bindEndpoint<P extends ProviderDeclaration>(
     payload,
     parameters: deepFreeze(toParameters(parameters)),
     timeouts: Object.freeze(toTimeouts(timeouts)),
+    contextWindow: context_window,
     circuitBreaker: Object.freeze(toCircuitBreaker(circuit_breaker)),
     connection: deepFreeze(connection),
     images: Object.freeze(toImageFetching(images, allow)),

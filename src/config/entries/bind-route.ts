@@ -8,7 +8,7 @@ import { isEndpointType } from '../../wire';
 import type { Destination, Endpoint, ProviderDeclaration, SkippedEntry, TrafficRoute } from '../snapshot';
 import type { Entry } from './bind-endpoint';
 import { toHedging } from './hedging-entry';
-import { toRetries } from './retries-entry';
+import { toFailover, toRetries } from './retries-entry';
 import { toRouteTimeouts } from './timeouts-entry';
 import { TrafficRouteEntry } from './traffic-route-entry';
 
@@ -49,7 +49,7 @@ export function bindRoute<P extends ProviderDeclaration>(
     const variable = route.destinations.map(({ name }) => endpoints.get(name)?.skipped?.variable).find(Boolean);
     return variable === undefined ? {} : { skipped: { name: route.name, variable } };
   }
-  const { name, task_type, routing_strategy, retries, hedging, timeouts, on_broken_stream } = route;
+  const { name, task_type, routing_strategy, retries, failover, hedging, timeouts, on_broken_stream } = route;
   const fallbacks = route.fallbacks.flatMap((fallback) => endpoints.get(fallback)?.endpoint ?? []);
   return {
     route: Object.freeze({
@@ -58,7 +58,8 @@ export function bindRoute<P extends ProviderDeclaration>(
       routing_strategy,
       destinations: Object.freeze(destinations),
       fallbacks: Object.freeze(fallbacks),
-      retries: toRetries(retries),
+      retries: toRetries(retries, fallbacks.length > 0),
+      failover: toFailover(failover, retries),
       hedging: Object.freeze(toHedging(hedging)),
       timeouts: Object.freeze(toRouteTimeouts(timeouts)),
       on_broken_stream,

@@ -55,7 +55,7 @@ describe('the Sluice settings of an endpoint', () => {
     ['parameters: {default: {max_completion_tokens: 5}}', 'parameters.default.max_completion_tokens', 'max_tokens'],
     ['parameters: {maximum: {n: 0}}', 'parameters.maximum.n', 'found 0'],
     ['parameters: {default: {n: 3}, maximum: {n: 2}}', 'parameters.default', 'n is 3; must not exceed its maximum, 2'],
-    ['timeouts: 30', 'timeouts', 'must be a mapping with first_byte, idle and total'],
+    ['timeouts: 30', 'timeouts', 'must be a mapping with first_byte, first_token, idle and total'],
     ['timeouts: {total: 0}', 'timeouts.total', 'must be a number of seconds'],
     ['timeouts: {idle: .inf}', 'timeouts.idle', 'must be a number of seconds'],
     ['timeouts: {idle: "30"}', 'timeouts.idle', 'must be a number of seconds'],

@@ -5,10 +5,12 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsInt,
   IsObject,
   IsOptional,
   IsString,
   Matches,
+  Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -111,7 +113,7 @@ export class EndpointEntry {
 
   /** Sluice only: timeouts of requests to the provider, in seconds. */
   @IsOptional()
-  @IsObject({ message: 'must be a mapping with first_byte, idle and total' })
+  @IsObject({ message: 'must be a mapping with first_byte, first_token, idle and total' })
   @ValidateNested()
   @Type(() => TimeoutsEntry)
   timeouts: TimeoutsEntry | null = null;
@@ -122,6 +124,15 @@ export class EndpointEntry {
   @ValidateNested()
   @Type(() => CircuitBreakerEntry)
   circuit_breaker: CircuitBreakerEntry | null = null;
+
+  /**
+   * Sluice only: maximum number of tokens of a request and its response. A traffic route sends a request that exceeds the
+   * context window of one endpoint to an endpoint with a larger one. Default: that of the model, if Sluice knows it.
+   */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  context_window: number | null = null;
 
   /** Sluice only: fetching of images for providers that accept them as bytes only. */
   @IsOptional()

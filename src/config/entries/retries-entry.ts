@@ -1,22 +1,38 @@
-import { IsArray, IsInt, Max, Min } from 'class-validator';
+import { IsArray, IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { deepFreeze } from '../objects';
 import { IsSeconds, toMilliseconds } from '../seconds';
-import type { Retries } from '../snapshot';
+import type { Failover, Retries } from '../snapshot';
+
+/** Statuses of failures that a repetition may resolve. Timeouts are not among them: it would only prolong the wait. */
+const RETRIED: readonly number[] = [429, 500, 502, 503, 520, 521, 523, 529];
+/** An endpoint whose key, account or permission is invalid fails every request; another one may not. */
+const FAILED_OVER: readonly number[] = [...RETRIED, 401, 402, 403, 408, 504, 522, 524].sort();
+
+function IsStatusList(): PropertyDecorator {
+  return (target, name) => {
+    IsOptional()(target, name);
+    IsArray({ message: 'must be a list of statuses, e.g. [429, 503]' })(target, name as string);
+    IsInt({ each: true })(target, name as string);
+    Min(400, { each: true })(target, name as string);
+    Max(599, { each: true })(target, name as string);
+  };
+}
 
 /** Retries of failed requests. */
 export class RetriesEntry {
-  /** Maximum number of retries at the same endpoint before a fallback is tried, 0 to 10. */
+  /** Maximum number of retries at the same endpoint, 0 to 10. Default: 1 if the route has fallbacks, else 0. */
+  @IsOptional()
   @IsInt()
   @Min(0)
   @Max(10)
-  attempts = 0;
+  attempts?: number;
 
-  /** Statuses, 400 to 599, of failures that are retried and lead to a fallback. */
-  @IsArray({ message: 'must be a list of statuses, e.g. [429, 503]' })
-  @IsInt({ each: true })
-  @Min(400, { each: true })
-  @Max(599, { each: true })
-  statuses: number[] = [429, 500, 502, 503, 504];
+  /**
+   * Statuses, 400 to 599, of failures that are retried at the same endpoint. Default: 429, 500, 502, 503, 520, 521, 523 and
+   * 529. A provider that did not respond in time is never retried.
+   */
+  @IsStatusList()
+  statuses?: number[];
 
   /** Seconds before the first retry, 0 to 60; the delay doubles with each further retry. */
   @IsSeconds({ min: 0, max: 60 })
@@ -29,6 +45,30 @@ export class RetriesEntry {
   budget = 20;
 }
 
-export function toRetries({ attempts, statuses, backoff, budget }: RetriesEntry): Retries {
-  return deepFreeze({ attempts, statuses, backoff: toMilliseconds(backoff), budget });
+/** When the next endpoint of a route is tried. */
+export class FailoverEntry {
+  /**
+   * Statuses, 400 to 599, of failures after which the next endpoint is tried. Default: those of `retries.statuses` if they
+   * are set, else its default and 401, 402, 403, 408, 504, 522 and 524.
+   */
+  @IsStatusList()
+  statuses?: number[];
+
+  /** Whether the next endpoint is tried when a provider rejects the content of a request under its content policy. */
+  @IsBoolean()
+  content_policy = false;
+}
+
+export function toRetries({ attempts, statuses, backoff, budget }: RetriesEntry, hasFallbacks: boolean): Retries {
+  return deepFreeze({
+    attempts: attempts ?? (hasFallbacks ? 1 : 0),
+    statuses: statuses ?? RETRIED,
+    backoff: toMilliseconds(backoff),
+    budget,
+  });
+}
+
+export function toFailover(entry: FailoverEntry | null, retries: RetriesEntry): Failover {
+  const { statuses, content_policy } = entry ?? new FailoverEntry();
+  return deepFreeze({ statuses: statuses ?? retries.statuses ?? FAILED_OVER, contentPolicy: content_policy });
 }

@@ -11,6 +11,14 @@ export class TimeoutsEntry {
   @IsSeconds({ min: ONE_MILLISECOND })
   first_byte?: number;
 
+  /**
+   * Maximum time from sending a streamed request to its first content: text, reasoning or a tool call. Default: none; on a
+   * traffic route, 12 seconds while another endpoint can serve the request, or 60 if the model may think unseen.
+   */
+  @IsOptional()
+  @IsSeconds({ min: ONE_MILLISECOND })
+  first_token?: number;
+
   /** Maximum time without data while the response is received. */
   @IsOptional()
   @IsSeconds({ min: ONE_MILLISECOND })
@@ -23,9 +31,10 @@ export class TimeoutsEntry {
 }
 
 export function toTimeouts(entry: TimeoutsEntry | null): EndpointTimeouts {
-  const { first_byte, idle, total } = entry ?? {};
+  const { first_byte, first_token, idle, total } = entry ?? {};
   return {
     ...(first_byte !== undefined && { firstByte: toMilliseconds(first_byte) }),
+    ...(first_token !== undefined && { firstToken: toMilliseconds(first_token) }),
     ...(idle !== undefined && { idle: toMilliseconds(idle) }),
     ...(total !== undefined && { total: toMilliseconds(total) }),
   };
@@ -33,12 +42,15 @@ export function toTimeouts(entry: TimeoutsEntry | null): EndpointTimeouts {
 
 /** Time limits of a client request to a traffic route, in seconds. */
 export class RouteTimeoutsEntry {
-  /** Maximum time from sending a streamed request to the first content, for each attempt. */
+  /** Maximum time from sending a streamed request to its first content, for each attempt. Overrides that of the endpoints. */
   @IsOptional()
   @IsSeconds({ min: ONE_MILLISECOND })
   first_token?: number;
 
-  /** Maximum time from the client's request to the end of the response, over all attempts. */
+  /**
+   * Maximum time from the client's request to the end of the response, over all attempts. Default: the longest `total` of
+   * the route's endpoints.
+   */
   @IsOptional()
   @IsSeconds({ min: ONE_MILLISECOND })
   total?: number;

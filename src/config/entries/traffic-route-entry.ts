@@ -16,7 +16,7 @@ import type { ConfigProblem } from '../reading/validate';
 import { ENDPOINT_TYPES, type EndpointType } from '../../wire';
 import { ON_BROKEN_STREAM, ROUTING_STRATEGIES, type OnBrokenStream, type RoutingStrategy } from '../snapshot';
 import { HedgingEntry } from './hedging-entry';
-import { RetriesEntry } from './retries-entry';
+import { FailoverEntry, RetriesEntry } from './retries-entry';
 import { RouteTimeoutsEntry } from './timeouts-entry';
 
 /** Names that fit into one path segment without escapes. MLflow does not check this, but cannot serve other names. */
@@ -84,6 +84,13 @@ export class TrafficRouteEntry {
   @ValidateNested()
   @Type(() => HedgingEntry)
   hedging: HedgingEntry | null = null;
+
+  /** When the next endpoint is tried. */
+  @IsOptional()
+  @IsObject({ message: 'must be a mapping with statuses and content_policy' })
+  @ValidateNested()
+  @Type(() => FailoverEntry)
+  failover: FailoverEntry | null = null;
 
   /** Time limits of a client request, in seconds, over all its attempts. */
   @IsOptional()

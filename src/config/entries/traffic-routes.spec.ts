@@ -40,8 +40,12 @@ describe('a traffic route', () => {
           { endpoint: byName.get('two'), traffic_percentage: 20 },
         ],
         fallbacks: [],
-        retries: { attempts: 0, statuses: [429, 500, 502, 503, 504], backoff: 250, budget: 20 },
         hedging: null,
+        retries: { attempts: 0, statuses: [429, 500, 502, 503, 520, 521, 523, 529], backoff: 250, budget: 20 },
+        failover: {
+          statuses: [401, 402, 403, 408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529],
+          contentPolicy: false,
+        },
         timeouts: {},
         on_broken_stream: 'error',
       },
@@ -56,6 +60,29 @@ describe('a traffic route', () => {
     const { routes, byName } = load(fileWith({ fallbacks: '[two, one]', retries }), env);
     expect(routes[0]?.fallbacks).toEqual([byName.get('two'), byName.get('one')]);
     expect(routes[0]?.retries).toEqual({ attempts: 2, statuses: [503], backoff: 1500, budget: 20 });
+  });
+
+  it.each([
+    ['retries.statuses only', { retries: '{statuses: [503]}' }, [503], [503]],
+    ['failover.statuses only', { failover: '{statuses: [400]}' }, [429, 500, 502, 503, 520, 521, 523, 529], [400]],
+    ['both lists', { retries: '{statuses: [503]}', failover: '{statuses: []}' }, [503], []],
+  ])('retries and fails over by the right lists, given %s', (_what, lines, retried, failedOver) => {
+    const [route] = load(fileWith(lines), env).routes;
+    expect(route?.retries.statuses).toEqual(retried);
+    expect(route?.failover.statuses).toEqual(failedOver);
+  });
+
+  it.each([
+    ['a route with fallbacks', { fallbacks: '[two]' }, 1],
+    ['a route without fallbacks', {}, 0],
+    ['a route with `attempts`', { fallbacks: '[two]', retries: '{attempts: 0}' }, 0],
+  ])('retries %s the expected number of times', (_what, lines, attempts) => {
+    expect(load(fileWith(lines), env).routes[0]?.retries.attempts).toBe(attempts);
+  });
+
+  it('contains its timeouts in milliseconds', () => {
+    const [route] = load(fileWith({ timeouts: '{first_token: 1.5, total: 60}' }), env).routes;
+    expect(route?.timeouts).toEqual({ firstToken: 1500, total: 60_000 });
   });
 
   it.each([

@@ -23,6 +23,8 @@ describe('effectiveEndpointSettings', () => {
   it('returns server settings and defaults for an endpoint without settings of its own', () => {
     expect(settingsOf({})).toEqual({
       payload: byDefault('auto'),
+      contextWindow: byDefault(null),
+      firstTokenTimeoutMs: byDefault(null),
       firstByteTimeoutMs: byDefault(110_000),
       idleTimeoutMs: { value: 7000, source: 'SLUICE_IDLE_TIMEOUT_SECONDS' },
       totalTimeoutMs: byDefault(300_000),
@@ -44,7 +46,8 @@ describe('effectiveEndpointSettings', () => {
     const settings = settingsOf(
       {
         payload: 'legacy',
-        timeouts: { first_byte: 1, idle: 2, total: 3 },
+        context_window: 8192,
+        timeouts: { first_byte: 1, first_token: 1.5, idle: 2, total: 3 },
         connection: { ca_file, proxy: 'http://me:canary@mine:2' },
         images: { fetch: true, max_bytes: 5 },
         circuit_breaker: { failures: 2, open: 60 },
@@ -53,6 +56,8 @@ describe('effectiveEndpointSettings', () => {
     );
     expect(settings).toEqual({
       payload: file('legacy'),
+      contextWindow: file(8192),
+      firstTokenTimeoutMs: file(1500),
       firstByteTimeoutMs: file(1000),
       idleTimeoutMs: file(2000),
       totalTimeoutMs: file(3000),

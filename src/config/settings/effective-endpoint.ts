@@ -15,13 +15,15 @@ export function effectiveFileSettings({ strictParity, egressAllow }: GatewaySnap
 
 /** Returns the effective settings of an endpoint, with their sources. The endpoint's own settings override `server`. */
 export function effectiveEndpointSettings(endpoint: Endpoint, server: EffectiveSettings): EffectiveSettings {
-  const { payload, timeouts, connection, images } = endpoint;
+  const { payload, contextWindow, timeouts, connection, images } = endpoint;
   const { allow, certificateFile } = connection;
   const { fetchImages, maxImageBytes } = images
     ? { fetchImages: true, maxImageBytes: images.maxBytes }
     : DEFAULT_IMAGES;
   return {
     payload: fromFile(payload, payload !== 'auto'),
+    contextWindow: fromFile(contextWindow, contextWindow !== null),
+    firstTokenTimeoutMs: fromFile(timeouts.firstToken ?? null, timeouts.firstToken !== undefined),
     ...own(
       {
         firstByteTimeoutMs: timeouts.firstByte,

@@ -28,7 +28,7 @@ function serve(route: object = {}, more: Record<string, object> = {}) {
     task_type: 'llm/v1/chat',
     destinations: to(['one', 100]),
     fallbacks: ['two'],
-    retries: { backoff: 0 },
+    retries: { attempts: 0, backoff: 0 },
     ...route,
   };
   const { routes } = provider.serve(['one', 'two', 'three'], [whole], more);

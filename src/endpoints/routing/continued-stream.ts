@@ -7,7 +7,7 @@ import type { InvocationResult } from '../provider-call';
 import type { BoundEndpoint } from '../queryable';
 import { continuationsAt, isContinuable } from './continuation-request';
 import { DeliveredResponse, type JoinedChunk } from './delivered-response';
-import { isRetryable } from './error-class';
+import { isListed } from './error-class';
 import type { RoutedStream } from './routed-stream';
 
 type ProviderStream = ChunkStream<JoinedChunk>;
@@ -149,7 +149,7 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
 }
 
 function isRescuable(error: GatewayError, { route }: RoutedStream): boolean {
-  return BROKEN.includes(error.code) || isRetryable(error, route.retries.statuses);
+  return BROKEN.includes(error.code) || isListed(error, route.failover.statuses);
 }
 
 /** Returns the stream of a result; undefined for another response. */

@@ -8,6 +8,8 @@ let log: string[];
 beforeEach(() => {
   provider = new ScriptedProvider();
   log = [];
+  // The random part of a wait is at its maximum.
+  jest.spyOn(Math, 'random').mockReturnValue(1 - Number.EPSILON);
   jest.spyOn(Logger.prototype, 'warn').mockImplementation((message: unknown) => void log.push(String(message)));
 });
 
@@ -77,7 +79,7 @@ describe('the wait before a retry', () => {
     const result = queryRoute(provider, { retries: { attempts: 1, backoff: 9 }, fallbacks: ['two'] }, { signal });
     await waiting(1);
     disconnect();
-    expect(await result).toMatchObject({ status: 503 });
+    expect(await result).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
     expect(jest.getTimerCount()).toBe(0);
     expect(provider.requestedModels).toEqual(['one']);
   });

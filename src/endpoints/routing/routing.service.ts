@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { SETTINGS, type EndpointTimeouts, type Settings } from '../../config';
 import { GatewayError } from '../../errors';
 import type { CallContext } from '../../http';
 import type { CancelSignal } from '../../upstream/client/upstream-request';
@@ -9,11 +10,12 @@ import type { InvocationResult } from '../provider-call';
 import { isRoute, type BoundEndpoint, type BoundRoute, type Queryable } from '../queryable';
 import { RequestPolicies } from '../request-policy';
 import { applyPolicies } from './apply-policies';
+import { attemptTimeouts, routeTotal } from './attempt-timeouts';
 import { EndpointHealths } from './endpoint-healths';
-import { isRetryable } from './error-class';
+import { mayRetry, replacementsFor } from './failover';
 import { hedge } from './hedge';
 import { RetryBudget } from './retry-budget';
-import { MAX_WAIT_MS, retryAfterOf, wait } from './retry-delay';
+import { backoffOf, MAX_WAIT_MS, retryAfterOf, wait } from './retry-delay';
 import { prepareStream, wrapStream } from './wrap-stream';
 import { selectCandidates } from './target-selection';
 
@@ -25,9 +27,13 @@ interface RoutedCall {
   readonly isStream: boolean;
   /** Cancels the attempts; the client's signal, or that of one of two attempts at the same time. */
   readonly signal: CancelSignal;
-  readonly hasAlternatives: boolean;
+  /** The endpoints that may serve the request, in the order in which they are tried. */
+  readonly candidates: readonly BoundEndpoint[];
   /** Whether streams are read up to their first content before they are returned. */
   readonly canFailOver: boolean;
+  /** When the last attempt must have ended, on the clock of `performance.now()`. */
+  readonly deadline: number;
+  readonly sent: { attempts: number };
 }
 
 /** What a route may send in addition to its requests. */
@@ -49,15 +55,17 @@ export class RoutingService {
     private readonly endpoints: EndpointsService,
     private readonly policies: RequestPolicies,
     private readonly healths: EndpointHealths,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** @throws GatewayError as `EndpointsService.query` and the policies of the endpoint */
   query(queryable: Queryable, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
     return isRoute(queryable)
       ? this.queryRoute(queryable, request, context)
-      : this.withPolicies(queryable, request, context, (admitted) =>
-          this.endpoints.query(queryable, admitted, context),
-        );
+      : this.withPolicies(queryable, request, context, (admitted) => {
+          const result = this.endpoints.query(queryable, admitted, context);
+          return queryable.timeouts.firstToken === undefined ? result : result.then(awaitContent);
+        });
   }
 
   /**
@@ -71,23 +79,26 @@ export class RoutingService {
     hedges.request();
     const isStream = request['stream'] === true;
     const candidates = selectCandidates(route, isStream, this.healths);
-    const hasAlternatives = candidates.length > 1;
-    const call = {
+    const call: RoutedCall = {
       route,
       request,
       context,
       isStream,
       signal: context.signal,
-      hasAlternatives,
-      canFailOver: hasAlternatives || route.retries.attempts > 0,
+      candidates,
+      canFailOver: candidates.length > 1 || route.retries.attempts > 0,
+      deadline: context.startedAt + routeTotal(route, candidates, this.settings.totalTimeoutMs),
+      sent: { attempts: 0 },
     };
     let remaining = candidates;
     for (;;) {
       const [endpoint, ...others] = remaining as readonly [BoundEndpoint, ...BoundEndpoint[]];
       try {
         const { result, endpoint: winner } = await this.queryHedged(call, endpoint, others);
-        if (!(result.body instanceof ChunkStream)) return result;
-        return wrapStream(result, {
+        const { body, adjusted } = result;
+        const routed = { body, adjusted, endpoint: winner.name, attempts: call.sent.attempts };
+        if (!(body instanceof ChunkStream)) return routed;
+        return wrapStream(routed, {
           route,
           endpoint: winner,
           remaining: others.filter((other) => other !== winner),
@@ -98,9 +109,10 @@ export class RoutingService {
         });
       } catch (error) {
         const now = performance.now();
-        remaining = others.filter((other) => this.healths.of(other).circuit.allows(now));
-        if (remaining.length === 0 || context.signal.aborted || !isRetryable(error, route.retries.statuses))
-          throw error;
+        remaining = replacementsFor(endpoint, error, others, route).filter((other) =>
+          this.healths.of(other).circuit.allows(now),
+        );
+        if (remaining.length === 0 || context.signal.aborted || now >= call.deadline) throw error;
         this.logger.warn(`route=${route.name} endpoint=${endpoint.name} failed; trying the next fallback`);
       }
     }
@@ -158,35 +170,36 @@ export class RoutingService {
     endpoint: BoundEndpoint,
     request: AnyRequest,
   ): Promise<InvocationResult> {
-    const { name, retries } = call.route;
-    const { signal } = call;
+    const { route, context, signal } = call;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.attempt(call, endpoint, request);
-      } catch (error) {
-        if (signal.aborted || attempt >= retries.attempts || !isRetryable(error, retries.statuses)) throw error;
+      } catch (thrown) {
+        const error = GatewayError.from(thrown);
+        if (attempt >= route.retries.attempts || signal.aborted || !mayRetry(error, route)) throw error;
         const retryAfter = retryAfterOf(error);
-        if (retryAfter > MAX_WAIT_MS) throw error;
-        const waitMs = Math.max(Math.min(retries.backoff * 2 ** attempt, MAX_WAIT_MS), retryAfter);
-        if (!this.mayRetry(call, endpoint, waitMs)) throw error;
-        this.logger.warn(`route=${name} endpoint=${endpoint.name} failed; retrying`);
-        if (!(await wait(waitMs, signal)) || !this.isAvailable(call, endpoint)) throw error;
+        const waitMs = Math.max(backoffOf(route.retries, attempt), retryAfter);
+        if (retryAfter > MAX_WAIT_MS || !this.mayRetryAfter(call, endpoint, waitMs)) throw error;
+        this.logger.warn(`route=${route.name} endpoint=${endpoint.name} failed; retrying`);
+        const isTime = await wait(waitMs, signal);
+        if (context.signal.aborted) throw disconnected();
+        if (!isTime || !this.isAvailable(call, endpoint)) throw error;
       }
     }
   }
 
   /** Sends one attempt, and records how it goes. */
-  private async attempt(
-    { route, context, isStream, signal, canFailOver }: RoutedCall,
-    endpoint: BoundEndpoint,
-    request: AnyRequest,
-  ): Promise<InvocationResult> {
+  private async attempt(call: RoutedCall, endpoint: BoundEndpoint, request: AnyRequest): Promise<InvocationResult> {
+    const { route, context, isStream, signal, canFailOver, sent } = call;
     const attempt = this.healths.of(endpoint).begin(isStream);
+    const timeouts = this.timeoutsOf(call, endpoint, request);
+    const isLimited = timeouts.firstToken !== undefined;
+    sent.attempts += 1;
     let result: InvocationResult;
     try {
-      result = await this.endpoints.query(endpoint, request, context, signal);
+      result = await this.endpoints.query(endpoint, request, context, signal, timeouts);
       prepareStream(result, route, endpoint);
-      if (canFailOver && result.body instanceof ChunkStream) await result.body.untilContent();
+      if ((canFailOver || isLimited) && result.body instanceof ChunkStream) await result.body.untilContent(isLimited);
     } catch (error) {
       attempt.settled(GatewayError.from(error));
       throw error;
@@ -198,14 +211,25 @@ export class RoutingService {
     return result;
   }
 
-  /** Takes the retry from the route's budget, unless the endpoint will not be available after the wait. */
-  private mayRetry(call: RoutedCall, endpoint: BoundEndpoint, waitMs: number): boolean {
-    return this.isAvailable(call, endpoint, waitMs) && this.budgetsOf(call.route).retries.take();
+  private timeoutsOf(
+    { route, candidates, deadline }: RoutedCall,
+    endpoint: BoundEndpoint,
+    request: AnyRequest,
+  ): EndpointTimeouts {
+    const isReplaceable = endpoint !== candidates.at(-1);
+    const remainingMs = deadline - performance.now();
+    return attemptTimeouts(route, endpoint, request, isReplaceable, remainingMs, this.settings.totalTimeoutMs);
+  }
+
+  /** Takes the retry from the route's budget, unless it comes too late or the endpoint will not be available then. */
+  private mayRetryAfter(call: RoutedCall, endpoint: BoundEndpoint, waitMs: number): boolean {
+    const isInTime = performance.now() + waitMs < call.deadline;
+    return isInTime && this.isAvailable(call, endpoint, waitMs) && this.budgetsOf(call.route).retries.take();
   }
 
   /** Returns whether the endpoint's circuit allows an attempt. An endpoint that nothing can replace is always available. */
-  private isAvailable({ hasAlternatives }: RoutedCall, endpoint: BoundEndpoint, inMs = 0): boolean {
-    return !hasAlternatives || this.healths.of(endpoint).circuit.allows(performance.now() + inMs);
+  private isAvailable({ candidates }: RoutedCall, endpoint: BoundEndpoint, inMs = 0): boolean {
+    return candidates.length === 1 || this.healths.of(endpoint).circuit.allows(performance.now() + inMs);
   }
 
   private budgetsOf(route: BoundRoute): RouteBudgets {
@@ -217,4 +241,14 @@ export class RoutingService {
     }
     return budgets;
   }
+}
+
+/** Limits the time to the first content of a stream, and fails with a status if it does not arrive. */
+async function awaitContent(result: InvocationResult): Promise<InvocationResult> {
+  if (result.body instanceof ChunkStream) await result.body.untilContent(true);
+  return result;
+}
+
+function disconnected(): GatewayError {
+  return new GatewayError('CLIENT_DISCONNECTED', 'The client disconnected before the response was complete.');
 }

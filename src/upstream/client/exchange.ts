@@ -35,6 +35,8 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
   private timer: NodeJS.Timeout | undefined;
   private lastActivity = 0;
   private deadline = 0;
+  /** When the first content of a stream is due; infinite if it has arrived or is not limited. */
+  private contentDeadline = Infinity;
   private errorResponse: ErrorResponse | undefined;
   /** Set while a compressed response is received. */
   private encodedBody: EncodedBody | undefined;
@@ -62,6 +64,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
   begin(running: LinkedList<Exchange>): boolean {
     this.lastActivity = performance.now();
     this.deadline = this.lastActivity + this.timeouts.total;
+    if (this.timeouts.firstToken !== undefined) this.contentDeadline = this.lastActivity + this.timeouts.firstToken;
     if (this.signal.aborted) this.onAbort();
     else {
       this.running = running;
@@ -154,6 +157,11 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
     (this.encodedBody ?? this.controller)?.pause();
   }
 
+  /** Ends the limit on the time to the first content. */
+  contentArrived(): void {
+    this.contentDeadline = Infinity;
+  }
+
   resume(): void {
     this.touch();
     (this.encodedBody ?? this.controller)?.resume();
@@ -183,16 +191,17 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
     const now = performance.now();
     if (this.controller?.paused || this.encodedBody?.isPaused) this.lastActivity = now;
     const silence = this.hasResponse ? this.timeouts.idle : this.timeouts.firstByte;
-    const due = Math.min(this.lastActivity + silence, this.deadline);
+    const due = Math.min(this.lastActivity + silence, this.deadline, this.contentDeadline);
     if (now < due) this.timer = setTimeout(() => this.checkTimeouts(), Math.ceil(due - now));
-    else this.fail(this.timeoutError(now >= this.deadline, silence));
+    else this.fail(new GatewayError('UPSTREAM_TIMEOUT', `Request to the provider timed out: ${this.missing(now)}.`));
   }
 
-  private timeoutError(isTotal: boolean, silence: number): GatewayError {
-    const missing = isTotal
-      ? `no complete response within ${this.timeouts.total / 1000} s`
-      : `no ${this.hasResponse ? 'data' : 'response headers'} within ${silence / 1000} s`;
-    return new GatewayError('UPSTREAM_TIMEOUT', `Request to the provider timed out: ${missing}.`);
+  /** Returns what has not arrived in time. */
+  private missing(now: number): string {
+    const { firstByte, idle, total, firstToken = 0 } = this.timeouts;
+    if (now >= this.deadline) return `no complete response within ${total / 1000} s`;
+    if (now >= this.contentDeadline) return `no content within ${firstToken / 1000} s`;
+    return this.hasResponse ? `no data within ${idle / 1000} s` : `no response headers within ${firstByte / 1000} s`;
   }
 
   /** Prepares to decode the body. Returns false and fails if its encoding is not supported. */

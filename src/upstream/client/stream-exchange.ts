@@ -25,6 +25,8 @@ export interface UpstreamStream {
   start(sink: EventSink): void;
   pause(): void;
   resume(): void;
+  /** Ends the limit on the time to the first content. */
+  contentArrived(): void;
   /** Ignores all further events and does not call the sink again. The rest is read only to reuse the connection. */
   finishEarly(): void;
 }

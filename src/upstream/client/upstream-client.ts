@@ -70,7 +70,7 @@ export class UpstreamClient implements OnApplicationShutdown {
   requestStream(request: UpstreamRequest, signal: CancelSignal, options: RequestOptions = {}): Promise<UpstreamStream> {
     return new Promise((resolve, reject) => {
       const exchange = new StreamExchange(
-        this.timeoutsWith(options.timeouts),
+        this.timeoutsWith(options.timeouts, options.timeouts?.firstToken),
         signal,
         request.errorFormat,
         resolve,
@@ -94,11 +94,13 @@ export class UpstreamClient implements OnApplicationShutdown {
     }
   }
 
-  private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts> = {}): Timeouts {
+  /** @param firstToken only of streams */
+  private timeoutsWith({ firstByte, idle, total }: Partial<Timeouts> = {}, firstToken?: number): Timeouts {
     return {
       firstByte: firstByte ?? this.timeouts.firstByte,
       idle: idle ?? this.timeouts.idle,
       total: total ?? this.timeouts.total,
+      firstToken,
     };
   }
 

@@ -45,4 +45,6 @@ export interface Timeouts {
   readonly idle: number;
   /** Time to the end of the response, including the wait for a connection. */
   readonly total: number;
+  /** Time to the first content of a stream, including the wait for a connection. Default: none. */
+  readonly firstToken?: number | undefined;
 }
