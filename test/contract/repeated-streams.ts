@@ -76,6 +76,7 @@ class ReadUpstream implements UpstreamStream {
   }
   pause(): void {}
   resume(): void {}
+  contentArrived(): void {}
   finishEarly(): void {
     this.isOver = true;
   }
