@@ -149,6 +149,9 @@ describe('a route with on_broken_stream: continue', () => {
     expectOneStream(received);
     expect(textOf(received.chunks)).toBe(TEXT);
     expect(requests).toHaveLength(1);
+    // Besides the role of the first endpoint, no chunk is empty.
+    const filled = received.chunks.filter(({ choices: [choice] }) => choice?.delta.content || choice?.finish_reason);
+    expect(filled).toHaveLength(received.chunks.length - 1);
     expect(requests[0]!.messages.slice(0, 2)).toEqual([...ASK, { role: 'assistant', content: TEXT.slice(0, 60) }]);
     expect(lastMessage(requests[0]!).role).toBe(isPrefill ? 'assistant' : 'user');
     expect(provider.requestedModels).toEqual(['one', 'two']);
@@ -312,12 +315,24 @@ describe('a route with on_broken_stream: continue', () => {
 
   it('ends with the error of the first break if all endpoints fail, each requested once', async () => {
     provider.responses['one'] = () => cut('one', TEXT.slice(0, 30));
-    provider.responses['two'] = (request) => cut('two', rest(request).slice(0, 70));
+    provider.responses['two'] = (request) => cut('two', rest(request).slice(0, 70), 'end');
     provider.responses['three'] = () => refused('no');
     const { error, chunks } = await receive();
-    expect(error).toMatchObject({ code: 'UPSTREAM_TRUNCATED' });
+    expect(error?.message).toContain('closed the connection');
     expect(TEXT.startsWith(textOf(chunks)!)).toBe(true);
     expect(provider.requestedModels).toEqual(['one', 'two', 'three']);
+  });
+
+  it('requests no further endpoint if the client disconnects while the next one is silent', async () => {
+    provider.responses['one'] = () => cut('one', TEXT.slice(0, 30));
+    let disconnected = (): void => {};
+    provider.responses['two'] = () => {
+      setTimeout(() => disconnected(), 20);
+      return stream([role('two')], 'silence');
+    };
+    const { error } = await receive({ onChunks: (_chunks, _stream, disconnect) => (disconnected = disconnect) });
+    expect(error).toMatchObject({ code: 'CLIENT_DISCONNECTED' });
+    expect(provider.requestedModels).toEqual(['one', 'two']);
   });
 
   it('sends nothing more once the client has disconnected', async () => {
@@ -377,6 +392,7 @@ describe('a malformed event of a route with on_broken_stream: continue', () => {
   it.each([
     ['shows text that would be lost', withEvent('{"choices":[{"delta":{"content":"los')],
     ['is followed by another one', stream([role('one'), ...texts('one', TEXT.slice(0, 49)), '{', '{'])],
+    ['is the second one', stream([role('one'), '{', ...texts('one', TEXT.slice(0, 49)), '{', ...texts('one', TEXT)])],
     ['is the last event', stream([role('one'), ...texts('one', TEXT.slice(0, 49)), '{'])],
     ['is the last event before [DONE]', stream([role('one'), ...texts('one', TEXT.slice(0, 49)), '{', '[DONE]'])],
   ])('is not skipped if it %s: the next endpoint continues', async (_what, script) => {

@@ -108,7 +108,7 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
   private async rescue(error: GatewayError, broken: ProviderStream): Promise<GatewayError | undefined> {
     const { delivered, routed, remaining } = this;
     this.firstError ??= error;
-    if (routed.context.signal.aborted || !isRescuable(error, routed)) return error;
+    if (!isRescuable(error, routed)) return error;
     if (delivered.isFinished) {
       // Only the end of the stream is missing.
       this.end();

@@ -8,7 +8,7 @@ export type SeamKind = 'prefill' | 'echo' | 'instruction';
 
 /** A repetition that is shorter may be a coincidence, in UTF-16 code units. */
 const MIN_REPETITION = 24;
-/** For a repetition that starts with a word. */
+/** For the end of the partial text, if it occurs there only. */
 const MIN_OVERLAP = 8;
 const MAX_OVERLAP = 4096;
 /** A continuation that begins as the partial text did, for so long, starts the response again. */
@@ -32,7 +32,7 @@ export class Seam {
   /** White space at the end of the partial text that the continuation has not repeated yet. */
   private space: string;
   private held = '';
-  private isJoined: boolean;
+  private isJoined = false;
   /** The position in `text` after the part that the held text repeats, while all of it is such a part. */
   private position: number | undefined;
 
@@ -43,7 +43,6 @@ export class Seam {
     this.text = partial.trimEnd();
     this.anchor = anchorOf(this.text);
     this.space = partial.slice(this.text.length);
-    this.isJoined = this.text === '';
   }
 
   /**
@@ -144,9 +143,7 @@ function overlapOf(text: string, next: string): number {
   for (let length = Math.min(text.length, next.length, MAX_OVERLAP); length >= MIN_OVERLAP; length -= 1) {
     const end = next.slice(0, length);
     if (!text.endsWith(end)) continue;
-    const start = text.length - length;
-    const startsWithWord = length >= MIN_REPETITION || !/\w/.test(text[start - 1] ?? '');
-    return startsWithWord && text.indexOf(end) === start ? length : 0;
+    return text.indexOf(end) === text.length - length ? length : 0;
   }
   return 0;
 }
