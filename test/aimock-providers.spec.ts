@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { DIALECTS, eventsOf, errorOf, post, type ReceivedResponse } from './support/client';
 import { GoogleTokenServer } from './support/google-token-server';
-import { MOCKED_PROVIDERS, mockedEndpoints, MOCKED_EMBEDDINGS } from './support/imitations';
+import { MOCKED_PROVIDERS, mockedEndpoints, MOCKED_EMBEDDINGS } from './support/mocked-endpoints';
 import { API_KEY, startSluice, type Sluice } from './support/sluice';
 
 interface Message {

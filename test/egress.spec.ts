@@ -136,8 +136,8 @@ describe('connection settings of an endpoint', () => {
     const endpoints = [
       connected('trusted', tlsProvider.base, { ca_file: CERTIFICATE, proxy: 'none' }),
       connected('untrusted', tlsProvider.base, { proxy: 'none' }),
-      connected('proxied', 'http://vendor.test/v1', { proxy: '$OWN_PROXY' }),
-      connected('proxied-tls', 'https://vendor.test/v1', { proxy: '$OWN_PROXY', ca_file: CERTIFICATE }),
+      connected('proxied', 'http://provider.test/v1', { proxy: '$OWN_PROXY' }),
+      connected('proxied-tls', 'https://provider.test/v1', { proxy: '$OWN_PROXY', ca_file: CERTIFICATE }),
       connected('direct', provider.base, { proxy: 'none' }),
       openAIEndpoint('usual', provider.base),
     ];
@@ -157,8 +157,8 @@ describe('connection settings of an endpoint', () => {
 
   it.each([
     ['trusted', []],
-    ['proxied', ['vendor.test:80']],
-    ['proxied-tls', ['vendor.test:443']],
+    ['proxied', ['provider.test:80']],
+    ['proxied-tls', ['provider.test:443']],
     ['direct', []],
   ])('are used for the provider of the endpoint "%s"', async (name, targets) => {
     expect((await send(name)).text).toContain('Hello there');

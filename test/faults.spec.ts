@@ -12,7 +12,7 @@ import {
 } from './support/behaviours';
 import { eventsOf, DIALECTS } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
-import { expectBrokenStream, expectError, query, type ExpectedError } from './support/outcomes';
+import { expectBrokenStream, expectError, query, type ExpectedError } from './support/expectations';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const HTML = '<html><body>Bad gateway</body></html>';

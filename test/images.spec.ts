@@ -32,7 +32,7 @@ beforeAll(async () => {
     endpoints: [
       { ...endpoint, images: { fetch: true, max_bytes: 1000 } },
       { ...endpoint, name: 'unwilling' },
-      { ...endpoint, name: 'fetching-vendor', model: { ...model, provider: 'vllm' } },
+      { ...endpoint, name: 'fetching-provider', model: { ...model, provider: 'vllm' } },
     ],
     egress: { allow: ['127.0.0.2'] },
   } as { endpoints: object[] });
@@ -161,7 +161,7 @@ describe('an endpoint that does not fetch images', () => {
 
 describe('an endpoint whose provider fetches images', () => {
   it('passes the image URL on', async () => {
-    expect((await sendParts([part(`${address}/a.png`)], 'fetching-vendor')).status).toBe(200);
+    expect((await sendParts([part(`${address}/a.png`)], 'fetching-provider')).status).toBe(200);
     expect(sentParts()[1]).toEqual(part(`${address}/a.png`));
     expect(requests).toEqual([]);
   });

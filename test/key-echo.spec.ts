@@ -1,7 +1,7 @@
 import { respondsWith, event, HELLO, streams } from './support/behaviours';
 import { DIALECTS } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
-import { query } from './support/outcomes';
+import { query } from './support/expectations';
 import { API_KEY, openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 describe('an API key that a provider repeats in its error', () => {

@@ -23,7 +23,7 @@ const ALIASED = [
 const FILE = {
   endpoints: [
     sandboxEndpoint('chat'),
-    openAIEndpoint('vendor', 'http://127.0.0.1:1/v1', 'completions'),
+    openAIEndpoint('unreachable', 'http://127.0.0.1:1/v1', 'completions'),
     { ...sandboxEndpoint('limited', 'embeddings'), limit: { calls: 5, renewal_period: 'minute' } },
     { name: 'un.named-1_x', endpoint_type: 'llm/v1/chat', model: UNNAMED },
     ...ALIASED.map(([provider, , config], index) => ({
@@ -180,7 +180,7 @@ describe('the endpoints API', () => {
   });
 
   it('never returns the model configuration', async () => {
-    for (const path of ['/api/2.0/endpoints/', '/api/2.0/endpoints/vendor', '/api/2.0/gateway/routes/', '/v1/models']) {
+    for (const path of ['/api/2.0/endpoints/', '/api/2.0/endpoints/unreachable', '/api/2.0/gateway/routes/', '/v1/models']) {
       const { text } = await call(path);
       expect(text).not.toMatch(new RegExp(`${API_KEY}|config|api_base`));
     }

@@ -8,7 +8,7 @@ import { toHttpResponse } from '../src/endpoints/to-http-response';
 import { OPENAI_DIALECT } from '../src/dialects/openai/openai.dialect';
 import { startHttpServer, type Served } from './support/http-server';
 import { CONTRACT_CASES } from './contract/rows/index';
-import { CANARY, OPERATIONS, type ContractCase, type OperationName } from './contract/contract-subject';
+import { CANARY, OPERATIONS, type ContractCase, type OperationName } from './contract/contract-case';
 import { respondsWith, streams } from './support/behaviours';
 import { errorOf, eventsOf, post, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';

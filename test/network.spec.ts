@@ -10,8 +10,8 @@ const CERTIFICATE = join(TLS, 'provider.crt');
 const { path, chat } = DIALECTS[1]!;
 
 // The name is known to the proxy alone.
-const HIDDEN = 'http://vendor.test/v1';
-const HIDDEN_TLS = 'https://vendor.test/v1';
+const HIDDEN = 'http://provider.test/v1';
+const HIDDEN_TLS = 'https://provider.test/v1';
 
 let provider: FakeProvider;
 let tlsProvider: FakeProvider;
@@ -65,8 +65,8 @@ describe('a server with a proxy and a private certificate authority', () => {
   });
 
   it.each([
-    ['hidden', 'an HTTP provider', 'vendor.test:80'],
-    ['hidden-tls', 'an HTTPS provider', 'vendor.test:443'],
+    ['hidden', 'an HTTP provider', 'provider.test:80'],
+    ['hidden-tls', 'an HTTPS provider', 'provider.test:443'],
   ])('reaches, as %s, %s through the proxy', async (name, _provider, target) => {
     const { plain, streamed } = await send(sluice, name);
     expect(plain.text).toContain('Hello there');

@@ -13,7 +13,7 @@ import {
 } from './support/behaviours';
 import { errorOf, DIALECTS, post, readResponse, send, type ReceivedResponse } from './support/client';
 import { FakeProvider } from './support/fake-provider';
-import { expectBrokenStream } from './support/outcomes';
+import { expectBrokenStream } from './support/expectations';
 import { openAIEndpoint, startSluice, type Sluice } from './support/sluice';
 
 const CLEAN = { code: 0, signal: null };

@@ -2,7 +2,7 @@ import { respondsPartially, chunk, neverResponds } from './support/behaviours';
 import { DIALECTS, type Dialect } from './support/client';
 import { FakeProvider, type Behaviour } from './support/fake-provider';
 import { freePort } from './support/free-port';
-import { expectBrokenStream, expectError, query } from './support/outcomes';
+import { expectBrokenStream, expectError, query } from './support/expectations';
 import { openAIEndpoint, startSluice } from './support/sluice';
 
 it('an unreachable provider causes a 502 on every API, streamed or not', async () => {

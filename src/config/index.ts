@@ -6,7 +6,7 @@ export type { EffectiveSetting, EffectiveSettings } from './settings/effective-s
 export { FileEndpointSource, type Reload, type ReloadCause } from './reload/file-endpoint-source';
 export { IsApiKey } from './reading/is-api-key';
 export { isCredentialHeader } from './redaction';
-export { countedBy, type CountedBy } from './entries/limit-entry';
+export { limitScopeOf, type LimitScope } from './entries/limit-entry';
 export type { RedisSettings } from './settings/limits-settings';
 export { loadGatewayFile, type LoadOptions } from './load-gateway-file';
 export { formatProblems, InvalidConfigError, type Problem } from './problems';

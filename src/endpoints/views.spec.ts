@@ -14,8 +14,8 @@ function endpoint(fields: Partial<BoundEndpoint> = {}): BoundEndpoint {
   return {
     name: 'chat',
     endpoint_type: 'llm/v1/chat',
-    provider: { name: 'vendor', displayName: 'Vendor', Config },
-    providerName: 'vendor',
+    provider: { name: 'acme', displayName: 'Acme', Config },
+    providerName: 'acme',
     target: { model: 'model-1', config: new Config() },
     limit: null,
     payload: 'auto',
@@ -34,7 +34,7 @@ describe('the views of an endpoint', () => {
     expect(toEndpointInfo(endpoint())).toEqual({
       name: 'chat',
       endpoint_type: 'llm/v1/chat',
-      model: { name: 'model-1', provider: 'vendor' },
+      model: { name: 'model-1', provider: 'acme' },
       endpoint_url: '/gateway/chat/invocations',
       limit: null,
     });
@@ -44,7 +44,7 @@ describe('the views of an endpoint', () => {
     expect(toRouteInfo(endpoint({ limit }))).toEqual({
       name: 'chat',
       route_type: 'llm/v1/chat',
-      model: { name: 'model-1', provider: 'vendor' },
+      model: { name: 'model-1', provider: 'acme' },
       route_url: '/gateway/chat/invocations',
       limit: { calls: 3, key: null, renewal_period: '5 minute' },
     });
@@ -63,13 +63,13 @@ describe('the views of an endpoint', () => {
       id: 'chat',
       object: 'model',
       created: 1767323045,
-      owned_by: 'vendor',
+      owned_by: 'acme',
     });
   });
 
   it('have the model name null if the file names no model', () => {
     const { model } = toEndpointInfo(endpoint({ target: { model: '', config: new Config() } }));
-    expect(model).toEqual({ name: null, provider: 'vendor' });
+    expect(model).toEqual({ name: null, provider: 'acme' });
   });
 
   it('match the declared schemas and contain nothing of the config', () => {

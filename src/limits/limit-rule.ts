@@ -1,5 +1,5 @@
 import { normalizeIp } from '@nestjs/throttler';
-import { countedBy, type CountedBy, type Limit } from '../config';
+import { limitScopeOf, type LimitScope, type Limit } from '../config';
 
 /** The client that a request is counted for. */
 export interface Caller {
@@ -16,7 +16,7 @@ export interface LimitRule {
   readonly windowMs: number;
   /** E.g. `10 per 5 minute`, as the Python library `limits` writes it. */
   readonly text: string;
-  readonly countedBy: CountedBy;
+  readonly scope: LimitScope;
 }
 
 /** As in the Python library `limits`: a month has 30 days, a year 12 such months. */
@@ -39,14 +39,14 @@ export function toLimitRule({ calls, key, renewal_period }: Limit): LimitRule {
     windowMs: Math.min(windowMs, Number.MAX_SAFE_INTEGER),
     text: `${calls} per ${multiple} ${name}`,
     // An unknown key counts per endpoint; loading the file has warned of it.
-    countedBy: countedBy(key) ?? 'endpoint',
+    scope: limitScopeOf(key) ?? 'endpoint',
   };
 }
 
 /** Returns the bucket that the rule counts a request in. Never contains a credential. */
 export function bucketOf(rule: LimitRule, caller: Caller): string {
-  if (rule.countedBy === 'endpoint') return 'endpoint';
-  const digest = rule.countedBy === 'user' ? caller.credentialDigest : undefined;
+  if (rule.scope === 'endpoint') return 'endpoint';
+  const digest = rule.scope === 'user' ? caller.credentialDigest : undefined;
   return digest === undefined ? `address:${normalized(caller.address)}` : `user:${digest}`;
 }
 

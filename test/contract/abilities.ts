@@ -2,7 +2,7 @@ import { GatewayError } from '../../src/errors';
 import { ChatRequest } from '../../src/wire';
 import type { UpstreamRequest } from '../../src/upstream/client/upstream-request';
 import { WEATHER } from './requests';
-import type { ContractCase } from './contract-subject';
+import type { ContractCase } from './contract-case';
 import type { ChatOperation, Target } from '../../src/providers/contract/provider-adapter';
 
 /** A chat request that uses one feature. */

@@ -24,7 +24,7 @@ import {
   type Ability,
   type ContractCase,
   type OperationName,
-} from './contract-subject';
+} from './contract-case';
 
 /** Errors that servers and proxies send with status 200, in formats other than that of the provider. */
 const REPORTED_ERRORS: readonly object[] = [

@@ -1,5 +1,5 @@
 import type { ChatFeature } from '../contract/abilities';
-import type { Ability, OperationName } from '../contract/contract-subject';
+import type { Ability, OperationName } from '../contract/contract-case';
 import type { Observed, ResponseFeatures } from './observed';
 import { table } from './table';
 

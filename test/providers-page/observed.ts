@@ -5,7 +5,7 @@ import {
   type ContractCase,
   type OperationName,
   type ContractServer,
-} from '../contract/contract-subject';
+} from '../contract/contract-case';
 import { serialized } from '../support/serialized';
 import { collectResponse, collectStream, type TextResponse, type TextChunk } from '../support/collect-response';
 

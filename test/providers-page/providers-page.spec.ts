@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { loadGatewayFile } from '../../src/config';
 import { CONTRACT_CASES } from '../contract/rows/index';
-import { ContractServer } from '../contract/contract-subject';
+import { ContractServer } from '../contract/contract-case';
 import { ALIASES, ProviderRegistry } from '../../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../../src/providers/providers.module';
 import { docCommentsIn } from '../config-schema/doc-comments';

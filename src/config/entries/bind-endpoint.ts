@@ -10,7 +10,7 @@ import { readConnection } from './connection-entry';
 import { findProvider, listedName } from './find-provider';
 import { EndpointEntry } from './gateway-file';
 import { toImageFetching } from './images-entry';
-import { countedBy, type LimitEntry } from './limit-entry';
+import { limitScopeOf, type LimitEntry } from './limit-entry';
 import { namedHosts } from './named-hosts';
 import { toParameters } from './parameters-entry';
 import { toTimeouts } from './timeouts-entry';
@@ -122,7 +122,7 @@ function warnAboutRouteType(source: Mapping, path: Path, { report }: ReadingCont
 }
 
 function warnAboutLimitKey(limit: LimitEntry | null | undefined, path: Path, { report }: ReadingContext): void {
-  if (!limit || countedBy(limit.key)) return;
+  if (!limit || limitScopeOf(limit.key)) return;
   const message = `found ${displayValue(limit.key)}; must be "endpoint", "user" or "address"; "endpoint" is used`;
   report.warn([...path, 'limit', 'key'], message);
 }

@@ -46,8 +46,8 @@ describe('the connection of an endpoint', () => {
       @IsString()
       other = 'https://other.test';
     }
-    const provider = { name: 'vendor', displayName: 'Vendor', Config, chat: {} };
-    const providers = { find: () => provider, names: () => ['vendor'] };
+    const provider = { name: 'acme', displayName: 'Acme', Config, chat: {} };
+    const providers = { find: () => provider, names: () => ['acme'] };
     const path = fileOf(fileWith(''));
     const allowed = (env: NodeJS.ProcessEnv) => loadGatewayFile(path, providers, env).endpoints[0]?.connection.allow;
     expect(allowed({ VENDOR_HOST: 'https://near.test' })).toEqual(['near.test']);

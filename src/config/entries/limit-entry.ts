@@ -28,9 +28,9 @@ export class LimitEntry implements Limit {
 }
 
 /** Which requests a limit counts together. */
-export type CountedBy = 'endpoint' | 'user' | 'address';
+export type LimitScope = 'endpoint' | 'user' | 'address';
 
-const COUNTED_BY: ReadonlyMap<string, CountedBy> = new Map([
+const SCOPES: ReadonlyMap<string, LimitScope> = new Map([
   ['endpoint', 'endpoint'],
   ['user', 'user'],
   ['address', 'address'],
@@ -38,8 +38,8 @@ const COUNTED_BY: ReadonlyMap<string, CountedBy> = new Map([
 ]);
 
 /** Returns undefined for an unknown key; MLflow's servers accept and ignore any key. */
-export function countedBy(key: string | null): CountedBy | undefined {
-  return key === null ? 'endpoint' : COUNTED_BY.get(key.trim().toLowerCase());
+export function limitScopeOf(key: string | null): LimitScope | undefined {
+  return key === null ? 'endpoint' : SCOPES.get(key.trim().toLowerCase());
 }
 
 function IsCount(): PropertyDecorator {

@@ -1,6 +1,6 @@
 import { load, problemsOf, type KeyedConfig, type OptionalConfig } from '../../../test/support/config';
 
-const env = { HOST: 'vendor.test', KIND: 'AZURE', EMPTY: '', KEY: 'key' };
+const env = { HOST: 'provider.test', KIND: 'AZURE', EMPTY: '', KEY: 'key' };
 
 const fileWith = (provider: string, config: string): string => `
 endpoints:
@@ -15,10 +15,10 @@ function configOf(config: string): KeyedConfig {
 
 describe('expandVariables', () => {
   it.each([
-    ['$HOST', 'vendor.test'],
-    ['${HOST}', 'vendor.test'],
-    ['https://${HOST}/v1', 'https://vendor.test/v1'],
-    ['${HOST}${HOST}', 'vendor.testvendor.test'],
+    ['$HOST', 'provider.test'],
+    ['${HOST}', 'provider.test'],
+    ['https://${HOST}/v1', 'https://provider.test/v1'],
+    ['${HOST}${HOST}', 'provider.testprovider.test'],
     ['$$HOST', '$HOST'],
     ['$${HOST}', '${HOST}'],
     ['a $HOST b', 'a $HOST b'],
@@ -38,7 +38,7 @@ describe('expandVariables', () => {
   it('expands variables in nested objects, in lists and in mappings with arbitrary keys', () => {
     const text = '{headers: {"x-host": "h ${HOST}", list: ["$HOST", 5]}, faults: [{api_key: "${KEY}"}]}';
     const config = load(fileWith('mlflow-model-serving', text), env).endpoints[0]?.target.config as OptionalConfig;
-    expect(config.headers).toEqual({ 'x-host': 'h vendor.test', list: ['vendor.test', 5] });
+    expect(config.headers).toEqual({ 'x-host': 'h provider.test', list: ['provider.test', 5] });
     expect(config.faults[0]?.api_key?.reveal()).toBe('key');
   });
 
@@ -61,7 +61,7 @@ describe('expandVariables', () => {
   it('reports the name of a variable, not its value, if the value is invalid', () => {
     const [problem] = problemsOf(fileWith('openai', '{openai_api_key: k, openai_api_type: $HOST}'), env);
     expect(problem?.message).toContain('found "$HOST"; must be one of');
-    expect(problem?.message).not.toContain('vendor.test');
+    expect(problem?.message).not.toContain('provider.test');
   });
 
   it('does not expand variables in model.name and in unknown keys', () => {

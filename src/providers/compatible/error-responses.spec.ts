@@ -2,7 +2,7 @@ import { respondsWith, streams } from '../../../test/support/behaviours';
 import type { Behaviour } from '../../../test/support/fake-provider';
 import { recordedText } from '../../../test/support/recorded';
 import { GatewayError } from '../../errors';
-import { ContractServer } from '../../../test/contract/contract-subject';
+import { ContractServer } from '../../../test/contract/contract-case';
 import type { ServerSentEvent } from '../../upstream/client/upstream-request';
 import { adapterOf, chunksOf, HI, targetOf } from '../../../test/support/providers/compatible';
 

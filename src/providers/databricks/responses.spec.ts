@@ -1,7 +1,7 @@
 import { respondsWith } from '../../../test/support/behaviours';
 import { Secret } from '../../config';
 import { GatewayError } from '../../errors';
-import { ContractServer } from '../../../test/contract/contract-subject';
+import { ContractServer } from '../../../test/contract/contract-case';
 import { DatabricksAdapter } from './databricks.adapter';
 import { DatabricksConfig } from './databricks.config';
 

@@ -1,16 +1,11 @@
 import type { UpstreamRequest } from '../../upstream/client/upstream-request';
 import { CONTRACT_CASES } from '../../../test/contract/rows/index';
-import {
-  OPERATIONS,
-  type ContractCase,
-  type OperationName,
-  type Ability,
-} from '../../../test/contract/contract-subject';
+import { OPERATIONS, type ContractCase, type OperationName, type Ability } from '../../../test/contract/contract-case';
 import type { Operation, Target } from '../contract/provider-adapter';
 
 type AnyOperation = Operation<object, object, object, object>;
 
-const BASE = 'http://vendor.test:8080';
+const BASE = 'http://provider.test:8080';
 const THEIRS = 'http://trap.test:9090/v9';
 const NAMES = [
   ...[

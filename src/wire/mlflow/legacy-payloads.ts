@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import type { ReturnedToolCall } from '../openai/chat-message';
 import { modelField, open, optional } from '../schema/fields';
-import { MISNAMED_MESSAGES, MISNAMED_PROMPT } from '../schema/misnamed';
+import { MESSAGES_HINT, PROMPT_HINT } from '../schema/field-hint';
 import { schema } from '../schema/schema';
 
 /**
@@ -34,7 +34,7 @@ const LegacyChatRequestType = open({
   messages: Type.Array(LegacyMessage, { minItems: 1, description: 'The conversation so far, oldest first.' }),
   ...legacySamplingFields,
 });
-export const LegacyChatRequest = schema('LegacyChatRequest', LegacyChatRequestType, { misnamed: MISNAMED_MESSAGES });
+export const LegacyChatRequest = schema('LegacyChatRequest', LegacyChatRequestType, { fieldHint: MESSAGES_HINT });
 export type LegacyChatRequest = Static<typeof LegacyChatRequestType> & { [field: string]: unknown };
 
 const LegacyCompletionsRequestType = open({
@@ -42,7 +42,7 @@ const LegacyCompletionsRequestType = open({
   ...legacySamplingFields,
 });
 export const LegacyCompletionsRequest = schema('LegacyCompletionsRequest', LegacyCompletionsRequestType, {
-  misnamed: MISNAMED_PROMPT,
+  fieldHint: PROMPT_HINT,
 });
 export type LegacyCompletionsRequest = Static<typeof LegacyCompletionsRequestType> & { [field: string]: unknown };
 
@@ -51,7 +51,7 @@ const LegacyEmbeddingsRequestType = open({
   model: modelField,
 });
 export const LegacyEmbeddingsRequest = schema('LegacyEmbeddingsRequest', LegacyEmbeddingsRequestType, {
-  misnamed: {
+  fieldHint: {
     who: 'an embeddings endpoint, asked as in MLflow 2.5 to 2.8,',
     field: 'text',
     mistaken: ['input', 'texts', 'inputs', 'prompt', 'message', 'messages'],

@@ -13,7 +13,7 @@ import {
   samplingFields,
 } from '../schema/fields';
 import { unsupportedCatalogFunctions } from './catalog-functions';
-import { MISNAMED_MESSAGES } from '../schema/misnamed';
+import { MESSAGES_HINT } from '../schema/field-hint';
 import { schema } from '../schema/schema';
 
 const FunctionTool = open({
@@ -77,7 +77,7 @@ const ChatRequestType = open(
 
 /** `POST .../invocations` of a chat endpoint and `POST /v1/chat/completions` (OpenAI API, Chat Completions). */
 export const ChatRequest = schema('ChatRequest', ChatRequestType, {
-  misnamed: MISNAMED_MESSAGES,
+  fieldHint: MESSAGES_HINT,
   prepare: declineUsageByNull,
   unsupported: unsupportedCatalogFunctions,
 });

@@ -10,7 +10,7 @@ import {
   declineUsageByNull,
   samplingFields,
 } from '../schema/fields';
-import { MISNAMED_PROMPT } from '../schema/misnamed';
+import { PROMPT_HINT } from '../schema/field-hint';
 import { schema } from '../schema/schema';
 
 const CompletionsRequestType = open(
@@ -32,7 +32,7 @@ const CompletionsRequestType = open(
 
 /** `POST .../invocations` of a completions endpoint and `POST /v1/completions` (OpenAI API, legacy Completions). */
 export const CompletionsRequest = schema('CompletionsRequest', CompletionsRequestType, {
-  misnamed: MISNAMED_PROMPT,
+  fieldHint: PROMPT_HINT,
   prepare: declineUsageByNull,
 });
 export type CompletionsRequest = Static<typeof CompletionsRequestType> & { [field: string]: unknown };

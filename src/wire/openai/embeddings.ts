@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { responseFields, modelField, nullable, open, optional } from '../schema/fields';
-import { MISNAMED_INPUT } from '../schema/misnamed';
+import { INPUT_HINT } from '../schema/field-hint';
 import { schema } from '../schema/schema';
 
 const EmbeddingsRequestType = open(
@@ -23,7 +23,7 @@ const EmbeddingsRequestType = open(
 );
 
 /** `POST .../invocations` of an embeddings endpoint and `POST /v1/embeddings` (OpenAI API, Embeddings). */
-export const EmbeddingsRequest = schema('EmbeddingsRequest', EmbeddingsRequestType, { misnamed: MISNAMED_INPUT });
+export const EmbeddingsRequest = schema('EmbeddingsRequest', EmbeddingsRequestType, { fieldHint: INPUT_HINT });
 export type EmbeddingsRequest = Static<typeof EmbeddingsRequestType> & { [field: string]: unknown };
 
 const EmbeddingsUsage = open(

@@ -1,7 +1,7 @@
 import { Kind, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { ValidationIssue } from '../../errors';
-import { shownInput } from './shown-input';
+import { quotedInput } from './quoted-input';
 
 /** Maximum issues per field, so that a list of a million invalid items does not cause a larger response. */
 const MAX_ISSUES = 100;
@@ -46,7 +46,7 @@ function issueOf(
   input: unknown,
   ctx?: Record<string, unknown>,
 ): ValidationIssue {
-  const issue = { type, loc, msg, input: shownInput(input) };
+  const issue = { type, loc, msg, input: quotedInput(input) };
   return ctx ? { ...issue, ctx } : issue;
 }
 

@@ -2,7 +2,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { ValidationIssue } from '../../errors';
 import { parseLeniently } from './lenient';
-import { withFieldHint, type Misnamed } from './misnamed';
+import { withFieldHint, type FieldHint } from './field-hint';
 
 export type SchemaResult<T> = { value: T; issues?: undefined } | { issues: readonly ValidationIssue[] };
 
@@ -28,7 +28,7 @@ export interface Schema<T = unknown> {
 
 export interface SchemaOptions<T> {
   /** Names that callers use by mistake for the main field. */
-  readonly misnamed?: Misnamed;
+  readonly fieldHint?: FieldHint;
   /** Changes a well-formed body before its nulls are removed, for fields in which null differs from absence. */
   readonly prepare?: (body: Record<string, unknown>) => void;
   /** Returns issues of a well-formed value that Sluice does not support. */
@@ -42,12 +42,12 @@ export interface SchemaOptions<T> {
 export function schema<S extends TSchema>(
   name: string,
   type: S,
-  { misnamed, prepare, unsupported = () => [] }: SchemaOptions<Static<S>> = {},
+  { fieldHint, prepare, unsupported = () => [] }: SchemaOptions<Static<S>> = {},
 ): Schema<Static<S>> {
   const compiled = TypeCompiler.Compile(type);
   const parse = (value: unknown): SchemaResult<Static<S>> => {
     const parsed = compiled.Check(value) ? { value: value } : parseLeniently(type, value);
-    if (parsed.issues) return misnamed ? { issues: withFieldHint(parsed.issues, value, misnamed) } : parsed;
+    if (parsed.issues) return fieldHint ? { issues: withFieldHint(parsed.issues, value, fieldHint) } : parsed;
     const read = withoutNulls(parsed.value, prepare) as Static<S>;
     const issues = unsupported(read);
     return issues.length > 0 ? { issues } : { value: read };

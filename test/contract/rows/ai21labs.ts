@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { AI21LabsAdapter } from '../../../src/providers/ai21labs/ai21labs.adapter';
 import { AI21LabsConfig } from '../../../src/providers/ai21labs/ai21labs.config';
 

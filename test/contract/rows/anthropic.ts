@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { AnthropicAdapter } from '../../../src/providers/anthropic/anthropic.adapter';
 import { AnthropicConfig } from '../../../src/providers/anthropic/anthropic.config';
 

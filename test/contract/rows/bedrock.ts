@@ -1,5 +1,5 @@
 import { Secret } from '../../../src/config';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { BedrockAdapter } from '../../../src/providers/bedrock/bedrock.adapter';
 import { AwsConfig, BedrockConfig } from '../../../src/providers/bedrock/bedrock.config';
 

@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { CohereAdapter } from '../../../src/providers/cohere/cohere.adapter';
 import { CohereConfig } from '../../../src/providers/cohere/cohere.config';
 

@@ -1,7 +1,7 @@
 import { recordedJson } from '../../support/recorded';
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase, Recording } from '../contract-subject';
+import type { ContractCase, Recording } from '../contract-case';
 import { COMPATIBLE_ADAPTERS } from '../../../src/providers/compatible';
 import { adapterOf, hasNativeCompletions, targetOf, type CompatibleProvider } from '../../support/providers/compatible';
 

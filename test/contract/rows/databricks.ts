@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { DatabricksAdapter } from '../../../src/providers/databricks/databricks.adapter';
 import { DatabricksConfig } from '../../../src/providers/databricks/databricks.config';
 

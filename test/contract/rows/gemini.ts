@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { GeminiAdapter } from '../../../src/providers/gemini/gemini.adapter';
 import { GeminiConfig } from '../../../src/providers/gemini/gemini.config';
 

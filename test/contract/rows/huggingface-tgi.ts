@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { HuggingFaceTgiAdapter } from '../../../src/providers/huggingface-tgi/huggingface-tgi.adapter';
 import { HuggingFaceTgiConfig } from '../../../src/providers/huggingface-tgi/huggingface-tgi.config';
 

@@ -14,7 +14,7 @@ import { PALM_ROWS } from './palm';
 import { SANDBOX_ROWS } from './sandbox';
 import { TOGETHERAI_ROWS } from './togetherai';
 import { VERTEX_AI_ROWS } from './vertex-ai';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 
 /** Every provider, in its variants. A new one is one import and one entry. */
 export const CONTRACT_CASES: readonly ContractCase[] = [

@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { MistralAdapter } from '../../../src/providers/mistral/mistral.adapter';
 import { MistralConfig } from '../../../src/providers/mistral/mistral.config';
 

@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { MlflowModelServingAdapter } from '../../../src/providers/mlflow-model-serving/mlflow-model-serving.adapter';
 import { MlflowModelServingConfig } from '../../../src/providers/mlflow-model-serving/mlflow-model-serving.config';
 

@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { MosaicMLAdapter } from '../../../src/providers/mosaicml/mosaicml.adapter';
 import { MosaicMLConfig } from '../../../src/providers/mosaicml/mosaicml.config';
 

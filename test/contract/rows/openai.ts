@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase, Recording } from '../contract-subject';
+import type { ContractCase, Recording } from '../contract-case';
 import { OpenAIAdapter } from '../../../src/providers/openai/openai.adapter';
 import { OpenAIConfig } from '../../../src/providers/openai/openai.config';
 

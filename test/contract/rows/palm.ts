@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { GREETING, INPUT, PROMPT } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { PalmAdapter } from '../../../src/providers/palm/palm.adapter';
 import { PalmConfig } from '../../../src/providers/palm/palm.config';
 

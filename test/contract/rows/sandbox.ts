@@ -1,5 +1,5 @@
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { SandboxAdapter } from '../../../src/providers/sandbox/sandbox.adapter';
 import { SandboxConfig, SandboxFault } from '../../../src/providers/sandbox/sandbox.config';
 

@@ -1,6 +1,6 @@
 import { Secret } from '../../../src/config';
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import { TogetherAIAdapter } from '../../../src/providers/togetherai/togetherai.adapter';
 import { TogetherAIConfig } from '../../../src/providers/togetherai/togetherai.config';
 

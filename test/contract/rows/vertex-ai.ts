@@ -1,6 +1,6 @@
 import { GoogleTokenServer } from '../../support/google-token-server';
 import { INPUT, PROMPT, WEATHER } from '../requests';
-import type { ContractCase } from '../contract-subject';
+import type { ContractCase } from '../contract-case';
 import type { ProviderAdapter } from '../../../src/providers/contract/provider-adapter';
 import { VertexAIAdapter } from '../../../src/providers/vertex-ai/vertex-ai.adapter';
 import { VertexAIConfig } from '../../../src/providers/vertex-ai/vertex-ai.config';

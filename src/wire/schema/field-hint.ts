@@ -1,24 +1,24 @@
 import type { ValidationIssue } from '../../errors';
 
 /** Names that callers use by mistake for a body's main field, from other API versions, guides and endpoint types. */
-export interface Misnamed {
+export interface FieldHint {
   /** What accepts the field, e.g. `a chat endpoint`. */
   readonly who: string;
   readonly field: string;
   readonly mistaken: readonly string[];
 }
 
-export const MISNAMED_MESSAGES: Misnamed = {
+export const MESSAGES_HINT: FieldHint = {
   who: 'a chat endpoint',
   field: 'messages',
   mistaken: ['message', 'prompt', 'text', 'input'],
 };
-export const MISNAMED_PROMPT: Misnamed = {
+export const PROMPT_HINT: FieldHint = {
   who: 'a completions endpoint',
   field: 'prompt',
   mistaken: ['text', 'input', 'message', 'messages'],
 };
-export const MISNAMED_INPUT: Misnamed = {
+export const INPUT_HINT: FieldHint = {
   who: 'an embeddings endpoint',
   field: 'input',
   mistaken: ['text', 'texts', 'inputs', 'prompt', 'message', 'messages'],
@@ -28,7 +28,7 @@ export const MISNAMED_INPUT: Misnamed = {
 export function withFieldHint(
   issues: readonly ValidationIssue[],
   body: unknown,
-  { who, field, mistaken }: Misnamed,
+  { who, field, mistaken }: FieldHint,
 ): readonly ValidationIssue[] {
   if (typeof body !== 'object' || body === null) return issues;
   const found = mistaken.find((name) => Object.hasOwn(body, name));

@@ -1,10 +1,10 @@
-import { shownInput } from './shown-input';
+import { quotedInput } from './quoted-input';
 
-describe('shownInput', () => {
+describe('quotedInput', () => {
   it.each([[null], [3], ['x'.repeat(2000)], [{ role: 'user', content: ['a', 'b'] }]])(
     'returns %j unchanged',
     (input) => {
-      expect(shownInput(input)).toBe(input);
+      expect(quotedInput(input)).toBe(input);
     },
   );
 
@@ -14,13 +14,13 @@ describe('shownInput', () => {
     ['strings that are too long in total', ['x'.repeat(1500), 'y'.repeat(1500)]],
     ['long field names', { ['n'.repeat(3000)]: 1 }],
   ])('returns a placeholder for %s', (_what, input) => {
-    expect(shownInput(input)).toBe('(too large to be shown)');
+    expect(quotedInput(input)).toBe('(too large to be shown)');
   });
 
   it('returns a placeholder for deeply nested input', () => {
     const deep: unknown[] = [];
     let at = deep;
     for (let level = 0; level < 100_000; level += 1) at.push((at = []));
-    expect(shownInput(deep)).toBe('(too large to be shown)');
+    expect(quotedInput(deep)).toBe('(too large to be shown)');
   });
 });

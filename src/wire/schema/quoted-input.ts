@@ -3,7 +3,7 @@ const MAX_VALUES = 200;
 const MAX_TEXT_LENGTH = 2000;
 
 /** Returns what an error quotes of a request: the value itself, or a placeholder if the value is large. */
-export function shownInput(input: unknown): unknown {
+export function quotedInput(input: unknown): unknown {
   return fits(input, { values: MAX_VALUES, text: MAX_TEXT_LENGTH }) ? input : '(too large to be shown)';
 }
 
