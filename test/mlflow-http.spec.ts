@@ -180,7 +180,12 @@ describe('the endpoints API', () => {
   });
 
   it('never returns the model configuration', async () => {
-    for (const path of ['/api/2.0/endpoints/', '/api/2.0/endpoints/unreachable', '/api/2.0/gateway/routes/', '/v1/models']) {
+    for (const path of [
+      '/api/2.0/endpoints/',
+      '/api/2.0/endpoints/unreachable',
+      '/api/2.0/gateway/routes/',
+      '/v1/models',
+    ]) {
       const { text } = await call(path);
       expect(text).not.toMatch(new RegExp(`${API_KEY}|config|api_base`));
     }
