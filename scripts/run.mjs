@@ -28,7 +28,9 @@ const TASKS = {
   'bench:config': (args) => run(process.execPath, ['bench/config.mjs', ...args]),
   failover: (args) => run(process.execPath, ['bench/failover/run.mjs', ...args]),
   soak: (args) => {
-    run(process.execPath, ['test/soak/run.mjs', ...args]);
+    run(process.execPath, ['test/soak/mixed-load.mjs', ...args]);
+    if (args.length > 0) return;
+    run(process.execPath, ['test/soak/run.mjs']);
     run(process.execPath, ['test/soak/limit-memory.mjs']);
   },
   conformance: (args) => run(process.execPath, ['conformance/run.mjs', ...args]),

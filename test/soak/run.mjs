@@ -1,4 +1,4 @@
-// `npm run soak`: sends 500 requests per second for a minute while the gateway file is replaced every second. Fails if a request
+// Part of `npm run soak`: sends 500 requests per second for a minute while the gateway file is replaced every second. Fails if a request
 // fails, or if a response mixes two versions of the file. Arguments: seconds, requests per second, workers.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
