@@ -13,7 +13,7 @@ export interface RoutedStream {
   /** The client's request, before the policies of an endpoint. */
   readonly request: AnyRequest;
   readonly context: CallContext;
-  /** Whether the circuit of the endpoint allows an attempt. */
+  /** Whether the circuit of the endpoint allows an attempt, and there is time for it. */
   isAvailable(endpoint: BoundEndpoint): boolean;
   /**
    * Sends a request to one endpoint with its policies and retries. Resolves at the first content of the stream.

@@ -104,7 +104,10 @@ export class RoutingService {
           remaining: others.filter((other) => other !== winner),
           request,
           context,
-          isAvailable: (next) => this.healths.of(next).circuit.allows(performance.now()),
+          isAvailable: (next) => {
+            const now = performance.now();
+            return now < call.deadline && this.healths.of(next).circuit.allows(now);
+          },
           query: (next, changed) => this.queryCandidate(call, next, changed),
         });
       } catch (error) {
