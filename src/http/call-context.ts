@@ -1,9 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { ServerResponse } from 'node:http';
 import type { AuthenticatedRequest } from './authentication';
 import { ClientDisconnectSignal } from './client-disconnect-signal';
 import type { Dialect } from './dialect';
 import type { Principal } from './principal';
+import type { IdentifiedResponse } from './request-id';
 import { declaredDialect } from './use-dialect';
 
 /** One client request, from its controller to the end of its response. */
@@ -30,14 +30,9 @@ const NO_TAGS = Object.freeze({});
 /** Injects the {@link CallContext} of a request into a handler. The controller must declare a dialect. */
 export const Call = createParamDecorator((_data: unknown, context: ExecutionContext): CallContext => {
   const http = context.switchToHttp();
-  const response = http.getResponse<ServerResponse>();
+  const response = http.getResponse<IdentifiedResponse>();
   const dialect = declaredDialect(context.getClass());
   if (!dialect) throw new Error(`${context.getClass().name} declares no dialect`);
   const { principal } = http.getRequest<AuthenticatedRequest>();
-  return new CallContext(
-    String(response.getHeader('x-request-id')),
-    dialect,
-    principal,
-    new ClientDisconnectSignal(response),
-  );
+  return new CallContext(response.requestId ?? '', dialect, principal, new ClientDisconnectSignal(response));
 });

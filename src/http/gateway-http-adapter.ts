@@ -1,15 +1,18 @@
+import type { RequestHandler as NestHandler } from '@nestjs/common/interfaces/http/http-server.interface';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
 import { CUT_DELAY_MS } from './cut-response';
 import type { Dialect } from './dialect';
 import { EventStreamResponse } from './event-stream-response';
+import { FrontRouter } from './front-router';
 import { JsonResponse } from './json-response';
 import { isLoopback } from './loopback.guard';
+import { sendRequestIds } from './request-id';
 import { toJson } from './to-json';
-import { rejectMalformed, rejectUnroutable } from './unroutable-requests';
+import { rejectMalformed } from './unroutable-requests';
 
 /** Longer than clients and load balancers keep idle connections (mostly 60 s), so that they never write into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
@@ -33,12 +36,38 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   /** Whether the server listens on a loopback address only. */
   isLocal = false;
   private readonly connections = new Set<Socket>();
+  private readonly front: FrontRouter;
+  private isInitialized = false;
 
+  /** @param dialects render the errors of middleware and of requests that Express rejects */
   constructor(
     private readonly shutdownGraceMs: number,
     private readonly dialects: readonly Dialect[],
   ) {
-    super(expressApp());
+    const app = expressApp();
+    super(app);
+    this.front = new FrontRouter(app, dialects);
+  }
+
+  /** Functions that are added before the application is initialized become global middleware, which runs before Express. */
+  override use(...handlers: RequestHandler[]): void {
+    if (!this.isInitialized && handlers.every((handler) => typeof handler === 'function')) this.front.use(...handlers);
+    else super.use(...handlers);
+  }
+
+  /** Nest adds its own last handlers with `use` from here on. */
+  override setNotFoundHandler(...handler: Parameters<ExpressAdapter['setNotFoundHandler']>): void {
+    this.isInitialized = true;
+    super.setNotFoundHandler(...handler);
+  }
+
+  override post(handler: NestHandler): void;
+  override post(path: unknown, handler: NestHandler): void;
+  override post(path: unknown, handler?: NestHandler): void {
+    if (!handler) throw new Error('A POST route must have a path.');
+    // Express is the framework of this adapter, so its types are those of the handlers.
+    if (typeof path === 'string') this.front.addPost(path, handler as RequestHandler);
+    super.post(path, handler);
   }
 
   /**
@@ -47,12 +76,7 @@ export class GatewayHttpAdapter extends ExpressAdapter {
    */
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
-    const { dialects } = this;
-    // Express's types demand its own classes, which the server below creates.
-    const handle = app as (request: IncomingMessage, response: ServerResponse, last: (error: unknown) => void) => void;
-    const listener = (request: IncomingMessage, response: ServerResponse): void => {
-      handle(request, response, (error) => rejectUnroutable(request, response, error, dialects));
-    };
+    sendRequestIds(app.response);
     const server = createServer(
       {
         // `browserAccess` checks the header.
@@ -60,12 +84,12 @@ export class GatewayHttpAdapter extends ExpressAdapter {
         IncomingMessage: withPrototype(IncomingMessage, app.request),
         ServerResponse: withPrototype(ServerResponse, app.response),
       },
-      listener,
+      this.front.handle,
     );
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     // Node would ask for the body before the request is authenticated; `jsonBody` asks for it.
-    server.on('checkContinue', listener);
-    rejectMalformed(server, dialects);
+    server.on('checkContinue', this.front.handle);
+    rejectMalformed(server, this.dialects);
     server.on('connection', (socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { causeOf, GatewayError } from '../errors';
 import { pathOf, type Dialect } from './dialect';
+import type { IdentifiedResponse } from './request-id';
 import { stringifyJson } from '../shared/exact-json';
 
 const logger = new Logger('Http');
@@ -11,7 +12,6 @@ export const LINGER_MS = 500;
 
 /** Headers of the response that an error keeps; whatever else a handler has set is removed. */
 const KEPT_HEADERS: ReadonlySet<string> = new Set([
-  'x-request-id',
   'connection',
   'vary',
   'access-control-allow-origin',
@@ -19,10 +19,10 @@ const KEPT_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Sends an error response in a dialect. Unexpected errors are logged with their cause, and reveal nothing of it. */
-export function sendError(response: ServerResponse, error: GatewayError, dialect: Dialect): void {
+export function sendError(response: IdentifiedResponse, error: GatewayError, dialect: Dialect): void {
   if (error.code === 'INTERNAL') {
     const { method, url = '' } = response.req;
-    logger.error(`request=${String(response.getHeader('x-request-id'))} ${method} ${pathOf(url)}: ${causeOf(error)}`);
+    logger.error(`request=${response.requestId} ${method} ${pathOf(url)}: ${causeOf(error)}`);
   }
   sendLoggedError(response, error, dialect);
 }
