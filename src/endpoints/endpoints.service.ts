@@ -64,7 +64,7 @@ export class EndpointsService {
       this.call(endpoint, operation, request, context, batchSignal, timeouts).respond(),
     );
     const adjusted = new Set(results.flatMap((result) => result.adjusted));
-    return { body: batches.join(results.map(({ body }) => body)), adjusted: [...adjusted] };
+    return { body: batches.join(results.map(({ body }) => body)), adjusted: [...adjusted], isLarge: true };
   }
 
   private call(

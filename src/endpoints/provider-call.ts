@@ -23,6 +23,8 @@ export interface InvocationResult {
   /** Name of the endpoint that a traffic route chose, and the number of attempts that it took. */
   readonly endpoint?: string | undefined;
   readonly attempts?: number | undefined;
+  /** The body is so large that writing it at once would delay other requests. */
+  readonly isLarge?: boolean;
 }
 
 /** Requests for credentials may take this long, in milliseconds. */
@@ -56,12 +58,12 @@ export class ProviderCall implements StreamEnd {
   /** @throws GatewayError */
   async respond(): Promise<InvocationResult> {
     try {
-      const { body, headers } = await this.send((request) =>
+      const { body, headers, isLarge } = await this.send((request) =>
         this.upstream.requestJson(request, this.signal, this.options()),
       );
       const response = this.translate(body, headers);
       this.completed((response as { usage?: Usage }).usage);
-      return this.result(response);
+      return isLarge ? { ...this.result(response), isLarge } : this.result(response);
     } catch (error) {
       throw this.failed(error);
     }

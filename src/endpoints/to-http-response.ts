@@ -6,11 +6,12 @@ import type { InvocationResult } from './provider-call';
 const MAX_NAMES = 50;
 
 /** Returns what a controller sends for a result: a stream of the dialect, or JSON, with headers if there are any. */
-export function toHttpResponse(result: InvocationResult, dialect: Dialect): object {
-  const { body } = result;
+export function toHttpResponse(result: InvocationResult, dialect: Dialect): object | Promise<object> {
+  const { body, isLarge } = result;
   const headers = headersOf(result);
   if (body instanceof ResponseStream) return new EventStreamResponse(body, dialect, headers);
   const rendered = dialect.renderResponse(body);
+  if (isLarge) return JsonResponse.ofLarge(rendered, headers ?? {});
   return headers ? new JsonResponse(rendered, headers) : rendered;
 }
 

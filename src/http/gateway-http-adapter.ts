@@ -152,8 +152,8 @@ function expressApp(): Express {
   return app;
 }
 
-function sendJson(response: ServerResponse, body: object, headers: Readonly<Record<string, string>>): void {
-  const text = toJson(body);
+function sendJson(response: ServerResponse, body: object | string, headers: Readonly<Record<string, string>>): void {
+  const text = typeof body === 'string' ? body : toJson(body);
   response.writeHead(response.statusCode, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),

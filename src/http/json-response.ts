@@ -1,9 +1,21 @@
+import { stringifyLargeJson } from '../shared/stringify-large-json';
+import { rejectDeep } from './to-json';
+
 export type ExtraHeaders = Readonly<Record<string, string>>;
 
 /** Returned by a controller for a JSON response with additional headers. */
 export class JsonResponse {
+  /** @param body an object, or its JSON */
   constructor(
-    readonly body: object,
+    readonly body: object | string,
     readonly headers: ExtraHeaders,
   ) {}
+
+  /**
+   * Returns the response for a large object, which is written in short slices of time.
+   * @throws GatewayError as {@link toJson}
+   */
+  static async ofLarge(body: object, headers: ExtraHeaders): Promise<JsonResponse> {
+    return new JsonResponse(await stringifyLargeJson(body).catch(rejectDeep), headers);
+  }
 }

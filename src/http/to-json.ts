@@ -9,10 +9,14 @@ export function toJson(body: object): string {
   try {
     return stringifyJson(body);
   } catch (error) {
-    // JSON.parse accepts any depth, JSON.stringify does not.
-    const message = 'The provider’s response is nested too deeply to be forwarded.';
-    throw new GatewayError('UPSTREAM_INVALID', message, { cause: error });
+    return rejectDeep(error);
   }
+}
+
+/** Throws the error for a response that JSON.parse has accepted at any depth, and that JSON.stringify does not. */
+export function rejectDeep(error: unknown): never {
+  const message = 'The provider’s response is nested too deeply to be forwarded.';
+  throw new GatewayError('UPSTREAM_INVALID', message, { cause: error });
 }
 
 /** One server-sent event without a name. */

@@ -39,7 +39,7 @@ describe('parseLargeJson', () => {
         async (place, replacement, isInserted) => {
           const damaged = text.slice(0, place) + replacement + text.slice(isInserted ? place : place + 1);
           const expected = outcomeOf(() => JSON.parse(damaged) as unknown);
-          const outcome = await parse(damaged).catch((error: Error) => error.name);
+          const outcome = await parse(damaged).catch((error: unknown) => (error as Error).name);
           expect(isDeepStrictEqual(outcome, expected)).toBe(true);
         },
       ),

@@ -1,9 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { parseJson } from './exact-json';
 import { endOfString, JsonScan, type JsonBudget } from './json-budget';
+import { SliceClock } from './slice-clock';
 
-/** Other requests are served after this time, in milliseconds. */
-const SLICE_MS = 10;
 /** Bytes that are scanned between two looks at the clock. */
 const SCAN_BYTES = 1024 * 1024;
 /** Bytes that are parsed between two looks at the clock, if no single value is larger. */
@@ -38,17 +36,6 @@ export async function parseLargeJson(bytes: Buffer, budget: JsonBudget): Promise
   if (end === undefined) return parseJson(bytes.toString('utf8'));
   if (skipBlank(bytes, end + 1) < bytes.length) throw unexpected(end + 1);
   return new SlicedParser(bytes, scan.largeContainers, clock).container(start, end);
-}
-
-class SliceClock {
-  private startedAt = performance.now();
-
-  /** Lets other work run if the slice is over. */
-  async rest(): Promise<void> {
-    if (performance.now() - this.startedAt < SLICE_MS) return;
-    await setImmediate();
-    this.startedAt = performance.now();
-  }
 }
 
 /** Parses large lists and objects element by element, and groups of small elements at once. */

@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { GatewayError } from '../../errors';
 import type { EmbeddingsRequest } from '../../wire';
 import { invalidResponse } from './errors';
@@ -10,6 +11,8 @@ export type VectorEncoder = (vector: number[] | string) => number[] | string;
  * are returned as the provider encodes them.
  */
 const TYPE_PARAMETERS = ['embedding_type', 'embedding_types', 'output_dtype'] as const;
+
+const IS_LITTLE_ENDIAN = endianness() === 'LE';
 
 /**
  * Returns the encoder for `encoding_format`, for providers that return lists of numbers or base64 of 32-bit floats.
@@ -40,19 +43,18 @@ function unchanged(vector: number[] | string): number[] | string {
 /** Little-endian 32-bit floats, as OpenAI's API writes them: with padding, and without the characters of base64url. */
 function toBase64(vector: number[] | string): string {
   if (typeof vector === 'string') return toBytes(vector).toString('base64');
-  const bytes = Buffer.allocUnsafe(vector.length * 4);
-  for (const [index, value] of vector.entries()) {
-    if (!Number.isFinite(Math.fround(value))) throw invalidResponse('an embedding has a number that exceeds 32 bits');
-    bytes.writeFloatLE(value, index * 4);
-  }
-  return bytes.toString('base64');
+  const floats = Float32Array.from(vector);
+  if (!floats.every(Number.isFinite)) throw invalidResponse('an embedding has a number that exceeds 32 bits');
+  const bytes = Buffer.from(floats.buffer);
+  return (IS_LITTLE_ENDIAN ? bytes : bytes.swap32()).toString('base64');
 }
 
 /** @throws GatewayError `UPSTREAM_INVALID` if a text is not base64 of 32-bit floats */
 function toNumbers(vector: number[] | string): number[] {
   if (typeof vector !== 'string') return vector;
   const bytes = toBytes(vector);
-  const numbers = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+  const numbers: number[] = [];
+  for (let offset = 0; offset < bytes.length; offset += 4) numbers.push(bytes.readFloatLE(offset));
   if (numbers.every(Number.isFinite)) return numbers;
   throw invalidResponse('an embedding has a value that is not a number');
 }

@@ -54,6 +54,40 @@ describe('a JSON response', () => {
     expect(await receivedBody()).toEqual({ message: 'done' });
   });
 
+  it('that is large is parsed, wrapped in a message, or rejected as a small one', async () => {
+    const long = 'x'.repeat(300_000);
+    provider.behaviour = respondsWith(200, { list: [1, long], id: 'ü' });
+    expect(await client.requestJson(request(), NEVER_ABORTED)).toMatchObject({
+      body: { list: [1, long], id: 'ü' },
+      isLarge: true,
+    });
+    provider.behaviour = respondsWith(200, long, { 'content-type': 'text/plain' });
+    expect(await receivedBody()).toEqual({ message: long });
+    provider.behaviour = respondsWith(200, `{"a":"${long}",}`);
+    expect((await rejection(receivedBody())).message).toContain('invalid JSON');
+    provider.behaviour = respondsWith(200, { error: { message: 'No.', pad: long } });
+    expect((await rejection(receivedBody())).message).toBe('No.');
+  });
+
+  it.each([
+    ['values', `[${'{},'.repeat(2_000_001)}1]`, 'contains more than 2000000 lists, objects and members of objects'],
+    ['levels', '['.repeat(300_000), 'contains more than 1000 levels'],
+  ])('with too many %s is rejected', async (_what, body, message) => {
+    provider.behaviour = respondsWith(200, body);
+    expect(await rejection(receivedBody())).toMatchObject({
+      code: 'UPSTREAM_INVALID',
+      message: `The provider’s response ${message}.`,
+    });
+  });
+
+  it('that is large is not returned after its client has disconnected', async () => {
+    provider.behaviour = respondsWith(200, { list: Array<number>(200_000).fill(0.123456789) });
+    const abort = new AbortController();
+    const failure = rejection(client.requestJson(request(), abort.signal));
+    setTimeout(() => abort.abort(), 20);
+    expect((await failure).code).toBe('CLIENT_DISCONNECTED');
+  });
+
   it('fails with UPSTREAM_TRUNCATED when the connection is reset', async () => {
     provider.behaviour = resetsMidResponse;
     expect(await rejection(client.requestJson(request(), NEVER_ABORTED))).toMatchObject({

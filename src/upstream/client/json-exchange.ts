@@ -20,6 +20,8 @@ const BUDGET = { values: 10_000_000, structures: 2_000_000, members: 100_000, de
 export interface UpstreamResponse {
   readonly body: unknown;
   readonly headers: ResponseHeaders;
+  /** The body is so large that writing it again at once would delay other requests. */
+  readonly isLarge: boolean;
 }
 
 /** A request whose response is one JSON document. */
@@ -57,23 +59,23 @@ export class JsonExchange extends Exchange {
   protected complete(): void {
     const bytes = this.body.concat();
     if (bytes.length > MAX_BYTES_AT_ONCE) void this.completeLarge(bytes);
-    else this.finishWith(parse(bytes.toString('utf8'), this.isText));
+    else this.finishWith(parse(bytes.toString('utf8'), this.isText), false);
   }
 
   private async completeLarge(bytes: Buffer): Promise<void> {
     try {
       const body = await parseLarge(bytes, this.isText);
-      if (!this.isSettled) this.finishWith(body);
+      if (!this.isSettled) this.finishWith(body, true);
     } catch (error) {
       this.fail(GatewayError.from(error));
     }
   }
 
-  private finishWith(body: unknown): void {
+  private finishWith(body: unknown, isLarge: boolean): void {
     const error = errorInBody(body, this.errorFormat);
     if (error) throw error;
     this.settle();
-    this.resolvePromise({ body, headers: this.headers });
+    this.resolvePromise({ body, headers: this.headers, isLarge });
   }
 }
 

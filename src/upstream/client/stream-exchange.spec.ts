@@ -55,6 +55,21 @@ describe('an upstream stream', () => {
     expect(await readStream(stream)).toEqual({ data: ['1'], outcome: 'end' });
   });
 
+  it('fails at an event with too many values, but not at one with a long text', async () => {
+    const image = JSON.stringify({ image: 'QUJD'.repeat(500_000) });
+    provider.behaviour = (call) => {
+      beginStream(call, `data: ${image}\n\n`, `data: [${'{},'.repeat(100_001)}1]\n\n`, 'data: 1\n\n');
+      call.response.end();
+    };
+    expect(await readStream(await client.requestStream(request(), NEVER_ABORTED))).toEqual({
+      data: [image],
+      outcome: expect.objectContaining({
+        code: 'UPSTREAM_INVALID',
+        message: 'The provider sent an event that contains more than 100000 lists, objects and members of objects.',
+      }) as GatewayError,
+    });
+  });
+
   it('delivers the received events and then fails when the connection is reset', async () => {
     provider.behaviour = resetsMidResponse;
     const { data, outcome } = await readStream(

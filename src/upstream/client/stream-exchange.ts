@@ -1,12 +1,18 @@
 import { GatewayError } from '../../errors';
 import { decoderFor, type EventDecoder } from '../decoders/event-decoder';
 import { BoundedBuffer } from '../../shared/bounded-buffer';
+import { exceededBudget } from '../../shared/json-budget';
 import { errorWithoutContent } from './error-body';
 import type { ErrorFormat } from './error-format';
 import { Exchange, MAX_ERROR_BODY_BYTES } from './exchange';
 import { isJson, unsupportedType } from './json-exchange';
 import { parseJson } from './read-error';
 import type { ResponseHeaders, CancelSignal, ServerSentEvent, Timeouts } from './upstream-request';
+
+/** Longer events are checked before they are parsed, in UTF-16 code units. */
+const MAX_UNCHECKED_LENGTH = 256 * 1024;
+/** An event at all limits is parsed and translated in about 100 ms. Long texts, such as images, are not limited. */
+const EVENT_BUDGET = { values: 1_000_000, structures: 100_000, members: 10_000 };
 
 /**
  * Receives a stream's events. Exactly one of `end` and `fail` is called, last. An error that `events` throws fails the
@@ -103,6 +109,7 @@ export class StreamExchange extends Exchange implements UpstreamStream {
 
   private deliver(events: ServerSentEvent[]): void {
     if (events.length === 0) return;
+    for (const { data } of events) if (data.length > MAX_UNCHECKED_LENGTH) checkBudget(data);
     if (this.sink) this.sink.events(events);
     else this.buffered.push(...events);
   }
@@ -113,6 +120,12 @@ export class StreamExchange extends Exchange implements UpstreamStream {
     if (outcome === 'end') this.sink?.end();
     else this.sink?.fail(outcome);
   }
+}
+
+function checkBudget(data: string): void {
+  const exceeded = exceededBudget(Buffer.from(data), EVENT_BUDGET);
+  if (exceeded === undefined) return;
+  throw new GatewayError('UPSTREAM_INVALID', `The provider sent an event that contains ${exceeded}.`);
 }
 
 function notAStream(): GatewayError {
