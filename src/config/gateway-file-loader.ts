@@ -19,7 +19,7 @@ import type { Path } from './problems';
 import { readObject } from './reading/read-object';
 import { kindOf } from './redaction';
 import { parseInWorker } from './reload/parse-in-worker';
-import { atOnce, inSlices, type Steps } from './reload/slices';
+import { atOnce, inSlices, type Steps } from '../shared/slices';
 import { Report } from './report';
 import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from './snapshot';
 import { SourceFiles } from './source-files';

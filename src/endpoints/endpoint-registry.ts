@@ -62,6 +62,11 @@ export class EndpointRegistry {
     return this.file.current().strictParity;
   }
 
+  /** Identifies what is served: the same object until a source changes. */
+  get state(): object {
+    return this.view();
+  }
+
   /** The endpoints, then the traffic routes. */
   queryables(): readonly Queryable[] {
     const { endpoints, routes } = this.view();

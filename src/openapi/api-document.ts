@@ -1,6 +1,7 @@
 import { Inject, Injectable, type INestApplication } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
-import { buildDocument } from './document';
+import type { OpenAPIObject, PathsObject } from '@nestjs/swagger';
+import { CachedJson } from '../http';
+import { buildDocument, routesOf } from './document';
 import { DocumentedEndpoints, type DocumentedEndpoint } from './documented-endpoints';
 import type { ControllerDocs } from './operation-docs';
 
@@ -11,6 +12,7 @@ export const ENDPOINT_DIRECTORY = Symbol('ENDPOINT_DIRECTORY');
 
 /** Lists the endpoints that are served at the moment. */
 export interface EndpointDirectory {
+  /** Returns the same list until it changes. */
   list(): readonly DocumentedEndpoint[];
 }
 
@@ -18,6 +20,8 @@ export interface EndpointDirectory {
 @Injectable()
 export class ApiDocument {
   private app: INestApplication | undefined;
+  private routes: Promise<PathsObject> | undefined;
+  private readonly texts = new CachedJson();
 
   constructor(
     @Inject(CONTROLLER_DOCS) private readonly docs: readonly ControllerDocs[],
@@ -29,9 +33,15 @@ export class ApiDocument {
     this.app = app;
   }
 
+  /** Returns the document with the endpoints that are served at the moment, as JSON. */
+  json(): Promise<string> {
+    return this.texts.of(this.directory.list(), () => this.build());
+  }
+
   /** Builds the document with the endpoints that are served at the moment. */
   build(): Promise<OpenAPIObject> {
     if (!this.app) throw new Error('ApiDocument.describe has not been called');
-    return buildDocument(this.app, this.docs, new DocumentedEndpoints(this.directory.list()));
+    this.routes ??= routesOf(this.app);
+    return buildDocument(this.routes, this.docs, new DocumentedEndpoints(this.directory.list()));
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { stringify } from 'yaml';
+import { JSON_TYPE } from '../http';
 import { ApiDocument } from './api-document';
 import { assetPath } from './assets';
 import { CONTENT_SECURITY_POLICY, page, SETUP_SCRIPT } from './page';
@@ -30,8 +30,9 @@ export class DocsController {
   }
 
   @Get('openapi.json')
-  json(): Promise<OpenAPIObject> {
-    return this.document.build();
+  @Header('content-type', JSON_TYPE)
+  json(): Promise<string> {
+    return this.document.json();
   }
 
   @Get('openapi.yaml')

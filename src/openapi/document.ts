@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, OperationObject, PathItemObject, PathsObject } from '@nestjs/swagger';
+import { inSlices, type Steps } from '../shared/slices';
 import { version } from '../version';
 import * as wire from '../wire';
 import type { DocumentedEndpoints } from './documented-endpoints';
@@ -15,15 +16,34 @@ const SCHEMAS = [...Object.values<unknown>(wire).filter(isSchema), MlflowError, 
 
 /** Builds the OpenAPI 3.1 document from the application's routes and schemas and the documentation of its controllers. */
 export async function buildDocument(
-  app: INestApplication,
+  routes: Promise<PathsObject>,
   docs: readonly ControllerDocs[],
   endpoints: DocumentedEndpoints,
 ): Promise<OpenAPIObject> {
+  return inSlices(documentIn(await routes, docs, endpoints));
+}
+
+/** Returns the routes of the application by path, without their documentation. */
+export async function routesOf(app: INestApplication): Promise<PathsObject> {
+  // Imported on first use: it takes an eighth of the startup time, and most servers never build the document.
+  const { SwaggerModule } = await import('@nestjs/swagger');
+  const base = { openapi: '3.1.0', info: { title: '', version } };
+  return SwaggerModule.createDocument(app, base, {
+    autoTagControllers: false,
+    operationIdFactory: (controller, handler) => `${controller}.${handler}`,
+    standardSchemaConverter: (schema) => (isSchema(schema) ? { schema: reference(schema.name) } : undefined),
+  }).paths;
+}
+
+function* documentIn(
+  routes: PathsObject,
+  docs: readonly ControllerDocs[],
+  endpoints: DocumentedEndpoints,
+): Steps<OpenAPIObject> {
   const endpointPaths = docs.flatMap((each) => each.endpointPaths ?? []);
-  const paths = {
-    ...Object.assign({}, ...endpointPaths.map((each) => pathPerEndpoint(each, endpoints))),
-    ...(await documentedPaths(app, docs, endpoints)),
-  } as PathsObject;
+  const paths: PathsObject = {};
+  for (const each of endpointPaths) yield* addPathPerEndpoint(paths, each, endpoints);
+  Object.assign(paths, yield* documentedPaths(routes, docs, endpoints));
   // The template remains for endpoints that have no path of their own in the document.
   if (endpoints.isComplete && endpoints.endpoints.length > 0) {
     for (const { template } of endpointPaths) delete paths[template];
@@ -40,46 +60,48 @@ export async function buildDocument(
   };
 }
 
-function pathPerEndpoint({ template, describe }: EndpointPaths, { endpoints }: DocumentedEndpoints): PathsObject {
-  return Object.fromEntries(
-    endpoints.map((endpoint) => [
-      template.replace('{name}', encodeURIComponent(endpoint.name)),
-      { post: toOperation(describe(endpoint)) },
-    ]),
-  );
+function* addPathPerEndpoint(
+  paths: PathsObject,
+  { template, describe }: EndpointPaths,
+  { endpoints }: DocumentedEndpoints,
+): Steps<void> {
+  for (const endpoint of endpoints) {
+    paths[template.replace('{name}', encodeURIComponent(endpoint.name))] = { post: toOperation(describe(endpoint)) };
+    yield;
+  }
 }
 
-async function documentedPaths(
-  app: INestApplication,
+function* documentedPaths(
+  routes: PathsObject,
   docs: readonly ControllerDocs[],
   endpoints: DocumentedEndpoints,
-): Promise<PathsObject> {
-  // Imported on first use: it takes an eighth of the startup time, and most servers never build the document.
-  const { SwaggerModule } = await import('@nestjs/swagger');
-  const base = { openapi: '3.1.0', info: { title: '', version } };
-  const { paths } = SwaggerModule.createDocument(app, base, {
-    autoTagControllers: false,
-    operationIdFactory: (controller, handler) => `${controller}.${handler}`,
-    standardSchemaConverter: (schema) => (isSchema(schema) ? { schema: reference(schema.name) } : undefined),
-  });
-  const byHandler = docsByHandler(docs, endpoints);
+): Steps<PathsObject> {
+  const byHandler = yield* docsByHandler(docs, endpoints);
   const order = [...byHandler.keys()];
   const rank = (item: PathItemObject) => order.indexOf(operationsOf(item)[0]?.operationId ?? '');
-  const ordered = Object.entries(paths).sort(([, one], [, other]) => rank(one) - rank(other));
-  const entries = ordered.map(([path, item]) => [path, withDocs(item, byHandler)] as const);
-  return Object.fromEntries(entries.filter(([, item]) => operationsOf(item).length > 0));
+  const ordered = Object.entries(routes).sort(([, one], [, other]) => rank(one) - rank(other));
+  const paths: PathsObject = {};
+  for (const [path, item] of ordered) {
+    const documented = withDocs(item, byHandler);
+    if (operationsOf(documented).length > 0) paths[path] = documented;
+    yield;
+  }
+  return paths;
 }
 
 /** By `Controller.handler`; by `Controller.handler[index]` for a handler that serves several paths. */
-function docsByHandler(
+function* docsByHandler(
   docs: readonly ControllerDocs[],
   endpoints: DocumentedEndpoints,
-): ReadonlyMap<string, Documented> {
-  return new Map(
-    docs.flatMap(({ controller, describe }) =>
-      Object.entries(describe(endpoints)).flatMap(([handler, each]) => byPath(`${controller}.${handler}`, each)),
-    ),
-  );
+): Steps<ReadonlyMap<string, Documented>> {
+  const found = new Map<string, Documented>();
+  for (const { controller, describe } of docs) {
+    for (const [handler, each] of Object.entries(describe(endpoints))) {
+      for (const [key, documented] of byPath(`${controller}.${handler}`, each)) found.set(key, documented);
+    }
+    yield;
+  }
+  return found;
 }
 
 function byPath(key: string, docs: HandlerDocs): (readonly [string, Documented])[] {

@@ -9,7 +9,7 @@ import { toEndpointInfo, toTrafficRouteInfo } from '../endpoints/views';
 
 /**
  * The effective configuration: the file, its endpoints, the settings, each with its source, and the circuits that are not
- * closed. Contains no secret.
+ * closed. Contains no secret. Endpoints and routes are iterable, for `toLargeJson`.
  */
 export function toConfigState(
   config: FileEndpointSource,
@@ -23,12 +23,12 @@ export function toConfigState(
     generation,
     last_reload: lastReload,
     warnings: snapshot.warnings,
-    endpoints: snapshot.endpoints.map((endpoint) => ({
+    endpoints: mapped(snapshot.endpoints, (endpoint) => ({
       ...toEndpointInfo(endpoint),
       parameters: endpoint.parameters,
       settings: effectiveEndpointSettings(endpoint, settings),
     })),
-    routes: snapshot.routes.map((route) => ({
+    routes: mapped(snapshot.routes, (route) => ({
       ...toTrafficRouteInfo(route),
       fallbacks: route.fallbacks.map(({ name }) => name),
       retries: route.retries,
@@ -38,4 +38,9 @@ export function toConfigState(
     circuits,
     settings: { ...settings, ...effectiveFileSettings(snapshot) },
   };
+}
+
+/** Creates each item when it is used, because there may be many thousands. */
+function* mapped<T, R>(items: readonly T[], toItem: (item: T) => R): Generator<R> {
+  for (const item of items) yield toItem(item);
 }

@@ -20,7 +20,7 @@ export function serveFile(path: string): FileEndpointSource {
 
 /** A loader that gets its snapshots from a function. */
 export function loaderOf<P extends ProviderDeclaration>(load: () => GatewaySnapshot<P>): SnapshotLoader<P> {
-  return { load, reload: async () => load() };
+  return { load, reload: () => Promise.resolve().then(load) };
 }
 
 /** Polls often enough to load a change: a changed file is loaded once it is the same in two polls. */

@@ -1,10 +1,9 @@
 import type { Path } from '../problems';
-import { Report, type ReadingContext, type Warning } from '../report';
+import type { ReadingContext, Report, Warning } from '../report';
 import type { FileRead, SourceFiles } from '../source-files';
-import type { Endpoint, ProviderDeclaration, SkippedEntry, TrafficRoute } from '../snapshot';
+import type { Endpoint, ProviderCatalog, ProviderDeclaration, SkippedEntry, TrafficRoute } from '../snapshot';
 import { bindEndpoint, type Entry } from './bind-endpoint';
 import { bindRoute, referencesOf, type NamedEndpoint, type NamedEndpoints } from './bind-route';
-import type { ProviderCatalog } from '../snapshot';
 
 /** An endpoint entry after binding, with everything besides its content that the result depends on. */
 export interface BoundEndpointEntry<P extends ProviderDeclaration> extends NamedEndpoint<P> {

@@ -1,5 +1,5 @@
 import { SourceFiles, signatureAt, type FileState } from '../source-files';
-import type { Steps } from './slices';
+import type { Steps } from '../../shared/slices';
 
 /** Larger than every limit for a file of the configuration. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;

@@ -3,7 +3,7 @@ import type { EndpointSource } from '../endpoint-source';
 import { formatProblems, InvalidConfigError, type Problem } from '../problems';
 import type { GatewaySnapshot, ProviderDeclaration } from '../snapshot';
 import { FileContents, signaturesOf } from './file-contents';
-import { atOnce, inSlices } from './slices';
+import { atOnce, inSlices } from '../../shared/slices';
 
 /** What made the server read its file. */
 export type ReloadCause = 'start' | 'change' | 'signal' | 'request';

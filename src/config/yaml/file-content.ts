@@ -100,6 +100,7 @@ export function valuesIn(value: unknown): number {
 
 /** JSON has no infinite numbers and no NaN, which YAML has. */
 const NUMBER_KEY = '\0number';
+const NON_FINITE: readonly unknown[] = ['NaN', 'Infinity', '-Infinity'];
 
 function toJson(value: unknown): string {
   return JSON.stringify(value, hasNonFinite(value) ? replaceNonFinite : undefined);
@@ -119,5 +120,7 @@ function replaceNonFinite(_key: string, value: unknown): unknown {
 }
 
 function reviveNonFinite(_key: string, value: unknown): unknown {
-  return isMapping(value) && NUMBER_KEY in value ? Number(value[NUMBER_KEY]) : value;
+  if (!isMapping(value) || Object.keys(value).length !== 1) return value;
+  const text = value[NUMBER_KEY];
+  return NON_FINITE.includes(text) ? Number(text) : value;
 }

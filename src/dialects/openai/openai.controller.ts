@@ -1,11 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import type { EndpointType } from '../../config';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import { InvocationService } from '../../endpoints/invocation.service';
 import type { AnyRequest } from '../../wire';
 import { toHttpResponse } from '../../endpoints/to-http-response';
 import { GatewayError } from '../../errors';
-import { Call, CallContext, SchemaPipe, UseDialect } from '../../http';
+import { CachedJson, Call, CallContext, JSON_TYPE, SchemaPipe, UseDialect } from '../../http';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { toModel } from './model';
 import { OPENAI_DIALECT, OPENAI_STRICT_DIALECT } from './openai.dialect';
@@ -16,6 +16,7 @@ import { OPENAI_DIALECT, OPENAI_STRICT_DIALECT } from './openai.dialect';
 export class OpenAIController {
   /** `created` of the models, in Unix seconds: the start of the server. */
   private readonly created = Math.floor(Date.now() / 1000);
+  private readonly listing = new CachedJson();
 
   constructor(
     private readonly registry: EndpointRegistry,
@@ -47,8 +48,12 @@ export class OpenAIController {
   }
 
   @Get('models')
-  models() {
-    return { object: 'list', data: this.registry.queryables().map((queryable) => toModel(queryable, this.created)) };
+  @Header('content-type', JSON_TYPE)
+  models(): Promise<string> {
+    return this.listing.of(this.registry.state, () => ({
+      object: 'list',
+      data: this.registry.queryables().map((queryable) => toModel(queryable, this.created)),
+    }));
   }
 
   @Get('models/:name')
