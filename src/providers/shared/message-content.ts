@@ -41,6 +41,11 @@ export type ContentPartFields = Wire<ContentPartWire>;
  */
 export type ToPart<Part, Context = undefined> = (part: ContentPartFields, where: string, context: Context) => Part;
 
+/** The function for each type of content part. A map, or an object for types that follow a rule. */
+export interface PartTable<Part, Context = undefined> {
+  get(type: string): ToPart<Part, Context> | undefined;
+}
+
 /**
  * Converts the content of a message: a string is returned unchanged, the parts of a list are converted by the function
  * that `table` has for their type.
@@ -49,19 +54,32 @@ export type ToPart<Part, Context = undefined> = (part: ContentPartFields, where:
 export function toContent<Part, Context = undefined>(
   content: unknown,
   where: string,
-  table: ReadonlyMap<string, ToPart<Part, Context>>,
+  table: PartTable<Part, Context>,
   context?: Context,
 ): string | Part[] {
   if (content === undefined || content === null) return '';
   if (typeof content === 'string') return content;
-  return asArray(content).map((item, index) => {
+  // Absent only if the functions of the table use none.
+  return toParts(content, `${where}.content`, table, context as Context);
+}
+
+/**
+ * Converts a list of content parts; anything but a list has none.
+ * @throws GatewayError `INVALID_REQUEST` for a part whose type is not in `table`
+ */
+export function toParts<Part, Context>(
+  parts: unknown,
+  where: string,
+  table: PartTable<Part, Context>,
+  context: Context,
+): Part[] {
+  return asArray(parts).map((item, index) => {
     const part = asRecord<ContentPartWire>(item) ?? {};
     const type = asString(part.type) ?? '';
-    const path = `${where}.content.${index}`;
+    const path = `${where}.${index}`;
     const toPart = table.get(type);
     if (!toPart) throw invalidRequest(path, `${path}: a content part of type '${type}' is not supported here.`);
-    // Absent only if the functions of the table use none.
-    return toPart(part, path, context as Context);
+    return toPart(part, path, context);
   });
 }
 

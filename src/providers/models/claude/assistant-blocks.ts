@@ -2,7 +2,7 @@ import type { Message } from '../../../wire';
 import { invalidRequest } from '../../shared/errors';
 import { argumentsOf, functionCalls, type FunctionCall } from '../../shared/function-calls';
 import { asRecord, asArray } from '../../shared/json';
-import { assistantParts, toBlocks, toTextBlocks } from './content-parts';
+import { ASSISTANT_PARTS, toBlocks, toTextBlocks } from './content-parts';
 import type { ContentBlock, ReplayedThinking, ToolUseBlock } from './messages-wire';
 import type { MessageExtensions } from './translation';
 
@@ -11,7 +11,7 @@ export function toAssistantBlocks(message: Message, path: string, adjusted: Set<
   const thinking = asArray(asRecord<MessageExtensions>(message)?.thinking_blocks).map((block, index) =>
     readThinking(block, `${path}.thinking_blocks.${index}`),
   );
-  const content = toBlocks(message, path, assistantParts, adjusted);
+  const content = toBlocks(message, path, ASSISTANT_PARTS, adjusted);
   const calls = functionCalls(message, path).map((call, index) => toToolUse(call, `${path}.tool_calls.${index}`));
   return [...thinking, ...content, ...toTextBlocks(message.refusal ?? ''), ...calls];
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../../../wire';
-import { invalidRequest } from '../../shared/errors';
 import { asRecord, asArray, asString, type Wire } from '../../shared/json';
+import { toParts, type PartTable } from '../../shared/message-content';
 import { toDocumentBlock, toImageBlock, type MediaPart } from './media';
 import type { CacheControl, ContentBlock, TextBlock } from './messages-wire';
 import type { MessageExtensions } from './translation';
@@ -19,26 +19,14 @@ interface Part extends MediaPart {
  * names of dropped fields.
  */
 type PartTranslator = (part: Wire<Part>, path: string, adjusted: Set<string>) => ContentBlock[];
-/** Returns the translator for a part type, or undefined if messages of this role cannot contain the type. */
-export type PartTable = (type: string) => PartTranslator | undefined;
+/** The translators for the part types that messages of a role may contain. */
+export type BlockTable = PartTable<ContentBlock[], Set<string>>;
 
 /** Translates the content of a message. `cache_control` of the message applies to content that is one string. */
-export function toBlocks(message: Message, path: string, table: PartTable, adjusted: Set<string>): ContentBlock[] {
+export function toBlocks(message: Message, path: string, table: BlockTable, adjusted: Set<string>): ContentBlock[] {
   const { content } = message;
   if (typeof content === 'string') return toTextBlocks(content, asRecord<MessageExtensions>(message));
-  return toPartBlocks(content, `${path}.content`, table, adjusted);
-}
-
-/** Translates a list of content parts; anything but a list has none. */
-export function toPartBlocks(parts: unknown, path: string, table: PartTable, adjusted: Set<string>): ContentBlock[] {
-  return asArray(parts).flatMap((item, index) => {
-    const part = asRecord<Part>(item) ?? {};
-    const type = asString(part.type) ?? '';
-    const translate = table(type);
-    const partPath = `${path}.${index}`;
-    if (translate) return translate(part, partPath, adjusted);
-    throw invalidRequest(partPath, `${partPath}: a content part of type '${type}' is not supported here.`);
-  });
+  return toParts(content, `${path}.content`, table, adjusted).flat();
 }
 
 /** One text block; none for blank text, which the API rejects. */
@@ -84,9 +72,9 @@ const passThrough: PartTranslator = (part) => [{ ...part, type: asString(part.ty
 /** For reasoning without a signature, which the API rejects. */
 const omit: PartTranslator = () => [];
 
-const SYSTEM_PARTS: ReadonlyMap<string, PartTranslator> = new Map([['text', toTextWithoutCitations]]);
+export const SYSTEM_PARTS: BlockTable = new Map([['text', toTextWithoutCitations]]);
 
-const USER_PARTS: ReadonlyMap<string, PartTranslator> = new Map([
+export const USER_PARTS: BlockTable = new Map([
   ['text', toTextWithoutCitations],
   ['image_url', toImage],
   ['file', toDocument],
@@ -96,7 +84,7 @@ const USER_PARTS: ReadonlyMap<string, PartTranslator> = new Map([
   ['container_upload', passThrough],
 ]);
 
-const ASSISTANT_PARTS: ReadonlyMap<string, PartTranslator> = new Map([
+const KNOWN_ASSISTANT_PARTS: ReadonlyMap<string, PartTranslator> = new Map([
   ['text', toTextWithCitations],
   ['refusal', toRefusalText],
   ['reasoning', omit],
@@ -107,7 +95,6 @@ const ASSISTANT_PARTS: ReadonlyMap<string, PartTranslator> = new Map([
   ['mcp_tool_use', passThrough],
 ]);
 
-export const systemParts: PartTable = (type) => SYSTEM_PARTS.get(type);
-export const userParts: PartTable = (type) => USER_PARTS.get(type);
-export const assistantParts: PartTable = (type) =>
-  ASSISTANT_PARTS.get(type) ?? (type.endsWith('_tool_result') ? passThrough : undefined);
+export const ASSISTANT_PARTS: BlockTable = {
+  get: (type) => KNOWN_ASSISTANT_PARTS.get(type) ?? (type.endsWith('_tool_result') ? passThrough : undefined),
+};

@@ -3,7 +3,8 @@ import { invalidRequest } from '../../shared/errors';
 import { toolCallIdOf, unknownRole } from '../../shared/function-calls';
 import { asRecord } from '../../shared/json';
 import { toAssistantBlocks } from './assistant-blocks';
-import { isBlank, systemParts, toBlocks, toCacheControl, toPartBlocks, userParts } from './content-parts';
+import { toParts } from '../../shared/message-content';
+import { isBlank, SYSTEM_PARTS, toBlocks, toCacheControl, USER_PARTS } from './content-parts';
 import type {
   ContentBlock,
   DocumentBlock,
@@ -76,11 +77,11 @@ function contentOf({ content }: Message, blocks: ContentBlock[]): string | Conte
 
 function toSystemBlocks(message: Message, path: string, adjusted: Set<string>): TextBlock[] {
   // The table of system parts produces text blocks only.
-  return toBlocks(message, path, systemParts, adjusted) as TextBlock[];
+  return toBlocks(message, path, SYSTEM_PARTS, adjusted) as TextBlock[];
 }
 
 function toUserBlocks(message: Message, path: string, adjusted: Set<string>): ContentBlock[] {
-  const blocks = toBlocks(message, path, userParts, adjusted);
+  const blocks = toBlocks(message, path, USER_PARTS, adjusted);
   if (blocks.length > 0) return blocks;
   throw invalidRequest(path, `${path}.content must not be empty: the Anthropic API rejects empty messages.`);
 }
@@ -99,7 +100,7 @@ function toResultBlock(message: Message, path: string, adjusted: Set<string>): T
 function toResultContent({ content }: Message, path: string, adjusted: Set<string>): Pick<ToolResultBlock, 'content'> {
   if (typeof content === 'string') return isBlank(content) ? {} : { content };
   // The table of user parts produces these blocks, and native blocks that are passed through.
-  const blocks = toPartBlocks(content, `${path}.content`, userParts, adjusted) as (
+  const blocks = toParts(content, `${path}.content`, USER_PARTS, adjusted).flat() as (
     TextBlock | ImageBlock | DocumentBlock
   )[];
   return blocks.length === 0 ? {} : { content: blocks };
