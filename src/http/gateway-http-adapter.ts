@@ -21,6 +21,11 @@ const KEEP_ALIVE_MS = 75_000;
  * wait until the client has read everything.
  */
 const HALF_CLOSED_MS = 500;
+/**
+ * Maximum number of connections that wait until the server accepts them; the system may set a lower limit. Beyond it, the system
+ * drops connection attempts, and clients repeat them after one second or more. Node's default is 511.
+ */
+const BACKLOG = 65_535;
 /** Interval at which a server that shuts down closes idle connections, in milliseconds. */
 const IDLE_SWEEP_MS = 50;
 /** Time for the errors of failed requests to be sent before a server that shuts down closes their connections. */
@@ -100,6 +105,13 @@ export class GatewayHttpAdapter extends ExpressAdapter {
       this.isLocal = typeof address === 'object' && address !== null && isLoopback(address.address);
     });
     this.setHttpServer(server);
+  }
+
+  override listen(port: string | number, callback?: () => void): Server;
+  override listen(port: string | number, host: string, callback?: () => void): Server;
+  override listen(port: string | number, host?: string | (() => void), callback?: () => void): Server {
+    const [address, listener] = typeof host === 'function' ? [undefined, host] : [host, callback];
+    return (this.getHttpServer() as Server).listen(Number(port), address, BACKLOG, listener);
   }
 
   /** Skips Express's check of the status code: ours come from a table. */
