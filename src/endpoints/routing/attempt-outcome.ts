@@ -1,27 +1,15 @@
 import type { GatewayError } from '../../errors';
 import type { AttemptOutcome } from './circuit-breaker';
+import { errorClassOf, type ErrorClass } from './error-class';
 
-/** Statuses below 500 with which an endpoint fails, whatever the request is: its key, its model or its quota. */
-const ENDPOINT_STATUSES: readonly number[] = [401, 402, 403, 404, 408, 429];
+/** Errors that concern the request. They prove that the endpoint works. */
+const OF_THE_REQUEST: readonly ErrorClass[] = ['invalid_request', 'context_length', 'content_policy'];
 
-/** Returns what an attempt proves about its endpoint. A response to an invalid request proves that the endpoint works. */
+/** Returns what an attempt proves about its endpoint. */
 export function attemptOutcome(error: GatewayError | undefined): AttemptOutcome {
   if (!error) return 'success';
-  switch (error.code) {
-    case 'CLIENT_DISCONNECTED':
-    case 'SHUTTING_DOWN':
-    case 'SUPERSEDED':
-    case 'INTERNAL':
-      return 'neutral';
-    case 'UPSTREAM_REFUSED':
-    case 'UPSTREAM_UNREACHABLE':
-    case 'UPSTREAM_FORBIDDEN':
-    case 'UPSTREAM_TIMEOUT':
-    case 'UPSTREAM_INVALID':
-    case 'UPSTREAM_TRUNCATED':
-      return error.status >= 500 || ENDPOINT_STATUSES.includes(error.status) ? 'failure' : 'success';
-    default:
-      // The gateway itself rejected the request: a rate limit, an unsupported parameter.
-      return 'neutral';
-  }
+  const errorClass = errorClassOf(error);
+  // An error of the gateway itself, such as an unsupported parameter, proves nothing about the endpoint.
+  if (errorClass === 'final' || !error.code.startsWith('UPSTREAM_')) return 'neutral';
+  return OF_THE_REQUEST.includes(errorClass) ? 'success' : 'failure';
 }

@@ -1,4 +1,4 @@
-import { GatewayError, type ErrorCode } from '../../errors';
+import type { ErrorCode, GatewayError } from '../../errors';
 
 /**
  * What a failure says about the request and its endpoint, whatever the provider.

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { callContext, client, routingService, ScriptedProvider } from '../../../test/support/endpoints';
+import { callContext, client, errorScript, routingService, ScriptedProvider } from '../../../test/support/endpoints';
 import { REQUEST, to } from '../../../test/support/routing';
 import { jsonScript, type Script } from '../../providers/sandbox/script';
 import type { Attempt } from '../call-observer';
@@ -25,6 +25,7 @@ function serve(hedging: object | null) {
     task_type: 'llm/v1/chat',
     destinations: to(['one', 100]),
     fallbacks: ['two'],
+    retries: { attempts: 0 },
     hedging,
   };
   const { routes } = provider.serve(['one', 'two'], [route]);
@@ -44,6 +45,15 @@ describe('a route that hedges', () => {
     await warmUp(send);
     provider.scripts['one'] = [slow('one')];
     expect((await send()).body).toEqual({ model: 'two' });
+    expect(provider.requestedModels).toEqual(['one', 'two']);
+  });
+
+  it('does not try the next endpoint again if both attempts fail', async () => {
+    const send = serve({ max_percent: 100 });
+    await warmUp(send);
+    provider.scripts['one'] = [{ ...errorScript(503), latencyMs: 1000 }];
+    provider.scripts['two'] = [errorScript(503)];
+    await expect(send()).rejects.toMatchObject({ status: 503 });
     expect(provider.requestedModels).toEqual(['one', 'two']);
   });
 

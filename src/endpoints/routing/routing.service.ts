@@ -34,6 +34,8 @@ interface RoutedCall {
   /** When the last attempt must have ended, on the clock of `performance.now()`. */
   readonly deadline: number;
   readonly sent: { attempts: number };
+  /** Endpoints that a second attempt at the same time has used. */
+  readonly hedged: Set<BoundEndpoint>;
 }
 
 /** What a route may send in addition to its requests. */
@@ -89,6 +91,7 @@ export class RoutingService {
       canFailOver: candidates.length > 1 || route.retries.attempts > 0,
       deadline: context.startedAt + routeTotal(route, candidates, this.settings.totalTimeoutMs),
       sent: { attempts: 0 },
+      hedged: new Set(),
     };
     let remaining = candidates;
     for (;;) {
@@ -112,8 +115,8 @@ export class RoutingService {
         });
       } catch (error) {
         const now = performance.now();
-        remaining = replacementsFor(endpoint, error, others, route).filter((other) =>
-          this.healths.of(other).circuit.allows(now),
+        remaining = replacementsFor(endpoint, error, others, route).filter(
+          (other) => !call.hedged.has(other) && this.healths.of(other).circuit.allows(now),
         );
         if (remaining.length === 0 || context.signal.aborted || now >= call.deadline) throw error;
         this.logger.warn(`route=${route.name} endpoint=${endpoint.name} failed; trying the next fallback`);
@@ -141,6 +144,7 @@ export class RoutingService {
       second: (cancel) => {
         if (!this.isAvailable(call, next) || !this.budgetsOf(route).hedges.take()) return undefined;
         this.logger.log(`route=${route.name} endpoint=${endpoint.name} is slow; trying ${next.name} as well`);
+        call.hedged.add(next);
         return query(next, cancel);
       },
       discard: ({ result: { body } }, reason) => {
