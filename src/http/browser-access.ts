@@ -25,9 +25,15 @@ export interface BrowserAccess {
 export function browserAccess(access: BrowserAccess, isLocalServer: () => boolean, dialects: readonly Dialect[]) {
   const isAllowedOrigin = matcherOf(access.allowedOrigins);
   const isAllowedHost = matcherOf(access.allowedHosts);
+  // Most requests have the same host as the one before.
+  let acceptedHost: string | undefined;
   const check = (request: IncomingMessage): void => {
     requireOneHost(request);
-    if (access.allowedHosts.length > 0 || isLocalServer()) requireHost(request.headers.host, isAllowedHost);
+    const { host } = request.headers;
+    if (host !== acceptedHost && (access.allowedHosts.length > 0 || isLocalServer())) {
+      requireHost(host, isAllowedHost);
+      acceptedHost = host;
+    }
     requireOrigin(request, isAllowedOrigin);
   };
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {

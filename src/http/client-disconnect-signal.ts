@@ -10,7 +10,7 @@ export class ClientDisconnectSignal {
 
   constructor(response: ServerResponse) {
     // Node emits no event on the request; the response's `close` covers every kind of disconnect.
-    response.once('close', () => {
+    response.on('close', () => {
       if (response.writableFinished) return;
       this.aborted = true;
       this.listener?.();

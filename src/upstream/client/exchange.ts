@@ -7,6 +7,7 @@ import { isFromUsedConnection } from '../egress/provider-pool';
 import { EncodedBody } from './encoded-body';
 import { toProviderError } from './error-body';
 import type { ErrorFormat } from './error-format';
+import type { RepeatableRequest } from './repeatable-request';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 
 /** Maximum bytes read of an error response's body. */
@@ -45,8 +46,8 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
     const message = 'The client disconnected before the response was complete.';
     this.fail(reason instanceof GatewayError ? reason : new GatewayError('CLIENT_DISCONNECTED', message));
   };
-  /** Sends the request again over a new connection; undefined once that has happened or a response has begun. */
-  resend: (() => void) | undefined;
+  /** Undefined once the request has been sent again or a response has begun. */
+  repeatable: RepeatableRequest | undefined;
   private running: LinkedList<Exchange> | undefined;
   protected hasResponse = false;
   protected isSettled = false;
@@ -95,7 +96,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
 
   /** Called at the first byte of a response. */
   onResponseStarted(): void {
-    this.resend = undefined;
+    this.repeatable = undefined;
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
@@ -124,11 +125,11 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.isSettled) return;
-    const { resend } = this;
-    this.resend = undefined;
+    const { repeatable } = this;
+    this.repeatable = undefined;
     // The provider closed an idle connection while the request was on its way.
-    if (resend && isFromUsedConnection(error)) {
-      this.attempt(resend);
+    if (repeatable && isFromUsedConnection(error)) {
+      this.attempt(() => repeatable.sendAgain(this));
       return;
     }
     const failure = connectionError(error, this.hasResponse);

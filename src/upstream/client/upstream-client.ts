@@ -7,6 +7,7 @@ import { LinkedList } from '../../shared/linked-list';
 import type { Exchange } from './exchange';
 import { isStaleConnection, sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
 import { JsonExchange, type UpstreamResponse } from './json-exchange';
+import { RepeatableRequest } from './repeatable-request';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
 import { toJson } from './to-json';
 import type { CancelSignal, Timeouts, UpstreamRequest } from './upstream-request';
@@ -131,9 +132,7 @@ export class UpstreamClient implements OnApplicationShutdown {
         headersTimeout: 0,
         bodyTimeout: 0,
       };
-      exchange.resend = () => {
-        this.pools.withNewConnection(origin, connection, (dispatcher) => dispatcher.dispatch(options, exchange));
-      };
+      exchange.repeatable = new RepeatableRequest(this.pools, connection, options);
       const dispatcher = request.dispatcher ?? this.pools.dispatcherFor(origin, connection);
       dispatcher.dispatch(options, exchange);
     } catch (error) {
