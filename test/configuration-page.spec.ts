@@ -52,7 +52,7 @@ describe('docs/configuration.md', () => {
     const { attempts, statuses, backoff } = route!.retries;
     const prose = PAGE.replaceAll('\n', ' ');
     expect(prose).toContain(`(default ${statuses.join(', ')})`);
-    expect(prose).toContain(`\`attempts\` times (default ${attempts})`);
+    expect(prose).toContain(`\`attempts\` times (default ${attempts} if the route has fallbacks, else 0)`);
     expect(prose).toContain(`\`backoff\` seconds (default ${backoff / 1000})`);
   });
 });

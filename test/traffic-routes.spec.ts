@@ -36,7 +36,8 @@ beforeAll(async () => {
       { ...named('limited', 'model-limited'), limit: { calls: 2, renewal_period: 'hour' } },
       // The tests share the endpoint; it must stay in use although most of them make it fail.
       endpoint('provider', { circuit_breaker: { enabled: false } }),
-      endpoint('hasty', { timeouts: { first_byte: 0.2 } }),
+      endpoint('hasty', { timeouts: { first_byte: 0.2 }, circuit_breaker: { enabled: false } }),
+      endpoint('patient', { timeouts: { first_token: 0.3 }, circuit_breaker: { enabled: false } }),
       endpoint('modest', { parameters: { default: { temperature: 0.2, seed: 7 }, maximum: { max_tokens: 50 } } }),
     ],
     routes: [
@@ -44,9 +45,15 @@ beforeAll(async () => {
       route('guarded', { busy: 100 }, { fallbacks: ['busy', 'two'] }),
       route('counted', { limited: 100 }),
       route('counted-guarded', { limited: 100 }, { fallbacks: ['two'] }),
-      route('repeated', { provider: 100 }, { retries: { attempts: 2, backoff: 0.01 }, fallbacks: ['one'] }),
+      route(
+        'repeated',
+        { provider: 100 },
+        { retries: { attempts: 2, backoff: 0.01, budget: 1000 }, fallbacks: ['one'] },
+      ),
       route('alone', { provider: 100 }, { retries: { attempts: 1, backoff: 0.01 } }),
       route('hurried', { hasty: 100 }, { fallbacks: ['one'] }),
+      route('fast', { provider: 100 }, { fallbacks: ['one'], timeouts: { first_token: 0.3 } }),
+      route('bounded', { provider: 100 }, { fallbacks: ['patient'], timeouts: { total: 0.4 } }),
       route('to-modest', { modest: 100 }),
       { ...route('to-vectors', { vectors: 100 }), task_type: 'llm/v1/embeddings' },
     ],
@@ -102,8 +109,15 @@ describe.each(APIS)('a traffic route requested through %s', (_path, send) => {
   });
 
   it.each([{}, { stream: true }])('uses its fallbacks after a 503: %j', async (body) => {
-    const { status, text } = await send('guarded', body);
+    const { status, text, headers } = await send('guarded', body);
     expect([status, text]).toEqual([200, expect.stringContaining('"model":"model-two"')]);
+    expect(headers.get('x-sluice-endpoint')).toBe('two');
+    expect(headers.get('x-sluice-attempts')).toMatch(/^[123]$/);
+  });
+
+  it('names no endpoint in the headers of a request to an endpoint', async () => {
+    const { headers } = await send('one');
+    expect([headers.get('x-sluice-endpoint'), headers.get('x-sluice-attempts')]).toEqual([null, null]);
   });
 });
 
@@ -199,6 +213,14 @@ describe('a traffic route', () => {
 });
 
 describe('the timeouts of an endpoint', () => {
+  /** Accepts a stream, and sends the role and comments until the gateway cancels it. */
+  const keepsAlive: Behaviour = (call) => {
+    call.response.writeHead(200, { 'content-type': 'text/event-stream' });
+    call.response.write('data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}\n\n');
+    const timer = setInterval(() => call.response.write(': keep-alive\n\n'), 20);
+    call.response.once('close', () => clearInterval(timer));
+  };
+
   const slow: Behaviour = neverResponds;
 
   it.each([{}, { stream: true }])('cancel the request to a slow provider and return 504: %j', async (body) => {
@@ -211,6 +233,36 @@ describe('the timeouts of an endpoint', () => {
     ]);
     expect(performance.now() - began).toBeLessThan(10_000);
     await provider.lastRequest.aborted;
+  });
+
+  it('fail a stream without content with 504, although the provider keeps the connection busy', async () => {
+    provider.behaviour = keepsAlive;
+    const response = await send('patient', { stream: true });
+    expect([response.status, errorOf(response).detail]).toEqual([
+      504,
+      'Request to the provider timed out: no content within 0.3 s.',
+    ]);
+    await provider.lastRequest.aborted;
+  });
+
+  it('do not limit the first token of a response that is not streamed', async () => {
+    provider.behaviour = (call) => void setTimeout(() => void respondsNormally(call), 600);
+    expect((await send('patient')).status).toBe(200);
+  });
+
+  it('make a route use its fallback for a stream without content', async () => {
+    provider.behaviour = keepsAlive;
+    const { text, headers } = await send('fast', { stream: true });
+    expect(text).toContain('"model":"model-one"');
+    expect([headers.get('x-sluice-endpoint'), headers.get('x-sluice-attempts')]).toEqual(['one', '2']);
+    expect(provider.requests).toHaveLength(1);
+    await provider.lastRequest.aborted;
+  });
+
+  it('make a route end with an error when its own time is over, without further attempts', async () => {
+    provider.behaviour = slow;
+    const response = await send('bounded', { stream: true });
+    expect([response.status, provider.requests.length]).toEqual([504, 1]);
   });
 
   it('make a route use its fallback', async () => {

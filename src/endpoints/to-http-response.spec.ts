@@ -23,3 +23,12 @@ describe('x-sluice-adjusted', () => {
     expect(headerFor(Array.from({ length: 1000 }, () => 'seed'))?.length).toBeLessThan(400);
   });
 });
+
+describe('the headers of a response of a traffic route', () => {
+  it('contain the endpoint and the number of attempts', () => {
+    const result = { body: {}, adjusted: ['seed'], endpoint: 'größe-1', attempts: 3 };
+    expect(toHttpResponse(result, MLFLOW_DIALECT)).toMatchObject({
+      headers: { 'x-sluice-adjusted': 'seed', 'x-sluice-endpoint': 'gr%C3%B6%C3%9Fe-1', 'x-sluice-attempts': '3' },
+    });
+  });
+});

@@ -20,7 +20,7 @@ export class CircuitBreakerEntry {
   @Max(100)
   failure_percent = 50;
 
-  /** Seconds until an open circuit lets a probe pass, 0.1 to 3600; the time doubles with each failed probe, up to 60 seconds. */
+  /** Seconds until an open circuit lets a probe pass, 0.1 to 3600; the time doubles with each failed probe, up to 20 seconds. */
   @IsSeconds({ min: 0.1, max: 3600 })
   open = 5;
 }

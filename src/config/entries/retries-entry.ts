@@ -11,10 +11,10 @@ const FAILED_OVER: readonly number[] = [...RETRIED, 401, 402, 403, 408, 504, 522
 function IsStatusList(): PropertyDecorator {
   return (target, name) => {
     IsOptional()(target, name);
-    IsArray({ message: 'must be a list of statuses, e.g. [429, 503]' })(target, name as string);
-    IsInt({ each: true })(target, name as string);
-    Min(400, { each: true })(target, name as string);
-    Max(599, { each: true })(target, name as string);
+    IsArray({ message: 'must be a list of statuses, e.g. [429, 503]' })(target, name);
+    IsInt({ each: true })(target, name);
+    Min(400, { each: true })(target, name);
+    Max(599, { each: true })(target, name);
   };
 }
 

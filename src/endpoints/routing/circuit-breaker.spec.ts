@@ -97,14 +97,14 @@ describe('a circuit breaker', () => {
     expect([circuit.state, circuit.allows]).toEqual(['closed', true]);
   });
 
-  it('doubles its time with each failed probe, up to a minute', () => {
+  it('doubles its time with each failed probe, up to 20 seconds', () => {
     const circuit = new Circuit();
     circuit.attempts(...repeat(3, 'failure'));
     for (let probes = 0; probes < 8; probes += 1) {
       circuit.now += circuit.breaker.remainingMs(circuit.now);
       circuit.attempt('failure');
     }
-    expect(circuit.changes).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+    expect(circuit.changes).toEqual([1000, 2000, 4000, 8000, 16_000, 20_000, 20_000, 20_000, 20_000]);
   });
 
   it('allows another probe if the probe is cancelled', () => {

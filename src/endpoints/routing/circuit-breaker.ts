@@ -12,8 +12,8 @@ const WINDOW_MS = 30_000;
 const MIN_ATTEMPTS = 20;
 /** A timer may fire this much early, in milliseconds: a retry after `Retry-After` must find the circuit half-open. */
 const TIMER_TOLERANCE_MS = 2;
-/** Maximum time until the next probe, without `Retry-After`, in milliseconds. */
-const MAX_OPEN_MS = 60_000;
+/** Maximum time until the next probe, without `Retry-After`, in milliseconds: a provider that recovers is soon in use again. */
+const MAX_OPEN_MS = 20_000;
 /** Maximum time for which a circuit opens because of `Retry-After`, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 300_000;
 

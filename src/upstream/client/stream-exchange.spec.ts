@@ -87,6 +87,24 @@ describe('an upstream stream', () => {
     expect(outcome).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 504 });
   });
 
+  it('times out when its first content does not arrive in time, and not after it has arrived', async () => {
+    provider.behaviour = (call) => beginStream(call, ': busy\n\n');
+    const options = { timeouts: { firstToken: 200 } };
+    const { outcome } = await readStream(await client.requestStream(request(), NEVER_ABORTED, options));
+    expect(outcome).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      message: 'Request to the provider timed out: no content within 0.2 s.',
+    });
+
+    const received = provider.nextRequest();
+    const stream = await client.requestStream(request(), NEVER_ABORTED, options);
+    stream.contentArrived();
+    const result = readStream(stream);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    (await received).response.end('data: 2\n\n');
+    expect(await result).toEqual({ data: ['2'], outcome: 'end' });
+  });
+
   it('does not run into the idle timeout while it is paused', async () => {
     provider.behaviour = (call) => beginStream(call, 'data: 1\n\n');
     const received = provider.nextRequest();
