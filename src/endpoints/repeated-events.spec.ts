@@ -71,12 +71,9 @@ describe('RepeatedEvents', () => {
     expect(copied(chat, [ROLE, ...events, FINISH])).toBe(2);
   });
 
-  it('translates reasoning that a provider may repeat, and copies its content', () => {
-    const translator = () => chatChunks('m', { comparesReasoning: true });
-    expect(copied(translator, [ROLE, ...['a', 'a', 'a'].map((text) => delta(`{"reasoning_content":"${text}"}`))])).toBe(
-      0,
-    );
-    expect(copied(translator, [ROLE, ...['a', 'a', 'a'].map((text) => content(text))])).toBe(1);
+  it('translates all events of a provider whose chunks depend on the text of earlier events', () => {
+    const translator = () => chatChunks('m', { readsText: true });
+    expect(copied(translator, [ROLE, ...['a', 'a', 'a'].map((text) => content(text))])).toBe(0);
   });
 
   it('translates events with log probabilities, lists, tool calls or a finish reason', () => {

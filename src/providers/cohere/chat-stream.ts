@@ -19,7 +19,6 @@ export function toChatChunks(model: string): StreamTranslator<ChatChunk> {
   return translate;
 }
 
-const COPIED_CONTENT: CopiedText = { from: 'text', to: 'content' };
 const COPIED_THINKING: CopiedText = { from: 'thinking', to: 'reasoning_content' };
 
 type Handler = (event: Wire<ChatStreamEvent>, message: Wire<StreamedMessage>) => ChatChunk[];
@@ -34,6 +33,11 @@ class ChatStream {
   /** Number of characters of the text that has been sent, and the position of each content block in it. */
   private characters = 0;
   private readonly starts: number[] = [];
+  private readonly copiedContent: CopiedText = {
+    from: 'text',
+    to: 'content',
+    onCopy: (content) => (this.characters += countCharacters(content)),
+  };
   private hasFinished = false;
   copiedText: CopiedText | undefined;
 
@@ -83,7 +87,7 @@ class ChatStream {
     this.characters += countCharacters(content);
     const logprobs = toLogprobs([event.logprobs]);
     const reasoning = this.writeReasoning(asString(fragment?.thinking));
-    if (!logprobs) this.copiedText = content === '' ? COPIED_THINKING : COPIED_CONTENT;
+    if (!logprobs) this.copiedText = content === '' ? COPIED_THINKING : this.copiedContent;
     return content === '' && !logprobs ? reasoning : [...reasoning, this.writer.delta({ content }, logprobs)];
   }
 

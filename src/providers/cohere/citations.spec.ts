@@ -1,3 +1,4 @@
+import { deliver } from '../../../test/contract/repeated-streams';
 import { toChatResponse } from './chat-response';
 import { toChatChunks } from './chat-stream';
 import { toChatResponse as toV1Response } from './v1/chat-response';
@@ -54,6 +55,27 @@ describe('citations of Cohere', () => {
     ]);
     expect(deltas.flatMap((delta) => delta['annotations'] ?? [])).toEqual(ANNOTATIONS);
     expect(deltas.flatMap((delta) => delta['citations'] ?? [])).toEqual(CITATIONS);
+  });
+
+  it('have the same positions when events differ only in their text', () => {
+    const event = (data: object) => ({ event: '', data: JSON.stringify(data) });
+    const content = (type: string, index: number, text: string) =>
+      event({ type, index, delta: { message: { content: { text } } } });
+    const events = [
+      event({ type: 'message-start', id: 'a' }),
+      content('content-start', 0, ''),
+      ...Array.from('🐈 purr', (text) => content('content-delta', 0, text)),
+      content('content-start', 1, ''),
+      content('content-delta', 1, ' Cats'),
+      event({
+        type: 'citation-start',
+        delta: { message: { citations: { start: 1, end: 5, content_index: 1, sources: [page] } } },
+      }),
+      event({ type: 'message-end', delta: { finish_reason: 'COMPLETE' } }),
+    ];
+    const { writes, copied } = deliver(toChatChunks('m'), [events]);
+    expect(copied).toBeGreaterThan(0);
+    expect(writes.join('')).toContain('"start_index":7,"end_index":11');
   });
 
   it('become the same annotations with version 1, whose citations name documents, with and without a stream', () => {

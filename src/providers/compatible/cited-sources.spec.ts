@@ -1,3 +1,4 @@
+import { deliver } from '../../../test/contract/repeated-streams';
 import { adapterOf, targetOf } from '../../../test/support/providers/compatible';
 
 const URLS = ['https://a.example', 'https://b.example', 'https://c.example'];
@@ -42,6 +43,16 @@ describe.each(['perplexity', 'xai'])('sources of %s', (provider) => {
     const chunks = [...TEXTS.flatMap((text) => send(text)), ...send('', 'stop')];
     const annotations = chunks.map(({ choices }) => choices[0]?.delta['annotations']);
     expect(annotations).toEqual([...TEXTS.map(() => undefined), ANNOTATIONS]);
+  });
+
+  it('have the same positions when events differ only in their text', () => {
+    const event = (content: string, finish_reason: string | null = null) => ({
+      event: '',
+      data: JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content }, finish_reason }], ...SOURCES }),
+    });
+    const reads = [[...Array.from('🐈 purr[2]', (text) => event(text)), event('', 'stop')]];
+    const { writes } = deliver(chat.toChunks(target, request, {}), reads);
+    expect(writes.join('')).toContain('"start_index":6,"end_index":9');
   });
 
   it('are not added to annotations that the provider sent', () => {

@@ -19,8 +19,8 @@ export interface ChatDifferences {
   readonly reshape?: Reshape | undefined;
   /** The text between two text parts of a content list. Default: none. */
   readonly partSeparator?: string | undefined;
-  /** Whether `reshape` may change reasoning because of earlier reasoning, so that its events cannot be copied. */
-  readonly comparesReasoning?: boolean;
+  /** Whether `reshape` depends on the text of earlier events, so that events cannot be copied. */
+  readonly readsText?: boolean;
 }
 
 /** Fields of events that are of no use to clients, or would mislead them. */
@@ -47,14 +47,14 @@ class ChatStream {
   copiedText: CopiedText | undefined;
   private readonly reshape: Reshape | undefined;
   private readonly separator: string;
-  private readonly copiesReasoning: boolean;
+  private readonly readsText: boolean;
 
   constructor(
     private model: string,
-    { reshape, partSeparator = '', comparesReasoning = false }: ChatDifferences,
+    { reshape, partSeparator = '', readsText = false }: ChatDifferences,
   ) {
     this.reshape = reshape;
-    this.copiesReasoning = !comparesReasoning;
+    this.readsText = readsText;
     this.separator = partSeparator;
   }
 
@@ -99,7 +99,7 @@ class ChatStream {
     const index = asIndex(choice.index) ?? position;
     const streamed = (this.choices[index] ??= new StreamedChoice(index, this.separator));
     streamed.complete(choice, delta ?? {});
-    if (this.copiesReasoning || streamed.copied?.to === 'content') this.copiedText = streamed.copied;
+    if (!this.readsText) this.copiedText = streamed.copied;
     return true;
   }
 

@@ -67,8 +67,8 @@ export function openAIChat<Config>(protocol: OpenAIProtocol<Config>): ChatOperat
     toChunks: (target, request) => {
       includeUsage.accepted(request, target);
       const reshape = protocol.reshapeStream?.() ?? protocol.reshape;
-      const comparesReasoning = protocol.reshapeStream !== undefined;
-      return chatChunks(target.model, { reshape, partSeparator: protocol.partSeparator, comparesReasoning });
+      const readsText = protocol.reshapeStream !== undefined;
+      return chatChunks(target.model, { reshape, partSeparator: protocol.partSeparator, readsText });
     },
     fallbackRequest: withoutStreamUsage,
     prefill: (request, target) => protocol.prefill?.(request, target),
