@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, type ValidationIssue } from '../errors';
 import { BoundedBuffer } from '../shared/bounded-buffer';
 import { UnsupportedNumberError, parseJson } from '../shared/exact-json';
-import { exceededBudget } from '../shared/json-budget';
+import { exceededBudget, type JsonCount } from '../shared/json-budget';
+import { keepSource } from '../shared/json-source';
 import { dialectOfTarget, type Dialect } from './dialect';
 import { jsonErrorPosition } from './json-error-position';
 import { rejectUnread } from './send-error';
@@ -90,12 +91,15 @@ function parse(request: Request, bytes: Buffer): unknown {
   }
   if (!isUtf8(bytes)) return notJson(0, 'Not UTF-8');
   if (!isJson(request.headers['content-type'])) return bytes.toString('utf8');
-  const exceeded = exceededBudget(bytes, BUDGET);
+  const count: JsonCount = {};
+  const exceeded = exceededBudget(bytes, BUDGET, count);
   if (exceeded !== undefined) return new UnreadableBody(tooLarge(`contains ${exceeded}`));
   // MLflow's servers accept a byte order mark, as Python's JSON reader does.
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   try {
-    return parseJson(text);
+    const body = parseJson(text);
+    if (count.members !== undefined) keepSource(body, bytes, count.members);
+    return body;
   } catch (error) {
     if (error instanceof UnsupportedNumberError) return unsupportedNumber(error);
     return notJson(jsonErrorPosition(text), 'Not valid JSON');

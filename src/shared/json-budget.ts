@@ -26,20 +26,32 @@ const CLOSE_OBJECT = 0x7d;
 /** Containers of at least this many bytes are recorded by a {@link JsonScan}. */
 const LARGE_BYTES = 64 * 1024;
 
+/** What was counted in a text. */
+export interface JsonCount {
+  /** The members of all objects; undefined if the text was too short to be counted. */
+  members?: number;
+}
+
 /**
  * Returns a description of the limit that the text exceeds, or undefined. Counts separators outside strings without
  * parsing, so the result for invalid JSON has no meaning.
+ * @param count receives what was counted if no limit is exceeded
  */
-export function exceededBudget(text: Buffer, budget: JsonBudget): string | undefined {
+export function exceededBudget(text: Buffer, budget: JsonBudget, count: JsonCount = {}): string | undefined {
   // No text of this size has more separators than the smallest limit.
   if (text.length <= Math.min(budget.values, budget.structures, budget.members)) return undefined;
-  return new JsonScan(text, budget).advance(text.length);
+  const scan = new JsonScan(text, budget);
+  const exceeded = scan.advance(text.length);
+  count.members = scan.allMembers;
+  return exceeded;
 }
 
 /** Scans JSON without parsing it. */
 export class JsonScan {
   /** The positions of the last bytes of large lists and objects, by the positions of their first bytes. */
   readonly largeContainers = new Map<number, number>();
+  /** Members of all objects up to the current position. */
+  allMembers = 0;
   private position = 0;
   private values = 0;
   private structures = 0;
@@ -61,7 +73,7 @@ export class JsonScan {
   /** Scans up to `end`, or to the end of the string there. Returns a description of the limit that is exceeded. */
   advance(end: number): string | undefined {
     const { text, budget, open } = this;
-    let { position, values, structures, members } = this;
+    let { position, values, structures, members, allMembers } = this;
     const { depth = Infinity } = budget;
     for (; position < end; position += 1) {
       switch (text[position]) {
@@ -74,6 +86,7 @@ export class JsonScan {
         case COLON:
           structures += 1;
           members += 1;
+          allMembers += 1;
           if (members > budget.members) return `more than ${budget.members} members in one object`;
           break;
         case OPEN_LIST:
@@ -92,7 +105,7 @@ export class JsonScan {
       if (structures > budget.structures) return `more than ${budget.structures} lists, objects and members of objects`;
       if (values > budget.values) return `more than ${budget.values} values`;
     }
-    Object.assign(this, { position, values, structures, members });
+    Object.assign(this, { position, values, structures, members, allMembers });
     return undefined;
   }
 

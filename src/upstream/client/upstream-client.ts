@@ -3,6 +3,7 @@ import { SETTINGS, type Connection, type Settings } from '../../config';
 import { GatewayError } from '../../errors';
 import { ConnectionPools } from '../egress/connection-pools';
 import { IdleCache } from '../../shared/idle-cache';
+import { spliceModel } from '../../shared/json-source';
 import { LinkedList } from '../../shared/linked-list';
 import type { Exchange } from './exchange';
 import { isStaleConnection, sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
@@ -128,7 +129,7 @@ export class UpstreamClient implements OnApplicationShutdown {
         path,
         method: 'POST' as const,
         headers: { 'content-type': 'application/json', accept, 'accept-encoding': 'identity', ...request.headers },
-        body: toJson(request.body),
+        body: bodyOf(request),
         headersTimeout: 0,
         bodyTimeout: 0,
       };
@@ -148,4 +149,11 @@ export class UpstreamClient implements OnApplicationShutdown {
     this.addresses.add(url, address);
     return address;
   }
+}
+
+/** Returns the bytes of the client if only `model` has changed, so that large bodies are not serialized again. */
+function bodyOf({ body, dispatcher }: UpstreamRequest): Buffer | string {
+  // A provider inside the process reads text.
+  const bytes = typeof body === 'string' || dispatcher ? undefined : spliceModel(body);
+  return bytes ?? toJson(body);
 }
