@@ -192,6 +192,22 @@ describe('a stream that is continued', () => {
     );
   });
 
+  it('is continued after an error event, unless the provider objects to the content', async () => {
+    const reports = (error: object) => (request: ReceivedRequest) => {
+      begin(request, TEXT.slice(0, CUT));
+      request.response.end(event({ error }));
+    };
+    first.behaviour = reports({ message: 'Overloaded', type: 'overloaded_error', code: 529 });
+    const { text } = await post(`${sluice.url}/v1/chat/completions`, { ...CHAT, model: 'chat' });
+    expectWhole(text, 'ChatCompletionChunk');
+
+    first.behaviour = reports({ message: 'Blocked', type: 'invalid_request_error', code: 'content_policy_violation' });
+    second.requests.length = 0;
+    const blocked = await post(`${sluice.url}/v1/chat/completions`, { ...CHAT, model: 'chat' });
+    expect(eventsOf(blocked.text).at(-1)).toContain('Blocked');
+    expect(second.requests).toEqual([]);
+  });
+
   it('ends with the first error if the next endpoint rejects the request', async () => {
     second.behaviour = ({ response }) => void response.writeHead(400, { 'content-type': 'application/json' }).end('{}');
     const { text, isCut } = await post(`${sluice.url}/v1/chat/completions`, { ...CHAT, model: 'chat' });
