@@ -7,7 +7,7 @@ const HAS_TEXT = /"(?:content|text|arguments|reasoning|reasoning_content|thinkin
 
 /**
  * Returns a translator that skips one event per stream that is not JSON, if the stream goes on after it: the event shows no
- * text that would be lost, and the next event is a valid chunk with a choice. Otherwise the stream fails, as without it.
+ * text that would be lost, and the next event with chunks has a choice. Otherwise the stream fails, as without it.
  *
  * @param onSkip called with the data of the skipped event
  */
@@ -19,7 +19,7 @@ export function skipMalformed<Chunk extends StreamChunk>(
   const skipping: StreamTranslator<Chunk> = (event) => {
     try {
       const chunks = translate(event);
-      if (skipped?.isConfirmed === false) {
+      if (skipped?.isConfirmed === false && chunks.length > 0) {
         if (!chunks.some(({ choices }) => choices.length > 0)) throw skipped.error;
         skipped.isConfirmed = true;
         onSkip(skipped.data);
