@@ -29,13 +29,13 @@ export class InvocationPayload {
     return this.format.read(this.type, this.body);
   };
 
-  write({ body, adjusted, endpoint, attempts }: InvocationResult): InvocationResult {
+  write(result: InvocationResult): InvocationResult {
+    const { body, adjusted } = result;
     const { type, format } = this;
     return {
+      ...result,
       body: body instanceof ResponseStream ? body : format.write(type, body),
       adjusted: adjusted.map((field) => format.nameOf(type, field)),
-      endpoint,
-      attempts,
     };
   }
 

@@ -123,8 +123,10 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   override reply(response: ServerResponse, body: unknown, status?: number): void {
     if (status !== undefined) response.statusCode = status;
     if (body instanceof EventStreamResponse) body.relay(response);
-    else if (body instanceof JsonResponse) sendJson(response, body.body, body.headers);
-    else if (typeof body === 'object' && body !== null && !response.headersSent) sendJson(response, body, {});
+    else if (body instanceof JsonResponse) {
+      if (body.body instanceof Array) sendChunks(response, body.body, body.headers);
+      else sendJson(response, body.body, body.headers);
+    } else if (typeof body === 'object' && body !== null && !response.headersSent) sendJson(response, body, {});
     else super.reply(response, body);
   }
 
@@ -164,14 +166,32 @@ function expressApp(): Express {
   return app;
 }
 
-function sendJson(response: ServerResponse, body: object | string, headers: Readonly<Record<string, string>>): void {
-  const text = typeof body === 'string' ? body : toJson(body);
+function sendJson(response: ServerResponse, body: object, headers: Readonly<Record<string, string>>): void {
+  const text = toJson(body);
+  writeJsonHead(response, Buffer.byteLength(text), headers);
+  response.end(text);
+}
+
+function sendChunks(
+  response: ServerResponse,
+  chunks: readonly Buffer[],
+  headers: Readonly<Record<string, string>>,
+): void {
+  writeJsonHead(
+    response,
+    chunks.reduce((sum, { length }) => sum + length, 0),
+    headers,
+  );
+  for (const chunk of chunks) response.write(chunk);
+  response.end();
+}
+
+function writeJsonHead(response: ServerResponse, length: number, headers: Readonly<Record<string, string>>): void {
   response.writeHead(response.statusCode, {
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
+    'content-length': length,
     ...headers,
   });
-  response.end(text);
 }
 
 /**

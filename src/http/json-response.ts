@@ -5,9 +5,9 @@ export type ExtraHeaders = Readonly<Record<string, string>>;
 
 /** Returned by a controller for a JSON response with additional headers. */
 export class JsonResponse {
-  /** @param body an object, or its JSON */
+  /** @param body an object, or the bytes of its JSON in chunks */
   constructor(
-    readonly body: object | string,
+    readonly body: object | readonly Buffer[],
     readonly headers: ExtraHeaders,
   ) {}
 

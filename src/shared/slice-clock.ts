@@ -7,9 +7,13 @@ const SLICE_MS = 10;
 export class SliceClock {
   private startedAt = performance.now();
 
-  /** Lets other work run if the slice is over. */
+  /** Whether it is time to {@link rest}. */
+  get isOver(): boolean {
+    return performance.now() - this.startedAt >= SLICE_MS;
+  }
+
+  /** Lets other work run. */
   async rest(): Promise<void> {
-    if (performance.now() - this.startedAt < SLICE_MS) return;
     await setImmediate();
     this.startedAt = performance.now();
   }

@@ -14,7 +14,7 @@ describe('stringifyLargeJson', () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 12 }), async (value) => {
         const large = { value, list: [value], long: Array<unknown>(30).fill(value), ...LARGE };
-        expect(await stringifyLargeJson(large)).toBe(stringifyJson(large));
+        expect(Buffer.concat(await stringifyLargeJson(large)).toString()).toBe(stringifyJson(large));
       }),
     );
   });

@@ -7,51 +7,78 @@ const MAX_SHORT_LIST = 16;
 const GROUP_LENGTH = 1000;
 /** Values at greater depths are written whole. */
 const MAX_DEPTH = 8;
+/** Texts of this length are encoded together. */
+const CHUNK_LENGTH = 256 * 1024;
 
 /**
- * Writes JSON as `stringifyJson`, but in short slices of time, between which other requests are served.
+ * Writes JSON as `stringifyJson`, but in short slices of time, between which other requests are served. Returns the bytes in
+ * chunks.
  * @throws RangeError for a value that is nested too deeply
  */
-export async function stringifyLargeJson(value: object): Promise<string> {
-  const pieces: string[] = [];
-  await write(value, pieces, new SliceClock(), 0);
-  return pieces.join('');
+export async function stringifyLargeJson(value: object): Promise<Buffer[]> {
+  const writer = new LargeJsonWriter();
+  await writer.write(value, 0);
+  return writer.finish();
 }
 
-async function write(value: unknown, pieces: string[], clock: SliceClock, depth: number): Promise<void> {
-  if (!isContainer(value) || depth > MAX_DEPTH) pieces.push(toText(value));
-  else if (Array.isArray(value)) await writeList(value, pieces, clock, depth);
-  else await writeObject(value, pieces, clock, depth);
-  await clock.rest();
-}
+class LargeJsonWriter {
+  private readonly clock = new SliceClock();
+  private readonly chunks: Buffer[] = [];
+  private pieces: string[] = [];
+  private length = 0;
 
-async function writeList(list: readonly unknown[], pieces: string[], clock: SliceClock, depth: number): Promise<void> {
-  pieces.push('[');
-  for (let start = 0; start < list.length;) {
-    if (start > 0) pieces.push(',');
-    const group = isContainer(list[start]) ? [] : list.slice(start, start + GROUP_LENGTH);
-    if (group.length > 0 && !group.some(isContainer)) {
-      pieces.push(toText(group).slice(1, -1));
-      start += group.length;
-    } else {
-      if (list.length > MAX_SHORT_LIST) pieces.push(toText(list[start]));
-      else await write(list[start], pieces, clock, depth + 1);
-      start += 1;
+  async write(value: unknown, depth: number): Promise<void> {
+    if (!isContainer(value) || depth > MAX_DEPTH) this.push(toText(value));
+    else if (Array.isArray(value)) await this.writeList(value, depth);
+    else await this.writeObject(value, depth);
+    if (this.clock.isOver) await this.clock.rest();
+  }
+
+  finish(): Buffer[] {
+    this.flush();
+    return this.chunks;
+  }
+
+  private async writeList(list: readonly unknown[], depth: number): Promise<void> {
+    this.push('[');
+    for (let start = 0; start < list.length;) {
+      if (start > 0) this.push(',');
+      const group = isContainer(list[start]) ? [] : list.slice(start, start + GROUP_LENGTH);
+      if (group.length > 0 && !group.some(isContainer)) {
+        this.push(toText(group).slice(1, -1));
+        start += group.length;
+      } else {
+        if (list.length > MAX_SHORT_LIST) this.push(toText(list[start]));
+        else await this.write(list[start], depth + 1);
+        start += 1;
+      }
+      if (this.clock.isOver) await this.clock.rest();
     }
-    await clock.rest();
+    this.push(']');
   }
-  pieces.push(']');
-}
 
-async function writeObject(object: object, pieces: string[], clock: SliceClock, depth: number): Promise<void> {
-  let separator = '{';
-  for (const [key, member] of Object.entries(object)) {
-    if (member === undefined) continue;
-    pieces.push(`${separator}${JSON.stringify(key)}:`);
-    await write(member, pieces, clock, depth + 1);
-    separator = ',';
+  private async writeObject(object: object, depth: number): Promise<void> {
+    let separator = '{';
+    for (const [key, member] of Object.entries(object)) {
+      if (member === undefined) continue;
+      this.push(`${separator}${JSON.stringify(key)}:`);
+      await this.write(member, depth + 1);
+      separator = ',';
+    }
+    this.push(separator === '{' ? '{}' : '}');
   }
-  pieces.push(separator === '{' ? '{}' : '}');
+
+  private push(text: string): void {
+    this.pieces.push(text);
+    this.length += text.length;
+    if (this.length >= CHUNK_LENGTH) this.flush();
+  }
+
+  private flush(): void {
+    this.chunks.push(Buffer.from(this.pieces.join('')));
+    this.pieces = [];
+    this.length = 0;
+  }
 }
 
 function isContainer(value: unknown): value is object {

@@ -98,8 +98,8 @@ export class RoutingService {
       const [endpoint, ...others] = remaining as readonly [BoundEndpoint, ...BoundEndpoint[]];
       try {
         const { result, endpoint: winner } = await this.queryHedged(call, endpoint, others);
-        const { body, adjusted } = result;
-        const routed = { body, adjusted, endpoint: winner.name, attempts: call.sent.attempts };
+        const { body } = result;
+        const routed = { ...result, endpoint: winner.name, attempts: call.sent.attempts };
         if (!(body instanceof ChunkStream)) return routed;
         return wrapStream(routed, {
           route,

@@ -53,10 +53,13 @@ function toBase64(vector: number[] | string): string {
 function toNumbers(vector: number[] | string): number[] {
   if (typeof vector !== 'string') return vector;
   const bytes = toBytes(vector);
+  if (!IS_LITTLE_ENDIAN) bytes.swap32();
+  const floats = new Float32Array(bytes.length / 4);
+  bytes.copy(Buffer.from(floats.buffer));
+  if (!floats.every(Number.isFinite)) throw invalidResponse('an embedding has a value that is not a number');
   const numbers: number[] = [];
-  for (let offset = 0; offset < bytes.length; offset += 4) numbers.push(bytes.readFloatLE(offset));
-  if (numbers.every(Number.isFinite)) return numbers;
-  throw invalidResponse('an embedding has a value that is not a number');
+  for (let index = 0; index < floats.length; index += 1) numbers.push(floats[index] as number);
+  return numbers;
 }
 
 function toBytes(text: string): Buffer {
