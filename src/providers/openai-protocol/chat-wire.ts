@@ -8,9 +8,9 @@ export interface ChatResponseWire {
   readonly usage: UsageWire;
   /** OpenRouter: the host of the model. */
   readonly provider: string;
-  /** OpenAI: padding of stream events. */
   /** In a response with status 200. Some servers always send it, empty if there is no error. */
   readonly error: object | string | null;
+  /** OpenAI: padding of stream events. */
   readonly obfuscation: string;
   /** Groq: usage or error of a stream. */
   readonly x_groq: { readonly usage?: UsageWire; readonly error?: string };

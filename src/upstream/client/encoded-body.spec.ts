@@ -192,14 +192,15 @@ describe('a compressed response', () => {
     const count = 50_000;
     const body = gzipSync(`data: ${'x'.repeat(994)}\n\n`.repeat(count));
     provider.behaviour = sends(200, 'gzip', body, STREAM_TYPE);
-    const impatient = clientWith({ SLUICE_IDLE_TIMEOUT_SECONDS: '0.3' });
+    const impatient = clientWith({ SLUICE_IDLE_TIMEOUT_SECONDS: '1.5' });
     const paused = await impatient.requestStream(requestTo(provider.base, { body: {} }), NEVER_ABORTED);
     let received = 0;
     const result = readStream(paused, (events) => {
       if (received === 0) paused.pause();
       received += events.length;
     });
-    await pause(700);
+    // Longer than the idle timeout, which is long enough for a busy machine after the pause.
+    await pause(2000);
     expect(received).toBeLessThan(1000);
     paused.resume();
     const { data, outcome } = await result;
