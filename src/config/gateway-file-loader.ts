@@ -23,8 +23,7 @@ import { atOnce, inSlices, type Steps } from '../shared/slices';
 import { Report } from './report';
 import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from './snapshot';
 import { SourceFiles } from './source-files';
-import type { ParseResult } from './yaml/file-content';
-import { LISTS, parseText } from './yaml/file-content';
+import { LISTS, parseText, type ListName, type ParseResult } from './yaml/file-content';
 import { readText } from './yaml/read-text';
 
 /** Parsing a longer text would block the event loop for more than a few milliseconds. */
@@ -49,7 +48,8 @@ interface KnownItem<P extends ProviderDeclaration> {
 
 /** What the loader keeps of the last valid file. */
 interface LastLoad<P extends ProviderDeclaration> {
-  readonly items: ReadonlyMap<string, KnownItem<P>>;
+  /** By list and key. */
+  readonly items: Readonly<Record<ListName, ReadonlyMap<string, KnownItem<P>>>>;
   readonly files: SourceFiles;
   readonly allow: readonly string[];
   readonly keyFiles: ReadonlySet<string>;
@@ -73,7 +73,7 @@ interface LoadAttempt {
  */
 export class GatewayFileLoader<P extends ProviderDeclaration> {
   private last: LastLoad<P> = {
-    items: new Map(),
+    items: { endpoints: new Map(), routes: new Map() },
     files: new SourceFiles(),
     allow: Object.freeze([]),
     keyFiles: new Set(),
@@ -148,12 +148,14 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
       skipped: [...endpoints.values(), ...routes.values()].flatMap(({ skipped }) => skipped ?? []),
     });
     yield;
-    const known = items.map((item): [string, KnownItem<P>] => {
-      const { key, kind, name } = item;
+    const known = { endpoints: new Map<string, KnownItem<P>>(), routes: new Map<string, KnownItem<P>>() };
+    for (const item of items) {
+      const { list, key, kind, name } = item;
       const [endpoint, route] = [endpoints.get(item), routes.get(item)];
-      return [key, { kind, name, ...(endpoint && { endpoint }), ...(route && { route }) }];
-    });
-    this.last = { items: new Map(known), files, allow, keyFiles: new Set(snapshot.files.slice(1)) };
+      known[list].set(key, { kind, name, ...(endpoint && { endpoint }), ...(route && { route }) });
+      yield;
+    }
+    this.last = { items: known, files, allow, keyFiles: new Set(snapshot.files.slice(1)) };
     return snapshot;
   }
 
@@ -180,7 +182,7 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
     for (const list of LISTS) {
       for (const parsed of file.items(list)) {
         const path = [list, parsed.index];
-        const last = this.last.items.get(parsed.key);
+        const last = this.last.items[list].get(parsed.key);
         const source = last ? undefined : file.valueOf(parsed);
         const kind = last ? last.kind : kindOfItem(list, source, path, report);
         const name = last ? last.name : isMapping(source) ? source['name'] : undefined;

@@ -7,7 +7,7 @@ import { fromJson, LISTS, valuesIn, type FileContent, type ListContent, type Lis
 export interface ParsedItem {
   readonly list: ListName;
   readonly index: number;
-  /** Equal for items with equal content. */
+  /** Equal for items of a list with equal content. */
   readonly key: string;
 }
 
@@ -24,7 +24,7 @@ export class ParsedFile implements LineIndex {
 
   *items(list: ListName): Generator<ParsedItem> {
     const { length } = this.content.lists[list].ends;
-    for (let index = 0; index < length; index += 1) yield { list, index, key: `${list} ${this.jsonOf(list, index)}` };
+    for (let index = 0; index < length; index += 1) yield { list, index, key: this.jsonOf(list, index) };
   }
 
   /** Creates the value of an item. */
