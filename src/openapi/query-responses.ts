@@ -25,11 +25,19 @@ const QUERY_ERRORS: readonly ErrorCode[] = [
   'UPSTREAM_REFUSED',
 ];
 
-const ADJUSTED_HEADER = {
+const SUCCESS_HEADERS = {
   'x-sluice-adjusted': {
     description:
       'Parameters that were dropped, rescaled or rewritten because the provider does not support the sent value.',
     schema: { type: 'string' },
+  },
+  'x-sluice-endpoint': {
+    description: 'Name of the endpoint that served a request to a traffic route, percent-encoded.',
+    schema: { type: 'string' },
+  },
+  'x-sluice-attempts': {
+    description: 'Number of attempts that a request to a traffic route took.',
+    schema: { type: 'integer' },
   },
 };
 
@@ -61,7 +69,7 @@ function successResponse(types: readonly EndpointType[], dialect: Dialect): Resp
   };
   if (chunks.length > 0) content['text/event-stream'] = eventStream(types, chunks, dialect);
   const streams = chunks.length > 0 ? ' With `stream: true`, a stream of server-sent events.' : '';
-  return { description: `The model’s response.${streams}`, headers: ADJUSTED_HEADER, content };
+  return { description: `The model’s response.${streams}`, headers: SUCCESS_HEADERS, content };
 }
 
 function eventStream(types: readonly EndpointType[], chunks: readonly Schema[], dialect: Dialect): MediaTypeObject {
