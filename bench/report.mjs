@@ -61,8 +61,8 @@ provider. "!" marks shares of the latter two above ${percent(BUSY)}, which may h
 
 function rateRows({ rounds }) {
   const scenarios = SCENARIOS.filter(({ direct }) => !direct);
-  const rates = scenarios.map(({ title, connections, model }) => {
-    const goals = [atLeast(0.5, 'bare'), atLeast(model.startsWith('burst') ? 4 : 5, 'portkey')];
+  const rates = scenarios.map(({ title, connections, goals: ratios }) => {
+    const goals = Object.entries(ratios).map(([name, factor]) => atLeast(factor, name));
     return new Row(`${title}, ${connections} connections`, pick(rounds[title], 'perSecond'), perSecond, { goals });
   });
   const unary = scenarios.filter(({ model }) => model.startsWith('unary'));
