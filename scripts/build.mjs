@@ -88,7 +88,7 @@ async function bundle() {
       },
     ],
   });
-  writeFileSync(BUNDLE, withClassNamesOnly(outputFiles[0].text));
+  writeFileSync(BUNDLE, toAscii(withClassNamesOnly(outputFiles[0].text)));
   writeFileSync(join(OUTPUT, 'bundle-licenses.txt'), licensesOf(Object.keys(metafile.inputs)));
 }
 
@@ -103,6 +103,11 @@ function withClassNamesOnly(text) {
     .replaceAll('__name(this, ', '__className(this, ')
     .replace(setName, 'var __className = $1;\nvar __name = (target) => target;')
     .replaceAll(/^ *__name\(.*\);\n/gm, '');
+}
+
+/** Escapes what esbuild does not: characters in regular expressions and comments. V8 keeps ASCII text as it is. */
+function toAscii(text) {
+  return text.replaceAll(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Returns the licenses of the packages that these files belong to. */

@@ -94,6 +94,10 @@ describe('the bundled server', () => {
     expect(await serveOnce(install().program, ['--workers', '2'])).toBe('');
   });
 
+  it('is ASCII, because it is read as Latin-1', () => {
+    expect(readFileSync(BUNDLE).every((byte) => byte < 128)).toBe(true);
+  });
+
   it('loads every package that it does not contain', () => {
     const required = [...readFileSync(BUNDLE, 'utf8').matchAll(/[^\w.]require\("([^"]+)"\)/g)].map(([, name]) => name!);
     const packages = [...new Set(required)].filter(
