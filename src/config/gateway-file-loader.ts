@@ -29,7 +29,7 @@ import { readText } from './yaml/read-text';
 /** Parsing a longer text would block the event loop for more than a few milliseconds. */
 const MAX_INLINE_LENGTH = 8 * 1024;
 
-/** An item of the lists with what is known about it. */
+/** An entry of `endpoints:`, `routes:` or another list of the file, with its place and its result in the last valid file. */
 interface Item<P extends ProviderDeclaration> extends ParsedItem {
   readonly path: Path;
   readonly kind: EntryKind;

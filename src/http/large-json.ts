@@ -3,7 +3,7 @@ import { inSlices, type Steps } from '../shared/slices';
 /** The content type of JSON that is returned as text. */
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Listings have their items at this depth. */
+/** Depth of the list of items in a listing, such as `{data: [item]}`. */
 const SPLIT_DEPTH = 2;
 
 /**

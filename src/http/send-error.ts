@@ -65,7 +65,7 @@ export function toRawResponse(error: GatewayError, dialect: Dialect): string {
   return `${head.join('\r\n')}\r\n\r\n${text}`;
 }
 
-/** Returns the body to send. */
+/** Sends the status and headers of an error response. Returns its body, which is still to be sent. */
 function writeHead(response: ServerResponse, error: GatewayError, dialect: Dialect): string {
   const text = toJson(error, dialect);
   for (const name of response.getHeaderNames()) if (!KEPT_HEADERS.has(name)) response.removeHeader(name);
