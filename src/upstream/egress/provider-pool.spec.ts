@@ -113,3 +113,19 @@ describe('providerPool with a paused response', () => {
     await proxy.stop();
   });
 });
+
+it('providerPool opens no further connection when a running request is aborted', async () => {
+  response = `${HEAD}content-length: 10\r\n\r\nhello`;
+  const opened = sockets.size;
+  const pool = providerPool(`http://127.0.0.1:${port}`, {});
+  const aborter = new AbortController();
+  const { body } = await pool.request({ path: '/', method: 'GET', signal: aborter.signal });
+  const failure = body.text().catch((error: unknown) => (error as Error).name);
+  aborter.abort();
+  expect(await failure).toBe('AbortError');
+  response = `${HEAD}content-length: 0\r\n\r\n`;
+  await roundTrip();
+  // The pool's own connection and that of the round trip.
+  expect(sockets.size - opened).toBe(2);
+  await pool.destroy();
+});

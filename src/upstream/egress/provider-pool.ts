@@ -35,7 +35,7 @@ export function providerConnector(connect?: Connector | ConnectOptions): Connect
  * Records whether the connection has received data when it fails, and works around a crash: undici 7 ends the process when a
  * connection ends while its response is paused (nodejs/undici#5360; the fixed version needs Node 22). The socket therefore
  * hides its end from undici until undici reads again, and reports a reset, which undici would treat as an end, with another
- * error code.
+ * error code. It does the same for an aborted request: undici would keep the request and open a connection for it.
  */
 function watch(socket: Socket): void {
   const push = socket.push.bind(socket);
@@ -59,7 +59,8 @@ function watch(socket: Socket): void {
   };
   socket.destroy = (error) => {
     const isReset = error !== undefined && 'code' in error && error.code === 'ECONNRESET';
-    const reported = isReset && isPaused ? new errors.SocketError('connection reset by peer') : error;
+    const isAbort = error instanceof errors.InformationalError && error.message === 'aborted';
+    const reported = (isReset && isPaused) || isAbort ? new errors.SocketError(error.message) : error;
     if (isUsed && reported) errorsOfUsedConnections.add(reported);
     return destroy(reported);
   };
