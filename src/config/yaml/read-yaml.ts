@@ -1,7 +1,6 @@
 import { LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Report } from '../report';
 import { NodeLines } from './node-lines';
-import { readBlockYaml } from './read-block-yaml';
 import { describeYamlError } from './yaml-errors';
 import { lineOf, NodeReader, UnreadableYamlError } from './yaml-nodes';
 
@@ -20,16 +19,6 @@ export function readYaml(text: string, report: Report): unknown {
     return undefined;
   }
 
-  const simple = readBlockYaml(text);
-  if (simple) {
-    report.lines = simple.lines;
-    return simple.value;
-  }
-  return parseYaml(text, report);
-}
-
-/** Like `readYaml`, for all of YAML. */
-export function parseYaml(text: string, report: Report): unknown {
   const lines = new LineCounter();
   try {
     return readDocument(text, lines, report);
