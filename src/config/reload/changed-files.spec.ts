@@ -138,6 +138,21 @@ describe('reloadIfChanged', () => {
     expect(config.lastReload.cause).toBe('start');
   });
 
+  it('does not reload a change again that a requested reload has read', async () => {
+    const key = join(folder, 'key');
+    writeFileSync(key, 'first');
+    writeFileSync(file, configText('one'));
+    const config = serveFile(file);
+    await pollForChanges(config);
+    writeFileSync(file, configText('two', key));
+    await config.reload('request');
+    await pollForChanges(config);
+    utimesSync(file, 1, 1);
+    await pollForChanges(config);
+    expect(config.lastReload.cause).toBe('request');
+    expect(config.generation).toBe(2);
+  });
+
   it('does not reload until two checks in a row find the same content', async () => {
     writeFileSync(file, configText('one'));
     const config = serveFile(file);

@@ -22,32 +22,26 @@ export class FileContents {
   readonly #files: SourceFiles;
   readonly #states = new Map<string, FileState>();
 
-  private constructor(previous?: SourceFiles) {
-    this.#files = new SourceFiles(previous);
+  private constructor(files: SourceFiles) {
+    this.#files = files;
   }
 
   /** Reads the files. @param previous earlier contents, which make unchanged files cheaper to compare */
   static *read(files: readonly string[], previous?: FileContents): Steps<FileContents> {
-    const contents = new FileContents(previous && previous.#files);
-    for (const file of files) {
-      contents.#states.set(file, contents.stateOf(file));
-      yield;
-    }
-    return contents;
+    return yield* new FileContents(new SourceFiles(previous && previous.#files)).statesOf(files);
   }
 
   /** Returns the contents of other files: the same for those that were read here, the present ones for all others. */
   *with(files: readonly string[]): Steps<FileContents> {
-    const contents = new FileContents(this.#files);
-    for (const file of files) {
-      contents.#states.set(file, this.#states.get(file) ?? contents.stateOf(file));
-      yield;
-    }
-    return contents;
+    return yield* new FileContents(this.#files).statesOf(files);
   }
 
-  private stateOf(file: string): FileState {
-    return this.#files.stateOf(file, MAX_FILE_BYTES);
+  private *statesOf(files: readonly string[]): Steps<this> {
+    for (const file of files) {
+      this.#states.set(file, this.#files.stateOf(file, MAX_FILE_BYTES));
+      yield;
+    }
+    return this;
   }
 
   /** Whether both have the same files with the same contents. */
