@@ -13,7 +13,7 @@ const REASONING_PARAMETERS = ['reasoning_effort', 'reasoning', 'thinking'];
 
 /**
  * Returns the timeouts of one attempt of a route.
- * @param isReplaceable whether another endpoint can serve the request if this one does not respond
+ * @param isReplaceable whether another endpoint serves the request if this one does not respond
  * @param remainingMs time until the request's deadline, in milliseconds
  * @param defaultTotalMs `total` of an endpoint that does not set it
  */

@@ -115,6 +115,13 @@ describe('a circuit breaker', () => {
     expect([circuit.state, circuit.allows]).toEqual(['half_open', true]);
   });
 
+  it.each([-5000, 0, 1])('ignores a Retry-After of %d ms', (retryAfterMs) => {
+    const circuit = new Circuit();
+    circuit.attempt('failure', retryAfterMs);
+    expect(circuit.state).toBe('closed');
+    expect(circuit.changes).toEqual([]);
+  });
+
   it('opens at the first failure with Retry-After, for that time', () => {
     const circuit = new Circuit();
     circuit.attempt('failure', 30_000);

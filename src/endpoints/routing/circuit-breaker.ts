@@ -86,7 +86,7 @@ export class CircuitBreaker {
     this.consecutiveFailures = outcome === 'failure' ? this.consecutiveFailures + 1 : 0;
     if (outcome !== 'failure') return;
     if (this.isTripped(settings, now)) this.open(now, settings.openMs, retryAfterMs);
-    else if (retryAfterMs) this.open(now, 0, retryAfterMs);
+    else if (retryAfterMs !== undefined && retryAfterMs > TIMER_TOLERANCE_MS) this.open(now, 0, retryAfterMs);
   }
 
   /** Opens or closes the circuit as another process reported it. @param openForMs 0 closes the circuit */

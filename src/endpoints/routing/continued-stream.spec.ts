@@ -323,6 +323,23 @@ describe('a route with on_broken_stream: continue', () => {
     expect(provider.requestedModels).toEqual(['one', 'two', 'three']);
   });
 
+  it('continues after the text that an endpoint sends together with a refusal', async () => {
+    provider.responses['one'] = () => cut('one', TEXT.slice(0, 30));
+    provider.responses['two'] = (request) => {
+      const script = stream(
+        [...texts('two', rest(request).slice(0, 60), 60), chunk('two', { refusal: 'No.' })],
+        'silence',
+      );
+      return { ...script, pieces: [{ atMs: 0, text: script.pieces.map(({ text }) => text).join('') }] };
+    };
+    provider.prefilled.add('two');
+    provider.responses['three'] = (request) => complete('three', rest(request));
+    const received = await receive();
+    expectOneStream(received);
+    expect(textOf(received.chunks)).toBe(TEXT);
+    expect(provider.requestedModels).toEqual(['one', 'two', 'three']);
+  });
+
   it('requests no further endpoint if the client disconnects while the next one is silent', async () => {
     provider.responses['one'] = () => cut('one', TEXT.slice(0, 30));
     let disconnected = (): void => {};

@@ -76,7 +76,7 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
   private read(stream: ProviderStream): void {
     this.current = stream;
     stream.start({
-      chunks: (chunks) => this.sink?.chunks(this.delivered.accept(chunks)),
+      chunks: (chunks) => this.deliver(chunks),
       end: () => this.end(),
       fail: (error) => {
         this.current = undefined;
@@ -86,6 +86,15 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
       },
     });
     if (this.isPaused) stream.pause();
+  }
+
+  private deliver(chunks: readonly JoinedChunk[]): void {
+    const delivered: JoinedChunk[] = [];
+    try {
+      this.delivered.accept(chunks, delivered);
+    } finally {
+      this.sink?.chunks(delivered);
+    }
   }
 
   private end(): void {

@@ -9,10 +9,17 @@ const chunk = (delta: object, more: object = {}): JoinedChunk => ({
 });
 const text = (content: string, more: object = {}) => chunk({ content }, more);
 
+/** Returns what the client receives for the chunks. */
+function accept(response: DeliveredResponse, chunks: readonly JoinedChunk[]): JoinedChunk[] {
+  const delivered: JoinedChunk[] = [];
+  response.accept(chunks, delivered);
+  return delivered;
+}
+
 /** A response of which one provider has delivered this text, and which another one continues. */
 function continued(partial: string, kind: 'prefill' | 'instruction' = 'prefill'): DeliveredResponse {
   const response = new DeliveredResponse(true);
-  response.accept([text(partial)]);
+  accept(response, [text(partial)]);
   response.continueWith('two', new Seam(partial, kind), undefined);
   return response;
 }
@@ -25,7 +32,7 @@ describe('DeliveredResponse', () => {
     ['a second choice', text('B', { index: 1 })],
   ])('cannot be continued after %s, which is delivered unchanged', (_what, content) => {
     const response = new DeliveredResponse(true);
-    expect(response.accept([text('A'), structuredClone(content)])).toEqual([text('A'), content]);
+    expect(accept(response, [text('A'), structuredClone(content)])).toEqual([text('A'), content]);
     expect(response.isContinuable).toBe(false);
   });
 
@@ -33,13 +40,23 @@ describe('DeliveredResponse', () => {
     ['a refusal', chunk({ refusal: 'No.' })],
     ['a second choice', text('B', { index: 1 })],
   ])('fails if the provider that continues sends %s', (_what, content) => {
-    expect(() => continued('A gateway').accept([content])).toThrow('did not continue');
+    const response = continued('A gateway');
+    expect(() => accept(response, [content])).toThrow('did not continue');
+    expect(response.isContinuable).toBe(true);
+  });
+
+  it('delivers the chunks before one that cannot be joined', () => {
+    const response = continued('A gateway');
+    const delivered: JoinedChunk[] = [];
+    expect(() => response.accept([text(' fails'), chunk({ refusal: 'No.' })], delivered)).toThrow('did not continue');
+    expect(delivered).toMatchObject([{ choices: [{ delta: { content: ' fails' } }] }]);
+    expect(response.text).toBe('A gateway fails');
   });
 
   it('delivers the text that was held when the choice finishes, before the finish reason', () => {
     const response = continued('A gateway', 'instruction');
-    expect(response.accept([text(' fails over.')])).toEqual([]);
-    const [rest, finish, ...others] = response.accept([chunk({}, { finish_reason: 'stop' })]);
+    expect(accept(response, [text(' fails over.')])).toEqual([]);
+    const [rest, finish, ...others] = accept(response, [chunk({}, { finish_reason: 'stop' })]);
     expect(rest?.choices[0]).toMatchObject({ finish_reason: null, delta: { content: ' fails over.' } });
     expect(finish?.choices[0]).toMatchObject({ finish_reason: 'stop', delta: { content: null } });
     expect(others).toEqual([]);
@@ -51,16 +68,16 @@ describe('DeliveredResponse', () => {
     const completion = (content: string, finish_reason: 'stop' | null = null): JoinedChunk => ({
       choices: [{ index: 0, text: content, finish_reason }],
     });
-    response.accept([completion('A gateway that repeats itself at length')]);
+    accept(response, [completion('A gateway that repeats itself at length')]);
     response.continueWith('two', new Seam(response.text, 'prefill'), undefined);
-    expect(response.accept([completion('A gateway')])).toEqual([]);
-    expect(response.accept([completion('!', 'stop')])).toMatchObject([{ choices: [{ text: 'A gateway!' }] }]);
+    expect(accept(response, [completion('A gateway')])).toEqual([]);
+    expect(accept(response, [completion('!', 'stop')])).toMatchObject([{ choices: [{ text: 'A gateway!' }] }]);
   });
 
   it('removes log probabilities from a chunk whose text changes, and keeps them otherwise', () => {
     const response = continued('A gateway ');
     const logprobs = { content: [] };
-    const [first, second] = response.accept([text(' fails', { logprobs }), text(' over', { logprobs })]);
+    const [first, second] = accept(response, [text(' fails', { logprobs }), text(' over', { logprobs })]);
     expect(first?.choices[0]).toMatchObject({ logprobs: null, delta: { content: 'fails' } });
     expect(second?.choices[0]).toMatchObject({ logprobs, delta: { content: ' over' } });
   });
@@ -68,17 +85,17 @@ describe('DeliveredResponse', () => {
   it('delivers tool calls that are too long to be held, and can then not be continued', () => {
     const response = new DeliveredResponse(true);
     const call = (given: string) => chunk({ tool_calls: [{ index: 0, function: { arguments: given } }] });
-    expect(response.accept([call('{')])).toEqual([]);
+    expect(accept(response, [call('{')])).toEqual([]);
     expect(response.isContinuable).toBe(true);
-    expect(response.accept([call('x'.repeat(1_000_000))])).toHaveLength(2);
+    expect(accept(response, [call('x'.repeat(1_000_000))])).toHaveLength(2);
     expect(response.isContinuable).toBe(false);
   });
 
   it('can start again, but not be continued, if the text of the route must not be joined', () => {
     const response = new DeliveredResponse(false);
-    response.accept([chunk({ role: 'assistant', content: '' })]);
+    accept(response, [chunk({ role: 'assistant', content: '' })]);
     expect(response.isContinuable).toBe(true);
-    response.accept([text('A')]);
+    accept(response, [text('A')]);
     expect(response.isContinuable).toBe(false);
   });
 });

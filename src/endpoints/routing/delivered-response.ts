@@ -65,18 +65,16 @@ export class DeliveredResponse {
   }
 
   /**
-   * Returns what the client receives for chunks of the current provider, which may be changed.
-   * @throws GatewayError if they cannot be joined to what it has received
+   * Appends to `delivered` what the client receives for chunks of the current provider, which may be changed.
+   * @throws GatewayError if a chunk cannot be joined to what the client has received; those before it are appended
    */
-  accept(chunks: readonly JoinedChunk[]): JoinedChunk[] {
-    const delivered: JoinedChunk[] = [];
+  accept(chunks: readonly JoinedChunk[], delivered: JoinedChunk[]): void {
     for (const chunk of chunks) {
       this.unifyHead(chunk);
       if (chunk.choices.length === 0) this.acceptUsage(chunk, delivered);
       else if (this.canContinue) this.acceptChoice(chunk, delivered);
       else this.deliver(chunk, delivered);
     }
-    return delivered;
   }
 
   private unifyHead(chunk: JoinedChunk): void {
@@ -119,9 +117,10 @@ export class DeliveredResponse {
 
   /** The response is one provider's from now on. */
   private refuseToJoin(): void {
+    if (this.seam) {
+      throw new GatewayError('UPSTREAM_INVALID', 'The provider did not continue the text of the response.');
+    }
     this.isJoinable = false;
-    if (!this.seam) return;
-    throw new GatewayError('UPSTREAM_INVALID', 'The provider did not continue the text of the response.');
   }
 
   private joinText(chunk: JoinedChunk, choice: JoinedChoice, delivered: JoinedChunk[]): void {

@@ -9,6 +9,11 @@ export function mayRetry(error: GatewayError, { retries }: BoundRoute): boolean 
   return !isFutile && isListed(error, retries.statuses);
 }
 
+/** Whether another endpoint serves a request after a timeout. */
+export function failsOverAfterTimeout({ failover }: BoundRoute): boolean {
+  return failover.statuses.includes(504);
+}
+
 /** Returns those of `others` that may serve the request after `failed` could not. */
 export function replacementsFor(
   failed: BoundEndpoint,

@@ -16,12 +16,12 @@ export function backoffOf({ backoff }: Retries, retry: number): number {
 
 /**
  * Returns the delay of `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) in milliseconds; 0 if it is
- * neither.
+ * neither, or a date in the past.
  */
 export function retryAfterOf(error: unknown): number {
   const text = error instanceof GatewayError ? (error.headers['retry-after'] ?? '') : '';
   const milliseconds = /^\s*\d/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isNaN(milliseconds) ? 0 : milliseconds;
+  return milliseconds > 0 ? milliseconds : 0;
 }
 
 /** Resolves with true after the delay, or with false as soon as the signal aborts. */

@@ -12,7 +12,7 @@ import { RequestPolicies } from '../request-policy';
 import { applyPolicies } from './apply-policies';
 import { attemptTimeouts, routeTotal } from './attempt-timeouts';
 import { EndpointHealths } from './endpoint-healths';
-import { mayRetry, replacementsFor } from './failover';
+import { failsOverAfterTimeout, mayRetry, replacementsFor } from './failover';
 import { hedge } from './hedge';
 import { RetryBudget } from './retry-budget';
 import { backoffOf, MAX_WAIT_MS, retryAfterOf, wait } from './retry-delay';
@@ -223,7 +223,7 @@ export class RoutingService {
     endpoint: BoundEndpoint,
     request: AnyRequest,
   ): EndpointTimeouts {
-    const isReplaceable = endpoint !== candidates.at(-1);
+    const isReplaceable = endpoint !== candidates.at(-1) && failsOverAfterTimeout(route);
     const remainingMs = deadline - performance.now();
     return attemptTimeouts(route, endpoint, request, isReplaceable, remainingMs, this.settings.totalTimeoutMs);
   }
