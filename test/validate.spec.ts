@@ -25,7 +25,7 @@ describe('sluice validate', () => {
   it('exits with 0 and counts endpoints and routes', async () => {
     const { code, program } = await validate(RIGHT, '--strict');
     expect(code).toBe(0);
-    expect(program.stdout).toMatch(/\.yaml is valid: 1 endpoints, 1 traffic routes\.\n$/);
+    expect(program.stdout).toMatch(/\.yaml is valid: 1 endpoint, 1 traffic route\.\n$/);
     expect(program.stderr).toBe('');
   });
 

@@ -61,8 +61,14 @@ function stopOnSignal(app: NestExpressApplication): void {
   process.on('SIGINT', stop);
 }
 
+const LISTEN_ERRORS: Record<string, string> = {
+  EADDRINUSE: 'the port is in use; choose another with --port',
+  EACCES: 'this user may not use the port; choose one from 1024 with --port',
+  EADDRNOTAVAIL: 'this machine does not have the address; choose another with --host',
+  ENOTFOUND: 'the host name is unknown; choose another with --host',
+};
+
 function describeListenError(error: unknown, { host, port }: ServeOptions): string {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const reason = code === 'EADDRINUSE' ? 'the port is in use; choose another with --port' : code;
-  return `sluice cannot listen on ${host}:${port}: ${reason}`;
+  return `sluice cannot listen on ${host}:${port}: ${LISTEN_ERRORS[code] ?? code}`;
 }

@@ -19,7 +19,11 @@ export async function validate({ configPath, strict }: ValidateOptions): Promise
 }
 
 function contentOf({ endpoints, routes }: GatewaySnapshot): string {
-  const counts = [`${endpoints.length} endpoints`];
-  if (routes.length > 0) counts.push(`${routes.length} traffic routes`);
+  const counts = [count(endpoints, 'endpoint')];
+  if (routes.length > 0) counts.push(count(routes, 'traffic route'));
   return counts.join(', ');
+}
+
+function count({ length }: readonly unknown[], noun: string): string {
+  return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }

@@ -134,7 +134,7 @@ describe('loadGatewayFile', () => {
       'an invalid value in a nested object',
       fileWith({ model: '{provider: mlflow-model-serving, config: {faults: [{status: x}]}}' }),
       'endpoints[0].model.config.faults[0].status',
-      'found "x"; must be an integer number',
+      'found "x"; must be an integer',
     ],
     [
       'a route without the fields of an endpoint or of a traffic route',

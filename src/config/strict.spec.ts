@@ -26,6 +26,13 @@ describe('strict validation', () => {
   it.each([
     ['an unknown key of an endpoint', fileWith(VALID_MODEL, 'colour: red'), 'colour', 6, 'unknown key'],
     [
+      'a key of traffic routes in an endpoint',
+      fileWith(VALID_MODEL, 'on_broken_stream: continue'),
+      'on_broken_stream',
+      6,
+      'unknown key, ignored; it is a key of traffic routes, not of endpoints',
+    ],
+    [
       'an unknown key of config',
       fileWith(VALID_MODEL.replace('}}', ', temperature: 1}}')),
       'model.config.temperature',

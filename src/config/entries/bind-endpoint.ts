@@ -1,5 +1,6 @@
 import { asMapping, deepFreeze, isMapping, type Mapping } from '../objects';
 import type { Path } from '../problems';
+import { propertiesOf } from '../reading/class-rules';
 import { readObject, readWithSource, type ReadingOptions } from '../reading/read-object';
 import { displayValue, kindOf } from '../redaction';
 import type { ReadingContext } from '../report';
@@ -14,6 +15,7 @@ import { limitScopeOf, type LimitEntry } from './limit-entry';
 import { namedHosts } from './named-hosts';
 import { toParameters } from './parameters-entry';
 import { toTimeouts } from './timeouts-entry';
+import { TrafficRouteEntry } from './traffic-route-entry';
 
 /** An entry that has not been validated yet, from the file or another source. */
 export interface Entry {
@@ -33,6 +35,13 @@ const CONFIG_OPTIONS: ReadingOptions = {
       : undefined,
 };
 
+const ENDPOINT_OPTIONS: ReadingOptions = {
+  hintFor: (key) =>
+    propertiesOf(new TrafficRouteEntry()).includes(key)
+      ? '; it is a key of traffic routes, not of endpoints'
+      : undefined,
+};
+
 /**
  * Validates one endpoint entry, including its provider's settings, and binds it to its provider. Returns undefined if
  * there is any problem; the report contains it.
@@ -45,7 +54,7 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   allow: readonly string[],
   context: ReadingContext,
 ): Endpoint<P> | undefined {
-  const entry = readObject(EndpointEntry, source, path, context);
+  const entry = readObject(EndpointEntry, source, path, context, ENDPOINT_OPTIONS);
   warnAboutRouteType(source, path, context);
   warnAboutLimitKey(entry?.limit, path, context);
   const model = asMapping(source['model']);

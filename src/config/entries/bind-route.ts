@@ -1,15 +1,17 @@
 import { isMapping } from '../objects';
 import type { Path } from '../problems';
+import { propertiesOf } from '../reading/class-rules';
 import { didYouMean } from '../reading/nearest';
-import { readObject } from '../reading/read-object';
+import { readObject, type ReadingOptions } from '../reading/read-object';
 import { displayValue } from '../redaction';
 import type { ReadingContext } from '../report';
 import { isEndpointType } from '../../wire';
 import type { Destination, Endpoint, ProviderDeclaration, SkippedEntry, TrafficRoute } from '../snapshot';
 import type { Entry } from './bind-endpoint';
+import { EndpointEntry } from './gateway-file';
 import { toHedging } from './hedging-entry';
 import { toFailover, toRetries } from './retries-entry';
-import { toRouteTimeouts } from './timeouts-entry';
+import { TimeoutsEntry, toRouteTimeouts } from './timeouts-entry';
 import { TrafficRouteEntry } from './traffic-route-entry';
 
 /** An endpoint entry that a route can refer to, whether or not it is served. */
@@ -31,6 +33,13 @@ export interface BoundRoute<P extends ProviderDeclaration> {
   readonly skipped?: SkippedEntry;
 }
 
+const ROUTE_OPTIONS: ReadingOptions = {
+  hintFor: (key) =>
+    [new EndpointEntry(), new TimeoutsEntry()].some((entry) => propertiesOf(entry).includes(key))
+      ? '; it is a key of endpoints, not of traffic routes'
+      : undefined,
+};
+
 /**
  * Validates one traffic route and binds it to its endpoints. Skipped endpoints are removed from the route; if no
  * destination that receives traffic remains, the route is skipped as well.
@@ -40,7 +49,7 @@ export function bindRoute<P extends ProviderDeclaration>(
   endpoints: NamedEndpoints<P>,
   context: ReadingContext,
 ): BoundRoute<P> {
-  const route = readObject(TrafficRouteEntry, entry.source, entry.path, context);
+  const route = readObject(TrafficRouteEntry, entry.source, entry.path, context, ROUTE_OPTIONS);
   for (const reference of referencesOf(entry)) checkReference(reference, entry, endpoints, context);
   if (!route) return {};
 

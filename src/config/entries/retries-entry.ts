@@ -9,12 +9,13 @@ const RETRIED: readonly number[] = [429, 500, 502, 503, 520, 521, 523, 529];
 const FAILED_OVER: readonly number[] = [...RETRIED, 401, 402, 403, 408, 504, 522, 524].sort();
 
 function IsStatusList(): PropertyDecorator {
+  const message = 'must be a list of statuses from 400 to 599, e.g. [429, 503]';
   return (target, name) => {
     IsOptional()(target, name);
-    IsArray({ message: 'must be a list of statuses, e.g. [429, 503]' })(target, name);
-    IsInt({ each: true })(target, name);
-    Min(400, { each: true })(target, name);
-    Max(599, { each: true })(target, name);
+    IsArray({ message })(target, name);
+    IsInt({ each: true, message })(target, name);
+    Min(400, { each: true, message })(target, name);
+    Max(599, { each: true, message })(target, name);
   };
 }
 

@@ -170,13 +170,31 @@ describe('a traffic route', () => {
       'too many retry attempts',
       { retries: '{attempts: 11}' },
       'retries.attempts',
-      'found 11, a number; must not be greater',
+      'found 11, a number; must be an integer from 0 to 10',
     ],
     [
       'a success status in retries.statuses',
       { retries: '{statuses: [200]}' },
       'retries.statuses',
-      'must not be less than 400',
+      'found a list; must be a list of statuses from 400 to 599, e.g. [429, 503]',
+    ],
+    [
+      'a status that is text',
+      { failover: '{statuses: [429, "503"]}' },
+      'failover.statuses',
+      'must be a list of statuses from 400 to 599',
+    ],
+    [
+      'a content_policy that is text',
+      { failover: '{content_policy: "yes"}' },
+      'failover.content_policy',
+      'found "yes"; must be true or false',
+    ],
+    [
+      'a share of hedging that is text',
+      { hedging: '{max_percent: 5%}' },
+      'hedging.max_percent',
+      'found "5%"; must be an integer from 1 to 100',
     ],
     [
       'a backoff that is too long',

@@ -30,10 +30,12 @@ function hasSameSuffix(key: string, other: string): boolean {
 }
 
 /** Returns the message of the topmost decorator that is violated: it registers last. */
-function expectation({ constraints = {}, property }: ValidationError): string {
-  const { nestedValidation, ...others } = constraints;
-  const message = Object.values(others).at(-1) ?? nestedValidation ?? 'is not valid';
-  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+function expectation(error: ValidationError): string {
+  const { nestedValidation, ...others } = error.constraints ?? {};
+  const [name, message] = Object.entries(others).at(-1) ?? ['', nestedValidation ?? 'is not valid'];
+  if (!message.startsWith(`${error.property} `)) return message;
+  if (NUMBER_CONSTRAINTS.includes(name)) return numberExpectation(error);
+  return name === 'isBoolean' ? 'must be true or false' : message.slice(error.property.length + 1);
 }
 
 function quoteHint({ constraints = {} }: ValidationError, found: unknown): string {
@@ -43,10 +45,27 @@ function quoteHint({ constraints = {} }: ValidationError, found: unknown): strin
 
 const STRING_CONSTRAINTS = ['isString', 'matches', 'isUrl'];
 
-function enumHint({ constraints = {}, target, property }: ValidationError, found: unknown): string {
-  if (!target || !('isIn' in constraints)) return '';
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false);
-  const isIn = metadata.find(({ name, propertyName }) => name === 'isIn' && propertyName === property);
-  const values: unknown = isIn?.constraints[0];
+const NUMBER_CONSTRAINTS = ['isInt', 'isNumber', 'min', 'max'];
+
+/** Returns the kind and the range of a number. The violated decorators alone would name only one of them. */
+function numberExpectation(error: ValidationError): string {
+  const kind = constraintOf(error, 'isInt') ? 'an integer' : 'a number';
+  const [min] = constraintOf(error, 'min') ?? [];
+  const [max] = constraintOf(error, 'max') ?? [];
+  if (typeof min !== 'number') return `must be ${kind}`;
+  return typeof max === 'number' ? `must be ${kind} from ${min} to ${max}` : `must be ${kind}, ${min} or more`;
+}
+
+function enumHint(error: ValidationError, found: unknown): string {
+  if (!('isIn' in (error.constraints ?? {}))) return '';
+  const values: unknown = constraintOf(error, 'isIn')?.[0];
   return Array.isArray(values) ? didYouMean(found, values.map(String)) : '';
+}
+
+/** Returns the parameters of a decorator of the property; undefined if the property does not have the decorator. */
+function constraintOf({ target, property }: ValidationError, name: string): readonly unknown[] | undefined {
+  if (!target) return undefined;
+  const all = getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false);
+  const found = all.find((metadata) => metadata.name === name && metadata.propertyName === property);
+  return found && ((found.constraints as unknown[] | undefined) ?? []);
 }
