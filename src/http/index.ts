@@ -17,4 +17,4 @@ export * from './request-id';
 export * from './route-table';
 export * from './to-json';
 export * from './use-dialect';
-export * from './large-json';
+export * from './cached-json';

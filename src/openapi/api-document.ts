@@ -1,6 +1,6 @@
 import { Inject, Injectable, type INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, PathsObject } from '@nestjs/swagger';
-import { CachedJson } from '../http';
+import { CachedJson, type JsonResponse } from '../http';
 import { buildDocument, routesOf } from './document';
 import { DocumentedEndpoints, type DocumentedEndpoint } from './documented-endpoints';
 import type { ControllerDocs } from './operation-docs';
@@ -33,8 +33,8 @@ export class ApiDocument {
     this.app = app;
   }
 
-  /** Returns the document with the endpoints that are served at the moment, as JSON. */
-  json(): Promise<string> {
+  /** Returns the document with the endpoints that are served at the moment. */
+  json(): Promise<JsonResponse> {
     return this.texts.of(this.directory.list(), () => this.build());
   }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { stringify } from 'yaml';
-import { JSON_TYPE } from '../http';
+import type { JsonResponse } from '../http';
 import { ApiDocument } from './api-document';
 import { assetPath } from './assets';
 import { CONTENT_SECURITY_POLICY, page, SETUP_SCRIPT } from './page';
@@ -30,8 +30,7 @@ export class DocsController {
   }
 
   @Get('openapi.json')
-  @Header('content-type', JSON_TYPE)
-  json(): Promise<string> {
+  json(): Promise<JsonResponse> {
     return this.document.json();
   }
 

@@ -1,8 +1,8 @@
-import { Controller, Get, Header, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
 import { ConfigWatcher, EFFECTIVE_SETTINGS, FileEndpointSource, type EffectiveSettings } from '../config';
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
 import { EndpointHealths } from '../endpoints/routing/endpoint-healths';
-import { JSON_TYPE, LoopbackGuard, toLargeJson, UseDialect } from '../http';
+import { JsonResponse, LoopbackGuard, UseDialect } from '../http';
 import { toConfigState } from './config-state';
 
 /** Administration, for clients on the server's own machine. */
@@ -26,8 +26,8 @@ export class AdminController {
   }
 
   @Get('config')
-  @Header('content-type', JSON_TYPE)
-  show(): Promise<string> {
-    return toLargeJson(toConfigState(this.config, this.settings, this.healths.openCircuits()));
+  show(): Promise<JsonResponse> {
+    const state = toConfigState(this.config, this.settings, this.healths.openCircuits());
+    return JsonResponse.ofLarge(state, {});
   }
 }

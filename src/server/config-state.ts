@@ -9,7 +9,7 @@ import { toEndpointInfo, toTrafficRouteInfo } from '../endpoints/views';
 
 /**
  * The effective configuration: the file, its endpoints, the settings, each with its source, and the circuits that are not
- * closed. Contains no secret. Endpoints and routes are iterable, for `toLargeJson`.
+ * closed. Contains no secret. Endpoints and routes are iterable, for `JsonResponse.ofLarge`.
  */
 export function toConfigState(
   config: FileEndpointSource,

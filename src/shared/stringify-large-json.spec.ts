@@ -19,6 +19,16 @@ describe('stringifyLargeJson', () => {
     );
   });
 
+  it.each([
+    [[], '[]'],
+    [[{ a: 1, b: undefined }, undefined, [2n]], '[{"a":1},null,[2]]'],
+  ])('writes a generator of %o as a list', async (items, expected) => {
+    function* generate(): Generator {
+      yield* items;
+    }
+    expect(Buffer.concat(await stringifyLargeJson({ items: generate() })).toString()).toBe(`{"items":${expected}}`);
+  });
+
   it('throws a RangeError for a value that is nested too deeply', async () => {
     const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as object;
     await expect(stringifyLargeJson({ deep })).rejects.toThrow(RangeError);

@@ -11,8 +11,8 @@ const MAX_DEPTH = 8;
 const CHUNK_LENGTH = 256 * 1024;
 
 /**
- * Writes JSON as `stringifyJson`, but in short slices of time, between which other requests are served. Returns the bytes in
- * chunks.
+ * Writes JSON as `stringifyJson`, but in short slices of time, between which other requests are served. An iterable, such as a
+ * generator, becomes a list. Returns the bytes in chunks.
  * @throws RangeError for a value that is nested too deeply
  */
 export async function stringifyLargeJson(value: object): Promise<Buffer[]> {
@@ -30,6 +30,7 @@ class LargeJsonWriter {
   async write(value: unknown, depth: number): Promise<void> {
     if (!isContainer(value) || depth > MAX_DEPTH) this.push(toText(value));
     else if (Array.isArray(value)) await this.writeList(value, depth);
+    else if (isIterable(value)) await this.writeItems(value);
     else await this.writeObject(value, depth);
     if (this.clock.isOver) await this.clock.rest();
   }
@@ -57,6 +58,16 @@ class LargeJsonWriter {
     this.push(']');
   }
 
+  private async writeItems(items: Iterable<unknown>): Promise<void> {
+    let separator = '[';
+    for (const item of items) {
+      this.push(separator + toText(item));
+      separator = ',';
+      if (this.clock.isOver) await this.clock.rest();
+    }
+    this.push(separator === '[' ? '[]' : ']');
+  }
+
   private async writeObject(object: object, depth: number): Promise<void> {
     let separator = '{';
     for (const [key, member] of Object.entries(object)) {
@@ -79,6 +90,10 @@ class LargeJsonWriter {
     this.pieces = [];
     this.length = 0;
   }
+}
+
+function isIterable(value: object): value is Iterable<unknown> {
+  return Symbol.iterator in value;
 }
 
 function isContainer(value: unknown): value is object {

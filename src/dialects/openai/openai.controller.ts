@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import type { EndpointType } from '../../config';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import { InvocationService } from '../../endpoints/invocation.service';
 import type { AnyRequest } from '../../wire';
 import { toHttpResponse } from '../../endpoints/to-http-response';
 import { GatewayError } from '../../errors';
-import { CachedJson, Call, CallContext, JSON_TYPE, SchemaPipe, UseDialect } from '../../http';
+import { CachedJson, Call, CallContext, SchemaPipe, type JsonResponse, UseDialect } from '../../http';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { toModel } from './model';
 import { OPENAI_DIALECT, OPENAI_STRICT_DIALECT } from './openai.dialect';
@@ -48,8 +48,7 @@ export class OpenAIController {
   }
 
   @Get('models')
-  @Header('content-type', JSON_TYPE)
-  models(): Promise<string> {
+  models(): Promise<JsonResponse> {
     return this.listing.of(this.registry.state, () => ({
       object: 'list',
       data: this.registry.queryables().map((queryable) => toModel(queryable, this.created)),
