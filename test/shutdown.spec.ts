@@ -97,6 +97,21 @@ it('an idle connection does not delay the shutdown', async () => {
   expect(await sluice.program.waitForExit()).toEqual(CLEAN);
 });
 
+it.each([
+  ['a half-sent header', 'POST /v1/chat/completions HTTP/1.1\r\nhost: loc'],
+  ['a half-sent header after a request', 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\nGET /health HTTP/1.1\r\nho'],
+])('%s does not delay the shutdown', async (_what, bytes) => {
+  const sluice = await start('30');
+  const socket = connect(Number(new URL(sluice.url).port), '127.0.0.1');
+  socket.on('error', () => {}).resume();
+  await once(socket, 'connect');
+  socket.write(bytes);
+  await pause(100);
+  sluice.program.kill('SIGTERM');
+  await once(socket, 'close');
+  expect(await sluice.program.waitForExit()).toEqual(CLEAN);
+});
+
 it('after the grace period streams end with an error event, unary requests get a 503, and the server exits with code 0', async () => {
   const sluice = await start('0.5');
   provider.behaviour = (call) => (call.isStream ? beginStream(call, HELLO) : neverResponds(call));

@@ -8,6 +8,8 @@ export const ERROR_CODES = {
   NOT_FOUND: { status: 404, type: 'not_found_error' },
   FORBIDDEN: { status: 403, type: 'permission_error' },
   METHOD_NOT_ALLOWED: { status: 405, type: 'invalid_request_error' },
+  /** No more of the request body arrived in time. */
+  BODY_TIMEOUT: { status: 408, type: 'timeout_error' },
   BODY_TOO_LARGE: { status: 413, type: 'request_too_large' },
   UNSUPPORTED_ENCODING: { status: 415, type: 'invalid_request_error' },
   INVALID_REQUEST: { status: 422, type: 'invalid_request_error' },

@@ -12,7 +12,7 @@ import { JsonResponse } from './json-response';
 import { isLoopback } from './loopback.guard';
 import { sendRequestIds } from './request-id';
 import { toJson } from './to-json';
-import { rejectMalformed } from './unroutable-requests';
+import { currentResponse, rejectMalformed } from './unroutable-requests';
 
 /** Longer than clients and load balancers keep idle connections (mostly 60 s), so that they never write into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
@@ -135,7 +135,7 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     const server = this.getHttpServer() as Server;
     if (!server.listening) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const sweep = setInterval(() => this.closeIdle(server), IDLE_SWEEP_MS);
+    const sweep = setInterval(() => this.closeIdle(), IDLE_SWEEP_MS);
     const limit = setTimeout(() => {
       // Another instance, or this one after its restart, can serve the request at once.
       const error = new GatewayError('SHUTTING_DOWN', 'The server is shutting down.', {
@@ -149,10 +149,14 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     clearTimeout(limit);
   }
 
-  private closeIdle(server: Server): void {
-    server.closeIdleConnections();
-    // Node does not count a connection without any request as idle. Browsers and pools open such connections in advance.
-    for (const socket of this.connections) if (socket.bytesRead === 0) socket.destroy();
+  /**
+   * Closes the connections without a request. Node's own method keeps those that have not sent anything, which browsers and
+   * pools open in advance, and those that have sent a part of their headers.
+   */
+  private closeIdle(): void {
+    for (const socket of this.connections) {
+      if (!currentResponse(socket) && !socket.writableEnded) socket.destroy();
+    }
   }
 }
 

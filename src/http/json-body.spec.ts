@@ -8,13 +8,14 @@ import { jsonBody, UnreadableBody } from './json-body';
 import { jsonErrorPosition } from './json-error-position';
 
 const MAX_BYTES = 100;
+const LIMITS = { maxBodyBytes: MAX_BYTES, maxBufferedBytes: 3 * MAX_BYTES, bodyIdleTimeoutMs: 30_000 };
 
 let server: Server;
 let body: unknown;
 let port: number;
 
 beforeAll(async () => {
-  const read = jsonBody({ maxBodyBytes: MAX_BYTES, maxBufferedBytes: 3 * MAX_BYTES }, [OPENAI_DIALECT]);
+  const read = jsonBody(LIMITS, [OPENAI_DIALECT]);
   server = createServer((request: IncomingMessage & { body?: unknown }, response) => {
     read(request, response, () => {
       ({ body } = request);
@@ -187,8 +188,35 @@ describe('the body of a request', () => {
     expect(await bodyOf(text)).toHaveLength(20);
   });
 
+  it('that receives no data is rejected with 408 and releases the buffer', async () => {
+    const read = jsonBody({ ...LIMITS, bodyIdleTimeoutMs: 100 }, [OPENAI_DIALECT]);
+    const impatient = createServer((request, response) => read(request, response, () => response.end()));
+    await new Promise<void>((resolve) => impatient.listen(0, '127.0.0.1', resolve));
+    const address = impatient.address() as AddressInfo;
+    const halfSent = Array.from({ length: 4 }, () => {
+      const socket = connect(address.port, '127.0.0.1');
+      socket.write(`POST /v1/models HTTP/1.1\r\nhost: x\r\ncontent-length: ${MAX_BYTES}\r\n\r\n${'x'.repeat(70)}`);
+      return socket;
+    });
+    for (const socket of halfSent) {
+      let text = '';
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      await once(socket, 'close');
+      expect(text).toMatch(
+        /^HTTP\/1\.1 408 [^]*connection: close[^]*"message":"The request body received no data within 0\.1 s\."/i,
+      );
+    }
+    const complete = await fetch(`http://127.0.0.1:${address.port}/v1/models`, {
+      method: 'POST',
+      body: bytes(`"${'x'.repeat(90)}"`),
+    });
+    expect(complete.status).toBe(200);
+    impatient.closeAllConnections();
+    await new Promise((resolve) => impatient.close(resolve));
+  });
+
   it('with too many values is rejected without being parsed', async () => {
-    const read = jsonBody({ maxBodyBytes: 10_000_000, maxBufferedBytes: 10_000_000 }, [OPENAI_DIALECT]);
+    const read = jsonBody({ ...LIMITS, maxBodyBytes: 10_000_000, maxBufferedBytes: 10_000_000 }, [OPENAI_DIALECT]);
     const values = (count: number, item: string): string => `[${`${item},`.repeat(count)}${item}]`;
     for (const text of [values(1_000_001, '1'), values(100_000, '{}'), '['.repeat(200_000)]) {
       const request = Object.assign(Readable.from([Buffer.from(text)]), { method: 'POST', headers: {} });

@@ -5,6 +5,7 @@ import { BoundedBuffer } from '../shared/bounded-buffer';
 import { UnsupportedNumberError, parseJson } from '../shared/exact-json';
 import { exceededBudget, type JsonCount } from '../shared/json-budget';
 import { keepSource } from '../shared/json-source';
+import { BodyIdleTimeout, ReceivingBody } from './body-idle-timeout';
 import { dialectOfTarget, type Dialect } from './dialect';
 import { jsonErrorPosition } from './json-error-position';
 import { rejectUnread } from './send-error';
@@ -27,14 +28,20 @@ export interface BodyLimits {
   readonly maxBodyBytes: number;
   /** Maximum size of all bodies that are being received. */
   readonly maxBufferedBytes: number;
+  /** Maximum time without data while a body is being received. */
+  readonly bodyIdleTimeoutMs: number;
 }
 
 /**
  * Middleware that reads the body of a request as JSON. As in FastAPI, `application/json`, `application/*+json` and a missing
- * content type are JSON; any other body is a string, which no schema accepts. A body that exceeds a limit of bytes is rejected
- * at once.
+ * content type are JSON; any other body is a string, which no schema accepts. A body that exceeds a limit of bytes or receives no
+ * data for too long is rejected before its end.
  */
-export function jsonBody({ maxBodyBytes, maxBufferedBytes }: BodyLimits, dialects: readonly Dialect[]) {
+export function jsonBody(
+  { maxBodyBytes, maxBufferedBytes, bodyIdleTimeoutMs }: BodyLimits,
+  dialects: readonly Dialect[],
+) {
+  const idleTimeout = new BodyIdleTimeout(bodyIdleTimeoutMs);
   let bufferedBytes = 0;
   return (request: Request, response: ServerResponse, next: (error?: unknown) => void): void => {
     if (request.method === 'GET' || request.method === 'HEAD') {
@@ -42,8 +49,12 @@ export function jsonBody({ maxBodyBytes, maxBufferedBytes }: BodyLimits, dialect
       return;
     }
     const body = new BoundedBuffer(maxBodyBytes);
+    const receiving = new ReceivingBody(() => reject(timedOut(bodyIdleTimeoutMs)));
+    let isReceiving = false;
     let receivedBytes = 0;
     const release = (): void => {
+      if (isReceiving) idleTimeout.remove(receiving);
+      isReceiving = false;
       bufferedBytes -= receivedBytes;
       receivedBytes = 0;
     };
@@ -53,6 +64,7 @@ export function jsonBody({ maxBodyBytes, maxBufferedBytes }: BodyLimits, dialect
       rejectUnread(request, response, error, dialectOfTarget(request.url ?? '/', dialects));
     };
     const receive = (chunk: Buffer): void => {
+      receiving.sweeps = 0;
       receivedBytes += chunk.length;
       bufferedBytes += chunk.length;
       if (!body.push(chunk)) reject(tooLarge(`exceeds the limit of ${maxBodyBytes} bytes`));
@@ -72,6 +84,8 @@ export function jsonBody({ maxBodyBytes, maxBufferedBytes }: BodyLimits, dialect
     if (announcedBytes > maxBodyBytes) reject(tooLarge(`exceeds the limit of ${maxBodyBytes} bytes`));
     else {
       if (expectsContinue(request)) response.writeContinue();
+      idleTimeout.add(receiving);
+      isReceiving = true;
       request.on('data', receive).on('end', finish);
     }
   };
@@ -131,6 +145,10 @@ function unsupportedNumber({ path, message }: UnsupportedNumberError): Unreadabl
 
 function tooLarge(reason: string): GatewayError {
   return new GatewayError('BODY_TOO_LARGE', `Request body ${reason}.`);
+}
+
+function timedOut(timeoutMs: number): GatewayError {
+  return new GatewayError('BODY_TIMEOUT', `The request body received no data within ${timeoutMs / 1000} s.`);
 }
 
 function overloaded(): GatewayError {

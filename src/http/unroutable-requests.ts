@@ -26,7 +26,7 @@ export function rejectUnroutable(
 /** Responds in a dialect to what Node rejects before it calls the application. Node itself would send no body. */
 export function rejectMalformed(server: Server, dialects: readonly Dialect[]): void {
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Duplex) => {
-    if (!socket.writable || hasResponse(socket)) {
+    if (!socket.writable || currentResponse(socket)?.headersSent) {
       socket.destroy();
       return;
     }
@@ -46,9 +46,9 @@ function badRequest(message: string, status = 400): GatewayError {
   return new GatewayError('INVALID_REQUEST', message, { status });
 }
 
-/** Whether a response has begun on the connection. Node keeps the current response of a connection in this property. */
-function hasResponse(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
-  return socket._httpMessage?.headersSent === true;
+/** Returns the response of the request that a connection serves. Node keeps it in this property, from the end of the headers on. */
+export function currentResponse(socket: Duplex & { _httpMessage?: ServerResponse | null }): ServerResponse | undefined {
+  return socket._httpMessage ?? undefined;
 }
 
 function targetIn(packet: Buffer | undefined): string {

@@ -15,6 +15,10 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
     when: 'The path does not support this method. `Allow` lists the supported methods.',
     message: 'Method Not Allowed',
   },
+  BODY_TIMEOUT: {
+    when: 'No more of the request body arrived in time (`SLUICE_BODY_IDLE_TIMEOUT_SECONDS`, by default 30 s).',
+    message: 'The request body received no data within 30 s.',
+  },
   BODY_TOO_LARGE: {
     when:
       'The request body exceeds the limit (`SLUICE_MAX_BODY_BYTES`, by default 32 MiB), or contains more than 1,000,000 ' +

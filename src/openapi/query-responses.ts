@@ -8,6 +8,7 @@ import { reference, type JsonSchema } from './json-schema';
 
 /** Errors of every query, in the order in which the server checks for them. */
 const QUERY_ERRORS: readonly ErrorCode[] = [
+  'BODY_TIMEOUT',
   'BODY_TOO_LARGE',
   'OVERLOADED',
   'UNSUPPORTED_ENCODING',

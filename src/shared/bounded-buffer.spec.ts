@@ -22,6 +22,21 @@ describe('BoundedBuffer', () => {
     expect(buffer.concat()).toBe(only);
   });
 
+  it('keeps the order of chunks of all lengths', () => {
+    const buffer = new BoundedBuffer(1_000_000);
+    const lengths = Array.from({ length: 300 }, (_, index) => (index % 7 === 0 ? 5000 + index : index));
+    const texts = lengths.map((length, index) => String.fromCharCode(97 + (index % 26)).repeat(length));
+    for (const text of texts) buffer.push(chunk(text));
+    expect(buffer.concat().toString()).toBe(texts.join(''));
+  });
+
+  it('copies chunks of one byte together', () => {
+    const buffer = new BoundedBuffer(1_000_000);
+    for (let index = 0; index < 500_000; index += 1) buffer.push(Buffer.from([index % 256]));
+    expect(buffer['chunks'].length).toBeLessThan(100);
+    expect(buffer.concat()).toHaveLength(500_000);
+  });
+
   it('is empty when nothing was added', () => {
     expect(new BoundedBuffer(4).concat()).toHaveLength(0);
   });

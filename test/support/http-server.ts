@@ -32,7 +32,7 @@ export async function startHttpServer(controllers: Type[], shutdownGraceMs = 0):
   app.use(
     requestId,
     authentication(openAuthenticator, ALL_DIALECTS),
-    jsonBody({ maxBodyBytes: 1024 * 1024, maxBufferedBytes: 8 * 1024 * 1024 }, ALL_DIALECTS),
+    jsonBody({ maxBodyBytes: 1024 * 1024, maxBufferedBytes: 8 * 1024 * 1024, bodyIdleTimeoutMs: 30_000 }, ALL_DIALECTS),
   );
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl() };

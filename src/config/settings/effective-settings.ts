@@ -40,6 +40,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     variables: ['SLUICE_MAX_BUFFERED_BYTES'],
     valueOf: ({ maxBufferedBytes }) => maxBufferedBytes,
   },
+  bodyIdleTimeoutMs: {
+    variables: ['SLUICE_BODY_IDLE_TIMEOUT_SECONDS'],
+    valueOf: ({ bodyIdleTimeoutMs }) => bodyIdleTimeoutMs,
+  },
   httpProxy: { variables: ['http_proxy', 'HTTP_PROXY'], valueOf: ({ proxy }) => redactAddress(proxy?.httpProxy) },
   httpsProxy: { variables: ['https_proxy', 'HTTPS_PROXY'], valueOf: ({ proxy }) => redactAddress(proxy?.httpsProxy) },
   noProxy: { variables: ['no_proxy', 'NO_PROXY'], valueOf: ({ proxy }) => proxy?.noProxy },

@@ -28,6 +28,8 @@ export interface Settings {
    * being received.
    */
   readonly maxBufferedBytes: number;
+  /** `SLUICE_BODY_IDLE_TIMEOUT_SECONDS`, default 30: maximum time without data while a request body is being received. */
+  readonly bodyIdleTimeoutMs: number;
   /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, upper or lower case; undefined if no proxy is set. */
   readonly proxy: ProxySettings | undefined;
   /**
@@ -107,6 +109,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     shutdownGraceMs: milliseconds('SLUICE_SHUTDOWN_GRACE_SECONDS', 0) ?? 30_000,
     maxBodyBytes,
     maxBufferedBytes: bytes('SLUICE_MAX_BUFFERED_BYTES') ?? 8 * maxBodyBytes,
+    bodyIdleTimeoutMs: milliseconds('SLUICE_BODY_IDLE_TIMEOUT_SECONDS') ?? 30_000,
     proxy: proxyOf(env, problems),
     redis: url && Object.freeze({ url, failure, timeoutMs }),
     trustedProxies: trustedProxiesOf(env, problems),

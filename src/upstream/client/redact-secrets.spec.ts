@@ -51,6 +51,7 @@ describe('redactSecrets', () => {
       'sk-ca###f3a, sk-ca____7f3a, sk-can-----7f3a, sk-*7f3a',
       Array(4).fill('[secret]').join(', '),
     ],
+    ['masked, after letters whose lower case is longer', 'İİİ key SK-cana****7f3a!', 'İİİ key [secret]!'],
     ['in base64', `got ${Buffer.from(CANARY).toString('base64url')}`, 'got [secret]'],
   ])('redacts a secret %s', (_what, message, expected) => {
     expect(redactSecrets(new GatewayError('UPSTREAM_REFUSED', message), bearer).message).toBe(expected);
@@ -58,6 +59,7 @@ describe('redactSecrets', () => {
 
   it.each([
     ['its beginning', 'Incorrect API key: sk-proj-q7Rt2Vx9', 'Incorrect API key: [secret]'],
+    ['its beginning, after letters whose lower case is longer', 'İİİ sk-proj-q7Rt2Vx9, no', 'İİİ [secret], no'],
     ['its beginning in another case', 'SK-PROJ-Q7RT2VX9zz', '[secret]zz'],
     ['all but its last character', 'sk-proj-q7Rt2Vx9-Kb4_Lm8<&"', '[secret]'],
     [

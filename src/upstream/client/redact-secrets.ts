@@ -56,7 +56,15 @@ function withoutSecret(text: string, secret: string): string {
   // The last character of an encoded secret also depends on the next byte.
   const encoded = base64Forms(secret).map((form) => new RegExp(`${escaped(form)}[\\w+/-]?={0,2}`, 'g'));
   const rest = [...plain, ...encoded].reduce((current, form) => current.replace(form, REDACTED), text);
-  return withoutBeginning(withoutMasked(rest, secret.toLowerCase()), secret.toLowerCase());
+  return withoutBeginning(withoutMasked(rest, lowerCaseOf(secret)), lowerCaseOf(secret));
+}
+
+/** Returns the text in lower case with the same length, so that positions in it are those in the text: `İ` would become longer. */
+function lowerCaseOf(text: string): string {
+  return text.replace(/\p{Changes_When_Lowercased}/gu, (letter) => {
+    const lowerCase = letter.toLowerCase();
+    return lowerCase.length === letter.length ? lowerCase : letter;
+  });
 }
 
 /** Redacts beginnings of the secret that are long enough to tell it from other keys of its kind. */
@@ -64,7 +72,7 @@ function withoutBeginning(text: string, secret: string): string {
   const length = Math.max(MIN_BEGINNING_LENGTH, (KIND.exec(secret)?.[0].length ?? 0) + MIN_OWN_LENGTH);
   // Signed headers have spaces; they begin with the public name of the algorithm.
   if (secret.length <= length || /\s/.test(secret)) return text;
-  const lowerCase = text.toLowerCase();
+  const lowerCase = lowerCaseOf(text);
   const beginning = secret.slice(0, length);
   let redacted = '';
   let end = 0;
@@ -107,7 +115,7 @@ function base64Forms(secret: string): string[] {
 
 /** Redacts masks together with the beginning of the secret before them and its end after them. */
 function withoutMasked(text: string, secret: string): string {
-  const lowerCase = text.toLowerCase();
+  const lowerCase = lowerCaseOf(text);
   let redacted = '';
   let end = 0;
   for (const { 0: mask, index } of text.matchAll(MASK)) {

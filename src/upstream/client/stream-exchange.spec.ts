@@ -1,4 +1,5 @@
 import { respondsWith, beginStream, resetsMidResponse } from '../../../test/support/behaviours';
+import { frameOf } from '../../../test/support/event-stream-frames';
 import { FakeProvider } from '../../../test/support/fake-provider';
 import { GatewayError } from '../../errors';
 import {
@@ -68,6 +69,17 @@ describe('an upstream stream', () => {
         message: 'The provider sent an event that contains more than 100000 lists, objects and members of objects.',
       }) as GatewayError,
     });
+  });
+
+  it('delivers the events before an invalid one of the same read', async () => {
+    const valid = frameOf({ ':event-type': 'chunk', ':message-type': 'event' }, '1');
+    provider.behaviour = ({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' });
+      response.end(Buffer.concat([valid, Buffer.alloc(20)]));
+    };
+    const { data, outcome } = await readStream(await client.requestStream(request(), NEVER_ABORTED));
+    expect(data).toEqual(['1']);
+    expect(outcome).toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 
   it('delivers the received events and then fails when the connection is reset', async () => {

@@ -89,7 +89,7 @@ export class StreamExchange extends Exchange implements UpstreamStream {
   protected receive(chunk: Buffer): void {
     if (this.document) {
       if (!this.document.push(chunk)) throw notAStream();
-    } else if (this.decoder && !this.isDraining) this.deliver(this.decoder.push(chunk));
+    } else if (this.decoder && !this.isDraining) this.decodeEvents(this.decoder, chunk);
   }
 
   protected complete(): void {
@@ -107,11 +107,23 @@ export class StreamExchange extends Exchange implements UpstreamStream {
     this.rejectPromise(error);
   }
 
+  /** Delivers the events before an invalid one, and then fails. */
+  private decodeEvents(decoder: EventDecoder, chunk: Buffer): void {
+    const events: ServerSentEvent[] = [];
+    try {
+      decoder.push(chunk, events);
+    } finally {
+      this.deliver(events);
+    }
+  }
+
   private deliver(events: ServerSentEvent[]): void {
-    if (events.length === 0) return;
-    for (const { data } of events) if (data.length > MAX_UNCHECKED_LENGTH) checkBudget(data);
-    if (this.sink) this.sink.events(events);
-    else this.buffered.push(...events);
+    const error = cutAtBudget(events);
+    if (events.length > 0) {
+      if (this.sink) this.sink.events(events);
+      else this.buffered.push(...events);
+    }
+    if (error) throw error;
   }
 
   private conclude(outcome: GatewayError | 'end'): void {
@@ -122,10 +134,17 @@ export class StreamExchange extends Exchange implements UpstreamStream {
   }
 }
 
-function checkBudget(data: string): void {
-  const exceeded = exceededBudget(Buffer.from(data), EVENT_BUDGET);
-  if (exceeded === undefined) return;
-  throw new GatewayError('UPSTREAM_INVALID', `The provider sent an event that contains ${exceeded}.`);
+/** Removes the first event that exceeds the budget and all after it, and returns the error. */
+function cutAtBudget(events: ServerSentEvent[]): GatewayError | undefined {
+  for (let index = 0; index < events.length; index += 1) {
+    const data = events[index]?.data ?? '';
+    if (data.length <= MAX_UNCHECKED_LENGTH) continue;
+    const exceeded = exceededBudget(Buffer.from(data), EVENT_BUDGET);
+    if (exceeded === undefined) continue;
+    events.length = index;
+    return new GatewayError('UPSTREAM_INVALID', `The provider sent an event that contains ${exceeded}.`);
+  }
+  return undefined;
 }
 
 function notAStream(): GatewayError {

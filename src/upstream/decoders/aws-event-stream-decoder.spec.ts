@@ -4,6 +4,7 @@ import { frameOf } from '../../../test/support/event-stream-frames';
 import { recordedJson } from '../../../test/support/recorded';
 import { gatewayErrorOf } from '../../../test/support/provider-error';
 import { GatewayError } from '../../errors';
+import type { ServerSentEvent } from '../client/upstream-request';
 import { AwsEventStreamDecoder } from './aws-event-stream-decoder';
 import { runs } from '../../../test/support/runs';
 
@@ -44,6 +45,14 @@ describe('AwsEventStreamDecoder', () => {
       }),
       { numRuns: runs(200) },
     );
+  });
+
+  it('returns the messages before an invalid one through the list of events', () => {
+    const valid = frameOf({ ':event-type': 'messageStart', ':message-type': 'event' }, '{}');
+    const events: ServerSentEvent[] = [];
+    const read = Buffer.concat([valid, Buffer.alloc(20)]);
+    expect(gatewayErrorOf(() => new AwsEventStreamDecoder().push(read, events)).code).toBe('UPSTREAM_INVALID');
+    expect(events).toEqual([{ event: 'messageStart', data: '{}' }]);
   });
 
   it('decodes messages encoded by AWS’s library', () => {

@@ -1,6 +1,7 @@
 import type { EventStreamCodec } from '@smithy/core/event-streams';
 import { createRequire } from 'node:module';
 import { GatewayError } from '../../errors';
+import { BoundedBuffer } from '../../shared/bounded-buffer';
 import type { ServerSentEvent } from '../client/upstream-request';
 
 const LENGTH_BYTES = 4;
@@ -19,19 +20,19 @@ const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
  */
 export class AwsEventStreamDecoder {
   private readonly codec = newCodec();
-  private pieces: Buffer[] = [];
+  /** The incomplete last message. */
+  private pieces = new BoundedBuffer(Infinity);
   private length = 0;
   /** Length of the current message; 0 while unknown. */
   private expected = 0;
 
   /** @throws GatewayError `UPSTREAM_INVALID` for a wrong checksum or an invalid length */
-  push(bytes: Buffer): ServerSentEvent[] {
+  push(bytes: Buffer, events: ServerSentEvent[] = []): ServerSentEvent[] {
     this.pieces.push(bytes);
     this.length += bytes.length;
-    if (this.length < (this.expected || LENGTH_BYTES)) return [];
+    if (this.length < (this.expected || LENGTH_BYTES)) return events;
 
-    const events: ServerSentEvent[] = [];
-    let rest = this.pieces.length === 1 ? bytes : Buffer.concat(this.pieces);
+    let rest = this.pieces.concat();
     while (rest.length >= LENGTH_BYTES) {
       this.expected = messageLength(rest);
       if (rest.length < this.expected) break;
@@ -40,7 +41,8 @@ export class AwsEventStreamDecoder {
       rest = rest.subarray(this.expected);
       this.expected = 0;
     }
-    this.pieces = rest.length > 0 ? [rest] : [];
+    this.pieces = new BoundedBuffer(Infinity);
+    if (rest.length > 0) this.pieces.push(rest);
     this.length = rest.length;
     return events;
   }

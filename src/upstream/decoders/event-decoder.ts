@@ -5,8 +5,11 @@ import type { ServerSentEvent } from '../client/upstream-request';
 
 /** Decodes a stream's bytes into events. The bytes may be split at any position. */
 export interface EventDecoder {
-  /** @throws GatewayError `UPSTREAM_INVALID` for bytes that are not valid in the format */
-  push(bytes: Buffer): ServerSentEvent[];
+  /**
+   * Adds the decoded events to `events` and returns that list.
+   * @throws GatewayError `UPSTREAM_INVALID` for bytes that are not valid in the format; `events` then contains the events before
+   */
+  push(bytes: Buffer, events?: ServerSentEvent[]): ServerSentEvent[];
   /**
    * Returns the remaining events when the stream has ended.
    * @throws GatewayError `UPSTREAM_TRUNCATED` when it ended inside an event that cannot be decoded in part

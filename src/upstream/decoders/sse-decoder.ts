@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { GatewayError } from '../../errors';
+import { TextPieces } from '../../shared/text-pieces';
 import type { ServerSentEvent } from '../client/upstream-request';
 
 /** Maximum length of an event in UTF-16 code units. Bounds the memory that a faulty provider can use. */
@@ -17,9 +18,8 @@ const LINE_END = /\r\n|\n|\r/g;
  */
 export class SseDecoder {
   private readonly utf8 = new StringDecoder('utf8');
-  /** The incomplete last line, in the pieces received; joined when the line is complete. */
-  private pieces: string[] = [];
-  private piecesLength = 0;
+  /** The incomplete last line. */
+  private readonly pieces = new TextPieces();
   /** The previous chunk ended in `\r`: a `\n` that follows belongs to the same line ending. */
   private afterCarriageReturn = false;
   private isFirstLine = true;
@@ -29,8 +29,7 @@ export class SseDecoder {
   private dataCost = 0;
 
   /** @throws GatewayError `UPSTREAM_INVALID` for an event longer than {@link MAX_EVENT_LENGTH}. */
-  push(bytes: Buffer): ServerSentEvent[] {
-    const events: ServerSentEvent[] = [];
+  push(bytes: Buffer, events: ServerSentEvent[] = []): ServerSentEvent[] {
     this.read(this.utf8.write(bytes), events);
     return events;
   }
@@ -39,7 +38,7 @@ export class SseDecoder {
   end(): ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
     this.read(this.utf8.end(), events);
-    if (this.piecesLength > 0) this.takeLine('', events);
+    if (this.pieces.length > 0) this.takeLine('', events);
     this.takeLine('', events);
     return events;
   }
@@ -66,12 +65,11 @@ export class SseDecoder {
 
   private keep(piece: string): void {
     this.pieces.push(piece);
-    this.piecesLength += piece.length;
     this.checkLength();
   }
 
   private checkLength(): void {
-    if (this.piecesLength + this.dataCost > MAX_EVENT_LENGTH) {
+    if (this.pieces.length + this.dataCost > MAX_EVENT_LENGTH) {
       throw new GatewayError(
         'UPSTREAM_INVALID',
         `The provider sent an event longer than ${MAX_EVENT_LENGTH} characters.`,
@@ -80,12 +78,7 @@ export class SseDecoder {
   }
 
   private takeLine(rest: string, events: ServerSentEvent[]): void {
-    let line = rest;
-    if (this.piecesLength > 0) {
-      line = this.pieces.join('') + rest;
-      this.pieces = [];
-      this.piecesLength = 0;
-    }
+    let line = this.pieces.length > 0 ? this.pieces.take() + rest : rest;
     if (this.isFirstLine) {
       this.isFirstLine = false;
       if (line.charCodeAt(0) === 0xfeff) line = line.slice(1);
