@@ -11,8 +11,10 @@ let received = '';
 let provider: Server;
 let sluice: Sluice;
 
-/** Endpoints by provider; the second one drops what replayed messages contain beyond OpenAI's fields. */
-const ENDPOINTS = { own: 'openai', groq: 'groq' } as const;
+/** Providers by endpoint; all but the first drop what replayed messages contain beyond OpenAI's fields. */
+const ENDPOINTS = { own: 'openai', groq: 'groq', xai: 'xai', together: 'togetherai' } as const;
+/** What precedes the names of their fields in `model.config`. */
+const PREFIXES: Readonly<Record<string, string>> = { openai: 'openai_', togetherai: 'togetherai_' };
 
 beforeAll(async () => {
   provider = createServer((request, response) => {
@@ -32,8 +34,7 @@ beforeAll(async () => {
       model: {
         provider: kind,
         name: 'm-1',
-        config:
-          kind === 'openai' ? { openai_api_key: API_KEY, openai_api_base: base } : { api_key: API_KEY, api_base: base },
+        config: { [`${PREFIXES[kind] ?? ''}api_key`]: API_KEY, [`${PREFIXES[kind] ?? ''}api_base`]: base },
       },
     })),
   });
@@ -52,6 +53,14 @@ async function sentFor(path: string, body: string): Promise<string> {
   return received;
 }
 
+/** The messages of a conversation with a tool call; `more` are fields of the assistant's messages. */
+const conversation = (more: string) => `
+  { "role": "user", "content": "${TEXT}" },
+  { "role": "assistant", ${more} "content": "Let me look.", "tool_calls": [
+    { "id": "call_1", "type": "function", "function": { "name": "f", "arguments": "{ }" } } ] },
+  { "role": "tool", "tool_call_id": "call_1", "content": [ { "type": "text", "text": "Sun" } ] },
+  { "role": "assistant", ${more} "content": "Sun." },
+  { "role": "user", "content": "And tomorrow?" }`;
 const chat = (more: string, text = TEXT) => `{ "messages": [ { "role": "user", "content": "${text}" } ], ${more} }`;
 
 describe('a large request', () => {
@@ -62,6 +71,34 @@ describe('a large request', () => {
       expect(await sentFor('/v1/chat/completions', body)).toBe(body.replace(`"${name}"`, '"m-1"'));
       const unnamed = chat('"temperature": 1.0');
       expect(await sentFor(`/endpoints/${name}/invocations`, unnamed)).toBe(unnamed.replace('{', '{"model":"m-1",'));
+    },
+  );
+
+  it.each(Object.keys(ENDPOINTS))(
+    'is sent as the client wrote it if it contains earlier responses (%s)',
+    async (name) => {
+      const body = `{ "messages": [${conversation('')}], "temperature": 1.0, "model": "${name}" }`;
+      expect(await sentFor('/v1/chat/completions', body)).toBe(body.replace(`"${name}"`, '"m-1"'));
+    },
+  );
+
+  it.each(['groq', 'xai'])('is serialized without the reasoning of earlier responses (%s)', async (name) => {
+    const thought = (fields: string) =>
+      `{ "messages": [${conversation(fields)}], "temperature": 1.0, "model": "${name}" }`;
+    const sent = await sentFor('/v1/chat/completions', thought('"thinking_blocks": [],'));
+    expect(JSON.parse(sent)).toEqual({ ...(JSON.parse(thought('')) as object), model: 'm-1' });
+  });
+
+  it.each(['own', 'xai', 'together'])(
+    'is sent as the client wrote it, with added stream options (%s)',
+    async (name) => {
+      const stream = (more: string) => `{"messages": [${conversation('')}], "model": "${name}", "stream": true${more}}`;
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+      const options = '"stream_options":{"include_usage":true}';
+      await (await fetch(`${sluice.url}/v1/chat/completions`, { ...init, body: stream('') })).text();
+      expect(received).toBe(stream('').replace(`"${name}"`, '"m-1"').replace('{', `{${options},`));
+      await (await fetch(`${sluice.url}/v1/chat/completions`, { ...init, body: stream(`, ${options}`) })).text();
+      expect(received).toBe(stream(`, ${options}`).replace(`"${name}"`, '"m-1"'));
     },
   );
 

@@ -42,10 +42,17 @@ describe('spliceModel', () => {
     expect(sentFor(text)).toBeUndefined();
   });
 
-  it('returns undefined if a member was changed, added or removed', () => {
+  it('adds members at the beginning', () => {
+    const added = { stream_options: { include_usage: true }, n: 2n ** 60n, none: undefined };
+    const first = '"stream_options":{"include_usage":true},"n":1152921504606846976,';
+    expect(sentFor('{"a":1,"model":"old"}', added)).toBe(`{${first}"a":1,"model":"new"}`);
+    expect(sentFor('{ "a":1}', added)).toBe(`{"model":"new",${first} "a":1}`);
+    expect(sentFor('{"a":1}', { constructor: 1 })).toBe('{"model":"new","constructor":1,"a":1}');
+  });
+
+  it('returns undefined if a member was changed or removed', () => {
     const text = '{"model":"old","a":1,"b":[2]}';
     expect(sentFor(text, { b: [2] })).toBeUndefined();
-    expect(sentFor(text, { c: 1 })).toBeUndefined();
     expect(sentFor(text, { a: undefined })).toBeUndefined();
     expect(sentFor(text, { model: undefined })).toBeUndefined();
     expect(sentFor(text, { c: undefined })).toBe('{"model":"new","a":1,"b":[2]}');
@@ -61,8 +68,8 @@ describe('spliceModel', () => {
     const key = fc.oneof(fc.constantFrom('model', 'm', '"model"', '\\model', 'a"model'), fc.string());
     const object = fc.dictionary(key, fc.oneof(fc.string(), fc.constantFrom('model', '"model":"x"'), fc.jsonValue()));
     fc.assert(
-      fc.property(object, fc.string(), fc.constantFrom(undefined, 1), (value, model, space) => {
-        const body = { ...parsed(JSON.stringify(value, null, space)), model };
+      fc.property(object, fc.string(), fc.constantFrom(undefined, 1), object, (value, model, space, added) => {
+        const body = { ...added, ...parsed(JSON.stringify(value, null, space)), model };
         const sent = spliceModel(body);
         if (sent) expect(JSON.parse(sent.toString())).toEqual(JSON.parse(JSON.stringify(body)));
       }),

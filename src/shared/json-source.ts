@@ -1,6 +1,8 @@
+import { stringifyJson } from './exact-json';
+
 /**
  * Keeps the bytes of a large JSON object with the parsed object, so that the bytes can be sent again when only `model` has
- * changed. Copies of the object by spread keep them as well.
+ * changed or members were added. Copies of the object by spread keep them as well.
  */
 const SOURCE = Symbol('JSON source');
 
@@ -22,6 +24,7 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
+const OPEN = Buffer.from('{');
 
 /**
  * Keeps the bytes with the object that was parsed from them.
@@ -35,8 +38,8 @@ export function keepSource(value: unknown, bytes: Buffer, members: number): void
 }
 
 /**
- * Returns the kept bytes of an object with its current `model`, or undefined if anything else may have changed. They are
- * returned once.
+ * Returns the kept bytes of an object with its current `model` and the members that were added, or undefined if anything
+ * else may have changed. They are returned once.
  */
 export function spliceModel(value: object): Buffer | undefined {
   const source = (value as Sourced)[SOURCE];
@@ -45,27 +48,39 @@ export function spliceModel(value: object): Buffer | undefined {
   source.bytes = undefined;
   const fields = value as Readonly<Record<string, unknown>>;
   const { model } = fields;
-  if (typeof model !== 'string' || !hasSameMembers(fields, source.members)) return undefined;
+  if (typeof model !== 'string' || !keepsMembers(fields, source.members)) return undefined;
+  const added = addedMembers(fields, source.members);
   const given = source.members['model'];
-  if (given === undefined) return spliced(bytes, 1, 1, `"model":${JSON.stringify(model)},`);
+  if (given === undefined) return Buffer.concat([OPEN, Buffer.from(added), bytes.subarray(1)]);
   if (typeof given !== 'string') return undefined;
   const start = startOfModel(bytes);
   const end = start && bytes.indexOf(QUOTE, start);
   if (!end || bytes.subarray(start, end).includes(BACKSLASH)) return undefined;
-  return spliced(bytes, start - 1, end + 1, JSON.stringify(model));
+  const head = Buffer.from(added);
+  return Buffer.concat([
+    OPEN,
+    head,
+    bytes.subarray(1, start - 1),
+    Buffer.from(JSON.stringify(model)),
+    bytes.subarray(end + 1),
+  ]);
 }
 
-function spliced(bytes: Buffer, start: number, end: number, text: string): Buffer {
-  return Buffer.concat([bytes.subarray(0, start), Buffer.from(text), bytes.subarray(end)]);
-}
-
-function hasSameMembers(
-  fields: Readonly<Record<string, unknown>>,
-  members: Readonly<Record<string, unknown>>,
-): boolean {
+/** Whether no member except `model` was changed or removed. */
+function keepsMembers(fields: Readonly<Record<string, unknown>>, members: Readonly<Record<string, unknown>>): boolean {
   for (const name in members) if (name !== 'model' && fields[name] !== members[name]) return false;
-  for (const name in fields) if (name !== 'model' && fields[name] !== members[name]) return false;
   return true;
+}
+
+/** Returns the JSON of the members that were added, each followed by a comma. */
+function addedMembers(fields: Readonly<Record<string, unknown>>, members: Readonly<Record<string, unknown>>): string {
+  let text = '';
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined && !Object.hasOwn(members, name))
+      text += `${JSON.stringify(name)}:${stringifyJson(value)},`;
+  }
+  return text;
 }
 
 /** Returns the position after the opening quote of the only `model`, or undefined if its place is not certain. */

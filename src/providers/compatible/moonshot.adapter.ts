@@ -6,15 +6,16 @@ import { reasoningAs } from '../openai-protocol/replay';
 import type { DraftResponse } from '../openai-protocol/chat-chunks';
 import type { ChoiceWire } from '../openai-protocol/chat-wire';
 import { asRecord, asArray, type Draft } from '../shared/json';
+import { mapItems } from '../shared/map-items';
 import type { FunctionTool } from '../../wire';
 import { drop, dropSeed, type Rule, type Rules } from '../shared/parameter-rules';
 
 /** Removes `$schema`, which confuses the models and does not change the schema. */
 const tools: Rule = (value, body) => {
-  body.tools = asArray(value).map((tool) => {
+  body.tools = mapItems(asArray(value), (tool) => {
     const declared = asRecord<FunctionTool['function']>(asRecord<FunctionTool>(tool)?.function);
     const parameters = asRecord(declared?.parameters);
-    if (!parameters) return tool;
+    if (!parameters || !('$schema' in parameters)) return tool;
     return { ...asRecord(tool), function: { ...declared, parameters: withoutDialect(parameters) } };
   });
   return false;
@@ -22,9 +23,10 @@ const tools: Rule = (value, body) => {
 const responseFormat: Rule = (value, body) => {
   const format = asRecord<{ schema: object }>(asRecord<{ json_schema: object }>(value)?.json_schema);
   const schema = asRecord(format?.schema);
-  body.response_format = schema
-    ? { ...asRecord(value), json_schema: { ...format, schema: withoutDialect(schema) } }
-    : value;
+  body.response_format =
+    schema && '$schema' in schema
+      ? { ...asRecord(value), json_schema: { ...format, schema: withoutDialect(schema) } }
+      : value;
   return false;
 };
 

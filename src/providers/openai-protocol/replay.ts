@@ -1,5 +1,6 @@
 import type { Message } from '../../wire';
 import { asArray, asRecord, asString } from '../shared/json';
+import { mapItems } from '../shared/map-items';
 import type { DraftBody } from '../shared/parameter-rules';
 import { reasoningOf } from './reasoning';
 
@@ -11,6 +12,7 @@ export type Replay = (body: DraftBody, model: string) => readonly string[];
 
 /** The fields in which clients return reasoning: ours, and native ones that responses contained. */
 const REASONING = ['reasoning_content', 'thinking_blocks', 'reasoning', 'reasoning_details'] as const;
+type ReasoningFields = Partial<Record<(typeof REASONING)[number], unknown>>;
 
 /** Fields of responses, in a message or its tool calls, that only the provider that sent them accepts. */
 const NATIVE = [
@@ -27,14 +29,16 @@ const NATIVE = [
 export const keepReasoning: Replay = (body) => {
   mapAssistantMessages(body, (message) => {
     const { thinking_blocks: blocks } = message;
-    return Array.isArray(blocks) ? { ...message, thinking_blocks: blocks.map(withoutIndex) } : message;
+    if (!Array.isArray(blocks)) return message;
+    const kept = mapItems<unknown>(blocks, withoutIndex);
+    return kept === blocks ? message : { ...message, thinking_blocks: kept };
   });
   return [];
 };
 
 function withoutIndex(block: unknown): unknown {
   const fields = asRecord<{ index: number }>(block);
-  if (!fields) return block;
+  if (!fields || !('index' in fields)) return block;
   const { index: _, ...rest } = fields;
   return rest;
 }
@@ -58,15 +62,16 @@ export const reasoningAs =
  */
 export function replaceReasoning(
   body: DraftBody,
-  toFields: (message: Message, index: number) => object | undefined,
+  toFields: (message: Message, index: number) => ReasoningFields | undefined,
   acceptsNative = false,
 ): readonly string[] {
   const dropped = new Set<string>();
   mapAssistantMessages(body, (message, index) => {
     const fields = toFields(message, index);
     if (!fields) for (const name of REASONING) if (message[name]) dropped.add(name);
-    const kept = withoutReasoning(message);
-    return { ...(acceptsNative ? kept : withoutNative(kept, dropped)), ...fields };
+    const kept = acceptsNative ? message : withoutNative(message, dropped);
+    if (REASONING.every((name) => kept[name] === fields?.[name])) return kept;
+    return { ...withoutReasoning(kept), ...fields };
   });
   return [...dropped];
 }
@@ -75,7 +80,9 @@ export function replaceReasoning(
 function withoutNative(message: Message, dropped: Set<string>): Message {
   const { tool_calls: calls } = message;
   const kept: Message = removeNative(message, dropped);
-  return Array.isArray(calls) ? { ...kept, tool_calls: calls.map((call) => removeNative(call, dropped)) } : kept;
+  if (!Array.isArray(calls)) return kept;
+  const keptCalls = mapItems(calls, (call) => removeNative(call, dropped));
+  return keptCalls === calls ? kept : { ...kept, tool_calls: [...keptCalls] };
 }
 
 function removeNative<Fields extends object>(fields: Fields, dropped: Set<string>): Fields {
@@ -95,15 +102,20 @@ export function reasoningIn(message: Message): string | undefined {
 }
 
 export function withoutReasoning(message: Message): Message {
+  if (!REASONING.some((name) => name in message)) return message;
   const kept = { ...message };
   for (const name of REASONING) delete kept[name];
   return kept;
 }
 
-/** Replaces the assistant messages of a body; the messages of the client's request are not changed. */
+/**
+ * Replaces the assistant messages of a body. The messages of the client's request are not changed; they stay in the body if
+ * `change` returns each of them.
+ */
 export function mapAssistantMessages(body: DraftBody, change: (message: Message, index: number) => Message): void {
   // The request schema has been validated.
   const messages = body.messages as readonly Message[];
-  if (!messages.some(({ role }) => role === 'assistant')) return;
-  body.messages = messages.map((message, index) => (message.role === 'assistant' ? change(message, index) : message));
+  body.messages = mapItems(messages, (message, index) =>
+    message.role === 'assistant' ? change(message, index) : message,
+  );
 }

@@ -34,14 +34,15 @@ export function requestStreamUsage(
   mode: StreamUsage = 'auto',
   isSupported = true,
 ): boolean {
-  const options = asRecord<StreamOptions>(body.stream_options);
+  const given = body.stream_options;
+  const options = asRecord<StreamOptions>(given);
   const { include_usage: requested, ...others } = options ?? {};
   const hasOthers = Object.keys(others).length > 0;
   delete body.stream_options;
   if (!isSupported) return requested === true || hasOthers;
   const include = requested === undefined && mode === 'auto' ? true : requested;
   const isSent = mode !== 'never' && !includeUsage.isOmitted(body, target) && typeof include === 'boolean';
-  if (isSent) body.stream_options = { include_usage: include, ...others };
+  if (isSent) body.stream_options = include === requested ? given : { include_usage: include, ...others };
   else if (hasOthers) body.stream_options = others;
   return requested === true && !isSent;
 }

@@ -1,19 +1,21 @@
 import type { Message } from '../../wire';
 import { invalidRequest } from '../shared/errors';
 import { asRecord, type JsonObject, type Wire } from '../shared/json';
+import { mapItems } from '../shared/map-items';
 import type { ContentPartWire, ImageUrlWire } from '../shared/message-content';
 
 /**
  * Translates developer messages to system messages and removes `image_url.detail`.
  * @param adjusted collects the names of dropped fields
  */
-export function toMessages(messages: readonly Message[], adjusted: Set<string>): JsonObject[] {
-  return messages.map((message, index) => {
+export function toMessages(messages: readonly Message[], adjusted: Set<string>): readonly JsonObject[] {
+  return mapItems<JsonObject>(messages, (message, index) => {
     const { role, content } = message;
     const parts = Array.isArray(content)
-      ? { content: content.map((part, position) => toPart(part, `messages.${index}.content.${position}`, adjusted)) }
-      : {};
-    return { ...message, ...parts, ...(role === 'developer' ? { role: 'system' } : {}) };
+      ? mapItems<object>(content, (part, position) => toPart(part, `messages.${index}.content.${position}`, adjusted))
+      : content;
+    if (role !== 'developer' && parts === content) return message;
+    return { ...message, content: parts, ...(role === 'developer' ? { role: 'system' } : {}) };
   });
 }
 
