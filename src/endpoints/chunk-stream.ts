@@ -50,6 +50,11 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
     return this.usage?.usage ?? undefined;
   }
 
+  /** The last chunk of the stream, if the provider has reported usage and the client requested it. */
+  get usageChunk(): Chunk | undefined {
+    return this.wantsUsage ? this.usage : undefined;
+  }
+
   /** Replaces the translator of a stream that has not been started. */
   wrapTranslator(wrap: (translate: StreamTranslator<Chunk>) => StreamTranslator<Chunk>): void {
     this.translate = wrap(this.translate);
@@ -209,7 +214,7 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
     this.isOver = true;
     const error = this.incomplete(isDone);
     try {
-      if (!error && this.usage && this.wantsUsage) chunks.push(this.usage);
+      if (!error && this.usageChunk) chunks.push(this.usageChunk);
       this.deliver(chunks);
       if (!error) this.sink?.end();
     } catch (thrown) {

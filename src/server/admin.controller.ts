@@ -27,7 +27,7 @@ export class AdminController {
 
   @Get('config')
   show(): Promise<JsonResponse> {
-    const state = toConfigState(this.config, this.settings, this.healths.openCircuits());
-    return JsonResponse.ofLarge(state, {});
+    const circuits = this.healths.openCircuits(this.config.current().endpoints);
+    return JsonResponse.ofLarge(toConfigState(this.config, this.settings, circuits), {});
   }
 }

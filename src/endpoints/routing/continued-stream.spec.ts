@@ -301,6 +301,16 @@ describe('a route with on_broken_stream: continue', () => {
     expect(provider.requestedModels).toEqual(['one']);
   });
 
+  it('delivers the usage that was reported before a break at the end, if it was requested', async () => {
+    provider.responses['one'] = () =>
+      stream([role('one'), ...texts('one', TEXT), chunk('one', {}, 'stop'), usage('one', 3)], 'reset');
+    const withUsage = await receive({ request: { stream_options: { include_usage: true } } });
+    expectOneStream(withUsage);
+    expect(withUsage.chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 6 } });
+    const withoutUsage = await receive();
+    expect(withoutUsage.chunks.every(({ choices }) => choices.length > 0)).toBe(true);
+  });
+
   it.each([
     ['several choices are requested', { n: 2 }],
     ['the output must be JSON', { response_format: { type: 'json_object' } }],

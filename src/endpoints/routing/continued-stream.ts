@@ -120,6 +120,7 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
     if (!isRescuable(error, routed)) return error;
     if (delivered.isFinished) {
       // Only the end of the stream is missing.
+      if (broken.usageChunk) this.deliver([broken.usageChunk]);
       this.end();
       return undefined;
     }

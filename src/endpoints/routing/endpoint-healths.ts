@@ -25,6 +25,13 @@ export interface OpenCircuit {
   readonly open_for_seconds: number;
 }
 
+/** The part of an endpoint to which its health belongs. */
+interface NamedModel {
+  readonly name: string;
+  readonly provider: { readonly name: string };
+  readonly target: { readonly model: string };
+}
+
 interface KnownHealth {
   readonly endpoint: BoundEndpoint;
   readonly health: EndpointHealth;
@@ -53,14 +60,20 @@ export class EndpointHealths {
     return this.byEndpoint.get(endpoint) ?? this.bind(endpoint);
   }
 
-  /** Returns the endpoints whose circuit is not closed. */
-  openCircuits(): OpenCircuit[] {
+  /** Returns those of the endpoints whose circuit is not closed. */
+  openCircuits(endpoints: readonly NamedModel[]): OpenCircuit[] {
     const now = performance.now();
-    return [...this.byKey.values()].flatMap(({ endpoint, health: { circuit } }) => {
-      const state = circuit.state(now);
-      if (state === 'closed') return [];
-      return [{ endpoint: endpoint.name, state, open_for_seconds: Math.ceil(circuit.remainingMs(now) / 1000) }];
-    });
+    const open = [...this.byKey].filter(([, { health }]) => health.circuit.state(now) !== 'closed');
+    if (open.length === 0) return [];
+    const served = new Set(endpoints.map(keyOf));
+    // The others belong to an earlier configuration.
+    return open
+      .filter(([key]) => served.has(key))
+      .map(([, { endpoint, health }]) => ({
+        endpoint: endpoint.name,
+        state: health.circuit.state(now),
+        open_for_seconds: Math.ceil(health.circuit.remainingMs(now) / 1000),
+      }));
   }
 
   private setFromPeer({ endpoint: key, openForMs }: CircuitMessage): void {
@@ -98,7 +111,7 @@ export class EndpointHealths {
 }
 
 /** Servers that share a Redis may use the same name for different models. */
-function keyOf({ name, provider, target }: BoundEndpoint): string {
+function keyOf({ name, provider, target }: NamedModel): string {
   return JSON.stringify([name, provider.name, target.model]);
 }
 

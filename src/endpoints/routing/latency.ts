@@ -1,5 +1,7 @@
 /** A measurement loses half of its weight in this time, in milliseconds. */
 const HALF_LIFE_MS = 30_000;
+/** An older measurement says nothing about the present, in milliseconds. */
+const MAX_AGE_MS = 10 * HALF_LIFE_MS;
 /** Weight of a new measurement in the average. */
 const NEW_WEIGHT = 0.2;
 const MAX_SAMPLES = 128;
@@ -25,10 +27,11 @@ export class Latency {
   }
 
   /**
-   * Returns the average. It fades to 0 without new measurements, so that an endpoint that was slow is measured again;
-   * 0 before the first measurement.
+   * Returns the average. It fades without new measurements, so that an endpoint that was slow is measured again; undefined
+   * if there is no measurement of the last five minutes.
    */
-  averageMs(now: number): number {
+  averageMs(now: number): number | undefined {
+    if (this.count === 0 || now - this.measuredAt >= MAX_AGE_MS) return undefined;
     return this.average * 0.5 ** ((now - this.measuredAt) / HALF_LIFE_MS);
   }
 

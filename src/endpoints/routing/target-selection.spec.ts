@@ -102,6 +102,22 @@ describe('selectCandidates', () => {
     expect(firsts(bound, 20)).toEqual({ two: 20 });
   });
 
+  it('sends one request at a time to an endpoint without a latency with LOWEST_LATENCY', () => {
+    const { bound, endpoint } = route('LOWEST_LATENCY', to(['one', 50], ['two', 50]));
+    measure(endpoint('one'), 300);
+    const attempt = healths.of(endpoint('two')).begin(false);
+    expect(firsts(bound, 20)).toEqual({ one: 20 });
+    attempt.settled(undefined);
+    expect(firsts(bound, 20)).toEqual({ two: 20 });
+  });
+
+  it('selects at random while no endpoint has a latency with LOWEST_LATENCY', () => {
+    const { bound, endpoint } = route('LOWEST_LATENCY', to(['one', 50], ['two', 50]));
+    for (const name of ['one', 'two']) healths.of(endpoint(name)).begin(false);
+    const { one = 0, two = 0 } = firsts(bound);
+    expect(Math.min(one, two)).toBeGreaterThan(100);
+  });
+
   it('compares the time to the first token for streams', () => {
     const { bound, endpoint } = route('LOWEST_LATENCY', to(['one', 50], ['two', 50]));
     measure(endpoint('one'), 100);

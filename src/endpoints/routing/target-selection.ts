@@ -47,8 +47,12 @@ function orderDestinations(route: BoundRoute, isStream: boolean, healths: Health
   }
 }
 
+/** An endpoint whose latency is unknown gets one request at a time: it may be slow, or not respond at all. */
 function expectedWait(health: EndpointHealth, isStream: boolean, now: number): number {
-  return health.latencyOf(isStream).averageMs(now) * (health.outstanding + 1);
+  const { outstanding } = health;
+  const average = health.latencyOf(isStream).averageMs(now);
+  if (average === undefined) return outstanding === 0 ? 0 : Infinity;
+  return average * (outstanding + 1);
 }
 
 /** Returns the destinations that receive traffic, in random order; a larger share is more likely to come first. */
