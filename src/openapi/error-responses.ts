@@ -21,7 +21,7 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
   },
   BODY_TOO_LARGE: {
     when:
-      'The request body exceeds the limit (`SLUICE_MAX_BODY_BYTES`, by default 32 MiB), or contains more than 1,000,000 ' +
+      'The request body exceeds the limit (`SLUICE_MAX_BODY_BYTES`, by default 32 MiB), or contains more than 500,000 ' +
       'values, 100,000 lists, objects and members of objects, or 10,000 members in one object.',
     message: 'Request body exceeds the limit of 33554432 bytes.',
   },

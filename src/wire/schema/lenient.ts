@@ -86,15 +86,26 @@ function readArray(type: TSchema, value: unknown, loc: Location): Parsed {
       actual_length: value.length,
     });
   }
+  const itemType = type['items'] as TSchema;
   const items: unknown[] = [];
   const issues: ValidationIssue[] = [];
-  for (const [index, item] of value.entries()) {
-    const parsed = read(type['items'] as TSchema, item, [...loc, index]);
+  for (const [index, item] of (value as unknown[]).entries()) {
+    // Most items of a long list are valid texts or tokens; their location is not needed.
+    if (isValidScalar(itemType, item)) {
+      items.push(item);
+      continue;
+    }
+    const parsed = read(itemType, item, [...loc, index]);
     if (parsed.issues) issues.push(...parsed.issues);
     else items.push(parsed.value);
     if (issues.length >= MAX_ISSUES) break;
   }
   return issues.length > 0 ? { issues } : { value: items };
+}
+
+function isValidScalar(type: TSchema, value: unknown): boolean {
+  if (type[Kind] === 'String') return typeof value === 'string' && Value.Check(type, value);
+  return type[Kind] === 'Integer' && typeof value === 'number' && Value.Check(type, value);
 }
 
 /**

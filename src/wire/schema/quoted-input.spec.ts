@@ -17,6 +17,18 @@ describe('quotedInput', () => {
     expect(quotedInput(input)).toBe('(too large to be shown)');
   });
 
+  it('does not read the end of a long list', () => {
+    const read: PropertyKey[] = [];
+    const list = new Proxy(Array(1_000_000).fill(1), {
+      get: (target, key) => (read.push(key), Reflect.get(target, key) as unknown),
+      ownKeys: () => {
+        throw new Error('all indexes were collected');
+      },
+    });
+    expect(quotedInput(list)).toBe('(too large to be shown)');
+    expect(read.length).toBeLessThan(1000);
+  });
+
   it('returns a placeholder for deeply nested input', () => {
     const deep: unknown[] = [];
     let at = deep;

@@ -13,6 +13,8 @@ function fits(value: unknown, budget: { values: number; text: number }): boolean
   if (typeof value === 'string') budget.text -= value.length;
   if (budget.values < 0 || budget.text < 0) return false;
   if (typeof value !== 'object' || value === null) return true;
+  // `for…in` would collect all indexes of a long list first.
+  if (Array.isArray(value)) return value.every((item) => fits(item, budget));
   for (const key in value) {
     budget.text -= key.length;
     if (!fits((value as Record<string, unknown>)[key], budget)) return false;
