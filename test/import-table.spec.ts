@@ -34,7 +34,7 @@ const CONNECTING: Readonly<Record<string, readonly string[]>> = {
   'node:net': ['isIP', 'isIPv4', 'isIPv6', 'BlockList'],
   'node:tls': [],
   'node:dgram': [],
-  ioredis: [],
+  '@redis/client': [],
   'google-auth-library': [],
   '@aws-sdk/credential-providers': [],
   '@azure/identity': [],
@@ -42,7 +42,7 @@ const CONNECTING: Readonly<Record<string, readonly string[]>> = {
 
 /** Files outside `upstream/` that open connections, each with the reason. */
 const OTHER_CONNECTIONS: Readonly<Record<string, string>> = {
-  'limits/redis-connection.ts': 'counters shared by several instances, at an address that the operator sets',
+  'redis/redis-client.ts': 'counters and messages shared by several servers, at an address that the operator sets',
   'providers/bedrock/aws-account.ts':
     'credentials through the provider’s SDK, which bypasses upstream/ only for metadata services',
   'providers/openai/entra-tokens.ts': 'credentials through the provider’s SDK',
@@ -168,7 +168,7 @@ describe('the import rules', () => {
     [
       'a dynamic import of a connecting module',
       connections,
-      fileOf('limits/a.ts', "const { Redis } = await import('ioredis');"),
+      fileOf('limits/a.ts', "const { Redis } = await import('@redis/client');"),
     ],
     [
       'a dynamic import of a folder that is not listed',

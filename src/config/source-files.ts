@@ -86,7 +86,7 @@ function inspect(path: string, maxBytes: number): FileState {
   }
 }
 
-/** Returns undefined if the path is not that of a file, or is no path at all. */
+/** Returns undefined if there is no file at the path, or the path is not valid. */
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

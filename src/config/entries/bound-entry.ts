@@ -10,12 +10,12 @@ export interface BoundEndpointEntry<P extends ProviderDeclaration> extends Named
   readonly findings: Findings;
 }
 
-/** A traffic route after binding, likewise. */
+/** A traffic route after binding, with everything besides its content that the result depends on. */
 export interface BoundRouteEntry<P extends ProviderDeclaration> {
   readonly route?: TrafficRoute<P>;
   readonly skipped?: SkippedEntry;
   readonly findings: Findings;
-  /** What the names that the route refers to stood for. */
+  /** The endpoints to which the names in the route referred. */
   readonly targets: ReadonlyMap<string, Endpoint<P> | string | undefined>;
 }
 

@@ -138,7 +138,7 @@ describe('a circuit breaker', () => {
     expect(circuit.state).toBe('half_open');
   });
 
-  it('opens for at most five minutes, whatever Retry-After says', () => {
+  it('opens for at most five minutes, even if Retry-After is longer', () => {
     const circuit = new Circuit();
     circuit.attempt('failure', 1e12);
     circuit.now += 300_000;

@@ -18,7 +18,7 @@ const MAX_OPEN_MS = 20_000;
 const MAX_RETRY_AFTER_MS = 300_000;
 
 /**
- * The circuit of one endpoint. It opens when the endpoint fails repeatedly or asks for a pause with `Retry-After`, then
+ * The circuit of one endpoint. It opens when the endpoint fails repeatedly or responds with `Retry-After`, then
  * allows a single probe, and closes when a probe succeeds. Times are in milliseconds of a monotonic clock.
  */
 export class CircuitBreaker {

@@ -12,7 +12,7 @@ import type { RoutedStream } from './routed-stream';
 
 type ProviderStream = ChunkStream<JoinedChunk>;
 
-/** The response that has begun is not complete, and nobody else caused that. */
+/** Errors of a broken stream: the provider ended it early, stalled, or sent invalid data. */
 const BROKEN: readonly ErrorCode[] = ['UPSTREAM_TRUNCATED', 'UPSTREAM_TIMEOUT', 'UPSTREAM_INVALID'];
 /** Statuses with which providers reject a prefill. */
 const REJECTED: readonly number[] = [400, 422];

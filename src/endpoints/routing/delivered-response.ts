@@ -115,7 +115,10 @@ export class DeliveredResponse {
     delta.role = null;
   }
 
-  /** The response is one provider's from now on. */
+  /**
+   * Prevents other providers from continuing the response.
+   * @throws GatewayError if one already does
+   */
   private refuseToJoin(): void {
     if (this.seam) {
       throw new GatewayError('UPSTREAM_INVALID', 'The provider did not continue the text of the response.');

@@ -1,7 +1,7 @@
 import type { ErrorCode, GatewayError } from '../../errors';
 
 /**
- * What a failure says about the request and its endpoint, whatever the provider.
+ * The cause of a failure, independent of the provider.
  *
  * - `final`: not the endpoint's failure; no other attempt is made.
  * - `authentication`: the endpoint's key, permission or account.

@@ -8,7 +8,7 @@ export class HeldCalls<Chunk> {
   private held: Chunk[] = [];
   private length = 0;
 
-  /** Returns whether there is room for more. */
+  /** Returns false if the held calls exceed the limit. */
   hold(chunk: Chunk, calls: readonly ToolCallDelta[]): boolean {
     this.held.push(chunk);
     for (const call of calls) this.length += argumentsOf(call).length;

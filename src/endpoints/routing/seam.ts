@@ -8,10 +8,10 @@ export type SeamKind = 'prefill' | 'echo' | 'instruction';
 
 /** A repetition that is shorter may be a coincidence, in UTF-16 code units. */
 const MIN_REPETITION = 24;
-/** For the end of the partial text, if it occurs there only. */
+/** Minimum length of a repetition of the end of the partial text, if that end occurs only once in it. */
 const MIN_OVERLAP = 8;
 const MAX_OVERLAP = 4096;
-/** A continuation that begins as the partial text did, for so long, starts the response again. */
+/** A continuation that begins with this many characters of the partial text's beginning starts the response again. */
 const MIN_RESTART = 40;
 /** Maximum length of a remark before the repeated end of the partial text. */
 const MAX_PREAMBLE = 160;

@@ -39,7 +39,7 @@ function annotationsOf(found: readonly (object | undefined)[]): { annotations?: 
   return annotations.length > 0 ? { annotations } : {};
 }
 
-/** The positions in a plan or in reasoning are none in the message's text. */
+/** Citations of a plan or of reasoning have positions there, which are not positions in the message's text. */
 function positionOf({ start, end, type }: Wire<CitedPart>, offset: number): TextPosition {
   if (type !== undefined && type !== 'TEXT_CONTENT') return NO_POSITION;
   return { start_index: offset + (asInteger(start) ?? 0), end_index: offset + (asInteger(end) ?? 0) };

@@ -7,7 +7,7 @@ export type Prefill = (request: ChatRequest, target: Target<unknown>) => ChatReq
 /** Decides by the model and the request. */
 type Accepts = (model: string, request: ChatRequest) => boolean;
 
-/** For providers that continue such a message without being told. */
+/** For providers that always continue an assistant message at the end of a request. */
 export const prefillUnmarked: Prefill = (request) => request;
 
 /** For providers that continue a message with this field. */

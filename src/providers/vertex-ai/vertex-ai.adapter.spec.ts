@@ -85,7 +85,7 @@ describe('models as a service on Vertex AI', () => {
     expect(requestOf({ stream: true }, LLAMA).body).toMatchObject({ stream_options: { include_usage: true } });
   });
 
-  it('receive stream_options as the setting stream_usage says', () => {
+  it('receive stream_options as the setting stream_usage determines', () => {
     const optionsOf = (stream_usage: 'client' | 'never', given: object = {}) =>
       (requestOf({ stream: true, ...given }, LLAMA, { stream_usage }).body as { stream_options?: object })
         .stream_options;
