@@ -99,6 +99,17 @@ describe('GatewayFileLoader', () => {
     expect(second.routesByName.get('r')?.destinations[1]?.endpoint).toBe(second.byName.get('two'));
   });
 
+  it('rejects an unchanged route when the type of its skipped endpoint becomes another one', async () => {
+    const skipped = endpoint('two', { lines: '    only_if_env: NOT_SET\n' });
+    const routes = listOf('routes', [route('r', 'one', 'two')]);
+    const before = fileWith(endpoint('one'), skipped) + routes;
+    await expect(reloaded(before, before)).resolves.toHaveLength(2);
+    const after = fileWith(endpoint('one'), skipped.replace('llm/v1/chat', 'llm/v1/embeddings')) + routes;
+    await expect(reloaded(before, after)).rejects.toMatchObject({
+      problems: [{ path: 'routes[0].destinations[1].name', message: expect.stringContaining('llm/v1/embeddings') }],
+    });
+  });
+
   it('repeats the warnings of a kept endpoint with its present position', async () => {
     const old = endpoint('old', { lines: '    surprise: 1\n' });
     const [first, second] = await reloaded(fileWith(old), fileWith(endpoint('new'), old));

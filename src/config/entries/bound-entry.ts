@@ -87,7 +87,9 @@ function targetOf<P extends ProviderDeclaration>(
   endpoints: NamedEndpoints<P>,
 ): Endpoint<P> | string | undefined {
   const named = endpoints.get(name);
-  return named?.endpoint ?? named?.skipped?.variable;
+  if (named?.endpoint) return named.endpoint;
+  // The type of a skipped endpoint is checked as well.
+  return named?.skipped && `${named.skipped.variable} ${String(named.type)}`;
 }
 
 /** Binds an entry with a report of its own, which is added to the shared one. */

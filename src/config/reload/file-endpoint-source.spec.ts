@@ -112,4 +112,22 @@ describe('FileEndpointSource', () => {
     expect(seen).toEqual([['two']]);
     expect(namesOf(source)).toEqual(['three']);
   });
+
+  it('merges requested reloads that have not begun, and reads what was written before each request', async () => {
+    writeFileSync(file, configText('one'));
+    const source = serveFile(file);
+    const running = source.reload('request');
+    await Promise.resolve();
+    writeFileSync(file, configText('two'));
+    const waiting = [source.reload('request'), source.reload('request')];
+    const bySignal = source.reload('signal');
+    expect(waiting[0]).toBe(waiting[1]);
+    expect(waiting[0]).not.toBe(running);
+    await Promise.all([running, ...waiting, bySignal]);
+    expect(namesOf(source)).toEqual(['two']);
+    expect(source.generation).toBe(4);
+    writeFileSync(file, configText('three'));
+    await source.reload('request');
+    expect(namesOf(source)).toEqual(['three']);
+  });
 });
