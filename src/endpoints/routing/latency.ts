@@ -1,6 +1,6 @@
 /** A measurement loses half of its weight in this time, in milliseconds. */
 const HALF_LIFE_MS = 30_000;
-/** An older measurement says nothing about the present, in milliseconds. */
+/** The average is ignored if the last measurement is older than this, in milliseconds. */
 const MAX_AGE_MS = 10 * HALF_LIFE_MS;
 /** Weight of a new measurement in the average. */
 const NEW_WEIGHT = 0.2;

@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors';
 
 /**
  * How a model continues a text: `prefill` generates what follows the text, `echo` repeats the text first, and
- * `instruction` was asked to repeat the end of the text.
+ * `instruction` repeats the end of the text, as it was instructed to.
  */
 export type SeamKind = 'prefill' | 'echo' | 'instruction';
 
