@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, killAll, start, stop, waitUntilReady } from './processes.mjs';
+import { exchange, freePort, killAll, start, stop, waitUntilReady } from './processes.mjs';
 import { plain, table } from './table.mjs';
 import { SLUICE_MAIN } from './targets.mjs';
 
@@ -97,13 +97,6 @@ async function measure(child, action) {
   const duration = performance.now() - from;
   const { stall, work, cpu } = await exchange(child, 'end');
   return [duration, stall, work, cpu].map((value) => `${value.toFixed(value < 10 ? 1 : 0)} ms`);
-}
-
-function exchange(child, message) {
-  return new Promise((resolve) => {
-    child.once('message', resolve);
-    child.send(message);
-  });
 }
 
 async function send(url, method) {

@@ -1,8 +1,11 @@
 /**
  * Measures the event loop of the process that preloads it (`node --import`), on request over the IPC channel. A message
- * `begin` starts a measurement; `end` ends it and is answered with the figures in milliseconds.
+ * `begin` starts a measurement; `end` ends it and is answered with the figures in milliseconds. `collect` runs a full garbage
+ * collection.
  */
 import { performance } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const TICK_MS = 1;
 let timer;
@@ -12,9 +15,16 @@ let begin;
 process.on('message', (message) => {
   if (message === 'begin') measure();
   else if (message === 'end') report();
+  else if (message === 'collect') collect();
 });
 // Waiting for messages must not keep the server running.
 process.channel?.unref();
+
+function collect() {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  process.send('collected');
+}
 
 function measure() {
   begin = { utilization: performance.eventLoopUtilization(), cpu: process.cpuUsage(), stall: 0 };

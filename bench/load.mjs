@@ -2,13 +2,16 @@
  * Load generator on plain sockets: a fixed number of keep-alive connections, each of which sends the next request when its
  * response is complete. Receives one job at a time over IPC and sends back the result.
  *
- * Job: `{ port, path, headers, model, connections, seconds, settle, once }`. Responses in the first `settle` seconds are
- * verified but not recorded. With `once`, every connection sends a single request.
- * Result: `{ delivered, recorded, p50, p99, errorCount, errors }`: number of correct responses in total and in the recorded
- * time, latencies of the latter in milliseconds, and up to three distinct errors.
+ * Job: `{ port, path, headers, model, connections, seconds, settle, once, requests, rampUp }`. Responses in the first `settle`
+ * seconds are verified but not recorded. With `once`, every connection sends a single request, and `rampUp` is the time in
+ * seconds over which connections are opened. `requests` limits the number of requests.
+ * Result: `{ delivered, recorded, p50, p99, errorCount, errors, eventAges }`: number of correct responses in total and in the
+ * recorded time, latencies of the latter in milliseconds, up to three distinct errors, and figures of stamped events.
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import { EventAges } from './event-ages.mjs';
+import { quantile } from './figures.mjs';
 import { HttpReader } from './http-reader.mjs';
 import { MARKER, planOf, requestBody, verifyResponse } from './payloads.mjs';
 
@@ -30,6 +33,8 @@ class Run {
   #latencies = [];
   #errors = [];
   #delivered = 0;
+  #sent = 0;
+  #eventAges = new EventAges();
   #expectedLength = undefined;
   #recordFrom;
   #until;
@@ -53,26 +58,35 @@ class Run {
   }
 
   #rampUp() {
-    return this.#job.once ? this.#job.connections : RAMP_UP_MS;
+    const { once, rampUp, connections } = this.#job;
+    if (rampUp !== undefined) return rampUp * 1000;
+    return once ? connections : RAMP_UP_MS;
   }
 
   #connect() {
     let sentAt = 0;
     const socket = connect({ port: this.#job.port, host: '127.0.0.1', noDelay: true });
     const send = () => {
+      this.#sent += 1;
       sentAt = performance.now();
       socket.write(this.#request);
     };
     const reader = new HttpReader((head, body) => {
       this.#record(head, body, sentAt);
-      if (this.#job.once || performance.now() >= this.#until) socket.destroy();
+      if (this.#isLast()) socket.destroy();
       else send();
     });
     this.#sockets.add(socket);
     socket.on('connect', send);
+    if (planOf(this.#job.model).kind === 'timed') socket.on('data', this.#eventAges.reader());
     socket.on('data', (bytes) => reader.feed(bytes));
     socket.on('error', (error) => this.#fail(error.message));
     socket.on('close', () => this.#close(socket));
+  }
+
+  #isLast() {
+    const { once, requests = Infinity } = this.#job;
+    return once || this.#sent >= requests || performance.now() >= this.#until;
   }
 
   #record(head, body, sentAt) {
@@ -109,8 +123,7 @@ class Run {
 
   #close(socket) {
     if (!this.#sockets.delete(socket)) return;
-    const isEarly = !this.#job.once && performance.now() < this.#until;
-    if (isEarly) this.#fail('the connection was closed before the end of the run');
+    if (!this.#isLast()) this.#fail('the connection was closed before the end of the run');
     this.#open -= 1;
     if (this.#open === 0) this.#finish();
   }
@@ -125,14 +138,14 @@ class Run {
 
   #result() {
     for (const timer of this.#timers) clearTimeout(timer);
-    const sorted = Float64Array.from(this.#latencies).sort();
     return {
       delivered: this.#delivered,
-      recorded: sorted.length,
-      p50: sorted[Math.floor(sorted.length * 0.5)],
-      p99: sorted[Math.floor(sorted.length * 0.99)],
+      recorded: this.#latencies.length,
+      p50: quantile(this.#latencies, 0.5),
+      p99: quantile(this.#latencies, 0.99),
       errorCount: this.#errors.length,
       errors: [...new Set(this.#errors)].slice(0, 3),
+      eventAges: this.#eventAges.result(),
     };
   }
 }

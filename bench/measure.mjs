@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { median } from './figures.mjs';
 import { planOf } from './payloads.mjs';
-import { CORES, freePort, start, stop, usageOf, waitUntilReady } from './processes.mjs';
+import { CORES, exchange, freePort, start, stop, usageOf, waitUntilReady } from './processes.mjs';
 import { SCENARIOS, modelsOf } from './scenarios.mjs';
 import { DIRECT_HEADERS } from './targets.mjs';
 
@@ -13,7 +14,7 @@ export class Measurement {
   errors = [];
   #settings;
   #folder;
-  #upstream;
+  upstream;
   #load;
 
   static async begin(settings, folder) {
@@ -24,37 +25,40 @@ export class Measurement {
     const script = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
     const upstream = start('upstream', [script('upstream'), String(port)], { core: CORES.upstream, folder });
     await waitUntilReady(upstream, port, '/');
-    measurement.#upstream = { ...upstream, port, headers: DIRECT_HEADERS, name: 'direct' };
+    measurement.upstream = { ...upstream, port, headers: DIRECT_HEADERS, name: 'direct' };
     measurement.#load = start('load', [script('load')], { core: CORES.load, folder, ipc: true });
     return measurement;
   }
 
   async end() {
     await stop(this.#load);
-    await stop(this.#upstream);
+    await stop(this.upstream);
   }
 
-  async startTarget(name, target) {
+  /** Starts a server with additional arguments of Node.js in `flags`. */
+  async startTarget(name, target, { flags = [], ipc = false } = {}) {
     const port = await freePort();
-    const context = { port, upstreamPort: this.#upstream.port, models: modelsOf(this.#settings), folder: this.#folder };
-    const server = start(name, target.arguments(context), { core: CORES.target, folder: this.#folder });
+    const context = { port, upstreamPort: this.upstream.port, models: modelsOf(this.#settings), folder: this.#folder };
+    const args = [...flags, ...target.arguments(context)];
+    const { program, env } = target;
+    const server = start(name, args, { core: CORES.target, folder: this.#folder, program, env, ipc });
     const startSeconds = await waitUntilReady(server, port, target.ready);
-    return { ...server, port, startSeconds, headers: target.headers(this.#upstream.port) };
+    return { ...server, port, startSeconds, headers: target.headers(this.upstream.port) };
   }
 
   /** Runs every scenario for a share of the warm-up time, so that the code of each is compiled. */
   async warmUp(server) {
     const seconds = this.#settings.warmUp / SCENARIOS.length;
-    for (const scenario of SCENARIOS) await this.#run(server, scenario, { seconds, settle: 0 });
+    for (const scenario of SCENARIOS) await this.run(server, scenario, { seconds, settle: 0 });
   }
 
   /** Measures one round. Without a server, the load generator calls the mock provider directly. */
-  async round(scenario, server = this.#upstream) {
+  async round(scenario, server = this.upstream) {
     const { seconds, settle } = this.#settings;
-    const processes = [server, this.#load, this.#upstream];
+    const processes = [server, this.#load, this.upstream];
     const before = processes.map(({ pid }) => usageOf(pid)?.cpu);
     const began = performance.now();
-    const result = await this.#run(server, scenario, { seconds, settle });
+    const result = await this.run(server, scenario, { seconds, settle });
     const wall = (performance.now() - began) / 1000;
     const [target, load, upstream] = processes.map(({ pid }, index) => usageOf(pid)?.cpu - before[index]);
     return {
@@ -72,12 +76,12 @@ export class Measurement {
     const server = await this.startTarget(name, target);
     await sleep(pause * 1000);
     const idle = usageOf(server.pid)?.memory;
-    await this.#sendFirstRequests(server);
+    await this.sendFirstRequests(server);
     await sleep(pause * 1000);
     const before = usageOf(server.pid)?.memory;
     const { events, interval } = planOf(slow.model);
     const seconds = (events * interval) / 1000;
-    const run = this.#run(server, slow, { seconds, settle: 0, once: true });
+    const run = this.run(server, slow, { seconds, settle: 0, once: true });
     const [samples, { delivered }] = await Promise.all([sampleMemory(server.pid, seconds), run]);
     await stop(server);
     const perStream = idle === undefined ? undefined : (median(samples) - before) / slow.connections;
@@ -85,32 +89,24 @@ export class Measurement {
   }
 
   /** Sends enough requests to load lazy modules, but too few to grow the heap, which would hide the memory of the streams. */
-  async #sendFirstRequests(server) {
+  async sendFirstRequests(server) {
     for (const scenario of SCENARIOS) {
-      const { errorCount } = await this.#run(server, scenario, { seconds: 1, settle: 0, once: true });
+      const { errorCount } = await this.run(server, scenario, { seconds: 1, settle: 0, once: true });
       if (errorCount > 0) throw new Error(`the server returns incorrect responses: ${this.errors.at(-1)}`);
     }
   }
 
-  async #run({ name, port, headers }, { title, model, connections }, times) {
-    const finished = new Promise((resolve, reject) => {
-      this.#load.child.once('message', resolve);
-      void this.#load.ended.then(() => reject(new Error(`the load generator exited:\n${this.#load.log()}`)));
+  async run({ name, port, headers }, { title, model, connections }, times) {
+    const job = { port, path: PATH, headers, model, connections, ...times };
+    const result = await exchange(this.#load.child, job).catch(() => {
+      throw new Error(`the load generator exited:\n${this.#load.log()}`);
     });
-    this.#load.child.send({ port, path: PATH, headers, model, connections, ...times });
-    const result = await finished;
     if (result.errorCount > 0) {
       this.errors.push(`${name}, ${title}: ${result.errorCount} errors, such as ${result.errors.join('; ')}`);
     }
     if (result.errorCount === 0 && result.delivered === 0) this.errors.push(`${name}, ${title}: no responses`);
     return result;
   }
-}
-
-export function median(values) {
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** Samples the memory while all streams are open: in the second and third quarter of their duration. */

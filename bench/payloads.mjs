@@ -1,8 +1,11 @@
+import { STAMP, restoreStamps } from './event-ages.mjs';
+
 /**
  * Requests, and responses of the mock provider, both derived from the model name: `unary-DELAY-SIZE` (milliseconds, bytes),
- * `burst-EVENTS-EVENTS_PER_WRITE`, `paced-EVENTS-INTERVAL` (milliseconds).
+ * `burst-EVENTS-EVENTS_PER_WRITE`, `paced-EVENTS-INTERVAL` (milliseconds), and `timed-EVENTS-INTERVAL`, whose events contain
+ * the time at which they are written.
  */
-const MODEL = /^(unary|burst|paced)-(\d+)-(\d+)$/;
+const MODEL = /^(unary|burst|paced|timed)-(\d+)-(\d+)$/;
 const SENTENCE = 'The quick brown fox said "jump" and the lazy dog, who had other plans that day, did not.\n';
 const MAX_MESSAGES = 20;
 const IDENTITY = { id: 'chatcmpl-bench', created: 1700000000 };
@@ -55,9 +58,10 @@ export function streamEvents(model) {
     `data: ${JSON.stringify({ ...IDENTITY, object: 'chat.completion.chunk', model, ...fields })}\n\n`;
   const delta = (content, finish_reason = null) =>
     event({ choices: [{ index: 0, delta: content, logprobs: null, finish_reason }] });
+  const [first, ...others] = contentsOf(planOf(model));
   return [
-    delta({ role: 'assistant', content: '' }),
-    ...wordsOf(planOf(model).events).map((content) => delta({ content })),
+    delta({ role: 'assistant', content: first }),
+    ...others.map((content) => delta({ content })),
     delta({}, 'stop'),
     event({ choices: [], usage: USAGE }),
     'data: [DONE]\n\n',
@@ -75,10 +79,10 @@ export function verifyResponse(model, body) {
   }
   const events = body.split('\n\n').filter((event) => event.startsWith('data: '));
   if (events.pop() !== 'data: [DONE]') throw new Error('the stream does not end with [DONE]');
-  const words = events
+  const contents = events
     .map((event) => JSON.parse(event.slice('data: '.length)).choices[0]?.delta?.content)
     .filter(Boolean);
-  if (words.join('|') !== wordsOf(plan.events).join('|'))
+  if (restoreStamps(contents.join('|')) !== contentsOf(plan).filter(Boolean).join('|'))
     throw new Error('the chunks differ from those that the provider sent');
 }
 
@@ -88,6 +92,9 @@ function textOf(length, isLast) {
   return SENTENCE.repeat(Math.ceil(remaining / SENTENCE.length)).slice(0, remaining) + end;
 }
 
-function wordsOf(count) {
-  return Array.from({ length: count }, (_, index) => (index === count - 1 ? MARKER : ` word${index}`));
+/** Returns the text of each event that has one. */
+function contentsOf({ kind, events }) {
+  const isTimed = kind === 'timed';
+  const words = Array.from({ length: events - 1 }, (_, index) => (isTimed ? STAMP : ` word${index}`));
+  return [isTimed ? STAMP : '', ...words, MARKER];
 }

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 5_000;
 const MAX_LOG_CHARACTERS = 2_000;
 // The unit of CPU times in /proc, the same on every architecture that Node.js supports.
@@ -21,25 +21,40 @@ const running = new Set();
 export const CORES = canPin ? { target: cores - 1, upstream: 0, load: cores > 2 ? 1 : 0 } : {};
 
 /**
- * Starts `node ...args` on a core, with its output in a file in `folder`, with an IPC channel if `ipc` is true, and with the
- * additional variables of `env`.
+ * Starts `program ...args` (default: Node.js) on a core, with its output in a file in `folder`, with an IPC channel if `ipc` is
+ * true, and with the additional variables of `env`.
  */
-export function start(name, args, { core, folder, ipc = false, env = {} }) {
+export function start(name, args, { core, folder, program = process.execPath, ipc = false, env = {} }) {
   const logFile = join(folder, `${name}.log`);
-  const log = openSync(logFile, 'w');
-  const command = core === undefined ? [process.execPath] : ['taskset', '-c', String(core), process.execPath];
+  const logHandle = openSync(logFile, 'w');
+  const command = core === undefined ? [program] : ['taskset', '-c', String(core), program];
   const child = spawn(command[0], [...command.slice(1), ...args], {
     cwd: folder,
     // Only these variables: a proxy variable, for example, would change the measurement.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', log, log, ...(ipc ? ['ipc'] : [])],
+    stdio: ['ignore', logHandle, logHandle, ...(ipc ? ['ipc'] : [])],
   });
-  closeSync(log);
+  closeSync(logHandle);
   running.add(child);
   const ended = new Promise((resolve) => child.once('close', resolve));
   child.once('error', (error) => console.error(`${name}: ${error.message}`));
   void ended.then(() => running.delete(child));
-  return { name, child, ended, pid: child.pid, log: () => readFileSync(logFile, 'utf8').slice(-MAX_LOG_CHARACTERS) };
+  const output = () => readFileSync(logFile, 'utf8');
+  const log = () => output().slice(-MAX_LOG_CHARACTERS);
+  return { name, child, ended, pid: child.pid, log, lines: () => output().split('\n') };
+}
+
+/** Sends a message to a process and returns its next message. Rejects if it exits first. */
+export function exchange(child, message) {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new Error('the process exited'));
+    child.once('close', fail);
+    child.once('message', (answer) => {
+      child.removeListener('close', fail);
+      resolve(answer);
+    });
+    child.send(message);
+  });
 }
 
 /** Waits until `path` returns 200. Returns the elapsed seconds. */

@@ -1,21 +1,33 @@
-/** Runs the benchmark; see README.md. Options: --smoke, --out FILE, --targets sluice,bare,portkey */
+/** Runs the benchmark; see README.md. Options: --smoke, --out FILE, --targets sluice,bare,portkey, --peers litellm,mlflow */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { directEventAgeRound, eventAgeRound, possibleStreams } from './event-age-round.mjs';
+import { garbageRound } from './garbage-round.mjs';
 import { machineLines } from './machine.mjs';
 import { Measurement } from './measure.mjs';
 import { killAll, stop } from './processes.mjs';
 import { report } from './report.mjs';
 import { FULL, SCENARIOS, SMOKE } from './scenarios.mjs';
 import { plain } from './table.mjs';
-import { TARGETS } from './targets.mjs';
+import { DEFAULT_NAMES, TARGETS } from './targets.mjs';
 
 const { values: options } = parseArgs({
-  options: { smoke: { type: 'boolean', default: false }, out: { type: 'string' }, targets: { type: 'string' } },
+  options: {
+    smoke: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    targets: { type: 'string' },
+    peers: { type: 'string' },
+  },
 });
 const settings = options.smoke ? SMOKE : FULL;
-const names = options.targets?.split(',') ?? (options.smoke ? ['sluice', 'bare'] : Object.keys(TARGETS));
+const targets = options.targets?.split(',') ?? (options.smoke ? ['sluice', 'bare'] : DEFAULT_NAMES);
+const names = [...targets, ...(options.peers?.split(',') ?? [])];
+/** The servers in Node.js, whose heap and event loop can be measured. */
+const nodeNames = names.filter((name) => TARGETS[name]?.program === undefined);
+const garbageNames = nodeNames.filter((name) => settings.garbage.servers?.includes(name) ?? true);
+const timed = { ...settings.timed, connections: possibleStreams(settings.timed.connections) };
 const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
 
 process.on('exit', () => {
@@ -39,26 +51,49 @@ async function main() {
     TARGETS[name].prepare();
   }
   const measurement = await Measurement.begin(settings, folder);
-  const slow = await measureSlow(measurement);
-  const { rounds, direct } = await measureRounds(measurement);
+  const { slow, slowRounds, garbage } = settings;
+  const results = {
+    slow: await inTurns(slow.title, slowRounds, names, (name) => measurement.slowRound(name, TARGETS[name])),
+    eventAges: await inTurns(timed.title, 1, nodeNames, (name) =>
+      eventAgeRound(measurement, name, TARGETS[name], timed),
+    ),
+    directEventAge: await directEventAgeRound(measurement, timed),
+    garbage: await inTurns(garbage.title, garbage.rounds, garbageNames, (name) =>
+      garbageRound(measurement, name, TARGETS[name], garbage),
+    ),
+    ...(await measureRounds(measurement)),
+  };
   await measurement.end();
+  measurement.errors.push(...promotionErrors(results.garbage.sluice ?? []));
 
-  const markdown = report({ rounds, direct, slow }, names, settings, machineLines(names, settings));
+  const markdown = report(results, names, { slow, timed }, machineLines(names, settings));
   console.log(plain(markdown));
   if (options.out) writeReport(options.out, markdown);
   for (const error of measurement.errors) console.error(`ERROR: ${error}`);
   if (measurement.errors.length > 0) process.exitCode = 1;
 }
 
-async function measureSlow(measurement) {
-  const slow = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = 1; round <= settings.slowRounds; round += 1) {
-    for (const name of names) {
-      progress(`${settings.slow.title}, round ${round} of ${settings.slowRounds}, ${name}`);
-      slow[name].push(await measurement.slowRound(name, TARGETS[name]));
+/** Measures newly started servers, one after the other, in every round. Returns the figures of each server. */
+async function inTurns(title, count, servers, measure) {
+  const figures = Object.fromEntries(servers.map((name) => [name, []]));
+  for (let round = 1; round <= count; round += 1) {
+    for (const name of servers) {
+      progress(`${title}, round ${round} of ${count}, ${name}`);
+      figures[name].push(await measure(name));
     }
   }
-  return slow;
+  return figures;
+}
+
+/** The least figure counts: promotion does not depend on the speed of the machine, but compilation can add to one round. */
+function promotionErrors(rounds) {
+  const { maxPromoted = Infinity } = settings.garbage;
+  const promoted = Math.min(...rounds.map((round) => round.promoted));
+  if (!(promoted > maxPromoted)) return [];
+  return [
+    `sluice: each request promotes ${Math.round(promoted)} bytes to old space; the limit is ${maxPromoted} bytes. ` +
+      'Something keeps finished requests reachable.',
+  ];
 }
 
 /** Runs each scenario for each server in turn in every round, so that drift of the machine affects all servers equally. */

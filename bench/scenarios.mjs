@@ -11,14 +11,58 @@ export const SCENARIOS = [
 ];
 
 /** Memory scenario on newly started servers, because memory from earlier work would hide the memory of the streams. */
-const FULL_SLOW = { title: 'slow streams', model: 'paced-48-250', connections: 500 };
+const FULL_SLOW = { title: 'slow streams', model: 'paced-24-250', connections: 500 };
 const SMOKE_SLOW = { title: 'slow streams', model: 'paced-8-250', connections: 50 };
 
-/** Rounds are long, because short ones measure how V8 recovers from the pause before them. */
-export const FULL = { rounds: 3, seconds: 12, settle: 0.5, warmUp: 8, slow: FULL_SLOW, slowRounds: 2, pause: 1.5 };
-export const SMOKE = { rounds: 1, seconds: 1, settle: 0.2, warmUp: 1, slow: SMOKE_SLOW, slowRounds: 1, pause: 0.2 };
+/** Many streams, opened within `rampUp` seconds on a newly started server; each lasts `seconds`. */
+const FULL_TIMED = { title: 'timed streams', model: 'timed-8-1000', connections: 5000, rampUp: 6, seconds: 11 };
+const SMOKE_TIMED = { title: 'timed streams', model: 'timed-4-250', connections: 100, rampUp: 0.5, seconds: 2 };
+
+/**
+ * Unary requests to a newly started server. Each phase ends after a number of requests, or after `seconds`. `servers` selects
+ * servers. With `maxPromoted`, the benchmark fails if Sluice promotes more bytes per request to old space in every round.
+ */
+const GARBAGE = { title: 'garbage', scenario: SCENARIOS[0], rounds: 1, pause: 1.5 };
+const FULL_GARBAGE = {
+  ...GARBAGE,
+  warmUp: { requests: 15_000, seconds: 4 },
+  measured: { requests: 30_000, seconds: 5 },
+};
+const SMOKE_GARBAGE = {
+  ...GARBAGE,
+  rounds: 2,
+  pause: 0.2,
+  servers: ['sluice'],
+  warmUp: { requests: 5000, seconds: 30 },
+  measured: { requests: 5000, seconds: 30 },
+  maxPromoted: 1500,
+};
+
+/** Each round settles for a second, because V8 recovers from the pause before it. */
+export const FULL = {
+  rounds: 3,
+  seconds: 6,
+  settle: 1,
+  warmUp: 8,
+  slow: FULL_SLOW,
+  slowRounds: 2,
+  timed: FULL_TIMED,
+  garbage: FULL_GARBAGE,
+  pause: 1.5,
+};
+export const SMOKE = {
+  rounds: 1,
+  seconds: 1,
+  settle: 0.2,
+  warmUp: 1,
+  slow: SMOKE_SLOW,
+  slowRounds: 1,
+  timed: SMOKE_TIMED,
+  garbage: SMOKE_GARBAGE,
+  pause: 0.2,
+};
 
 /** Returns the models that a gateway must serve for these settings. */
-export function modelsOf({ slow }) {
-  return [...SCENARIOS, slow].map(({ model }) => model);
+export function modelsOf({ slow, timed }) {
+  return [...SCENARIOS, slow, timed].map(({ model }) => model);
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UPSTREAM_KEY } from './payloads.mjs';
+import { PEERS, gatewayConfig } from './peers.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROJECT = dirname(HERE);
@@ -22,7 +23,9 @@ const PORTKEY_MANIFEST = {
  * label      name in the report
  * prepare    installs the server, or throws if it is missing
  * version    returns the version
- * arguments  returns the arguments of node for `{ port, upstreamPort, models, folder }`
+ * program    program to start, if it is not Node.js
+ * arguments  returns the arguments of the program for `{ port, upstreamPort, models, folder }`
+ * env        additional environment variables
  * ready      path that returns 200 when the server is ready
  * headers    returns the headers of each request, for the port of the mock provider
  */
@@ -35,7 +38,7 @@ export const TARGETS = {
     version: () => versionIn(PROJECT),
     arguments: ({ port, upstreamPort, models, folder }) => {
       const file = join(folder, 'sluice.yaml');
-      writeFileSync(file, sluiceConfig(models, upstreamPort));
+      writeFileSync(file, gatewayConfig(models, upstreamPort));
       return [SLUICE_MAIN, 'start', '--config-path', file, '--host', '127.0.0.1', '--port', String(port)];
     },
     ready: '/health',
@@ -61,23 +64,13 @@ export const TARGETS = {
       'x-portkey-custom-host': `http://127.0.0.1:${upstreamPort}/v1`,
     }),
   },
+  ...PEERS,
 };
+
+export const DEFAULT_NAMES = Object.keys(TARGETS).filter((name) => !(name in PEERS));
 
 /** Headers of requests to the mock provider without a gateway, which measure the minimum latency. */
 export const DIRECT_HEADERS = { authorization: `Bearer ${UPSTREAM_KEY}` };
-
-function sluiceConfig(models, upstreamPort) {
-  const entry = (model) => `  - name: ${model}
-    endpoint_type: llm/v1/chat
-    model:
-      provider: openai
-      name: ${model}
-      config:
-        openai_api_key: ${UPSTREAM_KEY}
-        openai_api_base: http://127.0.0.1:${upstreamPort}/v1
-`;
-  return `endpoints:\n${models.map(entry).join('')}`;
-}
 
 function installPortkey() {
   const wanted = PORTKEY_MANIFEST.dependencies['@portkey-ai/gateway'];

@@ -1,5 +1,6 @@
 /** Mock provider with OpenAI's wire format, on plain sockets so that it is never the limit. `node upstream.mjs PORT` */
 import { createServer } from 'node:net';
+import { STAMP, stampNow } from './event-ages.mjs';
 import { HttpReader } from './http-reader.mjs';
 import { MARKER, UPSTREAM_KEY, completion, planOf, streamEvents } from './payloads.mjs';
 
@@ -40,15 +41,23 @@ function createResponder(model) {
     return (socket) => setTimeout(() => socket.write(bytes), plan.delay);
   }
   const writes = chunksOf(streamEvents(model), plan.perWrite ?? 1);
-  return plan.kind === 'burst'
-    ? (socket) => sendEach(socket, writes, setImmediate)
-    : (socket) => sendEach(socket, writes, (next) => setTimeout(next, plan.interval));
+  if (plan.kind === 'burst') return (socket) => sendEach(socket, writes, setImmediate);
+  const pace = (next) => setTimeout(next, plan.interval);
+  return (socket) => sendEach(socket, writes, pace);
 }
 
 function sendEach(socket, writes, schedule, index = 0) {
   if (socket.destroyed) return;
-  socket.write(writes[index]);
+  socket.write(stamped(writes[index]));
   if (index + 1 < writes.length) schedule(() => sendEach(socket, writes, schedule, index + 1));
+}
+
+/** Returns a copy with the current time if the bytes contain the placeholder for it. */
+function stamped({ bytes, stampAt }) {
+  if (stampAt < 0) return bytes;
+  const copy = Buffer.from(bytes);
+  copy.latin1Write(stampNow(), stampAt);
+  return copy;
 }
 
 function chunksOf(events, perWrite) {
@@ -59,7 +68,10 @@ function chunksOf(events, perWrite) {
   }
   writes[0] = STREAM_HEAD + writes[0];
   writes[writes.length - 1] += LAST_CHUNK;
-  return writes.map((text) => Buffer.from(text));
+  return writes.map((text) => {
+    const bytes = Buffer.from(text);
+    return { bytes, stampAt: bytes.indexOf(STAMP) };
+  });
 }
 
 function responseBytes(status, body) {
