@@ -5,6 +5,7 @@ import type { LinkedList, Links } from '../../shared/linked-list';
 import { codingsOf } from '../decoders/content-coding';
 import { isFromUsedConnection } from '../egress/provider-pool';
 import { EncodedBody } from './encoded-body';
+import { connectionError } from './connection-error';
 import { toProviderError } from './error-body';
 import type { ErrorFormat } from './error-format';
 import type { RepeatableRequest } from './repeatable-request';
@@ -14,6 +15,9 @@ import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request
 export const MAX_ERROR_BODY_BYTES = 64 * 1024;
 /** Maximum time to read the rest of a response whose remaining data is not needed, in milliseconds. */
 const DRAIN_TIMEOUT_MS = 1000;
+
+/** Maximum number of responses with a status below 200 before the response, which a provider could send without end. */
+const MAX_INTERIM_RESPONSES = 100;
 
 /** A response with a status other than 2xx, and the part of its body received so far. */
 interface ErrorResponse {
@@ -49,6 +53,7 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
   /** Undefined once the request has been sent again or a response has begun. */
   repeatable: RepeatableRequest | undefined;
   private running: LinkedList<Exchange> | undefined;
+  private interimResponses = 0;
   protected hasResponse = false;
   protected isSettled = false;
 
@@ -100,7 +105,11 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
-    if (this.isSettled || status < 200) return;
+    if (this.isSettled) return;
+    if (status < 200) {
+      this.receiveInterim();
+      return;
+    }
     this.hasResponse = true;
     this.touch();
     if (this.timeouts.idle < this.timeouts.firstByte) this.checkTimeouts();
@@ -172,6 +181,13 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
   protected drain(): void {
     this.deadline = Math.min(this.deadline, performance.now() + DRAIN_TIMEOUT_MS);
     this.checkTimeouts();
+  }
+
+  private receiveInterim(): void {
+    this.interimResponses += 1;
+    if (this.interimResponses <= MAX_INTERIM_RESPONSES) return;
+    const message = `The provider sent more than ${MAX_INTERIM_RESPONSES} interim responses.`;
+    this.fail(new GatewayError('UPSTREAM_INVALID', message));
   }
 
   private attempt(step: () => void): void {
@@ -251,32 +267,4 @@ export abstract class Exchange implements Dispatcher.DispatchHandler, Links<Exch
     }
     return toProviderError(status, headers, body.concat().toString('utf8'), this.errorFormat);
   }
-}
-
-/** Errors of undici for a response that is not valid HTTP, or has too many headers. */
-const INVALID_HTTP: ReadonlySet<string> = new Set([
-  'HTTPParserError',
-  'UND_ERR_HEADERS_OVERFLOW',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  // undici's parser asserts what a valid response guarantees.
-  'AssertionError',
-]);
-
-/** Converts a connection's error. An error of the egress guard is returned unchanged. */
-export function connectionError(error: Error, hasResponse: boolean): GatewayError {
-  if (error instanceof GatewayError) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
-    return new GatewayError('UPSTREAM_TIMEOUT', 'Connecting to the provider timed out.', { cause: error });
-  }
-  if (INVALID_HTTP.has(code) || INVALID_HTTP.has(error.name)) {
-    return new GatewayError('UPSTREAM_INVALID', `The provider’s response is not valid HTTP (${code}).`, {
-      cause: error,
-    });
-  }
-  if (!hasResponse) {
-    return new GatewayError('UPSTREAM_UNREACHABLE', `The provider could not be reached (${code}).`, { cause: error });
-  }
-  const message = `The provider closed the connection before the response was complete (${code}).`;
-  return new GatewayError('UPSTREAM_TRUNCATED', message, { cause: error });
 }

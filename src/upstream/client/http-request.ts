@@ -3,7 +3,7 @@ import { GatewayError } from '../../errors';
 import { readBounded } from '../../shared/bounded-buffer';
 import { decodedBody } from '../decoders/content-coding';
 import { isFromUsedConnection } from '../egress/provider-pool';
-import { connectionError } from './exchange';
+import { connectionError } from './connection-error';
 import type { ResponseHeaders } from './upstream-request';
 
 /** An HTTP request of any method and content type, such as a request for credentials. */

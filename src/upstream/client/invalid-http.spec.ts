@@ -42,4 +42,18 @@ describe('a response that is not valid HTTP', () => {
     });
     await closed;
   });
+
+  it('fails as invalid if endless interim responses precede it, but not after a few', async () => {
+    const { port } = server.address() as AddressInfo;
+    const send = () => client.requestJson(requestTo(`http://127.0.0.1:${port}`, {}), NEVER_ABORTED);
+    const interim = 'HTTP/1.1 103 Early Hints\r\n\r\n';
+    sent = `${interim.repeat(100)}${JSON_HEAD}connection: close\r\ncontent-length: 2\r\n\r\n{}`;
+    expect((await send()).body).toEqual({});
+    sent = interim.repeat(101);
+    expect(await rejection(send())).toMatchObject({
+      code: 'UPSTREAM_INVALID',
+      message: 'The provider sent more than 100 interim responses.',
+    });
+    await closed;
+  });
 });
