@@ -61,3 +61,18 @@ describe('a server with a large file', () => {
     expect((await post(`${sluice.url}/endpoints/endpoint-1/invocations`, CHAT)).status).toBe(200);
   });
 });
+
+it('a server keeps its configuration when the thread that parses a changed file runs out of memory', async () => {
+  const file = fileOf(fileWith('first'));
+  const args = ['start', '--config-path', file, '--port', '0'];
+  const program = new Program(args, { NODE_OPTIONS: '--max-old-space-size=96' });
+  const sluice = { program, url: await addressOf(program) };
+  replaceFile(file, `endpoints: []\nvalues: [${'{},'.repeat(700_000)}]\n`);
+  expect(await reload(sluice)).toMatchObject({ succeeded: false, generation: 1, problems: [{ path: '' }] });
+  expect(program.output).toContain('ERR_WORKER_OUT_OF_MEMORY');
+  expect((await post(`${sluice.url}/endpoints/first/invocations`, CHAT)).status).toBe(200);
+  replaceFile(file, fileWith('second'));
+  expect(await reload(sluice)).toMatchObject({ succeeded: true });
+  expect((await post(`${sluice.url}/endpoints/second/invocations`, CHAT)).status).toBe(200);
+  expect(await program.stop()).toEqual({ code: 0, signal: null });
+});
