@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors';
-import type { ChunkSink } from '../http';
+import type { ChunkSink, CopiedChunk } from '../http';
 import type { StreamTranslator } from '../providers/contract/provider-adapter';
 import { DeltaLists } from './delta-lists';
 import { HeldChunks } from './held-chunks';
@@ -121,13 +121,13 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
   }
 
   events(events: readonly ServerSentEvent[]): void {
-    const chunks: (Chunk | string)[] = [];
+    const chunks: (Chunk | CopiedChunk)[] = [];
     try {
       for (const event of events) {
         if (this.isOver) return;
-        const encoded = this.repeated.encode(event);
-        if (encoded !== undefined) {
-          chunks.push(encoded);
+        const copied = this.repeated.copy(event);
+        if (copied) {
+          chunks.push(copied);
           continue;
         }
         if (isDone(event.data)) {
@@ -170,14 +170,14 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
     this.onSettled?.(error);
   }
 
-  private deliver(chunks: (Chunk | string)[]): void {
+  private deliver(chunks: (Chunk | CopiedChunk)[]): void {
     const { sink } = this;
     if (sink?.encoding) sink.encoding.write(chunks);
-    // Without an encoding, no event has been encoded.
+    // Without an encoding, no event has been copied.
     else sink?.chunks(chunks as Chunk[]);
   }
 
-  private translateEvent(event: ServerSentEvent, chunks: (Chunk | string)[]): void {
+  private translateEvent(event: ServerSentEvent, chunks: (Chunk | CopiedChunk)[]): void {
     const { translate, lists } = this;
     const collected = lists.count;
     const translated = translate(event);
@@ -188,7 +188,7 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
     this.repeated.learn(event, isUnchanged ? only : undefined, translate.copiedText(), this.sink?.encoding);
   }
 
-  private admit(chunk: Chunk, chunks: (Chunk | string)[]): void {
+  private admit(chunk: Chunk, chunks: (Chunk | CopiedChunk)[]): void {
     if (chunk.choices.length === 0) {
       if (chunk.usage) this.usage = chunk;
       return;
@@ -208,7 +208,7 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
   }
 
   /** @param isDone whether the provider sent `[DONE]` */
-  private conclude(chunks: (Chunk | string)[], isDone: boolean): void {
+  private conclude(chunks: (Chunk | CopiedChunk)[], isDone: boolean): void {
     for (const chunk of this.translate.end?.(isDone) ?? []) this.admit(chunk, chunks);
     this.upstream.finishEarly();
     this.isOver = true;

@@ -1,4 +1,4 @@
-import { toCanonicalText } from '../shared/json-text';
+import { endsWithHalf, toCanonicalText } from '../shared/json-text';
 import type { CopiedText } from '../providers/contract/provider-adapter';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
 
@@ -28,7 +28,7 @@ export class EventTemplate {
 
   /**
    * Returns the text of an event that differs from the template in its text and padding only, as the body of a JSON string
-   * in the form of `JSON.stringify`; undefined for any other event, and if the text is empty.
+   * in the form of `JSON.stringify`; undefined for any other event, and if the text is empty or ends with half a character.
    */
   textOf({ event, data }: ServerSentEvent): string | undefined {
     const { before, after, end } = this;
@@ -45,7 +45,9 @@ export class EventTemplate {
         return undefined;
       }
     }
-    return textEnd > before.length ? toCanonicalText(data.slice(before.length, textEnd)) : undefined;
+    if (textEnd <= before.length) return undefined;
+    const text = toCanonicalText(data.slice(before.length, textEnd));
+    return text === undefined || endsWithHalf(text) ? undefined : text;
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ChunkEncoding } from '../http';
+import { CopiedChunk, type ChunkEncoding, type ChunkTemplate } from '../http';
 import type { CopiedText } from '../providers/contract/provider-adapter';
 import { decodeText } from '../shared/json-text';
 import type { ServerSentEvent } from '../upstream/client/upstream-request';
@@ -12,14 +12,8 @@ const TEXT = `text-${randomUUID()}`;
 /** Streams whose events never repeat are not examined any further after this many events. */
 const MAX_MISSES = 16;
 
-/** What a sink writes before and after the text of a chunk. */
-interface ChunkTemplate {
-  readonly before: string;
-  readonly after: string;
-}
-
 /**
- * Encodes the events of a stream that differ from the previous one only in their text, without parsing the event and
+ * Copies the events of a stream that differ from the previous one only in their text, without parsing the event and
  * writing the chunk. Two events of a kind are translated; the text of all that follow without interruption is copied.
  */
 export class RepeatedEvents<Chunk extends StreamChunk> {
@@ -28,13 +22,13 @@ export class RepeatedEvents<Chunk extends StreamChunk> {
   private output: ChunkTemplate | undefined;
   private misses = 0;
 
-  /** Returns what a sink writes for the event, or undefined if the event has to be translated. */
-  encode(event: ServerSentEvent): string | undefined {
+  /** Returns the chunk of the event for the sink's encoding, or undefined if the event has to be translated. */
+  copy(event: ServerSentEvent): CopiedChunk | undefined {
     const { input, output } = this;
     const text = output && input?.textOf(event);
     if (!text) return undefined;
     this.copied?.onCopy?.(decodeText(text));
-    return output.before + text + output.after;
+    return new CopiedChunk(output, text);
   }
 
   /**
@@ -78,6 +72,7 @@ function templateOf<Chunk extends StreamChunk>(
   const fields = (to === 'text' ? choice : delta) as Readonly<Record<string, unknown>> | undefined;
   if (JSON.stringify(fields?.[to]) !== `"${text}"`) return undefined;
   const changed = to === 'text' ? { ...choice, text: TEXT } : { ...choice, delta: { ...delta, [to]: TEXT } };
-  const [before, after, ...others] = encoding.encode({ ...chunk, choices: [changed] }).split(TEXT);
-  return before !== undefined && after !== undefined && others.length === 0 ? { before, after } : undefined;
+  const [before, after, ...others] = encoding.encode({ ...chunk, choices: [changed] }, to)?.split(TEXT) ?? [];
+  if (before === undefined || after === undefined || others.length > 0) return undefined;
+  return { field: to, before, after };
 }

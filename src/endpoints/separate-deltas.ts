@@ -1,3 +1,4 @@
+import type { CopiedChunk } from '../http';
 import type { ChatDelta, FinishReason, ToolCallDelta } from '../wire';
 
 /** A choice of a chunk. Chunks of completions have no delta. */
@@ -22,7 +23,10 @@ const EMPTY_DELTA: Readonly<ChatDelta> = Object.freeze({ role: null, content: nu
  * beside it), the name of a tool call, arguments of a tool call, or the finish reason. OpenAI's own streams have this form.
  * Accumulators that follow the state of a stream (openai-go) miss tool calls that come together with other things.
  */
-export function separateDeltas<Chunk extends { choices: Choice[] }>(chunk: Chunk, chunks: (Chunk | string)[]): void {
+export function separateDeltas<Chunk extends { choices: Choice[] }>(
+  chunk: Chunk,
+  chunks: (Chunk | CopiedChunk)[],
+): void {
   const { choices } = chunk;
   if (choices.every(isSingle) && (choices.length === 1 || !choices[0]?.delta)) chunks.push(chunk);
   else for (const choice of choices) for (const part of split(choice)) chunks.push({ ...chunk, choices: [part] });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
+import { CopiedChunk } from './copied-chunk';
 import { cutAfter } from './cut-response';
 import type { Dialect, StreamEncoder } from './dialect';
 import type { ExtraHeaders } from './json-response';
@@ -32,10 +33,13 @@ export interface ChunkSink<Chunk extends object> {
 
 /** The part of a sink that writes each chunk as a text, which depends on this chunk only. */
 export interface ChunkEncoding<Chunk extends object> {
-  /** Returns the text of the chunk, which may be changed. */
-  encode(chunk: Chunk): string;
-  /** The same as `chunks` of the sink; strings are texts of chunks. */
-  write(chunks: readonly (Chunk | string)[]): void;
+  /**
+   * Returns what is written of a chunk, which may be changed; undefined if chunks that differ from it in the text of `field` must
+   * not be copied.
+   */
+  encode(chunk: Chunk, field: string): string | undefined;
+  /** The same as `chunks` of the sink. */
+  write(chunks: readonly (Chunk | CopiedChunk)[]): void;
 }
 
 /**
@@ -82,7 +86,7 @@ export class EventStreamResponse<Chunk extends object = object> {
     else cutAfter(response, this.encoder.fail(error));
   }
 
-  private write(response: ServerResponse, chunks: readonly (Chunk | string)[]): void {
+  private write(response: ServerResponse, chunks: readonly (Chunk | CopiedChunk)[]): void {
     if (this.isOver || chunks.length === 0) return;
     const text = this.encode(response, chunks);
     if (text === '') return;
@@ -90,10 +94,13 @@ export class EventStreamResponse<Chunk extends object = object> {
     if (!response.write(text)) this.source.pause();
   }
 
-  private encode(response: ServerResponse, chunks: readonly (Chunk | string)[]): string {
+  private encode(response: ServerResponse, chunks: readonly (Chunk | CopiedChunk)[]): string {
     try {
       let text = '';
-      for (const chunk of chunks) text += typeof chunk === 'string' ? chunk : this.encoder.encode(chunk);
+      for (const chunk of chunks) {
+        if (chunk instanceof CopiedChunk) text += chunk.template.before + chunk.text + chunk.template.after;
+        else text += this.encoder.encode(chunk);
+      }
       return text;
     } catch (error) {
       // The source may already count these chunks as its last and report no failure.

@@ -5,6 +5,7 @@ export * from './client-disconnect-signal';
 export * from './collapse-slashes';
 export * from './dialect';
 export * from './error.filter';
+export * from './copied-chunk';
 export * from './event-stream-response';
 export * from './gateway-http-adapter';
 export * from './json-body';

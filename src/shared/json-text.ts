@@ -21,6 +21,11 @@ export function decodeText(body: string): string {
   return body.includes('\\') ? (JSON.parse(`"${body}"`) as string) : body;
 }
 
+/** Whether a body that `JSON.stringify` wrote ends with half a surrogate pair, or with a text that looks like one. */
+export function endsWithHalf(body: string): boolean {
+  return body.startsWith('\\ud', body.length - 6);
+}
+
 function isSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
 }

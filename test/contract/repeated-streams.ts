@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { GatewayError } from '../../src/errors';
+import { CopiedChunk } from '../../src/http';
 import { OPENAI_DIALECT } from '../../src/dialects/openai/openai.dialect';
 import { ChunkStream } from '../../src/endpoints/chunk-stream';
 import { MLFLOW_DIALECT } from '../../src/endpoints/mlflow.dialect';
@@ -42,9 +43,11 @@ export function deliver(
   });
   const encoder = dialect.createEncoder();
   const encode = (chunk: object): string => encoder.encode(chunk);
-  const write = (chunks: readonly (object | string)[]): void => {
-    delivery.copied += chunks.filter((chunk) => typeof chunk === 'string').length;
-    delivery.writes.push(chunks.map((chunk) => (typeof chunk === 'string' ? chunk : encode(chunk))).join(''));
+  const write = (chunks: readonly object[]): void => {
+    delivery.copied += chunks.filter((chunk) => chunk instanceof CopiedChunk).length;
+    delivery.writes.push(
+      chunks.map((chunk) => (chunk instanceof CopiedChunk ? textOf(chunk) : encode(chunk))).join(''),
+    );
   };
   stream.start({
     chunks: write,
@@ -54,6 +57,10 @@ export function deliver(
   });
   upstream.deliver();
   return delivery;
+}
+
+export function textOf({ template: { before, after }, text }: CopiedChunk): string {
+  return before + text + after;
 }
 
 /** Replaces values that differ between two translations of one stream: generated ids and the time. */

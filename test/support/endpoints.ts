@@ -13,10 +13,10 @@ import { EndpointHealths } from '../../src/endpoints/routing/endpoint-healths';
 import { Broadcast } from '../../src/broadcast';
 import { RoutingService } from '../../src/endpoints/routing/routing.service';
 import { FailureLog } from '../../src/observability/failure-log';
-import type { ProviderAdapter } from '../../src/providers/contract/provider-adapter';
+import type { ProviderAdapter, StreamTranslator } from '../../src/providers/contract/provider-adapter';
 import { Playback } from '../../src/providers/sandbox/playback';
 import { parseEvent } from '../../src/providers/shared/json';
-import type { ChatRequest } from '../../src/wire';
+import type { ChatChunk, ChatRequest } from '../../src/wire';
 import { jsonScript, streamScript, type Script } from '../../src/providers/sandbox/script';
 import { ImageFetcher } from '../../src/upstream/images/image-fetcher';
 import { UpstreamClient } from '../../src/upstream/client/upstream-client';
@@ -48,6 +48,8 @@ export class ScriptedProvider implements ProviderAdapter {
   readonly responses: Record<string, (request: ChatRequest) => Script> = {};
   /** Models that continue an assistant message at the end of the request. */
   readonly prefilled = new Set<string>();
+  /** Returns the translator of a stream. By default the scripts contain chunks in our own format. */
+  translator = (): StreamTranslator<ChatChunk> => (event) => [parseEvent(event.data) as never];
 
   readonly chat: ProviderAdapter['chat'] = {
     toRequest: (request, { model }) => ({
@@ -66,9 +68,9 @@ export class ScriptedProvider implements ProviderAdapter {
         },
       },
     }),
-    // The scripts contain responses in our own format.
+    // The scripts contain responses in our own format, too.
     toResponse: (body) => body as never,
-    toChunks: () => (event) => [parseEvent(event.data) as never],
+    toChunks: () => this.translator(),
     prefill: (request, { model }) => (this.prefilled.has(model) ? request : undefined),
   };
 

@@ -6,7 +6,7 @@ import { ResponseStream, type SettleListener } from '../response-stream';
 import type { InvocationResult } from '../provider-call';
 import type { BoundEndpoint } from '../queryable';
 import { continuationsAt, isContinuable } from './continuation-request';
-import { DeliveredResponse, type JoinedChunk } from './delivered-response';
+import { DeliveredResponse, type DeliveredChunk, type JoinedChunk } from './delivered-response';
 import { isListed } from './error-class';
 import type { RoutedStream } from './routed-stream';
 
@@ -75,8 +75,16 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
 
   private read(stream: ProviderStream): void {
     this.current = stream;
+    const encoding = this.sink?.encoding;
     stream.start({
       chunks: (chunks) => this.deliver(chunks),
+      ...(encoding && {
+        encoding: {
+          encode: (chunk, field) =>
+            this.delivered.prepareCopies(chunk, field) ? encoding.encode(chunk, field) : undefined,
+          write: (chunks) => this.deliver(chunks),
+        },
+      }),
       end: () => this.end(),
       fail: (error) => {
         this.current = undefined;
@@ -88,12 +96,15 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
     if (this.isPaused) stream.pause();
   }
 
-  private deliver(chunks: readonly JoinedChunk[]): void {
-    const delivered: JoinedChunk[] = [];
+  private deliver(chunks: readonly DeliveredChunk[]): void {
+    const delivered: DeliveredChunk[] = [];
+    const { sink } = this;
     try {
       this.delivered.accept(chunks, delivered);
     } finally {
-      this.sink?.chunks(delivered);
+      if (sink?.encoding) sink.encoding.write(delivered);
+      // Without an encoding, no chunk has been copied.
+      else sink?.chunks(delivered as JoinedChunk[]);
     }
   }
 

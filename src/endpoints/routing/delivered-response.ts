@@ -1,4 +1,6 @@
 import { GatewayError } from '../../errors';
+import { CopiedChunk } from '../../http';
+import { decodeText } from '../../shared/json-text';
 import type { ChatDelta, Usage } from '../../wire';
 import { hasContent, type StreamChunk } from '../stream-chunk';
 import { HeldCalls } from './held-calls';
@@ -13,6 +15,8 @@ export interface JoinedChunk extends StreamChunk {
   /** In the last chunks: the names of the endpoints that continued the response. */
   x_sluice_continued?: readonly string[];
 }
+/** What the client receives of a chunk. */
+export type DeliveredChunk = JoinedChunk | CopiedChunk;
 type JoinedChoice = StreamChunk['choices'][number] & { text?: string | null; logprobs?: unknown };
 
 /** Maximum text that another provider continues, in UTF-16 code units. */
@@ -68,8 +72,13 @@ export class DeliveredResponse {
    * Appends to `delivered` what the client receives for chunks of the current provider, which may be changed.
    * @throws GatewayError if a chunk cannot be joined to what the client has received; those before it are appended
    */
-  accept(chunks: readonly JoinedChunk[], delivered: JoinedChunk[]): void {
+  accept(chunks: readonly DeliveredChunk[], delivered: DeliveredChunk[]): void {
     for (const chunk of chunks) {
+      if (chunk instanceof CopiedChunk) {
+        this.acceptCopied(chunk);
+        delivered.push(chunk);
+        continue;
+      }
       this.unifyHead(chunk);
       if (chunk.choices.length === 0) this.acceptUsage(chunk, delivered);
       else if (this.canContinue) this.acceptChoice(chunk, delivered);
@@ -77,18 +86,39 @@ export class DeliveredResponse {
     }
   }
 
+  /**
+   * Whether chunks that differ from this chunk of the first provider in the text of `field` only may be copied. Removes the role,
+   * which the client has received before the first copied chunk.
+   */
+  prepareCopies(chunk: JoinedChunk, field: string): boolean {
+    const [choice] = chunk.choices;
+    // The chunks of a provider that continues are joined.
+    if (!choice || this.continuedBy.length > 0) return false;
+    const delta = choice.delta as ChatDelta | undefined;
+    if (delta?.role) delta.role = null;
+    if (!this.canContinue) return true;
+    if (choice.index !== 0 || delta?.tool_calls?.length || (delta && isUnjoinable(delta))) return false;
+    return isText(field) || !(delta ? delta.content : choice.text);
+  }
+
+  /** A text that ends with half a character is never copied, and none is held when one is copied. */
+  private acceptCopied({ template, text }: CopiedChunk): void {
+    this.hasContent = true;
+    if (this.canContinue && isText(template.field)) this.text += decodeText(text);
+  }
+
   private unifyHead(chunk: JoinedChunk): void {
     if (!this.head) this.head = { id: chunk.id, created: chunk.created };
     else if (this.continuedBy.length > 0) Object.assign(chunk, this.head);
   }
 
-  private acceptUsage(chunk: JoinedChunk, delivered: JoinedChunk[]): void {
+  private acceptUsage(chunk: JoinedChunk, delivered: DeliveredChunk[]): void {
     chunk.usage = mergeUsage(this.usage, chunk.usage ?? undefined) ?? null;
     this.mark(chunk);
     delivered.push(chunk);
   }
 
-  private acceptChoice(chunk: JoinedChunk, delivered: JoinedChunk[]): void {
+  private acceptChoice(chunk: JoinedChunk, delivered: DeliveredChunk[]): void {
     const [choice] = chunk.choices;
     // The deltas of chats have this type; choices of completions have none.
     const delta = choice?.delta as ChatDelta | undefined;
@@ -108,7 +138,7 @@ export class DeliveredResponse {
   }
 
   private acceptDelta(delta: ChatDelta): void {
-    if (UNJOINABLE_FIELDS.some((name) => delta[name] !== undefined && delta[name] !== null)) this.refuseToJoin();
+    if (isUnjoinable(delta)) this.refuseToJoin();
     if (!this.seam) return;
     // Reasoning and lists of a provider that continues belong to a message that the client does not have.
     for (const name in delta) if (name !== 'content') delta[name] = name === 'tool_calls' ? null : undefined;
@@ -126,7 +156,7 @@ export class DeliveredResponse {
     this.isJoinable = false;
   }
 
-  private joinText(chunk: JoinedChunk, choice: JoinedChoice, delivered: JoinedChunk[]): void {
+  private joinText(chunk: JoinedChunk, choice: JoinedChoice, delivered: DeliveredChunk[]): void {
     const delta = choice.delta as ChatDelta | undefined;
     const given = (delta ? delta.content : choice.text) ?? '';
     const isEnd = choice.finish_reason !== null;
@@ -157,13 +187,13 @@ export class DeliveredResponse {
     return this.half === '' ? whole : whole.slice(0, -1);
   }
 
-  private finish(chunk: JoinedChunk, delivered: JoinedChunk[]): void {
+  private finish(chunk: JoinedChunk, delivered: DeliveredChunk[]): void {
     this.releaseCalls(delivered);
     this.isFinished = this.isJoinable;
     this.mark(chunk);
   }
 
-  private releaseCalls(delivered: JoinedChunk[]): void {
+  private releaseCalls(delivered: DeliveredChunk[]): void {
     for (const held of this.calls.release()) this.deliver(held, delivered);
   }
 
@@ -172,7 +202,7 @@ export class DeliveredResponse {
   }
 
   /** Sends the role of each choice once. Chunks of a further provider that are then empty are dropped. */
-  private deliver(chunk: JoinedChunk, delivered: JoinedChunk[]): void {
+  private deliver(chunk: JoinedChunk, delivered: DeliveredChunk[]): void {
     let isRole = false;
     for (const choice of chunk.choices) {
       const delta = choice.delta as ChatDelta | undefined;
@@ -184,4 +214,13 @@ export class DeliveredResponse {
     this.hasContent ||= isContent;
     if (isContent || isRole || this.continuedBy.length === 0) delivered.push(chunk);
   }
+}
+
+function isUnjoinable(delta: ChatDelta): boolean {
+  return UNJOINABLE_FIELDS.some((name) => delta[name] !== undefined && delta[name] !== null);
+}
+
+/** Whether a field contains text that another provider can continue, rather than reasoning. */
+function isText(field: string): boolean {
+  return field === 'content' || field === 'text';
 }

@@ -35,6 +35,8 @@ export function skipMalformed<Chunk extends StreamChunk>(
     if (skipped?.isConfirmed === false) throw skipped.error;
     return translate.end?.(isDone) ?? [];
   };
+  // The event after a skipped one is translated, because a copied event follows two translated ones of its kind.
+  if (translate.copiedText) skipping.copiedText = () => translate.copiedText?.();
   return skipping;
 }
 

@@ -51,11 +51,11 @@ function expected(message: Message, field: string): object {
   const { tool_calls: calls } = message;
   const blocks = (message['thinking_blocks'] ?? []) as { thinking?: string }[];
   const thinking = blocks.map((block) => block.thinking ?? '').join('');
-  const reasoning = (message['reasoning_content'] ?? message['reasoning'] ?? thinking) || undefined;
+  const reasoning = (message['reasoning_content'] ?? message['reasoning'] ?? thinking) as string;
   return {
     ...without(message, [...NATIVE, ...REASONING]),
     ...(calls && { tool_calls: calls.map((each) => without(each, NATIVE)) }),
-    ...(reasoning !== undefined && { [field]: reasoning }),
+    ...(reasoning !== '' && { [field]: reasoning }),
   };
 }
 

@@ -151,7 +151,7 @@ export class UpstreamClient implements OnApplicationShutdown {
   }
 }
 
-/** Returns the bytes of the client, with another model and added fields, if nothing else has changed: large bodies are not serialized again. */
+/** Large bodies of which only `model` has changed, or to which fields were added, are not serialized again. */
 function bodyOf({ body, dispatcher }: UpstreamRequest): Buffer | string {
   // A provider inside the process reads text.
   const bytes = typeof body === 'string' || dispatcher ? undefined : spliceModel(body);
