@@ -13,9 +13,11 @@ export class EventTemplate {
   ) {}
 
   /** Returns undefined if the place of the text in the event is not certain. */
-  static of({ event, data }: ServerSentEvent, { from, padding }: CopiedText): EventTemplate | undefined {
-    const text = placeOf(from, data);
+  static of({ event, data: read }: ServerSentEvent, { from, padding }: CopiedText): EventTemplate | undefined {
+    const text = placeOf(from, read);
     if (!text) return undefined;
+    // A slice would keep the whole read of the provider's stream in memory, which may have 64 KB.
+    const data = Buffer.from(read).toString();
     const before = data.slice(0, text.start);
     const rest = data.slice(text.end);
     // Without escapes every quote starts or ends a string, so that the name of a field cannot be part of a text.
