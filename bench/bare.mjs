@@ -10,6 +10,8 @@ import { UPSTREAM_KEY } from './payloads.mjs';
 
 const [port, upstreamPort, ...models] = process.argv.slice(2);
 const ROLES = new Set(['system', 'user', 'assistant', 'tool', 'developer']);
+/** Connections that may wait until the process accepts them; the default of 511 is too low for 5,000 streams. */
+const BACKLOG = 4096;
 const pool = new Pool(`http://127.0.0.1:${upstreamPort}`);
 const endpoints = new Map(models.map((model) => [model, { model, authorization: `Bearer ${UPSTREAM_KEY}` }]));
 
@@ -19,7 +21,7 @@ createServer((request, response) => {
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => chat(Buffer.concat(chunks), response));
   return undefined;
-}).listen(Number(port), '127.0.0.1');
+}).listen({ port: Number(port), host: '127.0.0.1', backlog: BACKLOG });
 
 function chat(bytes, response) {
   let body;

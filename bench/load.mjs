@@ -20,7 +20,7 @@ const MAX_TAIL_BYTES = 2048;
 /** Time over which connections are opened, in milliseconds. */
 const RAMP_UP_MS = 50;
 /** Time after the end of a job until missing responses abort it, in milliseconds. */
-const GRACE_MS = 15_000;
+const GRACE_MS = 60_000;
 const MAX_ERRORS = 50;
 
 process.on('message', async (job) => process.send(await new Run(job).finished));

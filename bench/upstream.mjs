@@ -8,6 +8,8 @@ const HEALTHY = responseBytes('200 OK', '');
 const UNAUTHORIZED = responseBytes('401 Unauthorized', '{"error":{"message":"the server key is missing"}}');
 const STREAM_HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
 const LAST_CHUNK = '0\r\n\r\n';
+/** Connections that may wait until the process accepts them; the default of 511 is too low for 5,000 streams. */
+const BACKLOG = 4096;
 const MODEL_KEY = Buffer.from('"model":"');
 
 const responders = new Map();
@@ -16,7 +18,7 @@ createServer({ noDelay: true }, (socket) => {
   const reader = new HttpReader((head, body) => respond(socket, head, body));
   socket.on('data', (bytes) => reader.feed(bytes));
   socket.on('error', () => socket.destroy());
-}).listen(Number(process.argv[2]), '127.0.0.1');
+}).listen({ port: Number(process.argv[2]), host: '127.0.0.1', backlog: BACKLOG });
 
 function respond(socket, head, body) {
   if (head.startsWith('GET ')) return socket.write(HEALTHY);
