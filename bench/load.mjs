@@ -2,7 +2,7 @@
  * Load generator on plain sockets: a fixed number of keep-alive connections, each of which sends the next request when its
  * response is complete. Receives one job at a time over IPC and sends back the result.
  *
- * Job: `{ port, path, headers, model, connections, seconds, settle, once, requests, rampUp }`. Responses in the first `settle`
+ * Job: `{ port, path, headers, omitsDone, model, connections, seconds, settle, once, requests, rampUp }`. Responses in the first `settle`
  * seconds are verified but not recorded. With `once`, every connection sends a single request, and `rampUp` is the time in
  * seconds over which connections are opened. `requests` limits the number of requests.
  * Result: `{ delivered, recorded, p50, p99, errorCount, errors, eventAges }`: number of correct responses in total and in the
@@ -102,7 +102,7 @@ class Run {
     if (!head.startsWith('HTTP/1.1 200')) return `${head.split('\r\n', 1)[0]} ${body.toString('utf8', 0, 300)}`;
     if (this.#expectedLength === undefined) {
       try {
-        verifyResponse(this.#job.model, body.toString());
+        verifyResponse(this.#job.model, body.toString(), this.#job);
       } catch (error) {
         return `${error.message}: ${body.toString('utf8', 0, 300)}`;
       }
@@ -112,7 +112,8 @@ class Run {
       return `a response of ${body.length} bytes instead of ${this.#expectedLength}`;
     const tail = Math.max(0, body.length - MAX_TAIL_BYTES);
     if (!body.includes(MARKER, tail)) return 'a truncated response';
-    if (planOf(this.#job.model).kind !== 'unary' && !body.includes('[DONE]', tail)) return 'a stream without [DONE]';
+    const needsDone = planOf(this.#job.model).kind !== 'unary' && !this.#job.omitsDone;
+    if (needsDone && !body.includes('[DONE]', tail)) return 'a stream without [DONE]';
     return undefined;
   }
 

@@ -43,7 +43,7 @@ export class Measurement {
     const { program, env } = target;
     const server = start(name, args, { core: CORES.target, folder: this.#folder, program, env, ipc });
     const startSeconds = await waitUntilReady(server, port, target.ready);
-    return { ...server, port, startSeconds, headers: target.headers(this.upstream.port) };
+    return { ...server, port, startSeconds, headers: target.headers(this.upstream.port), omitsDone: target.omitsDone };
   }
 
   /** Runs every scenario for a share of the warm-up time, so that the code of each is compiled. */
@@ -96,8 +96,8 @@ export class Measurement {
     }
   }
 
-  async run({ name, port, headers }, { title, model, connections }, times) {
-    const job = { port, path: PATH, headers, model, connections, ...times };
+  async run({ name, port, headers, omitsDone }, { title, model, connections }, times) {
+    const job = { port, path: PATH, headers, omitsDone, model, connections, ...times };
     const result = await exchange(this.#load.child, job).catch(() => {
       throw new Error(`the load generator exited:\n${this.#load.log()}`);
     });

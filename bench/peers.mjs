@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UPSTREAM_KEY } from './payloads.mjs';
 
 const ROOT = join(import.meta.dirname, '..', 'node_modules', '.cache', 'bench-peers');
+/** LiteLLM's proxy does not start without a key for clients. */
+const LITELLM_MASTER_KEY = `sk-${randomBytes(32).toString('hex')}`;
 const PYTHON = process.env.PYTHON ?? 'python3';
 
 /** Servers in Python, selected with `--peers`. They are installed from PyPI; see `TARGETS` for the fields. */
@@ -19,9 +22,9 @@ export const PEERS = {
       return ['--config', file, '--host', '127.0.0.1', '--port', String(port), '--telemetry', 'False'];
     },
     // Without it, LiteLLM downloads a list of prices.
-    env: { LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
+    env: { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_MASTER_KEY },
     ready: '/health/liveliness',
-    headers: () => ({}),
+    headers: () => ({ authorization: `Bearer ${LITELLM_MASTER_KEY}` }),
   },
   mlflow: {
     label: 'MLflow',
@@ -50,6 +53,7 @@ export const PEERS = {
     env: { PATH: `${join(ROOT, 'mlflow', 'bin')}:${process.env.PATH}` },
     ready: '/health',
     headers: () => ({}),
+    omitsDone: true,
   },
 };
 

@@ -27,6 +27,7 @@ const PORTKEY_MANIFEST = {
  * arguments  returns the arguments of the program for `{ port, upstreamPort, models, folder }`
  * env        additional environment variables
  * ready      path that returns 200 when the server is ready
+ * omitsDone  whether streams end without `[DONE]`
  * headers    returns the headers of each request, for the port of the mock provider
  */
 export const TARGETS = {

@@ -10,7 +10,7 @@ const STREAM_HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntrans
 const LAST_CHUNK = '0\r\n\r\n';
 /** Connections that may wait until the process accepts them; the default of 511 is too low for 5,000 streams. */
 const BACKLOG = 4096;
-const MODEL_KEY = Buffer.from('"model":"');
+const MODEL_KEY = Buffer.from('"model":');
 
 const responders = new Map();
 
@@ -25,7 +25,8 @@ function respond(socket, head, body) {
   if (!head.includes(`Bearer ${UPSTREAM_KEY}`)) return socket.write(UNAUTHORIZED);
   if (!body.includes(MARKER))
     return socket.write(responseBytes('400 Bad Request', '{"error":{"message":"truncated body"}}'));
-  const start = body.indexOf(MODEL_KEY) + MODEL_KEY.length;
+  // Python's clients write a space after the colon.
+  const start = body.indexOf('"', body.indexOf(MODEL_KEY) + MODEL_KEY.length) + 1;
   return responderOf(body.latin1Slice(start, body.indexOf('"', start)))(socket);
 }
 
