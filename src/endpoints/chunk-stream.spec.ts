@@ -209,4 +209,22 @@ describe('ChunkStream', () => {
       { numRuns: runs(500) },
     );
   });
+
+  it('fails the sink that rejects the chunks of a stream that ended while it was held', async () => {
+    const upstream = new ScriptedUpstream();
+    const translate: StreamTranslator<StreamChunk> = ({ data }) => [JSON.parse(data) as StreamChunk];
+    const stream = new ChunkStream<StreamChunk>(upstream, translate, false, {
+      completed: () => {},
+      failed: (error) => GatewayError.from(error),
+    });
+    const held = stream.untilContent(false);
+    upstream.read(event(0, 'stop'), '[DONE]');
+    await held;
+    const errors: GatewayError[] = [];
+    const reject = (): never => {
+      throw BROKEN;
+    };
+    stream.start({ chunks: reject, end: () => {}, fail: (error) => errors.push(error) });
+    expect(errors).toEqual([BROKEN]);
+  });
 });

@@ -102,7 +102,10 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
       held.replay(sink);
     } catch (error) {
       this.upstream.finishEarly();
-      this.fail(GatewayError.from(error));
+      const failure = GatewayError.from(error);
+      // A stream that ended while it was held cannot fail again, but its sink has received no end.
+      if (this.isOver) sink.fail(failure);
+      else this.fail(failure);
     }
   }
 
