@@ -22,7 +22,7 @@ export class InvocationsController {
   ): Promise<object> {
     const payload = new InvocationPayload(headers, body);
     try {
-      return toHttpResponse(
+      return await toHttpResponse(
         payload.write(await this.invocations.invokeByName(name, payload.read, call)),
         MLFLOW_DIALECT,
       );
