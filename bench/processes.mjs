@@ -69,15 +69,39 @@ export async function waitUntilReady(process, port, path) {
 }
 
 export async function stop({ child, ended }) {
+  const descendants = descendantsOf(child.pid);
   child.kill('SIGTERM');
   await Promise.race([ended, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   child.kill('SIGKILL');
   await ended;
+  descendants.forEach(killIfRunning);
 }
 
 /** Kills all started processes without waiting for their exit. */
 export function killAll() {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) {
+    const descendants = descendantsOf(child.pid);
+    child.kill('SIGKILL');
+    descendants.forEach(killIfRunning);
+  }
+}
+
+/** Some servers, such as gunicorn, do not end their workers when their parent process is killed. */
+function descendantsOf(pid) {
+  try {
+    return childrenOf(pid).flatMap((child) => [Number(child), ...descendantsOf(child)]);
+  } catch {
+    // The process has ended, or the system has no /proc.
+    return [];
+  }
+}
+
+function killIfRunning(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 export async function freePort() {

@@ -4,7 +4,7 @@ import { readBytes } from './files';
 /** What was found at a path. The same object stands for the same content, also in later loads. */
 export interface FileState {
   readonly kind: 'file' | 'directory' | 'other' | 'absent';
-  /** Metadata of the file, or the reason why there is none. */
+  /** Metadata of the file, or the reason why it has no metadata. */
   readonly signature: string;
   /** Whether the signature alone proves that the content is unchanged. */
   readonly isSettled: boolean;

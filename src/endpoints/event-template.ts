@@ -8,7 +8,7 @@ export class EventTemplate {
     private readonly event: string,
     private readonly before: string,
     private readonly after: string,
-    /** What follows the padding; undefined if there is none. */
+    /** The part after the padding; undefined if the event has no padding. */
     private readonly end: string | undefined,
   ) {}
 

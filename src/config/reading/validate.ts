@@ -25,7 +25,7 @@ export interface CrossChecked {
 }
 
 /**
- * Reports every property that violates its decorators; if there is none, the results of the cross-checks.
+ * Reports every property that violates its decorators; if all are valid, the results of the cross-checks.
  *
  * @param parts the object and its nested objects
  */

@@ -124,7 +124,7 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
     for (const listener of this.listeners) listener(error);
   }
 
-  /** Continues at the next endpoint that responds. Returns the error with which the stream fails if there is none. */
+  /** Continues at the next endpoint that responds. If no endpoint does, returns the error with which the stream fails. */
   private async rescue(error: GatewayError, broken: ProviderStream): Promise<GatewayError | undefined> {
     const { delivered, routed, remaining } = this;
     this.firstError ??= error;
