@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { get } from 'node:http';
 import { availableParallelism } from 'node:os';
@@ -84,6 +84,22 @@ export function killAll() {
     child.kill('SIGKILL');
     descendants.forEach(killIfRunning);
   }
+}
+
+/** Runs `main` and ends this process, all processes that it has started, and `folder`. A failed run leaves servers running. */
+export async function runAndExit(name, folder, main) {
+  process.on('exit', () => {
+    killAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+  try {
+    await main();
+  } catch (error) {
+    console.error(`${name}: ${error.message}`);
+    process.exitCode = 1;
+  }
+  process.exit();
 }
 
 /** Some servers, such as gunicorn, do not end their workers when their parent process is killed. */

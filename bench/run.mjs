@@ -1,5 +1,5 @@
 /** Runs the benchmark; see README.md. Options: --smoke, --out FILE, --targets sluice,bare,portkey, --peers litellm,mlflow */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,7 @@ import { directEventAgeRound, eventAgeRound, possibleStreams } from './event-age
 import { garbageRound } from './garbage-round.mjs';
 import { machineLines } from './machine.mjs';
 import { Measurement } from './measure.mjs';
-import { killAll, stop } from './processes.mjs';
+import { runAndExit, stop } from './processes.mjs';
 import { report } from './report.mjs';
 import { FULL, SCENARIOS, SMOKE } from './scenarios.mjs';
 import { plain } from './table.mjs';
@@ -30,20 +30,7 @@ const garbageNames = nodeNames.filter((name) => settings.garbage.servers?.includ
 const timed = { ...settings.timed, connections: possibleStreams(settings.timed.connections) };
 const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
 
-process.on('exit', () => {
-  killAll();
-  rmSync(folder, { recursive: true, force: true });
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
-
-try {
-  await main();
-} catch (error) {
-  console.error(`bench: ${error.message}`);
-  process.exitCode = 1;
-}
-// A failed measurement leaves servers running; the exit handler kills them.
-process.exit();
+await runAndExit('bench', folder, main);
 
 async function main() {
   for (const name of names) {

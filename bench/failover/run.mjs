@@ -1,11 +1,11 @@
 /** Runs the failover scenarios; see README.md. Options: --fast, --out FILE, --require N, --only S01,S02 */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { freePort, killAll, start, stop, waitUntilReady } from '../processes.mjs';
+import { freePort, runAndExit, start, stop, waitUntilReady } from '../processes.mjs';
 import { callChat } from './caller.mjs';
 import { CONFIGURATIONS, gatewayFile, modelsOf } from './gateway-file.mjs';
 import { FaultyProvider, now } from './provider.mjs';
@@ -33,20 +33,7 @@ const timings = options.fast ? FAST : FULL;
 const scenarios = SCENARIOS.filter(({ id }) => !options.only || options.only.split(',').includes(id));
 const folder = mkdtempSync(join(tmpdir(), 'sluice-failover-'));
 
-process.on('exit', () => {
-  killAll();
-  rmSync(folder, { recursive: true, force: true });
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
-
-try {
-  await main();
-} catch (error) {
-  console.error(`failover: ${error.message}`);
-  process.exitCode = 1;
-}
-// A failed run leaves servers running; the exit handler kills them.
-process.exit();
+await runAndExit('failover', folder, main);
 
 async function main() {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run "npm run build"`);
