@@ -20,6 +20,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   dialects: ['errors', 'wire', 'config', 'http', 'endpoints', 'openapi'],
   server: ['config', 'http', 'endpoints', 'openapi', 'version'],
   observability: ['errors', 'http', 'endpoints'],
+  databricks: [
+    'errors',
+    'shared',
+    'wire',
+    'config',
+    'upstream',
+    'http',
+    'limits',
+    'broadcast',
+    'providers',
+    'endpoints',
+    'dialects',
+    'openapi',
+    'store',
+    'auth',
+    'secrets',
+    'version',
+  ],
   cli: 'everything',
   'app.module': 'everything',
   'create-app': 'everything',
@@ -85,7 +103,8 @@ function connections(file: SourceFile): string[] {
 
 function providerNames(file: SourceFile): string[] {
   const folder = folderOf(file.path);
-  if (folder === 'providers') return [];
+  // The API of Databricks mode carries the names of providers.
+  if (folder === 'providers' || folder === 'databricks') return [];
   return tokensOf(file)
     .map((token) => (folder in MAY_NAME_OPENAI ? token.replaceAll(/openai/gi, '') : token))
     .filter((token) => PROVIDER_NAMES.test(token))

@@ -1,5 +1,5 @@
 export * from './config.module';
-export type { EndpointSource, SourceView } from './endpoint-source';
+export type { ChangeListener, EndpointSource, ListedEndpoint, ListedRoute } from './endpoint-source';
 export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './reload/config-watcher';
 export { effectiveEndpointSettings, effectiveFileSettings } from './settings/effective-endpoint';
 export type { EffectiveSetting, EffectiveSettings } from './settings/effective-settings';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { FileEndpointSource, type EndpointSource } from '../config';
+import { FileEndpointSource, type EndpointSource, type ListedEndpoint, type ListedRoute } from '../config';
 import type { ProviderAdapter } from '../providers/contract/provider-adapter';
 import type { BoundEndpoint, BoundRoute, Queryable } from './queryable';
 
@@ -8,14 +8,14 @@ export const ENDPOINT_SOURCES = Symbol('ENDPOINT_SOURCES');
 
 /** What is served at one time. Immutable; a change of a source replaces it. */
 interface MergedView {
-  readonly endpoints: readonly BoundEndpoint[];
-  readonly routes: readonly BoundRoute[];
+  readonly endpoints: readonly ListedEndpoint[];
+  readonly routes: readonly ListedRoute[];
 }
 
 /**
- * The endpoints and traffic routes of all sources, in one view. A request looks up its endpoint once and keeps it to
- * the end, so a change affects later requests only. A lookup by name tries the sources in order: a changed endpoint
- * costs the same however many endpoints there are.
+ * The endpoints and traffic routes of all sources. A request looks up its endpoint once and keeps it to the end, so a change
+ * affects later requests only. A lookup by name tries the sources in order: a changed endpoint costs the same however many
+ * endpoints there are.
  */
 @Injectable()
 export class EndpointRegistry {
@@ -27,34 +27,47 @@ export class EndpointRegistry {
     @Inject(ENDPOINT_SOURCES) private readonly sources: readonly EndpointSource<ProviderAdapter>[],
     private readonly file: FileEndpointSource<ProviderAdapter>,
   ) {
-    for (const source of sources) source.onChange(() => this.onChange());
-    this.onChange();
+    for (const source of sources) {
+      source.onChange((names) => {
+        this.merged = undefined;
+        this.warnOfConflicts(source, names);
+      });
+    }
+    for (const source of sources.slice(0, -1)) this.warnOfConflicts(source);
   }
 
+  /** @throws GatewayError when the endpoint exists and cannot be bound */
   find(name: string): BoundEndpoint | undefined {
     for (const source of this.sources) {
-      const view = source.current();
-      const endpoint = view.byName.get(name);
+      const endpoint = source.find(name);
       if (endpoint) return endpoint;
       // A route of this source hides an endpoint of the same name in a later one.
-      if (view.routesByName.has(name)) return undefined;
+      if (source.has(name)) return undefined;
     }
     return undefined;
   }
 
+  /** @throws GatewayError when the route exists and cannot be bound */
   findRoute(name: string): BoundRoute | undefined {
     for (const source of this.sources) {
-      const view = source.current();
-      const route = view.routesByName.get(name);
+      const route = source.findRoute(name);
       if (route) return route;
-      if (view.byName.has(name)) return undefined;
+      if (source.has(name)) return undefined;
     }
     return undefined;
   }
 
-  /** Returns the endpoint or traffic route of this name. */
+  /**
+   * Returns the endpoint or traffic route of this name.
+   * @throws GatewayError when it exists and cannot be bound
+   */
   resolve(name: string): Queryable | undefined {
     return this.find(name) ?? this.findRoute(name);
+  }
+
+  /** Whether an endpoint or a traffic route has this name. */
+  has(name: string): boolean {
+    return this.sources.some((source) => source.has(name));
   }
 
   /** `strict_parity` of the gateway file. */
@@ -67,15 +80,14 @@ export class EndpointRegistry {
     return this.view();
   }
 
-  /** The endpoints, then the traffic routes. */
-  queryables(): readonly Queryable[] {
-    const { endpoints, routes } = this.view();
-    return [...endpoints, ...routes];
+  /** In the order of the sources and, within each, in its own order. The same list until a source changes. */
+  list(): readonly ListedEndpoint[] {
+    return this.view().endpoints;
   }
 
-  /** In the order of the sources and, within each, in its own order. */
-  list(): readonly BoundEndpoint[] {
-    return this.view().endpoints;
+  /** In the order of `list`. */
+  listRoutes(): readonly ListedRoute[] {
+    return this.view().routes;
   }
 
   private view(): MergedView {
@@ -83,29 +95,31 @@ export class EndpointRegistry {
   }
 
   private merge(): MergedView {
-    const [only, ...others] = this.sources;
-    if (only && others.length === 0) return only.current();
-    const views = this.sources.map((source) => source.current());
+    const served = <T extends { readonly name: string }>(items: readonly T[], index: number): readonly T[] =>
+      index === 0
+        ? items
+        : items.filter(({ name }) => !this.sources.slice(0, index).some((earlier) => earlier.has(name)));
     return {
-      endpoints: views.flatMap(({ endpoints }) => endpoints.filter((own) => this.find(own.name) === own)),
-      routes: views.flatMap(({ routes }) => routes.filter((own) => this.findRoute(own.name) === own)),
+      endpoints: this.sources.flatMap((source, index) => served(source.endpoints(), index)),
+      routes: this.sources.flatMap((source, index) => served(source.routes(), index)),
     };
   }
 
-  private onChange(): void {
-    this.merged = undefined;
-    for (const [index, source] of this.sources.entries()) {
-      if (index > 0) this.warnOfConflicts(source, this.sources.slice(0, index));
+  /** @param names of the source that have changed; undefined: all */
+  private warnOfConflicts(source: EndpointSource, names = namesOf(source)): void {
+    const index = this.sources.findIndex((own) => own === source);
+    for (const name of names) {
+      if (!source.has(name)) continue;
+      for (const other of this.sources) {
+        if (other === source || !other.has(name)) continue;
+        const [winner, loser] =
+          this.sources.findIndex((own) => own === other) < index ? [other, source] : [source, other];
+        this.logger.warn(`'${name}' of ${loser.name} is not served: ${winner.name} has the same name`);
+      }
     }
   }
+}
 
-  private warnOfConflicts(source: EndpointSource, earlier: readonly EndpointSource[]): void {
-    const { endpoints, routes } = source.current();
-    for (const { name } of [...endpoints, ...routes]) {
-      const winner = earlier.find(
-        (other) => other.current().byName.has(name) || other.current().routesByName.has(name),
-      );
-      if (winner) this.logger.warn(`'${name}' of ${source.name} is not served: ${winner.name} has the same name`);
-    }
-  }
+function namesOf(source: EndpointSource): readonly string[] {
+  return [...source.endpoints(), ...source.routes()].map(({ name }) => name);
 }

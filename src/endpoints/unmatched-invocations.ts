@@ -11,6 +11,6 @@ export class UnmatchedInvocations implements UnmatchedPathChecker {
     const [, encoded] = /^\/(?:endpoints|gateway)\/([^/]+)\/invocations\/?$/.exec(path) ?? [];
     if (encoded === undefined) return false;
     // Express has already rejected paths that cannot be decoded.
-    return !this.registry.resolve(decodeURIComponent(encoded));
+    return !this.registry.has(decodeURIComponent(encoded));
   }
 }

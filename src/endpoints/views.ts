@@ -1,7 +1,7 @@
-import type { Endpoint, TrafficRoute } from '../config';
+import type { ListedEndpoint, TrafficRoute } from '../config';
 
 /** An endpoint as the endpoints API returns it. Contains nothing of its config. */
-export function toEndpointInfo(endpoint: Endpoint) {
+export function toEndpointInfo(endpoint: ListedEndpoint) {
   const { name, endpoint_type, providerName, target, limit } = endpoint;
   return {
     name,
@@ -14,7 +14,7 @@ export function toEndpointInfo(endpoint: Endpoint) {
 }
 
 /** An endpoint as the older routes API returns it. */
-export function toRouteInfo(endpoint: Endpoint) {
+export function toRouteInfo(endpoint: ListedEndpoint) {
   const { name, endpoint_type, model, endpoint_url, limit } = toEndpointInfo(endpoint);
   return { name, route_type: endpoint_type, model, route_url: endpoint_url, limit };
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import type { EndpointSource } from '../endpoint-source';
+import type { ChangeListener, EndpointSource } from '../endpoint-source';
 import { formatProblems, InvalidConfigError, type Problem } from '../problems';
-import type { GatewaySnapshot, ProviderDeclaration } from '../snapshot';
+import type { Endpoint, GatewaySnapshot, ProviderDeclaration, TrafficRoute } from '../snapshot';
 import { FileContents, signaturesOf } from './file-contents';
 import { atOnce, inSlices } from '../../shared/slices';
 
@@ -38,7 +38,7 @@ export interface SnapshotLoader<P extends ProviderDeclaration> {
  */
 export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclaration> implements EndpointSource<P> {
   private readonly logger = new Logger('Config');
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<ChangeListener>();
   private snapshot: GatewaySnapshot<P>;
   private last: Reload;
   /** Contents of the files when they were last read. */
@@ -65,11 +65,32 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
     return this.snapshot.path;
   }
 
+  /** Returns the same object until a reload replaces it by another. */
   current(): GatewaySnapshot<P> {
     return this.snapshot;
   }
 
-  onChange(listener: () => void): () => void {
+  has(name: string): boolean {
+    return this.snapshot.byName.has(name) || this.snapshot.routesByName.has(name);
+  }
+
+  find(name: string): Endpoint<P> | undefined {
+    return this.snapshot.byName.get(name);
+  }
+
+  findRoute(name: string): TrafficRoute<P> | undefined {
+    return this.snapshot.routesByName.get(name);
+  }
+
+  endpoints(): readonly Endpoint<P>[] {
+    return this.snapshot.endpoints;
+  }
+
+  routes(): readonly TrafficRoute<P>[] {
+    return this.snapshot.routes;
+  }
+
+  onChange(listener: ChangeListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -141,7 +162,7 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
     this.last = outcome(cause, []);
     this.logger.log(`configuration reloaded (${cause}): generation ${this.count}, ${this.snapshot.path}`);
     for (const warning of this.snapshot.warningSummary) this.logger.warn(warning);
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(undefined);
     return this.last;
   }
 

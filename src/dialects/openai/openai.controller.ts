@@ -51,7 +51,7 @@ export class OpenAIController {
   models(): Promise<JsonResponse> {
     return this.listing.of(this.registry.state, () => ({
       object: 'list',
-      data: this.registry.queryables().map((queryable) => toModel(queryable, this.created)),
+      data: [...this.registry.list(), ...this.registry.listRoutes()].map((listed) => toModel(listed, this.created)),
     }));
   }
 

@@ -1,0 +1,3 @@
+export * from './ai-gateway';
+export * from './limits';
+export * from './serving-endpoint-document';
