@@ -12,8 +12,11 @@ export interface AuthenticatedRequest extends IncomingMessage {
 
 /** Decides from a request's headers and connection who sends it. Must not read the body. */
 export interface Authenticator {
-  /** @throws GatewayError when the request is rejected */
-  authenticate(request: IncomingMessage): Principal;
+  /**
+   * Returns a promise only if the decision takes longer, e.g. a signature to verify; most requests are decided at once.
+   * @throws GatewayError when the request is rejected; a promise rejects with it
+   */
+  authenticate(request: IncomingMessage): Principal | Promise<Principal>;
 }
 
 /** Accepts every request, except that `/admin` is reserved for clients on this machine. */
@@ -30,12 +33,25 @@ export const openAuthenticator: Authenticator = {
  */
 export function authentication(authenticator: Authenticator, dialects: readonly Dialect[]) {
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-    try {
-      (request as AuthenticatedRequest).principal = authenticator.authenticate(request);
-    } catch (error) {
+    const reject = (error: unknown): void =>
       rejectUnread(request, response, GatewayError.from(error), dialectOfTarget(request.url ?? '/', dialects));
+    let principal: Principal | Promise<Principal>;
+    try {
+      principal = authenticator.authenticate(request);
+    } catch (error) {
+      reject(error);
       return;
     }
-    next();
+    if (!(principal instanceof Promise)) {
+      (request as AuthenticatedRequest).principal = principal;
+      next();
+      return;
+    }
+    principal.then((decided) => {
+      // The client may have disconnected in the meantime.
+      if (request.socket.destroyed) return;
+      (request as AuthenticatedRequest).principal = decided;
+      next();
+    }, reject);
   };
 }

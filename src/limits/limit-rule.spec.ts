@@ -53,6 +53,16 @@ describe('the bucket of a request', () => {
     expect(bucket('address', caller(undefined))).toBe('address:unknown');
   });
 
+  it('is that of the identity, whatever its credential, if the key is "user"', () => {
+    const alice = { kind: 'user', name: 'alice' };
+    const bucketFor = (identity: Caller['identity'], digest: string): string =>
+      bucket('user', { ...caller('192.0.2.1', digest), identity });
+    expect(bucketFor(alice, 'one')).toBe('identity:user:alice');
+    expect(bucketFor(alice, 'two')).toBe('identity:user:alice');
+    expect(bucketFor({ kind: 'service_principal', name: 'alice' }, 'one')).not.toBe('identity:user:alice');
+    expect(bucketFor({ ...alice, isShared: true }, 'one')).toBe('user:one');
+  });
+
   it('is that of the credential, whatever the address, if the key is "user"', () => {
     expect(bucket('user', caller('192.0.2.1', 'one'))).toBe('user:one');
     expect(bucket('user', caller('192.0.2.2', 'one'))).toBe('user:one');

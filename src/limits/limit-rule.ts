@@ -7,6 +7,8 @@ export interface Caller {
   readonly address: string | undefined;
   /** Digest of the client's credential, if it sent one. */
   readonly credentialDigest: string | undefined;
+  /** Who the credential belongs to. A shared identity does not tell its clients apart. */
+  readonly identity?: { readonly kind: string; readonly name: string; readonly isShared?: boolean };
 }
 
 /** A parsed limit. */
@@ -46,6 +48,8 @@ export function toLimitRule({ calls, key, renewal_period }: Limit): LimitRule {
 /** Returns the bucket that the rule counts a request in. Never contains a credential. */
 export function bucketOf(rule: LimitRule, caller: Caller): string {
   if (rule.scope === 'endpoint') return 'endpoint';
+  const { identity } = caller;
+  if (rule.scope === 'user' && identity && !identity.isShared) return `identity:${identity.kind}:${identity.name}`;
   const digest = rule.scope === 'user' ? caller.credentialDigest : undefined;
   return digest === undefined ? `address:${normalized(caller.address)}` : `user:${digest}`;
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { loadGatewayFile, readSettings, type GatewaySnapshot } from '../../src/config';
 import { fileOf } from './config';
-import { CallContext, ClientDisconnectSignal } from '../../src/http';
+import { CallContext, ClientDisconnectSignal, SHARED_ADMIN } from '../../src/http';
 import { LimitsService, MemoryStorage } from '../../src/limits';
 import { CallObservers, type CallObserver } from '../../src/endpoints/call-observer';
 import { MLFLOW_DIALECT } from '../../src/endpoints/mlflow.dialect';
@@ -25,7 +25,8 @@ import { ImagesService } from '../../src/endpoints/images.service';
 
 /** The context of a client request; by default its client stays connected. */
 export function callContext(signal: CallContext['signal'] = client().signal): CallContext {
-  return new CallContext('test-1', MLFLOW_DIALECT, { address: '192.0.2.1', credentialDigest: undefined }, signal);
+  const principal = { address: '192.0.2.1', credentialDigest: undefined, identity: SHARED_ADMIN };
+  return new CallContext('test-1', MLFLOW_DIALECT, principal, signal);
 }
 
 export function errorScript(status: number, retryAfter?: string): Script {

@@ -1,0 +1,16 @@
+/** Levels of permission on a serving endpoint; each includes those before it. */
+export const PERMISSION_LEVELS = ['CAN_VIEW', 'CAN_QUERY', 'CAN_MANAGE'] as const;
+export type PermissionLevel = (typeof PERMISSION_LEVELS)[number];
+
+/** Whether a level includes the needed one. Undefined is no permission. */
+export function includesLevel(level: PermissionLevel | undefined, needed: PermissionLevel): boolean {
+  return level !== undefined && PERMISSION_LEVELS.indexOf(level) >= PERMISSION_LEVELS.indexOf(needed);
+}
+
+/** Returns the higher of two levels. */
+export function higherLevel(
+  one: PermissionLevel | undefined,
+  other: PermissionLevel | undefined,
+): PermissionLevel | undefined {
+  return other === undefined || includesLevel(one, other) ? one : other;
+}
