@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { PermissionLevel } from './permission-level';
+import type { PermissionLevel } from '../documents';
 
 /**
  * What a route requires: nothing, any identity, the right to create endpoints, or a level on the endpoint that the path names.

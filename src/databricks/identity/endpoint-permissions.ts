@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors';
 import type { Identity } from '../../http';
-import { USERS_GROUP, type AclEntry } from './access-control-list';
-import { higherLevel, includesLevel, type PermissionLevel } from './permission-level';
+import type { AclEntry, PermissionLevel } from '../documents';
+import { USERS_GROUP } from './access-control-list';
+import { higherLevel, includesLevel } from './permission-level';
 
 /** The part of a serving endpoint that decides who may use it. */
 export interface ProtectedEndpoint {

@@ -1,6 +1,4 @@
-/** Levels of permission on a serving endpoint; each includes those before it. */
-export const PERMISSION_LEVELS = ['CAN_VIEW', 'CAN_QUERY', 'CAN_MANAGE'] as const;
-export type PermissionLevel = (typeof PERMISSION_LEVELS)[number];
+import { PERMISSION_LEVELS, type PermissionLevel } from '../documents';
 
 /** Whether a level includes the needed one. Undefined is no permission. */
 export function includesLevel(level: PermissionLevel | undefined, needed: PermissionLevel): boolean {
