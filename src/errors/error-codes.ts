@@ -6,6 +6,9 @@
  */
 export const ERROR_CODES = {
   NOT_FOUND: { status: 404, type: 'not_found_error' },
+  /** The credentials are missing, unknown or expired. */
+  UNAUTHENTICATED: { status: 401, type: 'authentication_error' },
+  /** The principal lacks a permission, or the client is not on the machine that the path is reserved for. */
   FORBIDDEN: { status: 403, type: 'permission_error' },
   METHOD_NOT_ALLOWED: { status: 405, type: 'invalid_request_error' },
   /** No more of the request body arrived in time. */
@@ -14,6 +17,18 @@ export const ERROR_CODES = {
   UNSUPPORTED_ENCODING: { status: 415, type: 'invalid_request_error' },
   INVALID_REQUEST: { status: 422, type: 'invalid_request_error' },
   INVALID_PAGE_TOKEN: { status: 400, type: 'invalid_request_error' },
+  /** A field of a request that manages resources is not valid. */
+  INVALID_PARAMETER: { status: 400, type: 'invalid_request_error' },
+  /** The resource to be read or changed does not exist. */
+  RESOURCE_NOT_FOUND: { status: 404, type: 'not_found_error' },
+  /** A resource with this name exists. */
+  ALREADY_EXISTS: { status: 409, type: 'invalid_request_error' },
+  /** The resource was changed at the same time, or its state does not allow the change. */
+  CONFLICT: { status: 409, type: 'invalid_request_error' },
+  /** The server does not have this part of the API. */
+  NOT_IMPLEMENTED: { status: 501, type: 'invalid_request_error' },
+  /** The database is unavailable. */
+  STORE_UNAVAILABLE: { status: 503, type: 'server_error' },
 
   ENDPOINT_NOT_FOUND: { status: 404, type: 'not_found_error' },
   /** `model` in a `/v1` body is not the name of an endpoint. 400 instead of 404, as in MLflow 2.13 to 3.5. */
@@ -24,6 +39,10 @@ export const ERROR_CODES = {
 
   /** The endpoint's `limit:` is exceeded; `retry-after` contains the time until requests are accepted again. */
   RATE_LIMIT_EXCEEDED: { status: 429, type: 'rate_limit_error' },
+  /** The limit allows no requests at all. 403, because a retry cannot succeed. */
+  LIMIT_IS_ZERO: { status: 403, type: 'permission_error' },
+  /** A guardrail of the endpoint rejected the request or the response. */
+  CONTENT_BLOCKED: { status: 400, type: 'invalid_request_error' },
   /** The rate-limit counters are unavailable, and the settings reject requests without them. */
   LIMITS_UNAVAILABLE: { status: 503, type: 'server_error' },
 

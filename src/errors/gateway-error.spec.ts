@@ -17,6 +17,7 @@ describe('ERROR_CODES', () => {
       'OVERLOADED',
       'RATE_LIMIT_EXCEEDED',
       'SHUTTING_DOWN',
+      'STORE_UNAVAILABLE',
       'UPSTREAM_INVALID',
       'UPSTREAM_REFUSED',
       'UPSTREAM_TRUNCATED',

@@ -21,6 +21,8 @@ export interface GatewayErrorOptions {
   readonly type?: string;
   readonly param?: string;
   readonly upstreamCode?: string;
+  /** JSON of the provider's error response. */
+  readonly upstreamBody?: object;
   /** Additional response headers with lower-case names, e.g. `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
@@ -40,6 +42,9 @@ export class GatewayError extends Error {
   readonly detail: unknown;
   readonly param: string | undefined;
   readonly upstreamCode: string | undefined;
+  readonly upstreamBody: object | undefined;
+  /** Provider that returned the error, as the configuration names it. Set when the attempt has ended. */
+  provider: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -53,6 +58,7 @@ export class GatewayError extends Error {
     this.detail = options.detail ?? message;
     this.param = options.param;
     this.upstreamCode = options.upstreamCode;
+    this.upstreamBody = options.upstreamBody;
     this.headers = options.headers ?? {};
   }
 

@@ -1,5 +1,14 @@
 import type { GatewayError } from '../errors';
 
+/** What an error may quote of its request. */
+export interface FailedRequest {
+  /** Undefined if the request could not be read. */
+  readonly method?: string | undefined;
+  readonly path: string;
+  /** The `x-request-id` of the response; undefined if it has none. */
+  readonly id?: string | undefined;
+}
+
 /** An API surface of existing clients, with its formats of errors and streams. */
 export interface Dialect {
   readonly name: string;
@@ -10,6 +19,8 @@ export interface Dialect {
    * because many clients ignore error events and would take the stream for a complete one.
    */
   readonly completesBrokenStreams?: boolean;
+  /** Returns the error that is sent in place of another one, with its status and headers. Default: the error itself. */
+  adaptError?(error: GatewayError, request: FailedRequest): GatewayError;
   /** Returns the JSON body of an error response. */
   renderError(error: GatewayError): object;
   /** Returns the JSON body of a response. `response` has no other reader and may be changed. */
@@ -20,8 +31,13 @@ export interface Dialect {
 
 /** Writes one stream as server-sent events. It may keep state and write several events, with names, for a chunk. */
 export interface StreamEncoder {
-  /** Whether the events of a chunk depend on this chunk only, and contain its text once, as `JSON.stringify` writes it. */
+  /**
+   * Whether the events of a chunk depend on this chunk only, and contain its text once, as `JSON.stringify` writes it or as
+   * `escapeText` changes that.
+   */
   readonly isStateless?: boolean;
+  /** Returns the body of a JSON string as `encode` writes it. Default: as `JSON.stringify` writes it. */
+  escapeText?(text: string): string;
   /** Returns the events of a chunk; may be empty. The chunk may be changed, but not its usage. */
   encode(chunk: object): string;
   /** Returns the events that end a complete stream; may be empty. */

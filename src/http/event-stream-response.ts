@@ -1,10 +1,10 @@
-import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
 import { CopiedChunk } from './copied-chunk';
 import { cutAfter } from './cut-response';
 import type { Dialect, StreamEncoder } from './dialect';
 import type { ExtraHeaders } from './json-response';
-import { sendLoggedError } from './send-error';
+import type { IdentifiedResponse } from './request-id';
+import { adaptError, sendLoggedError } from './send-error';
 
 /** A stream of chunks to be written as events. */
 export interface ChunkSource<Chunk extends object = object> {
@@ -60,7 +60,7 @@ export class EventStreamResponse<Chunk extends object = object> {
   }
 
   /** Starts the source and writes its chunks until it ends or the client disconnects. */
-  relay(response: ServerResponse): void {
+  relay(response: IdentifiedResponse): void {
     response.on('drain', () => this.source.resume());
     response.once('close', () => {
       this.isOver = true;
@@ -78,15 +78,19 @@ export class EventStreamResponse<Chunk extends object = object> {
     });
   }
 
-  private fail(response: ServerResponse, error: GatewayError): void {
+  private fail(response: IdentifiedResponse, error: GatewayError): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (!response.headersSent) sendLoggedError(response, error, this.dialect);
-    else if (this.dialect.completesBrokenStreams) response.end(this.encoder.fail(error));
-    else cutAfter(response, this.encoder.fail(error));
+    if (!response.headersSent) {
+      sendLoggedError(response, error, this.dialect);
+      return;
+    }
+    const text = this.encoder.fail(adaptError(response, error, this.dialect));
+    if (this.dialect.completesBrokenStreams) response.end(text);
+    else cutAfter(response, text);
   }
 
-  private write(response: ServerResponse, chunks: readonly (Chunk | CopiedChunk)[]): void {
+  private write(response: IdentifiedResponse, chunks: readonly (Chunk | CopiedChunk)[]): void {
     if (this.isOver || chunks.length === 0) return;
     const text = this.encode(response, chunks);
     if (text === '') return;
@@ -94,11 +98,11 @@ export class EventStreamResponse<Chunk extends object = object> {
     if (!response.write(text)) this.source.pause();
   }
 
-  private encode(response: ServerResponse, chunks: readonly (Chunk | CopiedChunk)[]): string {
+  private encode(response: IdentifiedResponse, chunks: readonly (Chunk | CopiedChunk)[]): string {
     try {
       let text = '';
       for (const chunk of chunks) {
-        if (chunk instanceof CopiedChunk) text += chunk.template.before + chunk.text + chunk.template.after;
+        if (chunk instanceof CopiedChunk) text += this.copyOf(chunk);
         else text += this.encoder.encode(chunk);
       }
       return text;
@@ -109,7 +113,12 @@ export class EventStreamResponse<Chunk extends object = object> {
     }
   }
 
-  private end(response: ServerResponse): void {
+  private copyOf({ template, text }: CopiedChunk): string {
+    const { encoder } = this;
+    return template.before + (encoder.escapeText ? encoder.escapeText(text) : text) + template.after;
+  }
+
+  private end(response: IdentifiedResponse): void {
     if (this.isOver) return;
     const text = this.ending(response);
     this.isOver = true;
@@ -120,7 +129,7 @@ export class EventStreamResponse<Chunk extends object = object> {
     response.end(text);
   }
 
-  private ending(response: ServerResponse): string {
+  private ending(response: IdentifiedResponse): string {
     try {
       return this.encoder.end();
     } catch (error) {
@@ -129,7 +138,7 @@ export class EventStreamResponse<Chunk extends object = object> {
     }
   }
 
-  private writeHead(response: ServerResponse): void {
+  private writeHead(response: IdentifiedResponse): void {
     if (response.headersSent) return;
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',

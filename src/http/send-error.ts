@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import { causeOf, GatewayError } from '../errors';
 import { pathOf, type Dialect } from './dialect';
 import type { IdentifiedResponse } from './request-id';
@@ -28,7 +28,7 @@ export function sendError(response: IdentifiedResponse, error: GatewayError, dia
 }
 
 /** Sends an error response for an error that an observer of the request logs. */
-export function sendLoggedError(response: ServerResponse, error: GatewayError, dialect: Dialect): void {
+export function sendLoggedError(response: IdentifiedResponse, error: GatewayError, dialect: Dialect): void {
   if (response.headersSent || response.destroyed) response.destroy();
   else response.end(writeHead(response, error, dialect));
 }
@@ -39,7 +39,7 @@ export function sendLoggedError(response: ServerResponse, error: GatewayError, d
  */
 export function rejectUnread(
   request: IncomingMessage,
-  response: ServerResponse,
+  response: IdentifiedResponse,
   error: GatewayError,
   dialect: Dialect,
 ): void {
@@ -54,7 +54,8 @@ export function rejectUnread(
 }
 
 /** Returns an error response that closes the connection, for a request that Node could not read. */
-export function toRawResponse(error: GatewayError, dialect: Dialect): string {
+export function toRawResponse(given: GatewayError, dialect: Dialect, target: string): string {
+  const error = dialect.adaptError?.(given, { path: pathOf(target) }) ?? given;
   const text = toJson(error, dialect);
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Error'}`,
@@ -65,8 +66,24 @@ export function toRawResponse(error: GatewayError, dialect: Dialect): string {
   return `${head.join('\r\n')}\r\n\r\n${text}`;
 }
 
+/** Returns the error as the dialect sends it. */
+export function adaptError(
+  { req: request, requestId: id }: IdentifiedResponse,
+  error: GatewayError,
+  dialect: Dialect,
+): GatewayError {
+  if (!dialect.adaptError) return error;
+  return dialect.adaptError(error, { method: request.method, path: pathOf(targetOf(request)), id });
+}
+
+/** Returns the target as the client sent it: Express changes `url`. */
+function targetOf({ originalUrl, url = '/' }: IncomingMessage & { readonly originalUrl?: string }): string {
+  return originalUrl ?? url;
+}
+
 /** Sends the status and headers of an error response. Returns its body, which is still to be sent. */
-function writeHead(response: ServerResponse, error: GatewayError, dialect: Dialect): string {
+function writeHead(response: IdentifiedResponse, given: GatewayError, dialect: Dialect): string {
+  const error = adaptError(response, given, dialect);
   const text = toJson(error, dialect);
   for (const name of response.getHeaderNames()) if (!KEPT_HEADERS.has(name)) response.removeHeader(name);
   response.writeHead(error.status, STATUS_CODES[error.status] ?? 'Error', {

@@ -58,7 +58,7 @@ function targetIn(packet: Buffer | undefined): string {
 /** For a short time the rest of the request is discarded: closing at once might lose the response. */
 function end(socket: Duplex, error: GatewayError, target: string, dialects: readonly Dialect[]): void {
   socket.on('error', () => socket.destroy());
-  socket.end(toRawResponse(error, dialectOfTarget(target, dialects)));
+  socket.end(toRawResponse(error, dialectOfTarget(target, dialects), target));
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));
 }

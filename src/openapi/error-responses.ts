@@ -7,6 +7,7 @@ import { reference } from './json-schema';
 /** When each error occurs, with a message as the server sends it. */
 export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; readonly message: string }>> = {
   NOT_FOUND: { when: 'The path does not exist, or names an endpoint that does not exist.', message: 'Not Found' },
+  UNAUTHENTICATED: { when: 'The credentials are missing, unknown or expired.', message: 'Invalid access token.' },
   FORBIDDEN: {
     when: 'The client is not on the same machine as the server.',
     message: 'This path is available to clients on the same machine only.',
@@ -37,6 +38,24 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
     when: 'The page token is not valid.',
     message: 'page_token must be the next_page_token of a previous page.',
   },
+  INVALID_PARAMETER: {
+    when: 'A field of the request is not valid.',
+    message: 'name: must contain only letters, digits, - and _.',
+  },
+  RESOURCE_NOT_FOUND: { when: 'The resource does not exist.', message: "Endpoint with name 'chatt' does not exist." },
+  ALREADY_EXISTS: { when: 'The name is taken.', message: "Endpoint with name 'chat' already exists." },
+  CONFLICT: {
+    when: 'The resource was changed at the same time, or its state does not allow the change.',
+    message: 'Endpoint chat was changed at the same time. Read it again and repeat the change.',
+  },
+  NOT_IMPLEMENTED: {
+    when: 'The server does not have this part of the API.',
+    message: 'This server does not have the responses API.',
+  },
+  STORE_UNAVAILABLE: {
+    when: 'The database is unavailable. Retry after the time in `Retry-After`.',
+    message: 'The database is unavailable.',
+  },
   ENDPOINT_NOT_FOUND: {
     when: 'No endpoint or route has this name.',
     message: "The endpoint 'chatt' is not present or active on the server. Please verify the endpoint name.",
@@ -56,6 +75,11 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
   RATE_LIMIT_EXCEEDED: {
     when: 'The rate limit of the endpoint is exceeded. Retry after the time in `Retry-After`.',
     message: 'Rate limit exceeded: 10 per 1 minute',
+  },
+  LIMIT_IS_ZERO: { when: 'A limit of the endpoint allows no requests.', message: 'The limit allows no requests.' },
+  CONTENT_BLOCKED: {
+    when: 'A guardrail of the endpoint rejected the request or the response.',
+    message: 'The guardrail rejected the request.',
   },
   LIMITS_UNAVAILABLE: {
     when: 'The rate limit cannot be checked, and the server is configured to reject requests in this case.',
