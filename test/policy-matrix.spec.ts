@@ -3,7 +3,8 @@ import { ModulesContainer } from '@nestjs/core';
 import { readEnvironment } from '../src/config';
 import { createApp } from '../src/create-app';
 import { ALL_DIALECTS } from '../src/dialects/dialects.module';
-import { REQUEST_POLICIES } from '../src/endpoints/request-policy';
+import { isRoute, type Queryable } from '../src/endpoints/queryable';
+import { RequestPolicies, type RequestPolicy, type TargetPolicy } from '../src/endpoints/request-policy';
 import { declaredDialect, type Dialect } from '../src/http';
 import { post, type ReceivedResponse } from './support/client';
 import { fileOf } from './support/config';
@@ -30,6 +31,16 @@ interface Enforcement {
   readonly fields: object;
   /** Returns whether the response shows that the policy has acted. */
   readonly isEnforced: (response: ReceivedResponse) => boolean;
+  /** What the policy is bound to when a traffic route is queried: its endpoint, by default, or the route itself. */
+  readonly target?: 'route';
+}
+
+/** Adds a header to the responses of traffic routes, as policies that act once around a whole route do. */
+class RouteHeaderPolicy implements RequestPolicy {
+  bind(target: Queryable): TargetPolicy | undefined {
+    if (!isRoute(target)) return undefined;
+    return { after: (result) => ({ ...result, headers: { 'x-route': target.name } }) };
+  }
 }
 
 /** One entry per policy, by class name. */
@@ -44,6 +55,12 @@ const POLICIES: Readonly<Record<string, Enforcement>> = {
     fields: { max_tokens: 2 },
     isEnforced: ({ status, headers }) => status === 200 && headers.get('x-sluice-adjusted') === 'max_tokens',
   },
+  RouteHeaderPolicy: {
+    settings: {},
+    fields: {},
+    isEnforced: ({ status, headers }) => status === 200 && /^RouteHeaderPolicy-/.test(headers.get('x-route') ?? ''),
+    target: 'route',
+  },
 };
 
 const OPERATIONS = Object.keys(BODIES) as Operation[];
@@ -51,8 +68,8 @@ const CELLS = Object.entries(PATHS).flatMap(([dialect, paths]) =>
   paths.flatMap((path) =>
     OPERATIONS.flatMap((operation) =>
       (operation === 'embeddings' ? [false] : [false, true]).flatMap((stream) =>
-        Object.keys(POLICIES).flatMap((policy) =>
-          ['endpoint', 'route'].map((target) => {
+        Object.entries(POLICIES).flatMap(([policy, enforcement]) =>
+          (enforcement.target ? [enforcement.target] : ['endpoint', 'route']).map((target) => {
             const name = `${policy}-${operation}-${target}`;
             return { dialect, operation, stream, policy, target, name, path: path(name, operation) };
           }),
@@ -78,6 +95,7 @@ beforeAll(async () => {
     };
   });
   app = await createApp(fileOf(JSON.stringify({ endpoints, routes })), readEnvironment({}));
+  app.get(RequestPolicies).prepend(new RouteHeaderPolicy());
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
 });
@@ -85,7 +103,7 @@ afterAll(() => app.close());
 
 describe('the policy matrix', () => {
   it('covers every policy and every dialect of the server', () => {
-    const policies = app.get<object[]>(REQUEST_POLICIES).map(({ constructor }) => constructor.name);
+    const policies = app.get(RequestPolicies).all.map(({ constructor }) => constructor.name);
     expect(Object.keys(POLICIES).sort()).toEqual(policies.sort());
     expect(Object.keys(PATHS).sort()).toEqual(ALL_DIALECTS.map(({ name }) => name).sort());
   });

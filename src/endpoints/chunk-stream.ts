@@ -117,7 +117,6 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
     this.upstream.resume();
   }
 
-  /** Fails a stream that will not be started, and closes it. */
   discard(error: GatewayError): void {
     this.upstream.finishEarly();
     this.fail(error);

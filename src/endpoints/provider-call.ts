@@ -23,6 +23,8 @@ export interface InvocationResult {
   /** Name of the endpoint that a traffic route chose, and the number of attempts that it took. */
   readonly endpoint?: string | undefined;
   readonly attempts?: number | undefined;
+  /** Further headers of the response, in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The body is so large that writing it at once would delay other requests. */
   readonly isLarge?: boolean;
 }

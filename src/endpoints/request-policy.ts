@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallContext } from '../http';
 import type { InvocationResult } from './provider-call';
-import type { BoundEndpoint } from './queryable';
+import type { Queryable } from './queryable';
 import type { AnyRequest } from '../wire';
 
-/** A client request on its way to an endpoint, as its policies see it. */
+/** A client request on its way to an endpoint or traffic route, as its policies see it. */
 export interface PolicyCall {
-  readonly endpoint: BoundEndpoint;
+  /** What the policies are bound to. */
+  readonly target: Queryable;
   readonly context: CallContext;
   /** A policy that changes the request assigns a new object; the original may be needed for another endpoint. */
   request: AnyRequest;
@@ -14,44 +15,65 @@ export interface PolicyCall {
   readonly adjusted: string[];
 }
 
-/** The part of a policy that is bound to one endpoint. */
-export interface EndpointPolicy {
+/** The part of a policy that is bound to one endpoint or traffic route. */
+export interface TargetPolicy {
   /**
-   * Runs before the first attempt at the endpoint, once per client request: retries do not run it again.
+   * Runs before the first attempt at the target, once per client request: retries do not run it again, and neither do
+   * the fallbacks of a route that it is bound to.
    * @throws GatewayError to reject the request
    */
   before?(call: PolicyCall): void | Promise<void>;
-  /** Runs on the response that the client gets. The body may be a `ChunkStream`, which has not started. */
+  /**
+   * Runs on the response that the client gets, once. Policies add `headers` and may replace the body, which may be a
+   * `ResponseStream` that has not started.
+   */
   after?(result: InvocationResult, call: PolicyCall): InvocationResult;
 }
 
-/** May reject or change a request before it is sent, and the response before it is returned. */
+/**
+ * May reject or change a request before it is sent, and the response before it is returned. A request to a traffic route
+ * runs the policies of the route around those of the endpoints that serve it.
+ */
 export interface RequestPolicy {
-  /** Returns undefined for an endpoint that the policy does not concern, which then costs nothing. */
-  bind(endpoint: BoundEndpoint): EndpointPolicy | undefined;
+  /** Returns undefined for a target that the policy does not concern, which then costs nothing. */
+  bind(target: Queryable): TargetPolicy | undefined;
 }
 
 /** Injection token of the policies, in the order in which they run. */
 export const REQUEST_POLICIES = Symbol('REQUEST_POLICIES');
 
-const NO_POLICIES: readonly EndpointPolicy[] = [];
+const NO_POLICIES: readonly TargetPolicy[] = [];
 
-/** Binds the policies to endpoints, once per endpoint and configuration. */
+/** Binds the policies to endpoints and traffic routes, once per target and configuration. */
 @Injectable()
 export class RequestPolicies {
-  private readonly bound = new WeakMap<BoundEndpoint, readonly EndpointPolicy[]>();
+  private bound = new WeakMap<Queryable, readonly TargetPolicy[]>();
+  private policies: readonly RequestPolicy[];
 
-  constructor(@Inject(REQUEST_POLICIES) private readonly policies: readonly RequestPolicy[]) {}
-
-  /** Returns the policies that concern the endpoint; empty for most. */
-  of(endpoint: BoundEndpoint): readonly EndpointPolicy[] {
-    return this.bound.get(endpoint) ?? this.bind(endpoint);
+  constructor(@Inject(REQUEST_POLICIES) policies: readonly RequestPolicy[]) {
+    this.policies = policies;
   }
 
-  private bind(endpoint: BoundEndpoint): readonly EndpointPolicy[] {
-    const policies = this.policies.flatMap((policy) => policy.bind(endpoint) ?? []);
+  /** Adds policies of other modules, which run before the present ones. Called while the server starts. */
+  prepend(...policies: readonly RequestPolicy[]): void {
+    this.policies = [...policies, ...this.policies];
+    this.bound = new WeakMap();
+  }
+
+  /** All policies, in the order in which they run. */
+  get all(): readonly RequestPolicy[] {
+    return this.policies;
+  }
+
+  /** Returns the policies that concern the target; empty for most. */
+  of(target: Queryable): readonly TargetPolicy[] {
+    return this.bound.get(target) ?? this.bind(target);
+  }
+
+  private bind(target: Queryable): readonly TargetPolicy[] {
+    const policies = this.policies.flatMap((policy) => policy.bind(target) ?? []);
     const bound = policies.length > 0 ? policies : NO_POLICIES;
-    this.bound.set(endpoint, bound);
+    this.bound.set(target, bound);
     return bound;
   }
 }

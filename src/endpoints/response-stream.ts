@@ -13,4 +13,6 @@ export abstract class ResponseStream<Chunk extends StreamChunk = StreamChunk> im
   abstract start(sink: ChunkSink<Chunk>): void;
   abstract pause(): void;
   abstract resume(): void;
+  /** Fails a stream that will not be started, and closes it. */
+  abstract discard(error: GatewayError): void;
 }

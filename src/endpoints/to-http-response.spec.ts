@@ -32,3 +32,13 @@ describe('the headers of a response of a traffic route', () => {
     });
   });
 });
+
+describe('the headers of a result', () => {
+  it('are headers of the response, beside those of a traffic route', () => {
+    const headers = { 'x-limit': '1' };
+    expect(toHttpResponse({ body: {}, adjusted: [], headers }, MLFLOW_DIALECT)).toMatchObject({ headers });
+    expect(toHttpResponse({ body: {}, adjusted: [], headers, endpoint: 'one' }, MLFLOW_DIALECT)).toMatchObject({
+      headers: { ...headers, 'x-sluice-endpoint': 'one' },
+    });
+  });
+});

@@ -15,9 +15,11 @@ export function toHttpResponse(result: InvocationResult, dialect: Dialect): obje
   return headers ? new JsonResponse(rendered, headers) : rendered;
 }
 
-function headersOf({ adjusted, endpoint, attempts }: InvocationResult): Record<string, string> | undefined {
-  if (adjusted.length === 0 && endpoint === undefined) return undefined;
+function headersOf(result: InvocationResult): Readonly<Record<string, string>> | undefined {
+  const { adjusted, endpoint, attempts, headers } = result;
+  if (adjusted.length === 0 && endpoint === undefined) return headers;
   return {
+    ...headers,
     ...(adjusted.length > 0 && { 'x-sluice-adjusted': toHeader(adjusted) }),
     // The name of an endpoint may contain any letters, a header may not.
     ...(endpoint !== undefined && { 'x-sluice-endpoint': encodeURIComponent(endpoint) }),

@@ -3,8 +3,10 @@ import { ThrottlerModule, type ThrottlerStorage } from '@nestjs/throttler';
 import { SETTINGS, type Settings } from '../config';
 import { LimitsService } from './limits.service';
 import { MemoryStorage } from './memory.storage';
+import { MemoryWindows } from './memory.windows';
 import { PrimaryStorage } from './primary.storage';
 import { RedisStorage } from './redis.storage';
+import { SlidingWindows } from './sliding-windows';
 
 /**
  * Rate limits on the throttler's storage. The throttler's guard is not used because it runs before the body is validated,
@@ -17,8 +19,8 @@ import { RedisStorage } from './redis.storage';
       useFactory: async (settings: Settings) => ({ throttlers: [], storage: await createStorage(settings) }),
     }),
   ],
-  providers: [LimitsService],
-  exports: [LimitsService],
+  providers: [LimitsService, { provide: SlidingWindows, useFactory: () => new MemoryWindows() }],
+  exports: [LimitsService, SlidingWindows],
 })
 export class LimitsModule {}
 

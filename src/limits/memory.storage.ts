@@ -1,4 +1,5 @@
 import type { ThrottlerStorage } from '@nestjs/throttler';
+import { Generations } from './generations';
 import { toHitRecord, type HitRecord } from './hit-record';
 
 interface Window {
@@ -18,7 +19,7 @@ const MAX_KEYS = 500_000;
  */
 export class MemoryStorage implements ThrottlerStorage {
   /** By window length. */
-  private readonly generations = new Map<number, WindowGenerations>();
+  private readonly generations = new Map<number, Generations<Window>>();
 
   constructor(private readonly maxKeys = MAX_KEYS) {}
 
@@ -26,40 +27,10 @@ export class MemoryStorage implements ThrottlerStorage {
     // Monotonic: a change of the system clock must neither extend nor end a window.
     const now = performance.now();
     let windows = this.generations.get(ttl);
-    if (!windows) this.generations.set(ttl, (windows = new WindowGenerations(ttl, this.maxKeys)));
-    const window = windows.windowOf(key, now);
+    if (!windows) this.generations.set(ttl, (windows = new Generations(ttl, this.maxKeys)));
+    let window = windows.get(key, now);
+    if (!window || window.endsAt <= now) windows.set(key, (window = { hits: 0, endsAt: now + ttl }));
     window.hits += 1;
     return Promise.resolve(toHitRecord(window.hits, window.endsAt - now, limit));
-  }
-}
-
-/**
- * Windows of one length, in two generations. When the recent generation is as old as a window is long, all windows of the
- * older one have ended, and it is dropped as a whole without a search for expired keys.
- */
-class WindowGenerations {
-  private recent = new Map<string, Window>();
-  private older = new Map<string, Window>();
-  private rotatesAt = 0;
-
-  constructor(
-    private readonly lengthMs: number,
-    private readonly maxKeys: number,
-  ) {}
-
-  windowOf(key: string, now: number): Window {
-    if (now >= this.rotatesAt || this.recent.size >= this.maxKeys) this.rotate(now);
-    const recent = this.recent.get(key);
-    if (recent && recent.endsAt > now) return recent;
-    const older = this.older.get(key);
-    const window = older && older.endsAt > now ? older : { hits: 0, endsAt: now + this.lengthMs };
-    this.recent.set(key, window);
-    return window;
-  }
-
-  private rotate(now: number): void {
-    this.older = this.recent;
-    this.recent = new Map();
-    this.rotatesAt = now + this.lengthMs;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ModelParameters } from '../../config';
-import type { BoundEndpoint } from '../queryable';
-import type { EndpointPolicy, RequestPolicy } from '../request-policy';
+import { isRoute, type Queryable } from '../queryable';
+import type { RequestPolicy, TargetPolicy } from '../request-policy';
 import type { AnyRequest } from '../../wire';
 
 /** Newer names of request fields that the configuration knows by their older name. */
@@ -10,7 +10,9 @@ const NEWER_NAMES: Readonly<Record<string, string>> = { max_tokens: 'max_complet
 /** Applies `parameters:` of an endpoint: defaults for missing fields, upper bounds for the others. */
 @Injectable()
 export class ParametersPolicy implements RequestPolicy {
-  bind({ parameters }: BoundEndpoint): EndpointPolicy | undefined {
+  bind(target: Queryable): TargetPolicy | undefined {
+    if (isRoute(target)) return undefined;
+    const { parameters } = target;
     const isEmpty = Object.keys(parameters.default).length === 0 && Object.keys(parameters.maximum).length === 0;
     if (isEmpty) return undefined;
     return {

@@ -1,28 +1,31 @@
 import { GatewayError } from '../../errors';
 import type { AnyRequest } from '../../wire';
-import { ChunkStream } from '../chunk-stream';
 import type { InvocationResult } from '../provider-call';
-import type { EndpointPolicy, PolicyCall } from '../request-policy';
+import type { PolicyCall, TargetPolicy } from '../request-policy';
+import { ResponseStream } from '../response-stream';
 
-/** Runs the policies of an endpoint once, however often `query` sends the request. */
+/** Runs the policies of an endpoint or traffic route once, however often `query` sends the request. */
 export async function applyPolicies(
-  policies: readonly EndpointPolicy[],
+  policies: readonly TargetPolicy[],
   call: PolicyCall,
   query: (request: AnyRequest) => Promise<InvocationResult>,
 ): Promise<InvocationResult> {
-  for (const policy of policies) await policy.before?.(call);
+  for (const policy of policies) {
+    const pending = policy.before?.(call);
+    if (pending) await pending;
+  }
   const result = runAfter(policies, await query(call.request), call);
   return call.adjusted.length > 0 ? { ...result, adjusted: [...call.adjusted, ...result.adjusted] } : result;
 }
 
 /** Closes the stream if a policy rejects it, because no client will read it. */
-function runAfter(policies: readonly EndpointPolicy[], accepted: InvocationResult, call: PolicyCall): InvocationResult {
+function runAfter(policies: readonly TargetPolicy[], accepted: InvocationResult, call: PolicyCall): InvocationResult {
   let result = accepted;
   try {
     for (const policy of policies) result = policy.after?.(result, call) ?? result;
     return result;
   } catch (error) {
-    if (accepted.body instanceof ChunkStream) accepted.body.discard(GatewayError.from(error));
+    if (accepted.body instanceof ResponseStream) accepted.body.discard(GatewayError.from(error));
     throw error;
   }
 }

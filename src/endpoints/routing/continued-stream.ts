@@ -73,6 +73,11 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
     this.current?.resume();
   }
 
+  discard(error: GatewayError): void {
+    this.current?.discard(error);
+    this.settle(error);
+  }
+
   private read(stream: ProviderStream): void {
     this.current = stream;
     const encoding = this.sink?.encoding;

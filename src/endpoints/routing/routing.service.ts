@@ -60,14 +60,13 @@ export class RoutingService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @throws GatewayError as `EndpointsService.query` and the policies of the endpoint */
+  /** @throws GatewayError as `EndpointsService.query` and the policies of the endpoint or route */
   query(queryable: Queryable, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
-    return isRoute(queryable)
-      ? this.queryRoute(queryable, request, context)
-      : this.withPolicies(queryable, request, context, (admitted) => {
-          const result = this.endpoints.query(queryable, admitted, context);
-          return queryable.timeouts.firstToken === undefined ? result : result.then(awaitContent);
-        });
+    return this.withPolicies(queryable, request, context, (admitted) => {
+      if (isRoute(queryable)) return this.queryRoute(queryable, admitted, context);
+      const result = this.endpoints.query(queryable, admitted, context);
+      return queryable.timeouts.firstToken === undefined ? result : result.then(awaitContent);
+    });
   }
 
   /**
@@ -159,17 +158,17 @@ export class RoutingService {
     );
   }
 
-  /** Runs the policies of the endpoint once, however often `query` sends the request. */
+  /** Runs the policies of an endpoint or route once, however often `query` sends the request. */
   private withPolicies(
-    endpoint: BoundEndpoint,
+    target: Queryable,
     request: AnyRequest,
     context: CallContext,
     query: (request: AnyRequest) => Promise<InvocationResult>,
   ): Promise<InvocationResult> {
-    const policies = this.policies.of(endpoint);
+    const policies = this.policies.of(target);
     return policies.length === 0
       ? query(request)
-      : applyPolicies(policies, { endpoint, context, request, adjusted: [] }, query);
+      : applyPolicies(policies, { target, context, request, adjusted: [] }, query);
   }
 
   private async queryWithRetries(
