@@ -184,7 +184,16 @@ describe('call observers', () => {
             usage: { total_tokens: 7 },
           }),
         },
-        { outcome: expect.objectContaining({ result: 'completed', isStream: stream, error: undefined }) },
+        {
+          outcome: expect.objectContaining({
+            result: 'completed',
+            isStream: stream,
+            error: undefined,
+            status: 200,
+            usage: { total_tokens: 7 },
+            endpoint: 'two',
+          }),
+        },
       ]);
     }
   });
@@ -202,7 +211,7 @@ describe('call observers', () => {
     const recorder = new Recorder();
     const observers = new CallObservers([failing, recorder]);
     observers.attempt({} as Attempt, callContext());
-    observers.settled(undefined, false, callContext());
+    observers.settled(undefined, undefined, callContext());
     expect(recorder.events).toHaveLength(2);
     expect(logged).toHaveBeenCalledTimes(2);
   });

@@ -2,6 +2,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import type { Usage } from '../wire';
+import type { InvocationResult } from './provider-call';
+import { ResponseStream } from './response-stream';
 
 /** One request to a provider. A client request has several if it is retried, falls back, or is sent in batches. */
 export interface Attempt {
@@ -27,11 +29,18 @@ export interface Attempt {
 /** How a client request ended. */
 export interface Outcome {
   readonly result: 'completed' | 'failed' | 'aborted';
+  /** Whether the response became a stream. A request for a stream that failed before its first byte has none. */
   readonly isStream: boolean;
   /** Since the client request arrived, in milliseconds. */
   readonly durationMs: number;
   /** Undefined when the request completed. */
   readonly error: GatewayError | undefined;
+  /** HTTP status that the response amounts to: 200, or that of `error`, which a stream may have sent as an event. */
+  readonly status: number;
+  /** Of the response that the client got, summed over its providers; undefined if they reported none. */
+  readonly usage: Usage | undefined;
+  /** Name of the endpoint whose response the client got; undefined if the request failed before it. */
+  readonly endpoint: string | undefined;
 }
 
 /** The circuit of an endpoint has opened or closed, in this process or in one that shares its state. */
@@ -68,10 +77,22 @@ export class CallObservers {
     this.notify((observer) => observer.onAttempt?.(attempt, context), context);
   }
 
-  /** @param error undefined when the request completed */
-  settled(error: GatewayError | undefined, isStream: boolean, context: CallContext): void {
-    const result = error === undefined ? 'completed' : error.code === 'CLIENT_DISCONNECTED' ? 'aborted' : 'failed';
-    const outcome: Outcome = { result, isStream, durationMs: performance.now() - context.startedAt, error };
+  /**
+   * @param error undefined when the request completed
+   * @param response undefined when the request failed before it had one
+   */
+  settled(error: GatewayError | undefined, response: InvocationResult | undefined, context: CallContext): void {
+    const body: object | undefined = response?.body;
+    const isStream = body instanceof ResponseStream;
+    const outcome: Outcome = {
+      result: error === undefined ? 'completed' : error.code === 'CLIENT_DISCONNECTED' ? 'aborted' : 'failed',
+      isStream,
+      durationMs: performance.now() - context.startedAt,
+      error,
+      status: error?.status ?? 200,
+      usage: isStream ? body.reportedUsage : (body as { usage?: Usage } | undefined)?.usage,
+      endpoint: response && (response.endpoint ?? context.target),
+    };
     this.notify((observer) => observer.onSettled?.(outcome, context), context);
   }
 

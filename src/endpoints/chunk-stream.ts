@@ -45,7 +45,6 @@ export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk
     super();
   }
 
-  /** What the provider has reported so far. */
   get reportedUsage(): Usage | undefined {
     return this.usage?.usage ?? undefined;
   }

@@ -66,6 +66,7 @@ export class InvocationService {
     context: CallContext,
   ): Promise<InvocationResult> {
     context.target = view.name;
+    context.wantsStream = request['stream'] === true;
     if (isRecord(request['metadata'])) context.tags = request['metadata'];
     // The provider gets the endpoint's own model.
     request.model = undefined;
@@ -80,12 +81,12 @@ export class InvocationService {
       result = await invoke();
     } catch (error) {
       const failure = GatewayError.from(error);
-      this.observers.settled(failure, false, context);
+      this.observers.settled(failure, undefined, context);
       throw failure;
     }
     const { body } = result;
-    if (body instanceof ResponseStream) body.whenSettled((error) => this.observers.settled(error, true, context));
-    else this.observers.settled(undefined, false, context);
+    if (body instanceof ResponseStream) body.whenSettled((error) => this.observers.settled(error, result, context));
+    else this.observers.settled(undefined, result, context);
     return result;
   }
 }

@@ -1,5 +1,6 @@
 import type { GatewayError } from '../errors';
 import type { ChunkSink, ChunkSource, Trailer } from '../http';
+import type { Usage } from '../wire';
 import type { StreamChunk } from './stream-chunk';
 
 export type SettleListener = (error: GatewayError | undefined) => void;
@@ -8,6 +9,8 @@ export type SettleListener = (error: GatewayError | undefined) => void;
 export abstract class ResponseStream<Chunk extends StreamChunk = StreamChunk> implements ChunkSource<Chunk> {
   readonly trailer?: Trailer;
 
+  /** What the providers of the response have reported so far, summed up. Complete when the stream has settled. */
+  abstract get reportedUsage(): Usage | undefined;
   /** Calls the listener once, when the stream has ended: with an error unless it completed. Listeners add up. */
   abstract whenSettled(listener: SettleListener): void;
   abstract start(sink: ChunkSink<Chunk>): void;

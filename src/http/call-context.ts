@@ -14,6 +14,12 @@ export class CallContext {
   target = '';
   /** The client's own labels: `metadata` of the request body. */
   tags: Readonly<Record<string, unknown>> = NO_TAGS;
+  /** Whether the request asks for a stream. */
+  wantsStream = false;
+  /** The client's own id of the request, if its dialect has a field for it: `client_request_id`. */
+  clientRequestId: string | undefined;
+  /** The client's labels for usage tracking, if its dialect has a field for them: `usage_context`. */
+  usageContext: Readonly<Record<string, string>> | undefined;
 
   constructor(
     /** The `x-request-id` of the response. */

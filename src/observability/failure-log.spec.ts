@@ -12,6 +12,9 @@ const failed = (error: GatewayError, isStream: boolean): Outcome => ({
   isStream,
   durationMs: 1,
   error,
+  status: error.status,
+  usage: undefined,
+  endpoint: undefined,
 });
 
 describe('FailureLog', () => {

@@ -73,6 +73,7 @@ interface Received {
   error: GatewayError | undefined;
   attempts: Attempt[];
   trailer: string | undefined;
+  reportedUsage: ResponseStream['reportedUsage'];
 }
 
 async function receive({
@@ -108,7 +109,7 @@ async function receive({
       fail: () => {},
     });
   });
-  return { chunks, error, attempts, trailer: source.trailer?.value() };
+  return { chunks, error, attempts, trailer: source.trailer?.value(), reportedUsage: source.reportedUsage };
 }
 
 const textOf = (chunks: ChatChunk[]) => collectStream(chunks)[0]?.text;
@@ -227,6 +228,17 @@ describe('a route with on_broken_stream: continue', () => {
         ['two', 200, 6],
       ],
     );
+  });
+
+  it('reports the sum of the usage of all attempts once it has settled, requested or not', async () => {
+    for (const include_usage of [true, false]) {
+      provider.responses['one'] = () =>
+        stream([usage('one', 5), role('one'), ...texts('one', TEXT.slice(0, 30))], 'reset');
+      provider.responses['two'] = (request) =>
+        stream([role('two'), ...texts('two', rest(request)), chunk('two', {}, 'stop'), usage('two', 3), '[DONE]']);
+      const { reportedUsage } = await receive({ request: { stream_options: { include_usage } } });
+      expect(reportedUsage).toEqual({ prompt_tokens: 8, completion_tokens: 8, total_tokens: 16 });
+    }
   });
 
   it('continues a stream that stalls', async () => {

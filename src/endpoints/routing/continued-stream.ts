@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { GatewayError, type ErrorCode } from '../../errors';
 import type { ChunkSink, Trailer } from '../../http';
+import type { Usage } from '../../wire';
 import { ChunkStream } from '../chunk-stream';
 import { ResponseStream, type SettleListener } from '../response-stream';
 import type { InvocationResult } from '../provider-call';
@@ -8,6 +9,7 @@ import type { BoundEndpoint } from '../queryable';
 import { continuationsAt, isContinuable } from './continuation-request';
 import { DeliveredResponse, type DeliveredChunk, type JoinedChunk } from './delivered-response';
 import { isListed } from './error-class';
+import { mergeUsage } from './merge-usage';
 import type { RoutedStream } from './routed-stream';
 
 type ProviderStream = ChunkStream<JoinedChunk>;
@@ -30,6 +32,8 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
   private sink: ChunkSink<JoinedChunk> | undefined;
   /** Undefined until the next endpoint has sent content. */
   private current: ProviderStream | undefined;
+  /** The stream that was read last. */
+  private latest: ProviderStream;
   private endpoint: BoundEndpoint;
   private isPaused = false;
   private firstError: GatewayError | undefined;
@@ -39,7 +43,7 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
     private readonly routed: RoutedStream,
   ) {
     super();
-    this.current = first;
+    this.current = this.latest = first;
     this.endpoint = routed.endpoint;
     this.remaining = [...routed.remaining];
     this.delivered = new DeliveredResponse(
@@ -52,6 +56,10 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
     name: 'x-sluice-continued',
     value: () => this.delivered.continuedBy.map(encodeURIComponent).join(', '),
   };
+
+  get reportedUsage(): Usage | undefined {
+    return mergeUsage(this.delivered.earlierUsage, this.latest.reportedUsage);
+  }
 
   whenSettled(listener: SettleListener): void {
     if (this.settlement) listener(this.settlement.error);
@@ -79,7 +87,7 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
   }
 
   private read(stream: ProviderStream): void {
-    this.current = stream;
+    this.current = this.latest = stream;
     const encoding = this.sink?.encoding;
     stream.start({
       chunks: (chunks) => this.deliver(chunks),

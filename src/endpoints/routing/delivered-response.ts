@@ -43,7 +43,8 @@ export class DeliveredResponse {
   private head: Pick<JoinedChunk, 'id' | 'created'> | undefined;
   /** By choice. */
   private readonly hasRole: boolean[] = [];
-  private usage: Usage | undefined;
+  /** What the providers before the current one have reported. */
+  earlierUsage: Usage | undefined;
   /** Joins the text of a provider that continues; undefined for one that generates the whole response. */
   private seam: Seam | undefined;
   private readonly calls = new HeldCalls<JoinedChunk>();
@@ -63,7 +64,7 @@ export class DeliveredResponse {
   continueWith(endpoint: string, seam: Seam | undefined, usage: Usage | undefined): void {
     this.continuedBy.push(endpoint);
     this.seam = seam;
-    this.usage = mergeUsage(this.usage, usage);
+    this.earlierUsage = mergeUsage(this.earlierUsage, usage);
     this.calls.drop();
     this.half = '';
   }
@@ -113,9 +114,10 @@ export class DeliveredResponse {
   }
 
   private acceptUsage(chunk: JoinedChunk, delivered: DeliveredChunk[]): void {
-    chunk.usage = mergeUsage(this.usage, chunk.usage ?? undefined) ?? null;
-    this.mark(chunk);
-    delivered.push(chunk);
+    // The stream of the provider still reports the usage of its chunk.
+    const summed = { ...chunk, usage: mergeUsage(this.earlierUsage, chunk.usage ?? undefined) ?? null };
+    this.mark(summed);
+    delivered.push(summed);
   }
 
   private acceptChoice(chunk: JoinedChunk, delivered: DeliveredChunk[]): void {
