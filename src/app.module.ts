@@ -1,12 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ConfigModule, type EffectiveSettings, type Environment } from './config';
+import { DatabricksModule } from './databricks/databricks.module';
+import { DATABRICKS_DIALECTS } from './databricks/dialects';
 import { DIALECT_DOCS } from './dialects/dialects.docs';
 import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
 import type { CallObserver } from './endpoints/call-observer';
 import { EndpointRegistry } from './endpoints/endpoint-registry';
 import { EndpointsModule } from './endpoints/endpoints.module';
-import { DIALECTS, ErrorFilter, RouteTable } from './http';
+import { DIALECTS, ErrorFilter, RouteTable, type Dialect } from './http';
 import { ObservabilityModule } from './observability/observability.module';
 import { DocsModule } from './openapi/docs.module';
 import { ProviderRegistry } from './providers/contract/provider-registry';
@@ -22,14 +24,24 @@ export interface AppOptions {
   readonly observers?: readonly CallObserver[];
   /** Interval between two checks of the gateway file for changes, in milliseconds. */
   readonly pollIntervalMs?: number;
+  /** Databricks mode, even if the gateway file does not switch it on. */
+  readonly databricks?: boolean;
+}
+
+/** Returns the dialects in the order in which their prefixes are matched. */
+export function dialectsOf(isDatabricks: boolean): readonly Dialect[] {
+  return isDatabricks ? [...DATABRICKS_DIALECTS, ...ALL_DIALECTS] : ALL_DIALECTS;
 }
 
 /** The composition root. */
 @Module({})
 export class AppModule {
-  /** @param path of the gateway file */
-  static serving(path: string, environment: Environment, options: AppOptions): DynamicModule {
-    const { commandLine = {}, observers = [], pollIntervalMs } = options;
+  /**
+   * @param path of the gateway file
+   * @param isDatabricks whether to serve in Databricks mode
+   */
+  static serving(path: string, environment: Environment, options: AppOptions, isDatabricks: boolean): DynamicModule {
+    const { commandLine = {}, observers = [], pollIntervalMs, databricks: isForced = false } = options;
     return {
       module: AppModule,
       imports: [
@@ -38,12 +50,14 @@ export class AppModule {
           environment,
           options: commandLine,
           pollIntervalMs,
+          databricks: { isOn: isDatabricks, isForced },
           imports: [ProvidersModule],
           catalog: ProviderRegistry,
         }),
         ProvidersModule,
         ObservabilityModule.with(observers),
-        // Express matches routes in the order of the modules: the most frequent first.
+        // Express matches routes in the order of the modules: the most frequent first. Those of Databricks mode replace others.
+        ...(isDatabricks ? [DatabricksModule] : []),
         DialectsModule,
         EndpointsModule,
         ServerModule,
@@ -55,7 +69,7 @@ export class AppModule {
       ],
       providers: [
         RouteTable,
-        { provide: DIALECTS, useValue: ALL_DIALECTS },
+        { provide: DIALECTS, useValue: dialectsOf(isDatabricks) },
         { provide: APP_FILTER, useClass: ErrorFilter },
       ],
     };

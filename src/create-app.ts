@@ -1,9 +1,8 @@
 import type { CorsOptions } from '@nestjs/common/interfaces/external/cors-options.interface';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AppModule, type AppOptions } from './app.module';
-import type { Environment } from './config';
-import { ALL_DIALECTS } from './dialects/dialects.module';
+import { AppModule, dialectsOf, type AppOptions } from './app.module';
+import { enablesDatabricks, type Environment } from './config';
 import {
   authentication,
   browserAccess,
@@ -28,9 +27,11 @@ export async function createApp(
   options: AppOptions = {},
 ): Promise<NestExpressApplication> {
   const { settings } = environment;
-  const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs, ALL_DIALECTS);
+  const isDatabricks = options.databricks === true || enablesDatabricks(configPath);
+  const dialects = dialectsOf(isDatabricks);
+  const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs, dialects);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.serving(configPath, environment, options),
+    AppModule.serving(configPath, environment, options, isDatabricks),
     adapter,
     // Our own middleware reads the body.
     { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },
@@ -39,11 +40,11 @@ export async function createApp(
   app.use(
     collapseSlashes,
     requestId,
-    browserAccess(settings, () => adapter.isLocal, ALL_DIALECTS),
+    browserAccess(settings, () => adapter.isLocal, dialects),
   );
   if (settings.allowedOrigins.length > 0) app.enableCors(corsOptions(settings.allowedOrigins));
   // A request that is not authenticated is rejected before its body is read.
-  app.use(authentication(openAuthenticator, ALL_DIALECTS), jsonBody(settings, ALL_DIALECTS));
+  app.use(authentication(openAuthenticator, dialects), jsonBody(settings, dialects));
   app.get(ApiDocument).describe(app);
   await app.init();
   adapter.onGraceExpired = (reason) => app.get(UpstreamClient).cancelAll(reason);

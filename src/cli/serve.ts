@@ -12,6 +12,7 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly workers: number;
+  readonly databricks: boolean;
 }
 
 /**
@@ -21,7 +22,8 @@ export interface ServeOptions {
  */
 export async function serve(options: ServeOptions, sources: EffectiveSettings): Promise<void> {
   const environment = orExit(readEnvironment);
-  const app = await createApp(options.configPath, environment, { commandLine: sources }).catch((error: unknown) => {
+  const { configPath, databricks } = options;
+  const app = await createApp(configPath, environment, { commandLine: sources, databricks }).catch((error: unknown) => {
     exitIfInvalid(error);
     throw error;
   });

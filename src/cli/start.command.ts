@@ -15,6 +15,11 @@ export function startCommand(name: string, configVariable: string): Command {
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port to listen on; 0 for any free port', integer(0, 65535), 5000)
     .option('--workers <number>', 'the number of worker processes', integer(1, 256), 1)
+    .option(
+      '--databricks',
+      'serve Databricks clients too, as a workspace; the same as "databricks: {}" in the file',
+      false,
+    )
     .action(async (options: ServeOptions, command: Command) => {
       const server = await loadServer();
       await server.serve(options, sourcesOf(options, command, configVariable));

@@ -1,5 +1,6 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule as SettingsModule, registerAs } from '@nestjs/config';
+import { DatabricksMode } from './databricks-mode';
 import { GatewayFileLoader } from './gateway-file-loader';
 import { ConfigWatcher, POLL_INTERVAL_MS } from './reload/config-watcher';
 import { FileEndpointSource } from './reload/file-endpoint-source';
@@ -19,6 +20,8 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly options: EffectiveSettings;
   /** Interval between two checks of the file for changes, in milliseconds. */
   readonly pollIntervalMs?: number | undefined;
+  /** Whether the modules of Databricks mode are loaded, and whether the command line demands it. Default: neither. */
+  readonly databricks?: { readonly isOn: boolean; readonly isForced: boolean };
   /** Token of the `ProviderCatalog`; `imports` contains the module that exports it. */
   readonly catalog: InjectionToken;
 }
@@ -30,7 +33,15 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
 @Module({})
 export class ConfigModule {
   static forRootAsync(moduleOptions: ConfigModuleOptions): DynamicModule {
-    const { path, environment, options, catalog, pollIntervalMs = POLL_INTERVAL_MS, imports = [] } = moduleOptions;
+    const {
+      path,
+      environment,
+      options,
+      databricks = { isOn: false, isForced: false },
+      catalog,
+      pollIntervalMs = POLL_INTERVAL_MS,
+      imports = [],
+    } = moduleOptions;
     const { variables, settings } = environment;
     const load = [registerAs(SETTINGS_NAMESPACE, () => settings)];
     return {
@@ -49,9 +60,14 @@ export class ConfigModule {
           inject: [FileEndpointSource],
           useFactory: (source: FileEndpointSource) => new ConfigWatcher(source, settings, pollIntervalMs),
         },
+        {
+          provide: DatabricksMode,
+          inject: [FileEndpointSource],
+          useFactory: (source: FileEndpointSource) => new DatabricksMode(databricks.isOn, databricks.isForced, source),
+        },
         { provide: EFFECTIVE_SETTINGS, useValue: { ...options, ...effectiveSettings(settings, variables) } },
       ],
-      exports: [FileEndpointSource, ConfigWatcher, EFFECTIVE_SETTINGS],
+      exports: [FileEndpointSource, ConfigWatcher, DatabricksMode, EFFECTIVE_SETTINGS],
     };
   }
 }

@@ -12,6 +12,8 @@ import {
 } from './entries/bound-entry';
 import { kindOfItem, NameChecker, warnOfOldEndpoints, type EntryKind } from './entries/file-entries';
 import { GatewayFile } from './entries/gateway-file';
+import { readDatabricks } from './entries/read-databricks';
+import { readStore } from './entries/store-entry';
 import { absolutePath } from './files';
 import { deepFreeze, isMapping, type Mapping } from './objects';
 import { ParsedFile, type ParsedItem } from './parsed-file';
@@ -134,17 +136,22 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
     report.throwIfInvalid();
 
     const settings = readObject(GatewayFile, root, [], { ...shared, reads: [] });
+    const store = readStore(root['store'], { ...shared, reads: [] });
+    const databricks = readDatabricks(root['databricks'], 'databricks' in root, { ...shared, reads: [] });
     const allow = this.allowOf(settings?.egress?.allow ?? []);
     const items = yield* this.itemsOf(file, report);
     const endpoints = yield* this.endpointsOf(items, file, allow, shared);
     const routes = yield* this.routesOf(items, file, endpoints, shared);
     report.throwIfInvalid();
+    if (!store || !databricks) throw new TypeError('a block is invalid without a problem in the report');
     yield;
     const snapshot = snapshotOf(report, {
       endpoints: [...endpoints.values()].flatMap(({ endpoint }) => endpoint ?? []),
       routes: [...routes.values()].flatMap(({ route }) => route ?? []),
       strictParity: settings?.strict_parity === true,
       egressAllow: allow,
+      store,
+      databricks,
       skipped: [...endpoints.values(), ...routes.values()].flatMap(({ skipped }) => skipped ?? []),
     });
     yield;
@@ -252,7 +259,10 @@ function entryOf(item: ParsedItem & { readonly path: Path }, file: ParsedFile): 
 
 function snapshotOf<P extends ProviderDeclaration>(
   { source, files, warnings, warningSummary }: Report,
-  parts: Pick<GatewaySnapshot<P>, 'endpoints' | 'routes' | 'strictParity' | 'egressAllow' | 'skipped'>,
+  parts: Pick<
+    GatewaySnapshot<P>,
+    'endpoints' | 'routes' | 'strictParity' | 'egressAllow' | 'store' | 'databricks' | 'skipped'
+  >,
 ): GatewaySnapshot<P> {
   return Object.freeze({
     path: source,
@@ -263,6 +273,8 @@ function snapshotOf<P extends ProviderDeclaration>(
     routesByName: byName(parts.routes),
     strictParity: parts.strictParity,
     egressAllow: parts.egressAllow,
+    store: parts.store,
+    databricks: parts.databricks,
     warnings,
     warningSummary,
     skipped: deepFreeze(parts.skipped),

@@ -1,4 +1,6 @@
 export * from './config.module';
+export type * from './databricks-settings';
+export { DatabricksMode, enablesDatabricks } from './databricks-mode';
 export type { ChangeListener, EndpointSource, ListedEndpoint, ListedRoute } from './endpoint-source';
 export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './reload/config-watcher';
 export { effectiveEndpointSettings, effectiveFileSettings } from './settings/effective-endpoint';

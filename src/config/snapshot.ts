@@ -1,4 +1,5 @@
 import type { EndpointType } from '../wire';
+import type { DatabricksSettings, StoreSettings } from './databricks-settings';
 import type { Secret } from './secret';
 
 export type { EndpointType };
@@ -223,6 +224,10 @@ export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclara
   readonly strictParity: boolean;
   /** `egress.allow`, in the syntax of `Connection.allow`. Default: none. */
   readonly egressAllow: readonly string[];
+  /** Used in Databricks mode only. */
+  readonly store: StoreSettings;
+  /** The defaults if the file has no block `databricks:`. */
+  readonly databricks: DatabricksSettings;
   /** Deprecated and ignored settings, one sentence each. */
   readonly warnings: readonly string[];
   /** The warnings for the log, with one line for all places that have the same warning. */

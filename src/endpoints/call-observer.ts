@@ -65,6 +65,8 @@ export interface CallObserver {
 
 /** Injection token of the list of observers. */
 export const CALL_OBSERVERS = Symbol('CALL_OBSERVERS');
+/** Injection token of a list of observers that follow the built-in ones. A global module may provide it. */
+export const FURTHER_CALL_OBSERVERS = Symbol('FURTHER_CALL_OBSERVERS');
 
 /** Notifies all observers. An observer that throws is logged and does not affect the request. */
 @Injectable()

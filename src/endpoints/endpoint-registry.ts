@@ -5,6 +5,8 @@ import type { BoundEndpoint, BoundRoute, Queryable } from './queryable';
 
 /** Injection token of the endpoint sources. On a name conflict, the earlier source wins. */
 export const ENDPOINT_SOURCES = Symbol('ENDPOINT_SOURCES');
+/** Injection token of a list of sources that follow the built-in ones. A global module may provide it. */
+export const FURTHER_ENDPOINT_SOURCES = Symbol('FURTHER_ENDPOINT_SOURCES');
 
 /** What is served at one time. Immutable; a change of a source replaces it. */
 interface MergedView {

@@ -9,13 +9,13 @@ import { EndpointsController } from './controllers/endpoints.controller';
 import { GatewayV3Controller } from './controllers/gateway-v3.controller';
 import { InvocationsController } from './controllers/invocations.controller';
 import { LimitsController } from './controllers/limits.controller';
-import { ENDPOINT_SOURCES, EndpointRegistry } from './endpoint-registry';
+import { ENDPOINT_SOURCES, EndpointRegistry, FURTHER_ENDPOINT_SOURCES } from './endpoint-registry';
 import { EndpointsService } from './endpoints.service';
 import { ImagesService } from './images.service';
 import { InvocationService } from './invocation.service';
 import { ParametersPolicy } from './policies/parameters.policy';
 import { RateLimitPolicy } from './policies/rate-limit.policy';
-import { REQUEST_POLICIES, RequestPolicies, type RequestPolicy } from './request-policy';
+import { FURTHER_REQUEST_POLICIES, REQUEST_POLICIES, RequestPolicies, type RequestPolicy } from './request-policy';
 import { EndpointHealths } from './routing/endpoint-healths';
 import { RoutingService } from './routing/routing.service';
 import { UnmatchedInvocations } from './unmatched-invocations';
@@ -41,8 +41,16 @@ const SOURCES = [FileEndpointSource];
     RequestPolicies,
     RoutingService,
     ...POLICIES,
-    { provide: ENDPOINT_SOURCES, inject: SOURCES, useFactory: (...sources: EndpointSource[]) => sources },
-    { provide: REQUEST_POLICIES, inject: POLICIES, useFactory: (...policies: RequestPolicy[]) => policies },
+    {
+      provide: ENDPOINT_SOURCES,
+      inject: [{ token: FURTHER_ENDPOINT_SOURCES, optional: true }, ...SOURCES],
+      useFactory: (further: readonly EndpointSource[] = [], ...sources: EndpointSource[]) => [...sources, ...further],
+    },
+    {
+      provide: REQUEST_POLICIES,
+      inject: [{ token: FURTHER_REQUEST_POLICIES, optional: true }, ...POLICIES],
+      useFactory: (further: readonly RequestPolicy[] = [], ...policies: RequestPolicy[]) => [...further, ...policies],
+    },
     { provide: UNMATCHED_PATH_CHECKER, useClass: UnmatchedInvocations },
   ],
   exports: [EndpointHealths, EndpointRegistry, InvocationService, UNMATCHED_PATH_CHECKER],

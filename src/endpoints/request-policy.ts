@@ -41,6 +41,8 @@ export interface RequestPolicy {
 
 /** Injection token of the policies, in the order in which they run. */
 export const REQUEST_POLICIES = Symbol('REQUEST_POLICIES');
+/** Injection token of a list of policies that precede the built-in ones. A global module may provide it. */
+export const FURTHER_REQUEST_POLICIES = Symbol('FURTHER_REQUEST_POLICIES');
 
 const NO_POLICIES: readonly TargetPolicy[] = [];
 

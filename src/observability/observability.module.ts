@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
+import { CALL_OBSERVERS, FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
 import { FailureLog } from './failure-log';
 
 /** Provides the observers of client requests to the whole application. */
@@ -12,7 +12,11 @@ export class ObservabilityModule {
       module: ObservabilityModule,
       providers: [
         FailureLog,
-        { provide: CALL_OBSERVERS, inject: [FailureLog], useFactory: (log: FailureLog) => [log, ...observers] },
+        {
+          provide: CALL_OBSERVERS,
+          inject: [FailureLog, { token: FURTHER_CALL_OBSERVERS, optional: true }],
+          useFactory: (log: FailureLog, further: readonly CallObserver[] = []) => [log, ...further, ...observers],
+        },
       ],
       exports: [CALL_OBSERVERS],
     };

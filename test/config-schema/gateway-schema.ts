@@ -1,5 +1,7 @@
 import { ConnectionEntry } from '../../src/config/entries/connection-entry';
+import { DatabricksEntry } from '../../src/config/entries/databricks-entry';
 import { GatewayFile, EndpointEntry, ModelEntry } from '../../src/config/entries/gateway-file';
+import { StoreEntry } from '../../src/config/entries/store-entry';
 import { TrafficRouteEntry } from '../../src/config/entries/traffic-route-entry';
 import type { ProviderCatalog } from '../../src/config';
 import { ClassSchemas } from './class-schema';
@@ -25,7 +27,10 @@ export function gatewaySchema(
   const entry = classes.reference(EndpointEntry);
   describeLists(definition(classes, GatewayFile), entry, classes.reference(TrafficRouteEntry));
   describeType(definition(classes, EndpointEntry));
-  describeConnection(definition(classes, EndpointEntry), classes);
+  const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+  describeBlock(definition(classes, GatewayFile), 'store', orNull(classes.reference(StoreEntry, true)));
+  describeBlock(definition(classes, GatewayFile), 'databricks', classes.reference(DatabricksEntry, true));
+  describeBlock(definition(classes, EndpointEntry), 'connection', orNull(classes.reference(ConnectionEntry, true)));
   describeModel(definition(classes, ModelEntry), classes, catalog, aliases);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -52,10 +57,10 @@ function describeType(entry: ObjectSchema): void {
   entry['anyOf'] = [{ required: ['endpoint_type'] }, { required: ['route_type'] }];
 }
 
-function describeConnection(entry: ObjectSchema, classes: ClassSchemas): void {
-  const connection = { anyOf: [classes.reference(ConnectionEntry, true), { type: 'null' }] };
-  entry.properties['connection'] = { ...entry.properties['connection'], ...connection };
-  entry['required'] = (entry['required'] as string[]).filter((key) => key !== 'connection');
+/** Describes an optional mapping that the loader reads on its own, in which strings may name environment variables. */
+function describeBlock(object: ObjectSchema, key: string, block: Schema): void {
+  object.properties[key] = { ...object.properties[key], ...block };
+  object['required'] = (object['required'] as string[]).filter((name) => name !== key);
 }
 
 function describeModel(

@@ -27,6 +27,7 @@ export const RULES: Readonly<Record<string, (args: readonly unknown[]) => Schema
     pattern: `^\\s*(?:\\d+\\s*)?(?:${UNITS.map(caseless).join('|')})[sS]?\\s*$`,
   }),
   isDestination: () => ({ type: 'string', minLength: 1 }),
+  isStoreUrl: () => ({ type: 'string', pattern: '^(?:file:|postgres(?:ql)?://)' }),
   isProxy: () => ({ type: 'string', pattern: '^(?:none$|https?://)' }),
   isStringOrStrings: () => ({ type: ['string', 'array'], items: { type: 'string' } }),
 };

@@ -51,6 +51,14 @@ export class GatewayFile {
   @ValidateNested()
   @Type(() => EgressEntry)
   egress: EgressEntry | null = null;
+
+  /** Sluice only: the database of Databricks mode. */
+  @Allow()
+  store?: unknown;
+
+  /** Sluice only: Databricks mode, in which Databricks clients use the server as a workspace. */
+  @Allow()
+  databricks?: unknown;
 }
 
 /** The model behind an endpoint. */

@@ -1,6 +1,7 @@
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { displayKey, displayValue, kindOf } from '../redaction';
 import { apiKeysOf } from './is-api-key';
+import { isHidden } from './is-hidden';
 import { didYouMean, nearest } from './nearest';
 
 /**
@@ -18,7 +19,8 @@ export function describeError(error: ValidationError, found: unknown, unknownKey
     const hint = candidate === undefined ? '' : `; did you write "${displayKey(candidate)}" instead?`;
     return `${found === null ? 'found null' : 'missing'}; ${expected}${hint}`;
   }
-  const isKey = error.target !== undefined && apiKeysOf(error.target).includes(error.property);
+  const { target, property } = error;
+  const isKey = target !== undefined && (apiKeysOf(target).includes(property) || isHidden(target, property));
   const value = isKey ? kindOf(found) : displayValue(found);
   return `found ${value}; ${expected}${quoteHint(error, found)}${enumHint(error, found)}`;
 }

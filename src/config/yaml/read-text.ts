@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { codeOf, decodeUtf8 } from '../files';
 import { readFile, type ReadingContext } from '../report';
 
-const MAX_FILE_BYTES = 32 * 1024 * 1024;
+export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file',

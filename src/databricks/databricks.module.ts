@@ -1,0 +1,50 @@
+import { Global, Module, type InjectionToken, type Provider, type Type } from '@nestjs/common';
+import type { EndpointSource } from '../config';
+import { DialectsModule } from '../dialects/dialects.module';
+import { FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
+import { FURTHER_ENDPOINT_SOURCES } from '../endpoints/endpoint-registry';
+import { EndpointsModule } from '../endpoints/endpoints.module';
+import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
+
+/** Express matches routes in this order. */
+const CONTROLLERS: Type[] = [];
+
+/** Sources of endpoints besides the gateway file, which has precedence. */
+const SOURCES: Type<EndpointSource>[] = [];
+
+/** Policies of all dialects, in the order in which they run, before those of the gateway file. */
+const POLICIES: Type<RequestPolicy>[] = [];
+
+const OBSERVERS: Type<CallObserver>[] = [];
+
+/** Everything else. */
+const PROVIDERS: Provider[] = [];
+
+/**
+ * Databricks mode: endpoints, permissions and limits that clients manage over HTTP, as in a Databricks workspace.
+ *
+ * To add a source, a policy or an observer, enter its class in the list; the module then provides it, and `EndpointsModule`
+ * finds it through a token that this global module exports. Such a class must not inject a provider of `EndpointsModule`,
+ * which is created after it.
+ */
+@Global()
+@Module({
+  // In this order, after this module: its routes come first.
+  imports: [DialectsModule, EndpointsModule],
+  controllers: CONTROLLERS,
+  providers: [
+    ...PROVIDERS,
+    ...SOURCES,
+    ...POLICIES,
+    ...OBSERVERS,
+    listOf(FURTHER_ENDPOINT_SOURCES, SOURCES),
+    listOf(FURTHER_REQUEST_POLICIES, POLICIES),
+    listOf(FURTHER_CALL_OBSERVERS, OBSERVERS),
+  ],
+  exports: [FURTHER_ENDPOINT_SOURCES, FURTHER_REQUEST_POLICIES, FURTHER_CALL_OBSERVERS],
+})
+export class DatabricksModule {}
+
+function listOf(token: InjectionToken, classes: Type[]): Provider {
+  return { provide: token, inject: classes, useFactory: (...instances: object[]) => instances };
+}

@@ -1,0 +1,4 @@
+import type { Dialect } from '../http';
+
+/** The dialects of Databricks mode, in the order in which their prefixes are matched, before those of all modes. */
+export const DATABRICKS_DIALECTS: readonly Dialect[] = [];
