@@ -25,7 +25,7 @@ export interface Settings {
   readonly maxBodyBytes: number;
   /**
    * `SLUICE_MAX_BUFFERED_BYTES`, default eight times the maximum size of a body: maximum size of all request bodies that are
-   * being received.
+   * being received. Also the size of all JSON responses being received beyond which one of them is read at a time.
    */
   readonly maxBufferedBytes: number;
   /** `SLUICE_BODY_IDLE_TIMEOUT_SECONDS`, default 30: maximum time without data while a request body is being received. */

@@ -3,6 +3,7 @@ import { BoundedBuffer } from '../../shared/bounded-buffer';
 import { errorInBody } from './error-body';
 import type { ErrorFormat } from './error-format';
 import { Exchange } from './exchange';
+import type { BufferedResponse, ResponseMemory } from './response-memory';
 import type { ResponseHeaders, CancelSignal, Timeouts } from './upstream-request';
 import { UnsupportedNumberError, parseJson } from '../../shared/exact-json';
 import { JsonBudgetError, parseLargeJson } from '../../shared/parse-large-json';
@@ -25,7 +26,8 @@ export interface UpstreamResponse {
 }
 
 /** A request whose response is one JSON document. */
-export class JsonExchange extends Exchange {
+export class JsonExchange extends Exchange implements BufferedResponse {
+  heldBytes = 0;
   private readonly body = new BoundedBuffer(MAX_RESPONSE_BYTES);
   private isText = false;
   private headers: ResponseHeaders = {};
@@ -34,6 +36,7 @@ export class JsonExchange extends Exchange {
     timeouts: Timeouts,
     signal: CancelSignal,
     errorFormat: ErrorFormat | undefined,
+    private readonly memory: ResponseMemory,
     private readonly resolvePromise: (response: UpstreamResponse) => void,
     private readonly rejectPromise: (error: GatewayError) => void,
   ) {
@@ -51,7 +54,10 @@ export class JsonExchange extends Exchange {
   }
 
   protected receive(chunk: Buffer): void {
-    if (this.body.push(chunk)) return;
+    if (this.body.push(chunk)) {
+      this.memory.hold(this, chunk.length);
+      return;
+    }
     const message = `The provider’s response exceeds the limit of ${MAX_RESPONSE_BYTES} bytes.`;
     throw new GatewayError('UPSTREAM_INVALID', message);
   }
@@ -60,6 +66,11 @@ export class JsonExchange extends Exchange {
     const bytes = this.body.concat();
     if (bytes.length > MAX_BYTES_AT_ONCE) void this.completeLarge(bytes);
     else this.finishWith(parse(bytes.toString('utf8'), this.isText), false);
+  }
+
+  protected override settle(): void {
+    super.settle();
+    this.memory.release(this);
   }
 
   private async completeLarge(bytes: Buffer): Promise<void> {

@@ -9,6 +9,7 @@ import type { Exchange } from './exchange';
 import { isStaleConnection, sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
 import { JsonExchange, type UpstreamResponse } from './json-exchange';
 import { RepeatableRequest } from './repeatable-request';
+import { ResponseMemory } from './response-memory';
 import { StreamExchange, type UpstreamStream } from './stream-exchange';
 import { toJson } from './to-json';
 import type { CancelSignal, Timeouts, UpstreamRequest } from './upstream-request';
@@ -37,6 +38,7 @@ export class UpstreamClient implements OnApplicationShutdown {
   private readonly timeouts: Timeouts;
   private readonly pools: ConnectionPools;
   private readonly running = new LinkedList<Exchange>();
+  private readonly memory: ResponseMemory;
   /** Parsed addresses by URL. */
   private readonly addresses = new IdleCache<string, Address>();
 
@@ -47,6 +49,7 @@ export class UpstreamClient implements OnApplicationShutdown {
       total: settings.totalTimeoutMs,
     };
     this.pools = new ConnectionPools(settings);
+    this.memory = new ResponseMemory(settings.maxBufferedBytes);
   }
 
   /**
@@ -59,7 +62,14 @@ export class UpstreamClient implements OnApplicationShutdown {
     { timeouts, connection }: RequestOptions = {},
   ): Promise<UpstreamResponse> {
     return new Promise((resolve, reject) => {
-      const exchange = new JsonExchange(this.timeoutsWith(timeouts), signal, request.errorFormat, resolve, reject);
+      const exchange = new JsonExchange(
+        this.timeoutsWith(timeouts),
+        signal,
+        request.errorFormat,
+        this.memory,
+        resolve,
+        reject,
+      );
       this.dispatch(request, 'application/json', exchange, connection);
     });
   }
