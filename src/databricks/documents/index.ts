@@ -1,3 +1,4 @@
 export * from './ai-gateway';
+export * from './invalid-parameter';
 export * from './limits';
 export * from './serving-endpoint-document';

@@ -1,0 +1,153 @@
+import { IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import type { Path } from '../../config';
+import { PII_BEHAVIORS, type AiGatewayDocument, type InferenceTableConfig, type PiiBehavior } from './ai-gateway';
+import { invalidParameter } from './invalid-parameter';
+import { GatewayLimitBody, toGatewayLimits } from './limits-body';
+import { IsListOf, IsObjectOf, IsTextList } from './rules';
+
+class UsageTrackingBody {
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+}
+
+const TABLE_NAME = /^[^\s./\p{C}]{1,255}$/u;
+const TABLE_NAME_RULE = { message: 'must have 1 to 255 characters, without ".", "/" and spaces' };
+
+class InferenceTableBody {
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+
+  @IsOptional()
+  @IsString()
+  @Matches(TABLE_NAME, TABLE_NAME_RULE)
+  catalog_name?: string;
+
+  @IsOptional()
+  @IsString()
+  @Matches(TABLE_NAME, TABLE_NAME_RULE)
+  schema_name?: string;
+
+  @IsOptional()
+  @IsString()
+  @Matches(TABLE_NAME, TABLE_NAME_RULE)
+  table_name_prefix?: string;
+}
+
+class PiiBody {
+  @IsOptional()
+  @IsIn(PII_BEHAVIORS)
+  behavior?: PiiBehavior;
+}
+
+class GuardrailBody {
+  @IsOptional()
+  @IsBoolean()
+  safety?: boolean;
+
+  @IsOptional()
+  @IsObjectOf(() => PiiBody, 'behavior')
+  pii?: PiiBody;
+
+  @IsOptional()
+  @IsTextList()
+  invalid_keywords?: string[];
+
+  @IsOptional()
+  @IsTextList()
+  valid_topics?: string[];
+}
+
+class GuardrailsBody {
+  @IsOptional()
+  @IsObjectOf(() => GuardrailBody, 'safety, pii, invalid_keywords and valid_topics')
+  input?: GuardrailBody;
+
+  @IsOptional()
+  @IsObjectOf(() => GuardrailBody, 'safety, pii, invalid_keywords and valid_topics')
+  output?: GuardrailBody;
+}
+
+class FallbackBody {
+  @IsBoolean()
+  enabled!: boolean;
+}
+
+/** `ai_gateway` of an endpoint, and the body of `PUT .../ai-gateway`. */
+export class AiGatewayBody {
+  @IsOptional()
+  @IsObjectOf(() => UsageTrackingBody, 'enabled')
+  usage_tracking_config?: UsageTrackingBody;
+
+  @IsOptional()
+  @IsObjectOf(() => InferenceTableBody, 'enabled, catalog_name, schema_name and table_name_prefix')
+  inference_table_config?: InferenceTableBody;
+
+  @IsOptional()
+  @IsListOf(() => GatewayLimitBody, 'calls, tokens, key, principal and renewal_period')
+  rate_limits?: GatewayLimitBody[];
+
+  @IsOptional()
+  @IsObjectOf(() => GuardrailsBody, 'input and output')
+  guardrails?: GuardrailsBody;
+
+  @IsOptional()
+  @IsObjectOf(() => FallbackBody, 'enabled')
+  fallback_config?: FallbackBody;
+}
+
+/**
+ * Returns the block as it is stored; undefined if it is empty.
+ * @throws GatewayError `INVALID_PARAMETER`
+ */
+export function toAiGateway(body: AiGatewayBody, endpointName: string, path: Path): AiGatewayDocument | undefined {
+  const { usage_tracking_config, inference_table_config, rate_limits, guardrails, fallback_config } = body;
+  const document: AiGatewayDocument = {
+    ...(usage_tracking_config && { usage_tracking_config: plain(usage_tracking_config) }),
+    ...(inference_table_config && {
+      inference_table_config: toInferenceTable(inference_table_config, endpointName, [
+        ...path,
+        'inference_table_config',
+      ]),
+    }),
+    ...(rate_limits && { rate_limits: toGatewayLimits(rate_limits, [...path, 'rate_limits']) }),
+    ...(guardrails && { guardrails: plain(guardrails) }),
+    ...(fallback_config && { fallback_config: plain(fallback_config) }),
+  };
+  return Object.keys(document).length > 0 ? document : undefined;
+}
+
+function toInferenceTable(body: InferenceTableBody, endpointName: string, path: Path): InferenceTableConfig {
+  if (body.enabled === true) {
+    for (const field of ['catalog_name', 'schema_name'] as const) {
+      if (body[field] === undefined)
+        throw invalidParameter([...path, field], 'missing; is required when enabled is true');
+    }
+  }
+  return { ...plain(body), table_name_prefix: body.table_name_prefix ?? endpointName };
+}
+
+/**
+ * Rejects a change of the table of an enabled inference table.
+ * @throws GatewayError `INVALID_PARAMETER`
+ */
+export function checkInferenceTableChange(
+  current: AiGatewayDocument | undefined,
+  next: AiGatewayDocument | undefined,
+): void {
+  const [before, after] = [current?.inference_table_config, next?.inference_table_config];
+  if (!before?.enabled || !after?.enabled) return;
+  for (const field of ['catalog_name', 'schema_name', 'table_name_prefix'] as const) {
+    if (before[field] === after[field]) continue;
+    throw invalidParameter(
+      ['inference_table_config', field],
+      'must not change while the inference table is enabled; disable it first',
+    );
+  }
+}
+
+/** Returns a copy without undefined fields and class instances. */
+function plain<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
