@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsArray, IsBoolean, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
 import { IsListOf, IsObjectOf } from './rules';
 
 export class RouteBody {
@@ -21,35 +21,6 @@ class TrafficConfigBody {
   routes!: RouteBody[];
 }
 
-/** Fields of custom and foundation models, which are not served here. */
-export const CUSTOM_MODEL_FIELDS = [
-  'entity_name',
-  'entity_version',
-  'model_name',
-  'model_version',
-  'environment_vars',
-  'instance_profile_arn',
-  'workload_size',
-  'workload_type',
-  'scale_to_zero_enabled',
-  'min_provisioned_concurrency',
-  'max_provisioned_concurrency',
-  'min_provisioned_throughput',
-  'max_provisioned_throughput',
-  'provisioned_model_units',
-  'burst_scaling_enabled',
-] as const;
-
-export class ServedEntityBody {
-  @IsOptional()
-  @IsString()
-  name?: string;
-
-  @IsOptional()
-  @IsObject({ message: 'must be an object with provider, name, task and the settings of the provider' })
-  external_model?: Record<string, unknown>;
-}
-
 class AutoCaptureBody {
   @IsOptional()
   @IsString()
@@ -68,15 +39,19 @@ class AutoCaptureBody {
   enabled?: boolean;
 }
 
+const ENTITIES = { message: 'must be a list of objects with name and external_model' };
+
 /** `config` of an endpoint, and the body of `PUT .../config`. */
 export class EndpointConfigBody {
   @IsOptional()
-  @IsListOf(() => ServedEntityBody, 'external_model')
-  served_entities?: ServedEntityBody[];
+  @IsArray(ENTITIES)
+  @IsObject({ each: true, ...ENTITIES })
+  served_entities?: object[];
 
   @IsOptional()
-  @IsListOf(() => ServedEntityBody, 'external_model')
-  served_models?: ServedEntityBody[];
+  @IsArray(ENTITIES)
+  @IsObject({ each: true, ...ENTITIES })
+  served_models?: object[];
 
   @IsOptional()
   @IsObjectOf(() => TrafficConfigBody, 'routes')

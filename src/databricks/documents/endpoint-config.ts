@@ -1,14 +1,7 @@
-import type { Path } from '../../config';
-import type { Body } from './read-body';
-import { CUSTOM_MODEL_FIELDS, type EndpointConfigBody, type RouteBody, type ServedEntityBody } from './config-body';
+import { formatPath, type Path } from '../../config';
+import type { EndpointConfigBody, RouteBody } from './config-body';
 import { invalidParameter } from './invalid-parameter';
-import { isName, NAME_RULE } from './rules';
-import type {
-  EndpointConfigDocument,
-  ExternalModelDocument,
-  ServedEntityDocument,
-  TrafficDocument,
-} from './serving-endpoint-document';
+import type { EndpointConfigDocument, ServedEntityDocument, TrafficDocument } from './serving-endpoint-document';
 
 const MAX_ENTITIES = 15;
 
@@ -20,33 +13,34 @@ export interface ConfigContext {
   readonly path: Path;
   /** Task of the entities that have none, besides that of the config itself. */
   readonly defaultTask?: string | undefined;
-  /** Validates `external_model`; `path` is for messages. */
-  readModel(value: unknown, path: Path): ExternalModelDocument;
+  /**
+   * Validates an item of `served_entities`.
+   * @param path for messages
+   * @param defaultTask for an external model that has none
+   */
+  readEntity(value: unknown, path: string, defaultTask: string | undefined): ServedEntityDocument;
 }
 
 /**
  * Returns the content of a config as it is stored.
- *
- * @param raw the object that `body` was read from
  * @throws GatewayError `INVALID_PARAMETER`
  */
-export function toEndpointConfig(body: EndpointConfigBody, raw: Body, context: ConfigContext): EndpointConfigContent {
+export function toEndpointConfig(body: EndpointConfigBody, context: ConfigContext): EndpointConfigContent {
   const { path } = context;
   const { served_entities: entities, served_models: models, traffic_config, auto_capture_config } = body;
   if (!entities === !models) {
     throw invalidParameter(path, `must have served_entities${entities ? ' or served_models, not both' : ''}`);
   }
   const list = entities ? 'served_entities' : 'served_models';
-  const given = (entities ?? models) as readonly ServedEntityBody[];
+  const given = entities ?? models ?? [];
   const listPath = [...path, list];
   if (given.length === 0) throw invalidParameter(listPath, 'must have at least one entity');
   if (given.length > MAX_ENTITIES) {
     throw invalidParameter(listPath, `has ${given.length} entities; must have ${MAX_ENTITIES} or fewer`);
   }
-  const rawList = raw[list] as readonly Body[];
   const task = body.task ?? context.defaultTask;
   const served_entities = given.map((entity, index) =>
-    toServedEntity(entity, rawList[index] ?? {}, task, [...listPath, index], context),
+    context.readEntity(entity, formatPath([...listPath, index]), task),
   );
   rejectRepeatedNames(served_entities, listPath);
   rejectOtherTasks(served_entities, listPath);
@@ -55,28 +49,6 @@ export function toEndpointConfig(body: EndpointConfigBody, raw: Body, context: C
     traffic: toTraffic(traffic_config?.routes, served_entities, [...path, 'traffic_config']),
     ...(auto_capture_config && { auto_capture_config: { ...auto_capture_config } }),
   };
-}
-
-function toServedEntity(
-  { name, external_model: model }: ServedEntityBody,
-  raw: Body,
-  defaultTask: string | undefined,
-  path: Path,
-  { readModel }: ConfigContext,
-): ServedEntityDocument {
-  const custom = CUSTOM_MODEL_FIELDS.find((field) => (raw[field] ?? null) !== null);
-  if (custom) {
-    throw invalidParameter([...path, custom], 'is for custom models; only external models are supported');
-  }
-  if (!model) {
-    throw invalidParameter([...path, 'external_model'], 'missing; only external models are supported');
-  }
-  if (name !== undefined && !isName(name)) throw invalidParameter([...path, 'name'], NAME_RULE);
-  const withTask = defaultTask === undefined ? model : { ...model, task: model['task'] ?? defaultTask };
-  const external_model = readModel(withTask, [...path, 'external_model']);
-  const entityName = name ?? external_model.name.replaceAll(/[.:]/g, '-');
-  if (isName(entityName)) return { name: entityName, external_model };
-  throw invalidParameter([...path, 'name'], `missing, and the name of the model is not a valid default: ${NAME_RULE}`);
 }
 
 function rejectRepeatedNames(entities: readonly ServedEntityDocument[], path: Path): void {
