@@ -25,6 +25,8 @@ const LOADED_ON_FIRST_USE = [
   '@smithy/*',
   'google-auth-library',
   'gpt-tokenizer',
+  'libsql',
+  'pg',
 ];
 /** Optional packages that NestJS looks for; they are not installed. */
 const NOT_INSTALLED = [

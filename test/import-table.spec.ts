@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   redis: [],
   broadcast: ['config', 'redis'],
   limits: ['errors', 'config', 'redis'],
+  store: ['errors', 'config'],
   providers: ['errors', 'shared', 'wire', 'config', 'upstream'],
   endpoints: ['errors', 'shared', 'wire', 'config', 'upstream', 'http', 'limits', 'broadcast', 'providers', 'openapi'],
   dialects: ['errors', 'wire', 'config', 'http', 'endpoints', 'openapi'],
@@ -53,6 +54,8 @@ const CONNECTING: Readonly<Record<string, readonly string[]>> = {
   'node:tls': [],
   'node:dgram': [],
   '@redis/client': [],
+  pg: [],
+  libsql: [],
   'google-auth-library': [],
   '@aws-sdk/credential-providers': [],
   '@azure/identity': [],
@@ -61,6 +64,8 @@ const CONNECTING: Readonly<Record<string, readonly string[]>> = {
 /** Files outside `upstream/` that open connections, each with the reason. */
 const OTHER_CONNECTIONS: Readonly<Record<string, string>> = {
   'redis/redis-client.ts': 'counters and messages shared by several servers, at an address that the operator sets',
+  'store/postgres/postgres-engine.ts': 'the database, at an address that the operator sets',
+  'store/sqlite/sqlite-engine.ts': 'the database, in a local file; libsql can connect to a server, too',
   'providers/bedrock/aws-account.ts':
     'credentials through the provider’s SDK, which bypasses upstream/ only for metadata services',
   'providers/openai/entra-tokens.ts': 'credentials through the provider’s SDK',

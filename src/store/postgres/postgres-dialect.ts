@@ -1,0 +1,76 @@
+import {
+  PostgresDialect,
+  type PostgresCursor,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import type { GatewayError } from '../../errors';
+import { storeUnavailable } from '../unavailable';
+
+/**
+ * SQLSTATE classes and codes that a later attempt can resolve: connections (08), authorization (28), unknown database (3D),
+ * read-only server (25006), conflicts between transactions (40), resources (53), locks (55P03), shutdown and timeouts (57),
+ * errors of the system (58), and a transaction that was idle for too long (25P03).
+ */
+const UNAVAILABLE = /^(08|28|3D|40|53|57|58|25006|25P03|55P03)/;
+
+/** Kysely's dialect on a pool whose connections are closed after an error of the connection or a timeout. */
+export function createPostgresDialect(pool: Pool): PostgresDialect {
+  return new PostgresDialect({ pool: new CheckedPool(pool) });
+}
+
+class CheckedPool implements PostgresPool {
+  constructor(private readonly pool: Pool) {
+    // A connection that fails while it is idle is removed from the pool.
+    pool.on('error', () => {});
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    try {
+      return new CheckedClient(await this.pool.connect());
+    } catch (error) {
+      throw storeUnavailable(error);
+    }
+  }
+
+  end(): Promise<void> {
+    return this.pool.end();
+  }
+}
+
+class CheckedClient implements PostgresPoolClient {
+  private failure: GatewayError | undefined;
+
+  constructor(private readonly client: PoolClient) {}
+
+  query<R>(statement: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query<R>(statement: string | PostgresCursor<R>, parameters: readonly unknown[] = []): unknown {
+    if (typeof statement !== 'string') throw new TypeError('The pool has no cursors.');
+    return this.run(statement, parameters);
+  }
+
+  release(isDiscarded = false): void {
+    this.client.release(isDiscarded || this.failure !== undefined);
+  }
+
+  private async run(statement: string, parameters: readonly unknown[]): Promise<unknown> {
+    // After a timeout, the server may still be running the previous statement.
+    if (this.failure) throw this.failure;
+    try {
+      return await this.client.query(statement, [...parameters]);
+    } catch (error) {
+      const state = sqlStateOf(error);
+      if (state === undefined) throw (this.failure = storeUnavailable(error));
+      throw UNAVAILABLE.test(state) ? storeUnavailable(error) : error;
+    }
+  }
+}
+
+/** Returns the SQLSTATE of an error that the server reported, or undefined for other errors. */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined;
+  return String(error.code);
+}

@@ -1,0 +1,83 @@
+import { sql, type Dialect, type Kysely } from 'kysely';
+import type Database from 'libsql';
+import { closeSync, openSync } from 'node:fs';
+import type { ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
+import { StoreError } from '../store-error';
+import type { Tables } from '../tables';
+import { SluiceSqliteDialect } from './sqlite-dialect';
+
+/** Marks files of this program: `SLUI` in ASCII. */
+const APPLICATION_ID = 0x53_4c_55_49;
+const POLL_INTERVAL_MS = 250;
+/** The owner only, because the file contains encrypted secrets. SQLite gives its other files the same mode. */
+const FILE_MODE = 0o600;
+
+/** SQLite in one file. Every process has one connection, whose statements run one after another. */
+export class SqliteEngine implements DatabaseEngine {
+  readonly kind = 'sqlite';
+
+  private constructor(
+    private readonly path: string,
+    private readonly Connection: typeof Database,
+  ) {}
+
+  /** Loads the driver, which most servers do not need. */
+  static async load(path: string): Promise<SqliteEngine> {
+    return new SqliteEngine(path, (await import('libsql')).default);
+  }
+
+  get location(): string {
+    return this.path;
+  }
+
+  createDialect(timeoutMs: number): Dialect {
+    return new SluiceSqliteDialect(this.open(), timeoutMs);
+  }
+
+  async ownerOf(transaction: Kysely<Tables>): Promise<Owner> {
+    const id = await pragma(transaction, 'application_id');
+    const { rows } = await sql<{ name: string }>`select name from sqlite_schema`.execute(transaction);
+    if (id === 0 && rows.length === 0) return 'nobody';
+    const isOurs = id === APPLICATION_ID && rows.some(({ name }) => name === 'sluice_metadata');
+    return isOurs ? 'sluice' : 'another program';
+  }
+
+  async claim(transaction: Kysely<Tables>): Promise<void> {
+    await sql.raw(`pragma application_id = ${APPLICATION_ID}`).execute(transaction);
+  }
+
+  /** A transaction of the dialect locks the file from its beginning. */
+  async lockMigrations(): Promise<void> {}
+
+  async lockChanges(): Promise<void> {}
+
+  watchChanges(database: Kysely<Tables>): ChangeWatch {
+    let known: number | undefined;
+    return {
+      pollIntervalMs: POLL_INTERVAL_MS,
+      /** `data_version` changes when another connection writes. */
+      async mayHaveChanged() {
+        const version = await pragma(database, 'data_version');
+        const hasChanged = version !== known;
+        known = version;
+        return hasChanged;
+      },
+      async close() {},
+    };
+  }
+
+  private open(): Database.Database {
+    try {
+      closeSync(openSync(this.path, 'a', FILE_MODE));
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw new StoreError(`The database file ${this.path} cannot be opened for writing (${code}).`, error);
+    }
+    return new this.Connection(this.path);
+  }
+}
+
+async function pragma(database: Kysely<Tables>, name: string): Promise<number> {
+  const { rows } = await sql.raw<Record<string, number>>(`pragma ${name}`).execute(database);
+  return rows[0]?.[name] ?? 0;
+}

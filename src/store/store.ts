@@ -1,0 +1,124 @@
+import { Kysely, type Transaction } from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Secret } from '../config';
+import type { GatewayError } from '../errors';
+import type { ChangeWatch, DatabaseEngine } from './database-engine';
+import { migrate } from './migrate';
+import { MIGRATIONS } from './migrations';
+import { OwnWrites } from './own-writes';
+import { PostgresEngine } from './postgres/postgres-engine';
+import { SqliteEngine } from './sqlite/sqlite-engine';
+import { StoreError } from './store-error';
+import { readStoreUrl } from './store-url';
+import type { ChangeKind, Tables } from './tables';
+import { isStoreUnavailable, reasonOf, storeUnavailable, UNKNOWN_OUTCOME } from './unavailable';
+
+/** Maximum duration of one statement. */
+const STATEMENT_TIMEOUT_MS = 5000;
+/** Time for finding out whether an interrupted commit succeeded. */
+const CHECK_TIMEOUT_MS = 3000;
+const CHECK_INTERVAL_MS = 200;
+
+/** The database of the server: SQLite or PostgreSQL, in the current version of the schema. */
+export class Store {
+  /** Errors of an unavailable database are `STORE_UNAVAILABLE`. */
+  readonly database: Kysely<Tables>;
+  readonly ownWrites = new OwnWrites();
+  private readonly beforeClose: (() => Promise<void>)[] = [];
+
+  private constructor(private readonly engine: DatabaseEngine) {
+    this.database = new Kysely<Tables>({ dialect: engine.createDialect(STATEMENT_TIMEOUT_MS) });
+  }
+
+  /**
+   * Opens the database, which is created or migrated if necessary.
+   *
+   * @param folder which a relative path in the URL starts from
+   * @throws StoreError if the database is unavailable, newer than the program, or belongs to another program
+   */
+  static async open(url: Secret, folder: string): Promise<Store> {
+    const location = readStoreUrl(url, folder);
+    const engine =
+      location.kind === 'sqlite'
+        ? await SqliteEngine.load(location.path)
+        : await PostgresEngine.load(location.url, location.shown);
+    await migrate(engine, MIGRATIONS).catch((error: unknown) => {
+      throw isStoreUnavailable(error) ? cannotOpen(engine, error) : error;
+    });
+    return new Store(engine);
+  }
+
+  /**
+   * Runs `work` in a transaction, and tells other processes with the same commit which rows it changed.
+   *
+   * If the connection is lost during the commit, the write is only reported as failed if it had no effect, or if its
+   * outcome cannot be found out in time. In the latter case, the `ChangeFeed` of this process reports it, too.
+   */
+  async write<T>(
+    kind: ChangeKind,
+    keys: readonly string[],
+    work: (transaction: Transaction<Tables>) => Promise<T>,
+  ): Promise<T> {
+    const { writer, settle } = this.ownWrites.start();
+    let committing: { readonly result: T } | undefined;
+    try {
+      const result = await this.database.transaction().execute(async (transaction) => {
+        const result = await work(transaction);
+        await this.engine.lockChanges(transaction);
+        const created_at = Date.now();
+        await transaction
+          .insertInto('changes')
+          .values(keys.map((key) => ({ kind, key, writer, created_at })))
+          .execute();
+        committing = { result };
+        return result;
+      });
+      settle(true);
+      return result;
+    } catch (error) {
+      const isCommitted = committing !== undefined && isStoreUnavailable(error) && (await this.hasCommitted(writer));
+      settle(isCommitted);
+      if (committing && isCommitted) return committing.result;
+      throw error;
+    }
+  }
+
+  watchChanges(wake: () => void): ChangeWatch {
+    return this.engine.watchChanges(this.database, wake);
+  }
+
+  /** Runs `task` before the database is closed. */
+  onClose(task: () => Promise<void>): void {
+    this.beforeClose.push(task);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.beforeClose.map((task) => task()));
+    await this.database.destroy();
+  }
+
+  /** Waits until the transaction has ended, because it holds the lock, and looks for its row. */
+  private async hasCommitted(writer: string): Promise<boolean> {
+    const deadline = performance.now() + CHECK_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await this.database.transaction().execute(async (transaction) => {
+          await this.engine.lockChanges(transaction);
+          const row = await transaction
+            .selectFrom('changes')
+            .select('key')
+            .where('writer', '=', writer)
+            .executeTakeFirst();
+          return row !== undefined;
+        });
+      } catch (error) {
+        if (performance.now() > deadline) throw storeUnavailable(error, UNKNOWN_OUTCOME);
+        await pause(CHECK_INTERVAL_MS);
+      }
+    }
+  }
+}
+
+function cannotOpen({ location }: DatabaseEngine, error: GatewayError): StoreError {
+  return new StoreError(`The database ${location} cannot be opened: ${reasonOf(error)}`, error.cause);
+}
