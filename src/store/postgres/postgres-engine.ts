@@ -1,5 +1,5 @@
 import { sql, type Dialect, type Kysely } from 'kysely';
-import type * as driver from 'pg';
+import type * as Driver from 'pg';
 import type { ClientConfig } from 'pg';
 import type { Secret } from '../../config';
 import type { ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
@@ -25,7 +25,7 @@ export class PostgresEngine implements DatabaseEngine {
   private constructor(
     url: Secret,
     readonly location: string,
-    private readonly driver: typeof driver,
+    private readonly driver: typeof Driver,
   ) {
     this.config = {
       connectionString: url.reveal(),
