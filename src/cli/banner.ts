@@ -1,11 +1,8 @@
-import type { GatewaySnapshot, TrafficRoute } from '../config';
+import { redactAddress, type GatewaySnapshot, type TrafficRoute } from '../config';
 
 /** Returns what `start` prints when the server is ready: its addresses, its endpoints, and a command to try one. */
-export function banner(
-  { path, endpoints, routes, skipped, warningSummary }: GatewaySnapshot,
-  host: string,
-  port: number,
-): string {
+export function banner(snapshot: GatewaySnapshot, host: string, port: number, isDatabricks: boolean): string {
+  const { path, endpoints, routes, skipped, warningSummary } = snapshot;
   const isIpv6 = host.includes(':');
   const address = `http://${isIpv6 ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1')}:${port}`;
   const width = Math.max(0, ...[...endpoints, ...routes, ...skipped].map(({ name }) => name.length));
@@ -17,6 +14,7 @@ export function banner(
     ...warningSummary.map((warning) => `warning: ${warning}`),
     `Sluice is ready:  ${address}`,
     `Swagger UI:       ${address}/docs`,
+    ...(isDatabricks ? databricksLines(snapshot, address) : []),
     '',
     `Endpoints of ${path}:`,
     ...rows,
@@ -25,6 +23,17 @@ export function banner(
     ...example(endpoints, address),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What Databricks clients need, and where their endpoints are stored. */
+function databricksLines({ databricks, store }: GatewaySnapshot, address: string): string[] {
+  const host = databricks.publicUrl ?? address;
+  const token = databricks.tokens.length > 0 ? 'one of databricks.tokens' : 'any value';
+  return [
+    `Databricks mode:  DATABRICKS_HOST=${host}, DATABRICKS_TOKEN=(${token})`,
+    `                  ${host}/api/2.0/serving-endpoints, ${host}/serving-endpoints`,
+    `Store:            ${redactAddress(store.url.reveal())}`,
+  ];
 }
 
 function destinationsOf({ destinations }: TrafficRoute): string {

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { FileEndpointSource, readEnvironment, type EffectiveSettings } from '../config';
+import { DatabricksMode, FileEndpointSource, readEnvironment, type EffectiveSettings } from '../config';
 import { createApp } from '../create-app';
 import { banner } from './banner';
 import { exitIfInvalid, orExit } from './report';
@@ -49,7 +49,8 @@ async function listen(app: NestExpressApplication, options: ServeOptions): Promi
 }
 
 function announce({ host }: ServeOptions, app: NestExpressApplication, port: number): void {
-  process.stdout.write(banner(app.get(FileEndpointSource).current(), host, port));
+  const { isOn } = app.get(DatabricksMode);
+  process.stdout.write(banner(app.get(FileEndpointSource).current(), host, port, isOn));
 }
 
 function stopOnSignal(app: NestExpressApplication): void {

@@ -4,7 +4,7 @@ export { DatabricksMode, enablesDatabricks } from './databricks-mode';
 export type { ChangeListener, EndpointSource, ListedEndpoint, ListedRoute } from './endpoint-source';
 export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './reload/config-watcher';
 export { effectiveEndpointSettings, effectiveFileSettings } from './settings/effective-endpoint';
-export type { EffectiveSetting, EffectiveSettings } from './settings/effective-settings';
+export { redactAddress, type EffectiveSetting, type EffectiveSettings } from './settings/effective-settings';
 export { FileEndpointSource, type Reload, type ReloadCause } from './reload/file-endpoint-source';
 export { IsApiKey } from './reading/is-api-key';
 export { isCredentialHeader } from './redaction';

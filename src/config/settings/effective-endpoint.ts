@@ -1,4 +1,5 @@
-import { redactAddress, type EffectiveSetting, type EffectiveSettings } from './effective-settings';
+import { effectiveDatabricksSettings } from './effective-databricks';
+import { fromFile, redactAddress, type EffectiveSetting, type EffectiveSettings } from './effective-settings';
 import { toCircuitBreaker } from '../entries/circuit-breaker-entry';
 import { DEFAULT_MAX_BYTES } from '../entries/images-entry';
 import type { CircuitBreakerSettings, Endpoint, GatewaySnapshot } from '../snapshot';
@@ -6,10 +7,12 @@ import type { CircuitBreakerSettings, Endpoint, GatewaySnapshot } from '../snaps
 const DEFAULT_IMAGES = { fetchImages: false, maxImageBytes: null };
 
 /** Returns the settings that the file sets for all endpoints, with their sources. */
-export function effectiveFileSettings({ strictParity, egressAllow }: GatewaySnapshot): EffectiveSettings {
+export function effectiveFileSettings(snapshot: GatewaySnapshot): EffectiveSettings {
+  const { strictParity, egressAllow } = snapshot;
   return {
     strictParity: fromFile(strictParity, strictParity),
     egressAllow: fromFile(egressAllow, egressAllow.length > 0),
+    ...effectiveDatabricksSettings(snapshot),
   };
 }
 
@@ -72,8 +75,4 @@ function own(
     value === undefined ? server[name] : fromFile(value, true),
   ]);
   return Object.fromEntries(entries) as EffectiveSettings;
-}
-
-function fromFile(value: EffectiveSetting['value'], isGiven: boolean): EffectiveSetting {
-  return { value, source: isGiven ? 'file' : 'default' };
 }

@@ -15,6 +15,8 @@ interface Row {
 
 export type EffectiveSettings = Readonly<Record<string, EffectiveSetting>>;
 
+const HIDDEN = '[hidden]';
+
 const TIMEOUT = 'MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS';
 
 const ROWS: Readonly<Record<string, Row>> = {
@@ -62,6 +64,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     variables: ['SLUICE_ALLOWED_ORIGINS', 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS'],
     valueOf: ({ allowedOrigins }) => allowedOrigins,
   },
+  masterKey: { variables: ['SLUICE_MASTER_KEY'], valueOf: ({ masterKey }) => masterKey && HIDDEN },
+  previousMasterKey: {
+    variables: ['SLUICE_PREVIOUS_MASTER_KEY'],
+    valueOf: ({ previousMasterKey }) => previousMasterKey && HIDDEN,
+  },
   allowedProviders: { variables: [ALLOWED_PROVIDERS], valueOf: (_settings, env) => allowedProviders(env) },
   certificateFile: { variables: ['NODE_EXTRA_CA_CERTS'], valueOf: (_settings, env) => env['NODE_EXTRA_CA_CERTS'] },
   isWorker: { variables: ['SLUICE_PRIMARY_PID'], valueOf: ({ isWorker }) => isWorker },
@@ -76,8 +83,13 @@ export function effectiveSettings(settings: Settings, env: NodeJS.ProcessEnv): E
   return Object.fromEntries(entries);
 }
 
+/** Returns a setting of the gateway file. */
+export function fromFile(value: EffectiveSetting['value'], isGiven: boolean): EffectiveSetting {
+  return { value, source: isGiven ? 'file' : 'default' };
+}
+
 /** Hides everything before the last `@`, and an address with a query completely, because both may contain credentials. */
 export function redactAddress(address: string | undefined): string | undefined {
-  if (address?.includes('?')) return '[hidden]';
+  if (address?.includes('?')) return HIDDEN;
   return address?.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, (_match, scheme: string = '') => `${scheme}[hidden]@`);
 }

@@ -2,7 +2,9 @@ import { getConfigToken } from '@nestjs/config';
 import { InvalidConfigError, type Problem } from '../problems';
 import { displayValue } from '../redaction';
 import { MAX_SECONDS } from '../seconds';
+import type { Secret } from '../secret';
 import { allowedHostsOf, allowedOriginsOf } from './browser-settings';
+import { masterKeyOf } from './master-keys';
 import { proxyOf, type ProxySettings } from './proxy-settings';
 import { redisFailureOf, redisUrlOf, trustedProxiesOf, type RedisSettings } from './limits-settings';
 
@@ -52,6 +54,10 @@ export interface Settings {
    * Default none.
    */
   readonly allowedOrigins: readonly string[];
+  /** `SLUICE_MASTER_KEY`: key that encrypts stored secrets, 32 bytes in base64. */
+  readonly masterKey: Secret | undefined;
+  /** `SLUICE_PREVIOUS_MASTER_KEY`: the key before the last change, for secrets not yet encrypted again. */
+  readonly previousMasterKey: Secret | undefined;
   /** Whether this is a worker process of a server: the primary process sets `SLUICE_PRIMARY_PID` to its own id. */
   readonly isWorker: boolean;
 }
@@ -115,6 +121,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     trustedProxies: trustedProxiesOf(env, problems),
     allowedHosts: allowedHostsOf(env, problems),
     allowedOrigins: allowedOriginsOf(env, problems),
+    masterKey: masterKeyOf(env, 'SLUICE_MASTER_KEY', problems),
+    previousMasterKey: masterKeyOf(env, 'SLUICE_PREVIOUS_MASTER_KEY', problems),
     isWorker: env['SLUICE_PRIMARY_PID'] === String(process.ppid),
   };
   if (problems.length > 0) throw new InvalidConfigError('environment', problems);
