@@ -13,6 +13,7 @@ import { ObservabilityModule } from './observability/observability.module';
 import { DocsModule } from './openapi/docs.module';
 import { ProviderRegistry } from './providers/contract/provider-registry';
 import { ProvidersModule } from './providers/providers.module';
+import { SecretsModule } from './secrets';
 import { ADMIN_DOCS } from './server/admin.docs';
 import { SERVER_DOCS } from './server/server.docs';
 import { ServerModule } from './server/server.module';
@@ -57,7 +58,7 @@ export class AppModule {
         ProvidersModule,
         ObservabilityModule.with(observers),
         // Express matches routes in the order of the modules: the most frequent first. Those of Databricks mode replace others.
-        ...(isDatabricks ? [DatabricksModule] : []),
+        ...(isDatabricks ? [SecretsModule.with(environment), DatabricksModule] : []),
         DialectsModule,
         EndpointsModule,
         ServerModule,

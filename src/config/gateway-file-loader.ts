@@ -167,7 +167,7 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
   }
 
   private sharedContext(report: Report, files: SourceFiles): SharedContext {
-    return { report, files, env: this.env, keyFiles: this.last.keyFiles };
+    return { report, files, env: this.env, keyFiles: this.last.keyFiles, isTrusted: true };
   }
 
   private rootOf(root: unknown, report: Report): Mapping {

@@ -6,7 +6,9 @@ export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './reload/con
 export { effectiveEndpointSettings, effectiveFileSettings } from './settings/effective-endpoint';
 export { redactAddress, type EffectiveSetting, type EffectiveSettings } from './settings/effective-settings';
 export { FileEndpointSource, type Reload, type ReloadCause } from './reload/file-endpoint-source';
+export { bindUntrustedEndpoint } from './entries/bind-untrusted';
 export { IsApiKey } from './reading/is-api-key';
+export { declaredFields, type DeclaredFields } from './reading/declared-fields';
 export { isCredentialHeader } from './redaction';
 export { limitScopeOf, type LimitScope } from './entries/limit-entry';
 export type { RedisSettings } from './settings/limits-settings';

@@ -11,6 +11,11 @@ export interface ReadingContext {
   readonly files: SourceFiles;
   /** Receives every path that the entry consults, whether or not there is a file. */
   readonly reads: FileRead[];
+  /**
+   * Whether the operator wrote the source. If not, its strings are never the names of environment variables or of files,
+   * credentials of this machine are not used, its hosts are subject to `egress.allow`, and messages do not quote its values.
+   */
+  readonly isTrusted: boolean;
 }
 
 /**

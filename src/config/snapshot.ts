@@ -84,6 +84,8 @@ export interface Connection {
   readonly certificateFile?: string;
   /** The http(s) address of a proxy, including credentials, or `none`. Default: the proxy settings of the process. */
   readonly proxy?: Secret;
+  /** False if the hosts in the endpoint's settings are not the operator's: `localhost` and private addresses are rejected. */
+  readonly isTrusted?: false;
 }
 
 /** `images:` of an endpoint that fetches images. */

@@ -4,6 +4,8 @@ import { DialectsModule } from '../dialects/dialects.module';
 import { FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
 import { FURTHER_ENDPOINT_SOURCES } from '../endpoints/endpoint-registry';
 import { EndpointsModule } from '../endpoints/endpoints.module';
+import { ProvidersModule } from '../providers/providers.module';
+import { ExternalModelBinder } from './external-models';
 import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
 
 /** Express matches routes in this order. */
@@ -18,7 +20,7 @@ const POLICIES: Type<RequestPolicy>[] = [];
 const OBSERVERS: Type<CallObserver>[] = [];
 
 /** Everything else. */
-const PROVIDERS: Provider[] = [];
+const PROVIDERS: Provider[] = [ExternalModelBinder];
 
 /**
  * Databricks mode: endpoints, permissions and limits that clients manage over HTTP, as in a Databricks workspace.
@@ -30,7 +32,7 @@ const PROVIDERS: Provider[] = [];
 @Global()
 @Module({
   // In this order, after this module: its routes come first.
-  imports: [DialectsModule, EndpointsModule],
+  imports: [DialectsModule, EndpointsModule, ProvidersModule],
   controllers: CONTROLLERS,
   providers: [
     ...PROVIDERS,

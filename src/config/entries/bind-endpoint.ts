@@ -60,7 +60,7 @@ export function bindEndpoint<P extends ProviderDeclaration>(
   const model = asMapping(source['model']);
   const provider = findProvider(model['provider'], [...path, 'model', 'provider'], catalog, context);
   const config = readConfig(model, [...path, 'model', 'config'], provider, context);
-  const hosts = config ? namedHosts(config.object, config.source) : [];
+  const hosts = config && context.isTrusted ? namedHosts(config.object, config.source) : [];
   const connection = readConnection(source, path, [...new Set([...allow, ...hosts])], context);
   if (!model['name']) context.report.rejectIfStrict([...path, 'model', 'name'], 'missing; must name the model');
   if (provider) warnAboutMissingOperation(provider, source, path, context);

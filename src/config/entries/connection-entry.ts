@@ -38,6 +38,7 @@ export function readConnection(
   context: ReadingContext,
 ): Connection | undefined {
   const given = source['connection'] ?? undefined;
+  if (!context.isTrusted) return { allow, isTrusted: false };
   if (given === undefined) return { allow };
   const here = [...path, 'connection'];
   if (!isMapping(given)) {

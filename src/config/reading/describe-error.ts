@@ -9,8 +9,14 @@ import { didYouMean, nearest } from './nearest';
  *
  * @param found the value in the file
  * @param unknownKeys unknown keys of the same object; one of them may be a misspelling of the property
+ * @param display formats the value
  */
-export function describeError(error: ValidationError, found: unknown, unknownKeys: readonly string[]): string {
+export function describeError(
+  error: ValidationError,
+  found: unknown,
+  unknownKeys: readonly string[],
+  display: (value: unknown) => string = displayValue,
+): string {
   const expected = expectation(error);
   if (found === undefined || found === null) {
     const candidate =
@@ -21,7 +27,7 @@ export function describeError(error: ValidationError, found: unknown, unknownKey
   }
   const { target, property } = error;
   const isKey = target !== undefined && (apiKeysOf(target).includes(property) || isHidden(target, property));
-  const value = isKey ? kindOf(found) : displayValue(found);
+  const value = isKey ? kindOf(found) : display(found);
   return `found ${value}; ${expected}${quoteHint(error, found)}${enumHint(error, found)}`;
 }
 

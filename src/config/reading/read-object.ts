@@ -39,14 +39,16 @@ export function readWithSource<T extends object>(
   outerContext: ReadingContext,
   { expandsVariables = false, hintFor = () => undefined }: ReadingOptions = {},
 ): { object: T; source: Mapping } | undefined {
-  const { report } = outerContext;
+  const { report, isTrusted } = outerContext;
   const before = report.problemCount;
 
-  const { source, context } = mergeSources(type, file, path, outerContext);
+  const { source, context } = isTrusted
+    ? mergeSources(type, file, path, outerContext)
+    : { source: file, context: outerContext };
 
   const given = withoutNulls(source) as Mapping;
   const draft = plainToInstance(type, given);
-  const isExpanded = expandsVariables && mayContainVariables(given, draft);
+  const isExpanded = isTrusted && expandsVariables && mayContainVariables(given, draft);
   const object = isExpanded ? plainToInstance(type, expandVariables(given, draft, path, context)) : draft;
   const parts = partsOf(object, source, path);
   for (const part of parts) {
@@ -55,7 +57,7 @@ export function readWithSource<T extends object>(
     rejectPlainHeaders(part, report);
   }
 
-  validate({ object, source, path }, parts, report);
+  validate({ object, source, path }, parts, context);
   return report.problemCount === before ? { object, source } : undefined;
 }
 

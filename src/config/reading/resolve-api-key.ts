@@ -31,19 +31,20 @@ export type ResolvedKey =
   | { problem: string };
 
 /** What the resolution of a key reads besides its value. */
-export type KeySources = Pick<ReadingContext, 'env' | 'keyFiles' | 'files' | 'reads'>;
+export type KeySources = Pick<ReadingContext, 'env' | 'keyFiles' | 'files' | 'reads' | 'isTrusted'>;
 
 /**
  * Resolves an API key as MLflow does: `$NAME`, and in Sluice also `${NAME}`, is an environment variable; the path of a
  * file is replaced by the file's text without its last line break; any other value is the key itself. Relative paths
  * start at the working directory. The path of a file that contained a key before is not used as the key if the file is
- * missing.
+ * missing. In a source that is not trusted, every value is the key itself.
  */
 export function resolveApiKey(value: unknown, sources: KeySources): ResolvedKey {
   if (typeof value !== 'string') {
     const advice = typeof value === 'object' ? '' : ': put it in quotes';
     return { problem: `found ${kindOf(value)}; an API key must be a string${advice}` };
   }
+  if (!sources.isTrusted) return toLiteralKey(value);
   if (value.startsWith('$')) return fromEnvironment(/^\$\{(\w+)\}$/.exec(value)?.[1] ?? value.slice(1), sources.env);
   const key = fromFile(value, sources);
   if (!key && sources.keyFiles.has(value)) return { problem: `the key file ${displayValue(value)} no longer exists` };
@@ -65,7 +66,10 @@ export function resolveApiKeys({ object, source, path }: Part, context: ReadingC
       Reflect.set(object, property, new Secret(''));
       continue;
     }
-    if (resolved.warning && !isDocument(object, property)) report.warn(here, resolved.warning);
+    if (resolved.warning && !isDocument(object, property)) {
+      if (context.isTrusted) report.warn(here, resolved.warning);
+      else report.problem(here, resolved.warning);
+    }
     if (resolved.file !== undefined) report.files.add(resolved.file);
     if (resolved.isLikePath) report.warnOrReject(here, MISSING_FILE);
     else if (resolved.isPlainText) report.rejectIfStrict(here, PLAIN_TEXT);
@@ -110,6 +114,11 @@ function unreadable(error: unknown): string {
   }
   const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : code;
   return `the key file cannot be read (${reason})`;
+}
+
+/** A key that the operator did not write. */
+function toLiteralKey(value: string): ResolvedKey {
+  return value.trim() === '' ? { problem: 'found an empty key' } : toSecret(value);
 }
 
 function toSecret(value: string): { secret: Secret; warning?: string } {

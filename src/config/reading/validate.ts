@@ -1,7 +1,8 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { isMapping, type Mapping } from '../objects';
 import type { Path } from '../problems';
-import type { Report } from '../report';
+import type { ReadingContext } from '../report';
+import { displayValue, kindOf } from '../redaction';
 import { describeError } from './describe-error';
 import type { Part } from './object-parts';
 import { isValid, propertiesOf } from './class-rules';
@@ -20,6 +21,11 @@ export interface CrossChecked {
    * property may still be missing.
    */
   problems?(): readonly ConfigProblem[];
+  /**
+   * Returns problems of settings that do not come from the operator: they must not use credentials or files of this
+   * machine. Called under the same condition as `problems`.
+   */
+  problemsIfUntrusted?(): readonly ConfigProblem[];
   /** Returns warnings for the operator. Called under the same condition as `problems`. */
   warnings?(): readonly ConfigProblem[];
 }
@@ -29,14 +35,21 @@ export interface CrossChecked {
  *
  * @param parts the object and its nested objects
  */
-export function validate({ object, source, path }: Part, parts: readonly Part[], report: Report): void {
+export function validate({ object, source, path }: Part, parts: readonly Part[], context: ReadingContext): void {
   const errors = isValid(object) ? [] : validateSync(object, { forbidUnknownValues: false });
-  if (reportErrors(errors, source, path, report) > 0) return;
-  for (const part of parts) crossCheck(part, report);
+  if (reportErrors(errors, source, path, context) > 0) return;
+  for (const part of parts) crossCheck(part, context);
 }
 
 /** Reports each error. Returns the number of errors about values that are set, as opposed to missing. */
-function reportErrors(errors: readonly ValidationError[], source: unknown, path: Path, report: Report): number {
+function reportErrors(
+  errors: readonly ValidationError[],
+  source: unknown,
+  path: Path,
+  context: ReadingContext,
+): number {
+  const { report, isTrusted } = context;
+  const display = isTrusted ? displayValue : kindOf;
   let invalid = 0;
   for (const error of errors) {
     const key = Array.isArray(source) ? Number(error.property) : error.property;
@@ -45,10 +58,10 @@ function reportErrors(errors: readonly ValidationError[], source: unknown, path:
     if (report.hasProblemAt(here)) {
       invalid += 1;
     } else if (error.constraints) {
-      report.problem(here, describeError(error, found, isMapping(source) ? unknownKeys(error, source) : []));
+      report.problem(here, describeError(error, found, isMapping(source) ? unknownKeys(error, source) : [], display));
       if (found !== undefined && found !== null) invalid += 1;
     } else {
-      invalid += reportErrors(error.children ?? [], found, here, report);
+      invalid += reportErrors(error.children ?? [], found, here, context);
     }
   }
   return invalid;
@@ -59,9 +72,10 @@ function unknownKeys({ target }: ValidationError, source: Mapping): string[] {
   return Object.keys(source).filter((key) => !known.includes(key));
 }
 
-function crossCheck({ object, path }: Part, report: Report): void {
+function crossCheck({ object, path }: Part, { report, isTrusted }: ReadingContext): void {
   const checked = object as CrossChecked;
   const pathOf = ({ property }: ConfigProblem): Path => (property ? [...path, property] : path);
-  for (const found of checked.problems?.() ?? []) report.problem(pathOf(found), found.message);
+  const problems = [...(checked.problems?.() ?? []), ...((!isTrusted && checked.problemsIfUntrusted?.()) || [])];
+  for (const found of problems) report.problem(pathOf(found), found.message);
   for (const found of checked.warnings?.() ?? []) report.warn(pathOf(found), found.message);
 }

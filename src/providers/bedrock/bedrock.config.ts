@@ -12,7 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsApiKey, type Secret } from '../../config';
+import { IsApiKey, type ConfigProblem, type Secret } from '../../config';
 
 const HTTP_URL = {
   protocols: ['http', 'https'],
@@ -101,4 +101,16 @@ export class BedrockConfig {
   @IsString()
   @IsNotEmpty()
   embedding_input_type = 'search_document';
+
+  problemsIfUntrusted(): ConfigProblem[] {
+    const { aws_region: region, aws_bearer_token: token, aws_role_arn: role } = this.aws_config;
+    const hasKeys = this.aws_config.aws_access_key_id !== undefined && this.aws_config.aws_secret_access_key !== undefined;
+    const problems: ConfigProblem[] = [];
+    if (!region) problems.push({ property: 'aws_config', message: 'must have aws_region' });
+    if (!hasKeys && (!token || role !== undefined)) {
+      const message = 'must have credentials: aws_bearer_token, or aws_access_key_id and aws_secret_access_key';
+      problems.push({ property: 'aws_config', message });
+    }
+    return problems;
+  }
 }

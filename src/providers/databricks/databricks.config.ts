@@ -42,4 +42,13 @@ export class DatabricksConfig extends RequestSettings {
     const [property, other] = this.client_id ? ['client_secret', 'client_id'] : ['client_id', 'client_secret'];
     return [{ property: property, message: `is required when ${other} is given` }];
   }
+
+  problemsIfUntrusted(): ConfigProblem[] {
+    const problems: ConfigProblem[] = [];
+    if (!this.host) problems.push({ property: 'host', message: 'missing; must be the URL of a workspace' });
+    if (!this.token && !this.client_id) {
+      problems.push({ property: '', message: 'must have credentials: token, or client_id and client_secret' });
+    }
+    return problems;
+  }
 }

@@ -104,6 +104,12 @@ export class OpenAIConfig extends RequestSettings {
     return [...own, ...this.problemsOfCredentials()];
   }
 
+  problemsIfUntrusted(): ConfigProblem[] {
+    const { azure_credential: credential } = this;
+    if (credential === undefined || credential === 'client_secret') return [];
+    return [{ property: 'azure_credential', message: "must be 'client_secret'" }];
+  }
+
   private problemsOfCredentials(): ConfigProblem[] {
     const { azure_credential: kind } = this;
     if (!kind)

@@ -5,11 +5,9 @@ import { asString } from '../shared/json';
 import { bearerIn, KeyedTokenCache } from '../shared/token-cache';
 import { withTimeout } from '../shared/with-timeout';
 import { authError } from './auth-error';
-import { readCredentials } from './service-account';
+import { readCredentials, TOKEN_ENDPOINT } from './service-account';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
-/** The auth library's token endpoint, which it uses even if the credentials file has a `token_uri`. */
-const TOKEN_ENDPOINT = 'https://oauth2.googleapis.com/token';
 
 /** In milliseconds: of one HTTP request, and of all requests that fetch one token. */
 const REQUEST_TIMEOUT_MS = 10_000;

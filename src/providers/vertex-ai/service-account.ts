@@ -3,6 +3,9 @@ import type { Secret } from '../../config';
 import { asRecord, asString, type Wire } from '../shared/json';
 import type { CredentialsFile } from './token-wire';
 
+/** The auth library's token endpoint, which it uses even if the credentials file has a `token_uri`. */
+export const TOKEN_ENDPOINT = 'https://oauth2.googleapis.com/token';
+
 /** The required fields of each type of credentials file. */
 const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
   ['service_account', ['client_email', 'private_key']],
@@ -26,6 +29,17 @@ export function credentialsProblem(credentials: Secret): string | undefined {
   return file.type === 'service_account' && !isPrivateKey(file.private_key)
     ? 'has a "private_key" that is not a private key in PEM format'
     : undefined;
+}
+
+/**
+ * What is wrong with credentials that do not come from the operator, or undefined if they may be used. Other types than
+ * `service_account` read files of this machine or fetch tokens from any address, and so does `token_uri`.
+ */
+export function untrustedCredentialsProblem(credentials: Secret | undefined): string | undefined {
+  const file = readCredentials(credentials);
+  if (typeof file !== 'object' || file.type !== 'service_account') return "must be the JSON key of a service account";
+  const address = file.token_uri;
+  return address === undefined || address === TOKEN_ENDPOINT ? undefined : `must have the "token_uri" ${TOKEN_ENDPOINT}`;
 }
 
 /** Parses a credentials file. Undefined if it is empty: then Application Default Credentials apply. */

@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS, SAMPLING_POLICIES } from '../models/claude/translatio
 import { REASONING_POLICIES, type ReasoningSettings } from '../models/gemini/translation';
 import { STREAM_USAGE, type StreamUsage } from '../openai-protocol/stream-usage';
 import { IsHttpUrl } from '../shared/is-http-url';
-import { credentialsProblem } from './service-account';
+import { credentialsProblem, untrustedCredentialsProblem } from './service-account';
 
 const INVALID_NAME = { message: '$property must contain only letters, digits, ".", ":" and "-"' };
 
@@ -83,6 +83,11 @@ export class VertexAIConfig implements ReasoningSettings {
 
   problems(): ConfigProblem[] {
     const message = this.vertex_credentials && credentialsProblem(this.vertex_credentials);
+    return message ? [{ property: 'vertex_credentials', message }] : [];
+  }
+
+  problemsIfUntrusted(): ConfigProblem[] {
+    const message = untrustedCredentialsProblem(this.vertex_credentials);
     return message ? [{ property: 'vertex_credentials', message }] : [];
   }
 }

@@ -8,7 +8,7 @@ import { proxyPool } from './proxy-pool';
 
 type ConnectionSettings = Pick<Settings, 'connectTimeoutMs' | 'proxy'>;
 
-/** Always allowed: some providers run on this machine by default. */
+/** Allowed for all endpoints of the operator: some providers run on this machine by default. */
 const LOCALHOST = 'localhost';
 
 /**
@@ -18,13 +18,14 @@ const LOCALHOST = 'localhost';
 class EgressRoute {
   private readonly dispatchers: IdleCache<string, Dispatcher>;
   private readonly guard: EgressGuard;
+  private readonly isTrusted: boolean;
   private readonly options: { readonly connect: ConnectOptions; readonly pipelining: 1 };
   /** Creates an agent that sends all requests through a proxy; undefined without a proxy. */
   private readonly createProxyAgent: (() => Dispatcher) | undefined;
   private readonly proxyAgent: Dispatcher | undefined;
 
   constructor(
-    { allow, certificates, proxy }: Connection,
+    { allow, certificates, proxy, isTrusted }: Connection,
     settings: ConnectionSettings,
     resolve?: Resolve,
     now?: () => number,
@@ -33,7 +34,8 @@ class EgressRoute {
       if (dispatcher !== this.proxyAgent) close(dispatcher);
     }, now);
     const timeout = settings.connectTimeoutMs;
-    this.guard = new EgressGuard([LOCALHOST, ...allow], resolve);
+    this.isTrusted = isTrusted ?? true;
+    this.guard = new EgressGuard(this.isTrusted ? [LOCALHOST, ...allow] : allow, resolve);
     // Created once: parsing all root certificates takes milliseconds.
     const tls = certificates && { secureContext: createSecureContext({ ca: [...rootCertificates, ...certificates] }) };
     this.options = { connect: { timeout, lookup: this.guard.lookup, ...tls }, pipelining: 1 };
@@ -58,6 +60,7 @@ class EgressRoute {
   }
 
   withNewConnection<T>(origin: string, send: (dispatcher: Dispatcher) => T): T {
+    if (!this.isTrusted) this.guard.checkHost(new URL(origin).hostname, false);
     const dispatcher = this.createProxyAgent?.() ?? providerPool(origin, this.options);
     try {
       return send(dispatcher);
@@ -80,7 +83,7 @@ class EgressRoute {
   }
 
   private open(origin: string): Dispatcher {
-    this.guard.checkHost(new URL(origin).hostname, true);
+    this.guard.checkHost(new URL(origin).hostname, this.isTrusted);
     const dispatcher = this.proxyAgent ?? providerPool(origin, this.options);
     this.dispatchers.add(origin, dispatcher);
     return dispatcher;
@@ -132,8 +135,8 @@ export class ConnectionPools {
   }
 
   private keyOf(connection: Connection): string {
-    const { allow, certificates, proxy } = connection;
-    const key = JSON.stringify([allow, certificates, proxy?.reveal()]);
+    const { allow, certificates, proxy, isTrusted } = connection;
+    const key = JSON.stringify([allow, certificates, proxy?.reveal(), isTrusted]);
     this.keys.set(connection, key);
     return key;
   }

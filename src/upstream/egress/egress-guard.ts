@@ -55,6 +55,7 @@ export class EgressGuard {
   checkHost(hostname: string, isConfigured: boolean): void {
     const name = toName(hostname);
     if (FORBIDDEN_NAMES.has(name)) throw forbiddenError('forbidden');
+    if (!isConfigured && isThisMachine(name) && !this.isHostAllowed(name)) throw forbiddenError('private');
     if (isIP(name) === 0) return;
     const kind = this.blockedKind(name, isConfigured);
     if (kind) throw forbiddenError(kind);
@@ -90,6 +91,11 @@ export class EgressGuard {
     if (kind === 'public') return undefined;
     return kind === 'private' && (isHostAllowed || isListed(this.networks, address)) ? undefined : kind;
   }
+}
+
+/** RFC 6761 reserves these names for the machine itself. */
+function isThisMachine(name: string): boolean {
+  return name === 'localhost' || name.endsWith('.localhost');
 }
 
 /** Returns the host in lower case, without the brackets of an IPv6 address and without a trailing dot. */

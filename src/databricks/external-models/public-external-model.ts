@@ -1,0 +1,13 @@
+import type { ExternalModelDocument } from '../documents';
+import { isMapping, type Mapping } from './json';
+import { PLAINTEXT } from './read-block';
+
+/** Returns what clients may read of an external model: everything except secrets. References stay. */
+export function toPublicExternalModel(document: ExternalModelDocument): Mapping {
+  return withoutSecrets(document);
+}
+
+function withoutSecrets(object: Mapping): Mapping {
+  const entries = Object.entries(object).filter(([name]) => !name.endsWith(PLAINTEXT));
+  return Object.fromEntries(entries.map(([name, value]) => [name, isMapping(value) ? withoutSecrets(value) : value]));
+}
