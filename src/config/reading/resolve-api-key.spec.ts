@@ -7,7 +7,13 @@ import { fileOf } from '../../../test/support/config';
 
 const ENV = { KEY: 'from-environment', EMPTY: '', LINES: 'two\nlines' };
 
-const sources = (): KeySources => ({ env: ENV, keyFiles: new Set(), files: new SourceFiles(), reads: [], isTrusted: true });
+const sources = (): KeySources => ({
+  env: ENV,
+  keyFiles: new Set(),
+  files: new SourceFiles(),
+  reads: [],
+  isTrusted: true,
+});
 
 function keyOf(value: unknown): string | undefined {
   const resolved = resolveApiKey(value, sources());

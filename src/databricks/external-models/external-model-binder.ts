@@ -47,7 +47,10 @@ export class ExternalModelBinder {
     const result = this.tryToBind(name, model);
     if ('endpoint' in result) return result.endpoint;
     const [problem] = result.problems;
-    throw new GatewayError('UPSTREAM_UNREACHABLE', `The model behind ${name} cannot be used: ${problem?.message ?? ''}`);
+    throw new GatewayError(
+      'UPSTREAM_UNREACHABLE',
+      `The model behind ${name} cannot be used: ${problem?.message ?? ''}`,
+    );
   }
 
   /**
@@ -84,7 +87,9 @@ export class ExternalModelBinder {
     for (const [name, { kind, setting = name }] of Object.entries(block.fields)) {
       if (setting === '') continue;
       const value =
-        kind === 'secret' ? this.secretOf(given, name, ownerOf(endpoint, block, name)) : getField(given, name, block.name);
+        kind === 'secret'
+          ? this.secretOf(given, name, ownerOf(endpoint, block, name))
+          : getField(given, name, block.name);
       if (value !== undefined) setField(settings, setting, value instanceof Secret ? value.reveal() : value);
     }
     block.adjust?.(settings);
@@ -104,7 +109,11 @@ export class ExternalModelBinder {
 
 /** The secrets that a served entity refers to, each as `SCOPE/KEY`. */
 export function referencesOf({ external_model: model }: ServedEntityDocument): ReadonlySet<string> {
-  return new Set(textsIn(model).flatMap((text) => parseReference(text) ?? []).map(pathOf));
+  return new Set(
+    textsIn(model)
+      .flatMap((text) => parseReference(text) ?? [])
+      .map(pathOf),
+  );
 }
 
 function textsIn(value: unknown): string[] {

@@ -94,7 +94,10 @@ function checkDestination(guard: EgressGuard, address: string, path: string): vo
   try {
     guard.checkHost(new URL(address).hostname, false);
   } catch {
-    throw invalidParameter(path, 'is at a private, loopback, link-local or metadata address that egress.allow does not list');
+    throw invalidParameter(
+      path,
+      'is at a private, loopback, link-local or metadata address that egress.allow does not list',
+    );
   }
 }
 

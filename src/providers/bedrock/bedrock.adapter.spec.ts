@@ -2,7 +2,7 @@ import { adapter, chatRequest, CLAUDE_3, NO_TRANSPORT, SECRET_KEY, target } from
 import { recordedJson } from '../../../test/support/recorded';
 import { Secret } from '../../config';
 import { toProviderError, providerError } from '../../upstream/client/error-body';
-import type { AwsConfig } from './bedrock.config';
+import { BedrockConfig, type AwsConfig } from './bedrock.config';
 
 function authorized(aws: Partial<AwsConfig> = {}, request: object = {}) {
   const endpoint = target(CLAUDE_3, aws);
@@ -51,7 +51,8 @@ describe('BedrockAdapter', () => {
     try {
       const { aws_config, ...rest } = target(CLAUDE_3).config;
       const { aws_region: _, ...withoutRegion } = aws_config;
-      const endpoint = { model: CLAUDE_3, config: { ...rest, aws_config: withoutRegion } };
+      const config = Object.assign(new BedrockConfig(), rest, { aws_config: withoutRegion });
+      const endpoint = { model: CLAUDE_3, config };
       const request = await adapter.authorize(
         adapter.chat.toRequest(chatRequest({}), endpoint),
         endpoint,

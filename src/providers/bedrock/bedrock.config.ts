@@ -104,7 +104,8 @@ export class BedrockConfig {
 
   problemsIfUntrusted(): ConfigProblem[] {
     const { aws_region: region, aws_bearer_token: token, aws_role_arn: role } = this.aws_config;
-    const hasKeys = this.aws_config.aws_access_key_id !== undefined && this.aws_config.aws_secret_access_key !== undefined;
+    const hasKeys =
+      this.aws_config.aws_access_key_id !== undefined && this.aws_config.aws_secret_access_key !== undefined;
     const problems: ConfigProblem[] = [];
     if (!region) problems.push({ property: 'aws_config', message: 'must have aws_region' });
     if (!hasKeys && (!token || role !== undefined)) {

@@ -37,9 +37,11 @@ export function credentialsProblem(credentials: Secret): string | undefined {
  */
 export function untrustedCredentialsProblem(credentials: Secret | undefined): string | undefined {
   const file = readCredentials(credentials);
-  if (typeof file !== 'object' || file.type !== 'service_account') return "must be the JSON key of a service account";
+  if (typeof file !== 'object' || file.type !== 'service_account') return 'must be the JSON key of a service account';
   const address = file.token_uri;
-  return address === undefined || address === TOKEN_ENDPOINT ? undefined : `must have the "token_uri" ${TOKEN_ENDPOINT}`;
+  return address === undefined || address === TOKEN_ENDPOINT
+    ? undefined
+    : `must have the "token_uri" ${TOKEN_ENDPOINT}`;
 }
 
 /** Parses a credentials file. Undefined if it is empty: then Application Default Credentials apply. */
