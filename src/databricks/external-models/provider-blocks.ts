@@ -31,9 +31,9 @@ export interface ProviderBlock {
 /** What the check of a block sees. */
 export interface BlockView {
   /** Whether the field, or the plaintext twin of a secret, is set. */
-  has(field: string): boolean;
+  readonly has: (field: string) => boolean;
   /** The value of a field that is not a secret; empty if it is not set. */
-  text(field: string): string;
+  readonly text: (field: string) => string;
 }
 
 export interface BlockProblem {
