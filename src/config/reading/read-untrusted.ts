@@ -16,7 +16,14 @@ export function readUntrustedObject<T extends object>(
   path: Path = [],
 ): { object: T } | { problems: readonly Problem[] } {
   const report = new Report('the request');
-  const context = { report, env: {}, keyFiles: new Set<string>(), files: new SourceFiles(), reads: [] };
+  const context = {
+    report,
+    env: {},
+    keyFiles: new Set<string>(),
+    files: new SourceFiles(),
+    reads: [],
+    isTrusted: false,
+  };
   const object = readObject(type, source, path, context);
   return object ? { object } : { problems: report.problems };
 }
