@@ -126,7 +126,8 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
 
   /** Validates the parsed file and binds its entries. */
   private *bind({ report, files }: LoadAttempt, parsed: ParseResult): Steps<GatewaySnapshot<P>> {
-    report.add({ files: new Set([report.source]), problems: parsed.problems, allWarnings: parsed.warnings });
+    const { problems, warnings: allWarnings } = parsed;
+    report.add({ files: new Set([report.source]), missingFiles: new Set(), problems, allWarnings });
     report.throwIfInvalid();
     if (!parsed.content) throw new TypeError('the parser returned neither content nor problems');
     const file = new ParsedFile(parsed.content);
@@ -258,7 +259,7 @@ function entryOf(item: ParsedItem & { readonly path: Path }, file: ParsedFile): 
 }
 
 function snapshotOf<P extends ProviderDeclaration>(
-  { source, files, warnings, warningSummary }: Report,
+  { source, files, missingFiles, warnings, warningSummary }: Report,
   parts: Pick<
     GatewaySnapshot<P>,
     'endpoints' | 'routes' | 'strictParity' | 'egressAllow' | 'store' | 'databricks' | 'skipped'
@@ -267,6 +268,7 @@ function snapshotOf<P extends ProviderDeclaration>(
   return Object.freeze({
     path: source,
     files: Object.freeze([...files]),
+    missingFiles: Object.freeze([...missingFiles]),
     endpoints: Object.freeze(parts.endpoints),
     byName: byName(parts.endpoints),
     routes: Object.freeze(parts.routes),

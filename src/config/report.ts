@@ -42,6 +42,8 @@ const NO_LINES: LineIndex = { lineOf: () => undefined };
 export class Report {
   /** Every file that was read: the gateway file first, then key files, certificates and tools files. */
   readonly files = new Set<string>();
+  /** Every file that would have been read if it existed. */
+  readonly missingFiles = new Set<string>();
   readonly #problems: Problem[] = [];
   readonly #warnings: Warning[] = [];
 
@@ -61,8 +63,9 @@ export class Report {
   }
 
   /** Adds the content of a report about an entry. */
-  add({ files, problems, allWarnings }: Pick<Report, 'files' | 'problems' | 'allWarnings'>): void {
+  add({ files, missingFiles, problems, allWarnings }: ReportContent): void {
     for (const file of files) this.files.add(file);
+    for (const file of missingFiles) this.missingFiles.add(file);
     for (const problem of problems) this.#problems.push(problem);
     for (const warning of allWarnings) this.#warnings.push(warning);
   }
@@ -133,6 +136,9 @@ export class Report {
     }
   }
 }
+
+/** What one report adds to another. */
+type ReportContent = Pick<Report, 'files' | 'missingFiles' | 'problems' | 'allWarnings'>;
 
 export interface Warning {
   readonly path: Path;

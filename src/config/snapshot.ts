@@ -216,6 +216,8 @@ export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclara
   readonly path: string;
   /** Every file that was read: that path, then key files and other files that it names. */
   readonly files: readonly string[];
+  /** Paths at which a key or tools file would be read if it existed. */
+  readonly missingFiles: readonly string[];
   /** In the order of the file. */
   readonly endpoints: readonly Endpoint<P>[];
   readonly byName: ReadonlyMap<string, Endpoint<P>>;

@@ -25,6 +25,7 @@ interface Findings {
   /** Paths start at the entry. */
   readonly warnings: readonly Pick<Warning, 'path' | 'message'>[];
   readonly files: ReadonlySet<string>;
+  readonly missingFiles: ReadonlySet<string>;
   readonly reads: readonly FileRead[];
 }
 
@@ -75,12 +76,19 @@ export function hasSameTargets<P extends ProviderDeclaration>(
 }
 
 /** Reports the warnings and files of an entry again, at its present place. */
-export function repeat({ warnings, files }: Findings, path: Path, report: Report): void {
+export function repeat({ warnings, files, missingFiles }: Findings, path: Path, report: Report): void {
   for (const warning of warnings) report.warn([...path, ...warning.path], warning.message);
   for (const file of files) report.files.add(file);
+  for (const file of missingFiles) report.missingFiles.add(file);
 }
 
-const NO_FINDINGS: Findings = { hasProblems: false, warnings: [], files: new Set(), reads: [] };
+const NO_FINDINGS: Findings = {
+  hasProblems: false,
+  warnings: [],
+  files: new Set(),
+  missingFiles: new Set(),
+  reads: [],
+};
 
 function targetOf<P extends ProviderDeclaration>(
   name: string,
@@ -102,7 +110,7 @@ function observe<T>(
   const report = shared.report.forEntry();
   const result = bind({ ...shared, report, reads });
   shared.report.add(report);
-  const { files, problems, allWarnings } = report;
+  const { files, missingFiles, problems, allWarnings } = report;
   const warnings = allWarnings.map((warning) => ({ ...warning, path: warning.path.slice(path.length) }));
-  return { result, findings: { hasProblems: problems.length > 0, warnings, files, reads } };
+  return { result, findings: { hasProblems: problems.length > 0, warnings, files, missingFiles, reads } };
 }

@@ -83,6 +83,7 @@ function toolsVariables(
   } catch (error) {
     const code = codeOf(error);
     const reason = code === undefined && error instanceof Error ? error.message : `the file cannot be read (${code})`;
+    report.missingFiles.add(location);
     if (found.mustExist || code !== 'ENOENT') report.problem(path, `${location}: ${reason}`);
     return undefined;
   }

@@ -71,8 +71,10 @@ export function resolveApiKeys({ object, source, path }: Part, context: ReadingC
       else report.problem(here, resolved.warning);
     }
     if (resolved.file !== undefined) report.files.add(resolved.file);
-    if (resolved.isLikePath) report.warnOrReject(here, MISSING_FILE);
-    else if (resolved.isPlainText) report.rejectIfStrict(here, PLAIN_TEXT);
+    if (resolved.isLikePath && typeof value === 'string') {
+      report.missingFiles.add(value);
+      report.warnOrReject(here, MISSING_FILE);
+    } else if (resolved.isPlainText) report.rejectIfStrict(here, PLAIN_TEXT);
     Reflect.set(object, property, resolved.secret);
   }
 }

@@ -197,6 +197,20 @@ describe('reloadIfChanged', () => {
     expect(config.lastReload.succeeded).toBe(true);
   });
 
+  it('reloads when a key file appears that was missing when the file was read', async () => {
+    const key = join(folder, 'late.key');
+    writeFileSync(file, configText('one', key));
+    const config = serveFile(file);
+    await pollForChanges(config);
+    expect(keyOf(config)).toBe(key);
+    writeFileSync(key, 'first');
+    await pollForChanges(config);
+    expect(keyOf(config)).toBe('first');
+    expect(config.lastReload.cause).toBe('change');
+    await pollForChanges(config);
+    expect(config.generation).toBe(2);
+  });
+
   it('does not use the path of a removed key file as the key', async () => {
     const key = join(folder, 'key');
     writeFileSync(key, 'first');

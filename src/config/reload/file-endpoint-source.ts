@@ -56,7 +56,7 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
   /** @throws InvalidConfigError when the first load throws it */
   constructor(private readonly loader: SnapshotLoader<P>) {
     this.snapshot = loader.load();
-    this.contents = atOnce(FileContents.read(this.snapshot.files));
+    this.contents = atOnce(FileContents.read(this.watchedFiles));
     this.last = outcome('start', []);
   }
 
@@ -134,7 +134,7 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
   }
 
   private async hasChanged(): Promise<boolean> {
-    const { files } = this.snapshot;
+    const files = this.watchedFiles;
     const signatures = await inSlices(signaturesOf(files));
     if (signatures !== this.signatures) {
       this.signatures = signatures;
@@ -147,13 +147,17 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
     return !contents.equals(this.contents);
   }
 
+  private get watchedFiles(): readonly string[] {
+    return [...this.snapshot.files, ...this.snapshot.missingFiles];
+  }
+
   private async run(cause: ReloadCause): Promise<Reload> {
     try {
       // Read before the file is loaded: a file that changes meanwhile differs from its content here and is read again.
-      const before = await inSlices(FileContents.read(this.snapshot.files, this.contents));
+      const before = await inSlices(FileContents.read(this.watchedFiles, this.contents));
       this.contents = before;
       this.snapshot = await this.loader.reload();
-      this.contents = await inSlices(before.with(this.snapshot.files));
+      this.contents = await inSlices(before.with(this.watchedFiles));
     } catch (error) {
       this.last = outcome(cause, this.problemsOf(error));
       return this.last;
