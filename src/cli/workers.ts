@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import cluster, { type Worker } from 'node:cluster';
 import { isReloadMessage, type ReloadMessage } from '../config';
 import { relayBroadcasts } from '../broadcast';
-import { countForWorkers, MemoryStorage } from '../limits';
+import { countForWorkers, MemoryStorage, MemoryWindows } from '../limits';
 
 /** Delay before a worker that has ended is replaced, in milliseconds. */
 const RESTART_DELAY_MS = 1000;
@@ -16,7 +16,7 @@ export function superviseWorkers(count: number, whenListening: (port: number) =>
   let listening = 0;
   let isStopping = false;
 
-  countForWorkers(new MemoryStorage());
+  countForWorkers(new MemoryStorage(), new MemoryWindows());
   relayBroadcasts();
   const stop = (): void => {
     isStopping = true;

@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
-import { ThrottlerModule, type ThrottlerStorage } from '@nestjs/throttler';
+import { ThrottlerModule } from '@nestjs/throttler';
 import { SETTINGS, type Settings } from '../config';
+import { LimitStores } from './limit-stores';
 import { LimitsService } from './limits.service';
-import { MemoryStorage } from './memory.storage';
-import { MemoryWindows } from './memory.windows';
-import { PrimaryStorage } from './primary.storage';
-import { RedisStorage } from './redis.storage';
 import { SlidingWindows } from './sliding-windows';
+
+@Module({
+  providers: [
+    { provide: LimitStores, inject: [SETTINGS], useFactory: (settings: Settings) => LimitStores.create(settings) },
+  ],
+  exports: [LimitStores],
+})
+class LimitStoresModule {}
 
 /**
  * Rate limits on the throttler's storage. The throttler's guard is not used because it runs before the body is validated,
@@ -14,17 +19,17 @@ import { SlidingWindows } from './sliding-windows';
  */
 @Module({
   imports: [
+    LimitStoresModule,
     ThrottlerModule.forRootAsync({
-      inject: [SETTINGS],
-      useFactory: async (settings: Settings) => ({ throttlers: [], storage: await createStorage(settings) }),
+      imports: [LimitStoresModule],
+      inject: [LimitStores],
+      useFactory: ({ storage }: LimitStores) => ({ throttlers: [], storage }),
     }),
   ],
-  providers: [LimitsService, { provide: SlidingWindows, useFactory: () => new MemoryWindows() }],
+  providers: [
+    LimitsService,
+    { provide: SlidingWindows, inject: [LimitStores], useFactory: ({ windows }: LimitStores) => windows },
+  ],
   exports: [LimitsService, SlidingWindows],
 })
 export class LimitsModule {}
-
-async function createStorage({ redis, isWorker }: Settings): Promise<ThrottlerStorage> {
-  const own = isWorker ? new PrimaryStorage(process) : new MemoryStorage();
-  return redis ? RedisStorage.connect(redis, own) : own;
-}

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { MemoryWindows } from './memory.windows';
 import type { WindowCheck } from './sliding-windows';
 
@@ -79,7 +80,7 @@ describe('MemoryWindows', () => {
   });
 
   it('never admits a request if the limit is 0', () => {
-    expect(windows.admit([[calls('a', 0)]])).toMatchObject({ isAdmitted: false, states: [[{ retryMs: Infinity }]] });
+    expect(isAdmitted([calls('a', 0)])).toBe(false);
   });
 
   it('counts a fraction of a millisecond as a whole one, so that no entry leaves the window early', () => {
@@ -91,12 +92,15 @@ describe('MemoryWindows', () => {
     expect(isAdmitted([calls('a', 1)])).toBe(true);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('agrees with a list of all entries at random times (seed %d)', (seed) => {
+  it.each([1, 2, 3, 4])('agrees with a list of all entries at random times (seed %d)', (seed) => {
     const random = randomIntegers(seed);
     const entries: { time: number; key: string; amount: number }[] = [];
-    const inWindow = (key: string, at = now) => entries.filter((e) => e.key === key && e.time > at - WINDOW);
-    const sum = (key: string, at = now) => inWindow(key, at).reduce((total, { amount }) => total + amount, 0);
-    for (let step = 0; step < 2000; step += 1) {
+    const sum = (key: string, at = now) =>
+      entries.reduce(
+        (total, { time, key: of, amount }) => (of === key && time > at - WINDOW ? total + amount : total),
+        0,
+      );
+    for (let step = 0; step < 1500; step += 1) {
       now += [0, 0, 1, 7, 40, 1500][random(step % 100 === 0 ? 6 : 5)]!;
       const [a, b] = [calls('a', 1 + random(60)), calls('b', 1 + random(60))];
       const token = tokens('t', 1 + random(2000));
@@ -111,20 +115,16 @@ describe('MemoryWindows', () => {
       const checks = [a, b, token];
       const before = checks.map(passes);
       const { isAdmitted, states } = windows.admit([[a, b], [token]]);
-      expect(isAdmitted).toBe(expected);
+      if (isAdmitted !== expected) throw new Error(`step ${step}: admitted is ${isAdmitted}`);
       if (expected)
         for (const check of [a, b].filter((_check, i) => before[i]))
           entries.push({ time: now, key: check.key, amount: 1 });
-      for (const [index, state] of states.flat().entries()) {
-        const { key, limit } = checks[index]!;
-        expect(state.used).toBe(sum(key));
-        expect(state.resetMs).toBe((inWindow(key).at(-1)?.time ?? now - WINDOW) + WINDOW - now);
-        if (before[index]) expect(state.retryMs).toBe(0);
-        else {
-          expect(sum(key, now + state.retryMs)).toBeLessThan(limit);
-          expect(sum(key, now + state.retryMs - 1)).toBeGreaterThanOrEqual(limit);
-        }
-      }
+      const expectedStates = checks.map(({ key, limit }, index) => {
+        const times = entries.filter((entry) => entry.key === key && entry.time > now - WINDOW).map(({ time }) => time);
+        const freeAt = before[index] ? now : times.find((time) => sum(key, time + WINDOW) < limit)! + WINDOW;
+        return { used: sum(key), retryMs: freeAt - now, resetMs: (times.at(-1) ?? now - WINDOW) + WINDOW - now };
+      });
+      if (!isDeepStrictEqual(states.flat(), expectedStates)) expect(states.flat()).toEqual(expectedStates);
     }
   });
 

@@ -93,9 +93,8 @@ class Window {
     }
   }
 
-  /** Returns the milliseconds until the sum is below the limit; Infinity if it never is. */
+  /** Returns the milliseconds until the sum is below the limit, or until it is 0. */
   msUntilBelow(limit: number, now: number): number {
-    if (limit <= 0) return Infinity;
     // The sum is below the limit once the running total before the window is above this.
     const needed = this.total - limit;
     let low = this.first;

@@ -1,15 +1,15 @@
+import { hash } from 'node:crypto';
 import type { RedisSettings } from '../config';
 import { CONNECT_TIMEOUT_MS, newClient, type Client, type CreateClient } from '../redis/redis-client';
 
-/** Runs atomically in Redis: increments the counter and sets its expiry if it has none. */
-const COUNT_HIT = `
-local hits = redis.call('INCR', KEYS[1])
-local left = redis.call('PTTL', KEYS[1])
-if left < 0 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-  left = tonumber(ARGV[1])
-end
-return {hits, left}`;
+/** A Lua script, which Redis runs atomically. */
+export class RedisScript {
+  readonly digest: string;
+
+  constructor(readonly text: string) {
+    this.digest = hash('sha1', text);
+  }
+}
 
 export interface ConnectionEvents {
   /** A connection is established. */
@@ -37,14 +37,17 @@ export class RedisConnection {
   }
 
   /**
-   * Counts one hit in the window of `key`, which lasts `windowMs` from its first hit.
+   * Runs a script that returns numbers.
    * @throws when Redis returns an error, is disconnected (immediately) or does not reply in time
    */
-  async count(key: string, windowMs: number): Promise<{ hits: number; remainingMs: number }> {
+  run(script: RedisScript, keys: string[], parameters: string[]): Promise<readonly number[]> {
     const { client } = this;
-    const reply = client.eval(COUNT_HIT, { keys: [key], arguments: [String(windowMs)] });
-    const [hits, remainingMs] = await this.withTimeout(reply, client);
-    return { hits, remainingMs };
+    const options = { keys, arguments: parameters };
+    const reply = client.evalSha(script.digest, options).catch((error: unknown) => {
+      if (!isUnknownScript(error)) throw error;
+      return client.eval(script.text, options);
+    });
+    return this.withTimeout(reply, client);
   }
 
   close(): void {
@@ -60,7 +63,7 @@ export class RedisConnection {
     return client;
   }
 
-  private async withTimeout(reply: Promise<unknown>, client: Client): Promise<[hits: number, remainingMs: number]> {
+  private async withTimeout(reply: Promise<unknown>, client: Client): Promise<readonly number[]> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
@@ -69,7 +72,7 @@ export class RedisConnection {
       }, this.settings.timeoutMs);
     });
     try {
-      return (await Promise.race([reply, timeout])) as [number, number];
+      return (await Promise.race([reply, timeout])) as readonly number[];
     } catch (error) {
       if (error instanceof ReplyTimeoutError) this.replace(client);
       throw error;
@@ -90,4 +93,9 @@ class ReplyTimeoutError extends Error {
   constructor(timeoutMs: number) {
     super(`no reply within ${timeoutMs} ms`);
   }
+}
+
+/** Redis has not run the script before, or has been restarted. */
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }

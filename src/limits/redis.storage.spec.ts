@@ -5,11 +5,13 @@ import { describeWithRedis, RedisServer } from '../../test/support/redis-server'
 import { Secret } from '../config';
 import { MemoryStorage } from './memory.storage';
 import { RedisStorage } from './redis.storage';
+import { SharedRedis } from './shared-redis';
 
 const HOUR = 3_600_000;
 
 describeWithRedis('RedisStorage', () => {
   let redis: RedisServer;
+  let shared: SharedRedis;
   let storage: RedisStorage;
   const log = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
 
@@ -20,10 +22,11 @@ describeWithRedis('RedisStorage', () => {
   beforeEach(async () => {
     log.mockClear();
     const settings = { url: new Secret(redis.url), failure: 'open', timeoutMs: 10_000 } as const;
-    storage = await RedisStorage.connect(settings, new MemoryStorage());
+    shared = await SharedRedis.connect(settings);
+    storage = new RedisStorage(shared, new MemoryStorage());
   });
 
-  afterEach(() => storage.onApplicationShutdown());
+  afterEach(() => shared.close());
   afterAll(() => redis.kill());
 
   const count = (key: string, ttl: number, limit = 1) => storage.increment(key, ttl, limit, 0, 'default');
@@ -71,7 +74,7 @@ describeWithRedis('RedisStorage', () => {
   });
 
   it('logs nothing when it is closed', async () => {
-    storage.onApplicationShutdown();
+    shared.close();
     await pause(100);
     expect(log).not.toHaveBeenCalled();
   });
