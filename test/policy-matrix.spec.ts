@@ -4,7 +4,7 @@ import { readEnvironment } from '../src/config';
 import { createApp } from '../src/create-app';
 import { ALL_DIALECTS } from '../src/dialects/dialects.module';
 import { isRoute, type Queryable } from '../src/endpoints/queryable';
-import { RequestPolicies, type RequestPolicy, type TargetPolicy } from '../src/endpoints/request-policy';
+import { REQUEST_POLICIES, type RequestPolicy, type TargetPolicy } from '../src/endpoints/request-policy';
 import { declaredDialect, type Dialect } from '../src/http';
 import { post, type ReceivedResponse } from './support/client';
 import { fileOf } from './support/config';
@@ -95,7 +95,7 @@ beforeAll(async () => {
     };
   });
   app = await createApp(fileOf(JSON.stringify({ endpoints, routes })), readEnvironment({}));
-  app.get(RequestPolicies).prepend(new RouteHeaderPolicy());
+  app.get<RequestPolicy[]>(REQUEST_POLICIES).push(new RouteHeaderPolicy());
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
 });
@@ -103,7 +103,7 @@ afterAll(() => app.close());
 
 describe('the policy matrix', () => {
   it('covers every policy and every dialect of the server', () => {
-    const policies = app.get(RequestPolicies).all.map(({ constructor }) => constructor.name);
+    const policies = app.get<RequestPolicy[]>(REQUEST_POLICIES).map(({ constructor }) => constructor.name);
     expect(Object.keys(POLICIES).sort()).toEqual(policies.sort());
     expect(Object.keys(PATHS).sort()).toEqual(ALL_DIALECTS.map(({ name }) => name).sort());
   });

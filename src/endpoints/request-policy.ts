@@ -49,23 +49,9 @@ const NO_POLICIES: readonly TargetPolicy[] = [];
 /** Binds the policies to endpoints and traffic routes, once per target and configuration. */
 @Injectable()
 export class RequestPolicies {
-  private bound = new WeakMap<Queryable, readonly TargetPolicy[]>();
-  private policies: readonly RequestPolicy[];
+  private readonly bound = new WeakMap<Queryable, readonly TargetPolicy[]>();
 
-  constructor(@Inject(REQUEST_POLICIES) policies: readonly RequestPolicy[]) {
-    this.policies = policies;
-  }
-
-  /** Adds policies of other modules, which run before the present ones. Called while the server starts. */
-  prepend(...policies: readonly RequestPolicy[]): void {
-    this.policies = [...policies, ...this.policies];
-    this.bound = new WeakMap();
-  }
-
-  /** All policies, in the order in which they run. */
-  get all(): readonly RequestPolicy[] {
-    return this.policies;
-  }
+  constructor(@Inject(REQUEST_POLICIES) private readonly policies: readonly RequestPolicy[]) {}
 
   /** Returns the policies that concern the target; empty for most. */
   of(target: Queryable): readonly TargetPolicy[] {
