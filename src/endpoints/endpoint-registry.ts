@@ -32,10 +32,10 @@ export class EndpointRegistry {
     for (const source of sources) {
       source.onChange((names) => {
         this.merged = undefined;
-        this.warnOfConflicts(source, names);
+        this.warnOfConflicts(names);
       });
     }
-    for (const source of sources.slice(0, -1)) this.warnOfConflicts(source);
+    this.warnOfConflicts();
   }
 
   /** @throws GatewayError when the endpoint exists and cannot be bound */
@@ -107,16 +107,12 @@ export class EndpointRegistry {
     };
   }
 
-  /** @param names of the source that have changed; undefined: all */
-  private warnOfConflicts(source: EndpointSource, names = namesOf(source)): void {
-    const index = this.sources.findIndex((own) => own === source);
+  /** @param names that have changed; undefined: any. Only the last source may be slow to list. */
+  private warnOfConflicts(names: readonly string[] = this.sources.slice(0, -1).flatMap(namesOf)): void {
     for (const name of names) {
-      if (!source.has(name)) continue;
-      for (const other of this.sources) {
-        if (other === source || !other.has(name)) continue;
-        const [winner, loser] =
-          this.sources.findIndex((own) => own === other) < index ? [other, source] : [source, other];
-        this.logger.warn(`'${name}' of ${loser.name} is not served: ${winner.name} has the same name`);
+      const [winner, ...losers] = this.sources.filter((source) => source.has(name));
+      for (const loser of losers) {
+        this.logger.warn(`'${name}' of ${loser.name} is not served: ${winner?.name} has the same name`);
       }
     }
   }

@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   /** The database is unavailable. */
   STORE_UNAVAILABLE: { status: 503, type: 'server_error' },
 
+  /** The endpoint exists, and something that it needs is missing, such as a secret. */
+  ENDPOINT_NOT_READY: { status: 503, type: 'server_error' },
   ENDPOINT_NOT_FOUND: { status: 404, type: 'not_found_error' },
   /** `model` in a `/v1` body is not the name of an endpoint. 400 instead of 404, as in MLflow 2.13 to 3.5. */
   MODEL_NOT_FOUND: { status: 400, type: 'invalid_request_error' },

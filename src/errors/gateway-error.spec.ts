@@ -12,6 +12,7 @@ describe('ERROR_CODES', () => {
   it('uses the statuses that MLflow’s clients retry only for errors that a retry may resolve', () => {
     const retried = CODES.filter((code) => [429, 500, 502, 503].includes(ERROR_CODES[code].status));
     expect(retried.sort()).toEqual([
+      'ENDPOINT_NOT_READY',
       'INTERNAL',
       'LIMITS_UNAVAILABLE',
       'OVERLOADED',

@@ -56,6 +56,10 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
     when: 'The database is unavailable. Retry after the time in `Retry-After`.',
     message: 'The database is unavailable.',
   },
+  ENDPOINT_NOT_READY: {
+    when: 'Something that the endpoint needs is missing, such as a secret. Retry after the time in `Retry-After`.',
+    message: "Endpoint 'chat' is not ready: the secret {{secrets/llm/key}} does not exist.",
+  },
   ENDPOINT_NOT_FOUND: {
     when: 'No endpoint or route has this name.',
     message: "The endpoint 'chatt' is not present or active on the server. Please verify the endpoint name.",

@@ -1,0 +1,113 @@
+import type { ListedEndpoint, ListedRoute } from '../../config';
+import type { Queryable } from '../../endpoints/queryable';
+import { GatewayError } from '../../errors';
+import type { EndpointRow } from '../../store';
+import type { ServingEndpointDocument } from '../documents';
+import { bindConfig, type Binding, type EntityBinder } from './bind-config';
+import { ServingEndpoint } from './serving-endpoint';
+
+/** Called with everything that requests to the endpoint may invoke, before they do. */
+export type BoundListener = (targets: readonly Queryable[], endpoint: StoredEndpoint) => void;
+
+/** An endpoint of the database. Its document is parsed and bound when it is first used. */
+export class StoredEndpoint extends ServingEndpoint {
+  readonly isFromFile = false;
+  private parsed: ServingEndpointDocument | undefined;
+  private binding: Binding | GatewayError | undefined;
+
+  constructor(
+    readonly row: EndpointRow,
+    private readonly binder: EntityBinder,
+    private readonly onBound: BoundListener,
+  ) {
+    super();
+  }
+
+  get id(): string {
+    return this.row.id;
+  }
+
+  get name(): string {
+    return this.row.name;
+  }
+
+  get createdAt(): number {
+    return this.row.created_at;
+  }
+
+  get updatedAt(): number {
+    return this.row.updated_at;
+  }
+
+  get document(): ServingEndpointDocument {
+    // Only this server writes the column.
+    return (this.parsed ??= JSON.parse(this.row.document) as ServingEndpointDocument);
+  }
+
+  get target(): Queryable | undefined {
+    return this.bound()?.target;
+  }
+
+  entityTarget(entity: string): Queryable | undefined {
+    return this.bound()?.entities.get(entity);
+  }
+
+  get isReady(): boolean {
+    return this.document.config !== undefined && !(this.binding instanceof GatewayError);
+  }
+
+  /** Discards what is bound: the next request uses the present values of secrets. Running requests are not affected. */
+  unbind(): void {
+    this.binding = undefined;
+  }
+
+  /** Binds the endpoint, so that `isReady` is certain. */
+  check(): void {
+    try {
+      this.bound();
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+    }
+  }
+
+  /** The endpoint in listings; undefined if it has no config, or several entities. */
+  get listed(): ListedEndpoint | undefined {
+    const [only, ...others] = this.entities;
+    if (!only || others.length > 0) return undefined;
+    const { provider, name, task } = only.external_model;
+    return {
+      name: this.name,
+      endpoint_type: task,
+      provider: { name: provider },
+      providerName: provider,
+      target: { model: name },
+      limit: null,
+    };
+  }
+
+  /** The endpoint in listings of traffic routes; undefined if it does not have several entities. */
+  get listedRoute(): ListedRoute | undefined {
+    const [first, second] = this.entities;
+    return first && second && { name: this.name, task_type: first.external_model.task };
+  }
+
+  private bound(): Binding | undefined {
+    this.binding ??= this.bind();
+    if (this.binding instanceof GatewayError) throw this.binding;
+    return this.binding;
+  }
+
+  private bind(): Binding | GatewayError | undefined {
+    const { name, document } = this;
+    if (!document.config) return undefined;
+    try {
+      const binding = bindConfig(name, document.config, document, this.binder);
+      this.onBound([binding.target, ...binding.entities.values()], this);
+      return binding;
+    } catch (error) {
+      const reason = error instanceof GatewayError ? error.message : 'its config cannot be used.';
+      const message = `Endpoint '${name}' is not ready: ${reason}`;
+      return new GatewayError('ENDPOINT_NOT_READY', message, { cause: error, headers: { 'retry-after': '10' } });
+    }
+  }
+}
