@@ -15,6 +15,7 @@ const ES_MODULES = [
   'es-toolkit',
   'js-yaml',
   '@seriousme',
+  'jose',
 ];
 
 /** @type {import('jest').Config} */

@@ -2,6 +2,7 @@ import type { CorsOptions } from '@nestjs/common/interfaces/external/cors-option
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule, dialectsOf, type AppOptions } from './app.module';
+import { IdentitiesService, IdentityAuthenticator } from './auth';
 import { enablesDatabricks, type Environment } from './config';
 import {
   authentication,
@@ -44,7 +45,10 @@ export async function createApp(
   );
   if (settings.allowedOrigins.length > 0) app.enableCors(corsOptions(settings.allowedOrigins));
   // A request that is not authenticated is rejected before its body is read.
-  app.use(authentication(openAuthenticator, dialects), jsonBody(settings, dialects));
+  const authenticator = isDatabricks
+    ? new IdentityAuthenticator(app.get(IdentitiesService), dialects)
+    : openAuthenticator;
+  app.use(authentication(authenticator, dialects), jsonBody(settings, dialects));
   app.get(ApiDocument).describe(app);
   await app.init();
   adapter.onGraceExpired = (reason) => app.get(UpstreamClient).cancelAll(reason);

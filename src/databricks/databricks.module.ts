@@ -1,4 +1,5 @@
 import { Global, Module, type InjectionToken, type Provider, type Type } from '@nestjs/common';
+import { AuthModule } from '../auth';
 import type { EndpointSource } from '../config';
 import { DialectsModule } from '../dialects/dialects.module';
 import { FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
@@ -7,9 +8,14 @@ import { EndpointsModule } from '../endpoints/endpoints.module';
 import { ProvidersModule } from '../providers/providers.module';
 import { ExternalModelBinder } from './external-models';
 import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
+import { DiscoveryController } from './identity/discovery.controller';
+import { EndpointPermissions } from './identity/endpoint-permissions';
+import { MeController } from './identity/me.controller';
+import { TokenController } from './identity/token.controller';
+import { Workspace } from './identity/workspace';
 
 /** Express matches routes in this order. */
-const CONTROLLERS: Type[] = [];
+const CONTROLLERS: Type[] = [DiscoveryController, TokenController, MeController];
 
 /** Sources of endpoints besides the gateway file, which has precedence. */
 const SOURCES: Type<EndpointSource>[] = [];
@@ -20,7 +26,7 @@ const POLICIES: Type<RequestPolicy>[] = [];
 const OBSERVERS: Type<CallObserver>[] = [];
 
 /** Everything else. */
-const PROVIDERS: Provider[] = [ExternalModelBinder];
+const PROVIDERS: Provider[] = [EndpointPermissions, ExternalModelBinder, Workspace];
 
 /**
  * Databricks mode: endpoints, permissions and limits that clients manage over HTTP, as in a Databricks workspace.
@@ -32,7 +38,7 @@ const PROVIDERS: Provider[] = [ExternalModelBinder];
 @Global()
 @Module({
   // In this order, after this module: its routes come first.
-  imports: [DialectsModule, EndpointsModule, ProvidersModule],
+  imports: [AuthModule, DialectsModule, EndpointsModule, ProvidersModule],
   controllers: CONTROLLERS,
   providers: [
     ...PROVIDERS,

@@ -8,6 +8,8 @@ import { rejectUnread } from './send-error';
 /** A request after authentication. */
 export interface AuthenticatedRequest extends IncomingMessage {
   principal: Principal;
+  /** Maximum size of the body, if it is less than that of other requests. */
+  maxBodyBytes?: number;
 }
 
 /** Decides from a request's headers and connection who sends it. Must not read the body. */
@@ -19,10 +21,15 @@ export interface Authenticator {
   authenticate(request: IncomingMessage): Principal | Promise<Principal>;
 }
 
+/** Whether a request target is a path of the server's administration. */
+export function isAdminPath(target: string): boolean {
+  return /^\/admin(?:[/?]|$)/.test(pathOf(target));
+}
+
 /** Accepts every request, except that `/admin` is reserved for clients on this machine. */
 export const openAuthenticator: Authenticator = {
   authenticate(request) {
-    if (/^\/admin(?:[/?]|$)/.test(pathOf(request.url ?? '/'))) requireLoopback(request);
+    if (isAdminPath(request.url ?? '/')) requireLoopback(request);
     return new RequestPrincipal(request);
   },
 };

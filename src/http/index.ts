@@ -12,6 +12,7 @@ export * from './json-body';
 export * from './json-response';
 export * from './loopback.guard';
 export * from './error-object';
+export * from './origin';
 export * from './parse-body';
 export * from './principal';
 export * from './request-id';

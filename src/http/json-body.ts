@@ -5,12 +5,13 @@ import { BoundedBuffer } from '../shared/bounded-buffer';
 import { UnsupportedNumberError, parseJson } from '../shared/exact-json';
 import { exceededBudget, type JsonCount } from '../shared/json-budget';
 import { keepSource } from '../shared/json-source';
+import type { AuthenticatedRequest } from './authentication';
 import { BodyIdleTimeout, ReceivingBody } from './body-idle-timeout';
 import { dialectOfTarget, type Dialect } from './dialect';
 import { jsonErrorPosition } from './json-error-position';
 import { rejectUnread } from './send-error';
 
-type Request = IncomingMessage & { body?: unknown };
+type Request = IncomingMessage & Pick<AuthenticatedRequest, 'maxBodyBytes'> & { body?: unknown };
 
 /** A body that could not be read. The error is thrown when a handler uses the body, so that an unknown path stays a 404. */
 export class UnreadableBody {
@@ -38,7 +39,7 @@ export interface BodyLimits {
  * data for too long is rejected before its end.
  */
 export function jsonBody(
-  { maxBodyBytes, maxBufferedBytes, bodyIdleTimeoutMs }: BodyLimits,
+  { maxBodyBytes: maxBytes, maxBufferedBytes, bodyIdleTimeoutMs }: BodyLimits,
   dialects: readonly Dialect[],
 ) {
   const idleTimeout = new BodyIdleTimeout(bodyIdleTimeoutMs);
@@ -48,6 +49,7 @@ export function jsonBody(
       next();
       return;
     }
+    const maxBodyBytes = Math.min(request.maxBodyBytes ?? maxBytes, maxBytes);
     const body = new BoundedBuffer(maxBodyBytes);
     const receiving = new ReceivingBody(() => reject(timedOut(bodyIdleTimeoutMs)));
     let isReceiving = false;

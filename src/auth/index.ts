@@ -1,0 +1,6 @@
+export { AccessTokens } from './access-tokens';
+export { AuthModule } from './auth.module';
+export { hasSeveralCredentials, readCredential } from './credential';
+export { IdentitiesService } from './identities.service';
+export { IdentityAuthenticator } from './identity-authenticator';
+export { isPublic } from './public-paths';

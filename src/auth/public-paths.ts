@@ -1,0 +1,33 @@
+/** Maximum size of the body of a request to a path that requires no credential. */
+export const MAX_PUBLIC_BODY_BYTES = 64 * 1024;
+
+const PUBLIC: ReadonlySet<string> = new Set([
+  '/health',
+  '/health/ready',
+  '/version',
+  '/.well-known/databricks-config',
+  '/oidc/.well-known/oauth-authorization-server',
+  '/oidc/v1/token',
+  // Swagger UI. Its OpenAPI documents require a credential, because they name the endpoints.
+  '/',
+  '/redoc',
+  '/docs',
+]);
+
+/** Swagger UI's files: names without further structure. */
+const ASSET = /^\/docs\/[\w.-]+$/;
+
+/**
+ * Whether a request target requires no credential. Its path must be exactly one of the list: nothing is decoded or normalised,
+ * so no spelling of another path is taken for a public one.
+ */
+export function isPublic(target: string): boolean {
+  const path = exactPathOf(target).replace(/(?<=.)\/$/, '');
+  return PUBLIC.has(path) || ASSET.test(path);
+}
+
+/** Returns the path as it was sent, without an origin in front (RFC 9112, section 3.2.2). Empty if there is none. */
+export function exactPathOf(target: string): string {
+  const [, path = ''] = /^(?:https?:\/\/[\w.:[\]-]+)?(\/[^?#]*)/i.exec(target) ?? [];
+  return path;
+}

@@ -1,0 +1,34 @@
+import { Controller, Get, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { UseDialect } from '../../http';
+import { DATABRICKS_DIALECT } from '../databricks.dialect';
+import { Public } from './access';
+import { Workspace } from './workspace';
+
+/** Discovery documents, which SDKs read before they have credentials. */
+@Controller()
+@UseDialect(DATABRICKS_DIALECT)
+@Public()
+export class DiscoveryController {
+  constructor(private readonly workspace: Workspace) {}
+
+  @Get('.well-known/databricks-config')
+  host(@Req() request: Request) {
+    return { oidc_endpoint: `${this.workspace.originOf(request)}/oidc`, workspace_id: this.workspace.id };
+  }
+
+  /** Metadata of the authorization server (RFC 8414). */
+  @Get('oidc/.well-known/oauth-authorization-server')
+  authorizationServer(@Req() request: Request) {
+    const issuer = `${this.workspace.originOf(request)}/oidc`;
+    return {
+      issuer,
+      authorization_endpoint: `${issuer}/v1/authorize`,
+      token_endpoint: `${issuer}/v1/token`,
+      grant_types_supported: ['client_credentials'],
+      response_types_supported: [],
+      scopes_supported: ['all-apis'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    };
+  }
+}
