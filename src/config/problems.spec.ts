@@ -23,6 +23,17 @@ describe('the problem report', () => {
     );
   });
 
+  it('shows at most as many problems as requested, and the number of the others', () => {
+    const problems = Array.from({ length: 30 }, (_item, line) => ({ path: '', line, message: `problem ${line}` }));
+    const error = new InvalidConfigError('/etc/gateway.yaml', problems);
+    const shown = formatProblems(error, 20);
+    expect(shown).toContain('/etc/gateway.yaml: 30 problems');
+    expect(shown).toContain('problem 19');
+    expect(shown).not.toContain('problem 20');
+    expect(shown).toMatch(/and 10 more; "sluice validate" shows all$/);
+    expect(error.message).toMatch(/problem 19; …$/);
+  });
+
   it.each([
     [[], ''],
     [['endpoints', 0, 'model'], 'endpoints[0].model'],

@@ -13,6 +13,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Maximum number of problems in the message of an error. */
+const MAX_IN_MESSAGE = 20;
+
 /** All problems of one configuration file or of the environment. */
 export class InvalidConfigError extends Error {
   override readonly name = 'InvalidConfigError';
@@ -22,15 +25,21 @@ export class InvalidConfigError extends Error {
     readonly source: string,
     readonly problems: readonly Problem[],
   ) {
-    super(`${source} is not a valid configuration: ${problems.map(formatProblem).join('; ')}`);
+    const shown = problems.slice(0, MAX_IN_MESSAGE).map(formatProblem);
+    super(`${source} is not a valid configuration: ${shown.join('; ')}${problems.length > shown.length ? '; …' : ''}`);
   }
 }
 
-/** Formats the error for a terminal: the source, then one block per problem. Does not end with a line feed. */
-export function formatProblems(error: InvalidConfigError): string {
-  const count = error.problems.length === 1 ? '1 problem' : `${error.problems.length} problems`;
-  const blocks = error.problems.map(({ message, ...place }) => `  ${placeOf(place)}\n    ${message}`);
-  return [`${error.source}: ${count}`, ...blocks].join('\n\n');
+/**
+ * Formats the error for a terminal: the source, then one block per problem. Does not end with a line feed.
+ * @param max number of problems that are shown; default all
+ */
+export function formatProblems({ source, problems }: InvalidConfigError, max = Infinity): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const blocks = problems.slice(0, max).map(({ message, ...place }) => `  ${placeOf(place)}\n    ${message}`);
+  const hidden = problems.length - blocks.length;
+  if (hidden > 0) blocks.push(`  and ${hidden} more; "sluice validate" shows all`);
+  return [`${source}: ${count}`, ...blocks].join('\n\n');
 }
 
 export function formatPath(path: Path): string {

@@ -24,6 +24,9 @@ const UNEXPECTED: Problem = {
   message: 'the file could not be loaded because of an internal error; see the server log',
 };
 
+/** Maximum number of problems of a rejected file in the log. */
+const MAX_LOGGED_PROBLEMS = 20;
+
 /** Loads the gateway file. */
 export interface SnapshotLoader<P extends ProviderDeclaration> {
   /** @throws InvalidConfigError with all problems of the file */
@@ -173,7 +176,7 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
   private problemsOf(error: unknown): readonly Problem[] {
     const kept = `configuration not reloaded; still serving generation ${this.count}.`;
     if (error instanceof InvalidConfigError) {
-      this.logger.error(`${kept} ${formatProblems(error)}`);
+      this.logger.error(`${kept} ${formatProblems(error, MAX_LOGGED_PROBLEMS)}`);
       return error.problems;
     }
     this.logger.error(`${kept} ${error instanceof Error ? error.stack : String(error)}`);
