@@ -1,3 +1,4 @@
+export { BatchQueue, type BatchQueueOptions } from './batch-queue';
 export { ChangeFeed } from './change-feed';
 export { EndpointStore } from './endpoint-store';
 export type { ColumnTypes, Migration } from './migration';

@@ -1,0 +1,141 @@
+import { Logger } from '@nestjs/common';
+import type { Kysely } from 'kysely';
+import { setImmediate as yieldToEvents, setTimeout as pause } from 'node:timers/promises';
+import type { GatewayError } from '../errors';
+import type { Store } from './store';
+import type { Tables } from './tables';
+import { isStoreUnavailable, reasonOf } from './unavailable';
+
+/** Rows of one statement, which blocks the event loop for about a millisecond with SQLite. */
+const BATCH_ROWS = 50;
+const BATCH_BYTES = 256 * 1024;
+/** Time in which rows are collected before they are written. */
+const COLLECT_MS = 200;
+/** Wait after the database was unavailable. */
+const RETRY_MS = 1000;
+
+export interface BatchQueueOptions<Row> {
+  /** Names the rows in the log, e.g. `usage rows`. */
+  readonly name: string;
+  /**
+   * Inserts the rows with one statement. It may be called again with rows that were stored although the connection was lost,
+   * so that it must ignore rows whose key exists: `.onConflict((conflict) => conflict.doNothing())`.
+   */
+  readonly insert: (database: Kysely<Tables>, rows: readonly Row[]) => Promise<unknown>;
+  /** Maximum rows that wait. Default 10,000. */
+  readonly maxRows?: number;
+  /** Maximum size of the rows that wait, as reported to `add`. Default 32 MiB. */
+  readonly maxBytes?: number;
+}
+
+interface QueuedRow<Row> {
+  readonly row: Row;
+  readonly bytes: number;
+}
+
+/**
+ * Writes rows in the background and in batches. Rows that are added while the queue is full are dropped and counted: this is
+ * for rows that may be lost, and no request waits for them.
+ */
+export class BatchQueue<Row> {
+  private readonly logger = new Logger('Store');
+  private readonly closing = new AbortController();
+  private readonly queue: QueuedRow<Row>[] = [];
+  private bytes = 0;
+  private running: Promise<void> | undefined;
+  private droppedRows = 0;
+  private isUnavailable = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly options: BatchQueueOptions<Row>,
+  ) {
+    store.onClose(() => this.close());
+  }
+
+  /** Number of rows that were not stored since the start. */
+  get dropped(): number {
+    return this.droppedRows;
+  }
+
+  /** @param bytes approximate size of the row */
+  add(row: Row, bytes = 0): void {
+    const { maxRows = 10_000, maxBytes = 32 * 1024 * 1024 } = this.options;
+    if (this.queue.length >= maxRows || this.bytes + bytes > maxBytes || this.closing.signal.aborted) {
+      this.droppedRows += 1;
+      return;
+    }
+    this.queue.push({ row, bytes });
+    this.bytes += bytes;
+    this.running ??= this.run();
+  }
+
+  private async run(): Promise<void> {
+    await this.wait(COLLECT_MS);
+    while (this.queue.length > 0) {
+      const isDone = await this.writeBatch();
+      if (!isDone && this.closing.signal.aborted) break;
+      await (isDone ? yieldToEvents() : this.wait(RETRY_MS));
+    }
+    this.running = undefined;
+  }
+
+  /** Returns false if the database is unavailable; the rows then stay in the queue. */
+  private async writeBatch(): Promise<boolean> {
+    const batch = this.nextBatch();
+    try {
+      await this.options.insert(
+        this.store.database,
+        batch.map(({ row }) => row),
+      );
+      this.onAvailable();
+    } catch (error) {
+      if (isStoreUnavailable(error)) {
+        this.onUnavailable(error);
+        return false;
+      }
+      this.droppedRows += batch.length;
+      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.logger.error(`${batch.length} ${this.options.name} cannot be stored: ${detail}`);
+    }
+    this.queue.splice(0, batch.length);
+    for (const { bytes } of batch) this.bytes -= bytes;
+    return true;
+  }
+
+  private nextBatch(): QueuedRow<Row>[] {
+    let length = 0;
+    let bytes = 0;
+    for (const queued of this.queue.slice(0, BATCH_ROWS)) {
+      bytes += queued.bytes;
+      if (length > 0 && bytes > BATCH_BYTES) break;
+      length += 1;
+    }
+    return this.queue.slice(0, length);
+  }
+
+  /** At shutdown, the remaining rows are written, unless the database is unavailable. */
+  private async close(): Promise<void> {
+    this.closing.abort();
+    await this.running;
+    this.droppedRows += this.queue.length;
+    this.queue.length = 0;
+    if (this.droppedRows > 0) this.logger.warn(`${this.droppedRows} ${this.options.name} were not stored`);
+  }
+
+  private wait(ms: number): Promise<void> {
+    return pause(ms, undefined, { signal: this.closing.signal, ref: false }).catch(() => {});
+  }
+
+  private onUnavailable(error: GatewayError): void {
+    if (this.isUnavailable) return;
+    this.isUnavailable = true;
+    this.logger.warn(`The database is unavailable (${reasonOf(error)}); ${this.options.name} are kept in memory`);
+  }
+
+  private onAvailable(): void {
+    if (!this.isUnavailable) return;
+    this.isUnavailable = false;
+    this.logger.warn(`The database is available again; ${this.droppedRows} ${this.options.name} were dropped`);
+  }
+}
