@@ -1,6 +1,7 @@
+import { dirname } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { ConfigModule, type EffectiveSettings, type Environment } from './config';
+import { ConfigModule, FileEndpointSource, type EffectiveSettings, type Environment } from './config';
 import { DatabricksModule } from './databricks/databricks.module';
 import { DATABRICKS_DIALECTS } from './databricks/dialects';
 import { DIALECT_DOCS } from './dialects/dialects.docs';
@@ -17,6 +18,7 @@ import { SecretsModule } from './secrets';
 import { ADMIN_DOCS } from './server/admin.docs';
 import { SERVER_DOCS } from './server/server.docs';
 import { ServerModule } from './server/server.module';
+import { StoreModule } from './store';
 
 export interface AppOptions {
   /** Options of the command line, for `GET /admin/config`. */
@@ -33,6 +35,12 @@ export interface AppOptions {
 export function dialectsOf(isDatabricks: boolean): readonly Dialect[] {
   return isDatabricks ? [...DATABRICKS_DIALECTS, ...ALL_DIALECTS] : ALL_DIALECTS;
 }
+
+/** The database that the gateway file, a variable or the default names. Relative paths start from the folder of the file. */
+const STORE = StoreModule.forRootAsync({
+  inject: [FileEndpointSource],
+  useFactory: (file: FileEndpointSource) => ({ url: file.current().store.url, folder: dirname(file.name) }),
+});
 
 /** The composition root. */
 @Module({})
@@ -58,7 +66,7 @@ export class AppModule {
         ProvidersModule,
         ObservabilityModule.with(observers),
         // Express matches routes in the order of the modules: the most frequent first. Those of Databricks mode replace others.
-        ...(isDatabricks ? [SecretsModule.with(environment), DatabricksModule] : []),
+        ...(isDatabricks ? [STORE, SecretsModule.with(environment), DatabricksModule] : []),
         DialectsModule,
         EndpointsModule,
         ServerModule,

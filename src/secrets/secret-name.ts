@@ -11,6 +11,12 @@ const REFERENCE = /^\{\{secrets\/([^/{}]+)\/([^/{}]+)\}\}$/;
 /** What a scope or a key may consist of, for messages. */
 export const NAME_RULE = '1 to 128 letters, digits, "_", "-", "." and "@", and not "." or ".."';
 
+/** Parses the text that `pathOf` returns. */
+export function nameOf(path: string): SecretName {
+  const [scope = '', key = ''] = path.split('/');
+  return { scope, key };
+}
+
 /** Whether a text is valid as a scope or as a key. */
 export function isSecretName(text: string): boolean {
   return NAME.test(text);

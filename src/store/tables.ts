@@ -5,6 +5,7 @@ export interface Tables {
   sluice_metadata: MetadataRow;
   changes: ChangeRow;
   endpoints: EndpointRow;
+  secrets: SecretRow;
 }
 
 /** `application` is `sluice`; `version` is the number of the last migration. */
@@ -36,6 +37,17 @@ export interface EndpointRow {
   revision: number;
   /** JSON text. */
   document: string;
+  /** Milliseconds since 1970. */
+  created_at: number;
+  updated_at: number;
+}
+
+/** A secret that requests refer to as `{{secrets/SCOPE/KEY}}`. */
+export interface SecretRow {
+  scope: string;
+  key: string;
+  /** Encrypted by the `SecretVault`. */
+  value: string;
   /** Milliseconds since 1970. */
   created_at: number;
   updated_at: number;

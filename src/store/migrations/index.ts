@@ -1,5 +1,6 @@
 import type { Migration } from '../migration';
 import { endpoints } from './0001-endpoints';
+import { secrets } from './0002-secrets';
 
 /** In the order of their versions. */
-export const MIGRATIONS: readonly Migration[] = [endpoints];
+export const MIGRATIONS: readonly Migration[] = [endpoints, secrets];
