@@ -13,12 +13,13 @@ import { EndpointPermissions } from './identity/endpoint-permissions';
 import { MeController } from './identity/me.controller';
 import { TokenController } from './identity/token.controller';
 import { Workspace } from './identity/workspace';
+import { SERVING_CONTROLLERS, SERVING_PROVIDERS, ServingEndpoints } from './serving';
 
 /** Express matches routes in this order. */
-const CONTROLLERS: Type[] = [DiscoveryController, TokenController, MeController];
+const CONTROLLERS: Type[] = [DiscoveryController, TokenController, MeController, ...SERVING_CONTROLLERS];
 
 /** Sources of endpoints besides the gateway file, which has precedence. */
-const SOURCES: Type<EndpointSource>[] = [];
+const SOURCES: Type<EndpointSource>[] = [ServingEndpoints];
 
 /** Policies of all dialects, in the order in which they run, before those of the gateway file. */
 const POLICIES: Type<RequestPolicy>[] = [];
@@ -26,7 +27,7 @@ const POLICIES: Type<RequestPolicy>[] = [];
 const OBSERVERS: Type<CallObserver>[] = [];
 
 /** Everything else. */
-const PROVIDERS: Provider[] = [EndpointPermissions, ExternalModelBinder, Workspace];
+const PROVIDERS: Provider[] = [EndpointPermissions, ExternalModelBinder, Workspace, ...SERVING_PROVIDERS];
 
 /**
  * Databricks mode: endpoints, permissions and limits that clients manage over HTTP, as in a Databricks workspace.

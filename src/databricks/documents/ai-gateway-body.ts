@@ -3,6 +3,7 @@ import type { Path } from '../../config';
 import { PII_BEHAVIORS, type AiGatewayDocument, type InferenceTableConfig, type PiiBehavior } from './ai-gateway';
 import { invalidParameter } from './invalid-parameter';
 import { GatewayLimitBody, toGatewayLimits } from './limits-body';
+import { plain } from './read-body';
 import { IsListOf, IsObjectOf, IsTextList } from './rules';
 
 class UsageTrackingBody {
@@ -125,7 +126,8 @@ function toInferenceTable(body: InferenceTableBody, endpointName: string, path: 
         throw invalidParameter([...path, field], 'missing; is required when enabled is true');
     }
   }
-  return { ...plain(body), table_name_prefix: body.table_name_prefix ?? endpointName };
+  const { enabled, catalog_name, schema_name, table_name_prefix = endpointName } = body;
+  return plain({ enabled, catalog_name, schema_name, table_name_prefix });
 }
 
 /**
@@ -145,9 +147,4 @@ export function checkInferenceTableChange(
       'must not change while the inference table is enabled; disable it first',
     );
   }
-}
-
-/** Returns a copy without undefined fields and class instances. */
-function plain<T extends object>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }

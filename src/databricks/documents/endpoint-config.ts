@@ -1,6 +1,7 @@
 import { formatPath, type Path } from '../../config';
 import type { EndpointConfigBody, RouteBody } from './config-body';
 import { invalidParameter } from './invalid-parameter';
+import { plain } from './read-body';
 import type { EndpointConfigDocument, ServedEntityDocument, TrafficDocument } from './serving-endpoint-document';
 
 const MAX_ENTITIES = 15;
@@ -47,7 +48,7 @@ export function toEndpointConfig(body: EndpointConfigBody, context: ConfigContex
   return {
     served_entities,
     traffic: toTraffic(traffic_config?.routes, served_entities, [...path, 'traffic_config']),
-    ...(auto_capture_config && { auto_capture_config: { ...auto_capture_config } }),
+    ...(auto_capture_config && { auto_capture_config: plain(auto_capture_config) }),
   };
 }
 

@@ -46,6 +46,11 @@ export function readBody<T extends object>(type: new () => T, body: Body): T {
   throw new GatewayError('INVALID_PARAMETER', message, first?.path ? { param: first.path } : {});
 }
 
+/** Returns a copy without undefined fields and class instances. */
+export function plain<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
 function parse(text: string): unknown {
   try {
     return parseJson(text.replace(/^\ufeff/, ''));

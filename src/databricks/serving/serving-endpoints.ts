@@ -8,7 +8,9 @@ import {
 } from '../../config';
 import { isRoute, type BoundEndpoint, type BoundRoute, type Queryable } from '../../endpoints/queryable';
 import type { ProviderAdapter } from '../../providers/contract/provider-adapter';
+import { SecretReferences } from '../../secrets';
 import { ChangeFeed, EndpointStore, type EndpointRow } from '../../store';
+import { referencesOf } from '../external-models';
 import { ENTITY_BINDER, type EntityBinder } from './bind-config';
 import { FileEndpoint } from './file-endpoint';
 import type { ServingEndpoint } from './serving-endpoint';
@@ -34,12 +36,21 @@ export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModu
     private readonly file: FileEndpointSource<ProviderAdapter>,
     private readonly store: EndpointStore,
     private readonly feed: ChangeFeed,
+    private readonly secrets: SecretReferences,
     @Inject(ENTITY_BINDER) private readonly binder: EntityBinder,
   ) {}
 
   /** Reads all endpoints. Later changes by other processes arrive within a second. */
   async onModuleInit(): Promise<void> {
     this.feed.subscribe('endpoint', (ids) => this.refresh(ids));
+    this.secrets.onChange((paths) => this.secretsChanged(paths));
+    let { egressAllow } = this.file.current();
+    this.file.onChange(() => {
+      // Bound endpoints contain the list.
+      if (this.file.current().egressAllow !== egressAllow)
+        for (const endpoint of this.stored.values()) endpoint.unbind();
+      ({ egressAllow } = this.file.current());
+    });
     await this.refresh(undefined);
   }
 
@@ -137,11 +148,11 @@ export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModu
   }
 
   /** Binds the endpoints that use one of the secrets again, when they are next used. */
-  secretsChanged(paths: readonly string[] | undefined): void {
-    const references = paths?.map((path) => `{{secrets/${path}}}`);
+  private secretsChanged(paths: readonly string[]): void {
     for (const endpoint of this.stored.values()) {
-      const isConcerned = references?.some((reference) => endpoint.row.document.includes(reference)) ?? true;
-      if (isConcerned) endpoint.unbind();
+      if (!endpoint.isUsed) continue;
+      const used = endpoint.entities.map(referencesOf);
+      if (paths.some((path) => used.some((references) => references.has(path)))) endpoint.unbind();
     }
   }
 

@@ -56,6 +56,11 @@ export class StoredEndpoint extends ServingEndpoint {
     return this.document.config !== undefined && !(this.binding instanceof GatewayError);
   }
 
+  /** Whether the endpoint has been bound, or could not be. */
+  get isUsed(): boolean {
+    return this.binding !== undefined;
+  }
+
   /** Discards what is bound: the next request uses the present values of secrets. Running requests are not affected. */
   unbind(): void {
     this.binding = undefined;
