@@ -1,15 +1,19 @@
 import { clients } from './clients.mjs';
 import { runComparison } from './comparison/run.mjs';
+import { databricksClients } from './databricks/clients.mjs';
+import { runDatabricksClients } from './databricks/run.mjs';
 import { findUndocumentedDifferences } from './comparison/undocumented-differences.mjs';
 import { runMatrix } from './lib/matrix.mjs';
 import { printReport } from './lib/report.mjs';
 import { runModelServers } from './model-servers/run.mjs';
 
 const COMPARISON = 'comparison';
+const DATABRICKS = 'databricks';
 const MODEL_SERVERS = 'model-servers';
 const args = process.argv.slice(2);
 const requested = args.filter((arg) => arg !== '--record');
-const names = [...clients.map(({ name }) => name), COMPARISON, MODEL_SERVERS];
+const databricksNames = databricksClients.map(({ name }) => `${DATABRICKS}:${name}`);
+const names = [...clients.map(({ name }) => name), DATABRICKS, ...databricksNames, COMPARISON, MODEL_SERVERS];
 const unknown = requested.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`Unknown names: ${unknown.join(', ')}. Valid names: ${names.join(', ')}.`);
@@ -23,6 +27,10 @@ try {
   let failed = 0;
   const selected = clients.filter(({ name }) => isSelected(name));
   if (selected.length > 0) failed += await checkClients(selected);
+  const ofDatabricks = databricksClients.filter(
+    ({ name }) => isSelected(DATABRICKS) || requested.includes(`${DATABRICKS}:${name}`),
+  );
+  if (ofDatabricks.length > 0) failed += await checkDatabricksClients(ofDatabricks);
   if (isSelected(COMPARISON)) failed += await compareWithMlflow();
   if (isSelected(MODEL_SERVERS)) failed += await checkModelServers();
   if (failed > 0) process.exitCode = 1;
@@ -36,6 +44,18 @@ async function checkClients(selected) {
   const failed = printReport(selected, results);
   if (failed > 0) console.log(`Last output of the server:\n${output}`);
   console.log(`clients: ${results.length - failed} passed, ${failed} failed`);
+  return failed;
+}
+
+async function checkDatabricksClients(selected) {
+  const { results, output } = await runDatabricksClients(selected);
+  const columns = [...new Set([...selected.map(({ name }) => name), ...results.map(({ client }) => client)])];
+  const failed = printReport(
+    columns.map((name) => ({ name })),
+    results,
+  );
+  if (failed > 0) console.log(`Last output of the server in Databricks mode:\n${output}`);
+  console.log(`Databricks clients: ${results.length - failed} passed, ${failed} failed`);
   return failed;
 }
 

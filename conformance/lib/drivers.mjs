@@ -1,5 +1,5 @@
-import { basename, join } from 'node:path';
-import { environmentOf, pythonOf } from './environments.mjs';
+import { join, parse } from 'node:path';
+import { environmentOf, nodeOf, pythonOf } from './environments.mjs';
 import { run } from './process.mjs';
 
 const DRIVERS = join(import.meta.dirname, '..', 'drivers');
@@ -12,12 +12,8 @@ const TIMEOUT_MS = 180_000;
  * @param extraArguments passed to the driver after the server's URL
  */
 export async function runDriver(client, driver, url, extraArguments = []) {
-  const script = join(DRIVERS, driver);
-  const { code, stdout, stderr } = await run(pythonOf(client), [script, url, ...extraArguments], {
-    timeout: TIMEOUT_MS,
-    env: driverEnvironment(client),
-  });
-  const result = (check, problem) => ({ client: client.name, driver: basename(driver, '.py'), check, problem });
+  const { code, stdout, stderr } = await runScript(client, driver, [url, ...extraArguments]);
+  const result = (check, problem) => ({ client: client.name, driver: parse(driver).name, check, problem });
   const results = stdout
     .split('\n')
     .filter((line) => line.startsWith('{"check":'))
@@ -27,14 +23,28 @@ export async function runDriver(client, driver, url, extraArguments = []) {
   return results;
 }
 
+/**
+ * Runs a script with a client's interpreter. Returns `{ code, stdout, stderr }`.
+ *
+ * @param script path relative to `drivers/`
+ */
+export function runScript(client, script, args) {
+  const interpreter = script.endsWith('.mjs') ? nodeOf(client) : pythonOf(client);
+  return run(interpreter, [join(DRIVERS, script), ...args], { timeout: TIMEOUT_MS, env: driverEnvironment(client) });
+}
+
 // Contains only what a driver needs: the user's own URLs, credentials and proxies would change what the client sends.
 function driverEnvironment(client) {
   return {
     PATH: process.env.PATH,
     HOME: environmentOf(client),
+    CONFORMANCE_CLIENT: client.name,
+    // Drivers in other folders import `harness` too.
+    PYTHONPATH: DRIVERS,
     PYTHONUTF8: '1',
     PYTHONDONTWRITEBYTECODE: '1',
     MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
     MLFLOW_DISABLE_TELEMETRY: 'true',
+    ...client.env,
   };
 }

