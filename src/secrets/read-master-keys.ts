@@ -1,9 +1,6 @@
-import { InvalidConfigError, type DatabricksSettings, type Problem } from '../config';
+import { InvalidConfigError, type DatabricksSettings, type Problem, type Secret, type Settings } from '../config';
 import { codeOf, readBytes } from '../config/files';
 import { parseMasterKey, type MasterKey, type MasterKeys } from './master-keys';
-
-/** Paths of files with master keys. The environment variables take precedence. */
-export type MasterKeySettings = Pick<DatabricksSettings['secrets'], 'masterKeyFile' | 'previousMasterKeyFile'>;
 
 const MAX_BYTES = 4096;
 
@@ -14,24 +11,26 @@ const MAX_BYTES = 4096;
  *
  * @throws InvalidConfigError with all problems
  */
-export function readMasterKeys(env: Readonly<NodeJS.ProcessEnv>, settings: MasterKeySettings): MasterKeys {
+export function readMasterKeys(
+  { masterKey, previousMasterKey }: Pick<Settings, 'masterKey' | 'previousMasterKey'>,
+  { masterKeyFile, previousMasterKeyFile }: DatabricksSettings['secrets'],
+): MasterKeys {
   const problems: Problem[] = [];
-  const read = (variable: string, setting: string, file: string | null): MasterKey | undefined => {
-    const text = env[variable]?.trim();
+  const read = (key: Secret | undefined, file: string | null, setting: string): MasterKey | undefined => {
+    if (key) return parseMasterKey(key.reveal(), 'The variable');
     try {
-      if (text) return parseMasterKey(text, variable);
       return file === null ? undefined : parseMasterKey(textOf(file), `The file ${file}`);
     } catch (error) {
-      const path = text ? variable : `databricks.secrets.${setting}`;
-      problems.push({ path, line: undefined, message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      problems.push({ path: `databricks.secrets.${setting}`, line: undefined, message });
       return undefined;
     }
   };
-  const current = read('SLUICE_MASTER_KEY', 'master_key_file', settings.masterKeyFile);
-  const previous = read('SLUICE_PREVIOUS_MASTER_KEY', 'previous_master_key_file', settings.previousMasterKeyFile);
+  const current = read(masterKey, masterKeyFile, 'master_key_file');
+  const previous = read(previousMasterKey, previousMasterKeyFile, 'previous_master_key_file');
   if (previous && !current && problems.length === 0) {
-    const message = 'is set without SLUICE_MASTER_KEY; set that variable to the current key';
-    problems.push({ path: 'SLUICE_PREVIOUS_MASTER_KEY', line: undefined, message });
+    const message = 'There is a previous master key, but no current one; set SLUICE_MASTER_KEY or master_key_file';
+    problems.push({ path: 'databricks.secrets', line: undefined, message });
   }
   if (problems.length > 0) throw new InvalidConfigError('master keys', problems);
   return [current, previous].filter((key) => key !== undefined);

@@ -12,7 +12,7 @@ import { StoredSecrets } from './stored-secrets';
 /** Provides the `SecretVault` and the `SecretReferences`. An invalid master key is an `InvalidConfigError` at the start. */
 @Module({})
 export class SecretsModule {
-  static with({ variables }: Pick<Environment, 'variables'>): DynamicModule {
+  static with({ variables, settings }: Environment): DynamicModule {
     return {
       module: SecretsModule,
       global: true,
@@ -21,7 +21,7 @@ export class SecretsModule {
           provide: SecretVault,
           inject: [FileEndpointSource],
           useFactory: (file: FileEndpointSource) =>
-            new SecretVault(readMasterKeys(variables, file.current().databricks.secrets)),
+            new SecretVault(readMasterKeys(settings, file.current().databricks.secrets)),
         },
         SecretStore,
         {

@@ -103,12 +103,12 @@ export class BedrockConfig {
   embedding_input_type = 'search_document';
 
   problemsIfUntrusted(): ConfigProblem[] {
-    const { aws_region: region, aws_bearer_token: token, aws_role_arn: role } = this.aws_config;
-    const hasKeys =
-      this.aws_config.aws_access_key_id !== undefined && this.aws_config.aws_secret_access_key !== undefined;
+    const { aws_config: aws } = this as Partial<BedrockConfig>;
+    if (!aws) return [];
+    const hasKeys = aws.aws_access_key_id !== undefined && aws.aws_secret_access_key !== undefined;
     const problems: ConfigProblem[] = [];
-    if (!region) problems.push({ property: 'aws_config', message: 'must have aws_region' });
-    if (!hasKeys && (!token || role !== undefined)) {
+    if (!aws.aws_region) problems.push({ property: 'aws_config', message: 'must have aws_region' });
+    if (!hasKeys && (!aws.aws_bearer_token || aws.aws_role_arn !== undefined)) {
       const message = 'must have credentials: aws_bearer_token, or aws_access_key_id and aws_secret_access_key';
       problems.push({ property: 'aws_config', message });
     }

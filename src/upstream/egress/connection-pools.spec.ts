@@ -65,6 +65,34 @@ describe('ConnectionPools', () => {
     expect(await send(host, { allow: [] })).toBe(200);
   });
 
+  it.each(['127.0.0.1', '[::1]', 'localhost', 'api.provider.test'])(
+    'rejects %s in settings that do not come from the operator',
+    async (host) => {
+      const before = provider.requests.length;
+      expect(await send(host, { allow: [], isTrusted: false })).toEqual(forbidden);
+      expect(provider.requests).toHaveLength(before);
+    },
+  );
+
+  it.each([
+    ['127.0.0.1', '127.0.0.0/8'],
+    ['localhost', 'localhost'],
+    ['api.provider.test', '127.0.0.1'],
+  ])('connects to %s in settings that do not come from the operator when %s is allowed', async (host, entry) => {
+    expect(await send(host, { allow: [entry], isTrusted: false })).toBe(200);
+  });
+
+  it('does not open a new connection to a literal private address that does not come from the operator', () => {
+    const open = () => pools.withNewConnection('http://10.0.0.1', { allow: [], isTrusted: false }, () => 'opened');
+    expect(open).toThrow(forbidden);
+    expect(pools.withNewConnection('http://10.0.0.1', { allow: [] }, () => 'opened')).toBe('opened');
+  });
+
+  it('does not reuse a connection of the operator for settings that do not come from it', async () => {
+    expect(await send('localhost', { allow: [] })).toBe(200);
+    expect(await send('localhost', { allow: [], isTrusted: false })).toEqual(forbidden);
+  });
+
   it('rejects a metadata address with and without a proxy', async () => {
     const proxy = new Secret(`http://127.0.0.1:${provider.port}`);
     for (const connection of [{ allow: ['0.0.0.0/0'] }, { allow: [], proxy }]) {
