@@ -1,4 +1,5 @@
 import { OPENAI_DIALECT } from '../dialects/openai/openai.dialect';
+import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
 import type { GatewayError } from '../errors';
 import { type Dialect, type StreamEncoder } from '../http';
 import { toAscii, toAsciiEvent } from './ascii-event';
@@ -22,19 +23,8 @@ const ENCODER: StreamEncoder = {
 /** Databricks' workspace API. */
 export const DATABRICKS_DIALECT: Dialect = {
   name: 'databricks',
-  prefixes: [
-    '/api/2.0/serving-endpoints',
-    '/api/2.0/permissions/',
-    '/api/2.0/preview/',
-    '/api/2.0/external-function',
-    '/api/2.0/gateway/',
-    '/api/2.1/',
-    '/serving-endpoints/',
-    '/ai-gateway/',
-    '/gateway/',
-    '/oidc/',
-    '/.well-known/',
-  ],
+  prefixes: ['/api/', '/serving-endpoints/', '/ai-gateway/', '/gateway/', '/.well-known/'],
+  readsAnyTypeAsJson: true,
   // Clients of this API raise for an error event, and MLflow's wait for `[DONE]`.
   completesBrokenStreams: true,
   adaptError: toDatabricksError,
@@ -61,18 +51,11 @@ export const DATABRICKS_OPENAI_DIALECT: Dialect = {
   },
 };
 
-/** An endpoint may have the name of an OpenAI path. */
-const INVOCATION_PATHS: Dialect = {
+/** The deprecated gateway API, whose responses have MLflow's fields. */
+export const DATABRICKS_GATEWAY_DIALECT: Dialect = {
   ...DATABRICKS_DIALECT,
-  prefixes: ['completions', 'embeddings', 'responses', 'models'].map((name) => `/serving-endpoints/${name}/`),
+  renderResponse: MLFLOW_DIALECT.renderResponse,
 };
-
-/** The dialects of Databricks mode, in the order in which their prefixes are matched; to be matched before all others. */
-export const DATABRICKS_DIALECTS: readonly Dialect[] = [
-  INVOCATION_PATHS,
-  DATABRICKS_OPENAI_DIALECT,
-  DATABRICKS_DIALECT,
-];
 
 /** No other field: the SDKs take `error`, `detail` and `details` for other formats of errors. */
 function toBody(error: GatewayError): { error_code: string; message: string } {

@@ -13,10 +13,17 @@ import { EndpointPermissions } from './identity/endpoint-permissions';
 import { MeController } from './identity/me.controller';
 import { TokenController } from './identity/token.controller';
 import { Workspace } from './identity/workspace';
+import { QUERY_CONTROLLERS, QUERY_PROVIDERS } from './query';
 import { SERVING_CONTROLLERS, SERVING_PROVIDERS, ServingEndpoints } from './serving';
 
-/** Express matches routes in this order. */
-const CONTROLLERS: Type[] = [DiscoveryController, TokenController, MeController, ...SERVING_CONTROLLERS];
+/** Express matches routes in this order: the most frequent first. */
+const CONTROLLERS: Type[] = [
+  ...QUERY_CONTROLLERS,
+  DiscoveryController,
+  TokenController,
+  MeController,
+  ...SERVING_CONTROLLERS,
+];
 
 /** Sources of endpoints besides the gateway file, which has precedence. */
 const SOURCES: Type<EndpointSource>[] = [ServingEndpoints];
@@ -27,7 +34,13 @@ const POLICIES: Type<RequestPolicy>[] = [];
 const OBSERVERS: Type<CallObserver>[] = [];
 
 /** Everything else. */
-const PROVIDERS: Provider[] = [EndpointPermissions, ExternalModelBinder, Workspace, ...SERVING_PROVIDERS];
+const PROVIDERS: Provider[] = [
+  EndpointPermissions,
+  ExternalModelBinder,
+  Workspace,
+  ...QUERY_PROVIDERS,
+  ...SERVING_PROVIDERS,
+];
 
 /**
  * Databricks mode: endpoints, permissions and limits that clients manage over HTTP, as in a Databricks workspace.

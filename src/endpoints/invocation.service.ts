@@ -30,14 +30,33 @@ export class InvocationService {
     readRequest: (endpoint: EndpointView) => AnyRequest,
     context: CallContext,
   ): Promise<InvocationResult> {
-    return this.observed(context, () => {
+    const resolve = (): Queryable => {
       const queryable = this.registry.resolve(name);
       // In MLflow, the invocation paths of other names do not exist.
       if (!queryable) throw new GatewayError('NOT_FOUND', 'Not Found');
-      const view = toEndpointView(queryable);
+      return queryable;
+    };
+    const read = (view: EndpointView): AnyRequest => {
       const request = readRequest(view);
       rejectOtherModel(request, this.registry.strictParity ? [] : [view.name, view.target.model]);
-      return this.invoke(queryable, view, request, context);
+      return request;
+    };
+    return this.invokeResolved(resolve, read, context);
+  }
+
+  /**
+   * Invokes what `resolve` returns, with what `readRequest` returns, which ignores `model`.
+   * @throws GatewayError the errors of both, of policies and of the upstream
+   */
+  invokeResolved(
+    resolve: () => Queryable,
+    readRequest: (endpoint: EndpointView) => AnyRequest,
+    context: CallContext,
+  ): Promise<InvocationResult> {
+    return this.observed(context, () => {
+      const queryable = resolve();
+      const view = toEndpointView(queryable);
+      return this.invoke(queryable, view, readRequest(view), context);
     });
   }
 

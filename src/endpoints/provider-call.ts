@@ -102,6 +102,7 @@ export class ProviderCall implements StreamEnd {
 
   failed(thrown: unknown, usage?: Usage): GatewayError {
     const error = this.withoutSecrets(GatewayError.from(thrown));
+    if (isProviderError(error)) error.provider = this.endpoint.providerName;
     this.report(error, usage, false);
     return error;
   }

@@ -19,6 +19,8 @@ export interface Dialect {
    * because many clients ignore error events and would take the stream for a complete one.
    */
   readonly completesBrokenStreams?: boolean;
+  /** Whether request bodies are read as JSON whatever their content type is. */
+  readonly readsAnyTypeAsJson?: boolean;
   /** Returns the error that is sent in place of another one, with its status and headers. Default: the error itself. */
   adaptError?(error: GatewayError, request: FailedRequest): GatewayError;
   /** Returns the JSON body of an error response. */

@@ -73,7 +73,7 @@ export function jsonBody(
       else if (bufferedBytes > maxBufferedBytes) reject(overloaded());
     };
     const finish = (): void => {
-      request.body = parse(request, body.concat());
+      request.body = parse(request, body.concat(), dialects);
       release();
       next();
     };
@@ -98,7 +98,7 @@ function expectsContinue({ headers, httpVersion }: Request): boolean {
   return headers.expect?.toLowerCase() === '100-continue' && httpVersion === '1.1';
 }
 
-function parse(request: Request, bytes: Buffer): unknown {
+function parse(request: Request, bytes: Buffer, dialects: readonly Dialect[]): unknown {
   if (bytes.length === 0) return undefined;
   const encoding = request.headers['content-encoding'] ?? '';
   if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
@@ -106,7 +106,9 @@ function parse(request: Request, bytes: Buffer): unknown {
     return new UnreadableBody(new GatewayError('UNSUPPORTED_ENCODING', message));
   }
   if (!isUtf8(bytes)) return notJson(0, 'Not UTF-8');
-  if (!isJson(request.headers['content-type'])) return bytes.toString('utf8');
+  if (!isJson(request.headers['content-type']) && !dialectOfTarget(request.url ?? '/', dialects).readsAnyTypeAsJson) {
+    return bytes.toString('utf8');
+  }
   const count: JsonCount = {};
   const exceeded = exceededBudget(bytes, BUDGET, count);
   if (exceeded !== undefined) return new UnreadableBody(tooLarge(`contains ${exceeded}`));

@@ -7,7 +7,7 @@ import { UnreadableBody } from './json-body';
  * Returns the body as a value of the schema.
  * @throws GatewayError the error of an unreadable body, or a 422 that lists every violation of the schema
  */
-export function parseBody<T>(schema: Schema<T>, body: unknown): T {
+export function parseBody<T>(schema: Pick<Schema<T>, 'parse'>, body: unknown): T {
   if (body instanceof UnreadableBody) throw body.error;
   if (body === undefined) {
     throw GatewayError.invalidBody([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }]);

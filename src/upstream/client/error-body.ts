@@ -28,6 +28,9 @@ const FORWARDED_HEADERS = ['retry-after', 'retry-after-ms', 'x-should-retry'];
 /** Longer events, in UTF-16 code units, contain media and are not searched for an error. */
 const MAX_ERROR_EVENT_LENGTH = 1024 * 1024;
 
+/** Limits of an error response whose JSON is kept. */
+const MAX_KEPT = { length: 16 * 1024, structures: 500 };
+
 const UNKNOWN_ERROR: UpstreamErrorFields = { message: 'The provider returned an error.' };
 
 /**
@@ -41,13 +44,20 @@ export function toProviderError(
   format?: ErrorFormat,
 ): GatewayError {
   const fields = readErrorText(body, format) ?? { message: STATUS_CODES[status] ?? `status ${status}` };
-  return providerError(status, { ...codeIn(headers, format), ...fields }, forwardedHeaders(headers));
+  return providerError(status, { ...codeIn(headers, format), ...fields }, forwardedHeaders(headers), keptBody(body));
+}
+
+/** Returns the JSON of an error response; undefined if it is not an object, or large. */
+function keptBody(body: string): object | undefined {
+  if (body.length > MAX_KEPT.length || (body.match(/[[{]/g)?.length ?? 0) > MAX_KEPT.structures) return undefined;
+  return firstRecord(parseJson(body));
 }
 
 export function providerError(
   status: number,
   fields: UpstreamErrorFields,
   headers: Readonly<Record<string, string>> = {},
+  upstreamBody?: object,
 ): GatewayError {
   return new GatewayError('UPSTREAM_REFUSED', fields.message, {
     status,
@@ -55,6 +65,7 @@ export function providerError(
     headers: fields.retryAfter === undefined ? headers : { 'retry-after': String(fields.retryAfter), ...headers },
     ...(fields.param === undefined ? {} : { param: fields.param }),
     ...(fields.code === undefined ? {} : { upstreamCode: fields.code }),
+    ...(upstreamBody && { upstreamBody }),
   });
 }
 

@@ -23,17 +23,33 @@ const MASK = /\*+|\.{2,}|…+|•+|x{4,}|#{2,}|_{2,}|-{3,}|\[\.{3}\]|[<[(](?:red
  */
 export function redactSecrets(error: GatewayError, request: UpstreamRequest): GatewayError {
   const secrets = secretsOf(request);
-  const { message, type, param, upstreamCode, headers } = error;
+  const { message, type, param, upstreamCode, upstreamBody, headers } = error;
   const texts = [message, type, param, upstreamCode, ...Object.values(headers)].filter((text) => text !== undefined);
   const redact = (text: string): string => secrets.reduce(withoutSecret, text);
-  if (texts.every((text) => redact(text) === text)) return error;
+  const body = upstreamBody && redactedJson(upstreamBody, redact);
+  if (body === upstreamBody && texts.every((text) => redact(text) === text)) return error;
   return new GatewayError(error.code, redact(message), {
     status: error.status,
     type: redact(type),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])),
     ...(param === undefined ? {} : { param: redact(param) }),
     ...(upstreamCode === undefined ? {} : { upstreamCode: redact(upstreamCode) }),
+    ...(body && { upstreamBody: body }),
   });
+}
+
+/** Returns JSON with redacted texts and names of fields; the value itself if it contains no secret. */
+function redactedJson(value: object, redact: (text: string) => string): object {
+  const given = JSON.stringify(value);
+  const redacted = JSON.stringify(value, (_name, member: unknown) => redactedMember(member, redact));
+  return redacted === given ? value : (JSON.parse(redacted) as object);
+}
+
+function redactedMember(member: unknown, redact: (text: string) => string): unknown {
+  if (typeof member === 'string') return redact(member);
+  if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
+  if (Object.keys(member).every((name) => redact(name) === name)) return member;
+  return Object.fromEntries(Object.entries(member).map(([name, value]) => [redact(name), value as unknown]));
 }
 
 /** Returns the credentials in the headers without their scheme; of HTTP Basic the decoded pair and the password, too. */

@@ -1,0 +1,19 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Call, type CallContext, UseDialect } from '../../http';
+import { DATABRICKS_DIALECT } from '../databricks.dialect';
+import { NeedsIdentity } from '../identity/access';
+import { QueryService } from './query.service';
+
+/** Queries by the name of an endpoint. Permission to query is a policy of the endpoint, which all dialects enforce. */
+@Controller('serving-endpoints')
+@UseDialect(DATABRICKS_DIALECT)
+@NeedsIdentity()
+export class QueryController {
+  constructor(private readonly queries: QueryService) {}
+
+  @Post(':name/invocations')
+  @HttpCode(200)
+  invoke(@Param('name') name: string, @Body() body: unknown, @Call() call: CallContext): Promise<object> {
+    return this.queries.byName(name, body, call);
+  }
+}
