@@ -23,7 +23,7 @@ const ENCODER: StreamEncoder = {
 /** Databricks' workspace API. */
 export const DATABRICKS_DIALECT: Dialect = {
   name: 'databricks',
-  prefixes: ['/api/', '/serving-endpoints/', '/ai-gateway/', '/gateway/', '/.well-known/'],
+  prefixes: ['/api/', '/serving-endpoints/', '/ai-gateway/', '/gateway/', '/oidc/', '/.well-known/'],
   readsAnyTypeAsJson: true,
   // Clients of this API raise for an error event, and MLflow's wait for `[DONE]`.
   completesBrokenStreams: true,

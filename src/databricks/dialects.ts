@@ -1,6 +1,7 @@
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
 import type { Dialect } from '../http';
 import { DATABRICKS_DIALECT, DATABRICKS_OPENAI_DIALECT } from './databricks.dialect';
+import { OAUTH_DIALECT } from './identity/oauth.dialect';
 
 /** MLflow's own APIs, which are served in Databricks mode as well. */
 const MLFLOW_PATHS: Dialect = { ...MLFLOW_DIALECT, prefixes: ['/api/2.0/endpoints', '/api/3.0/'] };
@@ -11,13 +12,10 @@ const INVOCATION_PATHS: Dialect = {
   prefixes: ['completions', 'embeddings', 'responses', 'models'].map((name) => `/serving-endpoints/${name}/`),
 };
 
-/** Bodies of token requests are forms. */
-const OAUTH_PATHS: Dialect = { ...DATABRICKS_DIALECT, prefixes: ['/oidc/'], readsAnyTypeAsJson: false };
-
 /** The dialects of Databricks mode, in the order in which their prefixes are matched, before those of all modes. */
 export const DATABRICKS_DIALECTS: readonly Dialect[] = [
   MLFLOW_PATHS,
-  OAUTH_PATHS,
+  OAUTH_DIALECT,
   INVOCATION_PATHS,
   DATABRICKS_OPENAI_DIALECT,
   DATABRICKS_DIALECT,

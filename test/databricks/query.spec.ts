@@ -1,5 +1,14 @@
 import { startApp, type App } from '../support/app';
-import { chunk, DONE, HELLO, respondsNormally, respondsWith, STOP, streams } from '../support/behaviours';
+import {
+  chunk,
+  DONE,
+  HELLO,
+  resetsConnection,
+  respondsNormally,
+  respondsWith,
+  STOP,
+  streams,
+} from '../support/behaviours';
 import { FakeProvider } from '../support/fake-provider';
 import { fileOf } from '../support/program';
 
@@ -223,7 +232,7 @@ describe('POST /serving-endpoints/{name}/invocations', () => {
   });
 
   it('reports an unreachable provider as 503 with Retry-After and without the text of the socket', async () => {
-    provider.behaviour = ({ response }) => response.socket?.resetAndDestroy();
+    provider.behaviour = resetsConnection;
     const { status, json, headers } = await send(path, { messages: MESSAGES });
     expect(status).toBe(503);
     expect(json['error_code']).toBe('TEMPORARILY_UNAVAILABLE');

@@ -22,6 +22,8 @@ export const OAUTH_DIALECT: Dialect = {
   ...DATABRICKS_DIALECT,
   name: 'databricks-oauth',
   prefixes: ['/oidc/v1/token'],
+  // Forms.
+  readsAnyTypeAsJson: false,
   adaptError: (error, request) =>
     error instanceof OAuthError ? error : (DATABRICKS_DIALECT.adaptError?.(error, request) ?? error),
   renderError: (error) => ({ error: codeOf(error), error_description: error.message }),
