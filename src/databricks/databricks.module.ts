@@ -14,7 +14,7 @@ import { MeController } from './identity/me.controller';
 import { TokenController } from './identity/token.controller';
 import { Workspace } from './identity/workspace';
 import { QUERY_CONTROLLERS, QUERY_PROVIDERS } from './query';
-import { SERVING_CONTROLLERS, SERVING_PROVIDERS, ServingEndpoints } from './serving';
+import { EndpointMetrics, SERVING_CONTROLLERS, SERVING_PROVIDERS, ServingEndpoints } from './serving';
 
 /** Express matches routes in this order: the most frequent first. */
 const CONTROLLERS: Type[] = [
@@ -31,7 +31,7 @@ const SOURCES: Type<EndpointSource>[] = [ServingEndpoints];
 /** Policies of all dialects, in the order in which they run, before those of the gateway file. */
 const POLICIES: Type<RequestPolicy>[] = [];
 
-const OBSERVERS: Type<CallObserver>[] = [];
+const OBSERVERS: Type<CallObserver>[] = [EndpointMetrics];
 
 /** Everything else. */
 const PROVIDERS: Provider[] = [

@@ -1,6 +1,8 @@
 import type { Provider, Type } from '@nestjs/common';
 import { ExternalModelBinder } from '../external-models';
 import { ENTITY_BINDER } from './bind-config';
+import { EndpointMetrics } from './endpoint-metrics';
+import { EndpointReportsController } from './endpoint-reports.controller';
 import { EndpointWriter } from './endpoint-writer';
 import { ServingEndpointService } from './serving-endpoint.service';
 import { ServingEndpointsController } from './serving-endpoints.controller';
@@ -10,6 +12,7 @@ import { ExternalFunctionController, UnsupportedController } from './unsupported
 export const SERVING_CONTROLLERS: readonly Type[] = [
   UnsupportedController,
   ServingEndpointsController,
+  EndpointReportsController,
   ExternalFunctionController,
 ];
 
@@ -19,6 +22,7 @@ export const SERVING_PROVIDERS: readonly Provider[] = [
   ServingEndpointService,
 ];
 
+export { EndpointMetrics };
 export { ServingEndpoint } from './serving-endpoint';
 export { ServingEndpoints } from './serving-endpoints';
 export { ServingEndpointService };
