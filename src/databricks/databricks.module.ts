@@ -5,6 +5,7 @@ import { DialectsModule } from '../dialects/dialects.module';
 import { FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
 import { FURTHER_ENDPOINT_SOURCES } from '../endpoints/endpoint-registry';
 import { EndpointsModule } from '../endpoints/endpoints.module';
+import { LimitsModule } from '../limits';
 import { ProvidersModule } from '../providers/providers.module';
 import { ExternalModelBinder } from './external-models';
 import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
@@ -13,6 +14,7 @@ import { EndpointPermissions } from './identity/endpoint-permissions';
 import { MeController } from './identity/me.controller';
 import { TokenController } from './identity/token.controller';
 import { Workspace } from './identity/workspace';
+import { EndpointLimitsPolicy } from './limits/endpoint-limits.policy';
 import { QUERY_CONTROLLERS, QUERY_PROVIDERS } from './query';
 import { EndpointMetrics, SERVING_CONTROLLERS, SERVING_PROVIDERS, ServingEndpoints } from './serving';
 
@@ -29,7 +31,7 @@ const CONTROLLERS: Type[] = [
 const SOURCES: Type<EndpointSource>[] = [ServingEndpoints];
 
 /** Policies of all dialects, in the order in which they run, before those of the gateway file. */
-const POLICIES: Type<RequestPolicy>[] = [];
+const POLICIES: Type<RequestPolicy>[] = [EndpointLimitsPolicy];
 
 const OBSERVERS: Type<CallObserver>[] = [EndpointMetrics];
 
@@ -52,7 +54,7 @@ const PROVIDERS: Provider[] = [
 @Global()
 @Module({
   // In this order, after this module: its routes come first.
-  imports: [AuthModule, DialectsModule, EndpointsModule, ProvidersModule],
+  imports: [AuthModule, DialectsModule, EndpointsModule, LimitsModule, ProvidersModule],
   controllers: CONTROLLERS,
   providers: [
     ...PROVIDERS,

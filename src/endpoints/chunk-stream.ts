@@ -24,6 +24,7 @@ export interface StreamEnd {
  * fails.
  */
 export class ChunkStream<Chunk extends StreamChunk> extends ResponseStream<Chunk> implements EventSink {
+  readonly trailer = undefined;
   private onSettled: SettleListener | undefined;
   private settlement: { readonly error: GatewayError | undefined } | undefined;
   /** The sink until `start`, if the stream waits for its first content. */

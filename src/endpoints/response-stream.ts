@@ -7,7 +7,7 @@ export type SettleListener = (error: GatewayError | undefined) => void;
 
 /** A streamed response to a client request, from one provider or several. */
 export abstract class ResponseStream<Chunk extends StreamChunk = StreamChunk> implements ChunkSource<Chunk> {
-  readonly trailer?: Trailer;
+  abstract readonly trailer: Trailer | undefined;
 
   /** What the providers of the response have reported so far, summed up. Complete when the stream has settled. */
   abstract get reportedUsage(): Usage | undefined;

@@ -12,7 +12,7 @@ export interface ChunkSource<Chunk extends object = object> {
   pause(): void;
   resume(): void;
   /** A header that is sent after the last chunk, because its value is not known before. */
-  readonly trailer?: Trailer;
+  readonly trailer?: Trailer | undefined;
 }
 
 export interface Trailer {

@@ -52,7 +52,7 @@ export class ContinuedStream extends ResponseStream<JoinedChunk> {
   }
 
   /** The endpoints that continued the response. Names may contain characters that headers do not allow. */
-  override readonly trailer: Trailer = {
+  readonly trailer: Trailer = {
     name: 'x-sluice-continued',
     value: () => this.delivered.continuedBy.map(encodeURIComponent).join(', '),
   };
