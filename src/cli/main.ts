@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { version } from '../version';
+import { secretsCommand } from './secrets.command';
 import { startCommand } from './start.command';
 import { validateCommand } from './validate.command';
 
@@ -14,7 +15,8 @@ const program = new Command('sluice')
   .description('A self-hosted LLM gateway that serves MLflow gateway files to unchanged clients.')
   .version(version)
   .addCommand(startCommand('start', 'MLFLOW_GATEWAY_CONFIG'))
-  .addCommand(validateCommand());
+  .addCommand(validateCommand())
+  .addCommand(secretsCommand());
 for (const { group, command, configVariable } of MLFLOW_COMMANDS) {
   program
     .command(group)

@@ -1,3 +1,4 @@
 /** What the commands need of the server. The root of the bundle that `scripts/build.mjs` makes. */
+export { deleteSecret, listSecrets, putSecret, rotateStoredSecrets } from './secrets';
 export { serve } from './serve';
 export { validate } from './validate';

@@ -1,4 +1,7 @@
-export { isReference, parseReference, pathOf, type SecretName } from './secret-name';
+export { readMasterKeys } from './read-master-keys';
+export { rotateSecrets, type Rotation } from './rotate-secrets';
+export { isReference, isSecretName, NAME_RULE, parseReference, pathOf, type SecretName } from './secret-name';
 export { SecretReferences, type SecretListener } from './secret-references';
-export { SecretsModule } from './secrets.module';
+export { SecretStore } from './secret-store';
 export { SecretVault } from './secret-vault';
+export { SecretsModule } from './secrets.module';

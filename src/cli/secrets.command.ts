@@ -1,0 +1,38 @@
+import { Command, Option } from 'commander';
+import { loadServer } from './load-server';
+import type { SecretsOptions } from './secrets';
+
+/** Creates the `secrets` command. */
+export function secretsCommand(): Command {
+  const secrets = new Command('secrets').description('Manage the secrets that are stored in the database.');
+  const add = (name: string, description: string): Command => {
+    const command = new Command(name)
+      .description(description)
+      .addOption(
+        new Option(
+          '--config-path <file>',
+          'the configuration file, for the database and the master key; not needed with DATABASE_URL and SLUICE_MASTER_KEY',
+        ).env('MLFLOW_GATEWAY_CONFIG'),
+      );
+    secrets.addCommand(command);
+    return command;
+  };
+  const describeName = (command: Command): Command =>
+    command.argument('<scope>', 'the scope').argument('<key>', 'the key in the scope');
+
+  describeName(
+    add('put', 'Create or replace the secret {{secrets/SCOPE/KEY}}. The value is read from standard input.'),
+  ).action(async (scope: string, key: string, options: SecretsOptions) =>
+    (await loadServer()).putSecret({ scope, key }, options),
+  );
+  add('list', 'List the secrets, without their values.').action(async (options: SecretsOptions) =>
+    (await loadServer()).listSecrets(options),
+  );
+  describeName(add('delete', 'Delete a secret.')).action(async (scope: string, key: string, options: SecretsOptions) =>
+    (await loadServer()).deleteSecret({ scope, key }, options),
+  );
+  add('rotate', 'Encrypt all stored secrets with the current master key. Servers keep running.').action(
+    async (options: SecretsOptions) => (await loadServer()).rotateStoredSecrets(options),
+  );
+  return secrets;
+}
