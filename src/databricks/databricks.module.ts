@@ -16,6 +16,7 @@ import { TokenController } from './identity/token.controller';
 import { Workspace } from './identity/workspace';
 import { EndpointLimitsPolicy } from './limits/endpoint-limits.policy';
 import { QUERY_CONTROLLERS, QUERY_PROVIDERS } from './query';
+import { ROUTES_CONTROLLERS } from './routes';
 import { EndpointMetrics, SERVING_CONTROLLERS, SERVING_PROVIDERS, ServingEndpoints } from './serving';
 
 /** Express matches routes in this order: the most frequent first. */
@@ -25,6 +26,7 @@ const CONTROLLERS: Type[] = [
   TokenController,
   MeController,
   ...SERVING_CONTROLLERS,
+  ...ROUTES_CONTROLLERS,
 ];
 
 /** Sources of endpoints besides the gateway file, which has precedence. */

@@ -30,10 +30,19 @@ class ThingsController {
   }
 }
 
+@Controller('things')
+@UseDialect(ALL_DIALECTS[0]!)
+class LaterController {
+  @Post(['all', ':id/used'])
+  later(): object {
+    return { route: 'later' };
+  }
+}
+
 let served: Served;
 let viaExpress: string[];
 beforeAll(async () => {
-  served = await startHttpServer([ThingsController]);
+  served = await startHttpServer([ThingsController, LaterController]);
   // Express's types omit it.
   const app = served.app.getHttpAdapter().getInstance() as unknown as { handle: (...args: unknown[]) => void };
   const { handle } = app;

@@ -35,9 +35,9 @@ export class FrontRouter {
     this.middleware.push(...middleware);
   }
 
-  /** Adds a route if its path has no parameter, or one that is a whole segment. */
+  /** Adds a route if its path has no parameter, or one that is a whole segment. As in Express, the first route of a path counts. */
   addPost(path: string, handler: Handler): void {
-    if (/^[\w/.-]+$/.test(path)) this.handlers.set(path, handler);
+    if (/^[\w/.-]+$/.test(path) && !this.handlers.has(path)) this.handlers.set(path, handler);
     const [, prefix, parameter, suffix] = /^([\w/.-]*\/):(\w+)(\/[\w/.-]+)$/.exec(path) ?? [];
     if (prefix && parameter && suffix) this.patterns.push({ prefix, parameter, suffix, handler });
   }

@@ -71,7 +71,9 @@ export class ExternalModelBinder {
       model: { provider: block.provider, name: model.name, config },
     };
     const result = bindUntrustedEndpoint(source, this.catalog, this.limits());
-    return 'endpoint' in result ? { endpoint: Object.freeze({ ...result.endpoint, name }) } : result;
+    return 'endpoint' in result
+      ? { endpoint: Object.freeze({ ...result.endpoint, name, providerName: model.provider }) }
+      : result;
   }
 
   private limits() {

@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { toModel } from '../../dialects/openai/model';
-import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import { GatewayError } from '../../errors';
-import { CachedJson, Call, type CallContext, type JsonResponse, UseDialect } from '../../http';
+import { Call, CallContext, JsonResponse, UseDialect } from '../../http';
 import { DATABRICKS_OPENAI_DIALECT } from '../databricks.dialect';
 import { NeedsIdentity } from '../identity/access';
+import { EndpointPermissions } from '../identity/endpoint-permissions';
+import { includesLevel } from '../identity/permission-level';
+import { ServingEndpoints } from '../serving';
 import { QueryService } from './query.service';
 
 /** OpenAI's API below the base URLs of Databricks' clients. `model` is the name of an endpoint. */
@@ -12,13 +14,10 @@ import { QueryService } from './query.service';
 @UseDialect(DATABRICKS_OPENAI_DIALECT)
 @NeedsIdentity()
 export class DatabricksOpenAIController {
-  /** `created` of the models, in Unix seconds: the start of the server. */
-  private readonly created = Math.floor(Date.now() / 1000);
-  private readonly listing = new CachedJson();
-
   constructor(
     private readonly queries: QueryService,
-    private readonly registry: EndpointRegistry,
+    private readonly endpoints: ServingEndpoints,
+    private readonly permissions: EndpointPermissions,
   ) {}
 
   @Post('chat/completions')
@@ -44,12 +43,18 @@ export class DatabricksOpenAIController {
     throw new GatewayError('NOT_IMPLEMENTED', 'The responses API is not available here. Use chat/completions.');
   }
 
-  /** The endpoints as models, as OpenAI's SDKs list them. */
+  /** The endpoints that the client may query, as OpenAI's SDKs list models. */
   @Get('models')
-  models(): Promise<JsonResponse> {
-    return this.listing.of(this.registry.state, () => ({
-      object: 'list',
-      data: [...this.registry.list(), ...this.registry.listRoutes()].map((listed) => toModel(listed, this.created)),
-    }));
+  models(@Call() { principal: { identity } }: CallContext): Promise<JsonResponse> {
+    const { endpoints, permissions } = this;
+    function* queryable() {
+      for (const endpoint of endpoints.all()) {
+        const [entity] = endpoint.entities;
+        if (!entity || !includesLevel(permissions.levelOf(identity, endpoint), 'CAN_QUERY')) continue;
+        const provider = { name: entity.external_model.provider };
+        yield toModel({ name: endpoint.name, provider }, Math.floor(endpoint.createdAt / 1000));
+      }
+    }
+    return JsonResponse.ofLarge({ object: 'list', data: queryable() }, {});
   }
 }

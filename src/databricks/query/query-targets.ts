@@ -1,18 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
+import type { InvocationResult } from '../../endpoints/provider-call';
 import type { Queryable } from '../../endpoints/queryable';
 import { GatewayError } from '../../errors';
+import { ServingEndpoints } from '../serving';
 
-/** Finds what a query names. */
+/** Finds what a query invokes. */
 @Injectable()
 export class QueryTargets {
-  constructor(private readonly registry: EndpointRegistry) {}
+  constructor(
+    private readonly registry: EndpointRegistry,
+    private readonly endpoints: ServingEndpoints,
+  ) {}
 
-  /** @throws GatewayError `ENDPOINT_NOT_FOUND` */
+  /** @throws GatewayError `ENDPOINT_NOT_FOUND`, or `INVALID_REQUEST` for an endpoint without a config */
   endpoint(name: string): Queryable {
     const queryable = this.registry.resolve(name);
+    if (queryable) return queryable;
+    if (!this.endpoints.get(name)) throw endpointNotFound();
+    throw new GatewayError('INVALID_REQUEST', `Endpoint '${name}' has no config, so it cannot be queried.`, {
+      status: 400,
+    });
+  }
+
+  /** @throws GatewayError `ENDPOINT_NOT_FOUND` */
+  entity(name: string, entity: string): Queryable {
+    const queryable = this.endpoints.get(name)?.entityTarget(entity);
     if (!queryable) throw endpointNotFound();
     return queryable;
+  }
+
+  /** Returns the header with the name of the served entity that has responded. */
+  servedModel(queryable: Queryable, result: InvocationResult): Readonly<Record<string, string>> {
+    const name = this.endpoints.of(queryable)?.entityNameOf(result);
+    // The names of endpoints in the gateway file may contain letters that a header cannot.
+    return name ? { 'served-model-name': encodeURIComponent(name) } : {};
   }
 }
 

@@ -16,4 +16,15 @@ export class QueryController {
   invoke(@Param('name') name: string, @Body() body: unknown, @Call() call: CallContext): Promise<object> {
     return this.queries.byName(name, body, call);
   }
+
+  @Post(':name/served-models/:entity/invocations')
+  @HttpCode(200)
+  invokeEntity(
+    @Param('name') name: string,
+    @Param('entity') entity: string,
+    @Body() body: unknown,
+    @Call() call: CallContext,
+  ): Promise<object> {
+    return this.queries.byEntity(name, entity, body, call);
+  }
 }

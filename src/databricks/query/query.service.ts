@@ -30,6 +30,15 @@ export class QueryService {
     );
   }
 
+  /** Queries one served entity of an endpoint. */
+  byEntity(name: string, entity: string, body: unknown, call: CallContext): Promise<object> {
+    return this.query(
+      () => this.targets.entity(name, entity),
+      (type) => readQuery(type, body, call),
+      call,
+    );
+  }
+
   /** Queries the endpoint that `model` names, which must have the task of the path. */
   byModel(task: EndpointType, body: unknown, call: CallContext): Promise<object> {
     return this.query(
@@ -62,8 +71,14 @@ export class QueryService {
     read: (type: EndpointType) => AnyRequest,
     call: CallContext,
   ): Promise<object> {
-    const result = await this.invocations.invokeResolved(resolve, ({ endpoint_type }) => read(endpoint_type), call);
-    return toHttpResponse(result, call.dialect);
+    let target: Queryable | undefined;
+    const result = await this.invocations.invokeResolved(
+      () => (target = resolve()),
+      ({ endpoint_type }) => read(endpoint_type),
+      call,
+    );
+    const headers = target && { ...result.headers, ...this.targets.servedModel(target, result) };
+    return toHttpResponse(headers ? { ...result, headers } : result, call.dialect);
   }
 }
 
