@@ -19,6 +19,7 @@ export class DatabricksServer {
     readonly provider: FakeProvider,
     /** Path of the SQLite file. */
     readonly storeFile: string,
+    readonly masterKey: string,
     private readonly folder: string,
   ) {}
 
@@ -38,9 +39,9 @@ export class DatabricksServer {
       databricks: {},
       ...file,
     };
-    const environment = { SLUICE_MASTER_KEY: randomBytes(32).toString('base64'), ...variables };
-    const app = await startApp(fileOf(content), environment);
-    return new DatabricksServer(app, provider, storeFile, folder);
+    const masterKey = randomBytes(32).toString('base64');
+    const app = await startApp(fileOf(content), { SLUICE_MASTER_KEY: masterKey, ...variables });
+    return new DatabricksServer(app, provider, storeFile, masterKey, folder);
   }
 
   /** E.g. `http://127.0.0.1:43211`. */
