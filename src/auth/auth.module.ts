@@ -1,18 +1,17 @@
 import { Module } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
 import { AccessTokens } from './access-tokens';
 import { IdentitiesService } from './identities.service';
 import { OpenServerWarning } from './open-server-warning';
+import { SigningSecret } from './signing-secret';
 
 /** The identities of clients. Needs the global modules of the configuration and the store. */
 @Module({
   providers: [
+    SigningSecret,
     {
       provide: AccessTokens,
-      useFactory: () => {
-        const secret = Promise.resolve(randomBytes(32));
-        return new AccessTokens(() => secret);
-      },
+      inject: [SigningSecret],
+      useFactory: (secret: SigningSecret) => new AccessTokens(() => secret.get()),
     },
     IdentitiesService,
     OpenServerWarning,

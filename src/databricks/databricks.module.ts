@@ -12,6 +12,8 @@ import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/reque
 import { DiscoveryController } from './identity/discovery.controller';
 import { EndpointPermissions } from './identity/endpoint-permissions';
 import { MeController } from './identity/me.controller';
+import { PermissionsController } from './identity/permissions.controller';
+import { QueryPermissionPolicy } from './identity/query-permission.policy';
 import { TokenController } from './identity/token.controller';
 import { Workspace } from './identity/workspace';
 import { EndpointLimitsPolicy } from './limits/endpoint-limits.policy';
@@ -25,6 +27,7 @@ const CONTROLLERS: Type[] = [
   DiscoveryController,
   TokenController,
   MeController,
+  PermissionsController,
   ...SERVING_CONTROLLERS,
   ...ROUTES_CONTROLLERS,
 ];
@@ -33,7 +36,7 @@ const CONTROLLERS: Type[] = [
 const SOURCES: Type<EndpointSource>[] = [ServingEndpoints];
 
 /** Policies of all dialects, in the order in which they run, before those of the gateway file. */
-const POLICIES: Type<RequestPolicy>[] = [EndpointLimitsPolicy];
+const POLICIES: Type<RequestPolicy>[] = [QueryPermissionPolicy, EndpointLimitsPolicy];
 
 const OBSERVERS: Type<CallObserver>[] = [EndpointMetrics];
 

@@ -6,6 +6,7 @@ export interface Tables {
   changes: ChangeRow;
   endpoints: EndpointRow;
   secrets: SecretRow;
+  signing_secrets: SigningSecretRow;
 }
 
 /** `application` is `sluice`; `version` is the number of the last migration. */
@@ -51,4 +52,12 @@ export interface SecretRow {
   /** Milliseconds since 1970. */
   created_at: number;
   updated_at: number;
+}
+
+/** The secret from which the keys of access tokens are derived. */
+export interface SigningSecretRow {
+  /** 1: there is one row. */
+  id: number;
+  /** 32 random bytes in Base64. */
+  secret: string;
 }

@@ -1,29 +1,101 @@
-import { SetMetadata } from '@nestjs/common';
-import type { PermissionLevel } from '../documents';
+import {
+  applyDecorators,
+  Injectable,
+  SetMetadata,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { FileEndpointSource } from '../../config';
+import { GatewayError } from '../../errors';
+import type { AuthenticatedRequest, Identity } from '../../http';
+import { PERMISSION_LEVELS, type PermissionLevel } from '../documents';
+import type { ServingEndpoint } from '../serving/serving-endpoint';
+import { ServingEndpoints } from '../serving/serving-endpoints';
+import { EndpointPermissions } from './endpoint-permissions';
 
 /**
- * What a route requires: nothing, any identity, the right to create endpoints, or a level on the endpoint that the path names.
+ * What a route requires: nothing, any identity, permission to query the endpoint that the request names, the right to create
+ * endpoints, or a level on the endpoint that the path names.
  */
-export type Access = 'public' | 'identity' | 'create' | PermissionLevel;
+export type Access = 'public' | 'identity' | 'query' | 'create' | PermissionLevel;
 
-/** Key of the declaration in a handler's metadata. */
-export const ACCESS = 'databricks:access';
+const ACCESS = 'databricks:access';
+
+/** Checks the right to create endpoints, or a level, before the body is validated. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly endpoints: ServingEndpoints,
+    private readonly permissions: EndpointPermissions,
+    private readonly file: FileEndpointSource,
+  ) {}
+
+  /** @throws GatewayError `FORBIDDEN`, naming what is needed */
+  canActivate(context: ExecutionContext): boolean {
+    const access = declaredAccess(this.reflector, context.getClass(), context.getHandler());
+    const request = context.switchToHttp().getRequest<Request & AuthenticatedRequest>();
+    const { identity } = request.principal;
+    if (access === 'create') this.requireCreate(identity);
+    else if (isLevel(access)) {
+      const endpoint = this.endpointOf(request);
+      if (endpoint) this.permissions.require(identity, endpoint, access);
+    }
+    return true;
+  }
+
+  private requireCreate({ isAdmin }: Identity): void {
+    if (isAdmin || this.file.current().databricks.create === 'everyone') return;
+    throw new GatewayError('FORBIDDEN', 'Only admins may create endpoints on this server (databricks.create).');
+  }
+
+  private endpointOf({ params }: Request): ServingEndpoint | undefined {
+    const { name = params['route'], id } = params;
+    if (typeof name === 'string') return this.endpoints.get(name);
+    if (typeof id === 'string') return this.endpoints.byId(id);
+    throw new Error('the path names no endpoint, by :name, :route or :id');
+  }
+}
 
 /**
- * Declares that a route requires a level on the endpoint that its path names, by `:name` or `:id`. An endpoint that does not
- * exist has no level: the handler rejects the request in its own words.
+ * Declares that a route requires a level on the endpoint that its path names, by `:name`, `:route` or `:id`. An endpoint that does
+ * not exist has no level: the handler rejects the request with the error of its API.
  */
-export const NeedsLevel = (level: PermissionLevel): MethodDecorator & ClassDecorator => needs(level);
-
-/** Declares that a route requires an identity, whoever it is; the handler may check more. */
-export const NeedsIdentity = (): MethodDecorator & ClassDecorator => needs('identity');
+export const NeedsLevel = (level: PermissionLevel): MethodDecorator & ClassDecorator => guarded(level);
 
 /** Declares that a route requires the right to create endpoints (`databricks.create`). */
-export const NeedsCreate = (): MethodDecorator & ClassDecorator => needs('create');
+export const NeedsCreate = (): MethodDecorator & ClassDecorator => guarded('create');
+
+/** Declares that a route queries the endpoint that the path or the body names: `QueryPermissionPolicy` checks the level. */
+export const NeedsQuery = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'query' satisfies Access);
+
+/** Declares that a route requires an identity, whoever it is; the authenticator has checked it, and the handler may check more. */
+export const NeedsIdentity = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'identity' satisfies Access);
 
 /** Declares that a route requires no credential. The authenticator has the list of their paths. */
-export const Public = (): MethodDecorator & ClassDecorator => needs('public');
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'public' satisfies Access);
 
-function needs(access: Access): MethodDecorator & ClassDecorator {
-  return SetMetadata(ACCESS, access);
+/**
+ * Returns the declaration of a handler, else that of its controller.
+ * @throws Error if there is none
+ */
+export function declaredAccess(reflector: Reflector, controller: object, handler: object): Access {
+  const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+    // Handlers and controllers are functions.
+    handler as () => void,
+    controller as () => void,
+  ]);
+  if (!access) throw new Error(`${(controller as { name: string }).name} does not declare what its routes require`);
+  return access;
+}
+
+function guarded(access: Access): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(ACCESS, access), UseGuards(AccessGuard));
+}
+
+function isLevel(access: Access): access is PermissionLevel {
+  return (PERMISSION_LEVELS as readonly Access[]).includes(access);
 }

@@ -2,13 +2,13 @@ import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { Call, type CallContext, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsIdentity } from '../identity/access';
+import { NeedsQuery } from '../identity/access';
 import { QueryService } from './query.service';
 
 /** The query of the deprecated gateway API, with the payloads of every version of MLflow. */
 @Controller('gateway')
 @UseDialect(DATABRICKS_DIALECT)
-@NeedsIdentity()
+@NeedsQuery()
 export class GatewayQueryController {
   constructor(private readonly queries: QueryService) {}
 

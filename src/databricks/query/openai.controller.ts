@@ -3,7 +3,7 @@ import { toModel } from '../../dialects/openai/model';
 import { GatewayError } from '../../errors';
 import { Call, CallContext, JsonResponse, UseDialect } from '../../http';
 import { DATABRICKS_OPENAI_DIALECT } from '../databricks.dialect';
-import { NeedsIdentity } from '../identity/access';
+import { NeedsIdentity, NeedsQuery } from '../identity/access';
 import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { includesLevel } from '../identity/permission-level';
 import { ServingEndpoints } from '../serving';
@@ -12,7 +12,7 @@ import { QueryService } from './query.service';
 /** OpenAI's API below the base URLs of Databricks' clients. `model` is the name of an endpoint. */
 @Controller(['serving-endpoints', 'ai-gateway/mlflow/v1', 'ai-gateway/openai/v1'])
 @UseDialect(DATABRICKS_OPENAI_DIALECT)
-@NeedsIdentity()
+@NeedsQuery()
 export class DatabricksOpenAIController {
   constructor(
     private readonly queries: QueryService,
@@ -39,12 +39,14 @@ export class DatabricksOpenAIController {
   }
 
   @Post('responses')
+  @NeedsIdentity()
   responses(): never {
     throw new GatewayError('NOT_IMPLEMENTED', 'The responses API is not available here. Use chat/completions.');
   }
 
   /** The endpoints that the client may query, as OpenAI's SDKs list models. */
   @Get('models')
+  @NeedsIdentity()
   models(@Call() { principal: { identity } }: CallContext): Promise<JsonResponse> {
     const { endpoints, permissions } = this;
     function* queryable() {

@@ -1,13 +1,13 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { Call, type CallContext, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsIdentity } from '../identity/access';
+import { NeedsQuery } from '../identity/access';
 import { QueryService } from './query.service';
 
 /** Queries by the name of an endpoint. Permission to query is a policy of the endpoint, which all dialects enforce. */
 @Controller('serving-endpoints')
 @UseDialect(DATABRICKS_DIALECT)
-@NeedsIdentity()
+@NeedsQuery()
 export class QueryController {
   constructor(private readonly queries: QueryService) {}
 

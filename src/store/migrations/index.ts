@@ -1,6 +1,7 @@
 import type { Migration } from '../migration';
 import { endpoints } from './0001-endpoints';
 import { secrets } from './0002-secrets';
+import { signingSecrets } from './0004-signing-secrets';
 
 /** In the order of their versions. */
-export const MIGRATIONS: readonly Migration[] = [endpoints, secrets];
+export const MIGRATIONS: readonly Migration[] = [endpoints, secrets, signingSecrets];

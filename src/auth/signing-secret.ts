@@ -1,0 +1,42 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Kysely } from 'kysely';
+import { randomBytes } from 'node:crypto';
+import { DATABASE, type Tables } from '../store';
+
+/** The only row of the table. */
+const ID = 1;
+
+/**
+ * The random secret from which the keys of access tokens are derived. The first instance creates it in the store, so all
+ * instances have the same. It is read once.
+ */
+@Injectable()
+export class SigningSecret implements OnModuleInit {
+  private secret: Promise<Uint8Array> | undefined;
+
+  constructor(@Inject(DATABASE) private readonly database: Kysely<Tables>) {}
+
+  /** Access tokens are then valid even while the database is unavailable. */
+  async onModuleInit(): Promise<void> {
+    await this.get();
+  }
+
+  /** @throws GatewayError `STORE_UNAVAILABLE` */
+  get(): Promise<Uint8Array> {
+    return (this.secret ??= this.load().catch((error: unknown) => {
+      this.secret = undefined;
+      throw error;
+    }));
+  }
+
+  private async load(): Promise<Uint8Array> {
+    await this.database
+      .insertInto('signing_secrets')
+      .values({ id: ID, secret: randomBytes(32).toString('base64') })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const query = this.database.selectFrom('signing_secrets').select('secret').where('id', '=', ID);
+    const { secret } = await query.executeTakeFirstOrThrow();
+    return Buffer.from(secret, 'base64');
+  }
+}

@@ -1,0 +1,100 @@
+import { hash } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { captureOutput, startApp, type App } from '../support/app';
+import { fileOf } from '../support/program';
+import { replaceFile } from '../support/reloads';
+
+/** Allows for a slow machine. */
+jest.setTimeout(60_000);
+
+const ME = '/api/2.0/preview/scim/v2/Me';
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
+
+const ALICE = { sha256: sha256('alice-token'), user: 'alice@example.com' };
+const ROOT = { sha256: sha256('root-token'), user: 'root@example.com', admin: true };
+const APP = { client_id: 'app-1', secret_sha256: sha256('app-secret') };
+
+let store: string;
+const apps: App[] = [];
+
+function contentOf(databricks: object | undefined): object {
+  return { endpoints: [], store: { url: `file:${store}` }, ...(databricks && { databricks }) };
+}
+
+async function start(databricks: object): Promise<{ app: App; path: string }> {
+  const path = fileOf(contentOf(databricks));
+  const app = await startApp(path, { SLUICE_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') });
+  apps.push(app);
+  return { app, path };
+}
+
+async function change(app: App, path: string, databricks: object | undefined): Promise<void> {
+  replaceFile(path, contentOf(databricks));
+  const headers = { authorization: 'Bearer root-token' };
+  const response = await fetch(`${app.url}/admin/reload`, { method: 'POST', headers });
+  expect(await response.json()).toMatchObject({ succeeded: true });
+}
+
+/** Returns the status of a request with the token. */
+async function statusOf({ url }: App, token: string): Promise<number> {
+  return (await fetch(url + ME, { headers: { authorization: `Bearer ${token}` } })).status;
+}
+
+async function accessToken({ url }: App): Promise<string> {
+  const response = await fetch(`${url}/oidc/v1/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from('app-1:app-secret').toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'all-apis' }),
+  });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+beforeEach(() => {
+  store = join(mkdtempSync(join(tmpdir(), 'sluice-credentials-')), 'sluice.db');
+});
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.stop();
+  jest.restoreAllMocks();
+});
+
+describe('credentials after a reload of the gateway file', () => {
+  it('are rejected at once if they were removed, and accepted if they were added', async () => {
+    captureOutput();
+    const { app, path } = await start({ tokens: [ALICE, ROOT], service_principals: [APP] });
+    const token = await accessToken(app);
+    expect([await statusOf(app, 'alice-token'), await statusOf(app, token)]).toEqual([200, 200]);
+    const bob = { sha256: sha256('bob-token'), user: 'bob@example.com' };
+    await change(app, path, { tokens: [ROOT, bob] });
+    expect([await statusOf(app, 'alice-token'), await statusOf(app, token)]).toEqual([401, 401]);
+    expect([await statusOf(app, 'bob-token'), await statusOf(app, 'root-token')]).toEqual([200, 200]);
+  });
+
+  it('stay valid, and necessary, if the file no longer has the block of the mode', async () => {
+    captureOutput();
+    const { app, path } = await start({ tokens: [ALICE, ROOT] });
+    await change(app, path, undefined);
+    expect([await statusOf(app, 'alice-token'), await statusOf(app, 'any-token')]).toEqual([200, 401]);
+  });
+});
+
+describe('an access token', () => {
+  it('is valid on another server with the same store, and after a restart', async () => {
+    const settings = { tokens: [ROOT], service_principals: [APP] };
+    const first = await start(settings);
+    const second = await start(settings);
+    const token = await accessToken(first.app);
+    expect(await statusOf(second.app, token)).toBe(200);
+    await first.app.stop();
+    apps.shift();
+    expect(await statusOf((await start(settings)).app, token)).toBe(200);
+  });
+
+  it('is not valid on a server with another store', async () => {
+    const settings = { tokens: [ROOT], service_principals: [APP] };
+    const token = await accessToken((await start(settings)).app);
+    store += '-other';
+    expect(await statusOf((await start(settings)).app, token)).toBe(401);
+  });
+});
