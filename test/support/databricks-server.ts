@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,12 +7,16 @@ import { startApp, type App } from './app';
 import { FakeProvider } from './fake-provider';
 import { fileOf } from './program';
 
-/** The token that clients present. Without `databricks.tokens`, every token is the administrator. */
-const TOKEN = 'dapi-test-token';
+/** Returns the digest of a token or secret, as the gateway file contains it. */
+export function digestOf(secret: string): string {
+  return hash('sha256', secret);
+}
 
 /** A server in Databricks mode in the process of the tests, with an empty SQLite store and a fake provider. */
 export class DatabricksServer {
-  readonly token = TOKEN;
+  /** The token that {@link request} presents. Without configured credentials, every token is the administrator. */
+  static readonly TOKEN = 'dapi-test-token';
+  readonly token = DatabricksServer.TOKEN;
 
   private constructor(
     readonly app: App,

@@ -44,8 +44,11 @@ def a_wrong_token_raises_an_authentication_error():
 
 
 @check
-def responses_returns_text():
-    assert client.responses.create(model="file-chat", input="Hello!").output_text
+def responses_raises_not_implemented():
+    error = assert_raises(
+        openai.InternalServerError, lambda: client.responses.create(model="file-chat", input="Hello!")
+    )
+    assert_equal((error.status_code, error.code), (501, "NOT_IMPLEMENTED"))
 
 
 run_checks()

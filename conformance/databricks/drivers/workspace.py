@@ -6,7 +6,7 @@ provider with the models `chat`, `completions` and `embeddings`.
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from harness import URL
 
@@ -26,8 +26,10 @@ os.environ["DATABRICKS_TOKEN"] = ALICE_TOKEN
 
 def unique(name):
     """Returns the name of an endpoint that no other driver uses."""
-    prefix = os.environ["CONFORMANCE_CLIENT"].replace(".", "-")
-    return f"{prefix}-{os.path.basename(sys.argv[0]).split('.')[0]}-{name}".replace("_", "-")
+    # Names that begin with "databricks-" are reserved.
+    client = os.environ["CONFORMANCE_CLIENT"].removeprefix("databricks-")
+    driver = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+    return f"{client}-{driver}-{name}".replace(".", "-").replace("_", "-")
 
 
 def external_model(task="chat"):
@@ -48,5 +50,9 @@ def removed_afterwards(name, delete):
     """Removes the endpoint `name` with `delete(name)` after the block, whether or not it fails."""
     try:
         yield name
-    finally:
-        delete(name)
+    except BaseException:
+        # The error of the block is reported, not that of the removal.
+        with suppress(Exception):
+            delete(name)
+        raise
+    delete(name)

@@ -134,7 +134,7 @@ export class DatabricksEntry implements CrossChecked {
   @IsIn(['everyone', 'admins'])
   create: 'everyone' | 'admins' = 'everyone';
 
-  /** The accepted tokens. Default: none, which makes every bearer token the same administrator. */
+  /** The accepted tokens. Without tokens and service principals, every bearer token is the same administrator. */
   @IsArray({ message: 'must be a list of tokens, each with sha256 and user' })
   @IsObject({ each: true, message: 'must be a list of tokens, each with sha256 and user' })
   @ValidateNested({ each: true })
