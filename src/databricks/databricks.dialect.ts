@@ -1,17 +1,21 @@
+import { toOpenAIChunk } from '../dialects/openai/openai-chunk';
 import { OPENAI_DIALECT } from '../dialects/openai/openai.dialect';
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
 import type { GatewayError } from '../errors';
-import { type Dialect, type StreamEncoder } from '../http';
+import type { Dialect, StreamEncoder } from '../http';
+import type { ChatChunk, CompletionsChunk } from '../wire';
 import { toAscii, toAsciiEvent } from './ascii-event';
 import { toDatabricksError } from './errors/databricks-error';
 
 const DONE = 'data: [DONE]\n\n';
-const OPENAI_ENCODER = OPENAI_DIALECT.createEncoder();
 
 /** Chunks of OpenAI's format in ASCII. A broken stream ends with an error event and `[DONE]`. */
 const ENCODER: StreamEncoder = {
   isStateless: true,
-  encode: (chunk) => toAscii(OPENAI_ENCODER.encode(chunk)),
+  encode: (chunk) => {
+    const closed = toOpenAIChunk(chunk as ChatChunk | CompletionsChunk);
+    return closed ? toAsciiEvent(closed) : '';
+  },
   escapeText: toAscii,
   end: () => DONE,
   fail: (error) => {
@@ -19,6 +23,20 @@ const ENCODER: StreamEncoder = {
     return toAsciiEvent({ error: { message, type, code: errorCode } }) + DONE;
   },
 };
+
+/** The same, with token counts beside an empty choice: clients that do not ask for a chunk without choices may read the first one. */
+const USAGE_ENCODER: StreamEncoder = {
+  ...ENCODER,
+  encode: (chunk) => {
+    const closed = toOpenAIChunk(chunk as ChatChunk | CompletionsChunk) as ChatChunk | CompletionsChunk | undefined;
+    if (!closed || closed.choices.length > 0) return closed ? toAsciiEvent(closed) : '';
+    const content = closed.object === 'chat.completion.chunk' ? EMPTY_DELTA : EMPTY_TEXT;
+    return toAsciiEvent({ ...closed, choices: [{ index: 0, ...content, finish_reason: null }] });
+  },
+};
+
+const EMPTY_DELTA = { delta: { role: 'assistant', content: '' } };
+const EMPTY_TEXT = { text: '' };
 
 /** Databricks' workspace API. */
 export const DATABRICKS_DIALECT: Dialect = {
@@ -50,6 +68,14 @@ export const DATABRICKS_OPENAI_DIALECT: Dialect = {
     return { ...toBody(error), error: { message, type, code: errorCode, param: param ?? null } };
   },
 };
+
+/** Returns the dialect for a stream with token counts that the client has not asked for. */
+export function withUsage(dialect: Dialect): Dialect {
+  return dialect === DATABRICKS_OPENAI_DIALECT ? OPENAI_WITH_USAGE : WITH_USAGE;
+}
+
+const WITH_USAGE: Dialect = { ...DATABRICKS_DIALECT, createEncoder: () => USAGE_ENCODER };
+const OPENAI_WITH_USAGE: Dialect = { ...DATABRICKS_OPENAI_DIALECT, createEncoder: () => USAGE_ENCODER };
 
 /** The deprecated gateway API, whose responses have MLflow's fields. */
 export const DATABRICKS_GATEWAY_DIALECT: Dialect = {

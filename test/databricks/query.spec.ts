@@ -273,6 +273,27 @@ describe('a stream of a serving endpoint', () => {
     expect(copied.text).toBe(parsed.text.replaceAll(/"obfuscation":\d+,|,"obfuscation":\d+/g, ''));
   });
 
+  it.each<[string, object, object[]]>([
+    [
+      'beside an empty choice by default',
+      {},
+      [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
+    ],
+    ['without choices on request', { stream_options: { include_usage: true } }, []],
+  ])('reports the token counts %s', async (_where, options, choices) => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+    const counts = chunk({}).replace(/"choices":.*\]/, `"choices":[],"usage":${JSON.stringify(usage)}`);
+    provider.behaviour = streams(HELLO, STOP, counts, DONE);
+    const events = eventsOf((await send(path, { ...body, ...options })).text);
+    expect(JSON.parse(events.at(-2)!)).toMatchObject({ choices, usage });
+    expect(provider.lastRequest.body['stream_options']).toEqual({ include_usage: true });
+  });
+
+  it('reports no token counts if the client declines them', async () => {
+    const { text } = await send(path, { ...body, stream_options: { include_usage: false } });
+    expect(text).not.toContain('"usage"');
+  });
+
   it('is an ordinary error response if the provider fails before the first chunk', async () => {
     provider.behaviour = respondsWith(429, { error: { message: 'Slow down.' } }, { 'retry-after': '1.5' });
     const { status, json, headers } = await send(path, body);

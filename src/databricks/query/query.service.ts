@@ -7,7 +7,7 @@ import { toHttpResponse } from '../../endpoints/to-http-response';
 import { GatewayError } from '../../errors';
 import { parseBody, type CallContext } from '../../http';
 import type { AnyRequest } from '../../wire';
-import { DATABRICKS_GATEWAY_DIALECT } from '../databricks.dialect';
+import { DATABRICKS_GATEWAY_DIALECT, withUsage } from '../databricks.dialect';
 import { GatewayPayload } from './gateway-payload';
 import { JSON_OBJECT } from './query-fields';
 import { QueryTargets } from './query-targets';
@@ -72,13 +72,22 @@ export class QueryService {
     call: CallContext,
   ): Promise<object> {
     let target: Queryable | undefined;
+    let dialect = call.dialect;
     const result = await this.invocations.invokeResolved(
       () => (target = resolve()),
-      ({ endpoint_type }) => read(endpoint_type),
+      ({ endpoint_type }) => {
+        const request = read(endpoint_type);
+        // Databricks reports the token counts of every stream, and its clients do not ask for them.
+        if (request['stream'] === true && request['stream_options'] === undefined) {
+          request['stream_options'] = { include_usage: true };
+          dialect = withUsage(dialect);
+        }
+        return request;
+      },
       call,
     );
     const headers = target && { ...result.headers, ...this.targets.servedModel(target, result) };
-    return toHttpResponse(headers ? { ...result, headers } : result, call.dialect);
+    return toHttpResponse(headers ? { ...result, headers } : result, dialect);
   }
 }
 
