@@ -225,13 +225,13 @@ describe('stored secrets', () => {
     while ((await server.request('POST', ENDPOINTS, body)).status !== 200) await pause(20);
 
     const vault = vaultOf(NEW, OLD);
-    let isDone = false;
+    const state = { isDone: false };
     const rotation = rotateSecrets(new SecretStore(store, vault), new EndpointStore(store), vault);
-    const done = rotation.finally(() => (isDone = true));
+    const done = rotation.finally(() => (state.isDone = true));
     do {
       expect(await credentialOf(server, 'old')).toBe('Bearer from the store');
       expect(await credentialOf(server, 'plain')).toBe('Bearer from the document');
-    } while (!isDone);
+    } while (!state.isDone);
     expect(await done).toEqual({ secrets: 1, endpoints: 0, failures: [] });
   });
 });
