@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { randomBytes } from 'node:crypto';
 import { describeEachDatabase } from '../support/databases';
+import { respondsNormally, respondsWith } from '../support/behaviours';
 import { DatabricksServer } from '../support/databricks-server';
 import { sandboxEndpoint } from '../support/sluice';
 
@@ -151,6 +152,23 @@ describeEachDatabase('the serving endpoints API', (databases) => {
     expect((await send(server, 'GET', '/chat'))['ai_gateway']).toEqual(stored);
     expect(await send(server, 'PUT', '/chat/ai-gateway', { usage_tracking_config: null })).toEqual({});
     expect((await send(server, 'GET', '/chat'))['ai_gateway']).toBeUndefined();
+  });
+
+  it('sends a failed request to the other entities if fallback is enabled, even to one without traffic', async () => {
+    const fallback_config = { enabled: true };
+    const entities = configOf(server, 'main', 'spare');
+    await send(server, 'POST', '', { name: 'safe', config: entities, ai_gateway: { fallback_config } });
+    await send(server, 'POST', '', { name: 'unsafe', config: entities });
+    const statuses: number[] = [];
+    for (const model of ['safe', 'unsafe']) {
+      server.provider.behaviour = (request) => {
+        server.provider.behaviour = respondsNormally;
+        respondsWith(503, { error: { message: 'overloaded' } })(request);
+      };
+      statuses.push(await answerOf(server, model));
+    }
+    expect(statuses).toEqual([200, 503]);
+    for (const name of ['safe', 'unsafe']) await send(server, 'DELETE', `/${name}`);
   });
 
   it('adds tags, then deletes tags, and returns them sorted', async () => {

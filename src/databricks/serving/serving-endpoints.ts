@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import {
   FileEndpointSource,
   type ChangeListener,
@@ -9,6 +9,7 @@ import {
 import { isRoute, type BoundEndpoint, type BoundRoute, type Queryable } from '../../endpoints/queryable';
 import type { ProviderAdapter } from '../../providers/contract/provider-adapter';
 import { SecretReferences } from '../../secrets';
+import { inSlices, type Steps } from '../../shared/slices';
 import { ChangeFeed, EndpointStore, type EndpointRow } from '../../store';
 import { referencesOf } from '../external-models';
 import { ENTITY_BINDER, type EntityBinder } from './bind-config';
@@ -24,8 +25,9 @@ const MAX_REMOVED = 10_000;
  * request reads nothing from the database. For the endpoint registry, it is the source of the database's endpoints.
  */
 @Injectable()
-export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModuleInit {
+export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModuleInit, OnApplicationBootstrap {
   readonly name = 'the database';
+  private readonly logger = new Logger('Endpoints');
   private readonly byName = new Map<string, StoredEndpoint>();
   private readonly stored = new Map<string, StoredEndpoint>();
   private readonly removed = new Set<string>();
@@ -52,6 +54,16 @@ export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModu
       ({ egressAllow } = this.file.current());
     });
     await this.refresh(undefined);
+  }
+
+  /** Parses the documents in the background: all at once, for the first listing, would delay other requests. */
+  onApplicationBootstrap(): void {
+    const parse = function* (endpoints: readonly StoredEndpoint[]): Steps<void> {
+      for (const { listing: _listing } of endpoints) yield;
+    };
+    inSlices(parse([...this.stored.values()])).catch((error: unknown) => {
+      this.logger.error(`A document in the database cannot be read: ${String(error)}`);
+    });
   }
 
   /** Returns the endpoint of this name. An endpoint of the gateway file hides one of the database. */
@@ -92,11 +104,11 @@ export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModu
   }
 
   endpoints(): readonly ListedEndpoint[] {
-    return [...this.byName.values()].flatMap(({ listed }) => listed ?? []);
+    return [...this.byName.values()].flatMap(({ listing }) => listing?.endpoint ?? []);
   }
 
   routes(): readonly ListedRoute[] {
-    return [...this.byName.values()].flatMap(({ listedRoute }) => listedRoute ?? []);
+    return [...this.byName.values()].flatMap(({ listing }) => listing?.route ?? []);
   }
 
   onChange(listener: ChangeListener): () => void {

@@ -2,9 +2,15 @@ import type { ListedEndpoint, ListedRoute } from '../../config';
 import type { Queryable } from '../../endpoints/queryable';
 import { GatewayError } from '../../errors';
 import type { EndpointRow } from '../../store';
-import type { ServingEndpointDocument } from '../documents';
+import type { ServedEntityDocument, ServingEndpointDocument } from '../documents';
 import { bindConfig, type Binding, type EntityBinder } from './bind-config';
 import { ServingEndpoint } from './serving-endpoint';
+
+/** How the listings of endpoints and traffic routes show an endpoint: one of them does. */
+export interface EndpointListing {
+  readonly endpoint?: ListedEndpoint;
+  readonly route?: ListedRoute;
+}
 
 /** Called with everything that requests to the endpoint may invoke, before they do. */
 export type BoundListener = (targets: readonly Queryable[], endpoint: StoredEndpoint) => void;
@@ -14,6 +20,7 @@ export class StoredEndpoint extends ServingEndpoint {
   readonly isFromFile = false;
   private parsed: ServingEndpointDocument | undefined;
   private binding: Binding | GatewayError | undefined;
+  private listed: EndpointListing | undefined;
 
   constructor(
     readonly row: EndpointRow,
@@ -75,25 +82,13 @@ export class StoredEndpoint extends ServingEndpoint {
     }
   }
 
-  /** The endpoint in listings; undefined if it has no config, or several entities. */
-  get listed(): ListedEndpoint | undefined {
-    const [only, ...others] = this.entities;
-    if (!only || others.length > 0) return undefined;
-    const { provider, name, task } = only.external_model;
-    return {
-      name: this.name,
-      endpoint_type: task,
-      provider: { name: provider },
-      providerName: provider,
-      target: { model: name },
-      limit: null,
-    };
-  }
-
-  /** The endpoint in listings of traffic routes; undefined if it does not have several entities. */
-  get listedRoute(): ListedRoute | undefined {
+  /** The endpoint in listings; undefined if it has no config. */
+  get listing(): EndpointListing | undefined {
     const [first, second] = this.entities;
-    return first && second && { name: this.name, task_type: first.external_model.task };
+    if (!first) return undefined;
+    return (this.listed ??= second
+      ? { route: toListedRoute(this.name, first) }
+      : { endpoint: toListed(this.name, first) });
   }
 
   private bound(): Binding | undefined {
@@ -115,4 +110,16 @@ export class StoredEndpoint extends ServingEndpoint {
       return new GatewayError('ENDPOINT_NOT_READY', message, { cause: error, headers: { 'retry-after': '10' } });
     }
   }
+}
+
+function toListed(
+  name: string,
+  { external_model: { provider, name: model, task } }: ServedEntityDocument,
+): ListedEndpoint {
+  const target = { model };
+  return { name, endpoint_type: task, provider: { name: provider }, providerName: provider, target, limit: null };
+}
+
+function toListedRoute(name: string, { external_model: { task } }: ServedEntityDocument): ListedRoute {
+  return { name, task_type: task };
 }
