@@ -2,8 +2,8 @@ import ts from 'typescript';
 import { ERROR_DOCS } from '../src/openapi';
 import { sourceFiles } from './support/source-files';
 
-/** Messages that the provider or a request schema determines. */
-const GENERATED = ['INVALID_REQUEST', 'UPSTREAM_REFUSED'];
+/** Messages that the provider, or the schema or a field of a request determines. */
+const GENERATED = ['INVALID_REQUEST', 'INVALID_PARAMETER', 'UPSTREAM_REFUSED'];
 
 /** The string literals and templates outside `openapi/`, as patterns. */
 function sentMessages(): RegExp[] {

@@ -40,7 +40,7 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
   },
   INVALID_PARAMETER: {
     when: 'A field of the request is not valid.',
-    message: 'name: must contain only letters, digits, - and _.',
+    message: 'name: must have 1 to 63 letters, digits, "-" and "_"',
   },
   RESOURCE_NOT_FOUND: { when: 'The resource does not exist.', message: "Endpoint with name 'chatt' does not exist." },
   ALREADY_EXISTS: { when: 'The name is taken.', message: "Endpoint with name 'chat' already exists." },
@@ -50,11 +50,11 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
   },
   NOT_IMPLEMENTED: {
     when: 'The server does not have this part of the API.',
-    message: 'This server does not have the responses API.',
+    message: 'This server has no external functions.',
   },
   STORE_UNAVAILABLE: {
     when: 'The database is unavailable. Retry after the time in `Retry-After`.',
-    message: 'The database is unavailable.',
+    message: 'The database of the server is unavailable.',
   },
   ENDPOINT_NOT_READY: {
     when: 'Something that the endpoint needs is missing, such as a secret. Retry after the time in `Retry-After`.',
@@ -80,7 +80,10 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
     when: 'The rate limit of the endpoint is exceeded. Retry after the time in `Retry-After`.',
     message: 'Rate limit exceeded: 10 per 1 minute',
   },
-  LIMIT_IS_ZERO: { when: 'A limit of the endpoint allows no requests.', message: 'The limit allows no requests.' },
+  LIMIT_IS_ZERO: {
+    when: 'A limit of the endpoint allows no requests.',
+    message: "All requests to 'chat' are blocked: the user defined rate limit for user is 0 calls per minute.",
+  },
   CONTENT_BLOCKED: {
     when: 'A guardrail of the endpoint rejected the request or the response.',
     message: 'The guardrail rejected the request.',

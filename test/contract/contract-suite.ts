@@ -14,6 +14,7 @@ import type { StreamChunk } from '../../src/endpoints/stream-chunk';
 import type { StreamTranslator } from '../../src/providers/contract/provider-adapter';
 import { readErrorBody } from '../../src/upstream/client/read-error';
 import { openAIViolationsOf } from '../openai-types/rendered';
+import { DATABRICKS_DIALECT } from '../../src/databricks/databricks.dialect';
 import { comparable, deliver, DIALECTS, repeatedStreamsOf } from './repeated-streams';
 import { CHAT_FEATURES, outcomeOf, type ChatFeature } from './abilities';
 import {
@@ -207,6 +208,7 @@ function describeStreaming(subject: ContractOperation, countsTokens: boolean): v
       fc.property(repeatedStreamsOf(events), fc.constantFrom(...DIALECTS), (reads, dialect) => {
         const [copied, translated] = [true, false].map((copies) => deliver(translator(), reads, dialect, copies));
         expect(comparable(copied!)).toEqual(comparable(translated!));
+        if (dialect === DATABRICKS_DIALECT) expect(copied!.writes.join('')).toMatch(/^[\x20-\x7f\n]*$/);
       }),
       { numRuns: runs(100) },
     );

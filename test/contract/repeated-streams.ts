@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { GatewayError } from '../../src/errors';
-import { CopiedChunk } from '../../src/http';
+import { CopiedChunk, type StreamEncoder } from '../../src/http';
+import { DATABRICKS_DIALECT } from '../../src/databricks/databricks.dialect';
 import { OPENAI_DIALECT } from '../../src/dialects/openai/openai.dialect';
 import { ChunkStream } from '../../src/endpoints/chunk-stream';
 import { MLFLOW_DIALECT } from '../../src/endpoints/mlflow.dialect';
@@ -23,7 +24,7 @@ export interface Delivery {
   usage?: unknown;
 }
 
-export const DIALECTS = [MLFLOW_DIALECT, OPENAI_DIALECT];
+export const DIALECTS = [MLFLOW_DIALECT, OPENAI_DIALECT, DATABRICKS_DIALECT];
 
 /** Delivers a stream. With `copies`, the sink accepts events that are copied. */
 export function deliver(
@@ -46,7 +47,7 @@ export function deliver(
   const write = (chunks: readonly object[]): void => {
     delivery.copied += chunks.filter((chunk) => chunk instanceof CopiedChunk).length;
     delivery.writes.push(
-      chunks.map((chunk) => (chunk instanceof CopiedChunk ? textOf(chunk) : encode(chunk))).join(''),
+      chunks.map((chunk) => (chunk instanceof CopiedChunk ? textOf(chunk, encoder) : encode(chunk))).join(''),
     );
   };
   stream.start({
@@ -59,8 +60,9 @@ export function deliver(
   return delivery;
 }
 
-export function textOf({ template: { before, after }, text }: CopiedChunk): string {
-  return before + text + after;
+/** @param encoder undefined if it writes texts as `JSON.stringify` does */
+export function textOf({ template: { before, after }, text }: CopiedChunk, encoder?: StreamEncoder): string {
+  return before + (encoder?.escapeText?.(text) ?? text) + after;
 }
 
 /** Replaces values that differ between two translations of one stream: generated ids and the time. */
