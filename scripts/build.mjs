@@ -25,6 +25,7 @@ const LOADED_ON_FIRST_USE = [
   '@smithy/*',
   'google-auth-library',
   'gpt-tokenizer',
+  'libphonenumber-js',
   'libsql',
   'pg',
 ];

@@ -9,6 +9,7 @@ import { LimitsModule } from '../limits';
 import { ProvidersModule } from '../providers/providers.module';
 import { ExternalModelBinder } from './external-models';
 import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
+import { AiGatewayPolicy, PayloadLog, UsageTracking } from './gateway';
 import { DiscoveryController } from './identity/discovery.controller';
 import { EndpointPermissions } from './identity/endpoint-permissions';
 import { MeController } from './identity/me.controller';
@@ -36,9 +37,9 @@ const CONTROLLERS: Type[] = [
 const SOURCES: Type<EndpointSource>[] = [ServingEndpoints];
 
 /** Policies of all dialects, in the order in which they run, before those of the gateway file. */
-const POLICIES: Type<RequestPolicy>[] = [QueryPermissionPolicy, EndpointLimitsPolicy];
+const POLICIES: Type<RequestPolicy>[] = [QueryPermissionPolicy, EndpointLimitsPolicy, AiGatewayPolicy];
 
-const OBSERVERS: Type<CallObserver>[] = [EndpointMetrics];
+const OBSERVERS: Type<CallObserver>[] = [EndpointMetrics, UsageTracking, PayloadLog];
 
 /** Everything else. */
 const PROVIDERS: Provider[] = [

@@ -2,7 +2,6 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import type { Usage } from '../wire';
-import type { InvocationResult } from './provider-call';
 import { ResponseStream } from './response-stream';
 
 /** One request to a provider. A client request has several if it is retried, falls back, or is sent in batches. */
@@ -41,6 +40,13 @@ export interface Outcome {
   readonly usage: Usage | undefined;
   /** Name of the endpoint whose response the client got; undefined if the request failed before it. */
   readonly endpoint: string | undefined;
+}
+
+/** What the client gets: a body, or a `ResponseStream`. */
+export interface ObservedResponse {
+  readonly body: object;
+  /** Name of the endpoint that a traffic route chose. */
+  readonly endpoint?: string | undefined;
 }
 
 /** The circuit of an endpoint has opened or closed, in this process or in one that shares its state. */
@@ -83,7 +89,7 @@ export class CallObservers {
    * @param error undefined when the request completed
    * @param response undefined when the request failed before it had one
    */
-  settled(error: GatewayError | undefined, response: InvocationResult | undefined, context: CallContext): void {
+  settled(error: GatewayError | undefined, response: ObservedResponse | undefined, context: CallContext): void {
     const body: object | undefined = response?.body;
     const isStream = body instanceof ResponseStream;
     const outcome: Outcome = {

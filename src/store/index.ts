@@ -6,5 +6,5 @@ export { Store } from './store';
 export { StoreError } from './store-error';
 export { DATABASE, StoreModule, type StoreOptions } from './store.module';
 export type { ChangeListener } from './subscription';
-export type { ChangeKind, EndpointRow, SecretRow, Tables } from './tables';
+export type { ChangeKind, EndpointRow, PayloadRow, SecretRow, Tables, UsageRow } from './tables';
 export { isStoreUnavailable } from './unavailable';

@@ -13,9 +13,23 @@ export interface ColumnTypes {
   /** An integer primary key that increases with each row. */
   readonly autoIncrement: string;
   readonly bytes: string;
+  /** Returns an expression with a column of milliseconds since 1970 as a time. */
+  readonly timestampOf: (column: string) => string;
+  /** Returns an expression with a column of 0 and 1 as a truth value. */
+  readonly booleanOf: (column: string) => string;
 }
 
 export const COLUMN_TYPES = {
-  sqlite: { autoIncrement: 'integer primary key autoincrement', bytes: 'blob' },
-  postgres: { autoIncrement: 'bigint generated always as identity primary key', bytes: 'bytea' },
+  sqlite: {
+    autoIncrement: 'integer primary key autoincrement',
+    bytes: 'blob',
+    timestampOf: (column) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`,
+    booleanOf: (column) => column,
+  },
+  postgres: {
+    autoIncrement: 'bigint generated always as identity primary key',
+    bytes: 'bytea',
+    timestampOf: (column) => `to_timestamp(${column} / 1000.0)`,
+    booleanOf: (column) => `(${column} = 1)`,
+  },
 } as const satisfies Record<string, ColumnTypes>;

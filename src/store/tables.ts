@@ -7,6 +7,8 @@ export interface Tables {
   endpoints: EndpointRow;
   secrets: SecretRow;
   signing_secrets: SigningSecretRow;
+  usage_rows: UsageRow;
+  payload_rows: PayloadRow;
 }
 
 /** `application` is `sluice`; `version` is the number of the last migration. */
@@ -60,4 +62,50 @@ export interface SigningSecretRow {
   id: number;
   /** 32 random bytes in Base64. */
   secret: string;
+}
+
+/** A client request to an endpoint with usage tracking. The view `endpoint_usage` has Databricks' columns. */
+export interface UsageRow {
+  row_id: string;
+  databricks_request_id: string;
+  client_request_id: string | null;
+  endpoint_id: string;
+  endpoint_name: string;
+  /** Null if no entity was called. */
+  served_entity_id: string | null;
+  served_entity_name: string | null;
+  /** The provider's model. */
+  entity_name: string | null;
+  /** E-mail or application id. */
+  requester: string;
+  status_code: number;
+  /** Milliseconds since 1970. */
+  request_time: number;
+  /** Null if the provider reported none. */
+  input_token_count: number | null;
+  output_token_count: number | null;
+  /** 0 or 1. */
+  request_streaming: number;
+  /** JSON text. */
+  usage_context: string | null;
+}
+
+/** A client request to an endpoint with an inference table. The view `inference_tables` has Databricks' columns. */
+export interface PayloadRow {
+  row_id: string;
+  /** `<catalog>.<schema>.<prefix>_payload`. */
+  table_name: string;
+  databricks_request_id: string;
+  client_request_id: string | null;
+  /** Milliseconds since 1970. */
+  request_time: number;
+  status_code: number;
+  execution_duration_ms: number;
+  /** JSON text; null if it was not logged. */
+  request: string | null;
+  response: string | null;
+  /** JSON list of texts: why the request or the response was not logged. */
+  logging_error_codes: string;
+  served_entity_id: string | null;
+  requester: string;
 }

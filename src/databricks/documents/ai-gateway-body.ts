@@ -113,10 +113,28 @@ export function toAiGateway(body: AiGatewayBody, endpointName: string, path: Pat
       ]),
     }),
     ...(rate_limits && { rate_limits: toGatewayLimits(rate_limits, [...path, 'rate_limits']) }),
-    ...(guardrails && { guardrails: plain(guardrails) }),
+    ...(guardrails && { guardrails: toGuardrails(guardrails, [...path, 'guardrails']) }),
     ...(fallback_config && { fallback_config: plain(fallback_config) }),
   };
   return Object.keys(document).length > 0 ? document : undefined;
+}
+
+/** Checks that need a model are rejected: a client must not believe that they protect the endpoint. */
+function toGuardrails(body: GuardrailsBody, path: Path): NonNullable<AiGatewayDocument['guardrails']> {
+  for (const direction of ['input', 'output'] as const) {
+    const { safety, valid_topics: topics = [] } = body[direction] ?? {};
+    const place = [...path, direction];
+    if (safety) {
+      throw invalidParameter([...place, 'safety'], 'must be false: this server has no safety model');
+    }
+    if (topics.length > 0) {
+      throw invalidParameter(
+        [...place, 'valid_topics'],
+        'must be empty: this server has no model that recognizes topics',
+      );
+    }
+  }
+  return plain(body);
 }
 
 function toInferenceTable(body: InferenceTableBody, endpointName: string, path: Path): InferenceTableConfig {

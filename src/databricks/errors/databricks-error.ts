@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors';
 import type { FailedRequest } from '../../http';
+import { ContentBlockedError } from '../gateway/guardrails/content-blocked-error';
 import { describeIssues } from './describe-issues';
 import { errorCodeOf, STATUS_OF_ERROR_CODE, type DatabricksErrorCode } from './error-table';
 import { toSafeMessage } from './safe-message';
@@ -49,6 +50,8 @@ function messageOf(error: GatewayError, request: FailedRequest | undefined): str
       return providerMessage(error);
     case 'INVALID_REQUEST':
       return describeIssues(error.detail) ?? error.message;
+    case 'CONTENT_BLOCKED':
+      return error instanceof ContentBlockedError ? error.databricksMessage : error.message;
     default:
       return error.message;
   }

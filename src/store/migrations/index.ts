@@ -1,7 +1,8 @@
 import type { Migration } from '../migration';
 import { endpoints } from './0001-endpoints';
 import { secrets } from './0002-secrets';
+import { usage } from './0003-usage';
 import { signingSecrets } from './0004-signing-secrets';
 
 /** In the order of their versions. */
-export const MIGRATIONS: readonly Migration[] = [endpoints, secrets, signingSecrets];
+export const MIGRATIONS: readonly Migration[] = [endpoints, secrets, usage, signingSecrets];

@@ -1,0 +1,29 @@
+import type { PayloadRedaction } from '../../../config';
+import { PiiScanner } from '../pii/pii-scanner';
+import { mapRequest, mapResponse } from '../text/request-texts';
+import type { MapText } from '../text/map-texts';
+import { scanText } from '../text/scanned-text';
+import type { AnyRequest } from '../../../wire';
+
+const REDACTED = '[redacted]';
+
+/** Hides texts of a request or response. */
+export interface PayloadRedactor {
+  readonly request: (request: AnyRequest) => object;
+  readonly response: (response: object) => object;
+}
+
+export async function loadRedactor(redaction: PayloadRedaction): Promise<PayloadRedactor> {
+  const map = await loadMap(redaction);
+  return {
+    request: (request) => (map ? mapRequest(request, map) : request),
+    response: (response) => (map ? mapResponse(response, map) : response),
+  };
+}
+
+async function loadMap(redaction: PayloadRedaction): Promise<MapText | undefined> {
+  if (redaction === 'none') return undefined;
+  if (redaction === 'content') return () => REDACTED;
+  const scanners = [await PiiScanner.load()];
+  return (text, format) => scanText(text, scanners, () => {}, format);
+}
