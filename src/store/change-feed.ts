@@ -1,11 +1,11 @@
 import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { setTimeout as pause } from 'node:timers/promises';
 import { changesFrom, lastSequence, pruneChanges, type Change } from './change-table';
 import type { ChangeWatch } from './database-engine';
 import type { Store } from './store';
 import { Subscription, type ChangeListener } from './subscription';
 import type { ChangeKind } from './tables';
 import { isStoreUnavailable, reasonOf } from './unavailable';
+import { WakeableTimer } from './wakeable-timer';
 
 /** Rows that one statement reads. */
 const PAGE_SIZE = 500;
@@ -23,20 +23,20 @@ const PRUNE_INTERVAL_MS = 600_000;
 export class ChangeFeed implements OnApplicationBootstrap {
   private readonly logger = new Logger('Store');
   private readonly subscriptions: Subscription[] = [];
-  private readonly closing = new AbortController();
+  private readonly timer = new WakeableTimer();
   private readonly watch: ChangeWatch;
   private hasUnreadRows = false;
   private isFailing = false;
   /** Processes that start together prune at different times. */
   private nextPruning = Date.now() + Math.random() * PRUNE_INTERVAL_MS;
-  private wake: () => void = () => {};
+  private isClosed = false;
   private running = Promise.resolve();
 
   private constructor(
     private readonly store: Store,
     private position: number,
   ) {
-    this.watch = store.watchChanges(() => this.wake());
+    this.watch = store.watchChanges(this.timer.wake);
     store.onClose(() => this.close());
   }
 
@@ -58,18 +58,15 @@ export class ChangeFeed implements OnApplicationBootstrap {
   }
 
   private async close(): Promise<void> {
-    this.closing.abort();
-    this.wake();
+    this.isClosed = true;
+    this.timer.wake();
     await Promise.all([this.running, this.watch.close()]);
   }
 
   private async run(): Promise<void> {
-    const { signal } = this.closing;
-    while (!signal.aborted) {
-      const woken = new Promise<void>((resolve) => (this.wake = resolve));
+    while (!this.isClosed) {
       await this.poll();
-      const interval = pause(this.watch.pollIntervalMs, undefined, { signal, ref: false }).catch(() => {});
-      await Promise.race([woken, interval]);
+      await this.timer.wait(this.watch.pollIntervalMs);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
+import { CHANNEL } from './locks';
 
-export const CHANNEL = 'sluice_changes';
 const RECONNECT_INTERVAL_MS = 1000;
 
 /**

@@ -23,8 +23,10 @@ export function createPostgresDialect(pool: Pool): PostgresDialect {
 
 class CheckedPool implements PostgresPool {
   constructor(private readonly pool: Pool) {
-    // A connection that fails while it is idle is removed from the pool.
+    // The pool removes a connection that fails while it is idle. One that fails in use also fails its statement. Without a
+    // listener, the event would end the process.
     pool.on('error', () => {});
+    pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   async connect(): Promise<PostgresPoolClient> {

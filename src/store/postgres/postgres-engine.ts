@@ -4,7 +4,8 @@ import type { ClientConfig } from 'pg';
 import type { Secret } from '../../config';
 import type { ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
 import type { Tables } from '../tables';
-import { ChangeListener, CHANNEL } from './change-listener';
+import { ChangeListener } from './change-listener';
+import { lockChanges, lockMigrations } from './locks';
 import { createPostgresDialect } from './postgres-dialect';
 
 /** Maximum duration of a connection attempt, and of the wait for a connection of the pool. */
@@ -13,9 +14,6 @@ const CONNECT_TIMEOUT_MS = 3000;
 const TIMEOUT_MARGIN_MS = 1000;
 const MAX_CONNECTIONS = 8;
 const POLL_INTERVAL_MS = 500;
-
-/** Keys of advisory locks: `SLUI` in ASCII and a number. */
-const LOCKS = { migrations: [0x53_4c_55_49, 1], changes: [0x53_4c_55_49, 2] } as const;
 
 /** PostgreSQL, whose int8 values become numbers. */
 export class PostgresEngine implements DatabaseEngine {
@@ -69,16 +67,12 @@ export class PostgresEngine implements DatabaseEngine {
   /** The table `sluice_metadata` is the mark. */
   async claim(): Promise<void> {}
 
-  async lockMigrations(transaction: Kysely<Tables>): Promise<void> {
-    const [first, second] = LOCKS.migrations;
-    await sql`select pg_advisory_xact_lock(${first}::int, ${second}::int)`.execute(transaction);
+  lockMigrations(transaction: Kysely<Tables>): Promise<void> {
+    return lockMigrations(transaction);
   }
 
-  async lockChanges(transaction: Kysely<Tables>): Promise<void> {
-    const [first, second] = LOCKS.changes;
-    await sql`
-      select pg_advisory_xact_lock(${first}::int, ${second}::int), pg_notify(${CHANNEL}, '')
-    `.execute(transaction);
+  lockChanges(transaction: Kysely<Tables>): Promise<void> {
+    return lockChanges(transaction);
   }
 
   watchChanges(_database: Kysely<Tables>, wake: () => void): ChangeWatch {

@@ -11,8 +11,9 @@ const PRAGMAS = ['busy_timeout = 2', 'journal_mode = wal', 'synchronous = full',
 const BUSY = 'SQLITE_BUSY';
 /** The file cannot be read or written at the moment. Other errors are mistakes in a statement. */
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|IOERR|FULL|READONLY|CANTOPEN|CORRUPT|NOTADB|PERM|PROTOCOL|NOMEM)/;
+const READS = /^\s*(select|pragma)\b/i;
 
-/** Kysely's dialect with write transactions, and with waits for other processes that do not block the event loop. */
+/** Kysely's dialect, with waits for other processes that do not block the event loop. */
 export class SluiceSqliteDialect extends SqliteDialect {
   constructor(
     private readonly database: Database,
@@ -22,16 +23,16 @@ export class SluiceSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): SqliteDriver {
-    return new WriteDriver(this.database, this.timeoutMs);
+    return new WaitingDriver(this.database, this.timeoutMs);
   }
 }
 
-class WriteDriver extends SqliteDriver {
-  constructor(
-    private readonly database: Database,
-    private readonly timeoutMs: number,
-  ) {
+class WaitingDriver extends SqliteDriver {
+  private readonly transactions: WriteTransactions;
+
+  constructor(database: Database, timeoutMs: number) {
     super({ database });
+    this.transactions = new WriteTransactions(database, timeoutMs);
   }
 
   override async init(): Promise<void> {
@@ -42,32 +43,54 @@ class WriteDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return new PatientConnection(await super.acquireConnection(), this.timeoutMs);
+    return new WaitingConnection(await super.acquireConnection(), this.transactions);
   }
 
-  /** A transaction that read first could not write after another process has written. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  override beginTransaction(): Promise<void> {
+    return this.transactions.begin();
   }
 
-  /** After some errors, e.g. of a full disk, SQLite itself has ended the transaction. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.database.inTransaction) await super.rollbackTransaction(connection);
+  override commitTransaction(): Promise<void> {
+    return this.transactions.commit();
+  }
+
+  override rollbackTransaction(): Promise<void> {
+    return this.transactions.rollback();
   }
 }
 
-/** Repeats a statement while another process locks the file. */
-class PatientConnection implements DatabaseConnection {
+/**
+ * Transactions lock the file from their beginning: one that read first could not write after another process has written. A
+ * prepared statement that finds the file locked would stay active and block later commits, so none is used for this.
+ */
+class WriteTransactions {
   constructor(
-    private readonly connection: DatabaseConnection,
+    private readonly database: Database,
     private readonly timeoutMs: number,
   ) {}
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  get isActive(): boolean {
+    return this.database.inTransaction;
+  }
+
+  begin(): Promise<void> {
+    return this.retryWhileBusy(() => this.database.exec('begin immediate'));
+  }
+
+  commit(): Promise<void> {
+    return this.retryWhileBusy(() => this.database.exec('commit'));
+  }
+
+  /** After some errors, e.g. of a full disk, SQLite itself has ended the transaction. */
+  async rollback(): Promise<void> {
+    if (this.isActive) await this.retryWhileBusy(() => this.database.exec('rollback'));
+  }
+
+  async retryWhileBusy<T>(run: () => T | Promise<T>): Promise<T> {
     const deadline = performance.now() + this.timeoutMs;
     for (;;) {
       try {
-        return await this.connection.executeQuery<R>(query);
+        return await run();
       } catch (error) {
         const code = String((error as { code?: unknown }).code);
         if (code !== BUSY || performance.now() > deadline) {
@@ -75,6 +98,28 @@ class PatientConnection implements DatabaseConnection {
         }
         await pause(RETRY_INTERVAL_MS);
       }
+    }
+  }
+}
+
+class WaitingConnection implements DatabaseConnection {
+  constructor(
+    private readonly connection: DatabaseConnection,
+    private readonly transactions: WriteTransactions,
+  ) {}
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const run = (): Promise<QueryResult<R>> =>
+      this.transactions.retryWhileBusy(() => this.connection.executeQuery<R>(query));
+    if (this.transactions.isActive || READS.test(query.sql)) return run();
+    await this.transactions.begin();
+    try {
+      const result = await run();
+      await this.transactions.commit();
+      return result;
+    } catch (error) {
+      await this.transactions.rollback();
+      throw error;
     }
   }
 
