@@ -39,7 +39,7 @@ class Process {
   }
 
   get keys(): (string | undefined)[] {
-    return this.received.flatMap((keys) => keys ?? [undefined]);
+    return this.received.flatMap((keys): readonly (string | undefined)[] => keys ?? [undefined]);
   }
 
   async until(isDone: () => boolean): Promise<void> {

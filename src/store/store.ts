@@ -60,26 +60,13 @@ export class Store {
     work: (transaction: Transaction<Tables>) => Promise<T>,
   ): Promise<T> {
     const { writer, settle } = this.ownWrites.start();
-    let committing: { readonly result: T } | undefined;
+    let isSuccessful = false;
     try {
-      const result = await this.database.transaction().execute(async (transaction) => {
-        const result = await work(transaction);
-        await this.engine.lockChanges(transaction);
-        const created_at = Date.now();
-        await transaction
-          .insertInto('changes')
-          .values(keys.map((key) => ({ kind, key, writer, created_at })))
-          .execute();
-        committing = { result };
-        return result;
-      });
-      settle(true);
+      const result = await this.commit(kind, keys, writer, work);
+      isSuccessful = true;
       return result;
-    } catch (error) {
-      const isCommitted = committing !== undefined && isStoreUnavailable(error) && (await this.hasCommitted(writer));
-      settle(isCommitted);
-      if (committing && isCommitted) return committing.result;
-      throw error;
+    } finally {
+      settle(isSuccessful);
     }
   }
 
@@ -95,6 +82,29 @@ export class Store {
   async close(): Promise<void> {
     await Promise.all(this.beforeClose.map((task) => task()));
     await this.database.destroy();
+  }
+
+  private async commit<T>(
+    kind: ChangeKind,
+    keys: readonly string[],
+    writer: string,
+    work: (transaction: Transaction<Tables>) => Promise<T>,
+  ): Promise<T> {
+    let committing: { readonly result: T } | undefined;
+    try {
+      return await this.database.transaction().execute(async (transaction) => {
+        const result = await work(transaction);
+        await this.engine.lockChanges(transaction);
+        const created_at = Date.now();
+        const rows = keys.map((key) => ({ kind, key, writer, created_at }));
+        await transaction.insertInto('changes').values(rows).execute();
+        committing = { result };
+        return result;
+      });
+    } catch (error) {
+      if (committing && isStoreUnavailable(error) && (await this.hasCommitted(writer))) return committing.result;
+      throw error;
+    }
   }
 
   /** Waits until the transaction has ended, because it holds the lock, and looks for its row. */

@@ -3,11 +3,11 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** Forwards connections to a local port, until it interrupts them. */
 export class TcpProxy {
-  /** Called with each piece that a client sends, and the connections. It may end them; the piece is forwarded if it returns true. */
+  /** Called with each piece of data from a client. The piece is forwarded if it returns true. */
   onData: (data: Buffer, client: Socket, target: Socket) => boolean = () => true;
   /** New connections are closed at once. */
   isDown = false;
-  private readonly sockets = new Set<Socket>();
+  private readonly clients = new Set<Socket>();
 
   private constructor(private readonly server: ReturnType<typeof createServer>) {}
 
@@ -24,8 +24,9 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
+  /** Closes all connections. The server still receives what was forwarded. */
   cut(): void {
-    for (const socket of this.sockets) socket.destroy();
+    for (const client of this.clients) client.destroy();
   }
 
   async stop(): Promise<void> {
@@ -40,17 +41,14 @@ export class TcpProxy {
       return;
     }
     const target = connect(targetPort, '127.0.0.1');
-    for (const [socket, other] of [
-      [client, target],
-      [target, client],
-    ] as const) {
-      this.sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.end();
+    this.clients.add(client);
+    client
+      .on('error', () => {})
+      .on('close', () => {
+        this.clients.delete(client);
+        target.end();
       });
-    }
+    target.on('error', () => {}).on('close', () => client.destroy());
     target.on('data', (data) => client.write(data));
     client.on('data', (data: Buffer) => {
       if (this.onData(data, client, target)) target.write(data);

@@ -1,5 +1,6 @@
-import type { Client } from 'pg';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from 'pg';
 import { CHANNEL } from './locks';
 
 const RECONNECT_INTERVAL_MS = 1000;
@@ -9,48 +10,47 @@ const RECONNECT_INTERVAL_MS = 1000;
  * changes are found by polling.
  */
 export class ChangeListener {
-  private client: Client | undefined;
   private readonly closing = new AbortController();
-  private readonly closed: Promise<void>;
+  private readonly running: Promise<void>;
 
-  /** @param onNotice called for each notification, and after each reconnection */
+  /** @param onNotice called for each notification, and after each connection, because notifications may have been missed */
   constructor(
     private readonly createClient: () => Client,
     private readonly onNotice: () => void,
   ) {
-    this.closed = this.listen();
+    this.running = this.run();
   }
 
   async close(): Promise<void> {
     this.closing.abort();
-    this.client?.end().catch(() => {});
-    await this.closed;
+    await this.running;
   }
 
-  private async listen(): Promise<void> {
+  private async run(): Promise<void> {
     const { signal } = this.closing;
+    const closed = once(signal, 'abort');
     while (!signal.aborted) {
-      await this.connectOnce().catch(() => {});
+      await Promise.race([this.listenOnce().catch(() => {}), closed]);
       await pause(RECONNECT_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 
   /** Resolves when the connection has ended. */
-  private async connectOnce(): Promise<void> {
+  private async listenOnce(): Promise<void> {
     const client = this.createClient();
-    const ended = new Promise<void>((resolve) => client.once('end', resolve));
-    this.client = client;
+    const end = (): void => void client.end().catch(() => {});
+    const ended = new Promise((resolve) => client.once('end', resolve));
     client.on('error', () => {});
     client.on('notification', this.onNotice);
+    this.closing.signal.addEventListener('abort', end);
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
-    } catch {
-      await client.end();
-      return;
+      this.onNotice();
+      await ended;
+    } finally {
+      this.closing.signal.removeEventListener('abort', end);
+      end();
     }
-    if (this.closing.signal.aborted) await client.end();
-    this.onNotice();
-    await ended;
   }
 }

@@ -5,6 +5,7 @@ import {
   type PostgresPoolClient,
   type PostgresQueryResult,
 } from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { GatewayError } from '../../errors';
 import { storeUnavailable } from '../unavailable';
@@ -15,6 +16,9 @@ import { storeUnavailable } from '../unavailable';
  * errors of the system (58), and a transaction that was idle for too long (25P03).
  */
 const UNAVAILABLE = /^(08|28|3D|40|53|57|58|25006|25P03|55P03)/;
+
+/** Maximum wait for the end of all connections, in milliseconds. */
+const MAX_END_MS = 1000;
 
 /** Kysely's dialect on a pool whose connections are closed after an error of the connection or a timeout. */
 export function createPostgresDialect(pool: Pool): PostgresDialect {
@@ -37,8 +41,9 @@ class CheckedPool implements PostgresPool {
     }
   }
 
-  end(): Promise<void> {
-    return this.pool.end();
+  /** Does not wait for a server that does not respond. */
+  async end(): Promise<void> {
+    await Promise.race([this.pool.end(), pause(MAX_END_MS, undefined, { ref: false })]);
   }
 }
 

@@ -46,6 +46,7 @@ export class PostgresEngine implements DatabaseEngine {
     const pool = new this.driver.Pool({
       ...this.config,
       max: MAX_CONNECTIONS,
+      allowExitOnIdle: true,
       statement_timeout: timeoutMs,
       idle_in_transaction_session_timeout: timeoutMs,
       query_timeout: timeoutMs + TIMEOUT_MARGIN_MS,

@@ -74,16 +74,16 @@ class WriteTransactions {
   }
 
   begin(): Promise<void> {
-    return this.retryWhileBusy(() => this.database.exec('begin immediate'));
+    return this.retryWhileBusy(() => void this.database.exec('begin immediate'));
   }
 
   commit(): Promise<void> {
-    return this.retryWhileBusy(() => this.database.exec('commit'));
+    return this.retryWhileBusy(() => void this.database.exec('commit'));
   }
 
   /** After some errors, e.g. of a full disk, SQLite itself has ended the transaction. */
   async rollback(): Promise<void> {
-    if (this.isActive) await this.retryWhileBusy(() => this.database.exec('rollback'));
+    if (this.isActive) await this.retryWhileBusy(() => void this.database.exec('rollback'));
   }
 
   async retryWhileBusy<T>(run: () => T | Promise<T>): Promise<T> {
