@@ -3,6 +3,7 @@ import { isMapping, type Mapping } from '../objects';
 import { apiKeysOf } from './is-api-key';
 import { isDeclared } from './object-parts';
 import { propertiesOf } from './class-rules';
+import { withoutNulls } from './read-object';
 
 /** The fields that a configuration class declares, with those of nested classes as far as a value has them. */
 export interface DeclaredFields {
@@ -16,7 +17,7 @@ export interface DeclaredFields {
 
 /** Returns the fields of a configuration class. */
 export function declaredFields(type: new () => object, value: Mapping): DeclaredFields {
-  return fieldsOf(plainToInstance(type, value));
+  return fieldsOf(plainToInstance(type, withoutNulls(value)));
 }
 
 function fieldsOf(draft: object): DeclaredFields {

@@ -61,7 +61,8 @@ export function readWithSource<T extends object>(
   return report.problemCount === before ? { object, source } : undefined;
 }
 
-function withoutNulls(value: unknown): unknown {
+/** Returns a copy without null properties, and without keys that class-transformer does not handle. */
+export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isMapping(value)) return value;
   // class-transformer uses the `constructor` of an untyped object as its class.

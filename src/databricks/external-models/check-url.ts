@@ -1,5 +1,5 @@
 import { isCredentialHeader } from '../../config';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from '../documents/invalid-parameter';
 import { isMapping } from './json';
 
 const HTTP = /^https?:\/\//i;

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   bindUntrustedEndpoint,
   EFFECTIVE_SETTINGS,
@@ -24,6 +24,8 @@ const PLACEHOLDER = 'external-model';
 /** Binds external models of the store to their providers, under the rules for settings that clients have written. */
 @Injectable()
 export class ExternalModelBinder {
+  private readonly logger = new Logger('Secrets');
+
   constructor(
     readonly catalog: ProviderRegistry,
     readonly vault: SecretVault,
@@ -100,12 +102,22 @@ export class ExternalModelBinder {
 
   private secretOf(block: Mapping, name: string, owner: string): Secret | undefined {
     const sealed = readText(getField(block, name + PLAINTEXT, ''), name);
-    if (sealed !== undefined) return this.vault.open(sealed, owner);
+    if (sealed !== undefined) return this.open(sealed, owner);
     const reference = readText(getField(block, name, ''), name);
     if (reference === undefined) return undefined;
     const secret = this.references.resolve(reference);
     if (secret) return secret;
     throw new GatewayError('UPSTREAM_UNREACHABLE', `The secret ${reference} of the endpoint does not exist.`);
+  }
+
+  private open(sealed: string, owner: string): Secret {
+    try {
+      return this.vault.open(sealed, owner);
+    } catch (error) {
+      this.logger.error(`${owner}: ${error instanceof Error ? error.message : String(error)}`);
+      const message = 'A key of the endpoint cannot be decrypted with the master keys of this server.';
+      throw new GatewayError('UPSTREAM_UNREACHABLE', message, { cause: error });
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../errors';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from '../documents/invalid-parameter';
 
 export type Mapping = Record<string, unknown>;
 
@@ -28,6 +28,13 @@ export function readText(value: unknown, path: string): string | undefined {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'string') return value;
   throw wrongType(path, value, 'a string');
+}
+
+/** Like `readText`, for values in headers and URLs: control characters are rejected. */
+export function readLine(value: unknown, path: string): string | undefined {
+  const text = readText(value, path);
+  if (text !== undefined && /\p{Cc}/u.test(text)) throw invalidParameter(path, 'must not contain control characters');
+  return text;
 }
 
 /** Returns the object, or undefined if it is not set. @throws GatewayError `INVALID_PARAMETER` for another type */

@@ -1,7 +1,7 @@
 import { isReference, parseReference, type SecretReferences, type SecretVault } from '../../secrets';
 import { checkHeaders, checkUrl } from './check-url';
-import { invalidParameter } from './invalid-parameter';
-import { readText, type Mapping } from './json';
+import { invalidParameter } from '../documents/invalid-parameter';
+import { readLine, readText, type Mapping } from './json';
 import type { BlockField, ProviderBlock } from './provider-blocks';
 import { getField, setField } from './dotted-fields';
 
@@ -52,7 +52,7 @@ function readValue({ kind }: BlockField, value: unknown, path: string): unknown 
     if (path.endsWith('.headers')) checkHeaders(value, path);
     return value ?? undefined;
   }
-  const text = readText(value, path);
+  const text = readLine(value, path);
   if (kind === 'url' && text !== undefined) checkUrl(text, path, true);
   return text;
 }

@@ -179,6 +179,19 @@ describe('readExternalModel', () => {
     ['no provider', model('openai', key, { provider: undefined }), '.provider', /missing/],
     ['a provider of the wrong type', model('openai', key, { provider: 3 }), '.provider', /found a number; must be a s/],
     ['no name', model('openai', key, { name: '' }), '.name', /missing/],
+    ['a name with a line break', model('openai', key, { name: 'a\nb' }), '.name', /control characters/],
+    [
+      'a field with a line break',
+      model('openai', { ...key, openai_organization: 'a\r\nx: y' }),
+      '.openai_config.openai_organization',
+      /control characters/,
+    ],
+    [
+      'a constructor',
+      model('groq', { api_key: CANARY, rename_fields: { constructor: {}, a: 3 } }),
+      '.groq_config.rename_fields',
+      /must give each field a name/,
+    ],
     ['no task', model('openai', key, { task: null }), '.task', /missing; must be one of llm\/v1\/chat/],
     ['an unknown task', model('openai', key, { task: CANARY }), '.task', /must be one of llm\/v1\/chat/],
     ['an unknown provider', model(CANARY, {}), '.provider', /must be one of openai, anthropic, .* sandbox/],
@@ -500,7 +513,9 @@ describe('readExternalModel', () => {
 
   it('does not open a key that was copied to another endpoint', () => {
     const document = read(model('openai', key));
-    expect(() => binder.bind('other', { name: 'entity', external_model: document })).toThrow('cannot be decrypted');
+    expect(() => binder.bind('other', { name: 'entity', external_model: document })).toThrow(
+      expect.objectContaining({ code: 'UPSTREAM_UNREACHABLE' }) as Error,
+    );
     expect(binder.bind('chat/entity', { name: 'entity', external_model: document }).name).toBe('chat/entity');
   });
 });

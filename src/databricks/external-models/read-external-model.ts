@@ -4,8 +4,8 @@ import type { ExternalModelDocument } from '../documents';
 import type { ExternalModelBinder } from './external-model-binder';
 import { blockNameOf, findBlock, providerNames } from './find-block';
 import { getField } from './dotted-fields';
-import { invalidParameter } from './invalid-parameter';
-import { readMapping, readText, type Mapping } from './json';
+import { invalidParameter } from '../documents/invalid-parameter';
+import { readLine, readMapping, readText, type Mapping } from './json';
 import type { ProviderBlock } from './provider-blocks';
 import { readBlock } from './read-block';
 
@@ -50,7 +50,7 @@ export function readExternalModel(value: unknown, path: string, context: Externa
 }
 
 function requiredText(model: Mapping, field: string, path: string): string {
-  const text = readText(model[field], `${path}.${field}`);
+  const text = readLine(model[field], `${path}.${field}`);
   if (text === undefined) throw invalidParameter(`${path}.${field}`, 'missing');
   return text;
 }

@@ -1,5 +1,5 @@
 import type { ServedEntityDocument } from '../documents';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameter } from '../documents/invalid-parameter';
 import { isAbsent, readMapping, readText } from './json';
 import { readExternalModel, type ExternalModelContext } from './read-external-model';
 
