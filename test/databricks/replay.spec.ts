@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import OpenAI from 'openai';
 import { captureOutput } from '../support/app';
+import { respondsNormally, respondsWith } from '../support/behaviours';
 import { DatabricksServer, digestOf } from '../support/databricks-server';
 
 /** Allows for a slow machine. */
@@ -204,9 +205,38 @@ describe('the key of a provider', () => {
 });
 
 describe('the OpenAI SDK', () => {
+  const clientWith = (maxRetries: number): OpenAI =>
+    new OpenAI({ baseURL: `${server.url}/serving-endpoints`, apiKey: server.token, maxRetries });
+  const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello!' }];
+
+  it('shows the code and the message of a rate limit', async () => {
+    const rate_limits = [{ calls: 1, renewal_period: 'minute' }];
+    const config = { served_entities: [server.servedEntity('primary')] };
+    await ok('POST', '/api/2.0/serving-endpoints', { name: 'limited', config, rate_limits });
+    server.provider.behaviour = respondsNormally;
+    await clientWith(0).chat.completions.create({ model: 'limited', messages });
+    await expect(clientWith(0).chat.completions.create({ model: 'limited', messages })).rejects.toMatchObject({
+      status: 429,
+      code: 'REQUEST_LIMIT_EXCEEDED',
+      message: expect.stringContaining("User defined rate limit(s) exceeded for 'limited'"),
+    });
+    await remove('limited');
+  });
+
+  it('does not repeat a request if the provider declines that', async () => {
+    const config = { served_entities: [server.servedEntity('primary')] };
+    await ok('POST', '/api/2.0/serving-endpoints', { name: 'declined', config });
+    server.provider.behaviour = respondsWith(429, { error: { message: 'no' } }, { 'x-should-retry': 'false' });
+    const before = server.provider.requests.length;
+    await expect(clientWith(2).chat.completions.create({ model: 'declined', messages })).rejects.toMatchObject({
+      status: 429,
+    });
+    expect(server.provider.requests.length - before).toBe(1);
+    await remove('declined');
+  });
+
   it('shows the code and the message of an unknown endpoint', async () => {
-    const client = new OpenAI({ baseURL: `${server.url}/serving-endpoints`, apiKey: server.token, maxRetries: 0 });
-    const request = client.chat.completions.create({ model: 'nope', messages: [{ role: 'user', content: 'Hello!' }] });
+    const request = clientWith(0).chat.completions.create({ model: 'nope', messages });
     await expect(request).rejects.toMatchObject({
       status: 404,
       code: 'ENDPOINT_NOT_FOUND',
