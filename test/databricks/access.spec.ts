@@ -81,7 +81,7 @@ function moduleRoutes(): Route[] {
 
 /** Returns every route of the server, from Express's router. */
 function allRoutes(): { method: string; path: string }[] {
-  const express = server.app.nest.getHttpAdapter().getInstance() as Express;
+  const express: Express = server.app.nest.getHttpAdapter().getInstance();
   const { stack } = express.router;
   return stack.flatMap(({ route }) =>
     [route?.path ?? []]

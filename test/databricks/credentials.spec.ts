@@ -2,9 +2,12 @@ import { hash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readEnvironment } from '../../src/config';
+import { createApp } from '../../src/create-app';
 import { captureOutput, startApp, type App } from '../support/app';
 import { fileOf } from '../support/program';
 import { replaceFile } from '../support/reloads';
+import { sandboxEndpoint } from '../support/sluice';
 
 /** Allows for a slow machine. */
 jest.setTimeout(60_000);
@@ -96,5 +99,58 @@ describe('an access token', () => {
     const token = await accessToken((await start(settings)).app);
     store += '-other';
     expect(await statusOf((await start(settings)).app, token)).toBe(401);
+  });
+});
+
+describe('a server in Databricks mode', () => {
+  const WARNING = 'every client is an admin';
+
+  it.each<[string, string, object, boolean]>([
+    ['warns without tokens if other machines can reach it', '0.0.0.0', {}, true],
+    ['does not warn on a loopback address', '127.0.0.1', {}, false],
+    ['does not warn with tokens', '0.0.0.0', { tokens: [ROOT] }, false],
+    ['does not warn with service principals', '0.0.0.0', { service_principals: [APP] }, false],
+  ])('%s', async (_title, address, databricks, isWarned) => {
+    const output = captureOutput();
+    const nest = await createApp(fileOf(contentOf(databricks)), readEnvironment({}));
+    await nest.listen(0, address);
+    await nest.close();
+    expect(output().includes(WARNING)).toBe(isWarned);
+  });
+
+  it('warns when a reload removes the last token', async () => {
+    const output = captureOutput();
+    const path = fileOf(contentOf({ tokens: [ROOT] }));
+    const nest = await createApp(path, readEnvironment({ SLUICE_SHUTDOWN_GRACE_SECONDS: '0' }));
+    await nest.listen(0, '0.0.0.0');
+    const url = (await nest.getUrl()).replace(/\[::1?\]|0\.0\.0\.0/, '127.0.0.1');
+    const app = { nest, url, stop: () => nest.close() };
+    apps.push(app);
+    expect(output()).not.toContain(WARNING);
+    await change(app, path, { tokens: [] });
+    expect(output()).toContain(WARNING);
+  });
+});
+
+describe('a limit with the key user', () => {
+  it('counts the requests of an identity together, whichever of its credentials they have', async () => {
+    const other = { ...ALICE, sha256: sha256('alice-other-token') };
+    const limited = { ...sandboxEndpoint('chat'), limit: { calls: 2, key: 'user', renewal_period: 'hour' } };
+    const app = await startApp(fileOf({ ...contentOf({ tokens: [ALICE, other, ROOT] }), endpoints: [limited] }));
+    apps.push(app);
+    const statusFor = async (authorization: string): Promise<number> => {
+      const response = await fetch(`${app.url}/endpoints/chat/invocations`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello!' }] }),
+      });
+      return response.status;
+    };
+    const basic = `Basic ${Buffer.from('alice@example.com:alice-token').toString('base64')}`;
+    const statuses = [];
+    for (const authorization of ['Bearer alice-token', 'Bearer alice-other-token', basic, 'Bearer root-token']) {
+      statuses.push(await statusFor(authorization));
+    }
+    expect(statuses).toEqual([200, 200, 429, 200]);
   });
 });
