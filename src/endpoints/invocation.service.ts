@@ -56,6 +56,8 @@ export class InvocationService {
     return this.observed(context, () => {
       const queryable = resolve();
       const view = toEndpointView(queryable);
+      // Observers know the target of an invalid request.
+      context.target = view.name;
       return this.invoke(queryable, view, readRequest(view), context);
     });
   }
@@ -73,6 +75,7 @@ export class InvocationService {
         throw new GatewayError('MODEL_NOT_FOUND', `Route ${model ?? 'None'} not found in the configuration.`);
       }
       const view = toEndpointView(queryable);
+      context.target = view.name;
       if (view.endpoint_type !== type) throw wrongType(String(model), type);
       return this.invoke(queryable, view, request, context);
     });
@@ -84,7 +87,6 @@ export class InvocationService {
     request: AnyRequest,
     context: CallContext,
   ): Promise<InvocationResult> {
-    context.target = view.name;
     context.wantsStream = request['stream'] === true;
     if (isRecord(request['metadata'])) context.tags = request['metadata'];
     // The provider gets the endpoint's own model.
