@@ -22,35 +22,43 @@ export class MemoryWindows extends SlidingWindows {
 
   admit(groups: readonly (readonly WindowCheck[])[]): Admission {
     const now = this.clock();
-    const isAdmitted = groups.every((checks) =>
-      checks.some(({ key, limit }) => this.windowOf(key, now).sum(now) < limit),
-    );
-    const states = groups.map((checks) => checks.map((check) => this.settle(check, now, isAdmitted)));
+    const windows: Window[] = [];
+    let isAdmitted = true;
+    for (const checks of groups) {
+      let passes = false;
+      for (const { key, limit } of checks) {
+        const window = this.windowOf(key, now);
+        windows.push(window);
+        if (window.used < limit) passes = true;
+      }
+      if (!passes) isAdmitted = false;
+    }
+    let position = 0;
+    const states: WindowState[][] = [];
+    for (const checks of groups) {
+      const ofGroup: WindowState[] = [];
+      for (const { limit, cost } of checks) {
+        const window = windows[position++] as Window;
+        const passes = window.used < limit;
+        if (passes && isAdmitted && cost > 0) window.count(cost, now);
+        const retryMs = passes ? 0 : window.msUntilBelow(limit, now);
+        ofGroup.push({ used: window.used, retryMs, resetMs: window.msUntilEmpty(now) });
+      }
+      states.push(ofGroup);
+    }
     return { isAdmitted, states };
   }
 
   add(key: string, amount: number): void {
     const now = this.clock();
-    const window = this.windowOf(key, now);
-    window.sum(now);
-    window.count(amount, now);
+    this.windowOf(key, now).count(amount, now);
   }
 
-  private settle({ key, limit, cost }: WindowCheck, now: number, isAdmitted: boolean): WindowState {
-    const window = this.windowOf(key, now);
-    const used = window.sum(now);
-    const passes = used < limit;
-    if (passes && isAdmitted && cost > 0) window.count(cost, now);
-    return {
-      used: window.sum(now),
-      retryMs: passes ? 0 : window.msUntilBelow(limit, now),
-      resetMs: window.msUntilEmpty(now),
-    };
-  }
-
+  /** Returns the window without expired entries. */
   private windowOf(key: string, now: number): Window {
     let window = this.windows.get(key, now);
-    if (!window) this.windows.set(key, (window = new Window(this.windowMs)));
+    if (window) window.expire(now);
+    else this.windows.set(key, (window = new Window(this.windowMs)));
     return window;
   }
 }
@@ -70,8 +78,13 @@ class Window {
 
   constructor(private readonly lengthMs: number) {}
 
-  /** Removes expired entries and returns the sum of the others. */
-  sum(now: number): number {
+  /** The sum of the entries. */
+  get used(): number {
+    return this.total - this.base;
+  }
+
+  /** Removes expired entries. */
+  expire(now: number): void {
     const { times, totals } = this;
     while (this.first < times.length && (times[this.first] ?? 0) + this.lengthMs <= now) {
       this.base = totals[this.first] ?? 0;
@@ -79,7 +92,6 @@ class Window {
     }
     if (this.first === times.length) this.clear();
     else if (this.first >= MIN_EXPIRED && this.first * 2 > times.length) this.compact();
-    return this.total - this.base;
   }
 
   count(amount: number, now: number): void {

@@ -36,8 +36,6 @@ interface Admitted {
 
 /** The limits of one state of one endpoint. What is counted does not depend on the state: it is in the windows. */
 export class BoundLimits implements TargetPolicy {
-  private readonly admitted = new WeakMap<PolicyCall, Admitted>();
-
   constructor(
     private readonly endpoint: string,
     private readonly limits: EndpointLimits,
@@ -55,17 +53,20 @@ export class BoundLimits implements TargetPolicy {
   }
 
   after(result: InvocationResult, call: PolicyCall): InvocationResult {
-    const admitted = this.admitted.get(call);
+    // This policy has kept it.
+    const admitted = call.kept?.get(this) as Admitted | undefined;
     if (!admitted) return result;
     const { plan, admission } = admitted;
-    const headers = { ...result.headers, ...rateLimitHeaders(plan, admission) };
-    const keys = tokenKeys(admitted);
-    return { ...result, headers, ...(keys.length > 0 && { body: this.book(keys, result.body, call) }) };
+    const own = rateLimitHeaders(plan, admission);
+    const headers = result.headers ? { ...result.headers, ...own } : own;
+    if (!plan.hasTokens) return { ...result, headers };
+    return { ...result, headers, body: this.book(tokenKeys(admitted), result.body, call) };
   }
 
   private decide(call: PolicyCall, plan: LimitPlan, admission: Admission): void {
     if (!admission.isAdmitted) throw limitExceeded(this.endpoint, plan, admission);
-    this.admitted.set(call, { plan, admission });
+    const admitted: Admitted = { plan, admission };
+    (call.kept ??= new Map()).set(this, admitted);
   }
 
   /** Counts the tokens of a response when it has ended. Returns what is sent in its place. */
@@ -94,10 +95,11 @@ export class BoundLimits implements TargetPolicy {
 }
 
 /** Returns the keys of the token limits that admitted the request. */
-function tokenKeys({ plan, admission }: Admitted): string[] {
-  return plan.groups.flatMap(({ unit, checks }, index) =>
-    unit === 'tokens'
-      ? checks.filter((_check, at) => admission.states[index]?.[at]?.retryMs === 0).map(({ key }) => key)
-      : [],
-  );
+function tokenKeys({ plan: { groups }, admission: { states } }: Admitted): string[] {
+  const keys: string[] = [];
+  for (const [index, { unit, checks }] of groups.entries()) {
+    if (unit !== 'tokens') continue;
+    for (const [position, { key }] of checks.entries()) if (states[index]?.[position]?.retryMs === 0) keys.push(key);
+  }
+  return keys;
 }

@@ -19,6 +19,7 @@ export interface LimitPlan {
   readonly checks: readonly (readonly WindowCheck[])[];
   /** The first group whose limits are all 0: it blocks every request. */
   readonly blocking: LimitGroup | undefined;
+  readonly hasTokens: boolean;
 }
 
 /** The lists of limits that an endpoint has. Both apply. */
@@ -58,7 +59,8 @@ export class EndpointLimits {
       ];
     });
     const blocking = groups.find(({ checks }) => checks.every(({ limit }) => limit === 0));
-    return { groups, checks: groups.map(({ checks }) => checks), blocking };
+    const hasTokens = groups.some(({ unit }) => unit === 'tokens');
+    return { groups, checks: groups.map(({ checks }) => checks), blocking, hasTokens };
   }
 }
 

@@ -7,7 +7,12 @@ const group = (unit: LimitGroup['unit'], scope: LimitGroup['scope'], ...limits: 
   scope,
   checks: limits.map((limit, index) => ({ key: String(index), limit, cost: unit === 'calls' ? 1 : 0 })),
 });
-const planOf = (...groups: LimitGroup[]): LimitPlan => ({ groups, checks: [], blocking: undefined });
+const planOf = (...groups: LimitGroup[]): LimitPlan => ({
+  groups,
+  checks: [],
+  blocking: undefined,
+  hasTokens: false,
+});
 const state = (used: number, retryMs = 0, resetMs = 60_000): WindowState => ({ used, retryMs, resetMs });
 const rejected = (...states: WindowState[][]): Admission => ({ isAdmitted: false, states });
 

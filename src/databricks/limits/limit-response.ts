@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors';
-import type { Admission } from '../../limits';
+import type { Admission, WindowState } from '../../limits';
 import type { LimitGroup, LimitPlan } from './limit-plan';
 
 /** What a response reports of one kind of limit: the tightest one. */
@@ -9,32 +9,53 @@ interface Shown {
   readonly resetMs: number;
 }
 
-const HEADER_UNITS = { calls: 'requests', tokens: 'tokens' } as const;
 const UNIT_NAMES = { calls: 'Requests-per-minute (RPM)', tokens: 'Tokens-per-minute (TPM)' } as const;
 
 /** Returns the headers `x-ratelimit-*` of the limits that apply, as OpenAI names and formats them. */
-export function rateLimitHeaders({ groups }: LimitPlan, { states }: Admission): Record<string, string> {
-  const tightest: { [unit in LimitGroup['unit']]?: Shown } = {};
-  for (const [index, { unit, checks }] of groups.entries()) {
-    let best: Shown | undefined;
-    for (const [position, { used, resetMs }] of (states[index] ?? []).entries()) {
-      const limit = checks[position]?.limit ?? 0;
-      const remaining = Math.max(0, limit - used);
-      if (!best || remaining > best.remaining) best = { limit, remaining, resetMs };
-    }
-    const shown = tightest[unit];
-    if (best && (!shown || best.remaining < shown.remaining)) tightest[unit] = best;
+export function rateLimitHeaders({ groups }: LimitPlan, { states }: Admission): Readonly<Record<string, string>> {
+  let calls: Shown | undefined;
+  let tokens: Shown | undefined;
+  for (const [index, group] of groups.entries()) {
+    const shown = bestOf(group, states[index] ?? []);
+    if (group.unit === 'calls') calls = tighter(calls, shown);
+    else tokens = tighter(tokens, shown);
   }
-  const headers: Record<string, string> = {};
-  for (const unit of ['calls', 'tokens'] as const) {
-    const shown = tightest[unit];
-    if (!shown) continue;
-    const name = HEADER_UNITS[unit];
-    headers[`x-ratelimit-limit-${name}`] = String(shown.limit);
-    headers[`x-ratelimit-remaining-${name}`] = String(shown.remaining);
-    headers[`x-ratelimit-reset-${name}`] = formatDuration(shown.resetMs);
+  if (!tokens) return calls ? requestHeaders(calls) : {};
+  return calls ? { ...requestHeaders(calls), ...tokenHeaders(tokens) } : tokenHeaders(tokens);
+}
+
+/** Returns the alternative with which most remains. */
+function bestOf({ checks }: LimitGroup, states: readonly WindowState[]): Shown {
+  let best: Shown | undefined;
+  for (let index = 0; index < checks.length; index += 1) {
+    const limit = checks[index]?.limit ?? 0;
+    const { used, resetMs } = states[index] ?? UNUSED;
+    const remaining = Math.max(0, limit - used);
+    if (!best || remaining > best.remaining) best = { limit, remaining, resetMs };
   }
-  return headers;
+  return best ?? { limit: 0, remaining: 0, resetMs: 0 };
+}
+
+const UNUSED: WindowState = { used: 0, retryMs: 0, resetMs: 0 };
+
+function tighter(one: Shown | undefined, other: Shown): Shown {
+  return one && one.remaining <= other.remaining ? one : other;
+}
+
+function requestHeaders({ limit, remaining, resetMs }: Shown): Record<string, string> {
+  return {
+    'x-ratelimit-limit-requests': String(limit),
+    'x-ratelimit-remaining-requests': String(remaining),
+    'x-ratelimit-reset-requests': formatDuration(resetMs),
+  };
+}
+
+function tokenHeaders({ limit, remaining, resetMs }: Shown): Record<string, string> {
+  return {
+    'x-ratelimit-limit-tokens': String(limit),
+    'x-ratelimit-remaining-tokens': String(remaining),
+    'x-ratelimit-reset-tokens': formatDuration(resetMs),
+  };
 }
 
 /** Returns the error of a request that is over a limit. `retry-after` is the time until a request would be admitted. */
