@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { apiDocuments } from './api-documents';
 import { ConfigModule, FileEndpointSource, type EffectiveSettings, type Environment } from './config';
 import { DatabricksModule } from './databricks/databricks.module';
 import { DATABRICKS_DIALECTS } from './databricks/dialects';
-import { DIALECT_DOCS } from './dialects/dialects.docs';
 import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
 import type { CallObserver } from './endpoints/call-observer';
 import { EndpointRegistry } from './endpoints/endpoint-registry';
@@ -15,8 +15,6 @@ import { DocsModule } from './openapi/docs.module';
 import { ProviderRegistry } from './providers/contract/provider-registry';
 import { ProvidersModule } from './providers/providers.module';
 import { SecretsModule } from './secrets';
-import { ADMIN_DOCS } from './server/admin.docs';
-import { SERVER_DOCS } from './server/server.docs';
 import { ServerModule } from './server/server.module';
 import { StoreModule } from './store';
 
@@ -71,7 +69,7 @@ export class AppModule {
         EndpointsModule,
         ServerModule,
         DocsModule.forRoot({
-          docs: [...DIALECT_DOCS, SERVER_DOCS, ADMIN_DOCS],
+          documents: apiDocuments(isDatabricks),
           endpoints: EndpointRegistry,
           imports: [EndpointsModule],
         }),

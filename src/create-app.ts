@@ -15,7 +15,7 @@ import {
   requestId,
 } from './http';
 import { UpstreamClient } from './upstream/client/upstream-client';
-import { ApiDocument } from './openapi/api-document';
+import { ApiDocuments } from './openapi/api-document';
 import { ServerLogger } from './server/server-logger';
 
 /**
@@ -49,7 +49,7 @@ export async function createApp(
     ? new IdentityAuthenticator(app.get(IdentitiesService), dialects)
     : openAuthenticator;
   app.use(authentication(authenticator, dialects), jsonBody(settings, dialects));
-  app.get(ApiDocument).describe(app);
+  app.get(ApiDocuments).describe(app);
   await app.init();
   adapter.onGraceExpired = (reason) => app.get(UpstreamClient).cancelAll(reason);
   // Nest logs every module and route while it starts; log levels are raised only now.

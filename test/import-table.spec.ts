@@ -42,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
     'version',
   ],
   cli: 'everything',
+  'api-documents': 'everything',
   'app.module': 'everything',
   'create-app': 'everything',
 };

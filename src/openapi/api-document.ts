@@ -1,12 +1,12 @@
 import { Inject, Injectable, type INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, PathsObject } from '@nestjs/swagger';
+import { GatewayError } from '../errors';
 import { CachedJson, type JsonResponse } from '../http';
-import { buildDocument, routesOf } from './document';
+import { buildDocument, routesOf, type DocumentOptions } from './document';
 import { DocumentedEndpoints, type DocumentedEndpoint } from './documented-endpoints';
-import type { ControllerDocs } from './operation-docs';
 
-/** Injection token of the documentation of every controller, in the order of the document. */
-export const CONTROLLER_DOCS = Symbol('CONTROLLER_DOCS');
+/** Injection token of the documents. A route of several documents belongs to the first. */
+export const DOCUMENTS = Symbol('DOCUMENTS');
 /** Injection token of the {@link EndpointDirectory}. */
 export const ENDPOINT_DIRECTORY = Symbol('ENDPOINT_DIRECTORY');
 
@@ -16,32 +16,77 @@ export interface EndpointDirectory {
   list(): readonly DocumentedEndpoint[];
 }
 
-/** The OpenAPI document of the running application. */
+/** One OpenAPI document of the running application. */
+interface ApiDocument {
+  readonly options: DocumentOptions;
+  readonly texts: CachedJson<readonly DocumentedEndpoint[]>;
+  /** Undefined until the document is first needed. */
+  routes?: Promise<PathsObject>;
+}
+
+/** The OpenAPI documents of the running application. */
 @Injectable()
-export class ApiDocument {
+export class ApiDocuments {
   private app: INestApplication | undefined;
-  private routes: Promise<PathsObject> | undefined;
-  private readonly texts = new CachedJson();
+  private readonly documents: readonly ApiDocument[];
 
   constructor(
-    @Inject(CONTROLLER_DOCS) private readonly docs: readonly ControllerDocs[],
+    @Inject(DOCUMENTS) documents: readonly DocumentOptions[],
     @Inject(ENDPOINT_DIRECTORY) private readonly directory: EndpointDirectory,
-  ) {}
+  ) {
+    this.documents = documents.map((options) => ({ options, texts: new CachedJson() }));
+  }
 
   /** Sets the application whose routes are documented. Nest cannot inject it. */
   describe(app: INestApplication): void {
     this.app = app;
   }
 
-  /** Returns the document with the endpoints that are served at the moment. */
-  json(): Promise<JsonResponse> {
-    return this.texts.of(this.directory.list(), () => this.build());
+  /** Names and titles, the main document first. */
+  list(): readonly Pick<DocumentOptions, 'name' | 'title'>[] {
+    return this.documents.map(({ options }) => options).sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** Builds the document with the endpoints that are served at the moment. */
-  build(): Promise<OpenAPIObject> {
-    if (!this.app) throw new Error('ApiDocument.describe has not been called');
-    this.routes ??= routesOf(this.app);
-    return buildDocument(this.routes, this.docs, new DocumentedEndpoints(this.directory.list()));
+  /**
+   * Returns the document with the endpoints that are served at the moment.
+   * @throws GatewayError `NOT_FOUND` if no document has this name
+   */
+  json(name: string): Promise<JsonResponse> {
+    const document = this.find(name);
+    return document.texts.of(this.directory.list(), () => this.buildFrom(document));
+  }
+
+  /** As {@link json}, as an object. */
+  build(name: string): Promise<OpenAPIObject> {
+    return this.buildFrom(this.find(name));
+  }
+
+  private buildFrom(document: ApiDocument): Promise<OpenAPIObject> {
+    return buildDocument(this.routesOf(document), document.options, new DocumentedEndpoints(this.directory.list()));
+  }
+
+  private find(name: string): ApiDocument {
+    const document = this.documents.find(({ options }) => options.name === name);
+    if (!document) throw new GatewayError('NOT_FOUND', 'Not Found');
+    return document;
+  }
+
+  private routesOf(document: ApiDocument): Promise<PathsObject> {
+    return (document.routes ??= this.ownRoutesOf(document));
+  }
+
+  private async ownRoutesOf(document: ApiDocument): Promise<PathsObject> {
+    if (!this.app) throw new Error('ApiDocuments.describe has not been called');
+    const earlier = this.documents.slice(0, this.documents.indexOf(document));
+    const taken = await Promise.all(earlier.map((each) => this.routesOf(each)));
+    const routes = await routesOf(this.app, document.options.modules);
+    return Object.fromEntries(
+      Object.entries(routes).map(([path, item]) => [
+        path,
+        Object.fromEntries(
+          Object.entries(item).filter(([method]) => !taken.some((other) => other[path] && method in other[path])),
+        ),
+      ]),
+    );
   }
 }

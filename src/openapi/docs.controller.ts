@@ -2,26 +2,26 @@ import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { stringify } from 'yaml';
 import type { JsonResponse } from '../http';
-import { ApiDocument } from './api-document';
+import { ApiDocuments } from './api-document';
 import { assetPath } from './assets';
-import { CONTENT_SECURITY_POLICY, page, SETUP_SCRIPT } from './page';
+import { CONTENT_SECURITY_POLICY, page, setupScript } from './page';
 
-/** Swagger UI and the OpenAPI document. */
+/** Swagger UI and the OpenAPI documents. */
 @Controller()
 export class DocsController {
-  constructor(private readonly document: ApiDocument) {}
+  constructor(private readonly documents: ApiDocuments) {}
 
   @Get('docs')
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', CONTENT_SECURITY_POLICY)
   page(@Req() request: Request): string {
-    return page(request.path.endsWith('/') ? '.' : './docs');
+    return page(request.path.endsWith('/') ? '.' : './docs', this.documents.list());
   }
 
   @Get('docs/setup.js')
   @Header('content-type', 'text/javascript; charset=utf-8')
   setup(): string {
-    return SETUP_SCRIPT;
+    return setupScript(this.documents.list());
   }
 
   @Get('docs/:name')
@@ -31,12 +31,27 @@ export class DocsController {
 
   @Get('openapi.json')
   json(): Promise<JsonResponse> {
-    return this.document.json();
+    return this.documents.json('');
   }
 
   @Get('openapi.yaml')
   @Header('content-type', 'application/yaml; charset=utf-8')
-  async yaml(): Promise<string> {
-    return stringify(await this.document.build(), { aliasDuplicateObjects: false });
+  yaml(): Promise<string> {
+    return this.toYaml('');
+  }
+
+  @Get('openapi/:name.json')
+  namedJson(@Param('name') name: string): Promise<JsonResponse> {
+    return this.documents.json(name);
+  }
+
+  @Get('openapi/:name.yaml')
+  @Header('content-type', 'application/yaml; charset=utf-8')
+  namedYaml(@Param('name') name: string): Promise<string> {
+    return this.toYaml(name);
+  }
+
+  private async toYaml(name: string): Promise<string> {
+    return stringify(await this.documents.build(name), { aliasDuplicateObjects: false });
   }
 }

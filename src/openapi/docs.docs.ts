@@ -11,6 +11,8 @@ export const DOCS_DOCS = controllerDocs(DocsController, () => ({
   },
   setup: 'hidden',
   asset: 'hidden',
+  namedJson: 'hidden',
+  namedYaml: 'hidden',
   json: {
     id: 'openapiJson',
     tag: 'Server',

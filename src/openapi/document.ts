@@ -1,34 +1,61 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import type { OpenAPIObject, OperationObject, PathItemObject, PathsObject } from '@nestjs/swagger';
 import { inSlices, type Steps } from '../shared/slices';
 import { version } from '../version';
 import * as wire from '../wire';
 import type { DocumentedEndpoints } from './documented-endpoints';
 import { MlflowError, OpenAIError } from './error-schemas';
-import { INTRODUCTION } from './introduction';
 import { reference, toComponents } from './json-schema';
 import { TAGS, type ControllerDocs, type EndpointPaths, type HandlerDocs, type OperationDocs } from './operation-docs';
 import { toOperation } from './to-operation';
 
 type Documented = OperationDocs | 'hidden';
 
-const SCHEMAS = [...Object.values<unknown>(wire).filter(isSchema), MlflowError, OpenAIError];
-
-/** Builds the OpenAPI 3.1 document from the application's routes and schemas and the documentation of its controllers. */
-export async function buildDocument(
-  routes: Promise<PathsObject>,
-  docs: readonly ControllerDocs[],
-  endpoints: DocumentedEndpoints,
-): Promise<OpenAPIObject> {
-  return inSlices(documentIn(await routes, docs, endpoints));
+/** One of the server's OpenAPI documents. */
+export interface DocumentOptions {
+  /** Identifies it in the addresses of the document and of Swagger UI; empty for the main document. */
+  readonly name: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly introduction: string;
+  /** The modules whose controllers it describes. */
+  readonly modules: readonly Type[];
+  /** The documentation of every controller of the modules, in the order of the document. */
+  readonly docs: readonly ControllerDocs[];
+  /** The schemas to which the documentation refers. */
+  readonly schemas: readonly wire.Schema[];
+  /** Whether requests need credentials; undefined if the server has none. */
+  readonly credentials?: 'required' | 'optional' | undefined;
 }
 
-/** Returns the routes of the application by path, without their documentation. */
-export async function routesOf(app: INestApplication): Promise<PathsObject> {
+/** Every schema of the APIs that each server has, and of their errors. */
+export const WIRE_SCHEMAS: readonly wire.Schema[] = [
+  ...Object.values<unknown>(wire).filter(isSchema),
+  MlflowError,
+  OpenAIError,
+];
+
+const SECURITY_SCHEMES = {
+  token: { type: 'http', scheme: 'bearer', description: 'An access token.' },
+  basic: { type: 'http', scheme: 'basic', description: 'The name of a user, and an access token as the password.' },
+} as const;
+
+/** Builds an OpenAPI 3.1 document from the application's routes and schemas and the documentation of its controllers. */
+export async function buildDocument(
+  routes: Promise<PathsObject>,
+  options: DocumentOptions,
+  endpoints: DocumentedEndpoints,
+): Promise<OpenAPIObject> {
+  return inSlices(documentIn(await routes, options, endpoints));
+}
+
+/** Returns the routes of the modules by path, without their documentation. */
+export async function routesOf(app: INestApplication, modules: readonly Type[]): Promise<PathsObject> {
   // Imported on first use: it takes an eighth of the startup time, and most servers never build the document.
   const { SwaggerModule } = await import('@nestjs/swagger');
   const base = { openapi: '3.1.0', info: { title: '', version } };
   return SwaggerModule.createDocument(app, base, {
+    include: [...modules],
     autoTagControllers: false,
     operationIdFactory: (controller, handler) => `${controller}.${handler}`,
     standardSchemaConverter: (schema) => (isSchema(schema) ? { schema: reference(schema.name) } : undefined),
@@ -37,7 +64,7 @@ export async function routesOf(app: INestApplication): Promise<PathsObject> {
 
 function* documentIn(
   routes: PathsObject,
-  docs: readonly ControllerDocs[],
+  { name, title, introduction, docs, schemas, credentials }: DocumentOptions,
   endpoints: DocumentedEndpoints,
 ): Steps<OpenAPIObject> {
   const endpointPaths = docs.flatMap((each) => each.endpointPaths ?? []);
@@ -51,13 +78,19 @@ function* documentIn(
   const usedTags = new Set(Object.values(paths).flatMap((item) => operationsOf(item).flatMap(({ tags }) => tags)));
   return {
     openapi: '3.1.0',
-    info: { title: 'Sluice', version, description: INTRODUCTION },
+    info: { title, version, description: introduction },
     // Relative to the document, which a proxy may serve below a prefix.
-    servers: [{ url: '.' }],
-    tags: Object.entries(TAGS).flatMap(([name, description]) => (usedTags.has(name) ? { name, description } : [])),
+    servers: [{ url: name === '' ? '.' : '..' }],
+    tags: Object.entries(TAGS).flatMap(([tag, description]) => (usedTags.has(tag) ? { name: tag, description } : [])),
     paths,
-    components: { schemas: toComponents(SCHEMAS) },
+    components: { schemas: toComponents(schemas), ...(credentials && { securitySchemes: SECURITY_SCHEMES }) },
+    ...(credentials && { security: securityOf(credentials) }),
   };
+}
+
+function securityOf(credentials: 'required' | 'optional'): Record<string, string[]>[] {
+  const schemes = Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
+  return credentials === 'optional' ? [{}, ...schemes] : schemes;
 }
 
 function* addPathPerEndpoint(

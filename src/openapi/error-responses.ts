@@ -150,8 +150,9 @@ export function errorResponses(
   { dialect, errorSchema }: DocumentedDialect,
 ): ResponsesObject {
   const responses: ResponsesObject = {};
-  for (const status of new Set(codes.map(statusOf))) {
-    const group = codes.filter((code) => statusOf(code) === status);
+  const statuses = new Map(codes.map((code) => [code, statusOf(code, dialect)]));
+  for (const status of new Set(statuses.values())) {
+    const group = codes.filter((code) => statuses.get(code) === status);
     responses[status] = {
       description: group.map((code) => ERROR_DOCS[code].when).join(' '),
       content: { 'application/json': { schema: reference(errorSchema.name), ...examplesOf(group, dialect) } },
@@ -160,12 +161,21 @@ export function errorResponses(
   return responses;
 }
 
-function statusOf(code: ErrorCode): string {
-  return code === 'UPSTREAM_REFUSED' ? 'default' : String(ERROR_CODES[code].status);
+const EXAMPLE_REQUEST = { method: 'POST', path: '/path', id: 'request-1' };
+
+/** The error as the dialect sends it. */
+function sentError(code: ErrorCode, dialect: Dialect): GatewayError {
+  const error = exampleError(code);
+  return dialect.adaptError?.(error, EXAMPLE_REQUEST) ?? error;
+}
+
+function statusOf(code: ErrorCode, dialect: Dialect): string {
+  if (code === 'UPSTREAM_REFUSED') return 'default';
+  return String(dialect.adaptError ? sentError(code, dialect).status : ERROR_CODES[code].status);
 }
 
 function examplesOf(codes: readonly ErrorCode[], dialect: Dialect): Pick<MediaTypeObject, 'example' | 'examples'> {
-  const bodies = codes.map((code) => [code, dialect.renderError(exampleError(code))] as const);
+  const bodies = codes.map((code) => [code, dialect.renderError(sentError(code, dialect))] as const);
   const [only, ...others] = bodies;
   if (only && others.length === 0) return { example: only[1] };
   const named = bodies.map(([code, value]) => [code.toLowerCase(), { summary: ERROR_DOCS[code].when, value }] as const);

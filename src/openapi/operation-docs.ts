@@ -13,6 +13,11 @@ export const TAGS = {
   'OpenAI API': 'For OpenAI’s SDKs and other clients of OpenAI’s API. `model` is the name of an endpoint.',
   'Endpoints API': 'The API of the MLflow Deployments Server: lists and describes the endpoints.',
   'AI Gateway API': 'The same operations at the paths of the MLflow AI Gateway (MLflow 2.5 to 2.8).',
+  'Serving endpoints': 'Creates, changes and deletes endpoints.',
+  Queries: 'Queries endpoints by their name in the path or, with OpenAI’s SDKs, in `model`.',
+  Permissions: 'Who may view, query and manage an endpoint.',
+  'Deprecated gateway API': 'Endpoints as routes, for the gateway client of MLflow 2.5 to 2.22.',
+  Identity: 'Discovery, access tokens and the client’s own identity.',
   Server: 'Health, version, configuration and documentation of the server.',
 } as const;
 export type Tag = keyof typeof TAGS;

@@ -1,7 +1,12 @@
+import type { DocumentOptions } from './document';
+
 /** Allows the page to load files from this server only. Inline styles are allowed because React sets them. */
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; " +
   "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+
+/** What the page needs to know of a document. */
+type ListedDocument = Pick<DocumentOptions, 'name' | 'title'>;
 
 /** Favicon: a sluice gate between two water levels. */
 const ICON =
@@ -12,6 +17,10 @@ const ICON =
 
 const STYLE = `
 body { margin: 0; background: #fbfcfc; }
+nav { display: flex; gap: 4px; padding: 10px 20px 0; max-width: 1180px; margin: 0 auto; font: 14px sans-serif; }
+nav a { padding: 8px 14px; border-radius: 6px; color: #134e5e; text-decoration: none; }
+nav a:hover, nav a:focus-visible { background: #e8f0f1; }
+nav a[aria-current] { background: #134e5e; color: #fff; }
 .swagger-ui .wrapper { max-width: 1180px; }
 .swagger-ui .information-container .info { margin: 28px 0 8px; }
 .swagger-ui .info .title { color: #134e5e; }
@@ -36,7 +45,7 @@ body { margin: 0; background: #fbfcfc; }
  * Returns the HTML page.
  * @param base path of its files, relative to the page, so that it works below any prefix of a proxy
  */
-export function page(base: string): string {
+export function page(base: string, documents: readonly ListedDocument[]): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,7 +57,7 @@ export function page(base: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<div id="swagger-ui"></div>
+${documents.length > 1 ? `<nav>${documents.map(toLink).join('')}</nav>\n` : ''}<div id="swagger-ui"></div>
 <script src="${base}/swagger-ui-bundle.js"></script>
 <script src="${base}/setup.js"></script>
 </body>
@@ -56,10 +65,24 @@ export function page(base: string): string {
 `;
 }
 
-/** Starts Swagger UI with this server's document. `validatorUrl: null` disables requests to an online validator. */
-export const SETUP_SCRIPT = `
+function toLink({ name, title }: ListedDocument): string {
+  return `<a href="?document=${name}">${title}</a>`;
+}
+
+/**
+ * Starts Swagger UI with the document that the address of the page names, by default the main one. `validatorUrl: null`
+ * disables requests to an online validator.
+ */
+export function setupScript(documents: readonly ListedDocument[]): string {
+  return `
+const names = ${JSON.stringify(documents.map(({ name }) => name))};
+const asked = new URLSearchParams(location.search).get('document');
+const name = names.includes(asked) ? asked : '';
+for (const link of document.querySelectorAll('nav a')) {
+  if (link.search === '?document=' + name) link.setAttribute('aria-current', 'page');
+}
 window.ui = SwaggerUIBundle({
-  url: new URL('../openapi.json', document.currentScript.src).href,
+  url: new URL(name === '' ? '../openapi.json' : '../openapi/' + name + '.json', document.currentScript.src).href,
   dom_id: '#swagger-ui',
   deepLinking: true,
   displayRequestDuration: true,
@@ -71,3 +94,4 @@ window.ui = SwaggerUIBundle({
   validatorUrl: null,
 });
 `;
+}

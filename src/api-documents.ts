@@ -1,0 +1,37 @@
+import type { Type } from '@nestjs/common';
+import { DATABRICKS_DOCS, DATABRICKS_INTRODUCTION, DATABRICKS_SCHEMAS } from './databricks/docs';
+import { DatabricksModule } from './databricks/databricks.module';
+import { DIALECT_DOCS } from './dialects/dialects.docs';
+import { DialectsModule } from './dialects/dialects.module';
+import { EndpointsModule } from './endpoints/endpoints.module';
+import { INTRODUCTION, WIRE_SCHEMAS, type DocumentOptions } from './openapi';
+import { ADMIN_DOCS } from './server/admin.docs';
+import { SERVER_DOCS } from './server/server.docs';
+import { ServerModule } from './server/server.module';
+
+const MODULES: readonly Type[] = [DialectsModule, EndpointsModule, ServerModule];
+
+/** The main document describes the APIs that every server has. */
+const MAIN: DocumentOptions = {
+  name: '',
+  title: 'Sluice',
+  introduction: INTRODUCTION,
+  modules: MODULES,
+  docs: [...DIALECT_DOCS, SERVER_DOCS, ADMIN_DOCS],
+  schemas: WIRE_SCHEMAS,
+};
+
+const DATABRICKS: DocumentOptions = {
+  name: 'databricks',
+  title: 'Sluice as a Databricks workspace',
+  introduction: DATABRICKS_INTRODUCTION,
+  modules: [DatabricksModule],
+  docs: DATABRICKS_DOCS,
+  schemas: DATABRICKS_SCHEMAS,
+  credentials: 'required',
+};
+
+/** Returns the OpenAPI documents of the server, in the order in which their controllers are matched. */
+export function apiDocuments(isDatabricks: boolean): readonly DocumentOptions[] {
+  return isDatabricks ? [DATABRICKS, { ...MAIN, credentials: 'optional' }] : [MAIN];
+}
