@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderWith } from '../../test/support/external-models';
 import { EnvironmentSecrets } from './environment-secrets';
@@ -71,12 +71,21 @@ describe('SecretReferences', () => {
     expect(mounted.resolve('{{secrets/scope/leak}}')).toBeUndefined();
   });
 
-  it('reads a changed file', () => {
-    const changing = folderWith({ 'a/b': 'old' });
-    const source = new SecretReferences([new FileSecrets(changing)]);
+  it('reports files that have changed since their secret was used', async () => {
+    const changing = folderWith({ 'a/b': 'old', 'a/same': 'same', 'a/unused': 'old' });
+    const files = new FileSecrets(changing);
+    const source = new SecretReferences([files]);
     expect(source.resolve('{{secrets/a/b}}')?.reveal()).toBe('old');
-    writeFileSync(join(changing, 'a/b'), 'new');
+    source.resolve('{{secrets/a/same}}');
+    expect(await files.changes()).toEqual([]);
+    for (const name of ['b', 'same', 'unused']) {
+      writeFileSync(join(changing, 'a', name), name === 'same' ? 'same' : 'new');
+    }
+    expect(await files.changes()).toEqual([{ scope: 'a', key: 'b' }]);
     expect(source.resolve('{{secrets/a/b}}')?.reveal()).toBe('new');
+    rmSync(join(changing, 'a/b'));
+    expect(await files.changes()).toEqual([{ scope: 'a', key: 'b' }]);
+    expect(await files.changes()).toEqual([]);
   });
 
   it('reports changes until the listener is removed', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rotateSecrets, SecretStore } from '../../src/secrets';
@@ -8,7 +8,7 @@ import { captureOutput } from '../support/app';
 import { CHAT_RESPONSE, respondsWith } from '../support/behaviours';
 import { openStore } from '../support/databases';
 import { DatabricksServer } from '../support/databricks-server';
-import { masterKeyText, vaultOf } from '../support/external-models';
+import { folderWith, masterKeyText, vaultOf } from '../support/external-models';
 
 /** Allows for a slow machine. */
 jest.setTimeout(60_000);
@@ -214,6 +214,16 @@ describe('stored secrets', () => {
 
     await secrets.put({ scope: 'llm', key: 'openai' }, 'second');
     await untilCredentialIs('referring', 'Bearer second');
+  });
+
+  it('are taken from a file until it changes', async () => {
+    const directory = folderWith({ 'llm/key': 'first' });
+    const other = await DatabricksServer.start({ databricks: { secrets: { directory } } });
+    await create(other, 'file', openAIEntity(other, { openai_api_key: '{{secrets/llm/key}}' }));
+    expect(await credentialOf(other, 'file')).toBe('Bearer first');
+    writeFileSync(join(directory, 'llm/key'), 'second\n');
+    while ((await credentialOf(other, 'file')) !== 'Bearer second') await pause(20);
+    await other.stop();
   });
 
   it('are served without interruption while the master key is rotated', async () => {
