@@ -5,6 +5,7 @@ import { DialectsModule } from '../dialects/dialects.module';
 import { FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
 import { FURTHER_ENDPOINT_SOURCES } from '../endpoints/endpoint-registry';
 import { EndpointsModule } from '../endpoints/endpoints.module';
+import { ENDPOINT_VISIBILITY } from '../endpoints/visible-endpoints';
 import { LimitsModule } from '../limits';
 import { ProvidersModule } from '../providers/providers.module';
 import { ExternalModelBinder } from './external-models';
@@ -14,6 +15,7 @@ import { DiscoveryController } from './identity/discovery.controller';
 import { EndpointPermissions } from './identity/endpoint-permissions';
 import { MeController } from './identity/me.controller';
 import { PermissionsController } from './identity/permissions.controller';
+import { PermittedEndpoints } from './identity/permitted-endpoints';
 import { QueryPermissionPolicy } from './identity/query-permission.policy';
 import { TokenController } from './identity/token.controller';
 import { Workspace } from './identity/workspace';
@@ -48,6 +50,7 @@ const PROVIDERS: Provider[] = [
   Workspace,
   ...QUERY_PROVIDERS,
   ...SERVING_PROVIDERS,
+  { provide: ENDPOINT_VISIBILITY, useClass: PermittedEndpoints },
 ];
 
 /**
@@ -71,7 +74,7 @@ const PROVIDERS: Provider[] = [
     listOf(FURTHER_REQUEST_POLICIES, POLICIES),
     listOf(FURTHER_CALL_OBSERVERS, OBSERVERS),
   ],
-  exports: [FURTHER_ENDPOINT_SOURCES, FURTHER_REQUEST_POLICIES, FURTHER_CALL_OBSERVERS],
+  exports: [FURTHER_ENDPOINT_SOURCES, FURTHER_REQUEST_POLICIES, FURTHER_CALL_OBSERVERS, ENDPOINT_VISIBILITY],
 })
 export class DatabricksModule {}
 

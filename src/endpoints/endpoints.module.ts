@@ -19,6 +19,7 @@ import { FURTHER_REQUEST_POLICIES, REQUEST_POLICIES, RequestPolicies, type Reque
 import { EndpointHealths } from './routing/endpoint-healths';
 import { RoutingService } from './routing/routing.service';
 import { UnmatchedInvocations } from './unmatched-invocations';
+import { VisibleEndpoints } from './visible-endpoints';
 
 /** In the order in which they run. */
 const POLICIES = [RateLimitPolicy, ParametersPolicy];
@@ -40,6 +41,7 @@ const SOURCES = [FileEndpointSource];
     InvocationService,
     RequestPolicies,
     RoutingService,
+    VisibleEndpoints,
     ...POLICIES,
     {
       provide: ENDPOINT_SOURCES,
@@ -53,6 +55,6 @@ const SOURCES = [FileEndpointSource];
     },
     { provide: UNMATCHED_PATH_CHECKER, useClass: UnmatchedInvocations },
   ],
-  exports: [EndpointHealths, EndpointRegistry, InvocationService, UNMATCHED_PATH_CHECKER],
+  exports: [EndpointHealths, EndpointRegistry, InvocationService, UNMATCHED_PATH_CHECKER, VisibleEndpoints],
 })
 export class EndpointsModule {}

@@ -222,3 +222,40 @@ describe('the list of endpoints', () => {
     expect(await levelFor('root')).toBe('CAN_MANAGE');
   });
 });
+
+describe('the listings of other APIs', () => {
+  interface Listing {
+    data?: { id: string }[];
+    endpoints?: { name: string }[];
+    routes?: { name: string }[];
+  }
+
+  it.each(['/v1/models', '/api/2.0/endpoints/', '/api/2.0/gateway/routes/', '/serving-endpoints/models'])(
+    'contain the endpoints of the database that the client may see: %s',
+    async (path) => {
+      const { name } = await createEndpoint();
+      const isListedFor = async (user: string): Promise<boolean> => {
+        const listing = (await (await send('GET', path, user)).json()) as Listing;
+        const names = [listing.data?.map(({ id }) => id), listing.endpoints, listing.routes].flat().map((item) => {
+          return typeof item === 'object' ? item.name : item;
+        });
+        expect(names).toContain('from-file');
+        return names.includes(name);
+      };
+      expect(await isListedFor('nobody')).toBe(false);
+      expect(await isListedFor('querier')).toBe(true);
+      expect(await isListedFor('root')).toBe(true);
+    },
+  );
+
+  it.each<[string, (name: string) => string]>([
+    ['/v1/models', (name) => `/v1/models/${name}`],
+    ['MLflow’s endpoints', (name) => `/api/2.0/endpoints/${name}`],
+    ['MLflow’s gateway', (name) => `/api/3.0/gateway/endpoint/${name}`],
+  ])('have no item for an endpoint that the client may not see: %s', async (_api, pathOfItem) => {
+    const { name } = await createEndpoint();
+    const statuses = [];
+    for (const user of ['nobody', 'viewer', 'root']) statuses.push((await send('GET', pathOfItem(name), user)).status);
+    expect(statuses).toEqual([404, 200, 200]);
+  });
+});

@@ -1,11 +1,20 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { EndpointType } from '../../config';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import { InvocationService } from '../../endpoints/invocation.service';
 import type { AnyRequest } from '../../wire';
 import { toHttpResponse } from '../../endpoints/to-http-response';
+import { VisibleEndpoints } from '../../endpoints/visible-endpoints';
 import { GatewayError } from '../../errors';
-import { CachedJson, Call, CallContext, SchemaPipe, type JsonResponse, UseDialect } from '../../http';
+import {
+  CachedJson,
+  Call,
+  CallContext,
+  SchemaPipe,
+  JsonResponse,
+  UseDialect,
+  type AuthenticatedRequest,
+} from '../../http';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { toModel } from './model';
 import { OPENAI_DIALECT, OPENAI_STRICT_DIALECT } from './openai.dialect';
@@ -21,6 +30,7 @@ export class OpenAIController {
   constructor(
     private readonly registry: EndpointRegistry,
     private readonly invocations: InvocationService,
+    private readonly visible: VisibleEndpoints,
   ) {}
 
   @Post('chat/completions')
@@ -48,16 +58,21 @@ export class OpenAIController {
   }
 
   @Get('models')
-  models(): Promise<JsonResponse> {
-    return this.listing.of(this.registry.state, () => ({
+  models(@Req() { principal }: AuthenticatedRequest): Promise<JsonResponse> {
+    const list = () => ({
       object: 'list',
-      data: [...this.registry.list(), ...this.registry.listRoutes()].map((listed) => toModel(listed, this.created)),
-    }));
+      data: [...this.visible.endpoints(principal), ...this.visible.routes(principal)].map((listed) =>
+        toModel(listed, this.created),
+      ),
+    });
+    return this.visible.areAll(principal)
+      ? this.listing.of(this.registry.state, list)
+      : JsonResponse.ofLarge(list(), {});
   }
 
   @Get('models/:name')
-  model(@Param('name') name: string) {
-    const queryable = this.registry.resolve(name);
+  model(@Param('name') name: string, @Req() { principal }: AuthenticatedRequest) {
+    const queryable = this.visible.has(name, principal) ? this.registry.resolve(name) : undefined;
     if (!queryable) throw new GatewayError('ENDPOINT_NOT_FOUND', `The model '${name}' does not exist.`);
     return toModel(queryable, this.created);
   }

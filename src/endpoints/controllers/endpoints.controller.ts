@@ -1,26 +1,30 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { EndpointRegistry } from '../endpoint-registry';
 import { endpointNotFound } from '../not-found';
 import { page } from '../page';
 import { toEndpointInfo } from '../views';
 import { MLFLOW_DIALECT } from '../mlflow.dialect';
-import { UseDialect } from '../../http';
+import { UseDialect, type AuthenticatedRequest } from '../../http';
+import { VisibleEndpoints } from '../visible-endpoints';
 
 /** The endpoints API of the MLflow Deployments Server. */
 @Controller('api/2.0/endpoints')
 @UseDialect(MLFLOW_DIALECT)
 export class EndpointsController {
-  constructor(private readonly registry: EndpointRegistry) {}
+  constructor(
+    private readonly registry: EndpointRegistry,
+    private readonly visible: VisibleEndpoints,
+  ) {}
 
   @Get()
-  list(@Query('page_token') token?: string) {
-    const { items, nextPageToken } = page(this.registry.list(), token);
+  list(@Req() { principal }: AuthenticatedRequest, @Query('page_token') token?: string) {
+    const { items, nextPageToken } = page(this.visible.endpoints(principal), token);
     return { endpoints: items.map(toEndpointInfo), next_page_token: nextPageToken };
   }
 
   @Get(':name')
-  get(@Param('name') name: string) {
-    const endpoint = this.registry.find(name);
+  get(@Param('name') name: string, @Req() { principal }: AuthenticatedRequest) {
+    const endpoint = this.visible.has(name, principal) ? this.registry.find(name) : undefined;
     if (endpoint) return toEndpointInfo(endpoint);
     throw endpointNotFound(name);
   }

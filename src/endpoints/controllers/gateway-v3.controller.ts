@@ -1,26 +1,30 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Req } from '@nestjs/common';
 import { EndpointRegistry } from '../endpoint-registry';
 import { endpointNotFound, routeNotFound } from '../not-found';
 import { toEndpointInfo, toTrafficRouteInfo } from '../views';
 import { MLFLOW_DIALECT } from '../mlflow.dialect';
-import { UseDialect } from '../../http';
+import { UseDialect, type AuthenticatedRequest } from '../../http';
+import { VisibleEndpoints } from '../visible-endpoints';
 
 /** Single endpoints and traffic routes (MLflow 3.6 and later). MLflow has no lists in this API. */
 @Controller('api/3.0/gateway')
 @UseDialect(MLFLOW_DIALECT)
 export class GatewayV3Controller {
-  constructor(private readonly registry: EndpointRegistry) {}
+  constructor(
+    private readonly registry: EndpointRegistry,
+    private readonly visible: VisibleEndpoints,
+  ) {}
 
   @Get('endpoint/:name')
-  endpoint(@Param('name') name: string) {
-    const endpoint = this.registry.find(name);
+  endpoint(@Param('name') name: string, @Req() { principal }: AuthenticatedRequest) {
+    const endpoint = this.visible.has(name, principal) ? this.registry.find(name) : undefined;
     if (endpoint) return toEndpointInfo(endpoint);
     throw endpointNotFound(name);
   }
 
   @Get('route/:name')
-  route(@Param('name') name: string) {
-    const route = this.registry.findRoute(name);
+  route(@Param('name') name: string, @Req() { principal }: AuthenticatedRequest) {
+    const route = this.visible.has(name, principal) ? this.registry.findRoute(name) : undefined;
     if (route) return toTrafficRouteInfo(route);
     throw routeNotFound(name);
   }
