@@ -19,11 +19,12 @@ jest.setTimeout(60_000);
 const MESSAGES = [{ role: 'user', content: 'x'.repeat(39) }];
 const LIMITS = 'User defined rate limit(s) exceeded for';
 const minute = { renewal_period: 'minute' };
-/** Tokens of three users and a service principal. */
+/** Tokens of users and a service principal. Dave has no permission. */
 const TOKENS = {
   alice: 'dapi-alice',
   bob: 'dapi-bob',
   carol: 'dapi-carol',
+  dave: 'dapi-dave',
   bot: 'dapi-bot',
   root: 'dapi-root',
 } as const;
@@ -34,6 +35,7 @@ const DATABRICKS = {
     { sha256: sha256('alice'), user: 'alice@example.com', groups: ['team-a', 'team-b'] },
     { sha256: sha256('bob'), user: 'bob@example.com', groups: ['team-a'] },
     { sha256: sha256('carol'), user: 'carol@example.com' },
+    { sha256: sha256('dave'), user: 'dave@example.com' },
     { sha256: sha256('bot'), service_principal: 'bot-1', groups: ['team-a'] },
     { sha256: sha256('root'), user: 'root@example.com', admin: true },
   ],
@@ -89,12 +91,7 @@ async function create(settings: object = {}, entities = ['model']): Promise<stri
     { service_principal_name: 'bot-1' },
   ];
   const entries = access_control_list.map((entry) => ({ ...entry, permission_level: 'CAN_QUERY' }));
-  await server.request(
-    'PUT',
-    `/api/2.0/permissions/serving-endpoints/${String(id)}`,
-    { access_control_list: entries },
-    { authorization: `Bearer ${TOKENS.root}` },
-  );
+  await manage('PUT', `/api/2.0/permissions/serving-endpoints/${String(id)}`, { access_control_list: entries });
   return name;
 }
 
@@ -285,6 +282,45 @@ describe('a rate limit of a serving endpoint', () => {
     server.provider.behaviour = respondsNormally;
     expect(remaining(await query(name))).toBe('0');
     expect(await statuses(name, 'alice')).toEqual([429]);
+  });
+
+  it('is set by the deprecated API and read by the new one, and the other way round', async () => {
+    const name = await create();
+    const limits = [{ key: 'route', calls: 1, ...minute }];
+    await manage('POST', '/api/2.0/gateway/limits/', { route: name, limits });
+    expect((await manage('GET', `/api/2.0/serving-endpoints/${name}`))['rate_limits']).toEqual([
+      { key: 'endpoint', calls: 1, ...minute },
+    ]);
+    expect((await send(`/gateway/${name}/invocations`, 'alice', { messages: MESSAGES })).status).toBe(200);
+    expect(await statuses(name, 'bob')).toEqual([429]);
+    await setLegacy(name, { key: 'endpoint', calls: 2 }, { key: 'user', calls: 9 });
+    expect((await manage('GET', `/api/2.0/gateway/limits/${name}`))['limits']).toEqual([
+      { key: 'route', calls: 2, ...minute },
+      { key: 'user', calls: 9, ...minute },
+    ]);
+    expect(await statuses(name, 'bob', 'bob')).toEqual([200, 429]);
+  });
+
+  it('counts a request that a guardrail rejects', async () => {
+    const limits = gateway({ key: 'user', calls: 2 }).ai_gateway;
+    const guardrails = { input: { invalid_keywords: ['forbidden'] } };
+    const name = await create({ ai_gateway: { ...limits, guardrails } });
+    expect((await query(name, 'alice', { messages: [{ role: 'user', content: 'forbidden' }] })).status).toBe(400);
+    expect(await statuses(name, 'alice', 'alice')).toEqual([200, 429]);
+  });
+
+  it('does not count a request with an invalid body, or of a user without permission', async () => {
+    const name = await create(gateway({ key: 'endpoint', calls: 1 }));
+    expect((await query(name, 'alice', { messages: [] })).status).toBe(400);
+    expect(await statuses(name, 'dave', 'alice', 'alice')).toEqual([403, 200, 429]);
+  });
+
+  it('also guards a request to one served entity', async () => {
+    const name = await create(gateway({ key: 'user', calls: 2 }), ['one', 'two']);
+    const path = `/serving-endpoints/${name}/served-models/two/invocations`;
+    expect((await send(path, 'alice', { messages: MESSAGES })).status).toBe(200);
+    expect(await statuses(name, 'alice', 'alice')).toEqual([200, 429]);
+    expect((await send(path, 'alice', { messages: MESSAGES })).status).toBe(429);
   });
 
   it('does not exist for an endpoint of the gateway file, which has no headers of limits', async () => {
