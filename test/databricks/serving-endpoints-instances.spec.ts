@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { Secret } from '../../src/config';
+import { SecretStore, SecretVault } from '../../src/secrets';
+import { parseMasterKey } from '../../src/secrets/master-keys';
+import { Store } from '../../src/store';
 import { describeEachDatabase } from '../support/databases';
 import { DatabricksServer } from '../support/databricks-server';
 import { pause, respondsNormally } from '../support/behaviours';
 import { describeWithPostgres, PostgresServer } from '../support/postgres-server';
+import { fileOf, Program } from '../support/program';
+import { addressOf } from '../support/sluice';
 
 /** Allows for a slow machine. */
 jest.setTimeout(60_000);
@@ -34,9 +42,11 @@ const countOf = (list: readonly number[], status: number) => list.filter((each) 
 
 describeEachDatabase('two servers on one database', (databases) => {
   let servers: readonly [DatabricksServer, DatabricksServer];
+  let url: string;
 
   beforeAll(async () => {
-    const store = { url: await databases.createUrl() };
+    url = await databases.createUrl();
+    const store = { url };
     servers = [await DatabricksServer.start({ store }, VARIABLES), await DatabricksServer.start({ store }, VARIABLES)];
   });
   afterAll(async () => {
@@ -126,6 +136,26 @@ describeEachDatabase('two servers on one database', (databases) => {
     for (const server of servers) await eventually(async () => (await statusOf(server, 'GET', '/deleted')) === 404);
   });
 
+  it('use a changed secret for the requests that start after it', async () => {
+    const [one, other] = servers;
+    const store = await Store.open(new Secret(url), tmpdir());
+    const vault = new SecretVault([parseMasterKey(VARIABLES.SLUICE_MASTER_KEY, 'the key')]);
+    const secrets = new SecretStore(store, vault);
+    const usesKey = async (server: DatabricksServer, key: string): Promise<boolean> => {
+      await (await server.request('POST', '/serving-endpoints/referring/invocations', QUERY)).arrayBuffer();
+      return one.provider.requests.at(-1)?.headers.authorization === `Bearer ${key}`;
+    };
+    await secrets.put({ scope: 'llm', key: 'openai' }, 'first-key');
+    const openai_config = { openai_api_key: '{{secrets/llm/openai}}', openai_api_base: one.provider.base };
+    const external_model = { provider: 'openai', name: 'm', task: 'llm/v1/chat', openai_config };
+    const body = { name: 'referring', config: { served_entities: [{ external_model }] } };
+    await eventually(async () => (await statusOf(one, 'POST', '', body)) === 200);
+    for (const server of [one, other]) await eventually(() => usesKey(server, 'first-key'));
+    await secrets.put({ scope: 'llm', key: 'openai' }, 'second-key');
+    for (const server of [one, other]) await eventually(() => usesKey(server, 'second-key'));
+    await store.close();
+  });
+
   it('complete a running request of an endpoint that is deleted', async () => {
     const [server] = servers;
     await create('running');
@@ -194,5 +224,54 @@ describeWithPostgres('a server whose database stops and starts again', () => {
       async () => ((await get(other, 'chat')) as { config: { config_version: number } }).config.config_version === 2,
     );
     expect(await statusOf(other, 'POST', '', { name: 'new' })).toBe(200);
+  });
+});
+
+describe('two workers on one SQLite file', () => {
+  let program: Program;
+  let address: string;
+
+  beforeAll(async () => {
+    const store = { url: `file:${mkdtempSync(`${tmpdir()}/sluice-workers-`)}/sluice.db` };
+    const file = fileOf({ endpoints: [], store, databricks: {} });
+    program = new Program(['start', '--config-path', file, '--port', '0', '--workers', '2'], VARIABLES);
+    address = await addressOf(program);
+  });
+  afterAll(() => program.stop());
+
+  /** Sends a request on a connection of its own, so that both workers get some. */
+  const send = (method: string, path: string, body?: object): Promise<Response> =>
+    fetch(`${address}${PATH}${path}`, {
+      method,
+      headers: { authorization: 'Bearer any', connection: 'close', 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+
+  /** Whether ten requests in a row, of which each worker gets some, return this list of tags. */
+  const haveTags = async (expected: readonly string[]): Promise<boolean> => {
+    for (let requests = 0; requests < 10; requests += 1) {
+      const { tags } = (await (await send('GET', '/chat')).json()) as { tags?: { key: string }[] };
+      if (JSON.stringify(tags?.map(({ key }) => key)) !== JSON.stringify(expected)) return false;
+    }
+    return true;
+  };
+
+  it('see each other’s changes, and lose none', async () => {
+    const sandbox_config = { tokens_per_second: 0 };
+    const external_model = { provider: 'sandbox', name: 'sandbox-chat', task: 'llm/v1/chat', sandbox_config };
+    const created = await send('POST', '', { name: 'chat', config: { served_entities: [{ external_model }] } });
+    expect(created.status).toBe(200);
+    await eventually(() => haveTags([]));
+    const keys = Array.from({ length: 8 }, (_, index) => `key-${index}`);
+    for (const key of keys) expect((await send('PATCH', '/chat/tags', { add_tags: [{ key }] })).status).toBe(200);
+    await eventually(() => haveTags(keys));
+    for (let requests = 0; requests < 6; requests += 1) {
+      const query = await fetch(`${address}/serving-endpoints/chat/invocations`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer any', connection: 'close' },
+        body: JSON.stringify(QUERY),
+      });
+      expect(query.status).toBe(200);
+    }
   });
 });

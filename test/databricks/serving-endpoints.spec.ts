@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { randomBytes } from 'node:crypto';
+import { captureOutput } from '../support/app';
 import { describeEachDatabase } from '../support/databases';
 import { respondsNormally, respondsWith } from '../support/behaviours';
 import { DatabricksServer } from '../support/databricks-server';
@@ -208,6 +209,17 @@ describeEachDatabase('the serving endpoints API', (databases) => {
     }
   });
 
+  it('shows endpoints and traffic routes in the listings of the other dialects as it shows single ones', async () => {
+    const json = async (path: string): Promise<object> => (await server.request('GET', path)).json() as Promise<object>;
+    const { endpoints } = (await json('/api/2.0/endpoints/')) as { endpoints: { name: string }[] };
+    // `chat` has two entities, `empty` one; MLflow lists no traffic routes.
+    expect(endpoints.map(({ name }) => name)).toEqual(['from-file', 'whole', 'apart', 'lifted', 'former', 'empty']);
+    expect(endpoints[1]).toEqual(await json('/api/2.0/endpoints/whole'));
+    const { data } = (await json('/v1/models')) as { data: { id: string }[] };
+    expect(data.map(({ id }) => id).sort()).toEqual([...endpoints.map(({ name }) => name), 'chat'].sort());
+    for (const model of data) expect(model).toEqual(await json(`/v1/models/${model.id}`));
+  });
+
   it('shows an endpoint of the gateway file and rejects changes of it with the path of the file', async () => {
     const shown = await send(server, 'GET', '/from-file');
     expect(shown).toMatchObject({ state: { ready: 'READY' }, config: { config_version: 1 }, rate_limits: [] });
@@ -281,6 +293,30 @@ describeEachDatabase('the serving endpoints API', (databases) => {
     ]);
     expect(await answerOf(server, 'chat')).toBe(400);
     expect((await send(server, 'POST', '', { name: 'chat' })).id).not.toBe(id);
+  });
+
+  it('serves the endpoint of the gateway file if the database has one of the same name, and warns', async () => {
+    await send(server, 'POST', '', { name: 'double', config: configOf(server, 'one') });
+    await server.stop();
+    const output = captureOutput();
+    server = await DatabricksServer.start({ store: { url }, endpoints: [sandboxEndpoint('double')] }, variables);
+    jest.restoreAllMocks();
+    expect(output()).toMatch(/'double' of the database is not served: \S+\.yaml has the same name/);
+    const { endpoints } = await send<{ endpoints: Details[] }>(server, 'GET', '');
+    const [double, ...others] = endpoints.filter(({ name }) => name === 'double');
+    expect(double).toMatchObject({ config: { served_entities: [{ external_model: { provider: 'sandbox' } }] } });
+    expect(others).toEqual([]);
+    const { length } = server.provider.requests;
+    expect(await answerOf(server, 'double')).toBe(200);
+    expect(server.provider.requests).toHaveLength(length);
+  });
+
+  it('rejects a body above the limit with 400 that names the limit', async () => {
+    await server.stop();
+    server = await DatabricksServer.start({ store: { url } }, { ...variables, SLUICE_MAX_BODY_BYTES: '1000' });
+    const [status, code, message] = await errorOf(server, 'POST', '', { name: 'a', description: 'x'.repeat(2000) });
+    expect([status, code]).toEqual([400, 'BAD_REQUEST']);
+    expect(message).toContain('1000 bytes');
   });
 
   it('responds with 503 that names the secret while a secret of an endpoint is missing', async () => {

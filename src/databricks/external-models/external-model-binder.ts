@@ -55,6 +55,12 @@ export class ExternalModelBinder {
     );
   }
 
+  /** Returns the canonical name of the provider behind a served entity, as in gateway files. Binds nothing. */
+  providerNameOf({ external_model: model }: ServedEntityDocument): string {
+    const block = findBlock(model.provider, model, this.catalog);
+    return (block && this.catalog.find(block.provider)?.name) ?? model.provider;
+  }
+
   /**
    * Like `bind`. Returns problems of the settings instead of throwing; their paths are those of an endpoint in a gateway
    * file.

@@ -8,6 +8,8 @@ export interface EntityBinder {
    * @throws GatewayError
    */
   bind(name: string, entity: ServedEntityDocument): BoundEndpoint;
+  /** Returns the canonical name of the entity's provider. Binds nothing. */
+  providerNameOf(entity: ServedEntityDocument): string;
 }
 
 /** Injection token of the {@link EntityBinder}. */

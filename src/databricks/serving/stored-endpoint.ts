@@ -86,9 +86,18 @@ export class StoredEndpoint extends ServingEndpoint {
   get listing(): EndpointListing | undefined {
     const [first, second] = this.entities;
     if (!first) return undefined;
-    return (this.listed ??= second
-      ? { route: toListedRoute(this.name, first) }
-      : { endpoint: toListed(this.name, first) });
+    return (this.listed ??= second ? { route: this.toRoute(first) } : { endpoint: this.toEndpoint(first) });
+  }
+
+  private toEndpoint(entity: ServedEntityDocument): ListedEndpoint {
+    const { name: model, task } = entity.external_model;
+    const name = this.binder.providerNameOf(entity);
+    const target = { model };
+    return { name: this.name, endpoint_type: task, provider: { name }, providerName: name, target, limit: null };
+  }
+
+  private toRoute({ external_model: { task } }: ServedEntityDocument): ListedRoute {
+    return { name: this.name, task_type: task };
   }
 
   private bound(): Binding | undefined {
@@ -110,16 +119,4 @@ export class StoredEndpoint extends ServingEndpoint {
       return new GatewayError('ENDPOINT_NOT_READY', message, { cause: error, headers: { 'retry-after': '10' } });
     }
   }
-}
-
-function toListed(
-  name: string,
-  { external_model: { provider, name: model, task } }: ServedEntityDocument,
-): ListedEndpoint {
-  const target = { model };
-  return { name, endpoint_type: task, provider: { name: provider }, providerName: provider, target, limit: null };
-}
-
-function toListedRoute(name: string, { external_model: { task } }: ServedEntityDocument): ListedRoute {
-  return { name, task_type: task };
 }
