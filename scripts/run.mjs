@@ -33,6 +33,7 @@ const TASKS = {
     if (args.length > 0) return;
     run(process.execPath, ['test/soak/run.mjs']);
     run(process.execPath, ['test/soak/limit-memory.mjs']);
+    run(process.execPath, ['test/soak/store-kills.mjs']);
   },
   conformance: (args) => run(process.execPath, ['conformance/run.mjs', ...args]),
 };

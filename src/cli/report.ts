@@ -1,6 +1,7 @@
 import { InvalidConfigError, formatProblems } from '../config';
+import { StoreError } from '../store';
 
-/** Exit code for an invalid file or setting, as in MLflow. */
+/** Exit code for an invalid file, setting or database; the first two as in MLflow. */
 const INVALID_CONFIG = 2;
 
 /** Runs `step`. If it throws an `InvalidConfigError`, prints the problems and ends the process. */
@@ -13,8 +14,13 @@ export function orExit<T>(step: () => T): T {
   }
 }
 
+/** Ends the process if the configuration is invalid or its database cannot be used. */
 export function exitIfInvalid(error: unknown): void {
-  if (!(error instanceof InvalidConfigError)) return;
-  process.stderr.write(`${formatProblems(error)}\n`);
+  if (error instanceof InvalidConfigError) exit(formatProblems(error));
+  if (error instanceof StoreError) exit(error.message);
+}
+
+function exit(message: string): never {
+  process.stderr.write(`${message}\n`);
   process.exit(INVALID_CONFIG);
 }

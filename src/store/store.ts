@@ -2,14 +2,13 @@ import { Kysely, type Transaction } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Secret } from '../config';
 import type { GatewayError } from '../errors';
+import { lastSequence } from './change-table';
 import type { ChangeWatch, DatabaseEngine } from './database-engine';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
 import { OwnWrites } from './own-writes';
-import { PostgresEngine } from './postgres/postgres-engine';
-import { SqliteEngine } from './sqlite/sqlite-engine';
+import { loadEngine } from './load-engine';
 import { StoreError } from './store-error';
-import { readStoreUrl } from './store-url';
 import type { ChangeKind, Tables } from './tables';
 import { isStoreUnavailable, reasonOf, storeUnavailable, UNKNOWN_OUTCOME } from './unavailable';
 
@@ -37,15 +36,15 @@ export class Store {
    * @throws StoreError if the database is unavailable, newer than the program, or belongs to another program
    */
   static async open(url: Secret, folder: string): Promise<Store> {
-    const location = readStoreUrl(url, folder);
-    const engine =
-      location.kind === 'sqlite'
-        ? await SqliteEngine.load(location.path)
-        : await PostgresEngine.load(location.url, location.shown);
-    await migrate(engine, MIGRATIONS).catch((error: unknown) => {
+    const engine = await loadEngine(url, folder);
+    try {
+      await migrate(engine, MIGRATIONS);
+      const store = new Store(engine);
+      await lastSequence(store.database);
+      return store;
+    } catch (error) {
       throw isStoreUnavailable(error) ? cannotOpen(engine, error) : error;
-    });
-    return new Store(engine);
+    }
   }
 
   /**

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../../src/config';
 import { Store } from '../../src/store';
+import type { DatabaseEngine } from '../../src/store/database-engine';
+import { loadEngine } from '../../src/store/load-engine';
 import { describeWithPostgres, PostgresServer } from './postgres-server';
 
 /** Creates empty databases of one kind. */
@@ -27,6 +29,11 @@ export function describeEachDatabase(name: string, tests: (databases: Databases)
     afterAll(() => server.destroy());
     tests({ kind: 'postgres', createUrl: () => server.createDatabase() });
   });
+}
+
+/** Returns the database without opening or migrating it. */
+export function engineOf(url: string): Promise<DatabaseEngine> {
+  return loadEngine(new Secret(url), tmpdir());
 }
 
 /** Opens a database as one process does. */

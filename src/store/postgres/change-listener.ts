@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { CHANNEL } from './locks';
 
 const RECONNECT_INTERVAL_MS = 1000;
+const PING_INTERVAL_MS = 10_000;
 
 /**
  * Listens for notifications on a connection of its own, and reconnects when it is lost. It reports no errors: without it,
@@ -35,8 +36,8 @@ export class ChangeListener {
     }
   }
 
-  /** Resolves when the connection has ended. */
-  private async listenOnce(): Promise<void> {
+  /** Rejects when the connection has ended. */
+  private async listenOnce(): Promise<never> {
     const client = this.createClient();
     const end = (): void => void client.end().catch(() => {});
     const ended = new Promise((resolve) => client.once('end', resolve));
@@ -47,7 +48,11 @@ export class ChangeListener {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
       this.onNotice();
-      await ended;
+      // A connection that was lost silently fails the query, by its timeout.
+      for (;;) {
+        await Promise.race([ended, pause(PING_INTERVAL_MS, undefined, { signal: this.closing.signal, ref: false })]);
+        await client.query('select 1');
+      }
     } finally {
       this.closing.signal.removeEventListener('abort', end);
       end();

@@ -12,6 +12,7 @@ import { createPostgresDialect } from './postgres-dialect';
 const CONNECT_TIMEOUT_MS = 3000;
 /** The client waits longer than the server, whose error is more precise. */
 const TIMEOUT_MARGIN_MS = 1000;
+const LISTENER_TIMEOUT_MS = 5000;
 const MAX_CONNECTIONS = 8;
 const POLL_INTERVAL_MS = 500;
 
@@ -77,7 +78,10 @@ export class PostgresEngine implements DatabaseEngine {
   }
 
   watchChanges(_database: Kysely<Tables>, wake: () => void): ChangeWatch {
-    const listener = new ChangeListener(() => new this.driver.Client(this.config), wake);
+    const listener = new ChangeListener(
+      () => new this.driver.Client({ ...this.config, query_timeout: LISTENER_TIMEOUT_MS }),
+      wake,
+    );
     return {
       pollIntervalMs: POLL_INTERVAL_MS,
       mayHaveChanged: () => Promise.resolve(true),

@@ -6,7 +6,9 @@ import { storeUnavailable } from '../unavailable';
 /** Wait between two attempts while another process writes, in milliseconds. */
 const RETRY_INTERVAL_MS = 5;
 /** A commit is on the disk when it returns. The time of `busy_timeout`, in milliseconds, blocks the event loop. */
-const PRAGMAS = ['busy_timeout = 2', 'journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];
+const PRAGMAS = ['busy_timeout = 2', 'synchronous = full', 'foreign_keys = on'];
+/** Marks files of this program: `SLUI` in ASCII. */
+export const APPLICATION_ID = 0x53_4c_55_49;
 /** Another process locks the file. The statement had no effect. */
 const BUSY = 'SQLITE_BUSY';
 /** The file cannot be read or written at the moment. Other errors are mistakes in a statement. */
@@ -38,8 +40,11 @@ class WaitingDriver extends SqliteDriver {
   override async init(): Promise<void> {
     await super.init();
     const connection = await this.acquireConnection();
-    for (const pragma of PRAGMAS) await connection.executeQuery(CompiledQuery.raw(`pragma ${pragma}`));
-    await this.releaseConnection();
+    try {
+      await configure(connection);
+    } finally {
+      await this.releaseConnection();
+    }
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -57,6 +62,15 @@ class WaitingDriver extends SqliteDriver {
   override rollbackTransaction(): Promise<void> {
     return this.transactions.rollback();
   }
+}
+
+async function configure(connection: DatabaseConnection): Promise<void> {
+  const pragma = (text: string): Promise<QueryResult<Record<string, unknown>>> =>
+    connection.executeQuery(CompiledQuery.raw(`pragma ${text}`));
+  for (const text of PRAGMAS) await pragma(text);
+  // This changes the file, which may belong to another program.
+  const { rows } = await pragma('application_id');
+  if (rows[0]?.['application_id'] === APPLICATION_ID) await pragma('journal_mode = wal');
 }
 
 /**

@@ -4,10 +4,8 @@ import { closeSync, openSync } from 'node:fs';
 import type { ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
 import { StoreError } from '../store-error';
 import type { Tables } from '../tables';
-import { SluiceSqliteDialect } from './sqlite-dialect';
+import { APPLICATION_ID, SluiceSqliteDialect } from './sqlite-dialect';
 
-/** Marks files of this program: `SLUI` in ASCII. */
-const APPLICATION_ID = 0x53_4c_55_49;
 const POLL_INTERVAL_MS = 250;
 /** The owner only, because the file contains encrypted secrets. SQLite gives its other files the same mode. */
 const FILE_MODE = 0o600;
