@@ -7,8 +7,8 @@ import { DatabricksModule } from './databricks/databricks.module';
 import { DATABRICKS_DIALECTS } from './databricks/dialects';
 import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
 import type { CallObserver } from './endpoints/call-observer';
-import { EndpointRegistry } from './endpoints/endpoint-registry';
 import { EndpointsModule } from './endpoints/endpoints.module';
+import { VisibleEndpoints } from './endpoints/visible-endpoints';
 import { DIALECTS, ErrorFilter, RouteTable, type Dialect } from './http';
 import { ObservabilityModule } from './observability/observability.module';
 import { DocsModule } from './openapi/docs.module';
@@ -70,7 +70,7 @@ export class AppModule {
         ServerModule,
         DocsModule.forRoot({
           documents: apiDocuments(isDatabricks),
-          endpoints: EndpointRegistry,
+          endpoints: VisibleEndpoints,
           imports: [EndpointsModule],
         }),
       ],

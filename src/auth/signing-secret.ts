@@ -30,13 +30,23 @@ export class SigningSecret implements OnModuleInit {
   }
 
   private async load(): Promise<Uint8Array> {
+    const secret = (await this.read()) ?? (await this.create());
+    return Buffer.from(secret, 'base64');
+  }
+
+  private async read(): Promise<string | undefined> {
+    const query = this.database.selectFrom('signing_secrets').select('secret').where('id', '=', ID);
+    return (await query.executeTakeFirst())?.secret;
+  }
+
+  /** Returns the secret of another instance if that was faster. */
+  private async create(): Promise<string> {
+    const secret = randomBytes(32).toString('base64');
     await this.database
       .insertInto('signing_secrets')
-      .values({ id: ID, secret: randomBytes(32).toString('base64') })
+      .values({ id: ID, secret })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    const query = this.database.selectFrom('signing_secrets').select('secret').where('id', '=', ID);
-    const { secret } = await query.executeTakeFirstOrThrow();
-    return Buffer.from(secret, 'base64');
+    return (await this.read()) ?? secret;
   }
 }

@@ -29,11 +29,12 @@ export class VisibleEndpoints {
     return this.areAll(principal) || this.visibility?.isVisible(name, principal.identity) === true;
   }
 
-  endpoints(principal: Principal): readonly ListedEndpoint[] {
+  /** Returns the same list until it changes, for a client who sees all. */
+  list(principal: Principal): readonly ListedEndpoint[] {
     return this.visible(this.registry.list(), principal);
   }
 
-  routes(principal: Principal): readonly ListedRoute[] {
+  listRoutes(principal: Principal): readonly ListedRoute[] {
     return this.visible(this.registry.listRoutes(), principal);
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, PathsObject } from '@nestjs/swagger';
 import { GatewayError } from '../errors';
-import { CachedJson, type JsonResponse } from '../http';
+import { CachedJson, type JsonResponse, type Principal } from '../http';
 import { buildDocument, routesOf, type DocumentOptions } from './document';
 import { DocumentedEndpoints, type DocumentedEndpoint } from './documented-endpoints';
 
@@ -10,10 +10,10 @@ export const DOCUMENTS = Symbol('DOCUMENTS');
 /** Injection token of the {@link EndpointDirectory}. */
 export const ENDPOINT_DIRECTORY = Symbol('ENDPOINT_DIRECTORY');
 
-/** Lists the endpoints that are served at the moment. */
+/** Lists the endpoints that a client may see at the moment. */
 export interface EndpointDirectory {
-  /** Returns the same list until it changes. */
-  list(): readonly DocumentedEndpoint[];
+  /** Returns the same list until it changes, for clients who may see all. */
+  list(principal: Principal): readonly DocumentedEndpoint[];
 }
 
 /** One OpenAPI document of the running application. */
@@ -48,21 +48,22 @@ export class ApiDocuments {
   }
 
   /**
-   * Returns the document with the endpoints that are served at the moment.
+   * Returns the document with the endpoints that the client may see at the moment.
    * @throws GatewayError `NOT_FOUND` if no document has this name
    */
-  json(name: string): Promise<JsonResponse> {
+  json(name: string, principal: Principal): Promise<JsonResponse> {
     const document = this.find(name);
-    return document.texts.of(this.directory.list(), () => this.buildFrom(document));
+    const endpoints = this.directory.list(principal);
+    return document.texts.of(endpoints, () => this.buildFrom(document, endpoints));
   }
 
   /** As {@link json}, as an object. */
-  build(name: string): Promise<OpenAPIObject> {
-    return this.buildFrom(this.find(name));
+  build(name: string, principal: Principal): Promise<OpenAPIObject> {
+    return this.buildFrom(this.find(name), this.directory.list(principal));
   }
 
-  private buildFrom(document: ApiDocument): Promise<OpenAPIObject> {
-    return buildDocument(this.routesOf(document), document.options, new DocumentedEndpoints(this.directory.list()));
+  private buildFrom(document: ApiDocument, endpoints: readonly DocumentedEndpoint[]): Promise<OpenAPIObject> {
+    return buildDocument(this.routesOf(document), document.options, new DocumentedEndpoints(endpoints));
   }
 
   private find(name: string): ApiDocument {

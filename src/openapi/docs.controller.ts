@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { stringify } from 'yaml';
-import type { JsonResponse } from '../http';
+import type { AuthenticatedRequest, JsonResponse, Principal } from '../http';
 import { ApiDocuments } from './api-document';
 import { assetPath } from './assets';
 import { CONTENT_SECURITY_POLICY, page, setupScript } from './page';
@@ -30,28 +30,28 @@ export class DocsController {
   }
 
   @Get('openapi.json')
-  json(): Promise<JsonResponse> {
-    return this.documents.json('');
+  json(@Req() { principal }: AuthenticatedRequest): Promise<JsonResponse> {
+    return this.documents.json('', principal);
   }
 
   @Get('openapi.yaml')
   @Header('content-type', 'application/yaml; charset=utf-8')
-  yaml(): Promise<string> {
-    return this.toYaml('');
+  yaml(@Req() { principal }: AuthenticatedRequest): Promise<string> {
+    return this.toYaml('', principal);
   }
 
   @Get('openapi/:name.json')
-  namedJson(@Param('name') name: string): Promise<JsonResponse> {
-    return this.documents.json(name);
+  namedJson(@Param('name') name: string, @Req() { principal }: AuthenticatedRequest): Promise<JsonResponse> {
+    return this.documents.json(name, principal);
   }
 
   @Get('openapi/:name.yaml')
   @Header('content-type', 'application/yaml; charset=utf-8')
-  namedYaml(@Param('name') name: string): Promise<string> {
-    return this.toYaml(name);
+  namedYaml(@Param('name') name: string, @Req() { principal }: AuthenticatedRequest): Promise<string> {
+    return this.toYaml(name, principal);
   }
 
-  private async toYaml(name: string): Promise<string> {
-    return stringify(await this.documents.build(name), { aliasDuplicateObjects: false });
+  private async toYaml(name: string, principal: Principal): Promise<string> {
+    return stringify(await this.documents.build(name, principal), { aliasDuplicateObjects: false });
   }
 }

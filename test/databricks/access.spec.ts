@@ -258,4 +258,13 @@ describe('the listings of other APIs', () => {
     for (const user of ['nobody', 'viewer', 'root']) statuses.push((await send('GET', pathOfItem(name), user)).status);
     expect(statuses).toEqual([404, 200, 200]);
   });
+
+  it('contain the same endpoints in the OpenAPI document', async () => {
+    await createEndpoint();
+    const textFor = async (user: string): Promise<string> => (await send('GET', '/openapi.json', user)).text();
+    expect(await textFor('nobody')).toContain('from-file');
+    expect(await textFor('nobody')).not.toContain('endpoint-1');
+    expect(await textFor('viewer')).toContain('endpoint-1');
+    expect(await textFor('root')).toContain('endpoint-1');
+  });
 });

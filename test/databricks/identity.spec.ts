@@ -211,6 +211,16 @@ describe('a server with tokens and service principals', () => {
       }
     });
 
+    it('issues a token whose first request may have a body', async () => {
+      const { access_token } = await jsonOf(await requestToken(grant, as(basic('app-1', SECRET))));
+      const response = await fetch(`${server.url}/endpoints/chat/invocations`, {
+        method: 'POST',
+        headers: { ...as(`Bearer ${String(access_token)}`), 'content-type': 'application/json' },
+        body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello! '.repeat(20_000) }] }),
+      });
+      expect(response.status).toBe(200);
+    });
+
     it('works when discovered by its absolute URI', async () => {
       const body = new URLSearchParams(grant).toString();
       const response = await raw(

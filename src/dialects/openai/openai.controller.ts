@@ -61,7 +61,7 @@ export class OpenAIController {
   models(@Req() { principal }: AuthenticatedRequest): Promise<JsonResponse> {
     const list = () => ({
       object: 'list',
-      data: [...this.visible.endpoints(principal), ...this.visible.routes(principal)].map((listed) =>
+      data: [...this.visible.list(principal), ...this.visible.listRoutes(principal)].map((listed) =>
         toModel(listed, this.created),
       ),
     });

@@ -18,7 +18,7 @@ export class EndpointsController {
 
   @Get()
   list(@Req() { principal }: AuthenticatedRequest, @Query('page_token') token?: string) {
-    const { items, nextPageToken } = page(this.visible.endpoints(principal), token);
+    const { items, nextPageToken } = page(this.visible.list(principal), token);
     return { endpoints: items.map(toEndpointInfo), next_page_token: nextPageToken };
   }
 
