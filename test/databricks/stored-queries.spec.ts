@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DatabricksServer } from '../support/databricks-server';
 
 /** Allows for a slow machine. */
@@ -25,6 +26,10 @@ afterAll(() => server.stop());
 async function create(name: string, config?: object): Promise<void> {
   const response = await server.request('POST', '/api/2.0/serving-endpoints', { name, config });
   expect(await response.json()).toMatchObject({ name });
+}
+
+function tokenOf(user: string, admin: boolean): object {
+  return { sha256: createHash('sha256').update(user).digest('hex'), user: `${user}@example.com`, admin };
 }
 
 function query(path: string, body: object = {}): Promise<Response> {
@@ -58,6 +63,21 @@ describe('a query of a stored endpoint', () => {
     const response = await query('/serving-endpoints/none/invocations');
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error_code: 'BAD_REQUEST' });
+  });
+
+  it('requires the permission before it reads the body', async () => {
+    const restricted = await DatabricksServer.start({
+      databricks: { tokens: [tokenOf('alice', true), tokenOf('bob', false)] },
+    });
+    const as = (user: string) => ({ authorization: `Bearer ${user}` });
+    const config = { served_entities: [restricted.servedEntity('only')] };
+    await restricted.request('POST', '/api/2.0/serving-endpoints', { name: 'one', config }, as('alice'));
+    for (const path of ['/serving-endpoints/one/invocations', '/gateway/one/invocations']) {
+      const response = await restricted.request('POST', path, '{"messages": [', as('bob'));
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ error_code: 'PERMISSION_DENIED' });
+    }
+    await restricted.stop();
   });
 
   it('names the provider of the external model in provider errors', async () => {

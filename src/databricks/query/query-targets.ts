@@ -3,6 +3,8 @@ import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import type { InvocationResult } from '../../endpoints/provider-call';
 import type { Queryable } from '../../endpoints/queryable';
 import { GatewayError } from '../../errors';
+import type { Identity } from '../../http';
+import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { ServingEndpoints } from '../serving';
 
 /** Finds what a query invokes. */
@@ -11,23 +13,27 @@ export class QueryTargets {
   constructor(
     private readonly registry: EndpointRegistry,
     private readonly endpoints: ServingEndpoints,
+    private readonly permissions: EndpointPermissions,
   ) {}
 
-  /** @throws GatewayError `ENDPOINT_NOT_FOUND`, or `INVALID_REQUEST` for an endpoint without a config */
-  endpoint(name: string): Queryable {
+  /**
+   * @throws GatewayError `ENDPOINT_NOT_FOUND`, `FORBIDDEN` without the permission to query, or `INVALID_REQUEST` for an endpoint
+   *   without a config
+   */
+  endpoint(name: string, identity: Identity): Queryable {
     const queryable = this.registry.resolve(name);
-    if (queryable) return queryable;
+    if (queryable) return this.permitted(queryable, identity);
     if (!this.endpoints.get(name)) throw endpointNotFound();
     throw new GatewayError('INVALID_REQUEST', `Endpoint '${name}' has no config, so it cannot be queried.`, {
       status: 400,
     });
   }
 
-  /** @throws GatewayError `ENDPOINT_NOT_FOUND` */
-  entity(name: string, entity: string): Queryable {
+  /** @throws GatewayError `ENDPOINT_NOT_FOUND`, or `FORBIDDEN` without the permission to query */
+  entity(name: string, entity: string, identity: Identity): Queryable {
     const queryable = this.endpoints.get(name)?.entityTarget(entity);
     if (!queryable) throw endpointNotFound();
-    return queryable;
+    return this.permitted(queryable, identity);
   }
 
   /** Returns the header with the name of the served entity that has responded. */
@@ -35,6 +41,13 @@ export class QueryTargets {
     const name = this.endpoints.of(queryable)?.entityNameOf(result);
     // The names of endpoints in the gateway file may contain letters that a header cannot.
     return name ? { 'served-model-name': encodeURIComponent(name) } : {};
+  }
+
+  /** The policy of the endpoint requires the permission, too, but runs after the body has been read. */
+  private permitted(queryable: Queryable, identity: Identity): Queryable {
+    const endpoint = identity.isAdmin ? undefined : this.endpoints.of(queryable);
+    if (endpoint) this.permissions.require(identity, endpoint, 'CAN_QUERY');
+    return queryable;
   }
 }
 
