@@ -75,7 +75,7 @@ export class BoundLimits implements TargetPolicy {
     const inputCharacters = (): number => countCharacters(request);
     const add = (transfer: Omit<Transfer, 'inputCharacters'>): void => {
       const tokens = tokensOf({ ...transfer, inputCharacters });
-      for (const key of keys) this.windows.add(key, tokens);
+      if (tokens > 0) for (const key of keys) this.windows.add(key, tokens);
     };
     if (!(body instanceof ResponseStream)) {
       const { usage } = body as { usage?: Usage | null };

@@ -19,6 +19,8 @@ describe('the tokens of a response', () => {
     [usage(0, 0, 0), 15],
     [undefined, 15],
     [null, 15],
+    [usage('7' as never, -3, Infinity), 15],
+    [usage(7.5, NaN), 13],
   ])('with the usage %j are %d', (reported, expected) => {
     expect(tokens(reported)).toBe(expected);
   });

@@ -44,9 +44,18 @@ export interface Transfer {
  * delivered.
  */
 export function tokensOf({ usage, isComplete, inputCharacters, outputCharacters }: Transfer): number {
-  if (isComplete && usage?.total_tokens) return usage.total_tokens;
-  const reported = usage?.prompt_tokens || usage?.completion_tokens ? usage : undefined;
-  const input = reported?.prompt_tokens ?? estimateTokens(inputCharacters());
-  if (isComplete) return input + (reported?.completion_tokens ?? estimateTokens(outputCharacters()));
-  return input + Math.max(reported?.completion_tokens ?? 0, estimateTokens(outputCharacters()));
+  const total = reported(usage?.total_tokens);
+  if (isComplete && total) return total;
+  const [prompt, completion] = [reported(usage?.prompt_tokens), reported(usage?.completion_tokens)];
+  // A report of 0 on both sides is none.
+  const hasReport = Boolean(prompt) || Boolean(completion);
+  const input = (hasReport ? prompt : undefined) ?? estimateTokens(inputCharacters());
+  const output = hasReport ? completion : undefined;
+  if (isComplete) return input + (output ?? estimateTokens(outputCharacters()));
+  return input + Math.max(output ?? 0, estimateTokens(outputCharacters()));
+}
+
+/** Providers with OpenAI's API send any value. */
+function reported(count: unknown): number | undefined {
+  return typeof count === 'number' && count >= 0 && count <= Number.MAX_SAFE_INTEGER ? Math.ceil(count) : undefined;
 }
