@@ -304,6 +304,39 @@ describe('An output guardrail', () => {
     ).toBe(true);
   });
 
+  it('masks streams of completions', async () => {
+    const name = await endpointWith({ output: MASKS }, 'llm/v1/completions');
+    const part = (text: string, finish_reason: string | null = null) =>
+      event({
+        id: 'c',
+        object: 'text_completion',
+        created: 1,
+        model: 'm',
+        choices: [{ index: 0, text, finish_reason }],
+      });
+    server.provider.behaviour = streams(
+      part('to bob@exam'),
+      part('ple.com and eve@'),
+      part('example.com', 'stop'),
+      DONE,
+    );
+    const events = eventsOf(await (await query(name, { prompt: 'Hi', stream: true })).text());
+    const choices = (events.slice(0, -1) as { choices: { text: string; finish_reason: string | null }[] }[]).flatMap(
+      (read) => read.choices,
+    );
+    expect(choices.map(({ text }) => text).join('')).toBe('to <EMAIL_ADDRESS> and <EMAIL_ADDRESS>');
+    expect(choices.map(({ finish_reason }) => finish_reason).filter(Boolean)).toEqual(['stop']);
+    expect(choices.at(-1)?.finish_reason).toBe('stop');
+  });
+
+  it('acts on the payloads of the deprecated gateway API', async () => {
+    const name = await endpointWith({ input: MASKS, output: MASKS });
+    server.provider.behaviour = respondsWithText('eve@example.com');
+    const response = await server.request('POST', `/gateway/${name}/invocations`, ask('I am bob@example.com'));
+    expect(await response.text()).toContain('<EMAIL_ADDRESS>');
+    expect(sent()).toMatchObject({ messages: [{ content: 'I am <EMAIL_ADDRESS>' }] });
+  });
+
   it('ends a blocked stream with an error event, after the text before it', async () => {
     const name = await endpointWith({ output: KEYWORDS });
     const parts = [' we call it pro', 'ject', ' x', ' internally'];

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Store } from '../../src/store';
@@ -192,6 +193,25 @@ describe('Usage tracking', () => {
     await query(tracked.name);
     await usageOf(tracked.name);
     expect(await usageOf(silent.name, 0)).toEqual([]);
+  });
+
+  it('writes a row for a client without permission to query', async () => {
+    const own = await DatabricksServer.start({
+      databricks: {
+        tokens: [
+          { sha256: hash('sha256', 'dapi-test-token'), user: 'root@example.com', admin: true },
+          { sha256: hash('sha256', 'dapi-eve'), user: 'eve@example.com' },
+        ],
+      },
+    });
+    const body = { name: 'tracked', config: { served_entities: [own.servedEntity('m')] }, ai_gateway: TRACKED };
+    await own.request('POST', '/api/2.0/serving-endpoints', body);
+    const authorization = 'Bearer dapi-eve';
+    const response = await own.request('POST', '/serving-endpoints/tracked/invocations', ASK, { authorization });
+    expect(response.status).toBe(403);
+    expect(await rowsAfterStop(own, 'endpoint_usage')).toEqual([
+      expect.objectContaining({ requester: 'eve@example.com', status_code: 403, served_entity_id: null }),
+    ]);
   });
 
   it('writes the rows that wait when the server stops', async () => {

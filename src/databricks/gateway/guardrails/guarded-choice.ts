@@ -1,5 +1,5 @@
 import type { ChatDelta } from '../../../wire';
-import { mapTexts } from '../text/map-texts';
+import { mapTexts, OPAQUE_FIELDS } from '../text/map-texts';
 import type { FindingListener, ScannedText, TextFormat } from '../text/scanned-text';
 import type { Guardrail } from './guardrail';
 
@@ -70,7 +70,7 @@ export class GuardedChoice {
   private acceptDelta(delta: ChatDelta, before: StreamedChoice[]): void {
     for (const name in delta) {
       const value = delta[name];
-      if (name === 'role' || !value) continue;
+      if (!value || OPAQUE_FIELDS.has(name)) continue;
       if (name === 'tool_calls') for (const call of value as CallDelta[]) this.acceptCall(call, before);
       else if (typeof value === 'string') delta[name] = this.push(name, value, before);
       else if (name in NESTED) this.acceptNested(name, value as Record<string, unknown>);

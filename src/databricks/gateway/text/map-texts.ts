@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export type MapText = (text: string, format: TextFormat) => string;
 
 /** Fields that contain no text for a person or a model, but names, addresses or encoded data. */
-const OPAQUE: ReadonlySet<string> = new Set([
+export const OPAQUE_FIELDS: ReadonlySet<string> = new Set([
   ...['role', 'type', 'id', 'tool_call_id', 'name', 'index', 'status', 'finish_reason', 'cache_control'],
   ...['url', 'data', 'file_data', 'file_id', 'format', 'detail', 'media_type', 'mime_type', 'encoding', 'signature'],
 ]);
@@ -34,7 +34,7 @@ function mapList(list: readonly unknown[], map: MapText, depth: number): readonl
 function mapFields(fields: Fields, map: MapText, depth: number): Fields {
   let changed: Record<string, unknown> | undefined;
   for (const name in fields) {
-    if (OPAQUE.has(name)) continue;
+    if (OPAQUE_FIELDS.has(name)) continue;
     const value = fields[name];
     const isJson = name === 'arguments' && typeof value === 'string';
     const mapped = isJson ? map(value, 'json') : mapTexts(value, map, depth + 1);
