@@ -36,7 +36,7 @@ beforeAll(async () => {
   server = await DatabricksServer.start({}, { SLUICE_MAX_BODY_BYTES: String(MAX_BODY_BYTES) });
   const config = { served_entities: [server.servedEntity('primary')] };
   expect((await server.request('POST', '/api/2.0/serving-endpoints', { name: 'chat', config })).status).toBe(200);
-  const { stack } = (server.app.nest.getHttpAdapter().getInstance()).router;
+  const { stack } = server.app.nest.getHttpAdapter().getInstance().router;
   const all = stack.flatMap(({ route }) => [route?.path ?? []].flat());
   const ofMode = all.filter((path) =>
     /^\/(api\/2\.0\/(?!endpoints)|serving-endpoints|ai-gateway|gateway\/:)/.test(path),
