@@ -142,6 +142,13 @@ describe('POST /serving-endpoints/{name}/invocations', () => {
     });
   });
 
+  it('sends the bytes of a large request, with the model of the endpoint', async () => {
+    const text = JSON.stringify({ messages: [{ role: 'user', content: 'é'.repeat(100_000) }] }, null, 8);
+    expect((await send(path, text)).status).toBe(200);
+    const added = Buffer.byteLength('"model":"gpt-4o-mini",');
+    expect(provider.lastRequest.headers['content-length']).toBe(String(Buffer.byteLength(text) + added));
+  });
+
   it('accepts null in place of an optional field', async () => {
     const body = { messages: MESSAGES, client_request_id: null, usage_context: null, extra_params: null };
     expect((await send(path, body)).status).toBe(200);
