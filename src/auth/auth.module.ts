@@ -16,6 +16,6 @@ import { SigningSecret } from './signing-secret';
     IdentitiesService,
     OpenServerWarning,
   ],
-  exports: [IdentitiesService],
+  exports: [IdentitiesService, SigningSecret],
 })
 export class AuthModule {}

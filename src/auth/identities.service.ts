@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FileEndpointSource, type DatabricksSettings } from '../config';
+import { FileEndpointSource } from '../config';
 import { SHARED_ADMIN, type Identity } from '../http';
 import { AccessTokens } from './access-tokens';
 import type { Credential } from './credential';
@@ -8,29 +8,26 @@ import { IdentityDirectory, type ServicePrincipal } from './identity-directory';
 /** The shared admin as a client of OAuth, on a server without identities. */
 const SHARED_CLIENT: ServicePrincipal = { identity: SHARED_ADMIN, sha256: '' };
 
-/** Identifies clients by the current gateway file. A reload applies to later requests. */
+/** Identifies clients by the credentials in the current gateway file. A reload applies to later requests. */
 @Injectable()
 export class IdentitiesService {
-  private settings: DatabricksSettings;
+  /** Lifetime of access tokens, in seconds. */
+  readonly tokenLifetime: number;
   private directory: IdentityDirectory;
 
   constructor(
     private readonly file: FileEndpointSource,
     private readonly accessTokens: AccessTokens,
   ) {
-    this.settings = file.current().databricks;
-    this.directory = new IdentityDirectory(this.settings);
+    const { databricks } = file.current();
+    this.tokenLifetime = databricks.tokenLifetimeSeconds;
+    this.directory = new IdentityDirectory(databricks);
     file.onChange(() => this.reload());
   }
 
   /** Whether every client is the same admin, because the file has neither tokens nor service principals. */
   get isOpen(): boolean {
     return this.directory.isEmpty;
-  }
-
-  /** Lifetime of access tokens, in seconds. */
-  get tokenLifetime(): number {
-    return this.settings.tokenLifetimeSeconds;
   }
 
   /** Returns undefined for an unknown credential. A promise only for an access token that has not been seen before. */
@@ -53,11 +50,11 @@ export class IdentitiesService {
   }
 
   private reload(): void {
-    const settings = this.file.current().databricks;
+    const { databricks } = this.file.current();
+    const directory = new IdentityDirectory(databricks);
     // The mode needs a restart. A file without its block must not open a server that knew its clients.
-    if (this.settings.isEnabled && !settings.isEnabled) return;
-    this.settings = settings;
-    this.directory = new IdentityDirectory(settings);
+    if (directory.isEmpty && !databricks.isEnabled) return;
+    this.directory = directory;
   }
 }
 

@@ -4,3 +4,4 @@ export { hasSeveralCredentials, readCredential } from './credential';
 export { IdentitiesService } from './identities.service';
 export { IdentityAuthenticator } from './identity-authenticator';
 export { isPublic } from './public-paths';
+export { SigningSecret } from './signing-secret';

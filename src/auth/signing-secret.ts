@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Kysely } from 'kysely';
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { DATABASE, type Tables } from '../store';
 
 /** The only row of the table. */
@@ -27,6 +27,14 @@ export class SigningSecret implements OnModuleInit {
       this.secret = undefined;
       throw error;
     }));
+  }
+
+  /**
+   * Returns bytes that belong to a purpose, the same for all instances.
+   * @throws GatewayError `STORE_UNAVAILABLE`
+   */
+  async derive(purpose: string, length: number): Promise<Buffer> {
+    return Buffer.from(hkdfSync('sha256', await this.get(), '', purpose, length));
   }
 
   private async load(): Promise<Uint8Array> {

@@ -102,6 +102,22 @@ describe('an access token', () => {
   });
 });
 
+describe('the workspace', () => {
+  const idOf = async ({ url }: App): Promise<string> => {
+    const response = await fetch(`${url}/.well-known/databricks-config`);
+    return ((await response.json()) as { workspace_id: string }).workspace_id;
+  };
+
+  it('has the same ID on all servers with the same store, and another with another store', async () => {
+    const [one, two] = [await start({}), await start({})];
+    const id = await idOf(one.app);
+    expect(id).toMatch(/^\d{15}$/);
+    expect(await idOf(two.app)).toBe(id);
+    store += '-other';
+    expect(await idOf((await start({})).app)).not.toBe(id);
+  });
+});
+
 describe('a server in Databricks mode', () => {
   const WARNING = 'every client is an admin';
 

@@ -27,12 +27,16 @@ const ACCESS = 'databricks:access';
 /** Checks the right to create endpoints, or a level, before the body is validated. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly canAllCreate: boolean;
+
   constructor(
     private readonly reflector: Reflector,
     private readonly endpoints: ServingEndpoints,
     private readonly permissions: EndpointPermissions,
-    private readonly file: FileEndpointSource,
-  ) {}
+    file: FileEndpointSource,
+  ) {
+    this.canAllCreate = file.current().databricks.create === 'everyone';
+  }
 
   /** @throws GatewayError `FORBIDDEN`, naming what is needed */
   canActivate(context: ExecutionContext): boolean {
@@ -48,7 +52,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private requireCreate({ isAdmin }: Identity): void {
-    if (isAdmin || this.file.current().databricks.create === 'everyone') return;
+    if (isAdmin || this.canAllCreate) return;
     throw new GatewayError('FORBIDDEN', 'Only admins may create endpoints on this server (databricks.create).');
   }
 

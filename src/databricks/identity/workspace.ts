@@ -1,19 +1,30 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request } from 'express';
-import { FileEndpointSource } from '../../config';
+import { SigningSecret } from '../../auth';
+import { FileEndpointSource, type DatabricksSettings } from '../../config';
 import { originOf } from '../../http';
-
-/** The same for all servers: clients only compare it with itself. */
-const DEFAULT_ID = '1000000000000001';
 
 /** The workspace that the server is to Databricks' clients. */
 @Injectable()
-export class Workspace {
-  constructor(private readonly file: FileEndpointSource) {}
+export class Workspace implements OnModuleInit {
+  private readonly settings: DatabricksSettings;
+  private derivedId = '';
 
-  /** `databricks.workspace_id`. */
+  constructor(
+    file: FileEndpointSource,
+    private readonly secret: SigningSecret,
+  ) {
+    this.settings = file.current().databricks;
+  }
+
+  async onModuleInit(): Promise<void> {
+    const bytes = await this.secret.derive('workspace ID', 6);
+    this.derivedId = String(bytes.readUIntBE(0, 6)).padStart(15, '1');
+  }
+
+  /** Digits: `databricks.workspace_id`, else the same for all servers with the same store. */
   get id(): string {
-    return this.file.current().databricks.workspaceId ?? DEFAULT_ID;
+    return this.settings.workspaceId ?? this.derivedId;
   }
 
   /**
@@ -21,6 +32,6 @@ export class Workspace {
    * @throws GatewayError as {@link originOf}
    */
   originOf(request: Request): string {
-    return this.file.current().databricks.publicUrl ?? originOf(request);
+    return this.settings.publicUrl ?? originOf(request);
   }
 }
