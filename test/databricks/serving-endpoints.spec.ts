@@ -210,7 +210,7 @@ describeEachDatabase('the serving endpoints API', (databases) => {
   });
 
   it('shows endpoints and traffic routes in the listings of the other dialects as it shows single ones', async () => {
-    const json = async (path: string): Promise<object> => (await server.request('GET', path)).json() as Promise<object>;
+    const json = async (path: string): Promise<unknown> => (await server.request('GET', path)).json();
     const { endpoints } = (await json('/api/2.0/endpoints/')) as { endpoints: { name: string }[] };
     // `chat` has two entities, `empty` one; MLflow lists no traffic routes.
     expect(endpoints.map(({ name }) => name)).toEqual(['from-file', 'whole', 'apart', 'lifted', 'former', 'empty']);

@@ -64,7 +64,7 @@ describeEachDatabase('ServingEndpoints', (databases) => {
     expect(endpoints.of(target)).toBe(endpoints.get('name-a'));
   });
 
-  it('keeps the later state when an earlier one arrives after it', async () => {
+  it('keeps the later state when an earlier one arrives after it', () => {
     endpoints.set(row('a', { revision: 3 }));
     expect(endpoints.set(row('a', { revision: 2, name: 'old' }))?.name).toBe('name-a');
     expect(changes).toEqual([['name-a']]);
