@@ -28,7 +28,8 @@ export function banner(snapshot: GatewaySnapshot, host: string, port: number, is
 /** What Databricks clients need, and where their endpoints are stored. */
 function databricksLines({ databricks, store }: GatewaySnapshot, address: string): string[] {
   const host = databricks.publicUrl ?? address;
-  const token = databricks.tokens.length > 0 ? 'one of databricks.tokens' : 'any value';
+  const isOpen = databricks.tokens.length + databricks.servicePrincipals.length === 0;
+  const token = isOpen ? 'any value' : 'one of databricks.tokens';
   return [
     `Databricks mode:  DATABRICKS_HOST=${host}, DATABRICKS_TOKEN=(${token})`,
     `                  ${host}/api/2.0/serving-endpoints, ${host}/serving-endpoints`,

@@ -29,17 +29,17 @@ export const PAYLOAD_REDACTIONS = ['none', 'pii', 'content'] as const;
 /** What the payload log hides: nothing, personal data that the detectors find, or every text of prompts and responses. */
 export type PayloadRedaction = (typeof PAYLOAD_REDACTIONS)[number];
 
-/** `databricks:` of the gateway file, or the defaults. Everything but the credentials needs a restart. */
+/** `databricks:` of the gateway file, or the defaults. Changes of `isEnabled` and `secrets` need a restart. */
 export interface DatabricksSettings {
   /** Whether the file has the block, without `enabled: false`. */
   readonly isEnabled: boolean;
   /** Origin in the URLs that clients get, without a slash at the end; null for that of each request. */
   readonly publicUrl: string | null;
-  /** Digits; null if it is derived from the store. */
+  /** Digits; null for a fixed number. */
   readonly workspaceId: string | null;
   /** Who may create endpoints. */
   readonly create: 'everyone' | 'admins';
-  /** Empty if every bearer token is the same administrator. */
+  /** If this list and the next are empty, every bearer token is the same administrator. */
   readonly tokens: readonly ConfiguredCredential[];
   /** Clients of OAuth client credentials. The name of the identity is the client id. */
   readonly servicePrincipals: readonly ConfiguredCredential[];
