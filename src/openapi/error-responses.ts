@@ -86,7 +86,7 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
   },
   CONTENT_BLOCKED: {
     when: 'A guardrail of the endpoint rejected the request or the response.',
-    message: 'The guardrail rejected the request.',
+    message: 'A guardrail of the endpoint blocked the request: it contains personal data (EMAIL_ADDRESS).',
   },
   LIMITS_UNAVAILABLE: {
     when: 'The rate limit cannot be checked, and the server is configured to reject requests in this case.',
