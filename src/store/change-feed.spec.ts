@@ -6,6 +6,9 @@ import { ChangeFeed, EndpointStore, type ChangeListener, type EndpointRow, type 
 import { pruneChanges } from './change-table';
 import { storeUnavailable } from './unavailable';
 
+/** Allows for a slow machine. */
+jest.setTimeout(60_000);
+
 const row = (id: string, revision = 1): EndpointRow => ({
   id,
   name: id,
@@ -174,11 +177,13 @@ describeEachDatabase('ChangeFeed', (databases) => {
     started.push(reader);
     const { endpoints, store } = await start();
     await endpoints.insert(row('a'));
+    await reader.endpoints.insert(row('own'));
     await endpoints.insert(row('b'));
     await pruneChanges(store.database, Date.now() + 1000);
     reader.feed.onApplicationBootstrap();
     await reader.until(() => reader.received.length === 1);
     expect(reader.received).toEqual([undefined]);
+    expect(reader.store.ownWrites.isEmpty).toBe(true);
     await endpoints.insert(row('c'));
     await reader.until(() => reader.received.length === 2);
     expect(reader.received).toEqual([undefined, ['c']]);

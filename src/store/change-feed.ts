@@ -95,6 +95,7 @@ export class ChangeFeed implements OnApplicationBootstrap {
       isLastPage = rows.length < PAGE_SIZE - 1;
       if (current?.sequence !== this.position) {
         this.position = await lastSequence(database);
+        ownWrites.forgetAll();
         for (const subscription of this.subscriptions) subscription.addEverything();
       } else {
         await this.collect(rows, isLastPage);

@@ -34,6 +34,10 @@ export class OwnWrites {
     return (await this.writes.get(writer)) ?? false;
   }
 
+  forgetAll(): void {
+    this.writes.clear();
+  }
+
   forget(writers: Iterable<string>): void {
     for (const writer of writers) this.writes.delete(writer);
   }
