@@ -3,7 +3,7 @@ import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import type { InvocationResult } from '../../endpoints/provider-call';
 import type { Queryable } from '../../endpoints/queryable';
 import { GatewayError } from '../../errors';
-import type { Identity } from '../../http';
+import type { CallContext } from '../../http';
 import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { ServingEndpoints } from '../serving';
 
@@ -20,9 +20,9 @@ export class QueryTargets {
    * @throws GatewayError `ENDPOINT_NOT_FOUND`, `FORBIDDEN` without the permission to query, or `INVALID_REQUEST` for an endpoint
    *   without a config
    */
-  endpoint(name: string, identity: Identity): Queryable {
+  endpoint(name: string, call: CallContext): Queryable {
     const queryable = this.registry.resolve(name);
-    if (queryable) return this.permitted(queryable, identity);
+    if (queryable) return this.permitted(queryable, call);
     if (!this.endpoints.get(name)) throw endpointNotFound();
     throw new GatewayError('INVALID_REQUEST', `Endpoint '${name}' has no config, so it cannot be queried.`, {
       status: 400,
@@ -30,10 +30,10 @@ export class QueryTargets {
   }
 
   /** @throws GatewayError `ENDPOINT_NOT_FOUND`, or `FORBIDDEN` without the permission to query */
-  entity(name: string, entity: string, identity: Identity): Queryable {
+  entity(name: string, entity: string, call: CallContext): Queryable {
     const queryable = this.endpoints.get(name)?.entityTarget(entity);
     if (!queryable) throw endpointNotFound();
-    return this.permitted(queryable, identity);
+    return this.permitted(queryable, call);
   }
 
   /** Returns the header with the name of the served entity that has responded. */
@@ -44,7 +44,10 @@ export class QueryTargets {
   }
 
   /** The policy of the endpoint requires the permission, too, but runs after the body has been read. */
-  private permitted(queryable: Queryable, identity: Identity): Queryable {
+  private permitted(queryable: Queryable, call: CallContext): Queryable {
+    const { identity } = call.principal;
+    // Observers know the target of a rejected request.
+    call.target = queryable.name;
     const endpoint = identity.isAdmin ? undefined : this.endpoints.of(queryable);
     if (endpoint) this.permissions.require(identity, endpoint, 'CAN_QUERY');
     return queryable;

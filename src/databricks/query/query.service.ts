@@ -24,7 +24,7 @@ export class QueryService {
   /** Queries the endpoint that the path names. The body has the format of the endpoint's task. */
   byName(name: string, body: unknown, call: CallContext): Promise<object> {
     return this.query(
-      () => this.targets.endpoint(name, call.principal.identity),
+      () => this.targets.endpoint(name, call),
       (type) => readQuery(type, body, call),
       call,
     );
@@ -33,7 +33,7 @@ export class QueryService {
   /** Queries one served entity of an endpoint. */
   byEntity(name: string, entity: string, body: unknown, call: CallContext): Promise<object> {
     return this.query(
-      () => this.targets.entity(name, entity, call.principal.identity),
+      () => this.targets.entity(name, entity, call),
       (type) => readQuery(type, body, call),
       call,
     );
@@ -42,7 +42,7 @@ export class QueryService {
   /** Queries the endpoint that `model` names, which must have the task of the path. */
   byModel(task: EndpointType, body: unknown, call: CallContext): Promise<object> {
     return this.query(
-      () => this.targets.endpoint(modelOf(body), call.principal.identity),
+      () => this.targets.endpoint(modelOf(body), call),
       (type) => {
         if (type !== task) throw wrongTask(modelOf(body), type, task);
         return readQuery(type, body, call);
@@ -56,7 +56,7 @@ export class QueryService {
     const payload = new GatewayPayload(headers, body, call);
     try {
       const result = await this.invocations.invokeResolved(
-        () => this.targets.endpoint(name, call.principal.identity),
+        () => this.targets.endpoint(name, call),
         (endpoint) => payload.read(endpoint),
         call,
       );

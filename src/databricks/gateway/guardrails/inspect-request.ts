@@ -1,6 +1,7 @@
+import { GatewayError } from '../../../errors';
 import { atOnce, inSlices, type Steps } from '../../../shared/slices';
 import type { AnyRequest } from '../../../wire';
-import { mapRequest } from '../text/request-texts';
+import { mapRequest, tokenField } from '../text/request-texts';
 import type { TextFormat } from '../text/scanned-text';
 import type { BlockReason } from './content-blocked-error';
 import { Findings, type Guardrail } from './guardrail';
@@ -19,6 +20,8 @@ interface InspectedRequest {
 
 /** @throws GatewayError if the request cannot be inspected */
 export async function inspectRequest(request: AnyRequest, guardrail: Guardrail): Promise<InspectedRequest> {
+  const param = tokenField(request);
+  if (param !== undefined) throw tokensRejected(param);
   const texts: { text: string; format: TextFormat }[] = [];
   let length = 0;
   mapRequest(request, (text, format) => {
@@ -43,4 +46,9 @@ export async function inspectRequest(request: AnyRequest, guardrail: Guardrail):
   else await inSlices(steps());
   let index = 0;
   return { request: mapRequest(request, (text) => scanned[index++] ?? text), reason: findings.reason };
+}
+
+function tokensRejected(param: string): GatewayError {
+  const message = `The guardrails of the endpoint inspect text: '${param}' must be a text or a list of texts, not tokens.`;
+  return new GatewayError('INVALID_REQUEST', message, { status: 400, param });
 }

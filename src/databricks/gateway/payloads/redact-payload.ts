@@ -1,6 +1,6 @@
 import type { PayloadRedaction } from '../../../config';
 import { PiiScanner } from '../pii/pii-scanner';
-import { mapRequest, mapResponse } from '../text/request-texts';
+import { mapRequest, mapResponse, tokenField } from '../text/request-texts';
 import type { MapText } from '../text/map-texts';
 import { scanText } from '../text/scanned-text';
 import type { AnyRequest } from '../../../wire';
@@ -16,7 +16,7 @@ export interface PayloadRedactor {
 export async function loadRedactor(redaction: PayloadRedaction): Promise<PayloadRedactor> {
   const map = await loadMap(redaction);
   return {
-    request: (request) => (map ? mapRequest(request, map) : request),
+    request: (request) => (map ? mapRequest(withoutTokens(request), map) : request),
     response: (response) => (map ? mapResponse(response, map) : response),
   };
 }
@@ -26,4 +26,10 @@ async function loadMap(redaction: PayloadRedaction): Promise<MapText | undefined
   if (redaction === 'content') return () => REDACTED;
   const scanners = [await PiiScanner.load()];
   return (text, format) => scanText(text, scanners, () => {}, format);
+}
+
+/** Tokens are text that is not inspected. */
+function withoutTokens(request: AnyRequest): AnyRequest {
+  const field = tokenField(request);
+  return field === undefined ? request : { ...request, [field]: REDACTED };
 }

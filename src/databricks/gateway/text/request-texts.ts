@@ -1,20 +1,18 @@
-import { GatewayError } from '../../../errors';
 import type { AnyRequest } from '../../../wire';
 import { mapDescriptions, mapTexts, type MapText } from './map-texts';
 
 /** Fields of requests that contain text, in the formats of all providers. */
 const TEXT_FIELDS = ['messages', 'system', 'instructions', 'prompt', 'suffix', 'input', 'prediction'] as const;
 
-/**
- * Returns the request with each of its texts replaced; the request itself if no text has changed.
- * @throws GatewayError for a prompt or input of tokens, which contains no text
- */
+/** Fields that may contain tokens in place of text. */
+const TOKEN_FIELDS = ['prompt', 'input'] as const;
+
+/** Returns the request with each of its texts replaced; the request itself if no text has changed. */
 export function mapRequest(request: AnyRequest, map: MapText): AnyRequest {
   const fields = request as Readonly<Record<string, unknown>>;
   const changed: Record<string, unknown> = {};
   for (const name of TEXT_FIELDS) {
     const value = fields[name];
-    if (name === 'prompt' || name === 'input') rejectTokens(name, value);
     const mapped = mapTexts(value, map);
     if (mapped !== value) changed[name] = mapped;
   }
@@ -23,10 +21,13 @@ export function mapRequest(request: AnyRequest, map: MapText): AnyRequest {
   return Object.keys(changed).length > 0 ? { ...request, ...changed } : request;
 }
 
-function rejectTokens(param: string, value: unknown): void {
-  if (!Array.isArray(value) || value.every((item) => typeof item === 'string')) return;
-  const message = `The guardrails of the endpoint inspect text: '${param}' must be a text or a list of texts, not tokens.`;
-  throw new GatewayError('INVALID_REQUEST', message, { status: 400, param });
+/** Returns the name of a field that contains tokens, which nothing here can read. */
+export function tokenField(request: AnyRequest): string | undefined {
+  const fields = request as Readonly<Record<string, unknown>>;
+  return TOKEN_FIELDS.find((name) => {
+    const value = fields[name];
+    return Array.isArray(value) && value.some((item) => typeof item === 'number' || Array.isArray(item));
+  });
 }
 
 /** Returns the response with each text of its choices replaced; the response itself if no text has changed. */
