@@ -147,7 +147,7 @@ describeWithRedis('RedisWindows', () => {
   it('removes expired entries and keeps the running total exact', async () => {
     const [windows] = pair() as [RedisWindows];
     const now = Date.now();
-    const old = Array.from({ length: 9 }, (_value, index) => [now - 2 * HOUR + index, 10 * (index + 1)]).flat();
+    const old = Array.from({ length: 9 }, (_value, index) => [now - HOUR - 5000 + index, 10 * (index + 1)]).flat();
     await client.rPush('sluice:window:a', [0, ...old, now - 1000, 95].map(String));
     expect((await windows.admit([[calls('a', 6)]])).states[0]![0]).toMatchObject({ used: 6 });
     expect(await client.lLen('sluice:window:a')).toBe(5);
