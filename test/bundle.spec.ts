@@ -27,7 +27,7 @@ const INSTALLED = [
   'bin/sluice.js',
   'dist/bundle.js',
   'dist/version.js',
-  ...['compiled-bundle', 'load-server', 'main', 'start.command', 'validate.command'].map(
+  ...['compiled-bundle', 'load-server', 'main', 'secrets.command', 'start.command', 'validate.command'].map(
     (name) => `dist/cli/${name}.js`,
   ),
 ];
