@@ -31,8 +31,8 @@ describeEachDatabase('BatchQueue', (databases) => {
   const queueOf = (options: { maxRows?: number; maxBytes?: number } = {}): BatchQueue<EndpointRow> =>
     new BatchQueue<EndpointRow>(store, {
       name: 'test rows',
-      insert: (database, rows) =>
-        database
+      insert: (rows) =>
+        store.database
           .insertInto('endpoints')
           .values([...rows])
           .onConflict((conflict) => conflict.doNothing())
@@ -82,7 +82,7 @@ describeEachDatabase('BatchQueue', (databases) => {
     const attempts: number[] = [];
     const queue = new BatchQueue<number>(store, {
       name: 'test rows',
-      insert: (_database, rows) => {
+      insert: (rows) => {
         if (!isAvailable) return Promise.reject(storeUnavailable(new Error('no route')));
         attempts.push(...rows);
         return Promise.resolve();
@@ -105,17 +105,17 @@ describeEachDatabase('BatchQueue', (databases) => {
     const stored: number[] = [];
     const queue = new BatchQueue<number>(store, {
       name: 'test rows',
-      insert: (_database, rows) => {
+      insert: (rows) => {
         if (rows.includes(0)) return Promise.reject(new Error('syntax error'));
         stored.push(...rows);
         return Promise.resolve();
       },
     });
-    for (let id = 0; id < 60; id += 1) queue.add(id);
+    for (let id = 0; id < 210; id += 1) queue.add(id);
     while (stored.length === 0) await pause(20);
-    expect([queue.dropped, stored.length]).toEqual([50, 10]);
+    expect([queue.dropped, stored.length]).toEqual([200, 10]);
     expect(logError.mock.calls).toEqual([
-      [expect.stringMatching(/^50 test rows cannot be stored: Error: syntax error\n/)],
+      [expect.stringMatching(/^200 test rows cannot be stored: Error: syntax error\n/)],
     ]);
   });
 

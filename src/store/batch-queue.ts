@@ -1,13 +1,11 @@
 import { Logger } from '@nestjs/common';
-import type { Kysely } from 'kysely';
 import { setImmediate as yieldToEvents, setTimeout as pause } from 'node:timers/promises';
 import type { GatewayError } from '../errors';
 import type { Store } from './store';
-import type { Tables } from './tables';
 import { isStoreUnavailable, reasonOf } from './unavailable';
 
-/** Rows of one statement, which blocks the event loop for about a millisecond with SQLite. */
-const BATCH_ROWS = 50;
+/** Rows of one statement, which blocks the event loop for a few milliseconds with SQLite. */
+const BATCH_ROWS = 200;
 const BATCH_BYTES = 256 * 1024;
 /** Time in which rows are collected before they are written. */
 const COLLECT_MS = 200;
@@ -18,10 +16,10 @@ export interface BatchQueueOptions<Row> {
   /** Names the rows in the log, e.g. `usage rows`. */
   readonly name: string;
   /**
-   * Inserts the rows with one statement. It may be called again with rows that were stored although the connection was lost,
-   * so that it must ignore rows whose key exists: `.onConflict((conflict) => conflict.doNothing())`.
+   * Inserts the rows. It may be called again with rows that were stored although the connection was lost, so that it must
+   * ignore rows whose key exists, as `Store.insertInBackground` does.
    */
-  readonly insert: (database: Kysely<Tables>, rows: readonly Row[]) => Promise<unknown>;
+  readonly insert: (rows: readonly Row[]) => Promise<unknown>;
   /** Maximum rows that wait. Default 10,000. */
   readonly maxRows?: number;
   /** Maximum size of the rows that wait, as reported to `add`. Default 32 MiB. */
@@ -47,7 +45,7 @@ export class BatchQueue<Row> {
   private isUnavailable = false;
 
   constructor(
-    private readonly store: Store,
+    store: Store,
     private readonly options: BatchQueueOptions<Row>,
   ) {
     store.onClose(() => this.close());
@@ -84,10 +82,7 @@ export class BatchQueue<Row> {
   private async writeBatch(): Promise<boolean> {
     const batch = this.nextBatch();
     try {
-      await this.options.insert(
-        this.store.database,
-        batch.map(({ row }) => row),
-      );
+      await this.options.insert(batch.map(({ row }) => row));
       this.onAvailable();
     } catch (error) {
       if (isStoreUnavailable(error)) {

@@ -18,6 +18,13 @@ export interface DatabaseEngine {
    * @param timeoutMs maximum duration of a statement, including the wait for locks
    */
   createDialect(timeoutMs: number): Dialect;
+  /**
+   * Inserts rows with one statement that takes them as one JSON text: a parameter for each value would cost ten times as
+   * much. Ignores rows whose key exists. With SQLite, the commit does not wait for the disk.
+   *
+   * @param columns the names of all columns
+   */
+  insertJson(database: Kysely<Tables>, table: BackgroundTable, columns: readonly string[], rows: string): Promise<void>;
   ownerOf(transaction: Kysely<Tables>): Promise<Owner>;
   /** Marks an empty database as ours. */
   claim(transaction: Kysely<Tables>): Promise<void>;
@@ -31,6 +38,9 @@ export interface DatabaseEngine {
   /** @param wake called when another process may have written to `changes` */
   watchChanges(database: Kysely<Tables>, wake: () => void): ChangeWatch;
 }
+
+/** Tables with rows that are written in the background, and may be lost when the process is killed. */
+export type BackgroundTable = 'usage_rows' | 'payload_rows';
 
 export interface ChangeWatch {
   /** Interval between two polls, in milliseconds. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Secret } from '../config';
 import type { GatewayError } from '../errors';
 import { lastSequence } from './change-table';
-import type { ChangeWatch, DatabaseEngine } from './database-engine';
+import type { BackgroundTable, ChangeWatch, DatabaseEngine } from './database-engine';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
 import { OwnWrites } from './own-writes';
@@ -69,6 +69,12 @@ export class Store {
     }
   }
 
+  /** Inserts rows, and ignores those whose key exists. They may be lost when the process is killed. */
+  async insertInBackground<T extends BackgroundTable>(table: T, rows: readonly Tables[T][]): Promise<void> {
+    const [first] = rows;
+    if (first) await this.engine.insertJson(this.database, table, Object.keys(first), toDatabaseJson(rows));
+  }
+
   watchChanges(wake: () => void): ChangeWatch {
     return this.engine.watchChanges(this.database, wake);
   }
@@ -126,6 +132,15 @@ export class Store {
       }
     }
   }
+}
+
+/** Lone surrogates and NUL, which databases do not accept, become U+FFFD. */
+function toDatabaseJson(rows: readonly object[]): string {
+  const text = JSON.stringify(rows);
+  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
+  return JSON.stringify(rows, (_key, value: unknown) =>
+    typeof value === 'string' ? Buffer.from(value).toString().replaceAll('\0', '\ufffd') : value,
+  );
 }
 
 function cannotOpen({ location }: DatabaseEngine, error: GatewayError): StoreError {

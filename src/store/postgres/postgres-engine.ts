@@ -2,7 +2,7 @@ import { sql, type Dialect, type Kysely } from 'kysely';
 import type * as Driver from 'pg';
 import type { ClientConfig } from 'pg';
 import type { Secret } from '../../config';
-import type { ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
+import type { BackgroundTable, ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
 import type { Tables } from '../tables';
 import { ChangeListener } from './change-listener';
 import { lockChanges, lockMigrations } from './locks';
@@ -53,6 +53,19 @@ export class PostgresEngine implements DatabaseEngine {
       query_timeout: timeoutMs + TIMEOUT_MARGIN_MS,
     });
     return createPostgresDialect(pool);
+  }
+
+  async insertJson(
+    database: Kysely<Tables>,
+    table: BackgroundTable,
+    columns: readonly string[],
+    rows: string,
+  ): Promise<void> {
+    const names = sql.join(columns.map((column) => sql.ref(column)));
+    await sql`insert into ${sql.table(table)} (${names})
+      select ${names} from json_populate_recordset(null::${sql.table(table)}, ${rows}) on conflict do nothing`.execute(
+      database,
+    );
   }
 
   async ownerOf(transaction: Kysely<Tables>): Promise<Owner> {

@@ -1,7 +1,7 @@
 import { sql, type Dialect, type Kysely } from 'kysely';
 import type Database from 'libsql';
 import { closeSync, openSync } from 'node:fs';
-import type { ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
+import type { BackgroundTable, ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
 import { StoreError } from '../store-error';
 import type { Tables } from '../tables';
 import { APPLICATION_ID, SluiceSqliteDialect } from './sqlite-dialect';
@@ -30,6 +30,26 @@ export class SqliteEngine implements DatabaseEngine {
 
   createDialect(timeoutMs: number): Dialect {
     return new SluiceSqliteDialect(this.open(), timeoutMs);
+  }
+
+  insertJson(
+    database: Kysely<Tables>,
+    table: BackgroundTable,
+    columns: readonly string[],
+    rows: string,
+  ): Promise<void> {
+    const values = sql.join(columns.map((column) => sql`value ->> ${sql.lit(column)}`));
+    // Without "where", SQLite reads "on" as part of a join.
+    const insert = sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+      select ${values} from json_each(${rows}) where true on conflict do nothing`;
+    return database.connection().execute(async (connection) => {
+      await sql`pragma synchronous = normal`.execute(connection);
+      try {
+        await insert.execute(connection);
+      } finally {
+        await sql`pragma synchronous = full`.execute(connection);
+      }
+    });
   }
 
   async ownerOf(transaction: Kysely<Tables>): Promise<Owner> {

@@ -51,12 +51,7 @@ export class PayloadLog implements CallObserver {
   ) {
     this.queue = new BatchQueue<PayloadRow>(store, {
       name: 'payload rows',
-      insert: (database, rows) =>
-        database
-          .insertInto('payload_rows')
-          .values([...rows])
-          .onConflict((conflict) => conflict.doNothing())
-          .execute(),
+      insert: (rows) => store.insertInBackground('payload_rows', rows),
     });
   }
 

@@ -27,12 +27,7 @@ export class UsageTracking implements CallObserver {
   ) {
     this.queue = new BatchQueue<UsageRow>(store, {
       name: 'usage rows',
-      insert: (database, rows) =>
-        database
-          .insertInto('usage_rows')
-          .values([...rows])
-          .onConflict((conflict) => conflict.doNothing())
-          .execute(),
+      insert: (rows) => store.insertInBackground('usage_rows', rows),
     });
   }
 
