@@ -8,3 +8,4 @@ export { DATABASE, StoreModule, type StoreOptions } from './store.module';
 export type { ChangeListener } from './subscription';
 export type { ChangeKind, EndpointRow, PayloadRow, SecretRow, Tables, UsageRow } from './tables';
 export { isStoreUnavailable } from './unavailable';
+export { newRowId } from './row-id';

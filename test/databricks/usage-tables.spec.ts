@@ -39,8 +39,8 @@ describeEachDatabase('The views of usage and payloads', (databases) => {
   let store: Store;
   beforeAll(async () => {
     store = await openStore(await databases.createUrl());
-    await store.database.insertInto('usage_rows').values(USAGE).execute();
-    await store.database.insertInto('payload_rows').values(PAYLOAD).execute();
+    await store.insertInBackground('usage_rows', [USAGE]);
+    await store.insertInBackground('payload_rows', [PAYLOAD]);
   });
   afterAll(() => store.close());
 

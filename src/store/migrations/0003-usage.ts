@@ -4,41 +4,44 @@ import type { Migration } from '../migration';
 /** The tables of usage tracking and of the payload log, and views with the names of Databricks' tables. */
 export const usage: Migration = {
   version: 3,
-  async up(database, { timestampOf, booleanOf }) {
-    await database.schema
-      .createTable('usage_rows')
-      .addColumn('row_id', 'text', (column) => column.primaryKey().notNull())
-      .addColumn('databricks_request_id', 'text', (column) => column.notNull())
-      .addColumn('client_request_id', 'text')
-      .addColumn('endpoint_id', 'text', (column) => column.notNull())
-      .addColumn('endpoint_name', 'text', (column) => column.notNull())
-      .addColumn('served_entity_id', 'text')
-      .addColumn('served_entity_name', 'text')
-      .addColumn('entity_name', 'text')
-      .addColumn('requester', 'text', (column) => column.notNull())
-      .addColumn('status_code', 'integer', (column) => column.notNull())
-      .addColumn('request_time', 'bigint', (column) => column.notNull())
-      .addColumn('input_token_count', 'bigint')
-      .addColumn('output_token_count', 'bigint')
-      .addColumn('request_streaming', 'integer', (column) => column.notNull())
-      .addColumn('usage_context', 'text')
-      .execute();
+  async up(database, types) {
+    const { timestampOf, booleanOf } = types;
+    const createTable = async (name: string, columns: Readonly<Record<string, string>>): Promise<void> => {
+      const defined = Object.entries(columns).map(([column, type]) => `${column} ${type} ${types.columnOfRow(column)}`);
+      const row = types.columnOfRow('row_id') === '' ? [] : ['row text not null'];
+      const list = ['row_id text primary key not null', ...row, ...defined].join(', ');
+      await sql.raw(`create table ${name} (${list})`).execute(database);
+    };
+    await createTable('usage_rows', {
+      databricks_request_id: 'text',
+      client_request_id: 'text',
+      endpoint_id: 'text',
+      endpoint_name: 'text',
+      served_entity_id: 'text',
+      served_entity_name: 'text',
+      entity_name: 'text',
+      requester: 'text',
+      status_code: 'integer',
+      request_time: 'bigint',
+      input_token_count: 'bigint',
+      output_token_count: 'bigint',
+      request_streaming: 'integer',
+      usage_context: 'text',
+    });
+    await createTable('payload_rows', {
+      table_name: 'text',
+      databricks_request_id: 'text',
+      client_request_id: 'text',
+      request_time: 'bigint',
+      status_code: 'integer',
+      execution_duration_ms: 'bigint',
+      request: 'text',
+      response: 'text',
+      logging_error_codes: 'text',
+      served_entity_id: 'text',
+      requester: 'text',
+    });
     await database.schema.createIndex('usage_rows_request_time').on('usage_rows').column('request_time').execute();
-    await database.schema
-      .createTable('payload_rows')
-      .addColumn('row_id', 'text', (column) => column.primaryKey().notNull())
-      .addColumn('table_name', 'text', (column) => column.notNull())
-      .addColumn('databricks_request_id', 'text', (column) => column.notNull())
-      .addColumn('client_request_id', 'text')
-      .addColumn('request_time', 'bigint', (column) => column.notNull())
-      .addColumn('status_code', 'integer', (column) => column.notNull())
-      .addColumn('execution_duration_ms', 'bigint', (column) => column.notNull())
-      .addColumn('request', 'text')
-      .addColumn('response', 'text')
-      .addColumn('logging_error_codes', 'text', (column) => column.notNull())
-      .addColumn('served_entity_id', 'text')
-      .addColumn('requester', 'text', (column) => column.notNull())
-      .execute();
     await database.schema
       .createIndex('payload_rows_request_time')
       .on('payload_rows')

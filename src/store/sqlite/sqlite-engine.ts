@@ -32,16 +32,16 @@ export class SqliteEngine implements DatabaseEngine {
     return new SluiceSqliteDialect(this.open(), timeoutMs);
   }
 
+  /** The rows are stored as they are; their columns are read from them. */
   insertJson(
     database: Kysely<Tables>,
     table: BackgroundTable,
-    columns: readonly string[],
+    _columns: readonly string[],
     rows: string,
   ): Promise<void> {
-    const values = sql.join(columns.map((column) => sql`value ->> ${sql.lit(column)}`));
     // Without "where", SQLite reads "on" as part of a join.
-    const insert = sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
-      select ${values} from json_each(${rows}) where true on conflict do nothing`;
+    const insert = sql`insert into ${sql.table(table)} (row_id, row)
+      select value ->> 'row_id', value from json_each(${rows}) where true on conflict do nothing`;
     return database.connection().execute(async (connection) => {
       await sql`pragma synchronous = normal`.execute(connection);
       try {

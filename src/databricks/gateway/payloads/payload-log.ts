@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { FileEndpointSource } from '../../../config';
 import type { CallObserver, Outcome } from '../../../endpoints/call-observer';
 import type { InvocationResult } from '../../../endpoints/provider-call';
 import type { PolicyCall } from '../../../endpoints/request-policy';
 import type { CallContext } from '../../../http';
-import { BatchQueue, Store, type PayloadRow } from '../../../store';
+import { BatchQueue, newRowId, Store, type PayloadRow } from '../../../store';
 import type { ServingEndpoint } from '../../serving/serving-endpoint';
 import { streamOf } from '../stream-of';
 import { servedEntityId } from '../served-entity-id';
@@ -101,7 +100,7 @@ export class PayloadLog implements CallObserver {
       ...(response === undefined ? [RESPONSE_TOO_LARGE] : []),
     ];
     const row: PayloadRow = {
-      row_id: randomUUID(),
+      row_id: newRowId(),
       table_name: table,
       databricks_request_id: context.id,
       client_request_id: context.clientRequestId ?? null,

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import type { Attempt, CallObserver, Outcome } from '../../../endpoints/call-observer';
 import { mergeUsage } from '../../../endpoints/routing/merge-usage';
 import type { CallContext } from '../../../http';
-import { BatchQueue, Store, type UsageRow } from '../../../store';
+import { BatchQueue, newRowId, Store, type UsageRow } from '../../../store';
 import type { Usage } from '../../../wire';
 import { servedEntityId } from '../served-entity-id';
 import type { ServingEndpoint } from '../../serving/serving-endpoint';
@@ -60,7 +59,7 @@ function toRow(
   const name = called === undefined ? undefined : endpoint.entityNameOf({ endpoint: called });
   const entity = endpoint.entities.find((other) => other.name === name);
   return {
-    row_id: randomUUID(),
+    row_id: newRowId(),
     databricks_request_id: id,
     client_request_id: clientRequestId ?? null,
     endpoint_id: endpoint.id,
