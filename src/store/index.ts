@@ -7,5 +7,5 @@ export { StoreError } from './store-error';
 export { DATABASE, StoreModule, type StoreOptions } from './store.module';
 export type { ChangeListener } from './subscription';
 export type { ChangeKind, EndpointRow, PayloadRow, SecretRow, Tables, UsageRow } from './tables';
-export { isStoreUnavailable } from './unavailable';
+export { isStoreUnavailable, storeUnavailable } from './unavailable';
 export { newRowId } from './row-id';

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { FileEndpointSource } from '../../config';
 import { GatewayError } from '../../errors';
-import { EndpointStore, type EndpointRow } from '../../store';
+import { EndpointStore, isStoreUnavailable, storeUnavailable, type EndpointRow } from '../../store';
 import type { ServingEndpointDocument } from '../documents';
 import { KeyedQueue } from './keyed-queue';
 import type { ServingEndpoint } from './serving-endpoint';
 import { ServingEndpoints } from './serving-endpoints';
 import type { StoredEndpoint } from './stored-endpoint';
 
-/** Writes of one change, if other processes change the endpoint at the same time. */
-const MAX_WRITES = 5;
+/** Writes of one change, if other processes change the endpoint at the same time. One of them is successful each time. */
+const MAX_WRITES = 50;
+/** Maximum wait before the next write, in milliseconds. It is random, so that the processes take turns. */
+const MAX_PAUSE_MS = 20;
 
 /** A change of an endpoint's document. */
 export interface DocumentChange {
@@ -33,7 +36,10 @@ export interface DocumentChange {
  */
 @Injectable()
 export class EndpointWriter {
-  private readonly queue = new KeyedQueue();
+  /** Writes that waited while the database was unavailable fail at once: each would wait for it as long as the first. */
+  private readonly queue = new KeyedQueue((error) =>
+    isStoreUnavailable(error) ? storeUnavailable(error.cause) : undefined,
+  );
 
   constructor(
     private readonly endpoints: ServingEndpoints,
@@ -121,6 +127,7 @@ export class EndpointWriter {
         return await attempt(current);
       } catch (error) {
         if (!isOutdated(error)) throw error;
+        await pause(Math.random() * MAX_PAUSE_MS);
         await this.endpoints.refresh([first.id]);
         const next = this.endpoints.storedById(first.id);
         // It was deleted.

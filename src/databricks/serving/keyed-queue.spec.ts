@@ -42,6 +42,18 @@ describe('KeyedQueue', () => {
     expect(await next).toBe('next');
   });
 
+  it('rejects the tasks that wait for a failed one if its error concerns them, and runs later ones', async () => {
+    const queue = new KeyedQueue((error) => (String(error).includes('down') ? new Error('also down') : undefined));
+    const log: string[] = [];
+    const failed = queue.run('a', () => Promise.reject(new Error('down')));
+    const waiting = ['second', 'third'].map((name) => queue.run('a', heldTask(log, name).task));
+    await expect(failed).rejects.toThrow('down');
+    for (const each of waiting) await expect(each).rejects.toThrow('also down');
+    expect(log).toEqual([]);
+    await turn();
+    expect(await queue.run('a', () => Promise.resolve('later'))).toBe('later');
+  });
+
   it('keeps nothing of a key whose tasks have ended', async () => {
     const queue = new KeyedQueue();
     await queue.run('a', () => Promise.resolve());

@@ -48,7 +48,10 @@ class WaitingDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return new WaitingConnection(await super.acquireConnection(), this.transactions);
+    const startedAt = performance.now();
+    const connection = await super.acquireConnection();
+    this.transactions.waitingSince = startedAt;
+    return new WaitingConnection(connection, this.transactions);
   }
 
   override beginTransaction(): Promise<void> {
@@ -78,6 +81,12 @@ async function configure(connection: DatabaseConnection): Promise<void> {
  * prepared statement that finds the file locked would stay active and block later commits, so none is used for this.
  */
 class WriteTransactions {
+  /**
+   * When the present user of the connection began to wait for it. This counts as a part of the wait for the lock: users that
+   * wait for each other would otherwise wait for the full time one after the other.
+   */
+  waitingSince = 0;
+
   constructor(
     private readonly database: Database,
     private readonly timeoutMs: number,
@@ -88,7 +97,7 @@ class WriteTransactions {
   }
 
   begin(): Promise<void> {
-    return this.retryWhileBusy(() => void this.database.exec('begin immediate'));
+    return this.retryWhileBusy(() => void this.database.exec('begin immediate'), this.waitingSince);
   }
 
   commit(): Promise<void> {
@@ -100,8 +109,8 @@ class WriteTransactions {
     if (this.isActive) await this.retryWhileBusy(() => void this.database.exec('rollback'));
   }
 
-  async retryWhileBusy<T>(run: () => T | Promise<T>): Promise<T> {
-    const deadline = performance.now() + this.timeoutMs;
+  async retryWhileBusy<T>(run: () => T | Promise<T>, startedAt = performance.now()): Promise<T> {
+    const deadline = startedAt + this.timeoutMs;
     for (;;) {
       try {
         return await run();

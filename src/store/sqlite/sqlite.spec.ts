@@ -74,6 +74,25 @@ describe('The store on SQLite', () => {
     await endpoints.insert(row('a'));
   });
 
+  it('limits the wait of concurrent writes for another process together, not one after the other', async () => {
+    const other = new Database(path);
+    other.exec('begin immediate');
+    const first = endpoints.insert(row('a'));
+    const second = endpoints.insert(row('b'));
+    await expect(first).rejects.toMatchObject(UNAVAILABLE);
+    // The second write would be successful if it began to wait now.
+    const unlocked = new Promise<void>((resolve) =>
+      setImmediate(() => {
+        other.exec('commit');
+        resolve();
+      }),
+    );
+    await expect(second).rejects.toMatchObject(UNAVAILABLE);
+    await unlocked;
+    other.close();
+    await endpoints.insert(row('a'));
+  });
+
   it('throws STORE_UNAVAILABLE when the file cannot grow, and recovers', async () => {
     await pragma(`max_page_count = ${Number(await pragma('page_count')) + 1}`);
     await expect(endpoints.insert(row('a', 'x'.repeat(100_000)))).rejects.toMatchObject(UNAVAILABLE);
