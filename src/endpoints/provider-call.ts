@@ -31,7 +31,8 @@ export interface InvocationResult {
 
 /** Requests for credentials may take this long, in milliseconds. */
 const CREDENTIAL_TIMEOUTS = { total: 30_000 };
-const NEVER_ABORTED = new AbortController().signal;
+/** All requests for credentials share it, so that it keeps no listeners. */
+const NEVER_ABORTED: CancelSignal = { aborted: false, addEventListener: () => {}, removeEventListener: () => {} };
 
 /**
  * Sends one request to an endpoint's provider and translates the response. A rejected request is sent once more if its

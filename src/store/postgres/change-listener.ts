@@ -29,33 +29,42 @@ export class ChangeListener {
 
   private async run(): Promise<void> {
     const { signal } = this.closing;
-    const closed = once(signal, 'abort');
     while (!signal.aborted) {
-      await Promise.race([this.listenOnce().catch(() => {}), closed]);
+      await this.listenOnce().catch(() => {});
       await pause(RECONNECT_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 
-  /** Rejects when the connection has ended. */
-  private async listenOnce(): Promise<never> {
+  /** Settles when the connection has ended, or at once when the listener is closed. */
+  private async listenOnce(): Promise<void> {
     const client = this.createClient();
-    const end = (): void => void client.end().catch(() => {});
-    const ended = new Promise((resolve) => client.once('end', resolve));
+    const ended = new AbortController();
+    const end = (): void => {
+      ended.abort();
+      client.end().catch(() => {});
+    };
+    const hasEnded = once(ended.signal, 'abort');
+    client.once('end', end);
     client.on('error', () => {});
     client.on('notification', this.onNotice);
     this.closing.signal.addEventListener('abort', end);
     try {
-      await client.connect();
-      await client.query(`listen ${CHANNEL}`);
-      this.onNotice();
-      // A connection that was lost silently fails the query, by its timeout.
-      for (;;) {
-        await Promise.race([ended, pause(PING_INTERVAL_MS, undefined, { signal: this.closing.signal, ref: false })]);
-        await client.query('select 1');
-      }
+      await Promise.race([this.listen(client, ended.signal), hasEnded]);
     } finally {
       this.closing.signal.removeEventListener('abort', end);
       end();
+    }
+  }
+
+  /** Rejects when the connection has ended. */
+  private async listen(client: Client, ended: AbortSignal): Promise<never> {
+    await client.connect();
+    await client.query(`listen ${CHANNEL}`);
+    this.onNotice();
+    for (;;) {
+      await pause(PING_INTERVAL_MS, undefined, { signal: ended, ref: false });
+      // When the connection was lost silently, the query fails by its timeout.
+      await client.query('select 1');
     }
   }
 }
