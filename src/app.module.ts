@@ -16,7 +16,7 @@ import { ProviderRegistry } from './providers/contract/provider-registry';
 import { ProvidersModule } from './providers/providers.module';
 import { SecretsModule } from './secrets';
 import { ServerModule } from './server/server.module';
-import { StoreModule } from './store';
+import { StoreModule, type StoreOpener } from './store';
 
 export interface AppOptions {
   /** Options of the command line, for `GET /admin/config`. */
@@ -29,26 +29,32 @@ export interface AppOptions {
   readonly databricks?: boolean;
 }
 
+/** What `createApp` decides. */
+export interface ServingOptions extends AppOptions {
+  /** Whether to serve in Databricks mode. */
+  readonly isDatabricks: boolean;
+  readonly openStore: StoreOpener;
+}
+
 /** Returns the dialects in the order in which their prefixes are matched. */
 export function dialectsOf(isDatabricks: boolean): readonly Dialect[] {
   return isDatabricks ? [...DATABRICKS_DIALECTS, ...ALL_DIALECTS] : ALL_DIALECTS;
 }
 
 /** The database that the gateway file, a variable or the default names. Relative paths start from the folder of the file. */
-const STORE = StoreModule.forRootAsync({
-  inject: [FileEndpointSource],
-  useFactory: (file: FileEndpointSource) => ({ url: file.current().store.url, folder: dirname(file.name) }),
-});
+const storeModule = (opener: StoreOpener): DynamicModule =>
+  StoreModule.forRootAsync({
+    inject: [FileEndpointSource],
+    useFactory: (file: FileEndpointSource) => ({ url: file.current().store.url, folder: dirname(file.name), opener }),
+  });
 
 /** The composition root. */
 @Module({})
 export class AppModule {
-  /**
-   * @param path of the gateway file
-   * @param isDatabricks whether to serve in Databricks mode
-   */
-  static serving(path: string, environment: Environment, options: AppOptions, isDatabricks: boolean): DynamicModule {
+  /** @param path of the gateway file */
+  static serving(path: string, environment: Environment, options: ServingOptions): DynamicModule {
     const { commandLine = {}, observers = [], pollIntervalMs, databricks: isForced = false } = options;
+    const { isDatabricks, openStore } = options;
     return {
       module: AppModule,
       imports: [
@@ -64,7 +70,7 @@ export class AppModule {
         ProvidersModule,
         ObservabilityModule.with(observers),
         // Express matches routes in the order of the modules: the most frequent first. Those of Databricks mode replace others.
-        ...(isDatabricks ? [STORE, SecretsModule.with(environment), DatabricksModule] : []),
+        ...(isDatabricks ? [storeModule(openStore), SecretsModule.with(environment), DatabricksModule] : []),
         DialectsModule,
         EndpointsModule,
         ServerModule,

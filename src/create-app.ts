@@ -13,13 +13,15 @@ import {
   matcherOf,
   openAuthenticator,
   requestId,
+  type Dialect,
 } from './http';
-import { UpstreamClient } from './upstream/client/upstream-client';
 import { ApiDocuments } from './openapi/api-document';
 import { ServerLogger } from './server/server-logger';
+import type { Store } from './store';
+import { UpstreamClient } from './upstream/client/upstream-client';
 
 /**
- * Creates the server, ready to listen.
+ * Creates the server, ready to listen. If it cannot start, nothing that it has opened stays open.
  * @throws InvalidConfigError when the file is invalid
  */
 export async function createApp(
@@ -31,12 +33,41 @@ export async function createApp(
   const isDatabricks = options.databricks === true || enablesDatabricks(configPath);
   const dialects = dialectsOf(isDatabricks);
   const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs, dialects);
-  const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.serving(configPath, environment, options, isDatabricks),
-    adapter,
-    // Our own middleware reads the body.
-    { bodyParser: false, abortOnError: false, logger: new ServerLogger(['warn', 'error', 'fatal']) },
-  );
+  let store: Promise<Store> | undefined;
+  let isFailed = false;
+  // Nest creates providers concurrently: another one can fail before or while the store is opened.
+  const openStore = (open: () => Promise<Store>): Promise<Store> => {
+    if (isFailed) throw new Error('The application could not start.');
+    return (store = open());
+  };
+  const module = AppModule.serving(configPath, environment, { ...options, isDatabricks, openStore });
+  // Our own middleware reads the body.
+  const logger = new ServerLogger(['warn', 'error', 'fatal']);
+  const nest = { bodyParser: false, abortOnError: false, logger };
+  const app = await NestFactory.create<NestExpressApplication>(module, adapter, nest).catch(async (error: unknown) => {
+    isFailed = true;
+    await store?.then((opened) => opened.close()).catch(() => {});
+    throw error;
+  });
+  try {
+    await initialize(app, adapter, environment, isDatabricks, dialects);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  adapter.onGraceExpired = (reason) => app.get(UpstreamClient).cancelAll(reason);
+  // Nest logs every module and route while it starts; log levels are raised only now.
+  app.useLogger(new ServerLogger(['log', 'warn', 'error', 'fatal']));
+  return app;
+}
+
+async function initialize(
+  app: NestExpressApplication,
+  adapter: GatewayHttpAdapter,
+  { settings }: Environment,
+  isDatabricks: boolean,
+  dialects: readonly Dialect[],
+): Promise<void> {
   app.set('trust proxy', settings.trustedProxies);
   app.use(
     collapseSlashes,
@@ -44,17 +75,13 @@ export async function createApp(
     browserAccess(settings, () => adapter.isLocal, dialects),
   );
   if (settings.allowedOrigins.length > 0) app.enableCors(corsOptions(settings.allowedOrigins));
-  // A request that is not authenticated is rejected before its body is read.
+  // Databricks mode provides identities. A request that is not authenticated is rejected before its body is read.
   const authenticator = isDatabricks
     ? new IdentityAuthenticator(app.get(IdentitiesService), dialects)
     : openAuthenticator;
   app.use(authentication(authenticator, dialects), jsonBody(settings, dialects));
   app.get(ApiDocuments).describe(app);
   await app.init();
-  adapter.onGraceExpired = (reason) => app.get(UpstreamClient).cancelAll(reason);
-  // Nest logs every module and route while it starts; log levels are raised only now.
-  app.useLogger(new ServerLogger(['log', 'warn', 'error', 'fatal']));
-  return app;
 }
 
 /** Preflight responses are valid for a day. Response headers that clients read are exposed to web pages. */

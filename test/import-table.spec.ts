@@ -21,8 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   dialects: ['errors', 'wire', 'config', 'http', 'endpoints', 'openapi'],
   server: ['config', 'http', 'endpoints', 'openapi', 'version'],
   observability: ['errors', 'http', 'endpoints'],
-  auth: ['errors', 'shared', 'config', 'http', 'store'],
   secrets: ['errors', 'config', 'store'],
+  auth: ['errors', 'shared', 'config', 'http', 'store', 'secrets'],
   databricks: [
     'errors',
     'shared',

@@ -96,6 +96,7 @@ describe('sluice secrets', () => {
     const row = { id: '1', name: 'chat', revision: 4, created_at: 1, updated_at: 2 };
     await endpoints.insert({ ...row, document: JSON.stringify({ config: [{ key_plaintext: sealed }], other: 'x' }) });
     await endpoints.insert({ ...row, id: '2', name: 'without', document: '{}' });
+    await store.database.insertInto('signing_secrets').values({ id: 1, secret: 'c2lnbmluZw==' }).execute();
 
     const current = masterKeyText();
     const rotating = { ...env, SLUICE_MASTER_KEY: current, SLUICE_PREVIOUS_MASTER_KEY: KEY };
@@ -109,6 +110,9 @@ describe('sluice secrets', () => {
     const document = JSON.parse(rotated?.document ?? '') as { config: [{ key_plaintext: string }]; other: string };
     expect(vaultOf(current).open(document.config[0].key_plaintext, 'owner').reveal()).toBe(CANARY);
     expect(document.other).toBe('x');
+    const signing = await store.database.selectFrom('signing_secrets').select('secret').executeTakeFirstOrThrow();
+    const owner = 'signing secret of access tokens';
+    expect(vaultOf(current).open(signing.secret, owner).reveal()).toBe('c2lnbmluZw==');
     const [other] = await endpoints.byIds(['2']);
     expect(other?.revision).toBe(4);
     await store.close();

@@ -1,3 +1,4 @@
+import { SigningSecret } from '../auth';
 import { loadStoreSettings, processVariables, readSettings } from '../config';
 import { GatewayError } from '../errors';
 import {
@@ -62,8 +63,13 @@ export async function rotateStoredSecrets(options: SecretsOptions): Promise<void
     process.stdout.write(
       `Encrypted with the current master key: secrets: ${rotated.secrets}, endpoints: ${rotated.endpoints}\n`,
     );
-    for (const failure of rotated.failures) process.stderr.write(`${failure}\n`);
-    if (rotated.failures.length > 0) fail('Some secrets were not encrypted again; keep the previous master key.');
+    const failures = [...rotated.failures];
+    await new SigningSecret(store.database, vault).rotate().catch((error: unknown) => {
+      if (error instanceof GatewayError || !(error instanceof Error)) throw error;
+      failures.push(`Signing secret of access tokens: ${error.message}`);
+    });
+    for (const failure of failures) process.stderr.write(`${failure}\n`);
+    if (failures.length > 0) fail('Some secrets were not encrypted again; keep the previous master key.');
   });
 }
 

@@ -3,5 +3,5 @@ export { rotateSecrets, type Rotation } from './rotate-secrets';
 export { isReference, isSecretName, NAME_RULE, parseReference, pathOf, type SecretName } from './secret-name';
 export { SecretReferences, type SecretListener } from './secret-references';
 export { SecretStore } from './secret-store';
-export { SecretVault } from './secret-vault';
+export { isSealed, SecretVault } from './secret-vault';
 export { SecretsModule } from './secrets.module';

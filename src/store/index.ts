@@ -4,7 +4,7 @@ export { EndpointStore } from './endpoint-store';
 export type { ColumnTypes, Migration } from './migration';
 export { Store } from './store';
 export { StoreError } from './store-error';
-export { DATABASE, StoreModule, type StoreOptions } from './store.module';
+export { DATABASE, StoreModule, type StoreOpener, type StoreOptions } from './store.module';
 export type { ChangeListener } from './subscription';
 export type { ChangeKind, EndpointRow, PayloadRow, SecretRow, Tables, UsageRow } from './tables';
 export { isStoreUnavailable, storeUnavailable } from './unavailable';

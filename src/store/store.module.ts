@@ -9,10 +9,14 @@ export const DATABASE = Symbol('DATABASE');
 
 const STORE_OPTIONS = Symbol('STORE_OPTIONS');
 
+/** Opens the store by the function that it gets. It has to close the store if the application cannot start. */
+export type StoreOpener = (open: () => Promise<Store>) => Promise<Store>;
+
 export interface StoreOptions {
   readonly url: Secret;
   /** Absolute path of the folder which a relative path in the URL starts from. */
   readonly folder: string;
+  readonly opener?: StoreOpener;
 }
 
 /** The database of the server, for every module. If it cannot be opened, `NestFactory.create` throws a `StoreError`. */
@@ -29,7 +33,8 @@ export class StoreModule implements OnApplicationShutdown {
         {
           provide: Store,
           inject: [STORE_OPTIONS],
-          useFactory: ({ url, folder }: StoreOptions) => Store.open(url, folder),
+          useFactory: ({ url, folder, opener = (open) => open() }: StoreOptions) =>
+            opener(() => Store.open(url, folder)),
         },
         { provide: DATABASE, inject: [Store], useFactory: ({ database }: Store) => database },
         { provide: ChangeFeed, inject: [Store], useFactory: (store: Store) => ChangeFeed.open(store) },

@@ -11,7 +11,7 @@ export interface Tables {
   payload_rows: PayloadRow;
 }
 
-/** `application` is `sluice`; `version` is the number of the last migration. */
+/** `application` is `sluice`; `version` is the number of the last migration; `workspace_id` has 15 digits. */
 export interface MetadataRow {
   name: string;
   value: string;
@@ -60,7 +60,7 @@ export interface SecretRow {
 export interface SigningSecretRow {
   /** 1: there is one row. */
   id: number;
-  /** 32 random bytes in Base64. */
+  /** 32 random bytes in base64, encrypted by the `SecretVault` if a master key is configured. */
   secret: string;
 }
 

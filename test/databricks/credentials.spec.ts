@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { hash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,9 @@ import { join } from 'node:path';
 import { readEnvironment } from '../../src/config';
 import { createApp } from '../../src/create-app';
 import { captureOutput, startApp, type App } from '../support/app';
+import { openStore } from '../support/databases';
+import { vaultOf } from '../support/external-models';
+import { describeWithPostgres, PostgresServer } from '../support/postgres-server';
 import { fileOf } from '../support/program';
 import { replaceFile } from '../support/reloads';
 import { sandboxEndpoint } from '../support/sluice';
@@ -99,6 +103,78 @@ describe('an access token', () => {
     const token = await accessToken((await start(settings)).app);
     store += '-other';
     expect(await statusOf((await start(settings)).app, token)).toBe(401);
+  });
+});
+
+describe('the signing secret of access tokens', () => {
+  const SETTINGS = { tokens: [ROOT], service_principals: [APP] };
+  const masterKey = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
+
+  async function stored(): Promise<string | undefined> {
+    const opened = await openStore(`file:${store}`);
+    const row = await opened.database.selectFrom('signing_secrets').select('secret').executeTakeFirst();
+    await opened.close();
+    return row?.secret;
+  }
+
+  async function startWith(key?: string): Promise<App> {
+    const app = await startApp(fileOf(contentOf(SETTINGS)), key ? { SLUICE_MASTER_KEY: key } : {});
+    apps.push(app);
+    return app;
+  }
+
+  it('is encrypted in the database if there is a master key', async () => {
+    await startWith(masterKey(1));
+    expect(await stored()).toMatch(/^sluice:v1:/);
+  });
+
+  it('is stored as it is without a master key, then encrypted at a start with one, and keeps its tokens valid', async () => {
+    const before = await startWith();
+    const token = await accessToken(before);
+    const secret = (await stored()) ?? '';
+    expect(secret).toMatch(/^[\w+/]{43}=$/);
+    const after = await startWith(masterKey(1));
+    expect(await stored()).toMatch(/^sluice:v1:/);
+    expect([await statusOf(before, token), await statusOf(after, token)]).toEqual([200, 200]);
+    expect(
+      vaultOf(masterKey(1))
+        .open((await stored()) ?? '', 'signing secret of access tokens')
+        .reveal(),
+    ).toBe(secret);
+  });
+
+  it('makes only access tokens unavailable if it cannot be decrypted', async () => {
+    const token = await accessToken(await startWith(masterKey(1)));
+    const output = captureOutput();
+    const app = await startWith(masterKey(2));
+    expect([await statusOf(app, token), await statusOf(app, 'root-token')]).toEqual([503, 200]);
+    expect(await accessToken(app)).toBeUndefined();
+    expect(output()).toContain('Access tokens are unavailable: A stored secret cannot be decrypted');
+  });
+});
+
+describeWithPostgres('a start that fails', () => {
+  let postgres: PostgresServer;
+  beforeAll(async () => {
+    postgres = await PostgresServer.start();
+  });
+  afterAll(() => postgres.destroy());
+
+  it.each<[string, object, string | undefined]>([
+    ['while the application is created', { secrets: { master_key_file: '/does/not/exist' } }, undefined],
+    ['while the application is initialized', {}, 'signing_secrets'],
+  ])('%s closes its connections to the database', async (_when, databricks, missingTable) => {
+    const url = await postgres.createDatabase();
+    const observer = await openStore(url);
+    if (missingTable) await observer.database.schema.dropTable(missingTable).execute();
+    captureOutput();
+    const file = { endpoints: [], store: { url }, databricks };
+    await expect(createApp(fileOf(file), readEnvironment({}))).rejects.toThrow();
+    const { rows } = await sql<{ count: string }>`
+      select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+    `.execute(observer.database);
+    await observer.close();
+    expect(Number(rows[0]?.count)).toBe(0);
   });
 });
 

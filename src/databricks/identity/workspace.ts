@@ -1,30 +1,34 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request } from 'express';
-import { SigningSecret } from '../../auth';
+import type { Kysely } from 'kysely';
+import { randomInt } from 'node:crypto';
 import { FileEndpointSource, type DatabricksSettings } from '../../config';
 import { originOf } from '../../http';
+import { DATABASE, type Tables } from '../../store';
+
+/** Name of the ID in the table of metadata. */
+const NAME = 'workspace_id';
 
 /** The workspace that the server is to Databricks' clients. */
 @Injectable()
 export class Workspace implements OnModuleInit {
   private readonly settings: DatabricksSettings;
-  private derivedId = '';
+  private storedId = '';
 
   constructor(
     file: FileEndpointSource,
-    private readonly secret: SigningSecret,
+    @Inject(DATABASE) private readonly database: Kysely<Tables>,
   ) {
     this.settings = file.current().databricks;
   }
 
   async onModuleInit(): Promise<void> {
-    const bytes = await this.secret.derive('workspace ID', 6);
-    this.derivedId = String(bytes.readUIntBE(0, 6)).padStart(15, '1');
+    this.storedId = (await this.read()) ?? (await this.create());
   }
 
   /** Digits: `databricks.workspace_id`, else the same for all servers with the same store. */
   get id(): string {
-    return this.settings.workspaceId ?? this.derivedId;
+    return this.settings.workspaceId ?? this.storedId;
   }
 
   /**
@@ -33,5 +37,21 @@ export class Workspace implements OnModuleInit {
    */
   originOf(request: Request): string {
     return this.settings.publicUrl ?? originOf(request);
+  }
+
+  private async read(): Promise<string | undefined> {
+    const query = this.database.selectFrom('sluice_metadata').select('value').where('name', '=', NAME);
+    return (await query.executeTakeFirst())?.value;
+  }
+
+  /** Returns the ID of another instance if that was faster. */
+  private async create(): Promise<string> {
+    const value = `1${String(randomInt(10 ** 14)).padStart(14, '0')}`;
+    await this.database
+      .insertInto('sluice_metadata')
+      .values({ name: NAME, value })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return (await this.read()) ?? value;
   }
 }
