@@ -34,6 +34,7 @@ const TASKS = {
     run(process.execPath, ['test/soak/run.mjs']);
     run(process.execPath, ['test/soak/limit-memory.mjs']);
     run(process.execPath, ['test/soak/store-kills.mjs']);
+    run(process.execPath, ['test/soak/server-kills.mjs']);
   },
   conformance: (args) => run(process.execPath, ['conformance/run.mjs', ...args]),
 };

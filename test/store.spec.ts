@@ -7,6 +7,7 @@ import { freePort } from './support/free-port';
 import { fileOf, Program } from './support/program';
 
 const KILLS = join(__dirname, 'soak', 'store-kills.mjs');
+const SERVER_KILLS = join(__dirname, 'soak', 'server-kills.mjs');
 
 /** Allows for a slow machine. */
 jest.setTimeout(120_000);
@@ -28,6 +29,12 @@ describeEachDatabase('the database', (databases) => {
     const args = [KILLS, '--kills', '10', '--url', await databases.createUrl()];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     expect(JSON.parse(stdout)).toEqual({ kills: 10, writes: expect.any(Number) as number });
+  });
+
+  it('keeps every answered write when servers are killed while clients change endpoints', async () => {
+    const args = [SERVER_KILLS, '--kills', '2', '--url', await databases.createUrl()];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(JSON.parse(stdout)).toMatchObject({ kills: 2 });
   });
 
   it('is created once when several servers start at the same time', async () => {
