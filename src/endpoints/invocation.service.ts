@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EndpointType } from '../config';
 import { GatewayError } from '../errors';
 import type { CallContext } from '../http';
+import { isRecord } from '../shared/is-record';
 import { CallObservers } from './call-observer';
 import { ResponseStream } from './response-stream';
 import { EndpointRegistry } from './endpoint-registry';
@@ -127,8 +128,4 @@ function wrongType(name: string, type: EndpointType): GatewayError {
   const kind = type.slice('llm/v1/'.length);
   const article = kind === 'embeddings' ? 'an' : 'a';
   return new GatewayError('WRONG_ENDPOINT_TYPE', `Endpoint '${name}' is not ${article} ${kind} endpoint.`);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

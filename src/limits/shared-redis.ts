@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import type { RedisSettings } from '../config';
-import { GatewayError } from '../errors';
+import { GatewayError, reasonOf } from '../errors';
 import { loadRedis, type CreateClient } from '../redis/redis-client';
 import { RedisConnection, type RedisScript } from './redis-connection';
 
-/** The Redis that all counters of limits are in: one connection, and one log line when its availability changes. */
+/** The Redis server that counts for all limits: one connection, and one log line when its availability changes. */
 export class SharedRedis {
   private readonly logger = new Logger('Limits');
   private readonly connection: RedisConnection;
@@ -63,9 +63,3 @@ const CONSEQUENCE: Readonly<Record<RedisSettings['failure'], string>> = {
   open: 'limits are counted in memory',
   closed: 'requests to endpoints with a limit are rejected',
 };
-
-/** Connecting to a host with several addresses fails with an AggregateError, which has no message of its own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
-}

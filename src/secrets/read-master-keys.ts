@@ -1,5 +1,6 @@
 import { InvalidConfigError, type DatabricksSettings, type Problem, type Secret, type Settings } from '../config';
 import { codeOf, readBytes } from '../config/files';
+import { reasonOf } from '../errors';
 import { parseMasterKey, type MasterKey, type MasterKeys } from './master-keys';
 
 const MAX_BYTES = 4096;
@@ -21,8 +22,7 @@ export function readMasterKeys(
     try {
       return file === null ? undefined : parseMasterKey(textOf(file), `The file ${file}`);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      problems.push({ path: `databricks.secrets.${setting}`, line: undefined, message });
+      problems.push({ path: `databricks.secrets.${setting}`, line: undefined, message: reasonOf(error) });
       return undefined;
     }
   };

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors';
+import { GatewayError, reasonOf } from '../errors';
 import type { EndpointRow, EndpointStore } from '../store';
 import { pathOf } from './secret-name';
 import type { SecretStore } from './secret-store';
@@ -31,7 +31,7 @@ export async function rotateSecrets(
       if (await step()) counts[kind] += 1;
     } catch (error) {
       if (error instanceof GatewayError) throw error;
-      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${name}: ${reasonOf(error)}`);
     }
   };
   for (const row of await secrets.all()) {

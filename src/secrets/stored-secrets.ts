@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Secret } from '../config';
+import { reasonOf } from '../errors';
 import { nameOf, pathOf, type SecretName } from './secret-name';
 import type { SecretSource } from './secret-references';
 import { ownerOfSecret, type SecretStore } from './secret-store';
@@ -21,7 +22,7 @@ export class StoredSecrets implements SecretSource {
     try {
       return this.vault.open(sealed, ownerOfSecret(name));
     } catch (error) {
-      this.logger.error(`${pathOf(name)}: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.error(`${pathOf(name)}: ${reasonOf(error)}`);
       return undefined;
     }
   }

@@ -1,4 +1,5 @@
 import { stringifyJson } from './exact-json';
+import { isRecord } from './is-record';
 
 /**
  * Keeps the bytes of a large JSON object with the parsed object, so that the bytes can be sent again when only `model` has
@@ -113,8 +114,4 @@ function countMembers(value: unknown): number {
   const record = value as Readonly<Record<string, unknown>>;
   for (const name in record) count += 1 + countMembers(record[name]);
   return count;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

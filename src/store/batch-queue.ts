@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { setImmediate as yieldToEvents, setTimeout as pause } from 'node:timers/promises';
-import type { GatewayError } from '../errors';
+import { reasonOf, type GatewayError } from '../errors';
 import type { Store } from './store';
-import { isStoreUnavailable, reasonOf } from './unavailable';
+import { isStoreUnavailable } from './unavailable';
 
 /** Rows of one statement, which blocks the event loop for a few milliseconds with SQLite. */
 const BATCH_ROWS = 200;
@@ -125,7 +125,7 @@ export class BatchQueue<Row> {
   private onUnavailable(error: GatewayError): void {
     if (this.isUnavailable) return;
     this.isUnavailable = true;
-    this.logger.warn(`The database is unavailable (${reasonOf(error)}); ${this.options.name} are kept in memory`);
+    this.logger.warn(`The database is unavailable (${reasonOf(error.cause)}); ${this.options.name} are kept in memory`);
   }
 
   private onAvailable(): void {

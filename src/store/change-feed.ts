@@ -1,10 +1,11 @@
 import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { reasonOf } from '../errors';
 import { changesFrom, lastSequence, pruneChanges, type Change } from './change-table';
 import type { ChangeWatch } from './database-engine';
 import type { Store } from './store';
 import { Subscription, type ChangeListener } from './subscription';
 import type { ChangeKind } from './tables';
-import { isStoreUnavailable, reasonOf } from './unavailable';
+import { isStoreUnavailable } from './unavailable';
 import { WakeableTimer } from './wakeable-timer';
 
 /** Rows that one statement reads. */
@@ -124,7 +125,7 @@ export class ChangeFeed implements OnApplicationBootstrap {
 
   private logFailure(error: unknown): void {
     if (isStoreUnavailable(error)) {
-      const reason = reasonOf(error);
+      const reason = reasonOf(error.cause);
       this.logger.warn(`The database is unavailable (${reason}); endpoints are served in their last known state`);
     } else {
       this.logger.error(

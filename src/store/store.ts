@@ -1,7 +1,7 @@
 import { Kysely, type Transaction } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Secret } from '../config';
-import type { GatewayError } from '../errors';
+import { reasonOf, type GatewayError } from '../errors';
 import { lastSequence } from './change-table';
 import type { BackgroundTable, ChangeWatch, DatabaseEngine } from './database-engine';
 import { migrate } from './migrate';
@@ -10,7 +10,7 @@ import { OwnWrites } from './own-writes';
 import { loadEngine } from './load-engine';
 import { StoreError } from './store-error';
 import type { ChangeKind, Tables } from './tables';
-import { isStoreUnavailable, reasonOf, storeUnavailable, UNKNOWN_OUTCOME } from './unavailable';
+import { isStoreUnavailable, storeUnavailable, UNKNOWN_OUTCOME } from './unavailable';
 
 /** Maximum duration of one statement. */
 const STATEMENT_TIMEOUT_MS = 5000;
@@ -144,5 +144,5 @@ function toDatabaseJson(rows: readonly object[]): string {
 }
 
 function cannotOpen({ location }: DatabaseEngine, error: GatewayError): StoreError {
-  return new StoreError(`The database ${location} cannot be opened: ${reasonOf(error)}`, error.cause);
+  return new StoreError(`The database ${location} cannot be opened: ${reasonOf(error.cause)}`, error.cause);
 }

@@ -15,10 +15,3 @@ export function storeUnavailable(cause: unknown, message = MESSAGE): GatewayErro
 export function isStoreUnavailable(error: unknown): error is GatewayError {
   return error instanceof GatewayError && error.code === 'STORE_UNAVAILABLE';
 }
-
-/** Returns the error of the driver, for logs only: it contains host names. */
-export function reasonOf({ cause }: GatewayError): string {
-  // Connecting to a host with several addresses fails with an AggregateError, which has no message of its own.
-  const errors: unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
-  return errors.map((error) => (error instanceof Error ? error.message : String(error))).join(', ');
-}

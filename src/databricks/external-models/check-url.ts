@@ -1,6 +1,6 @@
 import { isCredentialHeader } from '../../config';
-import { invalidParameter } from '../documents/invalid-parameter';
-import { isMapping } from './json';
+import { isRecord } from '../../shared/is-record';
+import { invalidParameter } from '../documents';
 
 const HTTP = /^https?:\/\//i;
 
@@ -27,7 +27,7 @@ export function checkUrl(text: string, path: string, isUrl = false): void {
  * @throws GatewayError `INVALID_PARAMETER`
  */
 export function checkHeaders(headers: unknown, path: string): void {
-  if (isMapping(headers) && Object.keys(headers).some(isCredentialHeader)) {
+  if (isRecord(headers) && Object.keys(headers).some(isCredentialHeader)) {
     throw invalidParameter(path, 'must not contain credentials; use the field for the API key');
   }
 }

@@ -1,4 +1,5 @@
-import { isMapping, readMapping, type Mapping } from './json';
+import { isRecord } from '../../shared/is-record';
+import { readMapping, type Mapping } from './json';
 
 /**
  * Returns a field, e.g. `api_key_auth.value`.
@@ -25,7 +26,7 @@ export function setField(object: Mapping, name: string, value: unknown): void {
   let parent = object;
   for (const key of keys) {
     const known = parent[key];
-    parent = isMapping(known) ? known : (parent[key] = {} as Mapping);
+    parent = isRecord(known) ? known : (parent[key] = {} as Mapping);
   }
   parent[last] = value;
 }

@@ -8,13 +8,14 @@ import {
   type Problem,
 } from '../../config';
 import type { BoundEndpoint } from '../../endpoints/queryable';
-import { GatewayError } from '../../errors';
+import { GatewayError, reasonOf } from '../../errors';
 import { ProviderRegistry } from '../../providers/contract/provider-registry';
 import { parseReference, pathOf, SecretReferences, SecretVault } from '../../secrets';
+import { isRecord } from '../../shared/is-record';
 import type { ExternalModelDocument, ServedEntityDocument } from '../documents';
 import { getField, setField } from './dotted-fields';
 import { findBlock } from './find-block';
-import { isMapping, readText, type Mapping } from './json';
+import { readText, type Mapping } from './json';
 import type { ProviderBlock } from './provider-blocks';
 import { ownerOf, PLAINTEXT } from './read-block';
 
@@ -93,7 +94,7 @@ export class ExternalModelBinder {
   private settingsOf(block: ProviderBlock, model: ExternalModelDocument, endpoint: string): Mapping {
     const given = model[block.name];
     const settings: Mapping = {};
-    if (!isMapping(given)) return settings;
+    if (!isRecord(given)) return settings;
     for (const [name, { kind, setting = name }] of Object.entries(block.fields)) {
       if (setting === '') continue;
       const value =
@@ -120,7 +121,7 @@ export class ExternalModelBinder {
     try {
       return this.vault.open(sealed, owner);
     } catch (error) {
-      this.logger.error(`${owner}: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.error(`${owner}: ${reasonOf(error)}`);
       const message = 'A key of the endpoint cannot be decrypted with the master keys of this server.';
       throw new GatewayError('UPSTREAM_UNREACHABLE', message, { cause: error });
     }

@@ -1,6 +1,7 @@
 import { declaredFields, type DeclaredFields } from '../../config';
 import type { ProviderRegistry } from '../../providers/contract/provider-registry';
-import { isMapping, type Mapping } from './json';
+import { isRecord } from '../../shared/is-record';
+import type { Mapping } from './json';
 import { PROVIDER_BLOCKS, type BlockField, type ProviderBlock } from './provider-blocks';
 
 /** Names of all providers: first those of the serving endpoints API, then the further ones of this server. */
@@ -27,7 +28,7 @@ export function findBlock(provider: string, model: Mapping, catalog: ProviderReg
   const name = blockNameOf(provider);
   const Config = catalog.find(provider)?.Config;
   const block = model[name];
-  return Config && { name, provider, fields: fieldsOf(declaredFields(Config, isMapping(block) ? block : {})) };
+  return Config && { name, provider, fields: fieldsOf(declaredFields(Config, isRecord(block) ? block : {})) };
 }
 
 function fieldsOf({ apiKeys, others, nested }: DeclaredFields): Record<string, BlockField> {

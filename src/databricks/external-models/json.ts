@@ -1,18 +1,16 @@
 import type { GatewayError } from '../../errors';
-import { invalidParameter } from '../documents/invalid-parameter';
+import { isRecord } from '../../shared/is-record';
+import { invalidParameter } from '../documents';
 
+/** An object of a request or of a stored document, whose fields are not validated. */
 export type Mapping = Record<string, unknown>;
 
-export function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whether a field counts as not set: clients also send null and empty texts for that. */
+/** Whether a field counts as not set: some clients send null or an empty string instead of omitting the field. */
 export function isAbsent(value: unknown): value is undefined | null | '' {
   return value === undefined || value === null || value === '';
 }
 
-/** Names the JSON type of a value. Values themselves are never part of a message. */
+/** Names the JSON type of a value for messages, which never quote the value: it may be a secret. */
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -23,7 +21,10 @@ export function wrongType(path: string, value: unknown, expected: string): Gatew
   return invalidParameter(path, `found ${typeOf(value)}; must be ${expected}`);
 }
 
-/** Returns the text, or undefined if it is not set. @throws GatewayError `INVALID_PARAMETER` for another type */
+/**
+ * Returns the string, or undefined if it is not set.
+ * @throws GatewayError `INVALID_PARAMETER` for another type
+ */
 export function readText(value: unknown, path: string): string | undefined {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'string') return value;
@@ -37,9 +38,12 @@ export function readLine(value: unknown, path: string): string | undefined {
   return text;
 }
 
-/** Returns the object, or undefined if it is not set. @throws GatewayError `INVALID_PARAMETER` for another type */
+/**
+ * Returns the object, or undefined if it is not set.
+ * @throws GatewayError `INVALID_PARAMETER` for another type
+ */
 export function readMapping(value: unknown, path: string): Mapping | undefined {
   if (value === undefined || value === null) return undefined;
-  if (isMapping(value)) return value;
+  if (isRecord(value)) return value;
   throw wrongType(path, value, 'an object');
 }

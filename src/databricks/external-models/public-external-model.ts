@@ -1,5 +1,6 @@
+import { isRecord } from '../../shared/is-record';
 import type { ExternalModelDocument } from '../documents';
-import { isMapping, type Mapping } from './json';
+import type { Mapping } from './json';
 import { PLAINTEXT } from './read-block';
 
 /** Returns what clients may read of an external model: everything except secrets. References stay. */
@@ -9,5 +10,5 @@ export function toPublicExternalModel(document: ExternalModelDocument): Mapping 
 
 function withoutSecrets(object: Mapping): Mapping {
   const entries = Object.entries(object).filter(([name]) => !name.endsWith(PLAINTEXT));
-  return Object.fromEntries(entries.map(([name, value]) => [name, isMapping(value) ? withoutSecrets(value) : value]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, isRecord(value) ? withoutSecrets(value) : value]));
 }

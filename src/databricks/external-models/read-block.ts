@@ -1,6 +1,6 @@
 import { isReference, parseReference, type SecretReferences, type SecretVault } from '../../secrets';
 import { checkHeaders, checkUrl } from './check-url';
-import { invalidParameter } from '../documents/invalid-parameter';
+import { invalidParameter } from '../documents';
 import { readLine, readText, type Mapping } from './json';
 import type { BlockField, ProviderBlock } from './provider-blocks';
 import { getField, setField } from './dotted-fields';

@@ -1,10 +1,9 @@
 import { EgressGuard } from '../../upstream/egress/egress-guard';
 import { ENDPOINT_TYPES, isEndpointType } from '../../wire';
-import type { ExternalModelDocument } from '../documents';
 import type { ExternalModelBinder } from './external-model-binder';
 import { blockNameOf, findBlock, providerNames } from './find-block';
 import { getField } from './dotted-fields';
-import { invalidParameter } from '../documents/invalid-parameter';
+import { invalidParameter, type ExternalModelDocument } from '../documents';
 import { readLine, readMapping, readText, type Mapping } from './json';
 import type { ProviderBlock } from './provider-blocks';
 import { readBlock } from './read-block';
@@ -89,7 +88,7 @@ function checkBinding(model: ExternalModelDocument, block: ProviderBlock, path: 
   }
 }
 
-/** A name that resolves to such an address is rejected when it is connected to. */
+/** Rejects a literal address. A host name is checked when the server connects, by the address that it resolves to. */
 function checkDestination(guard: EgressGuard, address: string, path: string): void {
   try {
     guard.checkHost(new URL(address).hostname, false);

@@ -1,9 +1,7 @@
-import type { ServedEntityDocument } from '../documents';
-import { invalidParameter } from '../documents/invalid-parameter';
+import { invalidParameter, type ServedEntityDocument } from '../documents';
+import { isName, NAME_RULE } from '../documents/rules';
 import { isAbsent, readMapping, readText } from './json';
 import { readExternalModel, type ExternalModelContext } from './read-external-model';
-
-const NAME = /^[\w-]{1,63}$/;
 
 /** Fields of custom and foundation models. */
 const OTHER_MODEL_FIELDS = [
@@ -39,8 +37,8 @@ export function readServedEntity(value: unknown, path: string, context: External
     throw invalidParameter(`${path}.external_model`, 'missing; this server serves external models only');
   }
   const given = readText(entity['name'], `${path}.name`);
-  if (given !== undefined && !NAME.test(given)) {
-    throw invalidParameter(`${path}.name`, 'must consist of 1 to 63 letters, digits, "-" and "_"');
+  if (given !== undefined && !isName(given)) {
+    throw invalidParameter(`${path}.name`, NAME_RULE);
   }
   const model = readExternalModel(entity['external_model'], `${path}.external_model`, context);
   return { name: given ?? model.name.replace(/[^\w-]/g, '-').slice(0, 63), external_model: model };

@@ -1,29 +1,11 @@
-import { ResponseStream, type SettleListener } from '../../endpoints/response-stream';
 import type { StreamChunk } from '../../endpoints/stream-chunk';
-import type { GatewayError } from '../../errors';
-import { CopiedChunk, type ChunkSink, type Trailer } from '../../http';
-import type { Usage } from '../../wire';
+import { WrappedStream } from '../../endpoints/wrapped-stream';
+import { CopiedChunk, type ChunkSink } from '../../http';
 import { countCharacters } from './token-count';
 
 /** A stream that counts the characters of its texts. Its chunks pass unchanged. */
-export class CountedStream extends ResponseStream {
+export class CountedStream extends WrappedStream {
   characters = 0;
-
-  constructor(private readonly source: ResponseStream) {
-    super();
-  }
-
-  get trailer(): Trailer | undefined {
-    return this.source.trailer;
-  }
-
-  get reportedUsage(): Usage | undefined {
-    return this.source.reportedUsage;
-  }
-
-  whenSettled(listener: SettleListener): void {
-    this.source.whenSettled(listener);
-  }
 
   start(sink: ChunkSink<StreamChunk>): void {
     const { encoding } = sink;
@@ -44,18 +26,6 @@ export class CountedStream extends ResponseStream {
       end: () => sink.end(),
       fail: (error) => sink.fail(error),
     });
-  }
-
-  pause(): void {
-    this.source.pause();
-  }
-
-  resume(): void {
-    this.source.resume();
-  }
-
-  discard(error: GatewayError): void {
-    this.source.discard(error);
   }
 
   private count(chunks: readonly (StreamChunk | CopiedChunk)[]): void {

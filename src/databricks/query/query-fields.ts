@@ -1,11 +1,12 @@
 import { GatewayError } from '../../errors';
 import { parseBody, type CallContext } from '../../http';
+import { isRecord } from '../../shared/is-record';
 import type { Schema } from '../../wire';
 
 type Fields = Record<string, unknown>;
 
 /** Fields that `extra_params` cannot set. */
-const OWN_FIELDS: ReadonlySet<string> = new Set(['model', 'stream', 'client_request_id', 'usage_context']);
+const RESERVED_FIELDS: ReadonlySet<string> = new Set(['model', 'stream', 'client_request_id', 'usage_context']);
 
 /**
  * Removes the fields that only Databricks' API has, in place: `client_request_id` and `usage_context` are moved to `context`,
@@ -28,7 +29,8 @@ export function takeQueryFields(body: unknown, context: CallContext): Fields {
   if (extra !== undefined) {
     if (extra !== null && !isRecord(extra)) throw invalid('extra_params', 'an object', extra);
     fields['extra_params'] = undefined;
-    for (const [name, value] of Object.entries(extra ?? {})) if (!OWN_FIELDS.has(name)) setDefault(fields, name, value);
+    for (const [name, value] of Object.entries(extra ?? {}))
+      if (!RESERVED_FIELDS.has(name)) setDefault(fields, name, value);
   }
   return fields;
 }
@@ -51,10 +53,6 @@ function invalid(field: string, type: string, input: unknown): GatewayError {
   return GatewayError.invalidBody([
     { type: 'type_error', loc: ['body', field], msg: `Input should be ${type}`, input },
   ]);
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isStringRecord(value: unknown): value is Readonly<Record<string, string>> {

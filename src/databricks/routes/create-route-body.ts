@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../../errors';
+import { isRecord } from '../../shared/is-record';
 import { bodyOf, type Body } from '../documents/read-body';
 import { invalidParameter } from '../documents';
 import { blockNameOf } from '../external-models';
@@ -20,7 +21,8 @@ export function toCreateBody(received: unknown): Body {
   if (route_type === undefined || route_type === null) {
     throw invalidParameter(['route_type'], 'missing; must be llm/v1/chat, llm/v1/completions or llm/v1/embeddings');
   }
-  if (!isBody(model)) throw invalidParameter(['model'], 'must be an object with name, provider and its configuration');
+  if (!isRecord(model))
+    throw invalidParameter(['model'], 'must be an object with name, provider and its configuration');
   const { config, ...settings } = model;
   const external_model: Record<string, unknown> = { ...settings, task: route_type };
   const { provider } = model;
@@ -41,8 +43,4 @@ export function inFieldsOfRoute(error: unknown): unknown {
   const rename = (text: string): string => FIELDS.reduce((renamed, [from, to]) => renamed.replaceAll(from, to), text);
   const { message, param } = error;
   return new GatewayError(error.code, rename(message), { ...(param !== undefined && { param: rename(param) }) });
-}
-
-function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
-import { ResponseStream, type SettleListener } from '../../../endpoints/response-stream';
+import type { ResponseStream } from '../../../endpoints/response-stream';
 import { hasContent, type StreamChunk } from '../../../endpoints/stream-chunk';
+import { WrappedStream } from '../../../endpoints/wrapped-stream';
 import type { GatewayError } from '../../../errors';
-import type { ChunkSink, Trailer } from '../../../http';
-import type { Usage } from '../../../wire';
+import type { ChunkSink } from '../../../http';
 import type { Finding } from '../text/text-scanner';
 import { ContentBlockedError } from './content-blocked-error';
 import { GuardedChoice, type StreamedChoice } from './guarded-choice';
@@ -12,25 +12,15 @@ import { Findings, type Guardrail } from './guardrail';
  * A stream whose texts a guardrail inspects. Text is held back only as far as a finding could still begin in it. A finding
  * that blocks the response fails the stream; the text before it has been sent.
  */
-export class GuardedStream extends ResponseStream {
-  override readonly trailer: Trailer | undefined;
+export class GuardedStream extends WrappedStream {
   private readonly choices = new Map<number, GuardedChoice>();
   private last: StreamChunk | undefined;
 
   constructor(
-    private readonly source: ResponseStream,
+    source: ResponseStream,
     private readonly guardrail: Guardrail,
   ) {
-    super();
-    this.trailer = source.trailer;
-  }
-
-  get reportedUsage(): Usage | undefined {
-    return this.source.reportedUsage;
-  }
-
-  whenSettled(listener: SettleListener): void {
-    this.source.whenSettled(listener);
+    super(source);
   }
 
   /** The sink has no encoding: no chunk is copied without being read. */
@@ -40,18 +30,6 @@ export class GuardedStream extends ResponseStream {
       end: () => sink.end(),
       fail: (error) => this.fail(error, sink),
     });
-  }
-
-  pause(): void {
-    this.source.pause();
-  }
-
-  resume(): void {
-    this.source.resume();
-  }
-
-  discard(error: GatewayError): void {
-    this.source.discard(error);
   }
 
   /** Throws the error of a finding that blocks the response: the source then ends with it. */
