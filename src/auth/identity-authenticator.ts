@@ -15,7 +15,7 @@ import {
 } from '../http';
 import { hasSeveralCredentials, readCredential } from './credential';
 import { type IdentitiesService } from './identities.service';
-import { exactPathOf, isPublic, MAX_PUBLIC_BODY_BYTES } from './public-paths';
+import { exactPathOf, isDocument, isPublic, MAX_PUBLIC_BODY_BYTES } from './public-paths';
 import { invalidCredential, missingCredential, severalCredentials } from './unauthenticated';
 
 /** Prefix of the names of the dialects whose clients always have a credential. */
@@ -38,7 +38,16 @@ export class IdentityAuthenticator implements Authenticator {
       (request as AuthenticatedRequest).maxBodyBytes = MAX_PUBLIC_BODY_BYTES;
       return new RequestPrincipal(request, UNIDENTIFIED);
     }
-    return this.identities.isOpen ? this.acceptAny(request, target) : this.identify(request, target);
+    if (this.identities.isOpen) return this.acceptAny(request, target);
+    return isDocument(target) ? this.recognize(request) : this.identify(request, target);
+  }
+
+  /** Swagger UI loads the documents before the person has entered a credential, and after entering a wrong one. */
+  private async recognize(request: IncomingMessage): Promise<Principal> {
+    (request as AuthenticatedRequest).maxBodyBytes = MAX_PUBLIC_BODY_BYTES;
+    const credential = hasSeveralCredentials(request) ? undefined : readCredential(request.headers.authorization);
+    const identity = credential && (await this.identities.identify(credential));
+    return new RequestPrincipal(request, identity ?? UNIDENTIFIED);
   }
 
   private acceptAny(request: IncomingMessage, target: string): Principal {

@@ -8,7 +8,7 @@ const PUBLIC: ReadonlySet<string> = new Set([
   '/.well-known/databricks-config',
   '/oidc/.well-known/oauth-authorization-server',
   '/oidc/v1/token',
-  // Swagger UI. Its OpenAPI documents require a credential, because they name the endpoints.
+  // Swagger UI.
   '/',
   '/redoc',
   '/docs',
@@ -17,6 +17,9 @@ const PUBLIC: ReadonlySet<string> = new Set([
 /** Swagger UI's files: names without further structure. */
 const ASSET = /^\/docs\/[\w.-]+$/;
 
+/** The OpenAPI documents that Swagger UI loads. */
+const DOCUMENT = /^\/openapi(?:\/\w+)?\.json$/;
+
 /**
  * Whether a request target requires no credential. Its path must be exactly one of the list: nothing is decoded or normalised,
  * so no spelling of another path is taken for a public one.
@@ -24,6 +27,11 @@ const ASSET = /^\/docs\/[\w.-]+$/;
 export function isPublic(target: string): boolean {
   const path = exactPathOf(target).replace(/(?<=.)\/$/, '');
   return PUBLIC.has(path) || ASSET.test(path);
+}
+
+/** Whether a request target is that of an OpenAPI document, which names endpoints only to clients that may see them. */
+export function isDocument(target: string): boolean {
+  return DOCUMENT.test(exactPathOf(target));
 }
 
 /** Returns the path as it was sent, without an origin in front (RFC 9112, section 3.2.2). Empty if there is none. */

@@ -20,16 +20,20 @@ export function banner(snapshot: GatewaySnapshot, host: string, port: number, is
     ...rows,
     ...routes.map((route) => `  ${route.name.padEnd(width)}  ${route.task_type.padEnd(18)}  ${destinationsOf(route)}`),
     ...skipped.map(({ name, variable }) => `  ${name.padEnd(width)}  (skipped: ${variable} is not set)`),
-    ...example(endpoints, address),
+    ...example(endpoints, address, isDatabricks && requiresToken(snapshot)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
+function requiresToken({ databricks: { tokens, servicePrincipals } }: GatewaySnapshot): boolean {
+  return tokens.length + servicePrincipals.length > 0;
+}
+
 /** What Databricks clients need, and where their endpoints are stored. */
-function databricksLines({ databricks, store }: GatewaySnapshot, address: string): string[] {
+function databricksLines(snapshot: GatewaySnapshot, address: string): string[] {
+  const { databricks, store } = snapshot;
   const host = databricks.publicUrl ?? address;
-  const isOpen = databricks.tokens.length + databricks.servicePrincipals.length === 0;
-  const token = isOpen ? 'any value' : 'one of databricks.tokens';
+  const token = requiresToken(snapshot) ? 'one of databricks.tokens' : 'any value';
   return [
     `Databricks mode:  DATABRICKS_HOST=${host}, DATABRICKS_TOKEN=(${token})`,
     `                  ${host}/api/2.0/serving-endpoints, ${host}/serving-endpoints`,
@@ -47,10 +51,11 @@ const EXAMPLE_BODY = {
   'llm/v1/embeddings': { input: 'Hello!' },
 } as const;
 
-function example(endpoints: GatewaySnapshot['endpoints'], address: string): string[] {
+function example(endpoints: GatewaySnapshot['endpoints'], address: string, needsToken: boolean): string[] {
   const [first] = endpoints;
   if (!first) return ['  (none)'];
   const body = JSON.stringify(EXAMPLE_BODY[first.endpoint_type]);
   const url = `${address}/endpoints/${first.name}/invocations`;
-  return ['', 'Try it:', `  curl -s ${url} -H 'Content-Type: application/json' -d '${body}'`];
+  const credential = needsToken ? " -H 'Authorization: Bearer TOKEN'" : '';
+  return ['', 'Try it:', `  curl -s ${url}${credential} -H 'Content-Type: application/json' -d '${body}'`];
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { ListedEndpoint, ListedRoute } from '../config';
-import type { Identity, Principal } from '../http';
+import { UNIDENTIFIED, type Identity, type Principal } from '../http';
 import { EndpointRegistry } from './endpoint-registry';
 
 /** Decides which endpoints and traffic routes an identity sees. Admins see all of them. */
@@ -10,6 +10,9 @@ export interface EndpointVisibility {
 
 /** Injection token of the {@link EndpointVisibility}, which a global module may provide. Default: everybody sees everything. */
 export const ENDPOINT_VISIBILITY = Symbol('ENDPOINT_VISIBILITY');
+
+/** The listing for clients that have not been identified: one object, so that responses can be cached by it. */
+const NOTHING: readonly never[] = [];
 
 /** The endpoints and traffic routes that a client sees in listings. */
 @Injectable()
@@ -26,7 +29,8 @@ export class VisibleEndpoints {
 
   /** Whether the client sees what has this name, if anything has it. */
   has(name: string, principal: Principal): boolean {
-    return this.areAll(principal) || this.visibility?.isVisible(name, principal.identity) === true;
+    if (this.areAll(principal)) return true;
+    return principal.identity !== UNIDENTIFIED && this.visibility?.isVisible(name, principal.identity) === true;
   }
 
   /** Returns the same list until it changes, for a client who sees all. */
@@ -39,6 +43,7 @@ export class VisibleEndpoints {
   }
 
   private visible<T extends { readonly name: string }>(items: readonly T[], principal: Principal): readonly T[] {
-    return this.areAll(principal) ? items : items.filter(({ name }) => this.has(name, principal));
+    if (this.areAll(principal)) return items;
+    return principal.identity === UNIDENTIFIED ? NOTHING : items.filter(({ name }) => this.has(name, principal));
   }
 }

@@ -17,7 +17,7 @@ const ICON =
 
 const STYLE = `
 body { margin: 0; background: #fbfcfc; }
-nav { display: flex; gap: 4px; padding: 10px 20px 0; max-width: 1180px; margin: 0 auto; font: 14px sans-serif; }
+nav { display: flex; flex-wrap: wrap; gap: 4px; padding: 10px 20px 0; max-width: 1180px; box-sizing: border-box; margin: 0 auto; font: 14px sans-serif; }
 nav a { padding: 8px 14px; border-radius: 6px; color: #134e5e; text-decoration: none; }
 nav a:hover, nav a:focus-visible { background: #e8f0f1; }
 nav a[aria-current] { background: #134e5e; color: #fff; }
@@ -27,7 +27,9 @@ nav a[aria-current] { background: #134e5e; color: #fff; }
 .swagger-ui .info .main > a { display: none; }
 .swagger-ui .renderedMarkdown code { color: #1d5f70; background: #e8f0f1; font-weight: 500; }
 .swagger-ui .info .renderedMarkdown p { margin: 8px 0; line-height: 1.5; }
-.swagger-ui .scheme-container { display: none; }
+.swagger-ui .scheme-container { margin: 0 0 8px; padding: 8px 0; background: none; box-shadow: none; }
+.swagger-ui .scheme-container:not(:has(.auth-wrapper)), .swagger-ui .servers, .swagger-ui .servers-title { display: none; }
+.swagger-ui .scheme-container .schemes .auth-wrapper { justify-content: flex-start; }
 .swagger-ui .opblock .opblock-summary-path { max-width: none; flex: 0 1 auto; }
 .swagger-ui .opblock-tag { font-size: 19px; color: #134e5e; }
 .swagger-ui .opblock-tag small { font-size: 13px; }
@@ -70,8 +72,9 @@ function toLink({ name, title }: ListedDocument): string {
 }
 
 /**
- * Starts Swagger UI with the document that the address of the page names, by default the main one. `validatorUrl: null`
- * disables requests to an online validator.
+ * Starts Swagger UI with the document that the address of the page names, by default the main one. The document names the
+ * endpoints that the client may see, so it is loaded with the credential that the person entered, and again when that changes.
+ * `validatorUrl: null` disables requests to an online validator.
  */
 export function setupScript(documents: readonly ListedDocument[]): string {
   return `
@@ -81,6 +84,22 @@ const name = names.includes(asked) ? asked : '';
 for (const link of document.querySelectorAll('nav a')) {
   if (link.search === '?document=' + name) link.setAttribute('aria-current', 'page');
 }
+function authorization() {
+  const { token, basic } = JSON.parse(localStorage.getItem('authorized') ?? '{}');
+  if (token) return 'Bearer ' + token.value;
+  if (!basic) return undefined;
+  const bytes = new TextEncoder().encode(basic.value.username + ':' + basic.value.password);
+  return 'Basic ' + btoa(String.fromCharCode(...bytes));
+}
+function authorizeDocument(request) {
+  const header = request.loadSpec ? authorization() : undefined;
+  if (header) request.headers.Authorization = header;
+  return request;
+}
+const reloadDocument = (original, system) => (...given) => {
+  original(...given);
+  system.specActions.download();
+};
 window.ui = SwaggerUIBundle({
   url: new URL(name === '' ? '../openapi.json' : '../openapi/' + name + '.json', document.currentScript.src).href,
   dom_id: '#swagger-ui',
@@ -90,6 +109,8 @@ window.ui = SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   filter: true,
   persistAuthorization: true,
+  requestInterceptor: authorizeDocument,
+  plugins: [{ statePlugins: { auth: { wrapActions: { persistAuthorizationIfNeeded: reloadDocument } } } }],
   tryItOutEnabled: true,
   validatorUrl: null,
 });

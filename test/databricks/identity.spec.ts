@@ -178,10 +178,28 @@ describe('a server with tokens and service principals', () => {
   });
 
   it('lets a browser ask for a user name and a token for the OpenAPI document', async () => {
-    const response = await get('/openapi.json');
+    const response = await get('/openapi.yaml');
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="sluice", Basic realm="sluice"');
-    expect((await get('/openapi.json', as(basic('alice@example.com', ALICE)))).status).toBe(200);
+    expect((await get('/openapi.yaml', as(basic('alice@example.com', ALICE)))).status).toBe(200);
   });
+
+  it.each([
+    ['no credential', {}, false],
+    ['an unknown token', as('Bearer unknown'), false],
+    ['a token', as(`Bearer ${ALICE}`), true],
+    ['a user name and a token', as(basic('alice@example.com', ALICE)), true],
+  ])('serves the OpenAPI documents to clients with %s, naming endpoints: %s', async (_what, headers, isNamed) => {
+    const main = await get('/openapi.json', headers);
+    expect([main.status, (await main.text()).includes('/endpoints/chat/invocations')]).toEqual([200, isNamed]);
+    expect((await get('/openapi/databricks.json', headers)).status).toBe(200);
+  });
+
+  it.each(['/openapi.json/', '/openapi/../v1/models.json', '/openapi/a/b.json'])(
+    'requires a credential for %s, which is no OpenAPI document',
+    async (target) => {
+      expect(await raw(`GET ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close')).toMatch(/^HTTP\/1\.1 401 /);
+    },
+  );
 
   it.each([
     ['no credential', {}, 401],
