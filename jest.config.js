@@ -29,5 +29,6 @@ module.exports = {
   transformIgnorePatterns: [`node_modules/(?!(?:${ES_MODULES.join('|')})/)`],
   // By default, Jest leaves one core idle.
   maxWorkers: '100%',
-  testTimeout: 20_000,
+  // Allows for a slow machine.
+  testTimeout: 60_000,
 };

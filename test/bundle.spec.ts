@@ -40,15 +40,18 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** Copies the files of the program into a new folder. */
-function install(): { program: string; cache: string; output: string } {
+/** Copies the files of the program into a new folder. The package `missing` is not installed. */
+function install(missing?: string): { program: string; cache: string; output: string } {
   const folder = mkdtempSync(join(tmpdir(), 'install-'));
   folders.push(folder);
   for (const file of INSTALLED) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     copyFileSync(join(ROOT, file), join(folder, file));
   }
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  mkdirSync(join(folder, 'node_modules'));
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (name !== missing) symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+  }
   const output = join(folder, 'dist');
   const cache = join(output, `bundle.js.${process.version}-${process.arch}.cache`);
   return { program: join(folder, 'bin', 'sluice.js'), cache, output };
@@ -88,6 +91,16 @@ describe('the bundled server', () => {
     expect(await serveOnce(program)).toBe('');
     expect(statSync(cache).isDirectory()).toBe(true);
     expect(readdirSync(output)).toHaveLength(4);
+  });
+
+  it('needs the SQLite driver only in Databricks mode, which reports that it is not installed', async () => {
+    const { program } = install('libsql');
+    expect(await serveOnce(program)).toBe('');
+    const file = fileOf({ endpoints: [], store: { url: 'file:missing.db' }, databricks: {} });
+    const server = new Program(['start', '--config-path', file, '--port', '0'], {}, program);
+    expect((await server.waitForExit()).code).toBe(2);
+    expect(server.stderr).toMatch(/^The SQLite driver cannot be loaded \(.*\)\. Install /m);
+    expect(server.stderr).not.toContain('    at ');
   });
 
   it('starts worker processes', async () => {

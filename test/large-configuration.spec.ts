@@ -3,9 +3,6 @@ import { fileOf, Program } from './support/program';
 import { reload, replaceFile, untilReload } from './support/reloads';
 import { addressOf, sandboxEndpoint, type Sluice } from './support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
 const COUNT = 500;
 

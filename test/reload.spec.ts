@@ -9,9 +9,6 @@ import { fileOf, Program } from './support/program';
 import { readiness, reload, replaceFile, untilReload } from './support/reloads';
 import { addressOf, API_KEY, openAIEndpoint, sandboxEndpoint, type Sluice } from './support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const CHAT = { messages: [{ role: 'user', content: 'Hello!' }] };
 const fileWith = (...names: string[]) => ({ endpoints: names.map((name) => sandboxEndpoint(name)) });
 

@@ -6,9 +6,6 @@ import { ChangeFeed, EndpointStore, type ChangeListener, type EndpointRow, type 
 import { pruneChanges } from './change-table';
 import { storeUnavailable } from './unavailable';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const row = (id: string, revision = 1): EndpointRow => ({
   id,
   name: id,

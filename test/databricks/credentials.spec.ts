@@ -13,9 +13,6 @@ import { fileOf } from '../support/program';
 import { replaceFile } from '../support/reloads';
 import { sandboxEndpoint } from '../support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const ME = '/api/2.0/preview/scim/v2/Me';
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 

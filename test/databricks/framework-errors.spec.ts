@@ -2,9 +2,6 @@ import { connect } from 'node:net';
 import { STATUS_OF_ERROR_CODE } from '../../src/databricks/errors/error-table';
 import { DatabricksServer } from '../support/databricks-server';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const MAX_BODY = 2000;
 const HOST = 'host: localhost\r\nauthorization: Bearer dapi-test-token\r\n';
 const PATHS = [

@@ -1,8 +1,5 @@
 import { DatabricksServer } from '../support/databricks-server';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const KEY = 'sk-canary-5up3rs3cr3t';
 const ROUTES = '/api/2.0/gateway/routes';
 const LIMITS = '/api/2.0/gateway/limits';

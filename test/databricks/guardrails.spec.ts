@@ -16,9 +16,6 @@ import { DatabricksServer } from '../support/databricks-server';
 import { runs } from '../support/runs';
 import { eventsOf } from '../support/sse';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const MASKS = { pii: { behavior: 'MASK' } };
 const BLOCKS = { pii: { behavior: 'BLOCK' } };
 const KEYWORDS = { invalid_keywords: ['project x', 'Geheimnis'] };

@@ -4,9 +4,6 @@ import { connect } from 'node:net';
 import { DatabricksServer } from '../support/databricks-server';
 import { sandboxEndpoint } from '../support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const ALICE = 'dapi-canary-alice-5up3rs3cr3t';
 const ROOT = 'dapi-canary-root-5up3rs3cr3t';
 const SECRET = 'dose-canary+app/5up3r%41s3cr3t';

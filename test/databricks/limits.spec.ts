@@ -13,9 +13,6 @@ import {
 import { DatabricksServer } from '../support/databricks-server';
 import { sandboxEndpoint } from '../support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const MESSAGES = [{ role: 'user', content: 'x'.repeat(39) }];
 const LIMITS = 'User defined rate limit(s) exceeded for';
 const minute = { renewal_period: 'minute' };

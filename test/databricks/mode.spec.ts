@@ -4,9 +4,6 @@ import { captureOutput, startApp, type App } from '../support/app';
 import { fileOf } from '../support/program';
 import { reload, replaceFile } from '../support/reloads';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 let app: App | undefined;
 
 afterEach(async () => {

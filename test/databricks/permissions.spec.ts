@@ -2,9 +2,6 @@ import { hash } from 'node:crypto';
 import { DatabricksServer } from '../support/databricks-server';
 import { sandboxEndpoint } from '../support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 interface Entry {
   user_name?: string;
   group_name?: string;

@@ -2,9 +2,6 @@ import { hash } from 'node:crypto';
 import { REQUEST_POLICIES, type RequestPolicy } from '../../src/endpoints/request-policy';
 import { DatabricksServer } from '../support/databricks-server';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 type Operation = 'chat' | 'completions' | 'embeddings';
 type Target = 'endpoint' | 'route';
 

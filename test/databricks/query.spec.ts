@@ -12,9 +12,6 @@ import {
 import { FakeProvider } from '../support/fake-provider';
 import { fileOf } from '../support/program';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const KEY = 'sk-canary-5up3rs3cr3t';
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
 const NOT_FOUND =

@@ -4,9 +4,6 @@ import { captureOutput } from '../support/app';
 import { respondsNormally, respondsWith } from '../support/behaviours';
 import { DatabricksServer, digestOf } from '../support/databricks-server';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const KEY = 'sk-canary-5up3rs3cr3t';
 const CLIENT = { id: '5c1f9a0e-6f0e-4b39-9d0c-3f5f0b6b1c11', secret: 'client-secret' };
 const LIMITS = [{ key: 'user', renewal_period: 'minute', calls: 100 }];

@@ -10,9 +10,6 @@ import { openStore } from '../support/databases';
 import { DatabricksServer } from '../support/databricks-server';
 import { folderWith, masterKeyText, vaultOf } from '../support/external-models';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const ENDPOINTS = '/api/2.0/serving-endpoints';
 const CHAT = { messages: [{ role: 'user', content: 'Hi' }] };
 

@@ -2,9 +2,6 @@ import { STATUS_OF_ERROR_CODE, type DatabricksErrorCode } from '../../src/databr
 import { RETRIED_TEXTS } from '../../src/databricks/errors/safe-message';
 import { DatabricksServer } from '../support/databricks-server';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const PATH = '/api/2.0/serving-endpoints';
 const KEY = 'sk-canary-5up3rs3cr3t';
 /** An address of a provider that the server may reach. */

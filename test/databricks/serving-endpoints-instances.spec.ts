@@ -12,9 +12,6 @@ import { describeWithPostgres, PostgresServer } from '../support/postgres-server
 import { fileOf, Program } from '../support/program';
 import { addressOf } from '../support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const PATH = '/api/2.0/serving-endpoints';
 const VARIABLES = { SLUICE_MASTER_KEY: randomBytes(32).toString('base64') };
 const QUERY = { messages: [{ role: 'user', content: 'Hi' }] };

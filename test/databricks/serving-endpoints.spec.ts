@@ -6,9 +6,6 @@ import { respondsNormally, respondsWith } from '../support/behaviours';
 import { DatabricksServer } from '../support/databricks-server';
 import { sandboxEndpoint } from '../support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const PATH = '/api/2.0/serving-endpoints';
 const KEY = 'sk-canary-5up3rs3cr3t';
 

@@ -4,9 +4,6 @@ import { tmpdir } from 'node:os';
 import { fileOf, Program } from '../support/program';
 import { addressOf, sandboxEndpoint } from '../support/sluice';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const ENDPOINTS = { endpoints: [sandboxEndpoint('chat')] };
 const DATABASE_URL = `file:${join(mkdtempSync(join(tmpdir(), 'sluice-start-')), 'sluice.db')}`;
 

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DatabricksServer } from '../support/databricks-server';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
 const NOT_FOUND = { error_code: 'ENDPOINT_NOT_FOUND', message: expect.stringContaining('does not exist') as string };
 

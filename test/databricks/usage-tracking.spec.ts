@@ -19,9 +19,6 @@ import {
 import { openStore } from '../support/databases';
 import { DatabricksServer } from '../support/databricks-server';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const ASK = { messages: [{ role: 'user', content: 'I am bob@example.com' }] };
 const USAGE = event({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 } });
 const STREAM = streams(HELLO, chunk({ content: ' there' }), STOP, USAGE, DONE);

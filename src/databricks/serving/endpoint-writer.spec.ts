@@ -9,9 +9,6 @@ import type { EntityBinder } from './bind-config';
 import { EndpointWriter } from './endpoint-writer';
 import { ServingEndpoints } from './serving-endpoints';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const DOCUMENT: ServingEndpointDocument = {
   creator: { name: 'admin', displayName: 'admin', kind: 'user' },
   tags: [],

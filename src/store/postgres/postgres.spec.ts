@@ -8,9 +8,6 @@ import { ChangeFeed, EndpointStore, type EndpointRow, type Store } from '..';
 import { ChangeListener } from './change-listener';
 import { CHANNEL, lockChanges } from './locks';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const row = (id: string): EndpointRow => ({ id, name: id, revision: 1, document: '{}', created_at: 0, updated_at: 0 });
 
 const UNAVAILABLE = {

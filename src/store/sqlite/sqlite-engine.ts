@@ -19,9 +19,22 @@ export class SqliteEngine implements DatabaseEngine {
     private readonly Connection: typeof Database,
   ) {}
 
-  /** Loads the driver, which most servers do not need. */
+  /**
+   * Loads the driver, which most servers do not need.
+   * @throws StoreError if its program for this platform is not installed
+   */
   static async load(path: string): Promise<SqliteEngine> {
-    return new SqliteEngine(path, (await import('libsql')).default);
+    try {
+      return new SqliteEngine(path, (await import('libsql')).default);
+    } catch (error) {
+      // The other lines list the modules that were being loaded.
+      const [reason] = String(error).split('\n');
+      throw new StoreError(
+        `The SQLite driver cannot be loaded (${reason}). Install the optional packages of libsql, ` +
+          'or set store.url to a postgres:// URL.',
+        error,
+      );
+    }
   }
 
   get location(): string {

@@ -6,9 +6,6 @@ import { join } from 'node:path';
 import { openStore } from '../../../test/support/databases';
 import { EndpointStore, type EndpointRow, type Store } from '..';
 
-/** Allows for a slow machine. */
-jest.setTimeout(60_000);
-
 const row = (id: string, document = '{}'): EndpointRow => ({
   id,
   name: id,
