@@ -35,7 +35,7 @@ export interface DatabricksSettings {
   readonly isEnabled: boolean;
   /** Origin in the URLs that clients get, without a slash at the end; null for that of each request. */
   readonly publicUrl: string | null;
-  /** Digits; null for a fixed number. */
+  /** Digits; null for a number that is derived from the store. */
   readonly workspaceId: string | null;
   /** Who may create endpoints. */
   readonly create: 'everyone' | 'admins';

@@ -41,7 +41,7 @@ const EMPTY_TEXT = { text: '' };
 /** Databricks' workspace API. */
 export const DATABRICKS_DIALECT: Dialect = {
   name: 'databricks',
-  prefixes: ['/api/', '/serving-endpoints/', '/ai-gateway/', '/gateway/', '/oidc/', '/.well-known/'],
+  prefixes: ['/api/', '/serving-endpoints', '/ai-gateway', '/gateway/', '/oidc', '/.well-known/'],
   readsAnyTypeAsJson: true,
   // Clients of this API raise for an error event, and MLflow's wait for `[DONE]`.
   completesBrokenStreams: true,
@@ -61,7 +61,7 @@ export const DATABRICKS_OPENAI_DIALECT: Dialect = {
     '/serving-endpoints/embeddings',
     '/serving-endpoints/responses',
     '/serving-endpoints/models',
-    '/ai-gateway/',
+    '/ai-gateway',
   ],
   renderError: (error) => {
     const { message, type, param, errorCode } = toDatabricksError(error);

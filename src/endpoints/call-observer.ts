@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { GatewayError } from '../errors';
-import type { CallContext } from '../http';
+import { errorAsSent, type CallContext } from '../http';
 import type { Usage } from '../wire';
 import { ResponseStream } from './response-stream';
 
@@ -34,7 +34,10 @@ export interface Outcome {
   readonly durationMs: number;
   /** Undefined when the request completed. */
   readonly error: GatewayError | undefined;
-  /** HTTP status that the response amounts to: 200, or that of `error`, which a stream may have sent as an event. */
+  /**
+   * HTTP status that the response amounts to: 200, or that of the error as the dialect sends it, which for a stream may have
+   * been an event. 499 if the client has disconnected.
+   */
   readonly status: number;
   /** Of the response that the client got, summed over its providers; undefined if they reported none. */
   readonly usage: Usage | undefined;
@@ -97,7 +100,7 @@ export class CallObservers {
       isStream,
       durationMs: performance.now() - context.startedAt,
       error,
-      status: error?.status ?? 200,
+      status: statusOf(error, context),
       usage: isStream ? body.reportedUsage : (body as { usage?: Usage } | undefined)?.usage,
       endpoint: response && (response.endpoint ?? context.target),
     };
@@ -119,4 +122,9 @@ export class CallObservers {
       }
     }
   }
+}
+
+function statusOf(error: GatewayError | undefined, context: CallContext): number {
+  if (error === undefined) return 200;
+  return error.code === 'CLIENT_DISCONNECTED' ? error.status : errorAsSent(error, context).status;
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { GatewayError } from '../errors';
 import type { CallContext } from '../http';
 import type { InvocationResult } from './provider-call';
 import type { Queryable } from './queryable';
@@ -30,6 +31,11 @@ export interface TargetPolicy {
    * `ResponseStream` that has not started.
    */
   after?(result: InvocationResult, call: PolicyCall): InvocationResult;
+  /**
+   * Runs on the error that the client gets in place of a response, also if a policy has rejected the request. Policies add
+   * headers. A stream that fails after `after` is not covered; its headers are those of the result.
+   */
+  failed?(error: GatewayError, call: PolicyCall): GatewayError;
 }
 
 /**

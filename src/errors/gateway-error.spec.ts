@@ -28,6 +28,21 @@ describe('ERROR_CODES', () => {
 });
 
 describe('GatewayError', () => {
+  it('has further headers in a copy of the same class, cause and stack', () => {
+    class Special extends GatewayError {}
+    const error = new Special('INTERNAL', 'broken', { headers: { 'retry-after': '1' }, cause: new Error('why') });
+    const copy = error.withHeaders({ 'x-more': 'yes' });
+    expect(copy).toBeInstanceOf(Special);
+    expect(copy).toMatchObject({ message: 'broken', stack: error.stack, cause: error.cause });
+    expect([copy.headers, error.headers]).toEqual([{ 'retry-after': '1', 'x-more': 'yes' }, { 'retry-after': '1' }]);
+  });
+
+  it('names no parameter for a position in a body that is not JSON', () => {
+    const issue = { msg: 'm', input: {} };
+    expect(GatewayError.invalidBody([{ type: 'json_invalid', loc: ['body', 3], ...issue }]).param).toBeUndefined();
+    expect(GatewayError.invalidBody([{ type: 'missing', loc: ['body', 'a', 0], ...issue }]).param).toBe('a.0');
+  });
+
   it('has the status and type of its code, and its message as its detail', () => {
     expect(new GatewayError('UPSTREAM_TIMEOUT', 'too slow')).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',

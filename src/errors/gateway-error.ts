@@ -66,8 +66,16 @@ export class GatewayError extends Error {
   static invalidBody(issues: readonly ValidationIssue[]): GatewayError {
     const shown = issues.slice(0, MAX_IN_MESSAGE).map(({ loc, msg }) => `${loc.join('.')}: ${msg}`);
     const message = shown.join('; ') + (issues.length > shown.length ? '; …' : '');
-    const param = issues[0]?.loc.slice(1).join('.');
-    return new GatewayError('INVALID_REQUEST', message, { detail: issues, param });
+    const path = issues[0]?.loc.slice(1) ?? [];
+    // Where the body is not JSON, a number is the position in its text.
+    const param = typeof path[0] === 'number' ? undefined : path.join('.');
+    return new GatewayError('INVALID_REQUEST', message, { detail: issues, ...(param !== undefined && { param }) });
+  }
+
+  /** Returns an error of the same class that differs only in its additional headers. */
+  withHeaders(headers: Readonly<Record<string, string>>): GatewayError {
+    const copy = Object.create(Object.getPrototypeOf(this) as object, Object.getOwnPropertyDescriptors(this)) as object;
+    return Object.assign(copy, { headers: { ...this.headers, ...headers } }) as GatewayError;
   }
 
   static from(error: unknown): GatewayError {

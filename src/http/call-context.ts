@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { GatewayError } from '../errors';
 import type { AuthenticatedRequest } from './authentication';
 import { ClientDisconnectSignal } from './client-disconnect-signal';
 import type { Dialect } from './dialect';
@@ -29,6 +30,11 @@ export class CallContext {
     /** Fires when the client disconnects. */
     readonly signal: Pick<ClientDisconnectSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>,
   ) {}
+}
+
+/** Returns an error as the dialect of the request sends it. */
+export function errorAsSent(error: GatewayError, { dialect, id }: Pick<CallContext, 'dialect' | 'id'>): GatewayError {
+  return dialect.adaptError?.(error, { path: '/', id }) ?? error;
 }
 
 const NO_TAGS = Object.freeze({});

@@ -82,7 +82,7 @@ export class EventStreamResponse<Chunk extends object = object> {
     if (this.isOver) return;
     this.isOver = true;
     if (!response.headersSent) {
-      sendLoggedError(response, error, this.dialect);
+      sendLoggedError(response, error.withHeaders(limitHeadersOf(this.headers)), this.dialect);
       return;
     }
     const text = this.encoder.fail(adaptError(response, error, this.dialect));
@@ -150,4 +150,9 @@ export class EventStreamResponse<Chunk extends object = object> {
       ...(this.source.trailer && response.useChunkedEncodingByDefault && { trailer: this.source.trailer.name }),
     });
   }
+}
+
+/** Returns the headers that report limits, which an error response has as well. */
+function limitHeadersOf(headers: ExtraHeaders): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-ratelimit-')));
 }

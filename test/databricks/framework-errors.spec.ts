@@ -30,6 +30,13 @@ async function exchange(bytes: string): Promise<{ status: number; body: Record<s
   return { status: Number(head.split(' ')[1]), body: JSON.parse(body) as Record<string, unknown> };
 }
 
+describe('a path of Databricks’ API without its last part', () => {
+  it.each(['/serving-endpoints', '/ai-gateway', '/oidc'])('%s gets a Databricks error', async (path) => {
+    const { status, body } = await exchange(`GET ${path} HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`);
+    expect([status, body['error_code'], 'detail' in body]).toEqual([404, 'ENDPOINT_NOT_FOUND', false]);
+  });
+});
+
 const post = (path: string, headers: string, body = ''): string =>
   `POST ${path} HTTP/1.1\r\n${HOST}connection: close\r\n${headers}\r\n${body}`;
 

@@ -93,6 +93,16 @@ describe('the deprecated gateway API', () => {
     await send('DELETE', `${ROUTES}/made`);
   });
 
+  it('rejects a limit of tokens, and names the field that has them', async () => {
+    await send('POST', ROUTES, bodyOf('tokens'));
+    const limits = [{ calls: 1, tokens: 5, renewal_period: 'minute' }];
+    expect((await send('POST', LIMITS, { route: 'tokens', limits })).json).toEqual({
+      error_code: 'INVALID_PARAMETER_VALUE',
+      message: 'limits[0].tokens: is not supported here; set it in ai_gateway.rate_limits',
+    });
+    await send('DELETE', `${ROUTES}/tokens`);
+  });
+
   it('sets and returns limits, which are those of the endpoint', async () => {
     await send('POST', ROUTES, bodyOf('limited'));
     const limits = [

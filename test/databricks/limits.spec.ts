@@ -138,6 +138,16 @@ describe('a rate limit of a serving endpoint', () => {
     expect((await query(name, 'bob')).json['message']).toMatch(/ rate limit exceeded for endpoint$/);
   });
 
+  it('is reported by the error of an admitted request, a stream that fails before its first chunk included', async () => {
+    const name = await create(gateway({ key: 'endpoint', calls: 4 }));
+    server.provider.behaviour = respondsWith(400, { error: { message: 'no' } });
+    const rejected = await query(name);
+    expect([rejected.status, remaining(rejected)]).toEqual([400, '3']);
+    server.provider.behaviour = streams(event({ error: { message: 'no' } }));
+    const broken = await query(name, 'alice', { stream: true });
+    expect([broken.status, remaining(broken)]).toEqual([503, '2']);
+  });
+
   it('applies to all paths and dialects together, and each reports it in its own format', async () => {
     const name = await create({ rate_limits: [{ calls: 5, key: 'user', ...minute }] });
     const body = { messages: MESSAGES };

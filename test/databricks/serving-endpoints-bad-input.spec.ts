@@ -175,6 +175,11 @@ const CONFIGS: [what: string, config: unknown, message: RegExp][] = [
   ],
   ['traffic without routes', { ...TWO, traffic_config: {} }, /^traffic_config\.routes: missing/],
   ['traffic that is a list', { ...TWO, traffic_config: [] }, /^traffic_config: /],
+  [
+    'an inference table without a schema',
+    { ...TWO, auto_capture_config: { enabled: true, catalog_name: 'main' } },
+    /^auto_capture_config\.schema_name: missing; is required when enabled is true/,
+  ],
   ['an inference table that is a text', { ...TWO, auto_capture_config: 'a' }, /^auto_capture_config: /],
 ];
 

@@ -118,6 +118,18 @@ describe('Usage tracking', () => {
     expect(server.provider.lastRequest.body).not.toHaveProperty('usage_context');
   });
 
+  it('has the status that the client got, which depends on the API', async () => {
+    const { name } = await endpointWith(TRACKED);
+    server.provider.behaviour = respondsWith(422, { error: { message: 'no' } });
+    const statuses = [
+      (await query(name)).status,
+      (await query(name, { messages: [] })).status,
+      (await server.request('POST', '/v1/chat/completions', { ...ASK, model: name })).status,
+    ];
+    expect(statuses).toEqual([400, 400, 422]);
+    expect((await usageOf(name, 3)).map((row) => row['status_code'])).toEqual(statuses);
+  });
+
   it('writes the usage of a stream that did not request it, in every dialect', async () => {
     const { name } = await endpointWith(TRACKED);
     server.provider.behaviour = STREAM;
@@ -347,6 +359,25 @@ describe('An inference table', () => {
         response: expect.stringContaining(response),
       }),
     ]);
+  });
+
+  it('has the error of a stream that failed before its first chunk, and its status', async () => {
+    const { name } = await endpointWith(table('failed-stream'));
+    server.provider.behaviour = streams(event({ error: { message: 'boom' } }));
+    expect((await query(name, { stream: true })).status).toBe(503);
+    expect(await payloadsOf('failed-stream')).toEqual([
+      expect.objectContaining({ status_code: 503, response: expect.stringContaining('"message":"boom"') }),
+    ]);
+  });
+
+  it('hides the message of a provider error with payload_log.redact: content', async () => {
+    const own = await DatabricksServer.start({ databricks: { payload_log: { redact: 'content' } } });
+    own.provider.behaviour = respondsWith(400, { error: { message: 'not allowed: I am bob' } });
+    const config = { served_entities: [own.servedEntity('m')] };
+    await own.request('POST', '/api/2.0/serving-endpoints', { name: 'logged', config, ai_gateway: table('failed') });
+    await own.request('POST', '/serving-endpoints/logged/invocations', ASK);
+    const [row] = await rowsAfterStop(own, 'inference_tables');
+    expect(row?.['response']).toBe('{"error":{"code":"UPSTREAM_REFUSED","message":"[redacted]"}}');
   });
 });
 

@@ -125,7 +125,7 @@ export class DatabricksEntry implements CrossChecked {
   @Matches(/^https?:\/\/[^/?#@\s]+\/?$/, { message: 'must be an origin, e.g. https://gateway.example.com' })
   public_url?: string;
 
-  /** The workspace id that clients see: digits. Default: a fixed number. */
+  /** The workspace id that clients see: digits. Default: derived from the store. */
   @IsOptional()
   @Matches(/^\d{1,19}$/, { message: 'must be digits in quotes, e.g. "4242424242424242"' })
   workspace_id?: string;

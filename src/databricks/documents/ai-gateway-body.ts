@@ -1,6 +1,7 @@
-import { IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import type { Path } from '../../config';
 import { PII_BEHAVIORS, type AiGatewayDocument, type InferenceTableConfig, type PiiBehavior } from './ai-gateway';
+import { InferenceTableBody, rejectIncompleteTable } from './inference-table-body';
 import { invalidParameter } from './invalid-parameter';
 import { GatewayLimitBody, toGatewayLimits } from './limits-body';
 import { plain } from './read-body';
@@ -10,30 +11,6 @@ class UsageTrackingBody {
   @IsOptional()
   @IsBoolean()
   enabled?: boolean;
-}
-
-const TABLE_NAME = /^[^\s./\p{C}]{1,255}$/u;
-const TABLE_NAME_RULE = { message: 'must have 1 to 255 characters, without ".", "/" and spaces' };
-
-class InferenceTableBody {
-  @IsOptional()
-  @IsBoolean()
-  enabled?: boolean;
-
-  @IsOptional()
-  @IsString()
-  @Matches(TABLE_NAME, TABLE_NAME_RULE)
-  catalog_name?: string;
-
-  @IsOptional()
-  @IsString()
-  @Matches(TABLE_NAME, TABLE_NAME_RULE)
-  schema_name?: string;
-
-  @IsOptional()
-  @IsString()
-  @Matches(TABLE_NAME, TABLE_NAME_RULE)
-  table_name_prefix?: string;
 }
 
 class PiiBody {
@@ -138,12 +115,7 @@ function toGuardrails(body: GuardrailsBody, path: Path): NonNullable<AiGatewayDo
 }
 
 function toInferenceTable(body: InferenceTableBody, endpointName: string, path: Path): InferenceTableConfig {
-  if (body.enabled === true) {
-    for (const field of ['catalog_name', 'schema_name'] as const) {
-      if (body[field] === undefined)
-        throw invalidParameter([...path, field], 'missing; is required when enabled is true');
-    }
-  }
+  rejectIncompleteTable(body, path);
   const { enabled, catalog_name, schema_name, table_name_prefix = endpointName } = body;
   return plain({ enabled, catalog_name, schema_name, table_name_prefix });
 }

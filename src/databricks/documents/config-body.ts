@@ -1,4 +1,5 @@
-import { IsArray, IsBoolean, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsArray, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { InferenceTableBody } from './inference-table-body';
 import { IsListOf, IsObjectOf } from './rules';
 
 export class RouteBody {
@@ -21,24 +22,6 @@ class TrafficConfigBody {
   routes!: RouteBody[];
 }
 
-class AutoCaptureBody {
-  @IsOptional()
-  @IsString()
-  catalog_name?: string;
-
-  @IsOptional()
-  @IsString()
-  schema_name?: string;
-
-  @IsOptional()
-  @IsString()
-  table_name_prefix?: string;
-
-  @IsOptional()
-  @IsBoolean()
-  enabled?: boolean;
-}
-
 const ENTITIES = { message: 'must be a list of objects with name and external_model' };
 
 /** `config` of an endpoint, and the body of `PUT .../config`. */
@@ -58,8 +41,8 @@ export class EndpointConfigBody {
   traffic_config?: TrafficConfigBody;
 
   @IsOptional()
-  @IsObjectOf(() => AutoCaptureBody, 'catalog_name, schema_name, table_name_prefix and enabled')
-  auto_capture_config?: AutoCaptureBody;
+  @IsObjectOf(() => InferenceTableBody, 'catalog_name, schema_name, table_name_prefix and enabled')
+  auto_capture_config?: InferenceTableBody;
 
   /** Task of the entities that have none. */
   @IsOptional()

@@ -1,5 +1,6 @@
 import { formatPath, type Path } from '../../config';
 import type { EndpointConfigBody, RouteBody } from './config-body';
+import { rejectIncompleteTable } from './inference-table-body';
 import { invalidParameter } from './invalid-parameter';
 import { plain } from './read-body';
 import type { EndpointConfigDocument, ServedEntityDocument, TrafficDocument } from './serving-endpoint-document';
@@ -39,6 +40,7 @@ export function toEndpointConfig(body: EndpointConfigBody, context: ConfigContex
   if (given.length > MAX_ENTITIES) {
     throw invalidParameter(listPath, `has ${given.length} entities; must have ${MAX_ENTITIES} or fewer`);
   }
+  if (auto_capture_config) rejectIncompleteTable(auto_capture_config, [...path, 'auto_capture_config']);
   const task = body.task ?? context.defaultTask;
   const served_entities = given.map((entity, index) =>
     context.readEntity(entity, formatPath([...listPath, index]), task),

@@ -3,6 +3,7 @@ import type { InvocationResult } from '../../endpoints/provider-call';
 import type { Queryable } from '../../endpoints/queryable';
 import type { PolicyCall, RequestPolicy, TargetPolicy } from '../../endpoints/request-policy';
 import { ResponseStream } from '../../endpoints/response-stream';
+import type { GatewayError } from '../../errors';
 import { SlidingWindows, type Admission } from '../../limits';
 import type { Usage } from '../../wire';
 import { ServingEndpoints } from '../serving/serving-endpoints';
@@ -61,6 +62,12 @@ export class BoundLimits implements TargetPolicy {
     const headers = result.headers ? { ...result.headers, ...own } : own;
     if (!plan.hasTokens) return { ...result, headers };
     return { ...result, headers, body: this.book(tokenKeys(admitted), result.body, call) };
+  }
+
+  /** A request that was admitted and failed has counted, so that its response reports the limits as well. */
+  failed(error: GatewayError, call: PolicyCall): GatewayError {
+    const admitted = call.kept?.get(this) as Admitted | undefined;
+    return admitted ? error.withHeaders(rateLimitHeaders(admitted.plan, admitted.admission)) : error;
   }
 
   private decide(call: PolicyCall, plan: LimitPlan, admission: Admission): void {

@@ -31,7 +31,7 @@ export function readRouteLimits(received: unknown): {
 export function inFieldsOfLimits(error: unknown): unknown {
   if (!(error instanceof GatewayError) || error.code !== 'INVALID_PARAMETER') return error;
   const { message, param } = error;
-  const rename = (text: string): string => text.replaceAll('rate_limits', 'limits');
+  const rename = (text: string): string => text.replaceAll(/(?<!ai_gateway\.)rate_limits/g, 'limits');
   return new GatewayError(error.code, rename(message), { ...(param !== undefined && { param: rename(param) }) });
 }
 

@@ -10,12 +10,22 @@ export async function applyPolicies(
   call: PolicyCall,
   query: (request: AnyRequest) => Promise<InvocationResult>,
 ): Promise<InvocationResult> {
-  for (const policy of policies) {
-    const pending = policy.before?.(call);
-    if (pending) await pending;
+  try {
+    for (const policy of policies) {
+      const pending = policy.before?.(call);
+      if (pending) await pending;
+    }
+    const result = runAfter(policies, await query(call.request), call);
+    return call.adjusted.length > 0 ? { ...result, adjusted: [...call.adjusted, ...result.adjusted] } : result;
+  } catch (error) {
+    throw runFailed(policies, error, call);
   }
-  const result = runAfter(policies, await query(call.request), call);
-  return call.adjusted.length > 0 ? { ...result, adjusted: [...call.adjusted, ...result.adjusted] } : result;
+}
+
+function runFailed(policies: readonly TargetPolicy[], thrown: unknown, call: PolicyCall): unknown {
+  let error = thrown;
+  for (const policy of policies) if (policy.failed) error = policy.failed(GatewayError.from(error), call);
+  return error;
 }
 
 /** Closes the stream if a policy rejects it, because no client will read it. */

@@ -23,6 +23,10 @@ export class JoinedResponse {
   private head: Readonly<Record<string, unknown>> | undefined;
   private readonly choices = new Map<number, JoinedChoice>();
 
+  get isEmpty(): boolean {
+    return this.head === undefined;
+  }
+
   add(chunk: StreamChunk): void {
     if (!this.head) {
       const { choices: _choices, usage: _usage, ...head } = chunk;

@@ -122,8 +122,9 @@ export class PayloadLog implements CallObserver {
     { error }: Outcome,
     redactor: PayloadRedactor,
   ): string | null | undefined {
-    if (response === undefined)
-      return error ? JSON.stringify({ error: { code: error.code, message: error.message } }) : null;
+    const isEmpty = response === undefined || (response instanceof RecordedStream && response.isEmpty);
+    if (isEmpty && error) return JSON.stringify({ error: { code: error.code, message: redactor.text(error.message) } });
+    if (response === undefined) return null;
     const body = response instanceof RecordedStream ? response.response : response;
     const { maxBytes } = this.settings;
     return body && boundedJson(body, maxBytes, redactor.response);

@@ -21,6 +21,11 @@ export class RecordedStream extends WrappedStream {
     return this.joined?.toResponse(this.reportedUsage);
   }
 
+  /** Whether no chunk has been sent. */
+  get isEmpty(): boolean {
+    return this.joined?.isEmpty ?? false;
+  }
+
   /** The sink has no encoding: no chunk is copied without being read. */
   start(sink: ChunkSink<StreamChunk>): void {
     this.source.start({

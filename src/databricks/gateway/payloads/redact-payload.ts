@@ -11,6 +11,8 @@ const REDACTED = '[redacted]';
 export interface PayloadRedactor {
   readonly request: (request: AnyRequest) => object;
   readonly response: (response: object) => object;
+  /** Messages of providers may quote what people write. */
+  readonly text: (text: string) => string;
 }
 
 export async function loadRedactor(redaction: PayloadRedaction): Promise<PayloadRedactor> {
@@ -18,6 +20,7 @@ export async function loadRedactor(redaction: PayloadRedaction): Promise<Payload
   return {
     request: (request) => (map ? mapRequest(withoutTokens(request), map) : request),
     response: (response) => (map ? mapResponse(response, map) : response),
+    text: (text) => (map ? map(text, 'plain') : text),
   };
 }
 
