@@ -12,7 +12,7 @@ const SHARED_CLIENT: ServicePrincipal = { identity: SHARED_ADMIN, sha256: '' };
 @Injectable()
 export class IdentitiesService {
   /** Lifetime of access tokens, in seconds. */
-  readonly tokenLifetime: number;
+  tokenLifetime: number;
   private directory: IdentityDirectory;
 
   constructor(
@@ -52,6 +52,7 @@ export class IdentitiesService {
   private reload(): void {
     const { databricks } = this.file.current();
     const directory = new IdentityDirectory(databricks);
+    this.tokenLifetime = databricks.tokenLifetimeSeconds;
     // The mode needs a restart. A file without its block must not open a server that knew its clients.
     if (directory.isEmpty && !databricks.isEnabled) return;
     this.directory = directory;

@@ -43,6 +43,8 @@ export class BatchQueue<Row> {
   private running: Promise<void> | undefined;
   private droppedRows = 0;
   private isUnavailable = false;
+  /** Rows at the head of the queue that are written one by one, because a batch with them has failed. */
+  private suspectRows = 0;
 
   constructor(
     store: Store,
@@ -89,11 +91,17 @@ export class BatchQueue<Row> {
         this.onUnavailable(error);
         return false;
       }
-      this.droppedRows += batch.length;
+      // One invalid row must not cost the others.
+      if (batch.length > 1) {
+        this.suspectRows = batch.length;
+        return true;
+      }
+      this.droppedRows += 1;
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.logger.error(`${batch.length} ${this.options.name} cannot be stored: ${detail}`);
+      this.logger.error(`One of the ${this.options.name} cannot be stored: ${detail}`);
     }
     this.queue.splice(0, batch.length);
+    this.suspectRows = Math.max(0, this.suspectRows - batch.length);
     for (const { bytes } of batch) this.bytes -= bytes;
     return true;
   }
@@ -101,7 +109,7 @@ export class BatchQueue<Row> {
   private nextBatch(): QueuedRow<Row>[] {
     let length = 0;
     let bytes = 0;
-    for (const queued of this.queue.slice(0, BATCH_ROWS)) {
+    for (const queued of this.queue.slice(0, this.suspectRows > 0 ? 1 : BATCH_ROWS)) {
       bytes += queued.bytes;
       if (length > 0 && bytes > BATCH_BYTES) break;
       length += 1;

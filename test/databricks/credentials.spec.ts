@@ -83,6 +83,25 @@ describe('credentials after a reload of the gateway file', () => {
   });
 });
 
+describe('databricks.create', () => {
+  const create = async ({ url }: App): Promise<number> => {
+    const headers = { authorization: 'Bearer alice-token', 'content-type': 'application/json' };
+    return (await fetch(`${url}/api/2.0/serving-endpoints`, { method: 'POST', headers, body: '{}' })).status;
+  };
+
+  it('applies after a reload, and stays in force if the file no longer has the block of the mode', async () => {
+    captureOutput();
+    const { app, path } = await start({ tokens: [ALICE, ROOT] });
+    expect(await create(app)).toBe(400);
+    await change(app, path, { tokens: [ALICE, ROOT], create: 'admins' });
+    expect(await create(app)).toBe(403);
+    await change(app, path, undefined);
+    expect(await create(app)).toBe(403);
+    await change(app, path, { tokens: [ALICE, ROOT] });
+    expect(await create(app)).toBe(400);
+  });
+});
+
 describe('an access token', () => {
   it('is valid on another server with the same store, and after a restart', async () => {
     const settings = { tokens: [ROOT], service_principals: [APP] };

@@ -49,6 +49,14 @@ function* createRows(): Generator<Row> {
   ];
   for (const [what, name] of names) yield [what, 'POST', '', { name }, 'INVALID_PARAMETER_VALUE', /^name: /];
   yield [
+    'a description of more than 1 MiB',
+    'POST',
+    '',
+    { name: 'large', description: 'x'.repeat(1024 * 1024) },
+    'INVALID_PARAMETER_VALUE',
+    /larger than 1 MiB/,
+  ];
+  yield [
     'the name of another endpoint',
     'POST',
     '',

@@ -177,6 +177,14 @@ describe('Usage tracking', () => {
     ]);
   });
 
+  it('writes null for what a provider reports that is no number of tokens', async () => {
+    const usage = { prompt_tokens: 1e300, completion_tokens: -3, total_tokens: 0 };
+    server.provider.behaviour = respondsWith(200, { ...CHAT_RESPONSE, usage });
+    const { name } = await endpointWith({ usage_tracking_config: { enabled: true } });
+    await query(name);
+    expect(await usageOf(name)).toMatchObject([{ input_token_count: null, output_token_count: null }]);
+  });
+
   it('writes a row with status 499 for a client that disconnects during a stream', async () => {
     const { name } = await endpointWith(TRACKED);
     server.provider.behaviour = (request) => beginStream(request, HELLO);

@@ -27,7 +27,7 @@ const ACCESS = 'databricks:access';
 /** Checks the right to create endpoints, or a level, before the body is validated. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly canAllCreate: boolean;
+  private canAllCreate: boolean;
 
   constructor(
     private readonly reflector: Reflector,
@@ -36,6 +36,11 @@ export class AccessGuard implements CanActivate {
     file: FileEndpointSource,
   ) {
     this.canAllCreate = file.current().databricks.create === 'everyone';
+    file.onChange(() => {
+      const { create, isEnabled } = file.current().databricks;
+      // A file without the block of the mode must not lift the restriction.
+      if (isEnabled) this.canAllCreate = create === 'everyone';
+    });
   }
 
   /** @throws GatewayError `FORBIDDEN`, naming what is needed */

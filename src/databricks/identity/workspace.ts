@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Kysely } from 'kysely';
 import { randomInt } from 'node:crypto';
-import { FileEndpointSource, type DatabricksSettings } from '../../config';
+import { FileEndpointSource } from '../../config';
 import { originOf } from '../../http';
 import { DATABASE, type Tables } from '../../store';
 
@@ -12,15 +12,12 @@ const NAME = 'workspace_id';
 /** The workspace that the server is to Databricks' clients. */
 @Injectable()
 export class Workspace implements OnModuleInit {
-  private readonly settings: DatabricksSettings;
   private storedId = '';
 
   constructor(
-    file: FileEndpointSource,
+    private readonly file: FileEndpointSource,
     @Inject(DATABASE) private readonly database: Kysely<Tables>,
-  ) {
-    this.settings = file.current().databricks;
-  }
+  ) {}
 
   async onModuleInit(): Promise<void> {
     this.storedId = (await this.read()) ?? (await this.create());
@@ -28,7 +25,7 @@ export class Workspace implements OnModuleInit {
 
   /** Digits: `databricks.workspace_id`, else the same for all servers with the same store. */
   get id(): string {
-    return this.settings.workspaceId ?? this.storedId;
+    return this.file.current().databricks.workspaceId ?? this.storedId;
   }
 
   /**
@@ -36,7 +33,7 @@ export class Workspace implements OnModuleInit {
    * @throws GatewayError as {@link originOf}
    */
   originOf(request: Request): string {
-    return this.settings.publicUrl ?? originOf(request);
+    return this.file.current().databricks.publicUrl ?? originOf(request);
   }
 
   private async read(): Promise<string | undefined> {

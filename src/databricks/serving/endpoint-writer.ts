@@ -16,6 +16,9 @@ const MAX_WRITES = 50;
 /** Maximum wait before the next write, in milliseconds. It is random, so that the processes take turns. */
 const MAX_PAUSE_MS = 20;
 
+/** Maximum size of a document. Every server has the documents of all endpoints in memory. */
+const MAX_DOCUMENT_LENGTH = 1024 * 1024;
+
 /** A change of an endpoint's document. */
 export interface DocumentChange {
   /**
@@ -63,7 +66,7 @@ export class EndpointWriter {
         id: randomBytes(16).toString('hex'),
         name,
         revision: 1,
-        document: JSON.stringify(document),
+        document: toText(document),
         created_at: now,
         updated_at: now,
       };
@@ -83,7 +86,7 @@ export class EndpointWriter {
         const next = {
           ...row,
           revision: row.revision + 1,
-          document: JSON.stringify(apply(current.document)),
+          document: toText(apply(current.document)),
           updated_at: Math.max(Date.now(), row.updated_at),
         };
         await this.store.update(next, row.revision);
@@ -144,6 +147,16 @@ export class EndpointWriter {
     const place = existing.isFromFile ? ` It is defined in ${this.file.name}.` : '';
     throw new GatewayError('ALREADY_EXISTS', `Endpoint with name '${name}' already exists.${place}`);
   }
+}
+
+/** @throws GatewayError `INVALID_PARAMETER` if the endpoint becomes too large */
+function toText(document: ServingEndpointDocument): string {
+  const text = JSON.stringify(document);
+  if (text.length <= MAX_DOCUMENT_LENGTH) return text;
+  throw new GatewayError(
+    'INVALID_PARAMETER',
+    'The endpoint, with its tags and permissions, would be larger than 1 MiB.',
+  );
 }
 
 function unknownEndpoint(name: string): GatewayError {

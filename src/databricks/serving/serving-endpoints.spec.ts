@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { FileEndpointSource } from '../../config';
 import { SecretReferences } from '../../secrets';
 import { ChangeFeed, EndpointStore, type EndpointRow, type Store } from '../../store';
@@ -25,15 +26,18 @@ describeEachDatabase('ServingEndpoints', (databases) => {
   /** Names that have been bound. */
   let bound: string[];
   let changes: (readonly string[] | undefined)[];
+  let fault: Error | undefined;
 
   beforeEach(async () => {
     store = await openStore(await databases.createUrl());
     rows = new EndpointStore(store);
     bound = [];
     changes = [];
+    fault = undefined;
     const provider = new ScriptedProvider();
     const binder: EntityBinder = {
       bind: (name) => {
+        if (fault) throw fault;
         bound.push(name);
         return provider.serve([name]).endpoints[0]!;
       },
@@ -62,6 +66,24 @@ describeEachDatabase('ServingEndpoints', (databases) => {
     expect(endpoints.find('name-a')).toBe(target);
     expect(bound).toEqual(['name-a']);
     expect(endpoints.of(target)).toBe(endpoints.get('name-a'));
+  });
+
+  it('logs once per version why an endpoint cannot be bound, without values', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+    await rows.insert(row('a'));
+    await endpoints.onModuleInit();
+    fault = new TypeError('canary');
+    for (let round = 0; round < 2; round += 1) {
+      expect(() => endpoints.find('name-a')).toThrow("Endpoint 'name-a' is not ready: its config cannot be used.");
+      endpoints.storedById('a')?.unbind();
+    }
+    const text = expect.stringMatching(/^Version 1 of endpoint 'name-a' cannot be bound: TypeError\n {4}at /) as string;
+    expect(logged.mock.calls).toEqual([[text]]);
+    expect(String(logged.mock.calls)).not.toContain('canary');
+    endpoints.set(row('a', { revision: 2 }));
+    expect(() => endpoints.find('name-a')).toThrow('is not ready');
+    expect(logged).toHaveBeenCalledTimes(2);
+    logged.mockRestore();
   });
 
   it('keeps the later state when an earlier one arrives after it', () => {

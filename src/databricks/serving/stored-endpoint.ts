@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { ListedEndpoint, ListedRoute } from '../../config';
 import type { Queryable } from '../../endpoints/queryable';
 import { GatewayError } from '../../errors';
@@ -5,6 +6,8 @@ import type { EndpointRow } from '../../store';
 import type { ServedEntityDocument, ServingEndpointDocument } from '../documents';
 import { bindConfig, type Binding, type EntityBinder } from './bind-config';
 import { ServingEndpoint } from './serving-endpoint';
+
+const logger = new Logger('Endpoints');
 
 /** How the listings of endpoints and traffic routes show an endpoint: one of them does. */
 export interface EndpointListing {
@@ -21,6 +24,7 @@ export class StoredEndpoint extends ServingEndpoint {
   private parsed: ServingEndpointDocument | undefined;
   private binding: Binding | GatewayError | undefined;
   private listed: EndpointListing | undefined;
+  private isFaultLogged = false;
 
   constructor(
     readonly row: EndpointRow,
@@ -115,8 +119,26 @@ export class StoredEndpoint extends ServingEndpoint {
       return binding;
     } catch (error) {
       const reason = error instanceof GatewayError ? error.message : 'its config cannot be used.';
+      this.logFault(error);
       const message = `Endpoint '${name}' is not ready: ${reason}`;
       return new GatewayError('ENDPOINT_NOT_READY', message, { cause: error, headers: { 'retry-after': '10' } });
     }
   }
+
+  /** Once per version of the endpoint. Of an unexpected error, without its message, which may quote a value. */
+  private logFault(error: unknown): void {
+    // The cause has been logged, or this version has.
+    if (this.isFaultLogged || (error instanceof GatewayError && error.cause !== undefined)) return;
+    this.isFaultLogged = true;
+    const version = `Version ${this.row.revision} of endpoint '${this.name}'`;
+    if (error instanceof GatewayError) logger.warn(`${version} is not ready: ${error.message}`);
+    else logger.error(`${version} cannot be bound: ${describe(error)}`);
+  }
+}
+
+/** Returns the class of an error and where it was thrown. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return [error.name, ...frames].join('\n');
 }

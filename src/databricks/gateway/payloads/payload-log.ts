@@ -113,7 +113,11 @@ export class PayloadLog implements CallObserver {
       served_entity_id: entity === undefined ? null : servedEntityId(endpoint, entity),
       requester: context.principal.identity.name,
     };
-    this.queue.add(row, (request?.length ?? 0) + (response?.length ?? 0));
+    const texts = [row.client_request_id, request, response];
+    this.queue.add(
+      row,
+      texts.reduce((sum, text) => sum + (text?.length ?? 0), 0),
+    );
   }
 
   /** Returns undefined for a response that is too large, and the error of a request that has none. */

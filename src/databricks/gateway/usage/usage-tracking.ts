@@ -38,7 +38,10 @@ export class UsageTracking implements CallObserver {
 
   onSettled(outcome: Outcome, context: CallContext): void {
     const endpoint = this.tracked(context);
-    if (endpoint) this.queue.add(toRow(endpoint, outcome, context, this.attempted.get(context)));
+    if (!endpoint) return;
+    const row = toRow(endpoint, outcome, context, this.attempted.get(context));
+    // The client determines the length of these texts.
+    this.queue.add(row, (row.client_request_id?.length ?? 0) + (row.usage_context?.length ?? 0));
   }
 
   private tracked({ target }: CallContext): ServingEndpoint | undefined {
@@ -70,9 +73,14 @@ function toRow(
     requester: principal.identity.name,
     status_code: status,
     request_time: Math.round(Date.now() - durationMs),
-    input_token_count: usage?.prompt_tokens ?? null,
-    output_token_count: usage?.completion_tokens ?? null,
+    input_token_count: toCount(usage?.prompt_tokens),
+    output_token_count: toCount(usage?.completion_tokens),
     request_streaming: wantsStream ? 1 : 0,
     usage_context: usageContext ? JSON.stringify(usageContext) : null,
   };
+}
+
+/** Providers report anything: null for what is no number of tokens. */
+function toCount(reported: unknown): number | null {
+  return Number.isSafeInteger(reported) && Number(reported) >= 0 ? Number(reported) : null;
 }
