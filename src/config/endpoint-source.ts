@@ -1,3 +1,4 @@
+import type { Steps } from '../shared/slices';
 import type { Endpoint, ProviderDeclaration, TrafficRoute } from './snapshot';
 
 /** The part of an endpoint that listings use. A source provides it without binding the endpoint. */
@@ -26,6 +27,8 @@ export interface EndpointSource<P extends ProviderDeclaration = ProviderDeclarat
   endpoints(): readonly ListedEndpoint[];
   /** In the order of the source. Binds nothing. */
   routes(): readonly ListedRoute[];
+  /** Prepares `endpoints` and `routes` in steps, if they would take long. */
+  prepareLists?(): Steps<void>;
   /**
    * Calls `listener` synchronously each time endpoints or routes have changed, with their names; undefined if any may have
    * changed. `listener` must not throw.

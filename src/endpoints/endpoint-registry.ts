@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { FileEndpointSource, type EndpointSource, type ListedEndpoint, type ListedRoute } from '../config';
+import { inSlices } from '../shared/slices';
 import type { ProviderAdapter } from '../providers/contract/provider-adapter';
 import type { BoundEndpoint, BoundRoute, Queryable } from './queryable';
 
@@ -80,6 +81,12 @@ export class EndpointRegistry {
   /** Identifies what is served: the same object until a source changes. */
   get state(): object {
     return this.view();
+  }
+
+  /** Prepares `list` and `listRoutes` in slices of time: with many endpoints, they would delay other requests. */
+  async prepareLists(): Promise<void> {
+    if (this.merged) return;
+    for (const source of this.sources) if (source.prepareLists) await inSlices(source.prepareLists());
   }
 
   /** In the order of the sources and, within each, in its own order. The same list until a source changes. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { ListedEndpoint, ListedRoute } from '../config';
 import { UNIDENTIFIED, type Identity, type Principal } from '../http';
+import { inSlices, type Steps } from '../shared/slices';
 import { EndpointRegistry } from './endpoint-registry';
 
 /** Decides which endpoints and traffic routes an identity sees. Admins see all of them. */
@@ -33,17 +34,31 @@ export class VisibleEndpoints {
     return principal.identity !== UNIDENTIFIED && this.visibility?.isVisible(name, principal.identity) === true;
   }
 
-  /** Returns the same list until it changes, for a client who sees all. */
-  list(principal: Principal): readonly ListedEndpoint[] {
+  /** Returns the same list until it changes, for a client who sees all. Works in slices of time. */
+  async list(principal: Principal): Promise<readonly ListedEndpoint[]> {
+    await this.registry.prepareLists();
     return this.visible(this.registry.list(), principal);
   }
 
-  listRoutes(principal: Principal): readonly ListedRoute[] {
+  async listRoutes(principal: Principal): Promise<readonly ListedRoute[]> {
+    await this.registry.prepareLists();
     return this.visible(this.registry.listRoutes(), principal);
   }
 
-  private visible<T extends { readonly name: string }>(items: readonly T[], principal: Principal): readonly T[] {
+  private visible<T extends { readonly name: string }>(
+    items: readonly T[],
+    principal: Principal,
+  ): readonly T[] | Promise<readonly T[]> {
     if (this.areAll(principal)) return items;
-    return principal.identity === UNIDENTIFIED ? NOTHING : items.filter(({ name }) => this.has(name, principal));
+    return principal.identity === UNIDENTIFIED ? NOTHING : inSlices(this.filter(items, principal));
+  }
+
+  private *filter<T extends { readonly name: string }>(items: readonly T[], principal: Principal): Steps<T[]> {
+    const visible: T[] = [];
+    for (const item of items) {
+      if (this.has(item.name, principal)) visible.push(item);
+      yield;
+    }
+    return visible;
   }
 }

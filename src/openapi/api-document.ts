@@ -13,7 +13,7 @@ export const ENDPOINT_DIRECTORY = Symbol('ENDPOINT_DIRECTORY');
 /** Lists the endpoints that a client may see at the moment. */
 export interface EndpointDirectory {
   /** Returns the same list until it changes, for clients who may see all. */
-  list(principal: Principal): readonly DocumentedEndpoint[];
+  list(principal: Principal): Promise<readonly DocumentedEndpoint[]>;
 }
 
 /** One OpenAPI document of the running application. */
@@ -51,15 +51,15 @@ export class ApiDocuments {
    * Returns the document with the endpoints that the client may see at the moment.
    * @throws GatewayError `NOT_FOUND` if no document has this name
    */
-  json(name: string, principal: Principal): Promise<JsonResponse> {
+  async json(name: string, principal: Principal): Promise<JsonResponse> {
     const document = this.find(name);
-    const endpoints = this.directory.list(principal);
+    const endpoints = await this.directory.list(principal);
     return document.texts.of(endpoints, () => this.buildFrom(document, endpoints));
   }
 
   /** As {@link json}, as an object. */
-  build(name: string, principal: Principal): Promise<OpenAPIObject> {
-    return this.buildFrom(this.find(name), this.directory.list(principal));
+  async build(name: string, principal: Principal): Promise<OpenAPIObject> {
+    return this.buildFrom(this.find(name), await this.directory.list(principal));
   }
 
   private buildFrom(document: ApiDocument, endpoints: readonly DocumentedEndpoint[]): Promise<OpenAPIObject> {

@@ -1,12 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { page } from '../../endpoints/page';
-import { Call, CallContext, UseDialect } from '../../http';
+import { Call, CallContext, UseDialect, type Identity } from '../../http';
+import { inSlices, type Steps } from '../../shared/slices';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
 import { NeedsCreate, NeedsIdentity, NeedsLevel } from '../identity/access';
 import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { Workspace } from '../identity/workspace';
-import { ServingEndpoints, ServingEndpointService } from '../serving';
+import { ServingEndpoints, ServingEndpointService, type ServingEndpoint } from '../serving';
 import { inFieldsOfRoute, toCreateBody } from './create-route-body';
 import { routeNotFound, toRoute, type Route } from './route';
 
@@ -24,15 +25,12 @@ export class GatewayRoutesController {
   /** The endpoints with a model that the client may at least view. MLflow 2.5 and 2.6 need `routes`. */
   @Get()
   @NeedsIdentity()
-  search(
+  async search(
     @Req() request: Request,
     @Call() { principal: { identity } }: CallContext,
     @Query('page_token') token?: string,
   ) {
-    const visible = [...this.endpoints.all()].filter(
-      (endpoint) => endpoint.entities.length > 0 && this.permissions.levelOf(identity, endpoint),
-    );
-    const { items, nextPageToken } = page(visible, token);
+    const { items, nextPageToken } = page(await inSlices(this.visible(identity)), token);
     const origin = this.workspace.originOf(request);
     const routes = items.map((endpoint) => toRoute(endpoint, origin));
     return { routes, ...(nextPageToken !== null && { next_page_token: nextPageToken }) };
@@ -63,6 +61,15 @@ export class GatewayRoutesController {
     this.route(name, request);
     await this.service.delete(name);
     return {};
+  }
+
+  private *visible(identity: Identity): Steps<ServingEndpoint[]> {
+    const visible: ServingEndpoint[] = [];
+    for (const endpoint of this.endpoints.all()) {
+      if (this.permissions.levelOf(identity, endpoint) && endpoint.entities.length > 0) visible.push(endpoint);
+      yield;
+    }
+    return visible;
   }
 
   private route(name: string, request: Request): Route {

@@ -58,12 +58,14 @@ export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModu
 
   /** Parses the documents in the background: all at once, for the first listing, would delay other requests. */
   onApplicationBootstrap(): void {
-    const parse = function* (endpoints: readonly StoredEndpoint[]): Steps<void> {
-      for (const { listing: _listing } of endpoints) yield;
-    };
-    inSlices(parse([...this.stored.values()])).catch((error: unknown) => {
+    inSlices(this.prepareLists()).catch((error: unknown) => {
       this.logger.error(`A document in the database cannot be read: ${String(error)}`);
     });
+  }
+
+  /** Parses the documents that have not been used yet. */
+  *prepareLists(): Steps<void> {
+    for (const { listing: _listing } of [...this.stored.values()]) yield;
   }
 
   /** Returns the endpoint of this name. An endpoint of the gateway file hides one of the database. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
-import type { EndpointType } from '../../config';
+import type { EndpointType, ListedEndpoint, ListedRoute } from '../../config';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import { InvocationService } from '../../endpoints/invocation.service';
 import type { AnyRequest } from '../../wire';
@@ -58,16 +58,15 @@ export class OpenAIController {
   }
 
   @Get('models')
-  models(@Req() { principal }: AuthenticatedRequest): Promise<JsonResponse> {
-    const list = () => ({
+  async models(@Req() { principal }: AuthenticatedRequest): Promise<JsonResponse> {
+    const toList = (listed: readonly (ListedEndpoint | ListedRoute)[]) => ({
       object: 'list',
-      data: [...this.visible.list(principal), ...this.visible.listRoutes(principal)].map((listed) =>
-        toModel(listed, this.created),
-      ),
+      data: listed.map((each) => toModel(each, this.created)),
     });
+    const [endpoints, routes] = [await this.visible.list(principal), await this.visible.listRoutes(principal)];
     return this.visible.areAll(principal)
-      ? this.listing.of(this.registry.state, list)
-      : JsonResponse.ofLarge(list(), {});
+      ? this.listing.of(this.registry.state, () => toList([...endpoints, ...routes]))
+      : JsonResponse.ofLarge(toList([...endpoints, ...routes]), {});
   }
 
   @Get('models/:name')

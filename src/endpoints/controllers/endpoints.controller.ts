@@ -17,8 +17,8 @@ export class EndpointsController {
   ) {}
 
   @Get()
-  list(@Req() { principal }: AuthenticatedRequest, @Query('page_token') token?: string) {
-    const { items, nextPageToken } = page(this.visible.list(principal), token);
+  async list(@Req() { principal }: AuthenticatedRequest, @Query('page_token') token?: string) {
+    const { items, nextPageToken } = page(await this.visible.list(principal), token);
     return { endpoints: items.map(toEndpointInfo), next_page_token: nextPageToken };
   }
 
