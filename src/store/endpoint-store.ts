@@ -39,6 +39,11 @@ export class EndpointStore {
     return rows;
   }
 
+  /** Returns the row with this id or name, if it exists. */
+  find(column: 'id' | 'name', value: string): Promise<EndpointRow | undefined> {
+    return this.store.database.selectFrom('endpoints').selectAll().where(column, '=', value).executeTakeFirst();
+  }
+
   /** @throws GatewayError `ALREADY_EXISTS` if the id or the name is in use */
   async insert(row: EndpointRow): Promise<void> {
     await this.store.write('endpoint', [row.id], async (transaction) => {

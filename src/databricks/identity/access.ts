@@ -43,14 +43,14 @@ export class AccessGuard implements CanActivate {
     });
   }
 
-  /** @throws GatewayError `FORBIDDEN`, naming what is needed */
-  canActivate(context: ExecutionContext): boolean {
+  /** @throws GatewayError `FORBIDDEN`, naming what is needed; `STORE_UNAVAILABLE` for an endpoint that is not known */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = declaredAccess(this.reflector, context.getClass(), context.getHandler());
     const request = context.switchToHttp().getRequest<Request & AuthenticatedRequest>();
     const { identity } = request.principal;
     if (access === 'create') this.requireCreate(identity);
     else if (isLevel(access)) {
-      const endpoint = this.endpointOf(request);
+      const endpoint = await this.endpointOf(request);
       if (endpoint) this.permissions.require(identity, endpoint, access);
     }
     return true;
@@ -61,10 +61,11 @@ export class AccessGuard implements CanActivate {
     throw new GatewayError('FORBIDDEN', 'Only admins may create endpoints on this server (databricks.create).');
   }
 
-  private endpointOf({ params }: Request): ServingEndpoint | undefined {
+  /** Afterwards, the handler knows an endpoint that another process has just created. */
+  private async endpointOf({ params }: Request): Promise<ServingEndpoint | undefined> {
     const { name = params['route'], id } = params;
-    if (typeof name === 'string') return this.endpoints.get(name);
-    if (typeof id === 'string') return this.endpoints.byId(id);
+    if (typeof name === 'string') return this.endpoints.get(name) ?? this.endpoints.load('name', name);
+    if (typeof id === 'string') return this.endpoints.byId(id) ?? this.endpoints.load('id', id);
     throw new Error('the path names no endpoint, by :name, :route or :id');
   }
 }

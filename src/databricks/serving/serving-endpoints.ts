@@ -77,6 +77,17 @@ export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModu
     return this.stored.get(id) ?? this.fileEndpoints().find((endpoint) => endpoint.id === id);
   }
 
+  /**
+   * Reads an endpoint that this process does not know, because another one may have created it less than a second ago.
+   * @throws GatewayError `STORE_UNAVAILABLE`
+   */
+  async load(key: 'id' | 'name', value: string): Promise<ServingEndpoint | undefined> {
+    // PostgreSQL rejects this character, which no endpoint contains.
+    if (value.includes('\0')) return undefined;
+    const row = await this.store.find(key, value);
+    return row && this.set(row);
+  }
+
   /** Those of the gateway file, then those of the database by their time of creation. Binds nothing. */
   *all(): Generator<ServingEndpoint> {
     yield* this.fileEndpoints();
