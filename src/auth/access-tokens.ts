@@ -78,7 +78,7 @@ export class AccessTokens {
       this.remember(digest, { clientId: payload.sub, sha256: principal.sha256, expiresAt: payload.exp ?? 0 });
       return principal.identity;
     } catch (error) {
-      // The store is unavailable: whether the token is valid is not known.
+      // The store is unavailable, so the token can be neither accepted nor rejected.
       if (error instanceof GatewayError) throw error;
       return undefined;
     }
@@ -87,7 +87,7 @@ export class AccessTokens {
   private remember(digest: string, token: VerifiedToken): void {
     this.verified.set(digest, token);
     if (this.verified.size <= MAX_VERIFIED) return;
-    // A map keeps the order of insertion.
+    // A map iterates in the order of insertion, so the first key is the oldest.
     for (const oldest of this.verified.keys()) {
       this.verified.delete(oldest);
       return;

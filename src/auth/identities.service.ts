@@ -34,7 +34,6 @@ export class IdentitiesService {
   identify(credential: Credential): Identity | undefined | Promise<Identity | undefined> {
     if (credential.scheme === 'basic') return this.directory.byPassword(credential.user, credential.password);
     const { token } = credential;
-    // The digest of a token may begin like that of another, but the lookup compares it completely.
     return (
       this.directory.byToken(token) ?? (isJwt(token) ? this.accessTokens.identify(token, this.directory) : undefined)
     );

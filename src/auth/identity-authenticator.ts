@@ -14,11 +14,11 @@ import {
   type Principal,
 } from '../http';
 import { hasSeveralCredentials, readCredential } from './credential';
-import { type IdentitiesService } from './identities.service';
+import type { IdentitiesService } from './identities.service';
 import { exactPathOf, isDocument, isPublic, MAX_PUBLIC_BODY_BYTES } from './public-paths';
 import { invalidCredential, missingCredential, severalCredentials } from './unauthenticated';
 
-/** Prefix of the names of the dialects whose clients always have a credential. */
+/** Matches the names of the dialects that reject requests without a credential, even on a server without identities. */
 const DIALECTS_WITH_CREDENTIALS = /^databricks/;
 
 /**

@@ -14,7 +14,7 @@ const PUBLIC: ReadonlySet<string> = new Set([
   '/docs',
 ]);
 
-/** Swagger UI's files: names without further structure. */
+/** Files of Swagger UI. A file name has no slash, so the pattern matches no other route. */
 const ASSET = /^\/docs\/[\w.-]+$/;
 
 /** The OpenAPI documents that Swagger UI loads. */

@@ -29,7 +29,7 @@ function requiresToken({ databricks: { tokens, servicePrincipals } }: GatewaySna
   return tokens.length + servicePrincipals.length > 0;
 }
 
-/** What Databricks clients need, and where their endpoints are stored. */
+/** Returns the variables and URLs that Databricks clients need, and the address of the database. */
 function databricksLines(snapshot: GatewaySnapshot, address: string): string[] {
   const { databricks, store } = snapshot;
   const host = databricks.publicUrl ?? address;

@@ -20,7 +20,7 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly options: EffectiveSettings;
   /** Interval between two checks of the file for changes, in milliseconds. */
   readonly pollIntervalMs?: number | undefined;
-  /** Whether the modules of Databricks mode are loaded, and whether the command line demands it. Default: neither. */
+  /** Whether the modules of Databricks mode are loaded, and whether `--databricks` was given. Default: neither. */
   readonly databricks?: { readonly isOn: boolean; readonly isForced: boolean };
   /** Token of the `ProviderCatalog`; `imports` contains the module that exports it. */
   readonly catalog: InjectionToken;

@@ -8,7 +8,7 @@ export interface StoreSettings {
   readonly source: 'file' | 'DATABASE_URL' | 'default';
 }
 
-/** Whom a token or a service principal's secret identifies. */
+/** The user or service principal that a credential identifies. */
 export interface ConfiguredIdentity {
   readonly kind: 'user' | 'service_principal';
   /** E-mail address of a user, application id of a service principal. */
@@ -33,7 +33,7 @@ export type PayloadRedaction = (typeof PAYLOAD_REDACTIONS)[number];
 export interface DatabricksSettings {
   /** Whether the file has the block, without `enabled: false`. */
   readonly isEnabled: boolean;
-  /** Origin in the URLs that clients get, without a slash at the end; null for that of each request. */
+  /** Origin of the URLs in responses, without a trailing slash; null: the origin of each request. */
   readonly publicUrl: string | null;
   /** Digits; null for a number that is derived from the store. */
   readonly workspaceId: string | null;
@@ -43,7 +43,7 @@ export interface DatabricksSettings {
   readonly tokens: readonly ConfiguredCredential[];
   /** Clients of OAuth client credentials. The name of the identity is the client id. */
   readonly servicePrincipals: readonly ConfiguredCredential[];
-  /** Lifetime of OAuth access tokens. */
+  /** Lifetime of OAuth access tokens, in seconds. */
   readonly tokenLifetimeSeconds: number;
   readonly secrets: {
     /** Folder with one file per secret, at `SCOPE/KEY`; null for none. Absolute, as are the two files. */
@@ -53,7 +53,7 @@ export interface DatabricksSettings {
   };
   readonly payloadLog: {
     readonly redact: PayloadRedaction;
-    /** A request or response that is larger is not logged. */
+    /** Maximum size of a logged request or response, in bytes; a larger one is not logged. */
     readonly maxBytes: number;
   };
 }

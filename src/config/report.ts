@@ -137,7 +137,7 @@ export class Report {
   }
 }
 
-/** What one report adds to another. */
+/** The parts of a report that `Report.add` copies to another one. */
 type ReportContent = Pick<Report, 'files' | 'missingFiles' | 'problems' | 'allWarnings'>;
 
 export interface Warning {

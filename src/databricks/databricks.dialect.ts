@@ -24,7 +24,10 @@ const ENCODER: StreamEncoder = {
   },
 };
 
-/** The same, with token counts beside an empty choice: clients that do not ask for a chunk without choices may read the first one. */
+/**
+ * Like `ENCODER`, but the chunk with the token counts has an empty choice. Clients that did not send `stream_options` may read
+ * the first choice of every chunk.
+ */
 const USAGE_ENCODER: StreamEncoder = {
   ...ENCODER,
   encode: (chunk) => {
@@ -69,7 +72,7 @@ export const DATABRICKS_OPENAI_DIALECT: Dialect = {
   },
 };
 
-/** Returns the dialect for a stream with token counts that the client has not asked for. */
+/** Returns the dialect for a stream with token counts that the client has not requested. */
 export function withUsage(dialect: Dialect): Dialect {
   return dialect === DATABRICKS_OPENAI_DIALECT ? OPENAI_WITH_USAGE : WITH_USAGE;
 }
@@ -83,7 +86,7 @@ export const DATABRICKS_GATEWAY_DIALECT: Dialect = {
   renderResponse: MLFLOW_DIALECT.renderResponse,
 };
 
-/** No other field: the SDKs take `error`, `detail` and `details` for other formats of errors. */
+/** The body has no other fields: the SDKs interpret `error`, `detail` and `details` as other error formats. */
 function toBody(error: GatewayError): { error_code: string; message: string } {
   const { errorCode, message } = toDatabricksError(error);
   return { error_code: errorCode, message };

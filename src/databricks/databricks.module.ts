@@ -5,11 +5,11 @@ import { DialectsModule } from '../dialects/dialects.module';
 import { FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
 import { FURTHER_ENDPOINT_SOURCES } from '../endpoints/endpoint-registry';
 import { EndpointsModule } from '../endpoints/endpoints.module';
+import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
 import { ENDPOINT_VISIBILITY } from '../endpoints/visible-endpoints';
 import { LimitsModule } from '../limits';
 import { ProvidersModule } from '../providers/providers.module';
 import { ExternalModelBinder } from './external-models';
-import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
 import { AiGatewayPolicy, PayloadLog, UsageTracking } from './gateway';
 import { DiscoveryController } from './identity/discovery.controller';
 import { EndpointPermissions } from './identity/endpoint-permissions';
@@ -43,7 +43,6 @@ const POLICIES: Type<RequestPolicy>[] = [QueryPermissionPolicy, EndpointLimitsPo
 
 const OBSERVERS: Type<CallObserver>[] = [EndpointMetrics, UsageTracking, PayloadLog];
 
-/** Everything else. */
 const PROVIDERS: Provider[] = [
   EndpointPermissions,
   ExternalModelBinder,
@@ -56,7 +55,7 @@ const PROVIDERS: Provider[] = [
 /**
  * Databricks mode: endpoints, permissions and limits that clients manage over HTTP, as in a Databricks workspace.
  *
- * To add a source, a policy or an observer, enter its class in the list; the module then provides it, and `EndpointsModule`
+ * To add a source, a policy or an observer, add its class to the list; the module then provides it, and `EndpointsModule`
  * finds it through a token that this global module exports. Such a class must not inject a provider of `EndpointsModule`,
  * which is created after it.
  */

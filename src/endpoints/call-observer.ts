@@ -39,13 +39,13 @@ export interface Outcome {
    * been an event. 499 if the client has disconnected.
    */
   readonly status: number;
-  /** Of the response that the client got, summed over its providers; undefined if they reported none. */
+  /** Token counts of the response, summed over its providers; undefined if they reported none. */
   readonly usage: Usage | undefined;
   /** Name of the endpoint whose response the client got; undefined if the request failed before it. */
   readonly endpoint: string | undefined;
 }
 
-/** What the client gets: a body, or a `ResponseStream`. */
+/** The response that the client gets. `body` may be a `ResponseStream`. */
 export interface ObservedResponse {
   readonly body: object;
   /** Name of the endpoint that a traffic route chose. */

@@ -1,6 +1,6 @@
 import type { GatewayError } from '../errors';
 
-/** What an error may quote of its request. */
+/** The parts of a failed request that an error message may quote. */
 export interface FailedRequest {
   /** Undefined if the request could not be read. */
   readonly method?: string | undefined;

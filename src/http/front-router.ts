@@ -35,7 +35,7 @@ export class FrontRouter {
     this.middleware.push(...middleware);
   }
 
-  /** Adds a route if its path has no parameter, or one that is a whole segment. As in Express, the first route of a path counts. */
+  /** Adds a route if its path has no parameter, or one that is a whole segment. As in Express, the first route of a path wins. */
   addPost(path: string, handler: Handler): void {
     if (/^[\w/.-]+$/.test(path) && !this.handlers.has(path)) this.handlers.set(path, handler);
     const [, prefix, parameter, suffix] = /^([\w/.-]*\/):(\w+)(\/[\w/.-]+)$/.exec(path) ?? [];

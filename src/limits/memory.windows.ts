@@ -105,7 +105,7 @@ class Window {
     }
   }
 
-  /** Returns the milliseconds until the sum is below the limit, or until it is 0. */
+  /** Returns the milliseconds until the sum is below the limit. For a limit of 0, until the window is empty. */
   msUntilBelow(limit: number, now: number): number {
     // The sum is below the limit once the running total before the window is above this.
     const needed = this.total - limit;

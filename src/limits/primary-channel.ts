@@ -2,7 +2,7 @@ import type { ThrottlerStorage } from '@nestjs/throttler';
 import cluster from 'node:cluster';
 import type { SlidingWindows, WindowCheck } from './sliding-windows';
 
-/** What a worker lets the primary process do. Block duration and throttler name of a hit are constant. */
+/** A task that a worker sends to the primary process. Block duration and throttler name of a hit are constant. */
 export type Task =
   | { readonly hit: { readonly key: string; readonly ttl: number; readonly limit: number } }
   | { readonly admit: readonly (readonly WindowCheck[])[] }
@@ -16,6 +16,7 @@ interface TaskMessage {
   readonly task: Task;
 }
 
+/** Response of the primary process. */
 interface ResultMessage {
   readonly sluice: 'limit-result';
   readonly id: number;
@@ -55,9 +56,9 @@ export function countForWorkers(storage: ThrottlerStorage, windows: SlidingWindo
   cluster.on('message', (worker, message: unknown) => {
     if (!isMessage<TaskMessage>(message, 'limit-task')) return;
     void execute(message.task, storage, windows).then((result) => {
-      const reply: ResultMessage = { sluice: 'limit-result', id: message.id, result };
-      // The error is ignored: if the worker has exited, no request waits for the reply.
-      worker.send(reply, undefined, () => {});
+      const response: ResultMessage = { sluice: 'limit-result', id: message.id, result };
+      // The error is ignored: if the worker has exited, no request waits for the response.
+      worker.send(response, undefined, () => {});
     });
   });
 }

@@ -139,7 +139,7 @@ export class RedisWindows extends SlidingWindows {
     this.redis
       .run(ADD, [PREFIX + key], [String(this.windowMs), String(amount)])
       .then((reply) => reply ?? this.own.add(key, amount))
-      // The window is unavailable, and logged as such.
+      // Redis is unavailable and the limits fail closed; `SharedRedis` has logged it.
       .catch(() => {});
   }
 }

@@ -5,7 +5,7 @@ export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; " +
   "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
-/** What the page needs to know of a document. */
+/** The fields of a document that the page shows. */
 type ListedDocument = Pick<DocumentOptions, 'name' | 'title'>;
 
 /** Favicon: a sluice gate between two water levels. */
@@ -79,8 +79,8 @@ function toLink({ name, title }: ListedDocument): string {
 export function setupScript(documents: readonly ListedDocument[]): string {
   return `
 const names = ${JSON.stringify(documents.map(({ name }) => name))};
-const asked = new URLSearchParams(location.search).get('document');
-const name = names.includes(asked) ? asked : '';
+const requested = new URLSearchParams(location.search).get('document');
+const name = names.includes(requested) ? requested : '';
 for (const link of document.querySelectorAll('nav a')) {
   if (link.search === '?document=' + name) link.setAttribute('aria-current', 'page');
 }

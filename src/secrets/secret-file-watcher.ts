@@ -4,7 +4,7 @@ import type { SecretReferences } from './secret-references';
 
 const INTERVAL_MS = 1000;
 
-/** Reports changed files of secrets. It polls, because notifications do not cover all ways to mount files. */
+/** Polls the files of secrets, because file system notifications do not work for all kinds of mounts. Interval: one second. */
 export class SecretFileWatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
 

@@ -39,7 +39,7 @@ export class SecretReferences {
     return () => this.listeners.delete(listener);
   }
 
-  /** Reports that the secrets have new values. */
+  /** Notifies the listeners that the secrets have new values. */
   changed(names: readonly SecretName[]): void {
     const paths = names.map(pathOf);
     for (const listener of this.listeners) listener(paths);

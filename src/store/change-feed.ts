@@ -8,7 +8,7 @@ import type { ChangeKind } from './tables';
 import { isStoreUnavailable } from './unavailable';
 import { WakeableTimer } from './wakeable-timer';
 
-/** Rows that one statement reads. */
+/** Maximum rows that one statement reads. */
 const PAGE_SIZE = 500;
 /** Rows of `changes` are kept for an hour. */
 const KEEP_MS = 3_600_000;

@@ -3,7 +3,7 @@ import type { Tables } from './tables';
 
 export type DatabaseKind = 'sqlite' | 'postgres';
 
-/** Whose tables a database contains. */
+/** Program whose tables the database contains. */
 export type Owner = 'nobody' | 'sluice' | 'another program';
 
 /** What differs between SQLite and PostgreSQL. */

@@ -7,7 +7,7 @@ interface OwnWrite {
   readonly settle: (isSuccessful: boolean) => void;
 }
 
-/** Tells the changes that this process made, and knows of, from all others. */
+/** Distinguishes the changes that this process made from those of other processes. */
 export class OwnWrites {
   private readonly process = randomUUID();
   private readonly writes = new Map<string, Promise<boolean>>();

@@ -17,7 +17,7 @@ export interface MetadataRow {
   value: string;
 }
 
-/** What a change is about. The first row of the table has the kind `start`. */
+/** Kind of the changed row. The first row of the table `changes` has the kind `start`. */
 export type ChangeKind = 'endpoint' | 'secret';
 
 /** Tells other processes what was written. Rows are in the order in which their transactions were committed. */
@@ -58,7 +58,7 @@ export interface SecretRow {
 
 /** The secret from which the keys of access tokens are derived. */
 export interface SigningSecretRow {
-  /** 1: there is one row. */
+  /** Always 1: the table has one row. */
   id: number;
   /** 32 random bytes in base64, encrypted by the `SecretVault` if a master key is configured. */
   secret: string;

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 const HIDDEN = Symbol('hidden');
 
-/** Keeps the value of a property out of messages, because it may be or contain a credential. */
+/** Keeps the value of a property out of messages, because it may contain a credential. */
 export function IsHidden(): PropertyDecorator {
   return (prototype, property) => Reflect.defineMetadata(HIDDEN, true, prototype, property);
 }

@@ -41,7 +41,7 @@ export const Permissions = schema(
           { description: 'The levels of the principal.' },
         ),
       }),
-      { description: 'Who may do what.' },
+      { description: 'The principals and their permission levels.' },
     ),
   }),
 );

@@ -104,15 +104,21 @@ const GuardrailType = Type.Object(
         { description: 'Detection of personal data.' },
       ),
     ),
-    invalid_keywords: optional(Type.Array(Type.String(), { description: 'Words that are rejected.' })),
-    safety: optional(Type.Boolean({ description: 'Classes of unsafe content.' })),
-    valid_topics: optional(Type.Array(Type.String(), { description: 'The topics that are allowed.' })),
+    invalid_keywords: optional(
+      Type.Array(Type.String(), { description: 'Texts that contain one of these keywords are rejected.' }),
+    ),
+    safety: optional(Type.Boolean({ description: 'Must be false: the server has no safety model.' })),
+    valid_topics: optional(
+      Type.Array(Type.String(), { description: 'Must be empty: the server has no model that recognizes topics.' }),
+    ),
   },
   { title: 'Guardrail', description: 'What texts are checked for.' },
 );
 const AiGatewayType = Type.Object(
   {
-    rate_limits: optional(Type.Array(GatewayLimitType, { description: 'Limits; they apply together with others.' })),
+    rate_limits: optional(
+      Type.Array(GatewayLimitType, { description: 'Rate limits. All limits that match a request apply.' }),
+    ),
     guardrails: optional(
       Type.Object({ input: optional(GuardrailType), output: optional(GuardrailType) }, { description: 'Guardrails.' }),
     ),
@@ -165,7 +171,7 @@ export const CreateServingEndpoint = schema(
 const DetailsType = Type.Object(
   {
     name: text('Name of the endpoint.'),
-    id: text('32 hexadecimal digits; another after the endpoint has been deleted and created again.'),
+    id: text('32 hexadecimal digits. An endpoint that is deleted and created again gets a new id.'),
     creator: text('E-mail or application id.'),
     creator_display_name: text('Name of the creator.'),
     creator_kind: choice(['User', 'ServicePrincipal'], 'Kind of the creator.'),
@@ -179,7 +185,13 @@ const DetailsType = Type.Object(
       { description: 'State of the endpoint.' },
     ),
     config: optional(
-      Type.Object({}, { additionalProperties: true, description: 'The config, with its version and all names.' }),
+      Type.Object(
+        {},
+        {
+          additionalProperties: true,
+          description: 'The config, with its version, under the current and the former field names.',
+        },
+      ),
     ),
     tags: Type.Array(TagType, { description: 'Labels, sorted by key.' }),
     rate_limits: optional(Type.Array(LegacyLimitType, { description: 'Limits in their former format.' })),

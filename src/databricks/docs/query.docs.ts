@@ -18,7 +18,7 @@ import { WORKSPACE, WORKSPACE_OPENAI } from './error-schemas';
 const tag = 'Queries';
 const LOOKUP_ERRORS = ['UNAUTHENTICATED', 'FORBIDDEN', 'ENDPOINT_NOT_FOUND', 'ENDPOINT_NOT_READY'] as const;
 
-/** The path does not tell the type of the endpoint. */
+/** Returns a body of any type: the path does not determine the type of the endpoint. */
 function anyBody(endpoints: DocumentedEndpoints): NonNullable<OperationDocs['body']> {
   const types = endpoints.types();
   return {
@@ -51,12 +51,12 @@ export const QUERY_DOCS = controllerDocs(QueryController, (endpoints) => {
     invokeEntity: query(
       'queryServedEntity',
       'Query one entity of an endpoint',
-      'Without regard to the shares of the entities. Limits and guardrails of the endpoint apply.',
+      'Ignores the traffic percentages. Limits and guardrails of the endpoint apply.',
     ),
   };
 });
 
-/** Base paths of OpenAI's API; client generators need a different name of each operation. */
+/** Suffix of the operation ids for each base path of OpenAI's API: client generators need unique ids. */
 const BASES = ['', 'AiGatewayMlflow', 'AiGatewayOpenAI'];
 
 export const DATABRICKS_OPENAI_DOCS = controllerDocs(DatabricksOpenAIController, (endpoints) => {

@@ -46,7 +46,7 @@ export function readBody<T extends object>(type: new () => T, body: Body): T {
   throw new GatewayError('INVALID_PARAMETER', message, first?.path ? { param: first.path } : {});
 }
 
-/** Returns a copy without undefined fields and class instances. */
+/** Returns a copy that contains plain objects instead of class instances, and no undefined fields. */
 export function plain<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

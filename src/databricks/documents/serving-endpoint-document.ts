@@ -4,7 +4,7 @@ import type { LegacyLimit } from './limits';
 
 /** A serving endpoint as it is stored. Secrets are references or sealed. */
 export interface ServingEndpointDocument {
-  /** Absent while the endpoint has none. */
+  /** Absent if the endpoint was created without a config and has not got one since. */
   readonly config?: EndpointConfigDocument;
   readonly creator: CreatorDocument;
   /** Sorted by key. */
@@ -26,8 +26,9 @@ export interface EndpointConfigDocument {
   /** 1 for the first config of the endpoint; each further config adds 1. */
   readonly config_version: number;
   readonly auto_capture_config?: AutoCaptureConfig;
-  /** Who has sent this config, and when, in milliseconds. */
+  /** E-mail or application id of the client that sent this config. */
   readonly creator: string;
+  /** Milliseconds since 1970. */
   readonly creation_timestamp: number;
 }
 
@@ -37,7 +38,7 @@ export interface ServedEntityDocument {
   readonly external_model: ExternalModelDocument;
 }
 
-/** `<provider>_config` contains plaintext values sealed. */
+/** `<provider>_config` contains references to secrets, and plaintext secrets encrypted by the `SecretVault`. */
 export interface ExternalModelDocument {
   readonly provider: string;
   readonly name: string;

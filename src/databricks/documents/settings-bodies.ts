@@ -51,7 +51,7 @@ export function toTags(tags: readonly TagBody[], path: Path): TagDocument[] {
   return tags.map(({ key, value }) => ({ key, ...(value !== undefined && { value }) })).sort(byKey);
 }
 
-/** Adds tags, of which those with an existing key replace the earlier ones, then deletes those of the given keys. */
+/** Adds tags, replaces those with an existing key, then deletes the tags with the given keys. Returns tags sorted by key. */
 export function mergeTags(
   current: readonly TagDocument[],
   added: readonly TagDocument[],

@@ -5,7 +5,7 @@ import { describeIssues } from './describe-issues';
 import { errorCodeOf, STATUS_OF_ERROR_CODE, type DatabricksErrorCode } from './error-table';
 import { toSafeMessage } from './safe-message';
 
-/** Paths and methods are quoted up to this length. */
+/** Maximum length of a path that a message quotes. */
 const MAX_QUOTED_LENGTH = 500;
 
 /** An error with a status, a message and headers that Databricks' clients understand. */
@@ -43,7 +43,7 @@ function messageOf(error: GatewayError, request: FailedRequest | undefined): str
         : error.message;
     case 'INTERNAL':
       return `An internal error occurred. Request ID: ${request?.id ?? 'unknown'}`;
-    // The message of the connection error has the code of the socket's error.
+    // The original message contains the socket's error code, such as ECONNREFUSED.
     case 'UPSTREAM_UNREACHABLE':
       return 'The provider could not be reached.';
     case 'UPSTREAM_REFUSED':
@@ -72,14 +72,14 @@ function headersOf({ headers }: GatewayError, errorCode: DatabricksErrorCode): R
     ...rest,
     ...(errorCode === 'UNAUTHENTICATED' && !('www-authenticate' in rest) && { 'www-authenticate': CHALLENGE }),
     ...(seconds !== undefined && { 'retry-after': String(seconds) }),
-    // Clients that get none retry after one second.
+    // Clients retry after one second if the header is missing.
     ...(seconds === undefined && isRetried && { 'retry-after': '1' }),
   };
 }
 
 const CHALLENGE = 'Bearer realm="sluice"';
 
-/** Databricks' clients only read integers; providers also send dates and fractions. */
+/** Converts `retry-after` to whole seconds: Databricks' clients read integers only; providers also send dates and fractions. */
 function secondsOf(retryAfter: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
   const seconds = Number(retryAfter);

@@ -3,7 +3,7 @@ import type { ValidationIssue } from '../../errors';
 /** Maximum violations in a message. */
 const MAX_DESCRIBED = 5;
 
-/** Returns the violations of a request body as a sentence for each; undefined for any other detail of an error. */
+/** Describes the violations of a request body, one sentence each. Returns undefined if the detail is not a list of violations. */
 export function describeIssues(detail: unknown): string | undefined {
   if (!isIssueList(detail)) return undefined;
   const others = detail.length - MAX_DESCRIBED;

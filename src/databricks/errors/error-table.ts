@@ -1,8 +1,8 @@
 import type { ErrorCode, GatewayError } from '../../errors';
 
 /**
- * The values of `error_code` and their statuses. Clients derive the status from the code, or retry for minutes if they know one
- * of the two only, so no others are sent.
+ * The values of `error_code` and their statuses. Some clients derive the status from the code; others retry for minutes if
+ * they know only one of the two. So no other code or status is sent.
  */
 export const STATUS_OF_ERROR_CODE = {
   BAD_REQUEST: 400,
@@ -24,7 +24,7 @@ export const STATUS_OF_ERROR_CODE = {
 
 export type DatabricksErrorCode = keyof typeof STATUS_OF_ERROR_CODE;
 
-/** The errors whose `error_code` does not depend on their status. */
+/** `error_code` by gateway code, for the codes whose `error_code` does not depend on the status. */
 const ERROR_CODE_OF: Readonly<Record<Exclude<ErrorCode, 'INVALID_REQUEST' | 'UPSTREAM_REFUSED'>, DatabricksErrorCode>> =
   {
     NOT_FOUND: 'ENDPOINT_NOT_FOUND',
@@ -62,7 +62,7 @@ const ERROR_CODE_OF: Readonly<Record<Exclude<ErrorCode, 'INVALID_REQUEST' | 'UPS
     INTERNAL: 'INTERNAL_ERROR',
   };
 
-/** Statuses that are passed on. 409 is not: clients of the query API retry it. */
+/** `error_code` by status, for the other codes. 409 is missing: clients of the query API retry it. */
 const ERROR_CODE_OF_STATUS: Readonly<Record<number, DatabricksErrorCode>> = {
   401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',

@@ -19,7 +19,7 @@ import { readText, type Mapping } from './json';
 import type { ProviderBlock } from './provider-blocks';
 import { ownerOf, PLAINTEXT } from './read-block';
 
-/** The name during binding: names of served entities contain a slash, which names of endpoints in a file must not. */
+/** Name during binding: the name of a served entity contains a slash, which the validation of endpoint names rejects. */
 const PLACEHOLDER = 'external-model';
 
 /** Binds external models of the store to their providers, under the rules for settings that clients have written. */

@@ -4,7 +4,7 @@ import { isRecord } from '../../shared/is-record';
 import type { Mapping } from './json';
 import { PROVIDER_BLOCKS, type BlockField, type ProviderBlock } from './provider-blocks';
 
-/** Names of all providers: first those of the serving endpoints API, then the further ones of this server. */
+/** Returns the names of all providers: first those of the serving endpoints API, then the others of this server. */
 export function providerNames(catalog: ProviderRegistry): readonly string[] {
   return [...new Set([...Object.keys(PROVIDER_BLOCKS), ...catalog.names()])];
 }

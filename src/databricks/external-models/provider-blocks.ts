@@ -28,7 +28,7 @@ export interface ProviderBlock {
   readonly adjust?: (settings: Mapping) => void;
 }
 
-/** What the check of a block sees. */
+/** Read access to a block for `ProviderBlock.problem`. */
 export interface BlockView {
   /** Whether the field, or the plaintext twin of a secret, is set. */
   readonly has: (field: string) => boolean;

@@ -70,7 +70,7 @@ export class PermissionsController {
     const given = toAclEntries(readBody(AccessControlBody, bodyOf(body, true)));
     const changed = await this.service.changeAccess(name, (current) => {
       const list = edit(given, current);
-      // Nobody locks out himself by mistake; admins have every permission.
+      // The client keeps `CAN_MANAGE`, so that it does not lock itself out by mistake. Admins need no entry.
       const isLockedOut = !identity.isAdmin && this.permissions.levelIn(list, identity) !== 'CAN_MANAGE';
       return isLockedOut ? onePerPrincipal([...list, aclEntryOf(identity)]) : list;
     });

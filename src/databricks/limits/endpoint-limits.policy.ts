@@ -54,7 +54,7 @@ export class BoundLimits implements TargetPolicy {
   }
 
   after(result: InvocationResult, call: PolicyCall): InvocationResult {
-    // This policy has kept it.
+    // `decide` has stored it.
     const admitted = call.kept?.get(this) as Admitted | undefined;
     if (!admitted) return result;
     const { plan, admission } = admitted;

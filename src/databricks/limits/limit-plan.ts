@@ -4,7 +4,7 @@ import type { GatewayLimit, LegacyLimit, ServingEndpointDocument } from '../docu
 
 type Unit = 'calls' | 'tokens';
 
-/** Limits of which one that is not used up is enough. */
+/** Alternative limits: a request passes if one of them is not used up. */
 export interface LimitGroup {
   readonly unit: Unit;
   /** Whom the limits are for, as error messages name it. */

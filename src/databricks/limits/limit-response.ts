@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors';
 import type { Admission, WindowState } from '../../limits';
 import type { LimitGroup, LimitPlan } from './limit-plan';
 
-/** What a response reports of one kind of limit: the tightest one. */
+/** The tightest limit of one unit, as the headers report it. */
 interface Shown {
   readonly limit: number;
   readonly remaining: number;
@@ -24,7 +24,7 @@ export function rateLimitHeaders({ groups }: LimitPlan, { states }: Admission): 
   return calls ? { ...requestHeaders(calls), ...tokenHeaders(tokens) } : tokenHeaders(tokens);
 }
 
-/** Returns the alternative with which most remains. */
+/** Returns the limit of the group that has the most left: the others do not matter. */
 function bestOf({ checks }: LimitGroup, states: readonly WindowState[]): Shown {
   let best: Shown | undefined;
   for (let index = 0; index < checks.length; index += 1) {

@@ -43,7 +43,7 @@ export const JSON_OBJECT: Pick<Schema<Fields>, 'parse'> = {
       : { issues: [{ type: 'model_type', loc: ['body'], msg: 'it must be a JSON object', input: value }] },
 };
 
-/** A field named `__proto__` is an ordinary one. */
+/** Defines the property, because an assignment to a field named `__proto__` would change the prototype. */
 function setDefault(fields: Fields, name: string, value: unknown): void {
   if (Object.hasOwn(fields, name) && fields[name] !== undefined && fields[name] !== null) return;
   Object.defineProperty(fields, name, { value, writable: true, enumerable: true, configurable: true });

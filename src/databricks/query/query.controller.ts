@@ -4,7 +4,7 @@ import { DATABRICKS_DIALECT } from '../databricks.dialect';
 import { NeedsQuery } from '../identity/access';
 import { QueryService } from './query.service';
 
-/** Queries by the name of an endpoint. Permission to query is a policy of the endpoint, which all dialects enforce. */
+/** Queries endpoints by the name in the path. `QueryPermissionPolicy` checks the permission, in all dialects. */
 @Controller('serving-endpoints')
 @UseDialect(DATABRICKS_DIALECT)
 @NeedsQuery()

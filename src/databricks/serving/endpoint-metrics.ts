@@ -5,10 +5,10 @@ import { LatencyHistogram } from './latency-histogram';
 import type { ServingEndpoint } from './serving-endpoint';
 import { ServingEndpoints } from './serving-endpoints';
 
-/** Endpoints whose counts are kept; beyond it, the one that has been used first is dropped. */
+/** Maximum endpoints whose counts are kept. Beyond it, the endpoint that was counted first is dropped. */
 const MAX_ENDPOINTS = 20_000;
 
-/** What has happened at one served entity. */
+/** Counts of the requests to one served entity. */
 class EntityCounts {
   requests = 0;
   clientErrors = 0;
@@ -67,7 +67,7 @@ export class EndpointMetrics implements CallObserver {
   /** Returns the metrics of an endpoint in Prometheus' text format. */
   render({ id, name, entities }: ServingEndpoint): string {
     const counts = this.counts.get(id);
-    const endpoint = `endpoint_name="${escape(name)}"`;
+    const endpoint = `endpoint_name="${escapeLabel(name)}"`;
     const lines = [
       '# HELP response_count_total Responses to clients by status.',
       '# TYPE response_count_total counter',
@@ -76,7 +76,7 @@ export class EndpointMetrics implements CallObserver {
       lines.push(`response_count_total{${endpoint},status_code="${status}"} ${count}`);
     }
     const known = entities.map((entity) => ({
-      labels: `${endpoint},served_entity_name="${escape(entity.name)}"`,
+      labels: `${endpoint},served_entity_name="${escapeLabel(entity.name)}"`,
       counts: counts?.entities.get(entity.name) ?? new EntityCounts(),
     }));
     for (const [family, help, value] of COUNTERS) {
@@ -102,7 +102,7 @@ export class EndpointMetrics implements CallObserver {
   }
 }
 
-/** Names in the gateway file may have any character. */
-function escape(label: string): string {
+/** Escapes a label value: names in the gateway file may contain any character. */
+function escapeLabel(label: string): string {
   return label.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n');
 }

@@ -15,7 +15,7 @@ export interface EndpointListing {
   readonly route?: ListedRoute;
 }
 
-/** Called with everything that requests to the endpoint may invoke, before they do. */
+/** Called when the endpoint is bound, with every target that its requests may invoke. */
 export type BoundListener = (targets: readonly Queryable[], endpoint: StoredEndpoint) => void;
 
 /** An endpoint of the database. Its document is parsed and bound when it is first used. */
@@ -67,7 +67,7 @@ export class StoredEndpoint extends ServingEndpoint {
     return this.document.config !== undefined && !(this.binding instanceof GatewayError);
   }
 
-  /** Whether the endpoint has been bound, or could not be. */
+  /** Whether binding the endpoint has been attempted. */
   get isUsed(): boolean {
     return this.binding !== undefined;
   }

@@ -5,7 +5,7 @@ import { DATABRICKS_DIALECT } from '../databricks.dialect';
 import { NeedsIdentity, NeedsLevel } from '../identity/access';
 import { ServingEndpointService } from './serving-endpoint.service';
 
-/** The parts of the serving endpoints API that external models do not have. */
+/** The operations of the serving endpoints API that endpoints of external models do not support. */
 @Controller('api/2.0/serving-endpoints')
 @UseDialect(DATABRICKS_DIALECT)
 export class UnsupportedController {
@@ -49,7 +49,7 @@ export class UnsupportedController {
     return this.reject(name, 'Starting');
   }
 
-  /** External models have no containers, so that their logs are empty. */
+  /** External models have no containers, so their logs are empty. */
   @Get([':name/served-models/:served/logs', ':name/served-models/:served/build-logs'])
   @NeedsLevel('CAN_MANAGE')
   logs(@Param('name') name: string, @Param('served') served: string) {
@@ -64,7 +64,7 @@ export class UnsupportedController {
   }
 }
 
-/** Calls of other services through connections of the workspace. */
+/** External functions: HTTP requests to other services through connections of the workspace. */
 @Controller('api/2.0/external-function')
 @UseDialect(DATABRICKS_DIALECT)
 export class ExternalFunctionController {

@@ -26,7 +26,7 @@ export function toSummary(endpoint: ServingEndpoint, permissionLevel: Permission
     creator_kind: creator.kind === 'user' ? 'User' : 'ServicePrincipal',
     creation_timestamp: endpoint.createdAt,
     last_updated_timestamp: endpoint.updatedAt,
-    // External models need no loading, so that every change is complete before its response.
+    // External models need no deployment, so every change is complete before its response.
     state: { ready: endpoint.isReady ? 'READY' : 'NOT_READY', config_update: 'NOT_UPDATING' },
     config: config && { served_entities: config.served_entities.map(toEntitySummary) },
     tags,
@@ -40,7 +40,7 @@ export function toSummary(endpoint: ServingEndpoint, permissionLevel: Permission
   };
 }
 
-/** The API has two lists of the entities, under the names of its former and its present version. */
+/** Lists the entities twice: as `served_entities` and, for older clients, as `served_models`. */
 function toConfig(config: EndpointConfigDocument) {
   const { served_entities, traffic, config_version, auto_capture_config, creator, creation_timestamp } = config;
   const deployed = { state: READY_ENTITY, creator, creation_timestamp };

@@ -1,6 +1,6 @@
-/** What matters of a character for the search of keywords. */
+/** A character as the keyword search compares it. */
 export interface Character {
-  /** Without case and compatibility variants; a space for every space, empty for characters that are not visible. */
+  /** The character without case and compatibility variants; ' ' for any white space; empty for an invisible character. */
   readonly folded: string;
   /** Whether it continues a word. Scripts without spaces between words have no such characters. */
   readonly isWord: boolean;
@@ -15,7 +15,7 @@ const SPACE = /^\s/u;
 const MAX_CACHED = 8192;
 const cached = new Map<string, Character>();
 
-/** @param character one code point, or half of one */
+/** @param character one code point, or half of a surrogate pair */
 export function characterOf(character: string): Character {
   let known = cached.get(character);
   if (!known) {
@@ -33,7 +33,7 @@ function classify(character: string): Character {
   return { folded, isWord: WORD.test(character) && !UNSPACED.test(character) };
 }
 
-/** Returns the code point at a position, or the half of one at the end of the text. */
+/** Returns the code point at a position, or half of a surrogate pair at the end of the text. */
 export function characterAt(text: string, at: number): string {
   const unit = text.charCodeAt(at);
   const isHigh = unit >= 0xd800 && unit <= 0xdbff;
@@ -41,6 +41,7 @@ export function characterAt(text: string, at: number): string {
   return next >= 0xdc00 && next <= 0xdfff ? text.slice(at, at + 2) : text.charAt(at);
 }
 
+/** Whether a text ends with the first half of a surrogate pair. */
 export function endsWithHalf(text: string): boolean {
   const last = text.charCodeAt(text.length - 1);
   return last >= 0xd800 && last <= 0xdbff;

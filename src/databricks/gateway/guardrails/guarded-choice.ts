@@ -34,7 +34,7 @@ interface Channel {
   readonly scanned: ScannedText;
   /** Returns a choice with the next piece of the text only. */
   readonly toChoice: (piece: string) => StreamedChoice;
-  /** Whether other texts may go on before it has ended. */
+  /** Whether other texts may continue before this one has ended. */
   readonly isParallel: boolean;
 }
 

@@ -23,7 +23,7 @@ export class GuardedStream extends WrappedStream {
     super(source);
   }
 
-  /** The sink has no encoding: no chunk is copied without being read. */
+  /** Passes no `encoding` to the source, so that every chunk arrives parsed and can be inspected. */
   start(sink: ChunkSink<StreamChunk>): void {
     this.source.start({
       chunks: (chunks) => this.inspect(chunks, sink),
@@ -67,7 +67,7 @@ export class GuardedStream extends WrappedStream {
     if (reason) throw new ContentBlockedError('output', reason, { usage: this.reportedUsage ?? {}, anonymized: null });
   };
 
-  /** What is held of a stream that breaks has been generated, so the client gets it. */
+  /** Sends the held text before the error: a client also gets the other text that a broken stream generated. */
   private fail(error: GatewayError, sink: ChunkSink<StreamChunk>): void {
     const held: StreamChunk[] = [];
     if (this.last && !(error instanceof ContentBlockedError)) {

@@ -6,7 +6,7 @@ import type { TextFormat } from '../text/scanned-text';
 import type { BlockReason } from './content-blocked-error';
 import { Findings, type Guardrail } from './guardrail';
 
-/** Texts are scanned in pieces of this length, so that other requests are handled while a large one is scanned. */
+/** Length of the pieces, in code units, between which the scan of a large request lets other requests run. */
 const PIECE_LENGTH = 4096;
 /** Requests with less text are scanned without a pause. */
 const SMALL_LENGTH = 32 * 1024;

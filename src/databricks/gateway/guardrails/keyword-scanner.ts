@@ -1,7 +1,7 @@
 import { MAX_CONTEXT, type Finding, type TextScanner } from '../text/text-scanner';
 import { characterAt, characterOf, endsWithHalf } from './character';
 
-/** Keywords with a common beginning share its nodes. */
+/** Node of a trie: keywords with a common prefix share nodes. */
 interface Node {
   readonly next: Map<string, Node>;
   isKeyword: boolean;
@@ -24,7 +24,7 @@ export class KeywordScanner implements TextScanner {
   }
 
   scan(text: string, from: number, isEnd: boolean, found: Finding[]): number {
-    // The second half of a character may follow.
+    // The second half of the surrogate pair may follow.
     const complete = !isEnd && endsWithHalf(text) ? text.slice(0, -1) : text;
     let isInWord = isWordBefore(complete, from);
     for (let at = from; at < complete.length;) {

@@ -31,7 +31,7 @@ async function loadMap(redaction: PayloadRedaction): Promise<MapText | undefined
   return (text, format) => scanText(text, scanners, () => {}, format);
 }
 
-/** Tokens are text that is not inspected. */
+/** Replaces token ids, which encode text that cannot be inspected. */
 function withoutTokens(request: AnyRequest): AnyRequest {
   const field = tokenField(request);
   return field === undefined ? request : { ...request, [field]: REDACTED };

@@ -9,7 +9,7 @@ const DOMAIN_UNIT = /[A-Za-z\d.-]/;
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 255;
 
-/** Finds e-mail addresses. The user of a Git repository's URL, as in `git@host:path`, is none. */
+/** Finds e-mail addresses. `git@host:path`, the URL of a Git repository, is not one. */
 export function findEmails(text: string, start: number, end: number): Finding[] {
   const found: Finding[] = [];
   for (let at = start; at < end; at += 1) {
@@ -50,10 +50,10 @@ export function findIbans(text: string, start: number, end: number): Finding[] {
 
 const IPV4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)/g;
 const IPV6 = /(?<![\w:.])[\dA-Fa-f:]{6,39}(?:(?:\.\d{1,3}){3})?(?![\w:])/g;
-/** Numbers with four parts after these are versions and chapters. */
+/** Context in which a number with four parts is a version or a chapter, not an address. */
 const NO_ADDRESS_CONTEXT =
   /(?:version|\bver\.?|release|build|firmware|section|chapter|figure|table|\bv)\W{0,3}$|[=<>~^]=?\s?$|[A-Za-z]\/$|§\s?$/i;
-/** Addresses that belong to nobody. */
+/** Addresses that identify no machine on a network: unspecified, loopback, netmasks and broadcast. */
 const SPECIAL = /^(?:0\.0\.0\.0|127\.\d+\.\d+\.\d+|255\.255\.255\.\d+)$/;
 
 /** Finds IP addresses, except those of the machine itself. */
@@ -72,7 +72,7 @@ function isVersion4(address: string, context: string): boolean {
   return isIPv4(address) && !SPECIAL.test(address) && !NO_ADDRESS_CONTEXT.test(context);
 }
 
-/** Short ones such as `a::b` are source code. */
+/** Short addresses are rejected: `a::b` is more often source code. */
 function isVersion6(address: string): boolean {
   const groups = address.split(':').filter((group) => group !== '');
   const isTypical = groups.length >= 3 || /^(?:[23][\da-f]{3}|fe80|f[cd][\da-f]{2}):/i.test(address);

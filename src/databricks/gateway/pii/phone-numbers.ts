@@ -3,7 +3,7 @@ import type { CountryCode } from 'libphonenumber-js/min';
 /** Whether a text is a phone number: in any country if it begins with a country code, else in one of those given. */
 export type PhoneNumberCheck = (text: string, countries?: readonly CountryCode[]) => boolean;
 
-/** Where a number without a country code may come from if the text calls it a phone number. */
+/** Countries whose national numbers are recognized, without a country code, if the text calls them phone numbers. */
 export const NATIONAL_NUMBERS: readonly CountryCode[] = [
   ...(['US', 'GB', 'DE', 'FR', 'IT', 'ES', 'NL', 'IN', 'BR', 'AU', 'JP', 'CN'] as const),
 ];

@@ -5,7 +5,7 @@ import { loadPhoneNumbers, type PhoneNumberCheck } from './phone-numbers';
 import { nextSegment } from './segments';
 
 const NOTHING: readonly Finding[] = [];
-/** Digits that an IP address or IBAN has at least; `fe80::1` has three. */
+/** Minimum number of digits in an IP address or IBAN; `fe80::1` has three. */
 const MIN_DIGITS = 3;
 const MIN_NUMBER_DIGITS = 7;
 
@@ -44,7 +44,7 @@ export class PiiScanner implements TextScanner {
   }
 }
 
-/** Counts what the formats of personal data have in common: almost all words of a text need no further search. */
+/** Counts the characters that personal data must contain, so that most words are skipped without a pattern match. */
 function countUnits(text: string, start: number, end: number) {
   const counts = { digits: 0, ats: 0, dots: 0, colons: 0 };
   for (let at = start; at < end; at += 1) {

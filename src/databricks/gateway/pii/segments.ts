@@ -39,7 +39,7 @@ function isJoint(text: string, at: number): boolean {
 export function nextSegment(text: string, from: number, isEnd: boolean): Segment | number {
   let start = from;
   for (;;) {
-    // The rest of a token that is too long.
+    // Skips the rest of a token that was too long.
     if (start > 0 && isTokenUnit(text, start - 1)) start = tokenEnd(text, start);
     while (start < text.length && !isTokenUnit(text, start)) start += 1;
     if (start === text.length) return start;
@@ -66,7 +66,7 @@ function joinTokens(text: string, start: number, isEnd: boolean): Segment | numb
   }
 }
 
-/** What precedes a token that is too long is a segment. */
+/** Returns what precedes a token that is too long as a segment; the end of the token if nothing precedes it. */
 function skipToken(start: number, token: number, end: number): Segment | number {
   return token > start ? { start, end: token, cut: token } : end;
 }

@@ -1,7 +1,7 @@
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 const HEXADECIMAL = /^[\da-f]{4}$/i;
 
-/** Code units of a text, each with what is written for it. */
+/** A decoded text and, for each of its code units, the JSON that encodes it. */
 export interface DecodedText {
   text: string;
   /** The source of each code unit, which may be an escape. */

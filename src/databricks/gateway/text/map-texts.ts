@@ -43,7 +43,7 @@ function mapFields(fields: Fields, map: MapText, depth: number): Fields {
   return changed ?? fields;
 }
 
-/** Returns a value with its descriptions replaced, of a list of tools: its other texts are part of the schema. */
+/** Returns a list of tools with each `description` replaced. Its other strings are part of JSON schemas. */
 export function mapDescriptions(value: unknown, map: MapText, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth > MAX_DEPTH) throw tooDeep();

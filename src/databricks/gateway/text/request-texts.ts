@@ -4,7 +4,7 @@ import { mapDescriptions, mapTexts, type MapText } from './map-texts';
 /** Fields of requests that contain text, in the formats of all providers. */
 const TEXT_FIELDS = ['messages', 'system', 'instructions', 'prompt', 'suffix', 'input', 'prediction'] as const;
 
-/** Fields that may contain tokens in place of text. */
+/** Fields that may contain token ids instead of text. */
 const TOKEN_FIELDS = ['prompt', 'input'] as const;
 
 /** Returns the request with each of its texts replaced; the request itself if no text has changed. */
@@ -21,7 +21,7 @@ export function mapRequest(request: AnyRequest, map: MapText): AnyRequest {
   return Object.keys(changed).length > 0 ? { ...request, ...changed } : request;
 }
 
-/** Returns the name of a field that contains tokens, which nothing here can read. */
+/** Returns the name of a field that contains token ids instead of text, if there is one. They cannot be inspected. */
 export function tokenField(request: AnyRequest): string | undefined {
   const fields = request as Readonly<Record<string, unknown>>;
   return TOKEN_FIELDS.find((name) => {

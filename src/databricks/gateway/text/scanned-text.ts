@@ -4,7 +4,7 @@ import { MAX_CONTEXT, type Finding, type TextScanner } from './text-scanner';
 /** `json`: the arguments of a tool call, whose strings may contain escapes. */
 export type TextFormat = 'plain' | 'json';
 
-/** Called for each finding in the order of the text. @throws to reject the text */
+/** Called for each finding in the order of the text. It may throw to reject the text. */
 export type FindingListener = (finding: Finding) => void;
 
 /**
@@ -12,11 +12,11 @@ export type FindingListener = (finding: Finding) => void;
  * finding could still begin.
  */
 export class ScannedText {
-  /** Up to `MAX_CONTEXT` units that have been returned, and those that are held. */
+  /** Decoded text: up to `2 * MAX_CONTEXT` code units that have been returned, then those that are held. */
   private text = '';
-  /** What is written for each unit of JSON text. */
+  /** For JSON: the source of each code unit of `text`. */
   private sources: string[] | undefined;
-  /** The beginning of an escape. */
+  /** First part of an escape that the next piece completes. */
   private incomplete = '';
   /** Whether the returned JSON text ends within a string. */
   private isInString = false;
