@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { apiDocuments } from './api-documents';
-import { ConfigModule, FileEndpointSource, type EffectiveSettings, type Environment } from './config';
+import { ConfigModule, FileEndpointSource, usableStoreUrl, type EffectiveSettings, type Environment } from './config';
 import { DatabricksModule } from './databricks/databricks.module';
 import { DATABRICKS_DIALECTS } from './databricks/dialects';
 import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
@@ -45,7 +45,11 @@ export function dialectsOf(isDatabricks: boolean): readonly Dialect[] {
 const storeModule = (opener: StoreOpener): DynamicModule =>
   StoreModule.forRootAsync({
     inject: [FileEndpointSource],
-    useFactory: (file: FileEndpointSource) => ({ url: file.current().store.url, folder: dirname(file.name), opener }),
+    useFactory: (file: FileEndpointSource) => ({
+      url: usableStoreUrl(file.current().store),
+      folder: dirname(file.name),
+      opener,
+    }),
   });
 
 /** The composition root. */

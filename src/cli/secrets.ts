@@ -1,5 +1,5 @@
 import { SigningSecret } from '../auth';
-import { loadStoreSettings, processVariables, readSettings } from '../config';
+import { loadStoreSettings, processVariables, readSettings, usableStoreUrl } from '../config';
 import { GatewayError } from '../errors';
 import {
   isSecretName,
@@ -79,12 +79,17 @@ async function withStore({ configPath }: SecretsOptions, use: (open: OpenStore) 
   if (configPath === undefined && !env['DATABASE_URL']) {
     fail('The database is unknown. Use --config-path, or set DATABASE_URL.');
   }
-  const { settings, vault } = orExit(() => {
+  const { url, folder, vault } = orExit(() => {
     const settings = loadStoreSettings(configPath, env);
-    return { settings, vault: new SecretVault(readMasterKeys(readSettings(env), settings.databricks.secrets)) };
+    const url = usableStoreUrl(settings.store);
+    return {
+      url,
+      folder: settings.folder,
+      vault: new SecretVault(readMasterKeys(readSettings(env), settings.databricks.secrets)),
+    };
   });
   try {
-    const store = await Store.open(settings.store.url, settings.folder);
+    const store = await Store.open(url, folder);
     await use({ store, vault, secrets: new SecretStore(store, vault) });
     await store.close();
   } catch (error) {

@@ -12,6 +12,7 @@ export { declaredFields, type DeclaredFields } from './reading/declared-fields';
 export { isCredentialHeader } from './redaction';
 export { limitScopeOf, type LimitScope } from './entries/limit-entry';
 export type { RedisSettings } from './settings/limits-settings';
+export { usableStoreUrl } from './entries/store-entry';
 export { loadStoreSettings, type LoadedStoreSettings } from './load-store-settings';
 export { loadGatewayFile, type LoadOptions } from './load-gateway-file';
 export { formatPath, formatProblems, InvalidConfigError, type Path, type Problem } from './problems';

@@ -9,7 +9,7 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
   NOT_FOUND: { when: 'The path does not exist, or names an endpoint that does not exist.', message: 'Not Found' },
   UNAUTHENTICATED: { when: 'The credentials are missing, unknown or expired.', message: 'Invalid access token.' },
   FORBIDDEN: {
-    when: 'The client is not on the same machine as the server.',
+    when: 'The client is not allowed to do this: it lacks a permission, or is not on the same machine as the server.',
     message: 'This path is available to clients on the same machine only.',
   },
   METHOD_NOT_ALLOWED: {

@@ -2,7 +2,9 @@ import { dirname, join } from 'node:path';
 import { fileOf, load, problemsOf } from '../../../test/support/config';
 import { loadGatewayFile } from '../load-gateway-file';
 import { catalog } from '../../../test/support/config';
+import { Secret } from '../secret';
 import { effectiveDatabricksSettings } from '../settings/effective-databricks';
+import { usableStoreUrl } from './store-entry';
 
 const DIGEST = 'AB'.repeat(32);
 const OTHER = 'cd'.repeat(32);
@@ -194,6 +196,17 @@ describe('the store block', () => {
 
   it('defaults to DATABASE_URL if it is set', () => {
     expect(storeOf({}, { DATABASE_URL })).toEqual({ url: DATABASE_URL, source: 'DATABASE_URL' });
+  });
+
+  it('checks DATABASE_URL only when the store is about to be opened, because it may belong to another program', () => {
+    const foreign = { url: new Secret('mysql://user:canary@host/db'), source: 'DATABASE_URL' } as const;
+    expect(storeOf({}, { DATABASE_URL: foreign.url.reveal() }).source).toBe('DATABASE_URL');
+    expect(() => usableStoreUrl(foreign)).toThrow(
+      /^environment is not a valid configuration: DATABASE_URL: must be "file:"/,
+    );
+    expect(() => usableStoreUrl(foreign)).not.toThrow('canary');
+    const usable = { ...foreign, url: new Secret(DATABASE_URL) };
+    expect(usableStoreUrl(usable)).toBe(usable.url);
   });
 
   it.each([

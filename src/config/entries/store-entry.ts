@@ -3,14 +3,15 @@ import { IsOptional, ValidateBy } from 'class-validator';
 import type { StoreSettings } from '../databricks-settings';
 import { isMapping } from '../objects';
 import { IsHidden } from '../reading/is-hidden';
-import { OrVariable } from '../reading/merge-sources';
 import { readObject } from '../reading/read-object';
 import { kindOf } from '../redaction';
+import { InvalidConfigError } from '../problems';
 import type { ReadingContext } from '../report';
 import { Secret } from '../secret';
 
 const VARIABLE = 'DATABASE_URL';
 const DEFAULT_FILE = 'sluice.db';
+const RULE = 'must be "file:" and the path of a SQLite file, or postgres://user:password@host:port/database';
 
 /** The database of Databricks mode. In the strings, `${NAME}` stands for an environment variable. */
 export class StoreEntry {
@@ -20,7 +21,6 @@ export class StoreEntry {
    */
   @IsOptional()
   @IsStoreUrl()
-  @OrVariable(VARIABLE)
   url?: string;
 }
 
@@ -34,9 +34,21 @@ export function readStore(given: unknown, context: ReadingContext): StoreSetting
   const block = given ?? {};
   const entry = readObject(StoreEntry, block, ['store'], context, { expandsVariables: true });
   if (!entry) return undefined;
-  const source = (block['url'] ?? null) !== null ? 'file' : env[VARIABLE] ? VARIABLE : 'default';
-  const url = entry.url ?? `file:${join(dirname(report.source), DEFAULT_FILE)}`;
+  const variable = env[VARIABLE];
+  const source = entry.url !== undefined ? 'file' : variable ? VARIABLE : 'default';
+  const url = entry.url ?? (variable || `file:${join(dirname(report.source), DEFAULT_FILE)}`);
   return Object.freeze({ url: new Secret(url), source });
+}
+
+/**
+ * Returns the URL of a store that is about to be opened. `DATABASE_URL` is checked only now: without Databricks mode, it may
+ * belong to another program.
+ *
+ * @throws InvalidConfigError
+ */
+export function usableStoreUrl({ url, source }: StoreSettings): Secret {
+  if (source !== VARIABLE || isStoreUrl(url.reveal())) return url;
+  throw new InvalidConfigError('environment', [{ path: VARIABLE, line: undefined, message: RULE }]);
 }
 
 function IsStoreUrl(): PropertyDecorator {
@@ -47,8 +59,7 @@ function IsStoreUrl(): PropertyDecorator {
       name: 'isStoreUrl',
       validator: {
         validate: (value: unknown) => typeof value === 'string' && isStoreUrl(value),
-        defaultMessage: () =>
-          'must be "file:" and the path of a SQLite file, or postgres://user:password@host:port/database',
+        defaultMessage: () => RULE,
       },
     })(prototype, property);
   };

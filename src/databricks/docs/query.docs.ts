@@ -18,6 +18,11 @@ import { WORKSPACE, WORKSPACE_OPENAI } from './error-schemas';
 const tag = 'Queries';
 const LOOKUP_ERRORS = ['UNAUTHENTICATED', 'FORBIDDEN', 'ENDPOINT_NOT_FOUND', 'ENDPOINT_NOT_READY'] as const;
 
+/** Any name: endpoints are created while the document is open. */
+function nameParameter(endpoints: DocumentedEndpoints): NonNullable<OperationDocs['parameters']>[string] {
+  return { ...endpoints.nameParameter(), schema: { type: 'string' } };
+}
+
 /** Returns a body of any type: the path does not determine the type of the endpoint. */
 function anyBody(endpoints: DocumentedEndpoints): NonNullable<OperationDocs['body']> {
   const types = endpoints.types();
@@ -38,7 +43,7 @@ export const QUERY_DOCS = controllerDocs(QueryController, (endpoints) => {
     tag,
     summary,
     description,
-    parameters: { name: endpoints.nameParameter() },
+    parameters: { name: nameParameter(endpoints) },
     body: anyBody(endpoints),
     responses: queryResponses(endpoints.types(), WORKSPACE, LOOKUP_ERRORS),
   });
@@ -98,7 +103,7 @@ export const GATEWAY_QUERY_DOCS = controllerDocs(GatewayQueryController, (endpoi
     tag: 'Deprecated gateway API',
     summary: 'Query a route',
     description: 'With the payloads of MLflow 2.5 to 2.8, or those of later versions.',
-    parameters: { name: endpoints.nameParameter() },
+    parameters: { name: nameParameter(endpoints) },
     body: anyBody(endpoints),
     responses: queryResponses(ENDPOINT_TYPES, WORKSPACE, LOOKUP_ERRORS),
   },
