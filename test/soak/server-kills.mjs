@@ -44,10 +44,10 @@ try {
     const server = await start();
     try {
       await check(server);
-      const clients = Array.from({ length: CLIENTS }, (_, client) => write(server, client));
-      await pause(Math.random() * MAX_LIFE_MS);
+      const clients = Promise.all(Array.from({ length: CLIENTS }, (_, client) => write(server, client)));
+      await Promise.race([clients, pause(Math.random() * MAX_LIFE_MS)]);
       server.child.kill('SIGKILL');
-      await Promise.all(clients);
+      await clients;
     } finally {
       server.child.kill('SIGKILL');
       await server.ended;
