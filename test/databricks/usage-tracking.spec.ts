@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { hash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { FileEndpointSource } from '../../src/config';
 import type { Store } from '../../src/store';
 import {
   beginStream,
@@ -376,6 +378,27 @@ describe('An inference table', () => {
     expect(await payloadsOf('failed-stream')).toEqual([
       expect.objectContaining({ status_code: 503, response: expect.stringContaining('"message":"boom"') }),
     ]);
+  });
+
+  it('redacts texts after a reload that sets payload_log.redact', async () => {
+    const own = await DatabricksServer.start();
+    own.provider.behaviour = respondsNormally;
+    await own.request('POST', '/api/2.0/serving-endpoints', {
+      name: 'reloaded',
+      config: { served_entities: [own.servedEntity('first')] },
+      ai_gateway: table('reloaded'),
+    });
+    const ask = () => own.request('POST', '/serving-endpoints/reloaded/invocations', ASK);
+    expect((await ask()).status).toBe(200);
+    // The row of the first request is prepared after its response.
+    await pause(100);
+    const file = own.app.nest.get(FileEndpointSource);
+    const content = JSON.parse(readFileSync(file.name, 'utf8')) as object;
+    writeFileSync(file.name, JSON.stringify({ ...content, databricks: { payload_log: { redact: 'content' } } }));
+    expect((await file.reload('request')).problems).toEqual([]);
+    expect((await ask()).status).toBe(200);
+    const rows = await rowsAfterStop(own, 'inference_tables');
+    expect(rows.map(({ request }) => String(request).includes('bob@example.com'))).toEqual([true, false]);
   });
 
   it('hides the message of a provider error with payload_log.redact: content', async () => {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { FileEndpointSource } from '../../../config';
+import { FileEndpointSource, type PayloadRedaction } from '../../../config';
 import type { CallObserver, Outcome } from '../../../endpoints/call-observer';
 import type { InvocationResult } from '../../../endpoints/provider-call';
 import type { PolicyCall } from '../../../endpoints/request-policy';
@@ -42,7 +42,8 @@ export class PayloadLog implements CallObserver {
   private readonly logger = new Logger('PayloadLog');
   private readonly queue: BatchQueue<PayloadRow>;
   private readonly recordings = new WeakMap<CallContext, Recording>();
-  private redactor: Promise<PayloadRedactor> | undefined;
+  /** By setting, because a reload may change it. */
+  private readonly redactors = new Map<PayloadRedaction, Promise<PayloadRedactor>>();
 
   constructor(
     store: Store,
@@ -87,10 +88,15 @@ export class PayloadLog implements CallObserver {
     });
   }
 
+  private redactorFor(redaction: PayloadRedaction): Promise<PayloadRedactor> {
+    let redactor = this.redactors.get(redaction);
+    if (!redactor) this.redactors.set(redaction, (redactor = loadRedactor(redaction)));
+    return redactor;
+  }
+
   private async write(recording: Recording, outcome: Outcome, context: CallContext, time: number): Promise<void> {
     const { maxBytes, redact } = this.settings;
-    this.redactor ??= loadRedactor(redact);
-    const redactor = await this.redactor;
+    const redactor = await this.redactorFor(redact);
     const { endpoint, table, call } = recording;
     const request = boundedJson(call.request, maxBytes, redactor.request);
     const response = this.responseOf(recording, outcome, redactor);
