@@ -68,6 +68,7 @@ describe('sluice secrets', () => {
 
   it.each<[string, string[], NodeJS.ProcessEnv, string, RegExp]>([
     ['there is no database', ['list'], { DATABASE_URL: '' }, '', /--config-path, or set DATABASE_URL/],
+    ['the database does not exist', ['list'], {}, '', /There is no database .*sluice\.db\. Check store\.url/],
     ['there is no master key', ['put', 'a', 'b'], { SLUICE_MASTER_KEY: '' }, CANARY, /no master key/],
     ['the value is empty', ['put', 'a', 'b'], {}, '\n', /value is empty/],
     ['the value is too large', ['put', 'a', 'b'], {}, CANARY.repeat(5000), /larger than 65536 bytes/],

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { SigningSecret } from '../auth';
-import { loadStoreSettings, processVariables, readSettings, usableStoreUrl } from '../config';
+import { loadStoreSettings, processVariables, readSettings, usableStoreUrl, type Secret } from '../config';
 import { GatewayError } from '../errors';
 import {
   isSecretName,
@@ -11,7 +12,7 @@ import {
   SecretVault,
   type SecretName,
 } from '../secrets';
-import { EndpointStore, Store, StoreError } from '../store';
+import { EndpointStore, readStoreUrl, Store, StoreError } from '../store';
 import { MAX_BYTES, readSecretInput } from './read-secret-input';
 import { orExit } from './report';
 
@@ -28,7 +29,7 @@ interface OpenStore {
 /** Creates or replaces a secret with the value on standard input. */
 export async function putSecret(name: SecretName, options: SecretsOptions): Promise<void> {
   checkName(name);
-  await withStore(options, async ({ vault, secrets }) => {
+  await withStore({ ...options, mayCreate: true }, async ({ vault, secrets }) => {
     if (!vault.isEnabled) fail('There is no master key. Set SLUICE_MASTER_KEY or databricks.secrets.master_key_file.');
     const value = await readSecretInput(`Value of ${pathOf(name)}: `);
     if (value === undefined) fail(`The value is larger than ${MAX_BYTES} bytes.`);
@@ -74,7 +75,10 @@ export async function rotateStoredSecrets(options: SecretsOptions): Promise<void
 }
 
 /** Opens the database that the file or `DATABASE_URL` names. Errors that the user can resolve end with exit code 1. */
-async function withStore({ configPath }: SecretsOptions, use: (open: OpenStore) => Promise<void>): Promise<void> {
+async function withStore(
+  { configPath, mayCreate = false }: SecretsOptions & { readonly mayCreate?: boolean },
+  use: (open: OpenStore) => Promise<void>,
+): Promise<void> {
   const env = processVariables();
   if (configPath === undefined && !env['DATABASE_URL']) {
     fail('The database is unknown. Use --config-path, or set DATABASE_URL.');
@@ -89,12 +93,21 @@ async function withStore({ configPath }: SecretsOptions, use: (open: OpenStore) 
     };
   });
   try {
+    if (!mayCreate) requireDatabase(url, folder);
     const store = await Store.open(url, folder);
     await use({ store, vault, secrets: new SecretStore(store, vault) });
     await store.close();
   } catch (error) {
     if (error instanceof StoreError || error instanceof GatewayError) fail(error.message);
     throw error;
+  }
+}
+
+/** A file that does not exist would be created, and a mistyped path would go unnoticed. */
+function requireDatabase(url: Secret, folder: string): void {
+  const location = readStoreUrl(url, folder);
+  if (location.kind === 'sqlite' && !existsSync(location.path)) {
+    throw new StoreError(`There is no database ${location.path}. Check store.url of the file, or DATABASE_URL.`);
   }
 }
 

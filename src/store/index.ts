@@ -9,3 +9,4 @@ export type { ChangeListener } from './subscription';
 export type { ChangeKind, EndpointRow, PayloadRow, SecretRow, Tables, UsageRow } from './tables';
 export { isStoreUnavailable, storeUnavailable } from './unavailable';
 export { newRowId } from './row-id';
+export { readStoreUrl } from './store-url';

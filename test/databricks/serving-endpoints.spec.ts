@@ -220,6 +220,8 @@ describeEachDatabase('the serving endpoints API', (databases) => {
   it('shows an endpoint of the gateway file and rejects changes of it with the path of the file', async () => {
     const shown = await send(server, 'GET', '/from-file');
     expect(shown).toMatchObject({ state: { ready: 'READY' }, config: { config_version: 1 }, rate_limits: [] });
+    // The name of the file, without its folder.
+    expect(shown).toMatchObject({ creator: expect.stringMatching(/^[^/]+\.yaml$/) });
     expect(shown.id).toMatch(/^[0-9a-f]{32}$/);
     const changes: [string, string, object?][] = [
       ['DELETE', '/from-file'],

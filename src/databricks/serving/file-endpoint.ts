@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { isRoute, type BoundEndpoint, type Queryable } from '../../endpoints/queryable';
 import type { Limit } from '../../config';
 import type { EndpointConfigDocument, LegacyLimit, ServedEntityDocument, ServingEndpointDocument } from '../documents';
@@ -23,9 +24,11 @@ export class FileEndpoint extends ServingEndpoint {
   ) {
     super();
     this.id = createHash('sha256').update(`endpoint of the gateway file: ${target.name}`).digest('hex').slice(0, 32);
+    // Its folder concerns only the operator.
+    const creator = basename(file);
     this.document = {
-      config: toConfig(target, file),
-      creator: { name: file, displayName: file, kind: 'user' },
+      config: toConfig(target, creator),
+      creator: { name: creator, displayName: creator, kind: 'user' },
       tags: [],
       rate_limits: isRoute(target) ? [] : toRateLimits(target.limit),
       description: '',
@@ -43,7 +46,7 @@ export class FileEndpoint extends ServingEndpoint {
   }
 }
 
-function toConfig(target: Queryable, file: string): EndpointConfigDocument {
+function toConfig(target: Queryable, creator: string): EndpointConfigDocument {
   const shares = new Map<string, number>();
   if (isRoute(target)) {
     for (const { endpoint, traffic_percentage: share } of target.destinations) {
@@ -55,7 +58,7 @@ function toConfig(target: Queryable, file: string): EndpointConfigDocument {
     served_entities: entities,
     traffic: entities.map(({ name }) => ({ name, percentage: isRoute(target) ? (shares.get(name) ?? 0) : 100 })),
     config_version: 1,
-    creator: file,
+    creator,
     creation_timestamp: STARTED_AT,
   };
 }
