@@ -75,7 +75,7 @@ describe('credentials after a reload of the gateway file', () => {
     expect([await statusOf(app, 'bob-token'), await statusOf(app, 'root-token')]).toEqual([200, 200]);
   });
 
-  it('stay valid, and necessary, if the file no longer has the block of the mode', async () => {
+  it('stay valid and required if the file no longer has the databricks block', async () => {
     captureOutput();
     const { app, path } = await start({ tokens: [ALICE, ROOT] });
     await change(app, path, undefined);
@@ -144,7 +144,7 @@ describe('the signing secret of access tokens', () => {
     expect(await stored()).toMatch(/^sluice:v1:/);
   });
 
-  it('is stored as it is without a master key, then encrypted at a start with one, and keeps its tokens valid', async () => {
+  it('is encrypted when the server first starts with a master key, and its tokens stay valid', async () => {
     const before = await startWith();
     const token = await accessToken(before);
     const secret = (await stored()) ?? '';

@@ -129,7 +129,7 @@ const setLegacy = (name: string, ...limits: object[]) =>
 const remaining = ({ headers }: Answer, unit = 'requests') => headers.get(`x-ratelimit-remaining-${unit}`);
 
 describe('a rate limit of a serving endpoint', () => {
-  it('of users counts each user, and one of the endpoint counts all', async () => {
+  it('counts each user separately with the key user, and all users together with the key endpoint', async () => {
     const name = await create(gateway({ key: 'user', calls: 2 }, { key: 'endpoint', calls: 3 }));
     expect(await statuses(name, 'alice', 'alice', 'alice', 'bob', 'bob', 'carol')).toEqual([
       200, 200, 429, 200, 429, 429,
@@ -209,7 +209,7 @@ describe('a rate limit of a serving endpoint', () => {
     expect(Number(second.headers.get('retry-after'))).toBeLessThanOrEqual(40);
   });
 
-  it('of 0 calls or tokens is 403 without retry-after', async () => {
+  it('rejects requests with 403 and without retry-after if it allows 0 calls or tokens', async () => {
     const name = await create(
       gateway({ key: 'user', principal: 'alice@example.com', calls: 0 }, { key: 'user', calls: 9 }),
     );
@@ -224,7 +224,7 @@ describe('a rate limit of a serving endpoint', () => {
     expect(await statuses(name, 'bob')).toEqual([403]);
   });
 
-  it('of one principal replaces those of groups and the default; a group is one pool', async () => {
+  it('for one principal replaces those of groups and the default, and is shared by the members of a group', async () => {
     const name = await create(
       gateway(
         { key: 'user', calls: 1 },
@@ -237,7 +237,7 @@ describe('a rate limit of a serving endpoint', () => {
     expect(await statuses(name, 'bot', 'bot', 'bot', 'bot', 'bot')).toEqual([200, 200, 200, 200, 429]);
   });
 
-  it('of a group stops a member of several groups only when those of all are used up', async () => {
+  it('for a group rejects a member of several groups only when the limits of all of them are used up', async () => {
     const name = await create(
       gateway(
         { key: 'user_group', principal: 'team-a', calls: 1 },
@@ -259,7 +259,7 @@ describe('a rate limit of a serving endpoint', () => {
     expect(await statuses(name, 'alice')).toEqual([200]);
   });
 
-  it('of both lists applies, each with its own count', async () => {
+  it('applies in both lists, and has a count in each', async () => {
     const name = await create({ ...gateway({ key: 'user', calls: 2 }), rate_limits: [{ calls: 3, ...minute }] });
     expect(await statuses(name, 'alice', 'alice', 'alice', 'bob', 'bob')).toEqual([200, 200, 429, 200, 429]);
     await setGateway(name);
@@ -268,7 +268,7 @@ describe('a rate limit of a serving endpoint', () => {
     expect(await statuses(name, 'alice')).toEqual([200]);
   });
 
-  it('starts afresh when the endpoint is deleted and created again', async () => {
+  it('starts at 0 when the endpoint is deleted and created again', async () => {
     const name = await create(gateway({ key: 'endpoint', calls: 1 }));
     expect(await statuses(name, 'alice', 'alice')).toEqual([200, 429]);
     await manage('DELETE', `/api/2.0/serving-endpoints/${name}`);
@@ -330,7 +330,7 @@ describe('a rate limit of a serving endpoint', () => {
     expect((await send(path, 'alice', { messages: MESSAGES })).status).toBe(429);
   });
 
-  it('does not exist for an endpoint of the gateway file, which has no headers of limits', async () => {
+  it('is not reported by an endpoint of the gateway file, which has none', async () => {
     const answer = await send('/serving-endpoints/from-file/invocations', 'alice', { messages: MESSAGES });
     expect(answer.status).toBe(200);
     expect([...answer.headers.keys()].filter((key) => key.startsWith('x-ratelimit'))).toEqual([]);

@@ -146,7 +146,7 @@ describe('the permissions of an endpoint', () => {
     expect([status, direct(body)]).toEqual([200, method === 'PUT' ? own : [...own, 'bob@example.com CAN_QUERY']]);
   });
 
-  it('act at once', async () => {
+  it('apply to the next request', async () => {
     const { id, name } = await create();
     const statusFor = async (): Promise<number> =>
       (await send('GET', `/api/2.0/serving-endpoints/${name}`, 'bob')).status;
@@ -191,7 +191,7 @@ describe('the permissions of an endpoint', () => {
     expect([status, body['error_code']]).toEqual([400, 'BAD_REQUEST']);
   });
 
-  it('do not exist for an unknown ID, or for a name in its place', async () => {
+  it('are 404 for an unknown ID, and for a name in its place', async () => {
     const { name } = await create();
     for (const [method, path] of [
       ['GET', pathOf(name)],

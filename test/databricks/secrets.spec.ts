@@ -170,7 +170,7 @@ describe('plaintext secrets', () => {
     expect(leaks).toEqual([]);
   });
 
-  it('are stored sealed', async () => {
+  it('are encrypted in the database', async () => {
     await create(server, 'sealed', openAIEntity(server, { openai_api_key: canary() }));
     const stored = readdirSync(dirname(server.storeFile)).map((file) =>
       readFileSync(join(dirname(server.storeFile), file), 'latin1'),

@@ -31,13 +31,13 @@ function planOf(who: Identity, ...lists: Parameters<typeof documentOf>): string[
 }
 
 describe('the limits of an endpoint', () => {
-  it('do not exist if both lists are empty', () => {
+  it('are undefined if both lists are empty', () => {
     expect(EndpointLimits.of('e', documentOf([]))).toBeUndefined();
     const { rate_limits } = documentOf([]);
     expect(EndpointLimits.of('e', { rate_limits } as unknown as ServingEndpointDocument)).toBeUndefined();
   });
 
-  it('of both lists apply, each with its own counters', () => {
+  it('apply in both lists, with counters for each', () => {
     const limits = [
       { key: 'endpoint', calls: 5 },
       { key: 'user', calls: 2 },
@@ -50,7 +50,7 @@ describe('the limits of an endpoint', () => {
     ]);
   });
 
-  it('of calls and of tokens apply together', () => {
+  it('apply together if one limits calls and another tokens', () => {
     expect(planOf(ALICE, [{ key: 'user', calls: 2, tokens: 100 }])).toEqual([
       'user calls: gateway:calls:user:alice=2',
       'user tokens: gateway:tokens:user:alice=100',
