@@ -71,12 +71,13 @@ export class BatchQueue<Row> {
   }
 
   private async run(): Promise<void> {
-    await this.wait(COLLECT_MS);
-    while (this.queue.length > 0) {
-      const isDone = await this.writeBatch();
-      if (!isDone && this.closing.signal.aborted) break;
-      await (isDone ? yieldToEvents() : this.wait(RETRY_MS));
-    }
+    do {
+      // A batch that is not full waits for more rows: a small one costs almost as much as a large one.
+      await (this.queue.length < BATCH_ROWS && this.bytes < BATCH_BYTES ? this.wait(COLLECT_MS) : yieldToEvents());
+      if (await this.writeBatch()) continue;
+      if (this.closing.signal.aborted) break;
+      await this.wait(RETRY_MS);
+    } while (this.queue.length > 0);
     this.running = undefined;
   }
 

@@ -7,5 +7,6 @@ let count = 0;
 /** Returns a key for a new row. Keys of one process increase, so that their index grows at its end. */
 export function newRowId(now = Date.now()): string {
   count += 1;
-  return `${now.toString(16).padStart(12, '0')}-${count.toString(16).padStart(8, '0')}-${PROCESS}`;
+  // Both numbers have the same number of digits until the year 2286, and for a billion rows.
+  return `${now}-${1_000_000_000 + count}-${PROCESS}`;
 }
