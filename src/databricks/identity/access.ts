@@ -90,7 +90,7 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS
 
 /**
  * Returns the declaration of a handler, else that of its controller.
- * @throws Error if there is none
+ * @throws Error if the route declares no access
  */
 export function declaredAccess(reflector: Reflector, controller: object, handler: object): Access {
   const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [

@@ -114,7 +114,7 @@ export class GuardedChoice {
     return this.textOf(name).push(piece);
   }
 
-  /** Sends the rest of the other texts before a text goes on: they are sent one after the other. */
+  /** Sends the rest of the other texts before a text continues, because texts are sent one after the other. */
   private endTexts(except: string | undefined, before: StreamedChoice[]): void {
     for (const [name, { scanned, toChoice, isParallel }] of this.channels) {
       if (isParallel || name === except) continue;
