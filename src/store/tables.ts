@@ -9,6 +9,7 @@ export interface Tables {
   signing_secrets: SigningSecretRow;
   usage_rows: UsageRow;
   payload_rows: PayloadRow;
+  api_keys: ApiKeyRow;
 }
 
 /** `application` is `sluice`; `version` is the number of the last migration; `workspace_id` has 15 digits. */
@@ -18,13 +19,13 @@ export interface MetadataRow {
 }
 
 /** Kind of the changed row. The first row of the table `changes` has the kind `start`. */
-export type ChangeKind = 'endpoint' | 'secret';
+export type ChangeKind = 'endpoint' | 'secret' | 'api_key';
 
 /** Tells other processes what was written. Rows are in the order in which their transactions were committed. */
 export interface ChangeRow {
   sequence: Generated<number>;
   kind: ChangeKind | 'start';
-  /** The id of an endpoint, or `scope/key` of a secret. */
+  /** The id of an endpoint or an API key, or `scope/key` of a secret. */
   key: string;
   /** Identifies the write, and the process that made it. */
   writer: string;
@@ -108,4 +109,31 @@ export interface PayloadRow {
   logging_error_codes: string;
   served_entity_id: string | null;
   requester: string;
+}
+
+/** An API key, of which only digests are stored. */
+export interface ApiKeyRow {
+  id: string;
+  /** SHA-256 digest of the key, in lower-case hexadecimal digits. */
+  sha256: string;
+  /** The first characters of the key, by which people recognize it. */
+  hint: string;
+  /** Digest of the key before the last rotation, while that key is still valid. */
+  previous_sha256: string | null;
+  /** Milliseconds since 1970. */
+  previous_expires_at: number | null;
+  owner_kind: 'user' | 'service_principal';
+  /** E-mail address of a user, application ID of a service principal. */
+  owner_name: string;
+  /** JSON text: what the key may do. */
+  document: string;
+  /** Name of the principal that created the key, or `cli`. */
+  created_by: string;
+  /** Milliseconds since 1970. */
+  created_at: number;
+  rotated_at: number | null;
+  /** Null: the key does not expire. */
+  expires_at: number | null;
+  /** Accurate to about a minute. Null: the key has not been used. */
+  last_used_at: number | null;
 }

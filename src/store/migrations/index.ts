@@ -3,6 +3,7 @@ import { endpoints } from './0001-endpoints';
 import { secrets } from './0002-secrets';
 import { usage } from './0003-usage';
 import { signingSecrets } from './0004-signing-secrets';
+import { apiKeys } from './0005-api-keys';
 
 /** In the order of their versions. */
-export const MIGRATIONS: readonly Migration[] = [endpoints, secrets, usage, signingSecrets];
+export const MIGRATIONS: readonly Migration[] = [endpoints, secrets, usage, signingSecrets, apiKeys];
