@@ -65,5 +65,5 @@ export class IdentityDirectory {
 function toIdentity({ identity: { kind, name, displayName, groups, isAdmin } }: ConfiguredCredential): Identity {
   const all = new Set([...groups, USERS]);
   if (isAdmin) all.add(ADMINS);
-  return Object.freeze({ kind, name, displayName, groups: all, isAdmin: all.has(ADMINS) });
+  return Object.freeze({ kind, name, displayName, groups: all, isAdmin: all.has(ADMINS), method: 'token' });
 }

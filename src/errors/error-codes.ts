@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   NOT_IMPLEMENTED: { status: 501, type: 'invalid_request_error' },
   /** The database is unavailable. */
   STORE_UNAVAILABLE: { status: 503, type: 'server_error' },
+  /** The identity provider that has to check the credential is unavailable. */
+  ISSUER_UNAVAILABLE: { status: 503, type: 'server_error' },
 
   /** The endpoint exists, and something that it needs is missing, such as a secret. */
   ENDPOINT_NOT_READY: { status: 503, type: 'server_error' },

@@ -14,6 +14,7 @@ describe('ERROR_CODES', () => {
     expect(retried.sort()).toEqual([
       'ENDPOINT_NOT_READY',
       'INTERNAL',
+      'ISSUER_UNAVAILABLE',
       'LIMITS_UNAVAILABLE',
       'OVERLOADED',
       'RATE_LIMIT_EXCEEDED',

@@ -1,3 +1,5 @@
+export * from './access';
+export * from './admin.guard';
 export * from './authentication';
 export * from './browser-access';
 export * from './call-context';

@@ -1,16 +1,40 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { NamePatterns } from '../shared/name-patterns';
 
-/** Who a credential belongs to. */
+/** How a client was identified; `none` if the server does not tell its clients apart. */
+export type AuthenticationMethodName =
+  'none' | 'token' | 'password' | 'access_token' | 'jwt' | 'introspection' | 'api_key' | 'proxy' | 'certificate';
+
+export type KeyScope = 'view' | 'query' | 'manage' | 'admin';
+
+/** What an API key allows. It never allows more than its owner may do. */
+export interface KeyGrant {
+  /** Contains no secret. */
+  readonly id: string;
+  /** Undefined for everything that the owner may do. */
+  readonly scopes?: ReadonlySet<KeyScope>;
+  /** Names of endpoints. Undefined for all endpoints. */
+  readonly endpoints?: NamePatterns;
+  /** Maximum number of requests with the key, over all endpoints. */
+  readonly limit?: { readonly calls: number; readonly renewal_period: string };
+  /** Whether the owner is an admin: the key may then use all endpoints of its patterns, as its scopes allow. */
+  readonly ownerIsAdmin: boolean;
+}
+
+/** Who a credential belongs to. Immutable; methods return the same object as long as nothing has changed. */
 export interface Identity {
   readonly kind: 'user' | 'service_principal';
   /** E-mail address of a user, application ID of a service principal. */
   readonly name: string;
   readonly displayName: string;
   readonly groups: ReadonlySet<string>;
-  /** Admins have every permission. */
+  /** Admins have every permission. False for a restricted API key of an admin. */
   readonly isAdmin: boolean;
+  readonly method: AuthenticationMethodName;
+  /** The API key that the client uses, if any. */
+  readonly key?: KeyGrant;
   /** Set for an identity that many clients share because the server does not tell them apart. */
   readonly isShared?: boolean;
 }
@@ -31,6 +55,7 @@ export const SHARED_ADMIN: Identity = Object.freeze({
   displayName: 'admin',
   groups: new Set(['admins', 'users']),
   isAdmin: true,
+  method: 'none',
   isShared: true,
 });
 
@@ -41,6 +66,7 @@ export const UNIDENTIFIED: Identity = Object.freeze({
   displayName: 'anonymous',
   groups: new Set<string>(),
   isAdmin: false,
+  method: 'none',
   isShared: true,
 });
 

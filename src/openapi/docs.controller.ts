@@ -1,13 +1,14 @@
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { stringify } from 'yaml';
-import type { AuthenticatedRequest, JsonResponse, Principal } from '../http';
+import { NeedsView, Public, type AuthenticatedRequest, type JsonResponse, type Principal } from '../http';
 import { ApiDocuments } from './api-document';
 import { assetPath } from './assets';
 import { CONTENT_SECURITY_POLICY, page, setupScript } from './page';
 
-/** Swagger UI and the OpenAPI documents. */
+/** Swagger UI and the OpenAPI documents. The JSON documents are public, but list endpoints only to clients that may view them. */
 @Controller()
+@Public()
 export class DocsController {
   constructor(private readonly documents: ApiDocuments) {}
 
@@ -35,6 +36,7 @@ export class DocsController {
   }
 
   @Get('openapi.yaml')
+  @NeedsView()
   @Header('content-type', 'application/yaml; charset=utf-8')
   yaml(@Req() { principal }: AuthenticatedRequest): Promise<string> {
     return this.toYaml('', principal);
@@ -46,6 +48,7 @@ export class DocsController {
   }
 
   @Get('openapi/:name.yaml')
+  @NeedsView()
   @Header('content-type', 'application/yaml; charset=utf-8')
   namedYaml(@Param('name') name: string, @Req() { principal }: AuthenticatedRequest): Promise<string> {
     return this.toYaml(name, principal);

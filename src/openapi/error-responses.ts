@@ -56,6 +56,10 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
     when: 'The database is unavailable. Retry after the time in `Retry-After`.',
     message: 'The database of the server is unavailable.',
   },
+  ISSUER_UNAVAILABLE: {
+    when: 'The identity provider that has to check the credential is unavailable. Retry after the time in `Retry-After`.',
+    message: 'The identity provider of the token is unavailable.',
+  },
   ENDPOINT_NOT_READY: {
     when: 'Something that the endpoint needs is missing, such as a secret. Retry after the time in `Retry-After`.',
     message: "Endpoint 'chat' is not ready: the secret {{secrets/llm/key}} does not exist.",

@@ -1,14 +1,14 @@
-import { Controller, Get, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ConfigWatcher, EFFECTIVE_SETTINGS, FileEndpointSource, type EffectiveSettings } from '../config';
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
 import { EndpointHealths } from '../endpoints/routing/endpoint-healths';
-import { JsonResponse, LoopbackGuard, UseDialect } from '../http';
+import { JsonResponse, NeedsAdmin, UseDialect } from '../http';
 import { toConfigState } from './config-state';
 
-/** Administration, for clients on the server's own machine. */
+/** Administration: for admins with `auth:`, else for clients on the server's own machine. */
 @Controller('admin')
 @UseDialect(MLFLOW_DIALECT)
-@UseGuards(LoopbackGuard)
+@NeedsAdmin()
 export class AdminController {
   constructor(
     private readonly config: FileEndpointSource,

@@ -1,13 +1,14 @@
 import { Controller, Get, Header, Redirect } from '@nestjs/common';
 import { HealthCheck, HealthCheckService } from '@nestjs/terminus';
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
-import { UseDialect } from '../http';
+import { Public, UseDialect } from '../http';
 import { version } from '../version';
 import { ConfigurationHealth } from './configuration-health';
 
 /** The server itself: health, version, redirects to the documentation. */
 @Controller()
 @UseDialect(MLFLOW_DIALECT)
+@Public()
 export class ServerController {
   constructor(
     private readonly health: HealthCheckService,

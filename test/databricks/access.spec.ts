@@ -5,7 +5,8 @@ import type { Express } from 'express';
 import { hash } from 'node:crypto';
 import { isDocument, isPublic } from '../../src/auth';
 import { DatabricksModule } from '../../src/databricks/databricks.module';
-import { declaredAccess, type Access } from '../../src/databricks/identity/access';
+import type { PermissionLevel } from '../../src/databricks/documents';
+import { declaredAccess } from '../../src/http';
 import { DatabricksServer } from '../support/databricks-server';
 import { sandboxEndpoint } from '../support/sluice';
 
@@ -16,6 +17,9 @@ const USERS = ['nobody', 'viewer', 'querier', 'manager'] as const;
 type User = (typeof USERS)[number];
 
 const LEVELS = { viewer: 'CAN_VIEW', querier: 'CAN_QUERY', manager: 'CAN_MANAGE' } as const;
+/** What the routes of Databricks mode require. */
+type Access = 'public' | 'identity' | 'query' | 'create' | PermissionLevel;
+
 /** A user who lacks what a route requires, and one who has no more than that. */
 const USERS_OF: Readonly<Record<Exclude<Access, 'public'>, readonly [User | undefined, User | 'root']>> = {
   identity: [undefined, 'nobody'],
@@ -64,7 +68,8 @@ function moduleRoutes(): Route[] {
       const handler = prototype[name]!;
       const method = reflector.get<RequestMethod | undefined>(METHOD_METADATA, handler);
       if (method === undefined) return [];
-      const access = declaredAccess(reflector, controller, handler);
+      // The decorators of these controllers declare nothing else.
+      const access = declaredAccess(reflector, controller, handler) as Access;
       const [prefixes, paths] = [controller, handler].map((target) => {
         return [reflector.get<string | string[]>(PATH_METADATA, target)].flat();
       }) as [string[], string[]];

@@ -1,28 +1,13 @@
-import {
-  applyDecorators,
-  Injectable,
-  SetMetadata,
-  UseGuards,
-  type CanActivate,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { applyDecorators, Injectable, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { FileEndpointSource } from '../../config';
 import { GatewayError } from '../../errors';
-import type { AuthenticatedRequest, Identity } from '../../http';
+import { declareAccess, declaredAccess, type AuthenticatedRequest, type Identity } from '../../http';
 import { PERMISSION_LEVELS, type PermissionLevel } from '../documents';
 import type { ServingEndpoint } from '../serving/serving-endpoint';
 import { ServingEndpoints } from '../serving/serving-endpoints';
 import { EndpointPermissions } from './endpoint-permissions';
-
-/**
- * What a route requires: nothing, any identity, permission to query the endpoint that the request names, the right to create
- * endpoints, or a level on the endpoint that the path names.
- */
-export type Access = 'public' | 'identity' | 'query' | 'create' | PermissionLevel;
-
-const ACCESS = 'databricks:access';
 
 /** Checks the right to create endpoints, or a level, before the body is validated. */
 @Injectable()
@@ -79,33 +64,10 @@ export const NeedsLevel = (level: PermissionLevel): MethodDecorator & ClassDecor
 /** Declares that a route requires the right to create endpoints (`databricks.create`). */
 export const NeedsCreate = (): MethodDecorator & ClassDecorator => guarded('create');
 
-/** Declares that a route queries the endpoint that the path or the body names: `QueryPermissionPolicy` checks the level. */
-export const NeedsQuery = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'query' satisfies Access);
-
-/** Declares that a route requires an identity, whoever it is; the authenticator has checked it, and the handler may check more. */
-export const NeedsIdentity = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'identity' satisfies Access);
-
-/** Declares that a route requires no credential. The authenticator has the list of their paths. */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'public' satisfies Access);
-
-/**
- * Returns the declaration of a handler, else that of its controller.
- * @throws Error if the route declares no access
- */
-export function declaredAccess(reflector: Reflector, controller: object, handler: object): Access {
-  const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-    // Handlers and controllers are functions.
-    handler as () => void,
-    controller as () => void,
-  ]);
-  if (!access) throw new Error(`${(controller as { name: string }).name} does not declare what its routes require`);
-  return access;
+function guarded(access: 'create' | PermissionLevel): MethodDecorator & ClassDecorator {
+  return applyDecorators(declareAccess(access), UseGuards(AccessGuard));
 }
 
-function guarded(access: Access): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(ACCESS, access), UseGuards(AccessGuard));
-}
-
-function isLevel(access: Access): access is PermissionLevel {
-  return (PERMISSION_LEVELS as readonly Access[]).includes(access);
+function isLevel(access: string): access is PermissionLevel {
+  return (PERMISSION_LEVELS as readonly string[]).includes(access);
 }

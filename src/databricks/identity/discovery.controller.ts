@@ -1,8 +1,7 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { UseDialect } from '../../http';
+import { Public, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { Public } from './access';
 import { Workspace } from './workspace';
 
 /** Discovery documents, which SDKs read before they have credentials. */

@@ -8,7 +8,7 @@ const permissions = new EndpointPermissions();
 type Traits = Partial<Omit<Identity, 'name' | 'groups'>> & { readonly groups?: readonly string[] };
 
 function identity(name: string, { groups = ['users'], ...traits }: Traits = {}): Identity {
-  return { kind: 'user', name, displayName: name, groups: new Set(groups), isAdmin: false, ...traits };
+  return { kind: 'user', name, displayName: name, groups: new Set(groups), isAdmin: false, method: 'token', ...traits };
 }
 
 function endpoint(access_control_list: readonly AclEntry[], isFromFile = false): ProtectedEndpoint {

@@ -1,8 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { hash } from 'node:crypto';
-import { Call, CallContext, JsonResponse, UseDialect, type Identity } from '../../http';
+import { Call, CallContext, type Identity, JsonResponse, NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsIdentity } from './access';
 import { Workspace } from './workspace';
 
 /** The caller, as a user of SCIM. */

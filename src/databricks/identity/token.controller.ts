@@ -1,8 +1,7 @@
 import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { IdentitiesService } from '../../auth';
-import { UseDialect } from '../../http';
-import { Public } from './access';
+import { Public, UseDialect } from '../../http';
 import { OAUTH_DIALECT, OAuthError } from './oauth.dialect';
 import { readTokenRequest } from './token-request';
 

@@ -8,6 +8,7 @@ const identity = (name: string, groups: string[] = [], kind: Identity['kind'] = 
   displayName: name,
   groups: new Set(groups),
   isAdmin: false,
+  method: 'token',
 });
 const ALICE = identity('alice', ['team-a', 'team-b']);
 const BOT = identity('bot', ['team-a'], 'service_principal');

@@ -1,8 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { Call, type CallContext, UseDialect } from '../../http';
+import { Call, type CallContext, NeedsQuery, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsQuery } from '../identity/access';
 import { QueryService } from './query.service';
 
 /** The query of the deprecated gateway API, with the payloads of every version of MLflow. */

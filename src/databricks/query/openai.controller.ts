@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { toModel } from '../../dialects/openai/model';
 import { GatewayError } from '../../errors';
-import { Call, CallContext, JsonResponse, UseDialect } from '../../http';
+import { Call, CallContext, JsonResponse, NeedsIdentity, NeedsQuery, UseDialect } from '../../http';
 import { DATABRICKS_OPENAI_DIALECT } from '../databricks.dialect';
-import { NeedsIdentity, NeedsQuery } from '../identity/access';
 import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { includesLevel } from '../identity/permission-level';
 import { ServingEndpoints } from '../serving';

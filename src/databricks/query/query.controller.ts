@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { Call, type CallContext, UseDialect } from '../../http';
+import { Call, type CallContext, NeedsQuery, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsQuery } from '../identity/access';
 import { QueryService } from './query.service';
 
 /** Queries endpoints by the name in the path. `QueryPermissionPolicy` checks the permission, in all dialects. */

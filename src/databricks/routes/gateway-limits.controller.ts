@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { Call, CallContext, UseDialect } from '../../http';
+import { Call, CallContext, NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsIdentity, NeedsLevel } from '../identity/access';
+import { NeedsLevel } from '../identity/access';
 import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { ServingEndpoints, ServingEndpointService, type ServingEndpoint } from '../serving';
 import { routeNotFound } from './route';

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { page } from '../../endpoints/page';
-import { Call, CallContext, UseDialect, type Identity } from '../../http';
+import { Call, CallContext, type Identity, NeedsIdentity, UseDialect } from '../../http';
 import { inSlices, type Steps } from '../../shared/slices';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsCreate, NeedsIdentity, NeedsLevel } from '../identity/access';
+import { NeedsCreate, NeedsLevel } from '../identity/access';
 import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { Workspace } from '../identity/workspace';
 import { ServingEndpoints, ServingEndpointService, type ServingEndpoint } from '../serving';

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
-import { Call, CallContext, JsonResponse, UseDialect } from '../../http';
+import { Call, CallContext, JsonResponse, NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsCreate, NeedsIdentity, NeedsLevel } from '../identity/access';
+import { NeedsCreate, NeedsLevel } from '../identity/access';
 import { EndpointPermissions } from '../identity/endpoint-permissions';
 import type { ServingEndpoint } from './serving-endpoint';
 import { ServingEndpointService } from './serving-endpoint.service';

@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { GatewayError } from '../../errors';
-import { UseDialect } from '../../http';
+import { NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
-import { NeedsIdentity, NeedsLevel } from '../identity/access';
+import { NeedsLevel } from '../identity/access';
 import { ServingEndpointService } from './serving-endpoint.service';
 
 /** The operations of the serving endpoints API that endpoints of external models do not support. */

@@ -4,11 +4,12 @@ import { routeNotFound } from '../../endpoints/not-found';
 import { page } from '../../endpoints/page';
 import { toRouteInfo } from '../../endpoints/views';
 import { MLFLOW_DIALECT } from '../../endpoints/mlflow.dialect';
-import { UseDialect } from '../../http';
+import { NeedsView, UseDialect } from '../../http';
 
 /** The routes API of the MLflow AI Gateway (MLflow 2.5 and later): the same endpoints under their older name. */
 @Controller('api/2.0/gateway/routes')
 @UseDialect(MLFLOW_DIALECT)
+@NeedsView()
 export class RoutesController {
   constructor(private readonly registry: EndpointRegistry) {}
 

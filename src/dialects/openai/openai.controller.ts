@@ -7,13 +7,15 @@ import { toHttpResponse } from '../../endpoints/to-http-response';
 import { VisibleEndpoints } from '../../endpoints/visible-endpoints';
 import { GatewayError } from '../../errors';
 import {
+  type AuthenticatedRequest,
   CachedJson,
   Call,
   CallContext,
-  SchemaPipe,
   JsonResponse,
+  NeedsQuery,
+  NeedsView,
+  SchemaPipe,
   UseDialect,
-  type AuthenticatedRequest,
 } from '../../http';
 import { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '../../wire';
 import { toModel } from './model';
@@ -22,6 +24,7 @@ import { OPENAI_DIALECT, OPENAI_STRICT_DIALECT } from './openai.dialect';
 /** OpenAI's API. `model` names an endpoint or a traffic route. */
 @Controller('v1')
 @UseDialect(OPENAI_DIALECT)
+@NeedsQuery()
 export class OpenAIController {
   /** `created` of the models, in Unix seconds: the start of the server. */
   private readonly created = Math.floor(Date.now() / 1000);
@@ -58,6 +61,7 @@ export class OpenAIController {
   }
 
   @Get('models')
+  @NeedsView()
   async models(@Req() { principal }: AuthenticatedRequest): Promise<JsonResponse> {
     const toList = (listed: readonly (ListedEndpoint | ListedRoute)[]) => ({
       object: 'list',
@@ -70,6 +74,7 @@ export class OpenAIController {
   }
 
   @Get('models/:name')
+  @NeedsView()
   model(@Param('name') name: string, @Req() { principal }: AuthenticatedRequest) {
     const queryable = this.visible.has(name, principal) ? this.registry.resolve(name) : undefined;
     if (!queryable) throw new GatewayError('ENDPOINT_NOT_FOUND', `The model '${name}' does not exist.`);

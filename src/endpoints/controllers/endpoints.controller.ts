@@ -4,12 +4,13 @@ import { endpointNotFound } from '../not-found';
 import { page } from '../page';
 import { toEndpointInfo } from '../views';
 import { MLFLOW_DIALECT } from '../mlflow.dialect';
-import { UseDialect, type AuthenticatedRequest } from '../../http';
+import { type AuthenticatedRequest, NeedsView, UseDialect } from '../../http';
 import { VisibleEndpoints } from '../visible-endpoints';
 
 /** The endpoints API of the MLflow Deployments Server. */
 @Controller('api/2.0/endpoints')
 @UseDialect(MLFLOW_DIALECT)
+@NeedsView()
 export class EndpointsController {
   constructor(
     private readonly registry: EndpointRegistry,

@@ -3,12 +3,13 @@ import { EndpointRegistry } from '../endpoint-registry';
 import { endpointNotFound, routeNotFound } from '../not-found';
 import { toEndpointInfo, toTrafficRouteInfo } from '../views';
 import { MLFLOW_DIALECT } from '../mlflow.dialect';
-import { UseDialect, type AuthenticatedRequest } from '../../http';
+import { type AuthenticatedRequest, NeedsView, UseDialect } from '../../http';
 import { VisibleEndpoints } from '../visible-endpoints';
 
 /** Single endpoints and traffic routes (MLflow 3.6 and later). MLflow has no lists in this API. */
 @Controller('api/3.0/gateway')
 @UseDialect(MLFLOW_DIALECT)
+@NeedsView()
 export class GatewayV3Controller {
   constructor(
     private readonly registry: EndpointRegistry,

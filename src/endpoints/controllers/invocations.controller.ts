@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { Call, CallContext, UseDialect } from '../../http';
+import { Call, CallContext, NeedsQuery, UseDialect } from '../../http';
 import { InvocationPayload } from '../invocation-payload';
 import { InvocationService } from '../invocation.service';
 import { MLFLOW_DIALECT } from '../mlflow.dialect';
@@ -9,6 +9,7 @@ import { toHttpResponse } from '../to-http-response';
 /** Invocations of an endpoint or traffic route by path; `/gateway/` is the path of MLflow 2.5 to 2.8. */
 @Controller(['endpoints', 'gateway'])
 @UseDialect(MLFLOW_DIALECT)
+@NeedsQuery()
 export class InvocationsController {
   constructor(private readonly invocations: InvocationService) {}
 

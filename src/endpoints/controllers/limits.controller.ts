@@ -1,12 +1,13 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { GatewayError } from '../../errors';
-import { SchemaPipe, UseDialect } from '../../http';
+import { NeedsIdentity, SchemaPipe, UseDialect } from '../../http';
 import { LimitsRequest } from '../../wire';
 import { MLFLOW_DIALECT } from '../mlflow.dialect';
 
 /** MLflow's servers outside Databricks declare the limits API and respond with 501, which clients expect. */
 @Controller(['api/2.0/endpoints/limits', 'api/2.0/gateway/limits'])
 @UseDialect(MLFLOW_DIALECT)
+@NeedsIdentity()
 export class LimitsController {
   @Get(':name')
   get(@Param('name') _name: string): never {
