@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ImageFetcher } from './images/image-fetcher';
+import { TrustedFetch } from './client/trusted-fetch';
 import { UpstreamClient } from './client/upstream-client';
 
-@Module({ providers: [UpstreamClient, ImageFetcher], exports: [UpstreamClient, ImageFetcher] })
+const PROVIDERS = [UpstreamClient, ImageFetcher, TrustedFetch];
+
+@Module({ providers: PROVIDERS, exports: PROVIDERS })
 export class UpstreamModule {}

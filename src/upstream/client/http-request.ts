@@ -22,8 +22,14 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-const TIMEOUT_MS = 30_000;
-const MAX_RESPONSE_BYTES = 1024 * 1024;
+/** Limits of a request and its response. */
+export interface HttpLimits {
+  /** From sending the request to the end of the response. */
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+}
+
+const DEFAULT_LIMITS: HttpLimits = { timeoutMs: 30_000, maxResponseBytes: 1024 * 1024 };
 
 /**
  * Sends a request and reads the whole response.
@@ -32,9 +38,10 @@ const MAX_RESPONSE_BYTES = 1024 * 1024;
 export async function sendHttpRequest(
   dispatcher: Dispatcher,
   { method, url, headers, body }: HttpRequest,
+  { timeoutMs, maxResponseBytes }: HttpLimits = DEFAULT_LIMITS,
 ): Promise<HttpResponse> {
   const { origin, pathname, search } = new URL(url);
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = AbortSignal.timeout(timeoutMs);
   let hasResponse = false;
   try {
     const response = await dispatcher.request({
@@ -46,13 +53,13 @@ export async function sendHttpRequest(
       signal,
     });
     hasResponse = true;
-    const bytes = await readBounded(decodedBody(response.body, response.headers), MAX_RESPONSE_BYTES);
+    const bytes = await readBounded(decodedBody(response.body, response.headers), maxResponseBytes);
     if (bytes) return { status: response.statusCode, headers: response.headers, body: bytes };
-    throw new GatewayError('UPSTREAM_INVALID', `The response exceeds the limit of ${MAX_RESPONSE_BYTES} bytes.`);
+    throw new GatewayError('UPSTREAM_INVALID', `The response exceeds the limit of ${maxResponseBytes} bytes.`);
   } catch (error) {
     if (error instanceof GatewayError) throw error;
     if (signal.aborted) {
-      throw new GatewayError('UPSTREAM_TIMEOUT', `${origin} did not respond within ${TIMEOUT_MS / 1000} s.`);
+      throw new GatewayError('UPSTREAM_TIMEOUT', `${origin} did not respond within ${timeoutMs / 1000} s.`);
     }
     // undici throws errors only.
     throw connectionError(error as Error, hasResponse);

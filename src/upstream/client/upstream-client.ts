@@ -6,7 +6,13 @@ import { IdleCache } from '../../shared/idle-cache';
 import { spliceModel } from '../../shared/json-source';
 import { LinkedList } from '../../shared/linked-list';
 import type { Exchange } from './exchange';
-import { isStaleConnection, sendHttpRequest, type HttpResponse, type HttpRequest } from './http-request';
+import {
+  isStaleConnection,
+  sendHttpRequest,
+  type HttpLimits,
+  type HttpResponse,
+  type HttpRequest,
+} from './http-request';
 import { JsonExchange, type UpstreamResponse } from './json-exchange';
 import { RepeatableRequest } from './repeatable-request';
 import { ResponseMemory } from './response-memory';
@@ -93,16 +99,24 @@ export class UpstreamClient implements OnApplicationShutdown {
   }
 
   /**
-   * Sends a request that is not a model call, such as a token request, and returns its response. Times out after 30 s.
+   * Sends a request that is not a model call, such as a token request, and returns its response.
+   *
+   * @param limits default: 30 s and 1 MiB
    * @throws GatewayError `UPSTREAM_*`
    */
-  async sendHttp(request: HttpRequest, connection: Connection = DEFAULT_CONNECTION): Promise<HttpResponse> {
+  async sendHttp(
+    request: HttpRequest,
+    connection: Connection = DEFAULT_CONNECTION,
+    limits?: HttpLimits,
+  ): Promise<HttpResponse> {
     const { origin } = new URL(request.url);
     try {
-      return await sendHttpRequest(this.pools.dispatcherFor(origin, connection), request);
+      return await sendHttpRequest(this.pools.dispatcherFor(origin, connection), request, limits);
     } catch (error) {
       if (!isStaleConnection(error)) throw error;
-      return this.pools.withNewConnection(origin, connection, (dispatcher) => sendHttpRequest(dispatcher, request));
+      return this.pools.withNewConnection(origin, connection, (dispatcher) =>
+        sendHttpRequest(dispatcher, request, limits),
+      );
     }
   }
 
