@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { apiDocuments } from './api-documents';
+import { AuditModule } from './audit';
 import { ConfigModule, FileEndpointSource, usableStoreUrl, type EffectiveSettings, type Environment } from './config';
 import { DatabricksModule } from './databricks/databricks.module';
 import { DATABRICKS_DIALECTS } from './databricks/dialects';
@@ -73,6 +74,7 @@ export class AppModule {
         }),
         ProvidersModule,
         ObservabilityModule.with(observers),
+        AuditModule,
         // Express matches routes in the order of the modules: the most frequent first. Those of Databricks mode replace others.
         ...(isDatabricks ? [storeModule(openStore), SecretsModule.with(environment), DatabricksModule] : []),
         DialectsModule,

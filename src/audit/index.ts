@@ -1,0 +1,11 @@
+export { AUDIT_ACTIONS, type AuditAction } from './actions';
+export {
+  auditPrincipalOf,
+  type AuditDetails,
+  type AuditEvent,
+  type AuditOutcome,
+  type AuditPrincipal,
+} from './audit-event';
+export { AuditLog } from './audit-log';
+export { AuditModule } from './audit.module';
+export { Audited, type AuditedOptions, type AuditedRequest } from './audited';
