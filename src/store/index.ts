@@ -6,7 +6,16 @@ export { Store } from './store';
 export { StoreError } from './store-error';
 export { DATABASE, StoreModule, type StoreOpener, type StoreOptions } from './store.module';
 export type { ChangeListener } from './subscription';
-export type { ApiKeyRow, ChangeKind, EndpointRow, PayloadRow, SecretRow, Tables, UsageRow } from './tables';
+export type {
+  ApiKeyRow,
+  ChangeKind,
+  EndpointRow,
+  PayloadRow,
+  ScimResourceRow,
+  SecretRow,
+  Tables,
+  UsageRow,
+} from './tables';
 export { isStoreUnavailable, storeUnavailable } from './unavailable';
 export { newRowId } from './row-id';
 export { readStoreUrl } from './store-url';

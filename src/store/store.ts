@@ -18,6 +18,8 @@ const STATEMENT_TIMEOUT_MS = 5000;
 const CHECK_TIMEOUT_MS = 3000;
 const CHECK_INTERVAL_MS = 200;
 
+type Keys<T> = readonly string[] | ((result: T) => readonly string[]);
+
 /** The database of the server: SQLite or PostgreSQL, in the current version of the schema. */
 export class Store {
   /** Errors of an unavailable database are `STORE_UNAVAILABLE`. */
@@ -52,12 +54,10 @@ export class Store {
    *
    * If the connection is lost during the commit, the write is only reported as failed if it had no effect, or if its
    * outcome cannot be found out in time. In the latter case, the `ChangeFeed` of this process reports it, too.
+   *
+   * @param keys the keys of the rows, or a function that returns them when `work` has finished; at least one
    */
-  async write<T>(
-    kind: ChangeKind,
-    keys: readonly string[],
-    work: (transaction: Transaction<Tables>) => Promise<T>,
-  ): Promise<T> {
+  async write<T>(kind: ChangeKind, keys: Keys<T>, work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
     const { writer, settle } = this.ownWrites.start();
     let isSuccessful = false;
     try {
@@ -91,7 +91,7 @@ export class Store {
 
   private async commit<T>(
     kind: ChangeKind,
-    keys: readonly string[],
+    keys: Keys<T>,
     writer: string,
     work: (transaction: Transaction<Tables>) => Promise<T>,
   ): Promise<T> {
@@ -101,7 +101,8 @@ export class Store {
         const result = await work(transaction);
         await this.engine.lockChanges(transaction);
         const created_at = Date.now();
-        const rows = keys.map((key) => ({ kind, key, writer, created_at }));
+        const list = typeof keys === 'function' ? keys(result) : keys;
+        const rows = list.map((key) => ({ kind, key, writer, created_at }));
         await transaction.insertInto('changes').values(rows).execute();
         committing = { result };
         return result;

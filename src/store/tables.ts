@@ -10,6 +10,10 @@ export interface Tables {
   usage_rows: UsageRow;
   payload_rows: PayloadRow;
   api_keys: ApiKeyRow;
+  scim_users: ScimResourceRow;
+  scim_groups: ScimResourceRow;
+  scim_emails: ScimEmailRow;
+  scim_members: ScimMemberRow;
 }
 
 /** `application` is `sluice`; `version` is the number of the last migration; `workspace_id` has 15 digits. */
@@ -19,13 +23,13 @@ export interface MetadataRow {
 }
 
 /** Kind of the changed row. The first row of the table `changes` has the kind `start`. */
-export type ChangeKind = 'endpoint' | 'secret' | 'api_key';
+export type ChangeKind = 'endpoint' | 'secret' | 'api_key' | 'directory';
 
 /** Tells other processes what was written. Rows are in the order in which their transactions were committed. */
 export interface ChangeRow {
   sequence: Generated<number>;
   kind: ChangeKind | 'start';
-  /** The id of an endpoint or an API key, or `scope/key` of a secret. */
+  /** The id of an endpoint or an API key, `scope/key` of a secret, or `user:ID` or `group:ID` of the directory. */
   key: string;
   /** Identifies the write, and the process that made it. */
   writer: string;
@@ -136,4 +140,30 @@ export interface ApiKeyRow {
   expires_at: number | null;
   /** Accurate to about a minute. Null: the key has not been used. */
   last_used_at: number | null;
+}
+
+/** A user or a group that an identity provider has pushed by SCIM. */
+export interface ScimResourceRow {
+  id: string;
+  /** `userName` or `displayName` in lower case, which is unique. Null: the user was deleted, and its names stay rejected. */
+  name: string | null;
+  external_id: string | null;
+  /** Increases by one with each change, also of the members of a group. */
+  revision: number;
+  /** JSON text of the attributes. */
+  document: string;
+  /** Milliseconds since 1970. */
+  created_at: number;
+  updated_at: number;
+}
+
+/** An e-mail address of a user, in lower case. */
+export interface ScimEmailRow {
+  email: string;
+  user_id: string;
+}
+
+export interface ScimMemberRow {
+  group_id: string;
+  user_id: string;
 }
