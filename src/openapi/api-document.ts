@@ -1,9 +1,10 @@
-import { Inject, Injectable, type INestApplication } from '@nestjs/common';
+import { Inject, Injectable, Optional, type INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, PathsObject } from '@nestjs/swagger';
 import { GatewayError } from '../errors';
 import { CachedJson, type JsonResponse, type Principal } from '../http';
 import { buildDocument, routesOf, type DocumentOptions } from './document';
 import { DocumentedEndpoints, type DocumentedEndpoint } from './documented-endpoints';
+import { ISSUER_LOGIN_SOURCE, type IssuerLogin, type IssuerLoginSource } from './issuer-login';
 
 /** Injection token of the documents. A route of several documents belongs to the first. */
 export const DOCUMENTS = Symbol('DOCUMENTS');
@@ -19,7 +20,9 @@ export interface EndpointDirectory {
 /** One OpenAPI document of the running application. */
 interface ApiDocument {
   readonly options: DocumentOptions;
-  readonly texts: CachedJson<readonly DocumentedEndpoint[]>;
+  /** Replaced when the login changes. */
+  texts: CachedJson<readonly DocumentedEndpoint[]>;
+  login?: IssuerLogin | undefined;
   /** Undefined until the document is first needed. */
   routes?: Promise<PathsObject>;
 }
@@ -33,6 +36,7 @@ export class ApiDocuments {
   constructor(
     @Inject(DOCUMENTS) documents: readonly DocumentOptions[],
     @Inject(ENDPOINT_DIRECTORY) private readonly directory: EndpointDirectory,
+    @Optional() @Inject(ISSUER_LOGIN_SOURCE) private readonly logins?: IssuerLoginSource,
   ) {
     this.documents = documents.map((options) => ({ options, texts: new CachedJson() }));
   }
@@ -54,16 +58,27 @@ export class ApiDocuments {
   async json(name: string, principal: Principal): Promise<JsonResponse> {
     const document = this.find(name);
     const endpoints = await this.directory.list(principal);
-    return document.texts.of(endpoints, () => this.buildFrom(document, endpoints));
+    const login = await this.login();
+    if (login !== document.login) Object.assign(document, { login, texts: new CachedJson() });
+    return document.texts.of(endpoints, () => this.buildFrom(document, endpoints, login));
   }
 
   /** As {@link json}, as an object. */
   async build(name: string, principal: Principal): Promise<OpenAPIObject> {
-    return this.buildFrom(this.find(name), await this.directory.list(principal));
+    return this.buildFrom(this.find(name), await this.directory.list(principal), await this.login());
   }
 
-  private buildFrom(document: ApiDocument, endpoints: readonly DocumentedEndpoint[]): Promise<OpenAPIObject> {
-    return buildDocument(this.routesOf(document), document.options, new DocumentedEndpoints(endpoints));
+  /** Returns the login of Swagger UI at an issuer. Undefined if there is none. */
+  async login(): Promise<IssuerLogin | undefined> {
+    return this.logins?.current();
+  }
+
+  private buildFrom(
+    document: ApiDocument,
+    endpoints: readonly DocumentedEndpoint[],
+    login: IssuerLogin | undefined,
+  ): Promise<OpenAPIObject> {
+    return buildDocument(this.routesOf(document), document.options, new DocumentedEndpoints(endpoints), login);
   }
 
   private find(name: string): ApiDocument {

@@ -4,7 +4,8 @@ import { stringify } from 'yaml';
 import { NeedsView, Public, type AuthenticatedRequest, type JsonResponse, type Principal } from '../http';
 import { ApiDocuments } from './api-document';
 import { assetPath } from './assets';
-import { CONTENT_SECURITY_POLICY, page, setupScript } from './page';
+import { contentSecurityPolicy, page, REDIRECT_PAGE_POLICY } from './page';
+import { setupScript } from './setup-script';
 
 /** Swagger UI and the OpenAPI documents. The JSON documents are public, but list endpoints only to clients that may view them. */
 @Controller()
@@ -14,15 +15,25 @@ export class DocsController {
 
   @Get('docs')
   @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', CONTENT_SECURITY_POLICY)
-  page(@Req() request: Request): string {
+  // The window of the login at the issuer needs its opener.
+  @Header('cross-origin-opener-policy', 'same-origin-allow-popups')
+  async page(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<string> {
+    response.setHeader('content-security-policy', contentSecurityPolicy(await this.documents.login()));
     return page(request.path.endsWith('/') ? '.' : './docs', this.documents.list());
   }
 
   @Get('docs/setup.js')
   @Header('content-type', 'text/javascript; charset=utf-8')
-  setup(): string {
-    return setupScript(this.documents.list());
+  async setup(): Promise<string> {
+    return setupScript(this.documents.list(), await this.documents.login());
+  }
+
+  /** Hands the result of a login to the page that opened its window. */
+  @Get('docs/oauth2-redirect.html')
+  @Header('content-security-policy', REDIRECT_PAGE_POLICY)
+  @Header('cross-origin-opener-policy', 'unsafe-none')
+  redirectPage(@Res() response: Response): void {
+    response.sendFile(assetPath('oauth2-redirect.html'));
   }
 
   @Get('docs/:name')

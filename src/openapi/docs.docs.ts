@@ -10,6 +10,7 @@ export const DOCS_DOCS = controllerDocs(DocsController, () => ({
     responses: textResponse('text/html', 'The page.'),
   },
   setup: 'hidden',
+  redirectPage: 'hidden',
   asset: 'hidden',
   namedJson: 'hidden',
   namedYaml: 'hidden',

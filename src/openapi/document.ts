@@ -5,8 +5,10 @@ import { version } from '../version';
 import * as wire from '../wire';
 import type { DocumentedEndpoints } from './documented-endpoints';
 import { MlflowError, OpenAIError } from './error-schemas';
+import type { IssuerLogin } from './issuer-login';
 import { reference, toComponents } from './json-schema';
 import { TAGS, type ControllerDocs, type EndpointPaths, type HandlerDocs, type OperationDocs } from './operation-docs';
+import { securityOf, securitySchemesOf } from './security-schemes';
 import { toOperation } from './to-operation';
 
 type Documented = OperationDocs | 'hidden';
@@ -35,18 +37,14 @@ export const WIRE_SCHEMAS: readonly wire.Schema[] = [
   OpenAIError,
 ];
 
-const SECURITY_SCHEMES = {
-  token: { type: 'http', scheme: 'bearer', description: 'An access token.' },
-  basic: { type: 'http', scheme: 'basic', description: 'The name of a user, and an access token as the password.' },
-} as const;
-
 /** Builds an OpenAPI 3.1 document from the application's routes and schemas and the documentation of its controllers. */
 export async function buildDocument(
   routes: Promise<PathsObject>,
   options: DocumentOptions,
   endpoints: DocumentedEndpoints,
+  login?: IssuerLogin,
 ): Promise<OpenAPIObject> {
-  return inSlices(documentIn(await routes, options, endpoints));
+  return inSlices(documentIn(await routes, options, endpoints, login));
 }
 
 /** Returns the routes of the modules by path, without their documentation. */
@@ -66,6 +64,7 @@ function* documentIn(
   routes: PathsObject,
   { name, title, introduction, docs, schemas, credentials }: DocumentOptions,
   endpoints: DocumentedEndpoints,
+  login: IssuerLogin | undefined,
 ): Steps<OpenAPIObject> {
   const endpointPaths = docs.flatMap((each) => each.endpointPaths ?? []);
   const paths: PathsObject = {};
@@ -76,6 +75,7 @@ function* documentIn(
     for (const { template } of endpointPaths) delete paths[template];
   }
   const usedTags = new Set(Object.values(paths).flatMap((item) => operationsOf(item).flatMap(({ tags }) => tags)));
+  const securitySchemes = credentials && securitySchemesOf(login);
   return {
     openapi: '3.1.0',
     info: { title, version, description: introduction },
@@ -83,14 +83,9 @@ function* documentIn(
     servers: [{ url: name === '' ? '.' : '..' }],
     tags: Object.entries(TAGS).flatMap(([tag, description]) => (usedTags.has(tag) ? { name: tag, description } : [])),
     paths,
-    components: { schemas: toComponents(schemas), ...(credentials && { securitySchemes: SECURITY_SCHEMES }) },
-    ...(credentials && { security: securityOf(credentials) }),
+    components: { schemas: toComponents(schemas), ...(securitySchemes && { securitySchemes }) },
+    ...(securitySchemes && { security: securityOf(Object.keys(securitySchemes), credentials === 'optional') }),
   };
-}
-
-function securityOf(credentials: 'required' | 'optional'): Record<string, string[]>[] {
-  const schemes = Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
-  return credentials === 'optional' ? [{}, ...schemes] : schemes;
 }
 
 function* addPathPerEndpoint(

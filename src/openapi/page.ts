@@ -1,12 +1,23 @@
 import type { DocumentOptions } from './document';
+import type { IssuerLogin } from './issuer-login';
 
-/** Allows the page to load files from this server only. Inline styles are allowed because React sets them. */
-export const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; " +
-  "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+/** The policy of the page to which the issuer redirects after a login. */
+export const REDIRECT_PAGE_POLICY = "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/**
+ * Allows the page to load files from this server only, and to send requests to the issuer's token endpoint. Inline styles are
+ * allowed because React sets them.
+ */
+export function contentSecurityPolicy(login: IssuerLogin | undefined): string {
+  const issuer = login ? ` ${new URL(login.tokenUrl).origin}` : '';
+  return (
+    `default-src 'none'; script-src 'self'; connect-src 'self'${issuer}; style-src 'self' 'unsafe-inline'; ` +
+    "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+  );
+}
 
 /** The fields of a document that the page shows. */
-type ListedDocument = Pick<DocumentOptions, 'name' | 'title'>;
+export type ListedDocument = Pick<DocumentOptions, 'name' | 'title'>;
 
 /** Favicon: a sluice gate between two water levels. */
 const ICON =
@@ -69,50 +80,4 @@ ${documents.length > 1 ? `<nav>${documents.map(toLink).join('')}</nav>\n` : ''}<
 
 function toLink({ name, title }: ListedDocument): string {
   return `<a href="?document=${name}">${title}</a>`;
-}
-
-/**
- * Starts Swagger UI with the document that the address of the page names, by default the main one. The document names the
- * endpoints that the client may see, so it is loaded with the credential that the person entered, and again when that changes.
- * `validatorUrl: null` disables requests to an online validator.
- */
-export function setupScript(documents: readonly ListedDocument[]): string {
-  return `
-const names = ${JSON.stringify(documents.map(({ name }) => name))};
-const requested = new URLSearchParams(location.search).get('document');
-const name = names.includes(requested) ? requested : '';
-for (const link of document.querySelectorAll('nav a')) {
-  if (link.search === '?document=' + name) link.setAttribute('aria-current', 'page');
-}
-function authorization() {
-  const { token, basic } = JSON.parse(localStorage.getItem('authorized') ?? '{}');
-  if (token) return 'Bearer ' + token.value;
-  if (!basic) return undefined;
-  const bytes = new TextEncoder().encode(basic.value.username + ':' + basic.value.password);
-  return 'Basic ' + btoa(String.fromCharCode(...bytes));
-}
-function authorizeDocument(request) {
-  const header = request.loadSpec ? authorization() : undefined;
-  if (header) request.headers.Authorization = header;
-  return request;
-}
-const reloadDocument = (original, system) => (...given) => {
-  original(...given);
-  system.specActions.download();
-};
-window.ui = SwaggerUIBundle({
-  url: new URL(name === '' ? '../openapi.json' : '../openapi/' + name + '.json', document.currentScript.src).href,
-  dom_id: '#swagger-ui',
-  deepLinking: true,
-  displayRequestDuration: true,
-  docExpansion: 'list',
-  defaultModelsExpandDepth: 0,
-  filter: true,
-  persistAuthorization: true,
-  requestInterceptor: authorizeDocument,
-  plugins: [{ statePlugins: { auth: { wrapActions: { persistAuthorizationIfNeeded: reloadDocument } } } }],
-  tryItOutEnabled: true,
-  validatorUrl: null,
-});
-`;
 }
