@@ -4,6 +4,7 @@ import { DatabricksMode } from './databricks-mode';
 import { GatewayFileLoader } from './gateway-file-loader';
 import { ConfigWatcher, POLL_INTERVAL_MS } from './reload/config-watcher';
 import { FileEndpointSource } from './reload/file-endpoint-source';
+import { parseInWorker } from './reload/parse-in-worker';
 import { effectiveSettings, type EffectiveSettings } from './settings/effective-settings';
 import type { Environment } from './settings/environment';
 import { SETTINGS_NAMESPACE } from './settings/settings';
@@ -53,7 +54,9 @@ export class ConfigModule {
           provide: FileEndpointSource,
           inject: [catalog],
           useFactory: (providers: ProviderCatalog) =>
-            new FileEndpointSource(new GatewayFileLoader(path, providers, variables)),
+            new FileEndpointSource(
+              new GatewayFileLoader(path, providers, variables, false, parseInWorker, databricks.isForced),
+            ),
         },
         {
           provide: ConfigWatcher,

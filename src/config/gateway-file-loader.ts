@@ -12,6 +12,7 @@ import {
 } from './entries/bound-entry';
 import { kindOfItem, NameChecker, warnOfOldEndpoints, type EntryKind } from './entries/file-entries';
 import { GatewayFile } from './entries/gateway-file';
+import { readIdentity } from './entries/auth/read-identity';
 import { readDatabricks } from './entries/read-databricks';
 import { readStore } from './entries/store-entry';
 import { absolutePath } from './files';
@@ -86,6 +87,7 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
    * @param env the environment variables, including `MLFLOW_GATEWAY_ALLOWED_PROVIDERS`
    * @param isStrict see `LoadOptions`
    * @param parse parses the text of a large file without blocking this thread
+   * @param isStoreOpen whether there is a store even if the file has none, because Databricks mode is forced
    */
   constructor(
     private readonly path: string,
@@ -93,6 +95,7 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
     private readonly env: NodeJS.ProcessEnv,
     private readonly isStrict = false,
     private readonly parse: typeof parseInWorker = parseInWorker,
+    private readonly isStoreOpen = false,
   ) {}
 
   /** @throws InvalidConfigError with all problems of the file */
@@ -139,12 +142,13 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
     const settings = readObject(GatewayFile, root, [], { ...shared, reads: [] });
     const store = readStore(root['store'], { ...shared, reads: [] });
     const databricks = readDatabricks(root['databricks'], 'databricks' in root, { ...shared, reads: [] });
+    const identity = readIdentity(root, shared, { store, databricks, isStoreOpen: this.isStoreOpen });
     const allow = this.allowOf(settings?.egress?.allow ?? []);
     const items = yield* this.itemsOf(file, report);
     const endpoints = yield* this.endpointsOf(items, file, allow, shared);
     const routes = yield* this.routesOf(items, file, endpoints, shared);
     report.throwIfInvalid();
-    if (!store || !databricks) throw new TypeError('a block is invalid without a problem in the report');
+    if (!store || !databricks || !identity) throw new TypeError('a block is invalid without a problem in the report');
     yield;
     const snapshot = snapshotOf(report, {
       endpoints: [...endpoints.values()].flatMap(({ endpoint }) => endpoint ?? []),
@@ -153,6 +157,7 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
       egressAllow: allow,
       store,
       databricks,
+      ...identity,
       skipped: [...endpoints.values(), ...routes.values()].flatMap(({ skipped }) => skipped ?? []),
     });
     yield;
@@ -262,7 +267,16 @@ function snapshotOf<P extends ProviderDeclaration>(
   { source, files, missingFiles, warnings, warningSummary }: Report,
   parts: Pick<
     GatewaySnapshot<P>,
-    'endpoints' | 'routes' | 'strictParity' | 'egressAllow' | 'store' | 'databricks' | 'skipped'
+    | 'endpoints'
+    | 'routes'
+    | 'strictParity'
+    | 'egressAllow'
+    | 'store'
+    | 'databricks'
+    | 'auth'
+    | 'audit'
+    | 'tls'
+    | 'skipped'
   >,
 ): GatewaySnapshot<P> {
   return Object.freeze({
@@ -277,6 +291,9 @@ function snapshotOf<P extends ProviderDeclaration>(
     egressAllow: parts.egressAllow,
     store: parts.store,
     databricks: parts.databricks,
+    auth: parts.auth,
+    audit: parts.audit,
+    tls: parts.tls,
     warnings,
     warningSummary,
     skipped: deepFreeze(parts.skipped),

@@ -1,4 +1,5 @@
 export * from './config.module';
+export * from './auth-settings';
 export type * from './databricks-settings';
 export { DatabricksMode, enablesDatabricks } from './databricks-mode';
 export type { ChangeListener, EndpointSource, ListedEndpoint, ListedRoute } from './endpoint-source';

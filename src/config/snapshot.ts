@@ -1,4 +1,5 @@
 import type { EndpointType } from '../wire';
+import type { AuditSettings, AuthSettings, TlsSettings } from './auth-settings';
 import type { DatabricksSettings, StoreSettings } from './databricks-settings';
 import type { Secret } from './secret';
 
@@ -228,10 +229,16 @@ export interface GatewaySnapshot<P extends ProviderDeclaration = ProviderDeclara
   readonly strictParity: boolean;
   /** `egress.allow`, in the syntax of `Connection.allow`. Default: none. */
   readonly egressAllow: readonly string[];
-  /** Used in Databricks mode only. */
+  /** Opened in Databricks mode, and for `auth:` if the file or `DATABASE_URL` names it. */
   readonly store: StoreSettings;
   /** The defaults if the file has no block `databricks:`. */
   readonly databricks: DatabricksSettings;
+  /** Null if the file has no block `auth:`. */
+  readonly auth: AuthSettings | null;
+  /** The defaults if the file has no block `audit:`. */
+  readonly audit: AuditSettings;
+  /** Null if the file has no block `tls:`: the server speaks plain HTTP. */
+  readonly tls: TlsSettings | null;
   /** Deprecated and ignored settings, one sentence each. */
   readonly warnings: readonly string[];
   /** The warnings for the log, with one line for all places that have the same warning. */

@@ -1,3 +1,6 @@
+import { AuditEntry } from '../../src/config/entries/auth/audit-entry';
+import { AuthEntry } from '../../src/config/entries/auth/auth-entry';
+import { TlsEntry } from '../../src/config/entries/auth/tls-entry';
 import { ConnectionEntry } from '../../src/config/entries/connection-entry';
 import { DatabricksEntry } from '../../src/config/entries/databricks-entry';
 import { GatewayFile, EndpointEntry, ModelEntry } from '../../src/config/entries/gateway-file';
@@ -30,6 +33,9 @@ export function gatewaySchema(
   const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
   describeBlock(definition(classes, GatewayFile), 'store', orNull(classes.reference(StoreEntry, true)));
   describeBlock(definition(classes, GatewayFile), 'databricks', classes.reference(DatabricksEntry, true));
+  describeBlock(definition(classes, GatewayFile), 'auth', classes.reference(AuthEntry, true));
+  describeBlock(definition(classes, GatewayFile), 'audit', classes.reference(AuditEntry, true));
+  describeBlock(definition(classes, GatewayFile), 'tls', classes.reference(TlsEntry, true));
   describeBlock(definition(classes, EndpointEntry), 'connection', orNull(classes.reference(ConnectionEntry, true)));
   describeModel(definition(classes, ModelEntry), classes, catalog, aliases);
   return {

@@ -29,6 +29,14 @@ export const RULES: Readonly<Record<string, (args: readonly unknown[]) => Schema
   isDestination: () => ({ type: 'string', minLength: 1 }),
   isStoreUrl: () => ({ type: 'string', pattern: '^(?:file:|postgres(?:ql)?://)' }),
   isProxy: () => ({ type: 'string', pattern: '^(?:none$|https?://)' }),
+  isName: () => ({ type: 'string', pattern: '^\\S(?:.*\\S)?$' }),
+  isPrincipalName: () => ({ type: 'string', pattern: '^[^\\s*](?:[^*]*[^\\s*])?$' }),
+  isEndpointPattern: () => ({ type: 'string', pattern: '^(?:[\\p{L}\\p{N}_.-]+\\*?|\\*)$' }),
+  isPeer: () => ({ type: 'string', pattern: '^[\\da-fA-F:.]+(?:/\\d{1,3})?$' }),
+  isListFrom: ([values]) => ({ enum: values }),
+  isIssuerUrl: () => ({ type: 'string', pattern: '^https?://[^\\s?#@]+$' }),
+  isClaims: () => ({ type: ['string', 'array'], items: { type: 'string' }, minLength: 1 }),
+  isPasswordHash: () => ({ type: 'string', pattern: '^\\$scrypt\\$' }),
   isStringOrStrings: () => ({ type: ['string', 'array'], items: { type: 'string' } }),
 };
 

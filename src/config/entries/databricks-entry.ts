@@ -12,64 +12,18 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PAYLOAD_REDACTIONS, type PayloadRedaction } from '../databricks-settings';
-import { IsHidden } from '../reading/is-hidden';
 import type { ConfigProblem, CrossChecked } from '../reading/validate';
+import { IsDigest, IsName } from './auth/rules';
+import { OwnedEntry, PrincipalEntry, repeated } from './principal-entry';
 
-const SHA256 = /^[\da-f]{64}$/i;
 const DAY_SECONDS = 86_400;
 const MEBIBYTE = 1024 * 1024;
 
-function IsDigest(of: string): PropertyDecorator {
-  const message = `must be the SHA-256 digest of ${of}, 64 hexadecimal digits; printf %s "$SECRET" | sha256sum prints it`;
-  return (prototype, property) => {
-    // A token is sometimes pasted in place of its digest.
-    IsHidden()(prototype, property);
-    Matches(SHA256, { message })(prototype, property);
-  };
-}
-
-function IsName(example: string): PropertyDecorator {
-  return Matches(/^\S(?:.*\S)?$/u, { message: `must be a name, e.g. ${example}` });
-}
-
-/** What tokens and service principals have in common. */
-abstract class PrincipalEntry {
-  /** The name in listings and logs. Default: the user or the application id. */
-  @IsOptional()
-  @IsName('Alice')
-  display_name?: string;
-
-  /** The groups of the principal, for permissions and rate limits. */
-  @IsArray({ message: 'must be a list of group names, e.g. [team-a]' })
-  @Matches(/\S/, { each: true, message: 'must be a list of group names, e.g. [team-a]' })
-  groups: string[] = [];
-
-  /** Whether the principal may manage all endpoints and permissions. */
-  @IsBoolean()
-  admin = false;
-}
-
 /** A token and the principal that it identifies. */
-export class TokenEntry extends PrincipalEntry implements CrossChecked {
+export class TokenEntry extends OwnedEntry {
   /** The SHA-256 digest of the token, 64 hexadecimal digits. The token itself is stored nowhere. */
   @IsDigest('the token')
   sha256!: string;
-
-  /** E-mail address of the user. Either this or service_principal is required. */
-  @IsOptional()
-  @IsName('alice@example.com')
-  user?: string;
-
-  /** Application id of the service principal. */
-  @IsOptional()
-  @IsName('5c1f9a0e-6f0e-4b39-9d0c-3f5f0b6b1c11')
-  service_principal?: string;
-
-  problems(): ConfigProblem[] {
-    if ((this.user === undefined) !== (this.service_principal === undefined)) return [];
-    const found = this.user === undefined ? 'neither' : 'both';
-    return [{ property: '', message: `must have either user or service_principal; found ${found}` }];
-  }
 }
 
 /** A service principal that gets its tokens with OAuth client credentials. */
@@ -182,11 +136,4 @@ export class DatabricksEntry implements CrossChecked {
       ),
     ];
   }
-}
-
-function repeated(property: string, values: readonly string[], what: string): ConfigProblem[] {
-  const index = values.findIndex((value, at) => values.indexOf(value) < at);
-  if (index < 0) return [];
-  const first = values.indexOf(values[index] ?? '');
-  return [{ property, message: `item ${index + 1} repeats ${what} of item ${first + 1}; each must be unique` }];
 }

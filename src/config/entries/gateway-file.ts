@@ -59,6 +59,18 @@ export class GatewayFile {
   /** Sluice only: Databricks mode, in which Databricks clients use the server as a workspace. */
   @Allow()
   databricks?: unknown;
+
+  /** Sluice only: who may use the server. The block requires an identity for every request. */
+  @Allow()
+  auth?: unknown;
+
+  /** Sluice only: where audit records are written. */
+  @Allow()
+  audit?: unknown;
+
+  /** Sluice only: TLS of the server. */
+  @Allow()
+  tls?: unknown;
 }
 
 /** The model behind an endpoint. */

@@ -11,6 +11,7 @@ import {
   type ServicePrincipalEntry,
   type TokenEntry,
 } from './databricks-entry';
+import { toIdentity } from './principal-entry';
 
 /** Reads `databricks:`. Returns undefined if there is any problem; the report contains it. */
 export function readDatabricks(
@@ -48,13 +49,8 @@ function toSettings(entry: DatabricksEntry, isGiven: boolean): DatabricksSetting
   });
 }
 
-function toToken({ sha256, user, service_principal, display_name, groups, admin }: TokenEntry): ConfiguredCredential {
-  const name = user ?? service_principal ?? '';
-  const kind = user === undefined ? 'service_principal' : 'user';
-  return {
-    sha256: sha256.toLowerCase(),
-    identity: { kind, name, displayName: display_name ?? name, groups, isAdmin: admin },
-  };
+function toToken(entry: TokenEntry): ConfiguredCredential {
+  return { sha256: entry.sha256.toLowerCase(), identity: toIdentity(entry) };
 }
 
 function toServicePrincipal(entry: ServicePrincipalEntry): ConfiguredCredential {

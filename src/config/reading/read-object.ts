@@ -12,6 +12,8 @@ import { validate } from './validate';
 export interface ReadingOptions {
   /** Whether `$NAME` and `${NAME}` stand for environment variables in every string. Default false. */
   readonly expandsVariables?: boolean;
+  /** Whether unknown keys are problems instead of warnings. Default false. */
+  readonly rejectsUnknownKeys?: boolean;
   /** Returns a hint to append to the warning about an unknown key. */
   readonly hintFor?: (key: string) => string | undefined;
 }
@@ -37,7 +39,7 @@ export function readWithSource<T extends object>(
   file: Mapping,
   path: Path,
   outerContext: ReadingContext,
-  { expandsVariables = false, hintFor = () => undefined }: ReadingOptions = {},
+  { expandsVariables = false, rejectsUnknownKeys = false, hintFor = () => undefined }: ReadingOptions = {},
 ): { object: T; source: Mapping } | undefined {
   const { report, isTrusted } = outerContext;
   const before = report.problemCount;
@@ -52,7 +54,7 @@ export function readWithSource<T extends object>(
   const object = isExpanded ? plainToInstance(type, expandVariables(given, draft, path, context)) : draft;
   const parts = partsOf(object, source, path);
   for (const part of parts) {
-    dropUnknownKeys(part, report, hintFor);
+    dropUnknownKeys(part, report, hintFor, rejectsUnknownKeys);
     resolveApiKeys(part, context);
     rejectPlainHeaders(part, report);
   }

@@ -20,17 +20,21 @@ export function keepsOtherKeys(object: object): boolean {
  * Removes keys that the class does not declare from the object, with a warning; in strict mode they are problems.
  *
  * @param hintFor returns a hint to append to the message, or undefined
+ * @param isRejected whether an unknown key is a problem in any mode
  */
 export function dropUnknownKeys(
   { object, source, path }: Part,
   report: Report,
   hintFor: (key: string) => string | undefined,
+  isRejected = false,
 ): void {
   if (!isMapping(source) || keepsOtherKeys(object)) return;
   const known = propertiesOf(object);
   for (const key of Object.keys(source)) {
     if (known.includes(key)) continue;
-    report.warnOrReject([...path, key], `unknown key, ignored${hintFor(key) ?? didYouMean(key, known)}`);
+    const hint = hintFor(key) ?? didYouMean(key, known);
+    if (isRejected) report.problem([...path, key], `unknown key${hint || `; the keys are ${known.join(', ')}`}`);
+    else report.warnOrReject([...path, key], `unknown key, ignored${hint}`);
     Reflect.deleteProperty(object, key);
   }
 }
