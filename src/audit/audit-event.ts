@@ -57,7 +57,7 @@ export interface StampedEvent {
 
 /** Maximum length of each text, in UTF-16 code units. Clients choose some of them, such as paths. */
 const MAX_TEXT = 300;
-const MAX_DETAILS = 20;
+const MAX_DETAILS = 10;
 
 /** Returns the event with its time, and with texts that every store can hold. */
 export function stamp(event: AuditEvent, now = new Date()): StampedEvent {
@@ -76,12 +76,9 @@ export function stamp(event: AuditEvent, now = new Date()): StampedEvent {
   };
 }
 
-/** An identity, with how it was identified. */
-type MethodIdentity = Identity & { readonly method?: string; readonly key?: { readonly id: string } };
-
 /** Returns what the audit log records of an identity. */
-export function auditPrincipalOf({ kind, name, method, key }: MethodIdentity): AuditPrincipal {
-  return { kind, name, ...(method !== undefined && { method }), ...(key && { keyId: key.id }) };
+export function auditPrincipalOf({ kind, name, method, key }: Identity): AuditPrincipal {
+  return { kind, name, method, ...(key && { keyId: key.id }) };
 }
 
 function toStored({ kind, name, method, keyId }: AuditPrincipal): NonNullable<StampedEvent['principal']> {

@@ -8,6 +8,7 @@ export { DATABASE, StoreModule, type StoreOpener, type StoreOptions } from './st
 export type { ChangeListener } from './subscription';
 export type {
   ApiKeyRow,
+  AuditRecordRow,
   ChangeKind,
   EndpointRow,
   PayloadRow,

@@ -14,6 +14,8 @@ export interface Tables {
   scim_groups: ScimResourceRow;
   scim_emails: ScimEmailRow;
   scim_members: ScimMemberRow;
+  audit_records: AuditRecordRow;
+  audit_head: AuditHeadRow;
 }
 
 /** `application` is `sluice`; `version` is the number of the last migration; `workspace_id` has 15 digits. */
@@ -166,4 +168,29 @@ export interface ScimEmailRow {
 export interface ScimMemberRow {
   group_id: string;
   user_id: string;
+}
+
+/** A record of the audit log. */
+export interface AuditRecordRow {
+  /** From 1, without gaps. */
+  sequence: number;
+  id: string;
+  /** Milliseconds since 1970. */
+  time: number;
+  action: string;
+  outcome: string;
+  /** Name of the principal. */
+  principal: string | null;
+  target: string | null;
+  /** JSON text with everything, and the hash of the previous record. */
+  record: string;
+}
+
+/** The last record of the audit log. */
+export interface AuditHeadRow {
+  /** Always 1: the table has one row. */
+  id: number;
+  /** 0 before the first record. */
+  sequence: number;
+  hash: string;
 }
