@@ -1,24 +1,39 @@
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** What the `Authorization` header contains. */
-export type Credential =
-  | { readonly scheme: 'bearer'; readonly token: string }
-  | { readonly scheme: 'basic'; readonly user: string; readonly password: string };
+export type Credential = BearerCredential | BasicCredential;
+
+export class BearerCredential {
+  readonly scheme = 'bearer';
+  private sha256: string | undefined;
+
+  constructor(readonly token: string) {}
+
+  /** SHA-256 digest of the whole token, in lower-case hexadecimal digits. Computed once, however many methods need it. */
+  get digest(): string {
+    return (this.sha256 ??= hash('sha256', this.token, 'hex'));
+  }
+}
+
+export interface BasicCredential {
+  readonly scheme: 'basic';
+  readonly user: string;
+  readonly password: string;
+}
 
 /** Returns undefined if the header is missing, empty, not valid or of another scheme. */
 export function readCredential(header: string | undefined): Credential | undefined {
   const [, scheme, value] = /^(bearer|basic)[ \t]+(\S+)[ \t]*$/i.exec(header ?? '') ?? [];
   if (scheme === undefined || value === undefined) return undefined;
-  if (scheme.toLowerCase() === 'bearer') return { scheme: 'bearer', token: value };
-  const basic = readBasic(value);
-  return basic && { scheme: 'basic', ...basic };
+  return scheme.toLowerCase() === 'bearer' ? new BearerCredential(value) : readBasic(value);
 }
 
 /** Decodes the value of HTTP Basic (RFC 7617). */
-function readBasic(value: string): { user: string; password: string } | undefined {
+function readBasic(value: string): BasicCredential | undefined {
   const text = Buffer.from(value, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
+  return colon < 0 ? undefined : { scheme: 'basic', user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
 /**

@@ -1,63 +1,77 @@
-import { Injectable } from '@nestjs/common';
-import { FileEndpointSource } from '../config';
-import { SHARED_ADMIN, type Identity } from '../http';
-import { AccessTokens } from './access-tokens';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { ActiveModes } from '../config';
+import type { Identity } from '../http';
+import { AUTHENTICATION_METHODS, type AuthenticationMethod, type Identification } from './authentication-method';
 import type { Credential } from './credential';
-import { IdentityDirectory, type ServicePrincipal } from './identity-directory';
+import { PRINCIPAL_DIRECTORY, type PrincipalDirectory } from './directory';
 
-/** The shared admin as a client of OAuth, on a server without identities. */
-const SHARED_CLIENT: ServicePrincipal = { identity: SHARED_ADMIN, sha256: '' };
-
-/** Identifies clients by the credentials in the current gateway file. A reload applies to later requests. */
+/** Identifies clients by the authentication methods. A reload of the gateway file applies to later requests. */
 @Injectable()
 export class IdentitiesService {
-  /** Lifetime of access tokens, in seconds. */
-  tokenLifetime: number;
-  private directory: IdentityDirectory;
+  private readonly recognizing: readonly AuthenticationMethod[];
+  private readonly others: readonly AuthenticationMethod[];
+  private readonly ofConnections: readonly AuthenticationMethod[];
 
   constructor(
-    private readonly file: FileEndpointSource,
-    private readonly accessTokens: AccessTokens,
+    @Inject(AUTHENTICATION_METHODS) private readonly methods: readonly AuthenticationMethod[],
+    private readonly modes: ActiveModes,
+    @Optional() @Inject(PRINCIPAL_DIRECTORY) private readonly directory?: PrincipalDirectory,
   ) {
-    const { databricks } = file.current();
-    this.tokenLifetime = databricks.tokenLifetimeSeconds;
-    this.directory = new IdentityDirectory(databricks);
-    file.onChange(() => this.reload());
+    const ofCredentials = methods.filter(({ identify }) => identify !== undefined);
+    this.recognizing = ofCredentials.filter(({ recognizes }) => recognizes !== undefined);
+    this.others = ofCredentials.filter(({ recognizes }) => recognizes === undefined);
+    this.ofConnections = methods.filter(({ identifyConnection }) => identifyConnection !== undefined);
   }
 
-  /** Whether every client is the same admin, because the file has neither tokens nor service principals. */
+  /** Whether every client is the same admin: without `auth:`, and if Databricks mode has neither tokens nor service principals. */
   get isOpen(): boolean {
-    return this.directory.isEmpty;
+    return !this.modes.auth && !this.methods.some(isConfigured);
   }
 
-  /** Returns undefined for an unknown credential. A promise only for an access token that has not been seen before. */
-  identify(credential: Credential): Identity | undefined | Promise<Identity | undefined> {
-    if (credential.scheme === 'basic') return this.directory.byPassword(credential.user, credential.password);
-    const { token } = credential;
-    return (
-      this.directory.byToken(token) ?? (isJwt(token) ? this.accessTokens.identify(token, this.directory) : undefined)
-    );
+  /** Whether any method reads the `Authorization` header. If none does, clients may send in it whatever they like. */
+  get readsCredentials(): boolean {
+    return this.recognizing.some(isConfigured) || this.others.some(isConfigured);
   }
 
   /**
-   * Returns a new access token for the credentials of a service principal. On an open server all credentials are valid.
-   * Returns undefined if they are not valid.
+   * Returns the identity of a credential, undefined if it is unknown or invalid or its principal has been deactivated. A promise
+   * only if a method needs one.
+   *
+   * @throws GatewayError as {@link AuthenticationMethod.identify}
    */
-  async issueAccessToken(clientId: string, secret: string): Promise<string | undefined> {
-    const client = this.isOpen ? SHARED_CLIENT : this.directory.byClientSecret(clientId, secret);
-    return client && this.accessTokens.issue(client, this.tokenLifetime);
+  identify(credential: Credential, request: IncomingMessage): Identification {
+    const method = this.recognizing.find((each) => isConfigured(each) && each.recognizes?.(credential));
+    const found = method ? method.identify?.(credential, request) : this.tryOthers(credential, request, 0);
+    return found instanceof Promise ? found.then((identity) => this.resolve(identity)) : this.resolve(found);
   }
 
-  private reload(): void {
-    const { databricks } = this.file.current();
-    const directory = new IdentityDirectory(databricks);
-    this.tokenLifetime = databricks.tokenLifetimeSeconds;
-    // The mode needs a restart. A file without its block must not open a server that knew its clients.
-    if (directory.isEmpty && !databricks.isEnabled) return;
-    this.directory = directory;
+  /** Returns the identity of a client by its connection. */
+  identifyConnection(request: IncomingMessage): Identity | undefined {
+    for (const method of this.ofConnections) {
+      const identity = isConfigured(method) ? method.identifyConnection?.(request) : undefined;
+      if (identity) return this.resolve(identity);
+    }
+    return undefined;
+  }
+
+  private tryOthers(credential: Credential, request: IncomingMessage, start: number): Identification {
+    for (let index = start; index < this.others.length; index += 1) {
+      const method = this.others[index] as AuthenticationMethod;
+      const found = isConfigured(method) ? method.identify?.(credential, request) : undefined;
+      if (found instanceof Promise) {
+        return found.then((identity) => identity ?? this.tryOthers(credential, request, index + 1));
+      }
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private resolve(identity: Identity | undefined): Identity | undefined {
+    return identity && this.directory ? this.directory.resolve(identity) : identity;
   }
 }
 
-function isJwt(token: string): boolean {
-  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
+function isConfigured({ isConfigured = true }: AuthenticationMethod): boolean {
+  return isConfigured;
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { GatewayError } from '../errors';
+import { ActiveModes } from '../config';
 import {
   dialectOfTarget,
   isAdminPath,
+  requireAdmin,
   requireLoopback,
   RequestPrincipal,
   SHARED_ADMIN,
@@ -13,7 +14,8 @@ import {
   type Identity,
   type Principal,
 } from '../http';
-import { hasSeveralCredentials, readCredential } from './credential';
+import type { FailedAttempts } from './attempts';
+import { hasSeveralCredentials, readCredential, type Credential } from './credential';
 import type { IdentitiesService } from './identities.service';
 import { exactPathOf, isDocument, isPublic, MAX_PUBLIC_BODY_BYTES } from './public-paths';
 import { invalidCredential, missingCredential, severalCredentials } from './unauthenticated';
@@ -22,19 +24,23 @@ import { invalidCredential, missingCredential, severalCredentials } from './unau
 const DIALECTS_WITH_CREDENTIALS = /^databricks/;
 
 /**
- * Identifies clients by the tokens and service principals of the gateway file. Without any of them, every client is the same
- * admin, and only requests of Databricks' API need a credential, whichever it is.
+ * Identifies clients by the authentication methods. With `auth:`, every path that is not public needs an identity, and admins may use
+ * `/admin` from anywhere. Without, `/admin` is for clients on this machine; if Databricks mode has no tokens either, every client is
+ * the same admin, and only requests of Databricks' API need a credential, whichever it is.
  */
 export class IdentityAuthenticator implements Authenticator {
   constructor(
     private readonly identities: IdentitiesService,
+    private readonly attempts: FailedAttempts,
+    private readonly modes: Pick<ActiveModes, 'auth'>,
     private readonly dialects: readonly Dialect[],
   ) {}
 
   authenticate(request: IncomingMessage): Principal | Promise<Principal> {
     const target = request.url ?? '/';
-    if (isAdminPath(target)) requireLoopback(request);
-    else if (isPublic(target)) {
+    if (isAdminPath(target)) {
+      if (!this.modes.auth) requireLoopback(request);
+    } else if (isPublic(target)) {
       (request as AuthenticatedRequest).maxBodyBytes = MAX_PUBLIC_BODY_BYTES;
       return new RequestPrincipal(request, UNIDENTIFIED);
     }
@@ -45,8 +51,11 @@ export class IdentityAuthenticator implements Authenticator {
   /** Swagger UI loads the documents before the person has entered a credential, and after entering a wrong one. */
   private async recognize(request: IncomingMessage): Promise<Principal> {
     (request as AuthenticatedRequest).maxBodyBytes = MAX_PUBLIC_BODY_BYTES;
-    const credential = hasSeveralCredentials(request) ? undefined : readCredential(request.headers.authorization);
-    const identity = credential && (await this.identities.identify(credential));
+    const credential = this.credentialOf(request);
+    if (hasSeveralCredentials(request)) return new RequestPrincipal(request, UNIDENTIFIED);
+    if (!credential) return new RequestPrincipal(request, this.identities.identifyConnection(request) ?? UNIDENTIFIED);
+    const identity = await this.identities.identify(credential, request);
+    if (!identity) await this.attempts.slow(request, credential);
     return new RequestPrincipal(request, identity ?? UNIDENTIFIED);
   }
 
@@ -59,20 +68,39 @@ export class IdentityAuthenticator implements Authenticator {
   }
 
   private identify(request: IncomingMessage, target: string): Principal | Promise<Principal> {
-    const credential = readCredential(request.headers.authorization);
-    if (!credential) throw missingCredential(exactPathOf(target).startsWith('/openapi'));
+    const credential = this.credentialOf(request);
+    if (!credential) return this.identifyConnection(request, target);
     if (hasSeveralCredentials(request)) throw severalCredentials();
-    const identity = this.identities.identify(credential);
-    if (identity instanceof Promise) return identity.then((found) => accept(request, target, found));
+    const identity = this.identities.identify(credential, request);
+    if (identity instanceof Promise) {
+      return identity.then((found) => (found ? accept(request, target, found) : this.reject(request, credential)));
+    }
+    return identity ? accept(request, target, identity) : this.reject(request, credential);
+  }
+
+  private identifyConnection(request: IncomingMessage, target: string): Principal {
+    const identity = this.sendsCredential(request) ? undefined : this.identities.identifyConnection(request);
+    if (!identity) throw missingCredential(exactPathOf(target).startsWith('/openapi'));
     return accept(request, target, identity);
+  }
+
+  private credentialOf({ headers }: IncomingMessage): Credential | undefined {
+    return this.identities.readsCredentials ? readCredential(headers.authorization) : undefined;
+  }
+
+  /** A credential that cannot be read is not replaced by what the connection proves. */
+  private sendsCredential({ headers }: IncomingMessage): boolean {
+    return this.identities.readsCredentials && headers.authorization !== undefined;
+  }
+
+  private async reject(request: IncomingMessage, credential: Credential): Promise<never> {
+    await this.attempts.slow(request, credential);
+    throw invalidCredential();
   }
 }
 
-/** @throws GatewayError if the credential is not valid, or not that of an admin on an administration path */
-function accept(request: IncomingMessage, target: string, identity: Identity | undefined): Principal {
-  if (!identity) throw invalidCredential();
-  if (isAdminPath(target) && !identity.isAdmin) {
-    throw new GatewayError('FORBIDDEN', 'This path is available to admins only.');
-  }
+/** @throws GatewayError on an administration path, if the identity is no admin */
+function accept(request: IncomingMessage, target: string, identity: Identity): Principal {
+  if (isAdminPath(target)) requireAdmin(identity.isAdmin);
   return new RequestPrincipal(request, identity);
 }

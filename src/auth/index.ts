@@ -1,7 +1,12 @@
-export { AccessTokens } from './access-tokens';
+export { FailedAttempts } from './attempts';
 export { AuthModule } from './auth.module';
-export { hasSeveralCredentials, readCredential } from './credential';
+export { AUTH_REQUEST_POLICIES } from './auth-policies';
+export * from './authentication-method';
+export { hasSeveralCredentials, readCredential, type Credential } from './credential';
+export { PRINCIPAL_DIRECTORY, type PrincipalDirectory } from './directory';
 export { IdentitiesService } from './identities.service';
 export { IdentityAuthenticator } from './identity-authenticator';
+export { ADMINS_GROUP, Principals, USERS_GROUP } from './principals';
 export { isDocument, isPublic } from './public-paths';
-export { SigningSecret } from './signing-secret';
+export { ServicePrincipals } from './tokens/service-principals';
+export { SigningSecret } from './tokens/signing-secret';

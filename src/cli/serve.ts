@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { DatabricksMode, FileEndpointSource, readEnvironment, type EffectiveSettings } from '../config';
+import { ActiveModes, FileEndpointSource, readEnvironment, type EffectiveSettings } from '../config';
 import { createApp } from '../create-app';
 import { banner } from './banner';
 import { exitIfInvalid, orExit } from './report';
@@ -49,8 +49,8 @@ async function listen(app: NestExpressApplication, options: ServeOptions): Promi
 }
 
 function announce({ host }: ServeOptions, app: NestExpressApplication, port: number): void {
-  const { isOn } = app.get(DatabricksMode);
-  process.stdout.write(banner(app.get(FileEndpointSource).current(), host, port, isOn));
+  const { databricks } = app.get(ActiveModes);
+  process.stdout.write(banner(app.get(FileEndpointSource).current(), host, port, databricks));
 }
 
 function stopOnSignal(app: NestExpressApplication): void {

@@ -1,10 +1,10 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
 import { ConfigModule as SettingsModule, registerAs } from '@nestjs/config';
-import { DatabricksMode } from './databricks-mode';
 import { GatewayFileLoader } from './gateway-file-loader';
 import { ConfigWatcher, POLL_INTERVAL_MS } from './reload/config-watcher';
 import { FileEndpointSource } from './reload/file-endpoint-source';
 import { parseInWorker } from './reload/parse-in-worker';
+import { ActiveModes, type ServerModes } from './server-modes';
 import { effectiveSettings, type EffectiveSettings } from './settings/effective-settings';
 import type { Environment } from './settings/environment';
 import { SETTINGS_NAMESPACE } from './settings/settings';
@@ -21,8 +21,10 @@ export interface ConfigModuleOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly options: EffectiveSettings;
   /** Interval between two checks of the file for changes, in milliseconds. */
   readonly pollIntervalMs?: number | undefined;
-  /** Whether the modules of Databricks mode are loaded, and whether `--databricks` was given. Default: neither. */
-  readonly databricks?: { readonly isOn: boolean; readonly isForced: boolean };
+  /** Whose modules are loaded. Default: none. */
+  readonly modes?: ServerModes;
+  /** Whether `--databricks` was given. Default false. */
+  readonly isDatabricksForced?: boolean;
   /** Token of the `ProviderCatalog`; `imports` contains the module that exports it. */
   readonly catalog: InjectionToken;
 }
@@ -38,7 +40,8 @@ export class ConfigModule {
       path,
       environment,
       options,
-      databricks = { isOn: false, isForced: false },
+      modes = { databricks: false, auth: false, store: false },
+      isDatabricksForced = false,
       catalog,
       pollIntervalMs = POLL_INTERVAL_MS,
       imports = [],
@@ -64,13 +67,13 @@ export class ConfigModule {
           useFactory: (source: FileEndpointSource) => new ConfigWatcher(source, settings, pollIntervalMs),
         },
         {
-          provide: DatabricksMode,
+          provide: ActiveModes,
           inject: [FileEndpointSource],
-          useFactory: (source: FileEndpointSource) => new DatabricksMode(databricks.isOn, databricks.isForced, source),
+          useFactory: (source: FileEndpointSource) => new ActiveModes(modes, isDatabricksForced, source),
         },
         { provide: EFFECTIVE_SETTINGS, useValue: { ...options, ...effectiveSettings(settings, variables) } },
       ],
-      exports: [FileEndpointSource, ConfigWatcher, DatabricksMode, EFFECTIVE_SETTINGS],
+      exports: [FileEndpointSource, ConfigWatcher, ActiveModes, EFFECTIVE_SETTINGS],
     };
   }
 }

@@ -1,7 +1,7 @@
 export * from './config.module';
 export * from './auth-settings';
 export type * from './databricks-settings';
-export { DatabricksMode, enablesDatabricks } from './databricks-mode';
+export { ActiveModes, readServerModes, type ServerModes } from './server-modes';
 export type { ChangeListener, EndpointSource, ListedEndpoint, ListedRoute } from './endpoint-source';
 export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './reload/config-watcher';
 export { effectiveEndpointSettings, effectiveFileSettings } from './settings/effective-endpoint';

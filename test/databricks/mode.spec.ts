@@ -1,4 +1,4 @@
-import { DatabricksMode, InvalidConfigError } from '../../src/config';
+import { ActiveModes, InvalidConfigError } from '../../src/config';
 import { DatabricksModule } from '../../src/databricks/databricks.module';
 import { captureOutput, startApp, type App } from '../support/app';
 import { fileOf } from '../support/program';
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 /** Whether the server runs in Databricks mode, with the modules of the mode. */
 function isInMode({ nest }: App): boolean {
-  const { isOn } = nest.get(DatabricksMode);
+  const { databricks: isOn } = nest.get(ActiveModes);
   const select = () => nest.select(DatabricksModule);
   if (isOn) expect(select).not.toThrow();
   else expect(select).toThrow('DatabricksModule');

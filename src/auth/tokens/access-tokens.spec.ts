@@ -1,9 +1,9 @@
 import { SignJWT } from 'jose';
 import { hkdfSync } from 'node:crypto';
-import type { ConfiguredCredential } from '../config';
-import { GatewayError } from '../errors';
+import type { ConfiguredCredential } from '../../config';
+import { GatewayError } from '../../errors';
 import { AccessTokens } from './access-tokens';
-import { IdentityDirectory } from './identity-directory';
+import { ConfiguredCredentials } from './configured-credentials';
 
 const SECRET = Buffer.alloc(32, 7);
 const DIGEST = 'ab'.repeat(32);
@@ -12,8 +12,8 @@ const client = (name: string, sha256 = DIGEST): ConfiguredCredential => ({
   sha256,
   identity: { kind: 'service_principal', name, displayName: name, groups: [], isAdmin: false },
 });
-const directoryOf = (...servicePrincipals: ConfiguredCredential[]): IdentityDirectory =>
-  new IdentityDirectory({ tokens: [], servicePrincipals });
+const directoryOf = (...servicePrincipals: ConfiguredCredential[]): ConfiguredCredentials =>
+  new ConfiguredCredentials({ tokens: [], servicePrincipals });
 
 const DIRECTORY = directoryOf(client('app-1'), client('app-2'));
 const APP = DIRECTORY.servicePrincipal('app-1')!;
@@ -61,7 +61,7 @@ describe('AccessTokens', () => {
     expect(await tokens.identify(unknown, DIRECTORY)).toBeUndefined();
   });
 
-  it.each<[string, IdentityDirectory]>([
+  it.each<[string, ConfiguredCredentials]>([
     ['was removed', directoryOf(client('app-2'))],
     ['has another secret', directoryOf(client('app-1', 'cd'.repeat(32)))],
   ])('identifies nobody by a token whose service principal %s, even if the token is known', async (_what, later) => {

@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { randomBytes } from 'node:crypto';
-import { GatewayError } from '../errors';
-import { isSealed, SecretVault } from '../secrets';
-import { DATABASE, type Tables } from '../store';
+import { GatewayError } from '../../errors';
+import { isSealed, SecretVault } from '../../secrets';
+import { DATABASE, type Tables } from '../../store';
 
 /** The only row of the table. */
 const ID = 1;

@@ -1,14 +1,16 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { hash, hkdfSync, randomUUID } from 'node:crypto';
-import { GatewayError } from '../errors';
-import type { Identity } from '../http';
-import type { IdentityDirectory, ServicePrincipal } from './identity-directory';
+import { GatewayError } from '../../errors';
+import type { Identity } from '../../http';
+import type { ConfiguredCredentials, ServicePrincipal } from './configured-credentials';
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'sluice';
 const AUDIENCE = 'sluice-workspace';
 /** Type of access tokens (RFC 9068). */
 const TYPE = 'at+jwt';
+/** The start of the header of an access token, as far as base64url encodes it alone. */
+const HEADER_START = Buffer.from(`{"alg":"${ALGORITHM}","typ":"${TYPE}","kid":"`).toString('base64url').slice(0, -1);
 /** Maximum number of verified tokens that are remembered. */
 const MAX_VERIFIED = 10_000;
 
@@ -35,6 +37,11 @@ export class AccessTokens {
 
   constructor(private readonly secret: SigningSecret) {}
 
+  /** Whether a token has the header of our access tokens. A token of another issuer never has it: HS256 needs a shared secret. */
+  static resembles(token: string): boolean {
+    return token.startsWith(HEADER_START);
+  }
+
   /** @param lifetime in seconds */
   async issue({ identity, sha256 }: ServicePrincipal, lifetime: number): Promise<string> {
     return new SignJWT()
@@ -49,26 +56,26 @@ export class AccessTokens {
   }
 
   /** Returns the identity of a valid token at once if the token is known, else a promise. Undefined for an invalid one. */
-  identify(token: string, directory: IdentityDirectory): Identity | undefined | Promise<Identity | undefined> {
+  identify(token: string, credentials: ConfiguredCredentials): Identity | undefined | Promise<Identity | undefined> {
     const digest = hash('sha256', token, 'base64url');
     const known = this.verified.get(digest);
-    return known ? this.recall(digest, known, directory) : this.verify(token, digest, directory);
+    return known ? this.recall(digest, known, credentials) : this.verify(token, digest, credentials);
   }
 
-  private recall(digest: string, known: VerifiedToken, directory: IdentityDirectory): Identity | undefined {
-    const principal = directory.servicePrincipal(known.clientId);
+  private recall(digest: string, known: VerifiedToken, credentials: ConfiguredCredentials): Identity | undefined {
+    const principal = credentials.servicePrincipal(known.clientId);
     if (principal?.sha256 === known.sha256 && known.expiresAt > Date.now() / 1000) return principal.identity;
     this.verified.delete(digest);
     return undefined;
   }
 
-  private async verify(token: string, digest: string, directory: IdentityDirectory): Promise<Identity | undefined> {
+  private async verify(token: string, digest: string, credentials: ConfiguredCredentials): Promise<Identity | undefined> {
     let principal: ServicePrincipal | undefined;
     try {
       const { payload } = await jwtVerify(
         token,
         async ({ kid = '' }) => {
-          principal = directory.servicePrincipal(kid);
+          principal = credentials.servicePrincipal(kid);
           if (!principal) throw new Error('unknown service principal');
           return this.keyOf(kid, principal.sha256);
         },
