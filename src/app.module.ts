@@ -3,7 +3,15 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { apiDocuments } from './api-documents';
 import { AuditModule } from './audit';
-import { ConfigModule, FileEndpointSource, usableStoreUrl, type EffectiveSettings, type Environment } from './config';
+import { AuthModule } from './auth';
+import {
+  ConfigModule,
+  FileEndpointSource,
+  usableStoreUrl,
+  type EffectiveSettings,
+  type Environment,
+  type ServerModes,
+} from './config';
 import { DatabricksModule } from './databricks/databricks.module';
 import { DATABRICKS_DIALECTS } from './databricks/dialects';
 import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
@@ -32,8 +40,7 @@ export interface AppOptions {
 
 /** What `createApp` decides. */
 export interface ServingOptions extends AppOptions {
-  /** Whether to serve in Databricks mode. */
-  readonly isDatabricks: boolean;
+  readonly modes: ServerModes;
   readonly openStore: StoreOpener;
 }
 
@@ -59,7 +66,7 @@ export class AppModule {
   /** @param path of the gateway file */
   static serving(path: string, environment: Environment, options: ServingOptions): DynamicModule {
     const { commandLine = {}, observers = [], pollIntervalMs, databricks: isForced = false } = options;
-    const { isDatabricks, openStore } = options;
+    const { modes, openStore } = options;
     return {
       module: AppModule,
       imports: [
@@ -68,7 +75,8 @@ export class AppModule {
           environment,
           options: commandLine,
           pollIntervalMs,
-          databricks: { isOn: isDatabricks, isForced },
+          modes,
+          isDatabricksForced: isForced,
           imports: [ProvidersModule],
           catalog: ProviderRegistry,
         }),
@@ -76,19 +84,21 @@ export class AppModule {
         ObservabilityModule.with(observers),
         AuditModule,
         // Express matches routes in the order of the modules: the most frequent first. Those of Databricks mode replace others.
-        ...(isDatabricks ? [storeModule(openStore), SecretsModule.with(environment), DatabricksModule] : []),
+        ...(modes.store ? [storeModule(openStore)] : []),
+        ...(modes.databricks ? [SecretsModule.with(environment), DatabricksModule] : []),
         DialectsModule,
         EndpointsModule,
         ServerModule,
+        AuthModule.with(modes),
         DocsModule.forRoot({
-          documents: apiDocuments(isDatabricks),
+          documents: apiDocuments(modes.databricks),
           endpoints: VisibleEndpoints,
           imports: [EndpointsModule],
         }),
       ],
       providers: [
         RouteTable,
-        { provide: DIALECTS, useValue: dialectsOf(isDatabricks) },
+        { provide: DIALECTS, useValue: dialectsOf(modes.databricks) },
         { provide: APP_FILTER, useClass: ErrorFilter },
       ],
     };

@@ -2,8 +2,8 @@ import type { CorsOptions } from '@nestjs/common/interfaces/external/cors-option
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule, dialectsOf, type AppOptions } from './app.module';
-import { IdentitiesService, IdentityAuthenticator } from './auth';
-import { enablesDatabricks, type Environment } from './config';
+import { FailedAttempts, IdentitiesService, IdentityAuthenticator } from './auth';
+import { readServerModes, type Environment, type ServerModes } from './config';
 import {
   authentication,
   browserAccess,
@@ -29,9 +29,9 @@ export async function createApp(
   environment: Environment,
   options: AppOptions = {},
 ): Promise<NestExpressApplication> {
-  const { settings } = environment;
-  const isDatabricks = options.databricks === true || enablesDatabricks(configPath);
-  const dialects = dialectsOf(isDatabricks);
+  const { settings, variables } = environment;
+  const modes = readServerModes(configPath, variables, options.databricks);
+  const dialects = dialectsOf(modes.databricks);
   const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs, dialects);
   let store: Promise<Store> | undefined;
   let isFailed = false;
@@ -40,7 +40,7 @@ export async function createApp(
     if (isFailed) throw new Error('The application could not start.');
     return (store = open());
   };
-  const module = AppModule.serving(configPath, environment, { ...options, isDatabricks, openStore });
+  const module = AppModule.serving(configPath, environment, { ...options, modes, openStore });
   // Our own middleware reads the body.
   const logger = new ServerLogger(['warn', 'error', 'fatal']);
   const nest = { bodyParser: false, abortOnError: false, logger };
@@ -50,7 +50,7 @@ export async function createApp(
     throw error;
   });
   try {
-    await initialize(app, adapter, environment, isDatabricks, dialects);
+    await initialize(app, adapter, environment, modes, dialects);
   } catch (error) {
     await app.close();
     throw error;
@@ -65,7 +65,7 @@ async function initialize(
   app: NestExpressApplication,
   adapter: GatewayHttpAdapter,
   { settings }: Environment,
-  isDatabricks: boolean,
+  modes: ServerModes,
   dialects: readonly Dialect[],
 ): Promise<void> {
   app.set('trust proxy', settings.trustedProxies);
@@ -75,10 +75,11 @@ async function initialize(
     browserAccess(settings, () => adapter.isLocal, dialects),
   );
   if (settings.allowedOrigins.length > 0) app.enableCors(corsOptions(settings.allowedOrigins));
-  // Databricks mode provides identities. A request that is not authenticated is rejected before its body is read.
-  const authenticator = isDatabricks
-    ? new IdentityAuthenticator(app.get(IdentitiesService), dialects)
-    : openAuthenticator;
+  // A request that is not authenticated is rejected before its body is read.
+  const authenticator =
+    modes.auth || modes.databricks
+      ? new IdentityAuthenticator(app.get(IdentitiesService), app.get(FailedAttempts), modes, dialects)
+      : openAuthenticator;
   app.use(authentication(authenticator, dialects), jsonBody(settings, dialects));
   app.get(ApiDocuments).describe(app);
   await app.init();

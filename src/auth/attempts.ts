@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { normalizeIp } from '@nestjs/throttler';
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { RequestPrincipal } from '../http';
 import type { Credential } from './credential';
 
@@ -41,7 +41,8 @@ export class FailedAttempts implements OnModuleDestroy {
 
   /** Counts a failed attempt. Resolves when its response may be sent, or the client has disconnected. */
   async slow(request: IncomingMessage, credential: Credential): Promise<void> {
-    const address = record(this.addresses, networkOf(new RequestPrincipal(request).address));
+    // An IPv6 client owns a /64 network and is counted as one.
+    const address = record(this.addresses, normalizeIp(new RequestPrincipal(request).address ?? ''));
     const prefix = prefixOf(credential);
     const count = Math.max(address.count, prefix === undefined ? 0 : record(this.prefixes, prefix).count);
     const delay = delayOf(count);
@@ -79,28 +80,13 @@ function record(entries: Map<string, Failures>, key: string): Failures {
   entries.set(key, failures);
   failures.count = Math.max(0, failures.count - (now - failures.at) / FORGET_MS) + 1;
   failures.at = now;
-  if (entries.size > MAX_COUNTED) for (const oldest of entries.keys()) return removed(entries, oldest, failures);
-  return failures;
-}
-
-function removed(entries: Map<string, Failures>, key: string, failures: Failures): Failures {
-  entries.delete(key);
+  if (entries.size > MAX_COUNTED) entries.delete(entries.keys().next().value ?? key);
   return failures;
 }
 
 function delayOf(count: number): number {
   const slowed = Math.ceil(count - FREE_FAILURES);
   return slowed <= 0 ? 0 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (slowed - 1));
-}
-
-/** An IPv6 client owns a /64 network and is counted as one. */
-function networkOf(address = ''): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const last = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? 0 : 8 - groups.length - last.length;
-  return [...groups, ...Array<string>(Math.max(0, zeros)).fill('0'), ...last].slice(0, 4).join(':');
 }
 
 /** The user of HTTP Basic, or the start of a token. Undefined for JWTs, which all start with the same header. */

@@ -1,21 +1,79 @@
-import { Module } from '@nestjs/common';
-import { AccessTokens } from './access-tokens';
+import { Global, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import type { ServerModes } from '../config';
+import { ACCESS_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
+import { REMOTE_ADMINISTRATION } from '../http';
+import { FailedAttempts } from './attempts';
+import { AuthConfiguration } from './auth-configuration';
+import { AUTHENTICATION_METHODS, type AuthenticationMethod } from './authentication-method';
 import { IdentitiesService } from './identities.service';
 import { OpenServerWarning } from './open-server-warning';
-import { SigningSecret } from './signing-secret';
+import { Principals } from './principals';
+import { AccessTokenMethod } from './tokens/access-tokens.method';
+import { AccessTokens } from './tokens/access-tokens';
+import { ConfiguredTokens } from './tokens/configured-tokens.method';
+import { ServicePrincipals } from './tokens/service-principals';
+import { SigningSecret } from './tokens/signing-secret';
 
-/** The identities of clients. Needs the global modules of the configuration and the store. */
-@Module({
-  providers: [
-    SigningSecret,
-    {
-      provide: AccessTokens,
-      inject: [SigningSecret],
-      useFactory: (secret: SigningSecret) => new AccessTokens(() => secret.get()),
-    },
-    IdentitiesService,
-    OpenServerWarning,
-  ],
-  exports: [IdentitiesService, SigningSecret],
-})
-export class AuthModule {}
+type Method = Type<AuthenticationMethod>;
+
+/** Methods of `auth:`, in the order in which they are tried. */
+const METHODS: Method[] = [];
+
+/** Methods of `auth:` on a server with a store. */
+const STORE_METHODS: Method[] = [];
+
+/** Policies of all dialects, in the order in which they run, before all others. Must not inject providers of `EndpointsModule`. */
+const POLICIES: Type<RequestPolicy>[] = [];
+
+/** The service principals of Databricks mode, and their access tokens. */
+const DATABRICKS_PROVIDERS: Provider[] = [
+  SigningSecret,
+  {
+    provide: AccessTokens,
+    inject: [SigningSecret],
+    useFactory: (secret: SigningSecret) => new AccessTokens(() => secret.get()),
+  },
+  ServicePrincipals,
+];
+
+/**
+ * The identities of clients. Needs the global modules of the configuration and, with a store, of the store and of secrets.
+ *
+ * To add a method, add its class to one of the lists above. The class is created only on servers with `auth:`.
+ */
+@Global()
+@Module({})
+export class AuthModule {
+  static with({ auth, databricks, store }: ServerModes): DynamicModule {
+    const methods = [
+      ConfiguredTokens,
+      ...(databricks ? [AccessTokenMethod] : []),
+      ...(auth ? METHODS : []),
+      ...(auth && store ? STORE_METHODS : []),
+    ];
+    const policies = auth ? POLICIES : [];
+    const shared: Provider[] = [
+      FailedAttempts,
+      IdentitiesService,
+      {
+        provide: Principals,
+        inject: [{ token: AuthConfiguration, optional: true }],
+        useFactory: (configuration?: AuthConfiguration) => Principals.following(configuration),
+      },
+      { provide: AUTHENTICATION_METHODS, inject: methods, useFactory: listOf<AuthenticationMethod> },
+      { provide: ACCESS_POLICIES, inject: policies, useFactory: listOf<RequestPolicy> },
+      { provide: REMOTE_ADMINISTRATION, useValue: auth },
+      ...(auth ? [AuthConfiguration] : []),
+      ...(databricks ? DATABRICKS_PROVIDERS : []),
+    ];
+    return {
+      module: AuthModule,
+      providers: [...shared, ...methods, ...policies, OpenServerWarning],
+      exports: shared,
+    };
+  }
+}
+
+function listOf<T>(...instances: T[]): T[] {
+  return instances;
+}

@@ -24,9 +24,9 @@ export class IdentitiesService {
     this.ofConnections = methods.filter(({ identifyConnection }) => identifyConnection !== undefined);
   }
 
-  /** Whether every client is the same admin: without `auth:`, and if Databricks mode has neither tokens nor service principals. */
+  /** Whether every client is the same admin: without `auth:`, unless Databricks mode has tokens or service principals. */
   get isOpen(): boolean {
-    return !this.modes.auth && !this.methods.some(isConfigured);
+    return !this.modes.auth && !(this.modes.databricks && this.methods.some(isConfigured));
   }
 
   /** Whether any method reads the `Authorization` header. If none does, clients may send in it whatever they like. */

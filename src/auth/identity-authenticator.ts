@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { ActiveModes } from '../config';
+import type { ServerModes } from '../config';
+import { GatewayError } from '../errors';
 import {
   dialectOfTarget,
   isAdminPath,
@@ -32,7 +33,7 @@ export class IdentityAuthenticator implements Authenticator {
   constructor(
     private readonly identities: IdentitiesService,
     private readonly attempts: FailedAttempts,
-    private readonly modes: Pick<ActiveModes, 'auth'>,
+    private readonly modes: Pick<ServerModes, 'auth'>,
     private readonly dialects: readonly Dialect[],
   ) {}
 
@@ -51,12 +52,15 @@ export class IdentityAuthenticator implements Authenticator {
   /** Swagger UI loads the documents before the person has entered a credential, and after entering a wrong one. */
   private async recognize(request: IncomingMessage): Promise<Principal> {
     (request as AuthenticatedRequest).maxBodyBytes = MAX_PUBLIC_BODY_BYTES;
-    const credential = this.credentialOf(request);
     if (hasSeveralCredentials(request)) return new RequestPrincipal(request, UNIDENTIFIED);
+    const credential = this.credentialOf(request);
     if (!credential) return new RequestPrincipal(request, this.identities.identifyConnection(request) ?? UNIDENTIFIED);
-    const identity = await this.identities.identify(credential, request);
-    if (!identity) await this.attempts.slow(request, credential);
-    return new RequestPrincipal(request, identity ?? UNIDENTIFIED);
+    try {
+      return new RequestPrincipal(request, await this.verify(request, credential));
+    } catch (error) {
+      if (!isUnauthenticated(error)) throw error;
+      return new RequestPrincipal(request, UNIDENTIFIED);
+    }
   }
 
   private acceptAny(request: IncomingMessage, target: string): Principal {
@@ -71,11 +75,9 @@ export class IdentityAuthenticator implements Authenticator {
     const credential = this.credentialOf(request);
     if (!credential) return this.identifyConnection(request, target);
     if (hasSeveralCredentials(request)) throw severalCredentials();
-    const identity = this.identities.identify(credential, request);
-    if (identity instanceof Promise) {
-      return identity.then((found) => (found ? accept(request, target, found) : this.reject(request, credential)));
-    }
-    return identity ? accept(request, target, identity) : this.reject(request, credential);
+    const identity = this.verify(request, credential);
+    if (identity instanceof Promise) return identity.then((found) => accept(request, target, found));
+    return accept(request, target, identity);
   }
 
   private identifyConnection(request: IncomingMessage, target: string): Principal {
@@ -93,10 +95,26 @@ export class IdentityAuthenticator implements Authenticator {
     return this.identities.readsCredentials && headers.authorization !== undefined;
   }
 
-  private async reject(request: IncomingMessage, credential: Credential): Promise<never> {
-    await this.attempts.slow(request, credential);
-    throw invalidCredential();
+  /** Returns the identity of a credential. A rejection is always asynchronous, since it may be slowed. */
+  private verify(request: IncomingMessage, credential: Credential): Identity | Promise<Identity> {
+    const orReject = (found: Identity | undefined) => found ?? this.reject(request, credential, invalidCredential());
+    const fail = (error: unknown) => this.reject(request, credential, error);
+    try {
+      const identity = this.identities.identify(credential, request);
+      return identity instanceof Promise ? identity.then(orReject, fail) : orReject(identity);
+    } catch (error) {
+      return fail(error);
+    }
   }
+
+  private async reject(request: IncomingMessage, credential: Credential, error: unknown): Promise<never> {
+    if (isUnauthenticated(error)) await this.attempts.slow(request, credential);
+    throw error;
+  }
+}
+
+function isUnauthenticated(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'UNAUTHENTICATED';
 }
 
 /** @throws GatewayError on an administration path, if the identity is no admin */

@@ -1,6 +1,6 @@
 export { FailedAttempts } from './attempts';
+export { AuthConfiguration } from './auth-configuration';
 export { AuthModule } from './auth.module';
-export { AUTH_REQUEST_POLICIES } from './auth-policies';
 export * from './authentication-method';
 export { hasSeveralCredentials, readCredential, type Credential } from './credential';
 export { PRINCIPAL_DIRECTORY, type PrincipalDirectory } from './directory';

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import type { AuthSettings } from '../config';
 import type { AuthenticationMethodName, Identity, KeyGrant } from '../http';
+import type { AuthConfiguration } from './auth-configuration';
 
 /** Group of the admins. Its members are admins, and admins are its members. */
 export const ADMINS_GROUP = 'admins';
@@ -20,16 +21,22 @@ export interface PrincipalTraits extends Pick<Identity, 'kind' | 'name' | 'metho
 }
 
 /** `auth.admin_groups` and `auth.admin_users`. */
-export interface AdminSettings {
-  readonly adminGroups: readonly string[];
-  readonly adminUsers: readonly string[];
-}
+export type AdminSettings = Pick<AuthSettings, 'adminGroups' | 'adminUsers'>;
 
 /** Makes all identities, so that groups and admins follow the same rules whatever method has identified a client. */
-@Injectable()
 export class Principals {
   private adminGroups: ReadonlySet<string> = new Set();
   private adminUsers: ReadonlySet<string> = new Set();
+
+  /** Returns principals with the settings of the file, before and after each reload. */
+  static following(configuration?: AuthConfiguration): Principals {
+    const principals = new Principals();
+    if (configuration) {
+      principals.configure(configuration.current);
+      configuration.onChange(() => principals.configure(configuration.current));
+    }
+    return principals;
+  }
 
   configure({ adminGroups, adminUsers }: AdminSettings): void {
     this.adminGroups = new Set(adminGroups);

@@ -11,8 +11,9 @@ export function missingCredential(asksBrowser = false): GatewayError {
   return unauthenticated(MISSING, asksBrowser ? `${CHALLENGE}, Basic realm="sluice"` : CHALLENGE);
 }
 
-export function invalidCredential(): GatewayError {
-  return unauthenticated('Invalid access token.', `${CHALLENGE}, error="invalid_token"`);
+/** @param message says what is wrong with the credential, without a part of it */
+export function invalidCredential(message = 'Invalid access token.'): GatewayError {
+  return unauthenticated(message, `${CHALLENGE}, error="invalid_token"`);
 }
 
 export function severalCredentials(): GatewayError {

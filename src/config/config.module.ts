@@ -58,7 +58,7 @@ export class ConfigModule {
           inject: [catalog],
           useFactory: (providers: ProviderCatalog) =>
             new FileEndpointSource(
-              new GatewayFileLoader(path, providers, variables, false, parseInWorker, databricks.isForced),
+              new GatewayFileLoader(path, providers, variables, false, parseInWorker, isDatabricksForced),
             ),
         },
         {

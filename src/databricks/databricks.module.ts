@@ -1,5 +1,4 @@
 import { Global, Module, type InjectionToken, type Provider, type Type } from '@nestjs/common';
-import { AuthModule } from '../auth';
 import type { EndpointSource } from '../config';
 import { DialectsModule } from '../dialects/dialects.module';
 import { FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
@@ -62,7 +61,7 @@ const PROVIDERS: Provider[] = [
 @Global()
 @Module({
   // In this order, after this module: its routes come first.
-  imports: [AuthModule, DialectsModule, EndpointsModule, LimitsModule, ProvidersModule],
+  imports: [DialectsModule, EndpointsModule, LimitsModule, ProvidersModule],
   controllers: CONTROLLERS,
   providers: [
     ...PROVIDERS,

@@ -15,7 +15,13 @@ import { ImagesService } from './images.service';
 import { InvocationService } from './invocation.service';
 import { ParametersPolicy } from './policies/parameters.policy';
 import { RateLimitPolicy } from './policies/rate-limit.policy';
-import { FURTHER_REQUEST_POLICIES, REQUEST_POLICIES, RequestPolicies, type RequestPolicy } from './request-policy';
+import {
+  ACCESS_POLICIES,
+  FURTHER_REQUEST_POLICIES,
+  REQUEST_POLICIES,
+  RequestPolicies,
+  type RequestPolicy,
+} from './request-policy';
 import { EndpointHealths } from './routing/endpoint-healths';
 import { RoutingService } from './routing/routing.service';
 import { UnmatchedInvocations } from './unmatched-invocations';
@@ -50,8 +56,16 @@ const SOURCES = [FileEndpointSource];
     },
     {
       provide: REQUEST_POLICIES,
-      inject: [{ token: FURTHER_REQUEST_POLICIES, optional: true }, ...POLICIES],
-      useFactory: (further: readonly RequestPolicy[] = [], ...policies: RequestPolicy[]) => [...further, ...policies],
+      inject: [
+        { token: ACCESS_POLICIES, optional: true },
+        { token: FURTHER_REQUEST_POLICIES, optional: true },
+        ...POLICIES,
+      ],
+      useFactory: (
+        access: readonly RequestPolicy[] = [],
+        further: readonly RequestPolicy[] = [],
+        ...policies: RequestPolicy[]
+      ) => [...access, ...further, ...policies],
     },
     { provide: UNMATCHED_PATH_CHECKER, useClass: UnmatchedInvocations },
   ],

@@ -49,6 +49,8 @@ export interface RequestPolicy {
 
 /** Injection token of the policies, in the order in which they run. */
 export const REQUEST_POLICIES = Symbol('REQUEST_POLICIES');
+/** Injection token of a list of policies that decide who may send a request. They precede all others. A global module may provide it. */
+export const ACCESS_POLICIES = Symbol('ACCESS_POLICIES');
 /** Injection token of a list of policies that precede the built-in ones. A global module may provide it. */
 export const FURTHER_REQUEST_POLICIES = Symbol('FURTHER_REQUEST_POLICIES');
 

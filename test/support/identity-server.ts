@@ -55,10 +55,9 @@ export class IdentityServer {
     };
   }
 
-  /** Returns an API key of the gateway file and the key that a client sends. */
-  static token(id: string, traits: object = {}): { key: string; entry: object } {
-    const key = `token-of-${id}`;
-    return { key, entry: { sha256: digestOf(key), user: `${id}@example.com`, ...traits } };
+  /** Returns an item of `databricks.tokens` for the token `NAME-token` of the user `NAME@example.com`. */
+  static token(name: string, traits: object = {}): object {
+    return { sha256: digestOf(`${name}-token`), user: `${name}@example.com`, ...traits };
   }
 
   /** E.g. `http://127.0.0.1:43211`. */

@@ -69,7 +69,11 @@ export class AccessTokens {
     return undefined;
   }
 
-  private async verify(token: string, digest: string, credentials: ConfiguredCredentials): Promise<Identity | undefined> {
+  private async verify(
+    token: string,
+    digest: string,
+    credentials: ConfiguredCredentials,
+  ): Promise<Identity | undefined> {
     let principal: ServicePrincipal | undefined;
     try {
       const { payload } = await jwtVerify(

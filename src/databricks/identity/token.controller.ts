@@ -1,6 +1,6 @@
 import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { IdentitiesService } from '../../auth';
+import { ServicePrincipals } from '../../auth';
 import { Public, UseDialect } from '../../http';
 import { OAUTH_DIALECT, OAuthError } from './oauth.dialect';
 import { readTokenRequest } from './token-request';
@@ -10,15 +10,15 @@ import { readTokenRequest } from './token-request';
 @UseDialect(OAUTH_DIALECT)
 @Public()
 export class TokenController {
-  constructor(private readonly identities: IdentitiesService) {}
+  constructor(private readonly servicePrincipals: ServicePrincipals) {}
 
   @Post('token')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async token(@Req() request: Request, @Body() body: unknown) {
     for (const { clientId, secret } of readTokenRequest(request, body)) {
-      const token = await this.identities.issueAccessToken(clientId, secret);
-      const { tokenLifetime } = this.identities;
+      const token = await this.servicePrincipals.issueAccessToken(clientId, secret);
+      const { tokenLifetime } = this.servicePrincipals;
       if (token) return { access_token: token, token_type: 'Bearer', expires_in: tokenLifetime, scope: 'all-apis' };
     }
     throw new OAuthError('invalid_client', 'The client ID is unknown, or the secret is not that of the client.');
