@@ -4,7 +4,6 @@ import type { Browser, Page } from 'playwright-core';
 export class SwaggerPage {
   private constructor(
     readonly page: Page,
-    private readonly url: string,
     /** What the browser reported: errors of scripts, and requests that the content security policy blocked. */
     readonly errors: string[],
   ) {}
@@ -20,7 +19,7 @@ export class SwaggerPage {
     });
     await page.goto(url);
     await page.waitForSelector('.btn.authorize');
-    return new SwaggerPage(page, url, errors);
+    return new SwaggerPage(page, errors);
   }
 
   async enterToken(token: string): Promise<void> {
