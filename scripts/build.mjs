@@ -1,4 +1,5 @@
-// `npm run build`: compiles `src` to `dist`, and bundles the server into `dist/bundle.js`, which starts three times as fast.
+// `npm run build`: compiles `src` to `dist`, and bundles the server into `dist/bundle.js`, which starts three times as fast, and the
+// client into `dist/client/index.mjs`.
 // With `--run`, starts the server once, so that it stores its compiled code beside the bundle.
 import { transformFile } from '@swc/core';
 import { build } from 'esbuild';
@@ -7,11 +8,13 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import typescript from 'typescript';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = join(ROOT, 'src');
 const OUTPUT = join(ROOT, 'dist');
 
+const CLIENT = join(OUTPUT, 'client');
 const BUNDLE = join(OUTPUT, 'bundle.js');
 const BANNER = `(function (exports, require, module, __filename, __dirname) {
 'use strict';
@@ -44,7 +47,8 @@ const NOT_INSTALLED = [
 ];
 
 rmSync(OUTPUT, { recursive: true, force: true });
-await Promise.all([compile(), bundle()]);
+await Promise.all([compile(), bundle(), bundleClient()]);
+declareClient();
 if (process.argv.includes('--run')) await runOnce();
 
 /** Compiles each source file to a CommonJS module with a source map. */
@@ -93,6 +97,37 @@ async function bundle() {
   });
   writeFileSync(BUNDLE, toAscii(withClassNamesOnly(outputFiles[0].text)));
   writeFileSync(join(OUTPUT, 'bundle-licenses.txt'), licensesOf(Object.keys(metafile.inputs)));
+}
+
+/** Bundles the client into one ES module without dependencies. */
+async function bundleClient() {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/client/index.ts'],
+    outfile: join(CLIENT, 'index.mjs'),
+    bundle: true,
+    minify: true,
+    sourcemap: true,
+    platform: 'neutral',
+    target: 'es2022',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+}
+
+/** Writes the types of the client, for programs that import it as a CommonJS module or as an ES module. */
+function declareClient() {
+  const { config } = typescript.readConfigFile(join(ROOT, 'tsconfig.json'), typescript.sys.readFile);
+  const { options } = typescript.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
+  const program = typescript.createProgram([join(SOURCES, 'client', 'index.ts')], {
+    ...options,
+    noEmit: false,
+    emitDeclarationOnly: true,
+    rootDir: SOURCES,
+    types: ['node'],
+  });
+  program.emit();
+  writeFileSync(join(CLIENT, 'index.d.mts'), "export * from './index.js';\n");
 }
 
 /**

@@ -2,6 +2,7 @@ import { importsOf, folderOf, sourceFiles, tokensOf, type SourceFile } from './s
 
 /** The folders below `src/` that each folder may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
+  client: [],
   errors: [],
   shared: [],
   version: [],
@@ -80,6 +81,8 @@ const CONNECTING: Readonly<Record<string, readonly string[]>> = {
 
 /** Files outside `upstream/` that open connections, each with the reason. */
 const OTHER_CONNECTIONS: Readonly<Record<string, string>> = {
+  'client/databricks-authorization.ts': 'the client library, which no part of the server uses',
+  'client/transport.ts': 'the client library, which no part of the server uses',
   'redis/redis-client.ts': 'counters and messages shared by several servers, at an address that the operator sets',
   'store/postgres/postgres-engine.ts': 'the database, at an address that the operator sets',
   'store/sqlite/sqlite-engine.ts': 'the database, in a local file; libsql can connect to a server, too',
