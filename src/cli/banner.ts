@@ -2,9 +2,9 @@ import { redactAddress, type GatewaySnapshot, type TrafficRoute } from '../confi
 
 /** Returns what `start` prints when the server is ready: its addresses, its endpoints, and a command to try one. */
 export function banner(snapshot: GatewaySnapshot, host: string, port: number, isDatabricks: boolean): string {
-  const { path, endpoints, routes, skipped, warningSummary } = snapshot;
+  const { path, endpoints, routes, skipped, warningSummary, tls } = snapshot;
   const isIpv6 = host.includes(':');
-  const address = `http://${isIpv6 ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1')}:${port}`;
+  const address = `${tls ? 'https' : 'http'}://${isIpv6 ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1')}:${port}`;
   const width = Math.max(0, ...[...endpoints, ...routes, ...skipped].map(({ name }) => name.length));
   const rows = endpoints.map(({ name, endpoint_type, providerName, target }) => {
     const model = target.model === '' ? providerName : `${providerName} ${target.model}`;

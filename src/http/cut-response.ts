@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { tcpConnectionOf } from './tls-connections';
 
 /**
  * Time between the last bytes and the end of the connection, in milliseconds. Some clients discard what they have not read yet
@@ -15,7 +16,7 @@ export function cutAfter(response: ServerResponse, text: string): void {
   response.write(text, () => {
     setTimeout(() => {
       if (response.chunkedEncoding) response.destroy();
-      else response.socket?.resetAndDestroy();
+      else if (response.socket) tcpConnectionOf(response.socket).resetAndDestroy();
     }, CUT_DELAY_MS);
   });
 }

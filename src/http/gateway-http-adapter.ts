@@ -2,6 +2,7 @@ import type { RequestHandler as NestHandler } from '@nestjs/common/interfaces/ht
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type RequestHandler } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
+import { Server as TlsServer } from 'node:tls';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../errors';
 import { CUT_DELAY_MS } from './cut-response';
@@ -12,6 +13,7 @@ import { JsonResponse } from './json-response';
 import { isLoopback } from './loopback.guard';
 import { sendRequestIds } from './request-id';
 import { toJson } from './to-json';
+import { createTlsServer, secureContextOf, TlsHandshakes, type ServerTls } from './tls-connections';
 import { currentResponse, rejectMalformed } from './unroutable-requests';
 
 /** Longer than clients and load balancers keep idle connections (mostly 60 s), so that they never write into a closing one. */
@@ -40,6 +42,8 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   onGraceExpired: ((reason: GatewayError) => void) | undefined;
   /** Whether the server listens on a loopback address only. */
   isLocal = false;
+  private tls: ServerTls | undefined;
+  private handshakes: TlsHandshakes | undefined;
   private readonly connections = new Set<Socket>();
   private readonly front: FrontRouter;
   private isInitialized = false;
@@ -82,20 +86,21 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     const app = this.getInstance<Express>();
     sendRequestIds(app.response);
-    const server = createServer(
-      {
-        // `browserAccess` checks the header.
-        requireHostHeader: false,
-        IncomingMessage: withPrototype(IncomingMessage, app.request),
-        ServerResponse: withPrototype(ServerResponse, app.response),
-      },
-      this.front.handle,
-    );
+    const options = {
+      // `browserAccess` checks the header.
+      requireHostHeader: false,
+      IncomingMessage: withPrototype(IncomingMessage, app.request),
+      ServerResponse: withPrototype(ServerResponse, app.response),
+    };
+    const server = this.tls
+      ? createTlsServer(options, this.tls, this.front.handle)
+      : createServer(options, this.front.handle);
+    this.handshakes = this.tls && new TlsHandshakes(server);
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     // Node would ask for the body before the request is authenticated; `jsonBody` asks for it.
     server.on('checkContinue', this.front.handle);
-    rejectMalformed(server, this.dialects);
-    server.on('connection', (socket) => {
+    rejectMalformed(server, this.dialects, this.handshakes);
+    server.on(this.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));
       socket.once('end', () => socket.setTimeout(HALF_CLOSED_MS));
@@ -105,6 +110,16 @@ export class GatewayHttpAdapter extends ExpressAdapter {
       this.isLocal = typeof address === 'object' && address !== null && isLoopback(address.address);
     });
     this.setHttpServer(server);
+  }
+
+  /**
+   * Serves HTTPS if it is called before the server is created. Afterwards, replaces the certificates for later connections; open ones
+   * are not affected.
+   */
+  useTls(tls: ServerTls): void {
+    this.tls = tls;
+    const server: unknown = this.httpServer;
+    if (server instanceof TlsServer) server.setSecureContext(secureContextOf(tls));
   }
 
   override listen(port: string | number, callback?: () => void): Server;
@@ -154,6 +169,7 @@ export class GatewayHttpAdapter extends ExpressAdapter {
    * pools open in advance, and those that have sent a part of their headers.
    */
   private closeIdle(): void {
+    this.handshakes?.close();
     for (const socket of this.connections) {
       if (!currentResponse(socket) && !socket.writableEnded) socket.destroy();
     }

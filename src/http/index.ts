@@ -19,6 +19,7 @@ export * from './parse-body';
 export * from './principal';
 export * from './request-id';
 export * from './route-table';
+export * from './tls-connections';
 export * from './to-json';
 export * from './use-dialect';
 export * from './cached-json';

@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GatewayError } from '../errors';
 import { dialectOfTarget, type Dialect } from './dialect';
 import { LINGER_MS, rejectUnread, toRawResponse } from './send-error';
+import type { TlsHandshakes } from './tls-connections';
 
 /** Statuses for what Node's parser and timeouts reject; others are 400. */
 const STATUS_OF_CODE: Readonly<Record<string, readonly [status: number, message: string]>> = {
@@ -10,6 +12,8 @@ const STATUS_OF_CODE: Readonly<Record<string, readonly [status: number, message:
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The extensions of a chunk exceed the limit of 16 KiB.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request was not complete in time.'],
 };
+
+const HTTPS_ONLY = 'The server expects HTTPS on this port. Use a URL that starts with "https://".';
 
 /** Express's last handler: without it, Express would send an HTML page. */
 export function rejectUnroutable(
@@ -23,9 +27,21 @@ export function rejectUnroutable(
   rejectUnread(request, response, failure, dialectOfTarget(target, dialects));
 }
 
-/** Responds in a dialect to what Node rejects before it calls the application. Node itself would send no body. */
-export function rejectMalformed(server: Server, dialects: readonly Dialect[]): void {
-  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Duplex) => {
+/**
+ * Responds in a dialect to what Node rejects before it calls the application. Node itself would send no body.
+ *
+ * @param handshakes of a server that speaks HTTPS
+ */
+export function rejectMalformed(server: Server, dialects: readonly Dialect[], handshakes?: TlsHandshakes): void {
+  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket) => {
+    const connection = handshakes?.take(socket);
+    if (connection) {
+      // Only a client that has sent plain HTTP can read a response.
+      if (error.code === 'ERR_SSL_HTTP_REQUEST' && connection.writable)
+        end(connection, badRequest(HTTPS_ONLY), '/', dialects);
+      else socket.destroy();
+      return;
+    }
     if (!socket.writable || currentResponse(socket)?.headersSent) {
       socket.destroy();
       return;
