@@ -2,10 +2,13 @@ import { Global, Module, type DynamicModule, type Provider, type Type } from '@n
 import type { ServerModes } from '../config';
 import { ACCESS_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
 import { REMOTE_ADMINISTRATION } from '../http';
+import { LimitsModule } from '../limits';
+import { ApiKeyMethod, apiKeyProviders, KeyLimitPolicy } from './api-keys';
 import { FailedAttempts } from './attempts';
 import { AuthConfiguration } from './auth-configuration';
 import { AUTHENTICATION_METHODS, type AuthenticationMethod } from './authentication-method';
 import { IdentitiesService } from './identities.service';
+import { PasswordMethod } from './passwords/password.method';
 import { OpenServerWarning } from './open-server-warning';
 import { Principals } from './principals';
 import { AccessTokenMethod } from './tokens/access-tokens.method';
@@ -17,13 +20,13 @@ import { SigningSecret } from './tokens/signing-secret';
 type Method = Type<AuthenticationMethod>;
 
 /** Methods of `auth:`, in the order in which they are tried. */
-const METHODS: Method[] = [];
+const METHODS: Method[] = [ApiKeyMethod, PasswordMethod];
 
 /** Methods of `auth:` on a server with a store. */
 const STORE_METHODS: Method[] = [];
 
 /** Policies of all dialects, in the order in which they run, before all others. Must not inject providers of `EndpointsModule`. */
-const POLICIES: Type<RequestPolicy>[] = [];
+const POLICIES: Type<RequestPolicy>[] = [KeyLimitPolicy];
 
 /** The service principals of Databricks mode, and their access tokens. */
 const DATABRICKS_PROVIDERS: Provider[] = [
@@ -63,11 +66,12 @@ export class AuthModule {
       { provide: AUTHENTICATION_METHODS, inject: methods, useFactory: listOf<AuthenticationMethod> },
       { provide: ACCESS_POLICIES, inject: policies, useFactory: listOf<RequestPolicy> },
       { provide: REMOTE_ADMINISTRATION, useValue: auth },
-      ...(auth ? [AuthConfiguration] : []),
+      ...(auth ? [AuthConfiguration, ...apiKeyProviders(store)] : []),
       ...(databricks ? DATABRICKS_PROVIDERS : []),
     ];
     return {
       module: AuthModule,
+      imports: [LimitsModule],
       providers: [...shared, ...methods, ...policies, OpenServerWarning],
       exports: shared,
     };

@@ -70,11 +70,8 @@ export interface IssuerSettings {
   readonly clientCredentials: { readonly scope: string | null } | null;
 }
 
-/** An item of `auth.api_keys.keys`. */
-export interface ConfiguredApiKey {
-  readonly id: string;
-  /** SHA-256 digest of the key: 64 hexadecimal digits in lower case. */
-  readonly sha256: string;
+/** Whose an API key is, and what it allows. */
+export interface ConfiguredKeyGrant {
   readonly identity: ConfiguredIdentity;
   /** Milliseconds since 1970; null: never. */
   readonly expiresAtMs: number | null;
@@ -83,6 +80,13 @@ export interface ConfiguredApiKey {
   /** Names, and prefixes as `chat-*`; null: every endpoint. */
   readonly endpoints: readonly string[] | null;
   readonly limit: Limit | null;
+}
+
+/** An item of `auth.api_keys.keys`. */
+export interface ConfiguredApiKey extends ConfiguredKeyGrant {
+  readonly id: string;
+  /** SHA-256 digest of the key: 64 hexadecimal digits in lower case. */
+  readonly sha256: string;
 }
 
 /** `auth.api_keys`. */

@@ -7,6 +7,7 @@ export { ConfigWatcher, isReloadMessage, type ReloadMessage } from './reload/con
 export { effectiveEndpointSettings, effectiveFileSettings } from './settings/effective-endpoint';
 export { redactAddress, type EffectiveSetting, type EffectiveSettings } from './settings/effective-settings';
 export { FileEndpointSource, type Reload, type ReloadCause } from './reload/file-endpoint-source';
+export { KeyGrantEntry, toKeyGrant } from './entries/auth/api-keys-entry';
 export { bindUntrustedEndpoint } from './entries/bind-untrusted';
 export { IsApiKey } from './reading/is-api-key';
 export { declaredFields, type DeclaredFields } from './reading/declared-fields';

@@ -2,11 +2,11 @@ import type { Mapping } from '../objects';
 import type { Path, Problem } from '../problems';
 import { Report } from '../report';
 import { SourceFiles } from '../source-files';
-import { readObject } from './read-object';
+import { readObject, type ReadingOptions } from './read-object';
 
 /**
  * Reads a mapping that a client of the server has sent as an instance of a class-validator class. Null is the same as missing;
- * unknown keys are dropped. Nothing but the mapping is read.
+ * unknown keys are dropped unless the options reject them. Nothing but the mapping is read.
  *
  * @returns the object, or everything that is wrong with it
  */
@@ -14,6 +14,7 @@ export function readUntrustedObject<T extends object>(
   type: new () => T,
   source: Mapping,
   path: Path = [],
+  options: Pick<ReadingOptions, 'rejectsUnknownKeys'> = {},
 ): { object: T } | { problems: readonly Problem[] } {
   const report = new Report('the request');
   const context = {
@@ -24,6 +25,6 @@ export function readUntrustedObject<T extends object>(
     reads: [],
     isTrusted: false,
   };
-  const object = readObject(type, source, path, context);
+  const object = readObject(type, source, path, context, options);
   return object ? { object } : { problems: report.problems };
 }

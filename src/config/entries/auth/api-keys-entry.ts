@@ -1,23 +1,15 @@
 import { IsBoolean, IsOptional, Matches } from 'class-validator';
-import { KEY_SCOPES, type KeyScope } from '../../auth-settings';
+import { KEY_SCOPES, type ConfiguredKeyGrant, type KeyScope } from '../../auth-settings';
 import type { ConfigProblem } from '../../reading/validate';
 import { LimitEntry } from '../limit-entry';
-import { OwnedEntry, repeated } from '../principal-entry';
+import { OwnedEntry, repeated, toIdentity } from '../principal-entry';
 import { expiryProblems } from './expiry';
 import { IsBlock, IsDigest, IsEndpointPatterns, IsItems, IsListFrom } from './rules';
 
 const KEY_ID = /^[\w.-]{1,64}$/;
 
-/** An API key, and the principal that it identifies. */
-export class ApiKeyEntry extends OwnedEntry {
-  /** The name of the key in logs, permissions and the audit log: letters, digits, `_`, `.` and `-`. */
-  @Matches(KEY_ID, { message: 'must consist of at most 64 letters, digits, "_", "." and "-", e.g. ci' })
-  id!: string;
-
-  /** The SHA-256 digest of the key, 64 hexadecimal digits. The key itself is stored nowhere. */
-  @IsDigest('the key')
-  sha256!: string;
-
+/** Whose an API key is, and what it allows. */
+export class KeyGrantEntry extends OwnedEntry {
   /** When the key expires, in ISO 8601, e.g. `2027-01-01T00:00:00Z`. Default: never. */
   @IsOptional()
   @Matches(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/, {
@@ -51,17 +43,40 @@ export class ApiKeyEntry extends OwnedEntry {
     ];
   }
 
-  warnings(): ConfigProblem[] {
-    const isExpired = this.expires_at !== undefined && Date.parse(this.expires_at) <= Date.now();
-    const message = `the key "${this.id}" expired on ${this.expires_at}; remove it, or set a later date`;
-    return isExpired ? [{ property: 'expires_at', message }] : [];
-  }
-
   private emptyLists(): ConfigProblem[] {
     return (['scopes', 'endpoints'] as const)
       .filter((property) => this[property]?.length === 0)
       .map((property) => ({ property, message: 'found an empty list, which allows nothing; remove it to allow all' }));
   }
+}
+
+/** An API key, and the principal that it identifies. */
+export class ApiKeyEntry extends KeyGrantEntry {
+  /** The name of the key in logs, permissions and the audit log: letters, digits, `_`, `.` and `-`. */
+  @Matches(KEY_ID, { message: 'must consist of at most 64 letters, digits, "_", "." and "-", e.g. ci' })
+  id!: string;
+
+  /** The SHA-256 digest of the key, 64 hexadecimal digits. The key itself is stored nowhere. */
+  @IsDigest('the key')
+  sha256!: string;
+
+  warnings(): ConfigProblem[] {
+    const isExpired = this.expires_at !== undefined && Date.parse(this.expires_at) <= Date.now();
+    const message = `the key "${this.id}" expired on ${this.expires_at}; remove it, or set a later date`;
+    return isExpired ? [{ property: 'expires_at', message }] : [];
+  }
+}
+
+/** Returns the settings of a key without its id and digest. */
+export function toKeyGrant(entry: KeyGrantEntry): ConfiguredKeyGrant {
+  const { expires_at, scopes, endpoints, limit } = entry;
+  return {
+    identity: toIdentity(entry),
+    expiresAtMs: expires_at === undefined ? null : Date.parse(expires_at),
+    scopes: scopes ?? null,
+    endpoints: endpoints ?? null,
+    limit: limit && { calls: limit.calls, key: limit.key, renewal_period: limit.renewal_period },
+  };
 }
 
 /** API keys. */

@@ -10,8 +10,7 @@ import type { DatabricksSettings } from '../../databricks-settings';
 import { deepFreeze } from '../../objects';
 import type { ReadingContext } from '../../report';
 import { Secret } from '../../secret';
-import { toIdentity } from '../principal-entry';
-import type { ApiKeyEntry } from './api-keys-entry';
+import { toKeyGrant, type ApiKeyEntry } from './api-keys-entry';
 import { AuthEntry, type PasswordUserEntry, type PermissionEntry } from './auth-entry';
 import { authProblems } from './cross-checks';
 import { ClaimsEntry, type IssuerEntry } from './issuer-entry';
@@ -109,16 +108,7 @@ function toClaims({ user, service_principal, display_name, groups, admin = [] }:
 }
 
 function toApiKey(entry: ApiKeyEntry): ConfiguredApiKey {
-  const { id, sha256, expires_at, scopes, endpoints, limit } = entry;
-  return {
-    id,
-    sha256: sha256.toLowerCase(),
-    identity: toIdentity(entry),
-    expiresAtMs: expires_at === undefined ? null : Date.parse(expires_at),
-    scopes: scopes ?? null,
-    endpoints: endpoints ?? null,
-    limit: limit && { calls: limit.calls, key: limit.key, renewal_period: limit.renewal_period },
-  };
+  return { id: entry.id, sha256: entry.sha256.toLowerCase(), ...toKeyGrant(entry) };
 }
 
 function toPasswordUser(entry: PasswordUserEntry) {

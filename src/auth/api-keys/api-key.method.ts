@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { Identity } from '../../http';
+import type { AuthenticationMethod } from '../authentication-method';
+import type { Credential } from '../credential';
+import { ApiKeys } from './api-keys';
+import { isKeyShaped } from './key-format';
+
+/** The user name of HTTP Basic with which a client may send any key. */
+const ANY_OWNER = 'token';
+
+/**
+ * Identifies clients by API keys: bearer tokens, or the passwords of HTTP Basic for clients that can send nothing else. The
+ * user name is then that of the key's owner, or `token`.
+ */
+@Injectable()
+export class ApiKeyMethod implements AuthenticationMethod {
+  constructor(private readonly keys: ApiKeys) {}
+
+  get isConfigured(): boolean {
+    return this.keys.isConfigured;
+  }
+
+  /** A key of the gateway file may have any form. */
+  recognizes(credential: Credential): boolean {
+    return isKeyShaped(credential.scheme === 'bearer' ? credential.token : credential.password);
+  }
+
+  identify(credential: Credential): Identity | undefined {
+    if (credential.scheme === 'bearer') return this.keys.identify(credential.token);
+    const identity = this.keys.identify(credential.password);
+    return credential.user === ANY_OWNER || credential.user === identity?.name ? identity : undefined;
+  }
+}

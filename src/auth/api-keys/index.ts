@@ -1,0 +1,48 @@
+import type { Provider } from '@nestjs/common';
+import { ChangeFeed, Store } from '../../store';
+import { AuthConfiguration } from '../auth-configuration';
+import { Principals } from '../principals';
+import { ApiKeyStore } from './api-key-store';
+import { ApiKeys, type StoredKeys } from './api-keys';
+import { KeyUsage } from './key-usage';
+import { ManagedKeys } from './managed-keys';
+
+export { ApiKeyMethod } from './api-key.method';
+export { KeyLimitPolicy } from './key-limit.policy';
+
+/** What API keys need on every server with `auth:`. */
+const PROVIDERS: Provider[] = [
+  {
+    provide: ApiKeys,
+    inject: [
+      AuthConfiguration,
+      Principals,
+      { token: ManagedKeys, optional: true },
+      { token: KeyUsage, optional: true },
+    ],
+    useFactory: (configuration: AuthConfiguration, principals: Principals, keys?: ManagedKeys, usage?: KeyUsage) => {
+      const stored: StoredKeys | undefined = keys && usage && { keys, usage };
+      return new ApiKeys(configuration, principals, stored);
+    },
+  },
+];
+
+/** What they need besides on a server with a store. */
+const STORE_PROVIDERS: Provider[] = [
+  ApiKeyStore,
+  {
+    provide: ManagedKeys,
+    inject: [ApiKeyStore, ChangeFeed],
+    useFactory: (store: ApiKeyStore, feed: ChangeFeed) => new ManagedKeys(store, feed),
+  },
+  {
+    provide: KeyUsage,
+    inject: [ApiKeyStore, Store],
+    useFactory: (keys: ApiKeyStore, store: Store) => new KeyUsage(keys, store),
+  },
+];
+
+/** Returns the providers of API keys. */
+export function apiKeyProviders(hasStore: boolean): Provider[] {
+  return hasStore ? [...PROVIDERS, ...STORE_PROVIDERS] : PROVIDERS;
+}
