@@ -18,10 +18,10 @@ export class IdentitiesService {
     private readonly modes: ActiveModes,
     @Optional() @Inject(PRINCIPAL_DIRECTORY) private readonly directory?: PrincipalDirectory,
   ) {
-    const ofCredentials = methods.filter(({ identify }) => identify !== undefined);
-    this.recognizing = ofCredentials.filter(({ recognizes }) => recognizes !== undefined);
-    this.others = ofCredentials.filter(({ recognizes }) => recognizes === undefined);
-    this.ofConnections = methods.filter(({ identifyConnection }) => identifyConnection !== undefined);
+    const ofCredentials = methods.filter((method) => method.identify !== undefined);
+    this.recognizing = ofCredentials.filter((method) => method.recognizes !== undefined);
+    this.others = ofCredentials.filter((method) => method.recognizes === undefined);
+    this.ofConnections = methods.filter((method) => method.identifyConnection !== undefined);
   }
 
   /** Whether every client is the same admin: without `auth:`, unless Databricks mode has tokens or service principals. */

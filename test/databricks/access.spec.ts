@@ -1,13 +1,9 @@
-import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
-import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
-import type { Express } from 'express';
 import { hash } from 'node:crypto';
 import { isDocument, isPublic } from '../../src/auth';
 import { DatabricksModule } from '../../src/databricks/databricks.module';
 import type { PermissionLevel } from '../../src/databricks/documents';
-import { declaredAccess } from '../../src/http';
 import { DatabricksServer } from '../support/databricks-server';
+import { declaredRoutes, pathOf, registeredRoutes } from '../support/declared-routes';
 import { sandboxEndpoint } from '../support/sluice';
 
 /** Allows for a slow machine. */
@@ -58,49 +54,10 @@ afterAll(() => server.stop());
 
 /** Returns the routes of Databricks mode, as their controllers declare them. */
 function moduleRoutes(): Route[] {
-  const modules = [...server.app.nest.get(ModulesContainer).values()];
-  const { controllers } = modules.find(({ metatype }) => metatype === DatabricksModule)!;
-  const reflector = new Reflector();
-  return [...controllers.values()].flatMap(({ metatype, instance }) => {
-    const controller = metatype as () => void;
-    const prototype = Object.getPrototypeOf(instance) as Record<string, () => void>;
-    return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
-      const handler = prototype[name]!;
-      const method = reflector.get<RequestMethod | undefined>(METHOD_METADATA, handler);
-      if (method === undefined) return [];
-      // The decorators of these controllers declare nothing else.
-      const access = declaredAccess(reflector, controller, handler) as Access;
-      const [prefixes, paths] = [controller, handler].map((target) => {
-        return [reflector.get<string | string[]>(PATH_METADATA, target)].flat();
-      }) as [string[], string[]];
-      return prefixes.flatMap((prefix) =>
-        paths.map((path) => ({
-          method: RequestMethod[method],
-          path: `/${prefix}/${path}`.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''),
-          access,
-        })),
-      );
-    });
-  });
+  const all = declaredRoutes(server.app.nest).filter(({ module }) => module === DatabricksModule);
+  // The decorators of these controllers declare nothing else.
+  return all as unknown as Route[];
 }
-
-/** Returns every route of the server, from Express's router. */
-function allRoutes(): { method: string; path: string }[] {
-  const express: Express = server.app.nest.getHttpAdapter().getInstance();
-  const { stack } = express.router;
-  return stack.flatMap(({ route }) =>
-    [route?.path ?? []]
-      .flat()
-      .flatMap((path) => (route?.stack ?? []).map(({ method }) => ({ method: method.toUpperCase(), path }))),
-  );
-}
-
-const pathOf = (path: string, name: string, id: string): string =>
-  path
-    .replace(/:(?:id)\b/g, id)
-    .replace(/:(?:served|entity)\b/g, 'main')
-    .replace(/(?<!\\):\w+/g, name)
-    .replaceAll('\\', '');
 
 const as = (user: string): Record<string, string> => ({
   authorization: `Bearer ${user}-token`,
@@ -139,7 +96,7 @@ async function walk({ method, path }: Route, user: string): Promise<{ status: nu
 
 describe('the routes of Databricks mode', () => {
   it('are all served, and declare what they require', () => {
-    const served = new Set(allRoutes().map(({ method, path }) => `${method} ${path}`));
+    const served = new Set(registeredRoutes(server.app.nest).map(({ method, path }) => `${method} ${path}`));
     expect(routes.length).toBeGreaterThan(40);
     expect(routes.filter(({ method, path }) => !served.has(`${method} ${path}`))).toEqual([]);
   });
@@ -152,7 +109,7 @@ describe('the routes of Databricks mode', () => {
   it('reject requests without a credential, as all routes of the server that are not public', async () => {
     // The OpenAPI documents name endpoints only to clients that may see them.
     const needsNothing = (path: string): boolean => isPublic(path) || isDocument(path);
-    const all = allRoutes().filter(({ path }) => !needsNothing(pathOf(path, 'x', 'x')));
+    const all = registeredRoutes(server.app.nest).filter(({ path }) => !needsNothing(pathOf(path, 'x', 'x')));
     expect(all.length).toBeGreaterThan(60);
     for (const { method, path } of all) {
       const { status, headers } = await send(method, pathOf(path, 'from-file', 'x'), undefined);
