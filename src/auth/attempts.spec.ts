@@ -20,7 +20,7 @@ function requestFrom(address: string): IncomingMessage {
 
 /** Fails an attempt. Returns the time until its response in milliseconds, up to a second in steps of 100. */
 async function delayOf(address: string, credential: Credential = WRONG): Promise<number> {
-  let isDone = false;
+  let isDone = false as boolean;
   void attempts.slow(requestFrom(address), credential).then(() => (isDone = true));
   for (let waited = 0; waited <= 10_000; waited += 100) {
     await jest.advanceTimersByTimeAsync(0);

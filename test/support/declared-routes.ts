@@ -47,7 +47,7 @@ export function declaredRoutes(app: INestApplication): DeclaredRoute[] {
 
 /** Returns every route of the server, from Express's router. */
 export function registeredRoutes(app: INestApplication): Route[] {
-  const express = app.getHttpAdapter().getInstance<Express>();
+  const express: Express = app.getHttpAdapter().getInstance();
   return express.router.stack.flatMap(({ route }) =>
     [route?.path ?? []]
       .flat()
