@@ -1,3 +1,4 @@
+import { effectiveAuthSettings } from './effective-auth';
 import { effectiveDatabricksSettings } from './effective-databricks';
 import { fromFile, redactAddress, type EffectiveSetting, type EffectiveSettings } from './effective-settings';
 import { toCircuitBreaker } from '../entries/circuit-breaker-entry';
@@ -13,6 +14,7 @@ export function effectiveFileSettings(snapshot: GatewaySnapshot): EffectiveSetti
     strictParity: fromFile(strictParity, strictParity),
     egressAllow: fromFile(egressAllow, egressAllow.length > 0),
     ...effectiveDatabricksSettings(snapshot),
+    ...effectiveAuthSettings(snapshot),
   };
 }
 
