@@ -5,6 +5,8 @@ import { CallObservers, type Attempt, type CallObserver, type Outcome } from '..
 import { ChunkStream } from '../src/endpoints/chunk-stream';
 import type { StreamChunk } from '../src/endpoints/stream-chunk';
 import { EndpointRegistry } from '../src/endpoints/endpoint-registry';
+import { RequestPolicies } from '../src/endpoints/request-policy';
+import { VisibleEndpoints } from '../src/endpoints/visible-endpoints';
 import { InvocationService } from '../src/endpoints/invocation.service';
 import { GatewayError } from '../src/errors';
 import { jsonScript, streamScript, type Script } from '../src/providers/sandbox/script';
@@ -99,7 +101,13 @@ async function play({ stream, behaviours, retries, interruption, turns }: Scenar
   const recorder = new Recorder();
   const { routing, upstream } = routingService([recorder]);
   const registry = new EndpointRegistry([source], source);
-  const invocations = new InvocationService(registry, routing, new CallObservers([recorder]));
+  const invocations = new InvocationService(
+    registry,
+    new RequestPolicies([]),
+    new VisibleEndpoints(registry),
+    routing,
+    new CallObservers([recorder]),
+  );
   const { signal, disconnect } = client();
   const request = { model: 'chat', messages: [{ role: 'user', content: 'Hi' }], stream } as ChatRequest;
 

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import type { ServerModes } from '../config';
 import { ACCESS_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
+import { ENDPOINT_VISIBILITY } from '../endpoints/visible-endpoints';
 import { REMOTE_ADMINISTRATION } from '../http';
 import { LimitsModule } from '../limits';
 import { ApiKeyMethod, apiKeyProviders, KeyLimitPolicy } from './api-keys';
@@ -10,6 +11,13 @@ import { AUTHENTICATION_METHODS, type AuthenticationMethod } from './authenticat
 import { IdentitiesService } from './identities.service';
 import { PasswordMethod } from './passwords/password.method';
 import { OpenServerWarning } from './open-server-warning';
+import {
+  EndpointPermissions,
+  FileEndpoints,
+  PermittedEndpoints,
+  PROTECTED_ENDPOINTS,
+  QueryPermissionPolicy,
+} from './permissions';
 import { Principals } from './principals';
 import { AccessTokenMethod } from './tokens/access-tokens.method';
 import { AccessTokens } from './tokens/access-tokens';
@@ -39,6 +47,12 @@ const DATABRICKS_PROVIDERS: Provider[] = [
   ServicePrincipals,
 ];
 
+/** What identities may do with endpoints. */
+const PERMISSION_PROVIDERS: Provider[] = [
+  EndpointPermissions,
+  { provide: ENDPOINT_VISIBILITY, useClass: PermittedEndpoints },
+];
+
 /**
  * The identities of clients. Needs the global modules of the configuration and, with a store, of the store and of secrets.
  *
@@ -54,7 +68,8 @@ export class AuthModule {
       ...(auth ? METHODS : []),
       ...(auth && store ? STORE_METHODS : []),
     ];
-    const policies = auth ? POLICIES : [];
+    const hasPermissions = auth || databricks;
+    const policies = [...(hasPermissions ? [QueryPermissionPolicy] : []), ...(auth ? POLICIES : [])];
     const shared: Provider[] = [
       FailedAttempts,
       IdentitiesService,
@@ -67,7 +82,9 @@ export class AuthModule {
       { provide: ACCESS_POLICIES, inject: policies, useFactory: listOf<RequestPolicy> },
       { provide: REMOTE_ADMINISTRATION, useValue: auth },
       ...(auth ? [AuthConfiguration, ...apiKeyProviders(store)] : []),
-      ...(databricks ? DATABRICKS_PROVIDERS : []),
+      ...(hasPermissions ? PERMISSION_PROVIDERS : []),
+      // Databricks mode has further endpoints.
+      ...(databricks ? DATABRICKS_PROVIDERS : [{ provide: PROTECTED_ENDPOINTS, useClass: FileEndpoints }]),
     ];
     return {
       module: AuthModule,

@@ -1,21 +1,18 @@
 import { Global, Module, type InjectionToken, type Provider, type Type } from '@nestjs/common';
+import { PROTECTED_ENDPOINTS } from '../auth/permissions';
 import type { EndpointSource } from '../config';
 import { DialectsModule } from '../dialects/dialects.module';
 import { FURTHER_CALL_OBSERVERS, type CallObserver } from '../endpoints/call-observer';
 import { FURTHER_ENDPOINT_SOURCES } from '../endpoints/endpoint-registry';
 import { EndpointsModule } from '../endpoints/endpoints.module';
 import { FURTHER_REQUEST_POLICIES, type RequestPolicy } from '../endpoints/request-policy';
-import { ENDPOINT_VISIBILITY } from '../endpoints/visible-endpoints';
 import { LimitsModule } from '../limits';
 import { ProvidersModule } from '../providers/providers.module';
 import { ExternalModelBinder } from './external-models';
 import { AiGatewayPolicy, PayloadLog, UsageTracking } from './gateway';
 import { DiscoveryController } from './identity/discovery.controller';
-import { EndpointPermissions } from './identity/endpoint-permissions';
 import { MeController } from './identity/me.controller';
 import { PermissionsController } from './identity/permissions.controller';
-import { PermittedEndpoints } from './identity/permitted-endpoints';
-import { QueryPermissionPolicy } from './identity/query-permission.policy';
 import { TokenController } from './identity/token.controller';
 import { Workspace } from './identity/workspace';
 import { EndpointLimitsPolicy } from './limits/endpoint-limits.policy';
@@ -38,17 +35,16 @@ const CONTROLLERS: Type[] = [
 const SOURCES: Type<EndpointSource>[] = [ServingEndpoints];
 
 /** Policies of all dialects, in the order in which they run, before those of the gateway file. */
-const POLICIES: Type<RequestPolicy>[] = [QueryPermissionPolicy, EndpointLimitsPolicy, AiGatewayPolicy];
+const POLICIES: Type<RequestPolicy>[] = [EndpointLimitsPolicy, AiGatewayPolicy];
 
 const OBSERVERS: Type<CallObserver>[] = [EndpointMetrics, UsageTracking, PayloadLog];
 
 const PROVIDERS: Provider[] = [
-  EndpointPermissions,
   ExternalModelBinder,
   Workspace,
   ...QUERY_PROVIDERS,
   ...SERVING_PROVIDERS,
-  { provide: ENDPOINT_VISIBILITY, useClass: PermittedEndpoints },
+  { provide: PROTECTED_ENDPOINTS, useExisting: ServingEndpoints },
 ];
 
 /**
@@ -72,7 +68,7 @@ const PROVIDERS: Provider[] = [
     listOf(FURTHER_REQUEST_POLICIES, POLICIES),
     listOf(FURTHER_CALL_OBSERVERS, OBSERVERS),
   ],
-  exports: [FURTHER_ENDPOINT_SOURCES, FURTHER_REQUEST_POLICIES, FURTHER_CALL_OBSERVERS, ENDPOINT_VISIBILITY],
+  exports: [FURTHER_ENDPOINT_SOURCES, FURTHER_REQUEST_POLICIES, FURTHER_CALL_OBSERVERS, PROTECTED_ENDPOINTS],
 })
 export class DatabricksModule {}
 

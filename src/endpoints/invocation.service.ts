@@ -8,6 +8,8 @@ import { ResponseStream } from './response-stream';
 import { EndpointRegistry } from './endpoint-registry';
 import type { InvocationResult } from './provider-call';
 import { toEndpointView, type EndpointView, type Queryable } from './queryable';
+import { RequestPolicies } from './request-policy';
+import { VisibleEndpoints } from './visible-endpoints';
 import type { AnyRequest } from '../wire';
 import { RoutingService } from './routing/routing.service';
 import { applyStrictParity } from './strict-parity';
@@ -17,6 +19,8 @@ import { applyStrictParity } from './strict-parity';
 export class InvocationService {
   constructor(
     private readonly registry: EndpointRegistry,
+    private readonly policies: RequestPolicies,
+    private readonly visible: VisibleEndpoints,
     private readonly routing: RoutingService,
     private readonly observers: CallObservers,
   ) {}
@@ -32,7 +36,7 @@ export class InvocationService {
     context: CallContext,
   ): Promise<InvocationResult> {
     const resolve = (): Queryable => {
-      const queryable = this.registry.resolve(name);
+      const queryable = this.find(name, context);
       // In MLflow, the invocation paths of other names do not exist.
       if (!queryable) throw new GatewayError('NOT_FOUND', 'Not Found');
       return queryable;
@@ -59,6 +63,7 @@ export class InvocationService {
       const view = toEndpointView(queryable);
       // Observers know the target of an invalid request.
       context.target = view.name;
+      this.policies.admit(queryable, context);
       return this.invoke(queryable, view, readRequest(view), context);
     });
   }
@@ -70,16 +75,27 @@ export class InvocationService {
   invokeByModel(type: EndpointType, request: AnyRequest, context: CallContext): Promise<InvocationResult> {
     return this.observed(context, () => {
       const { model } = request;
-      const queryable = this.registry.resolve(String(model));
+      const queryable = this.find(String(model), context);
       if (!queryable) {
         // MLflow's text, in which a missing `model` is Python's None.
         throw new GatewayError('MODEL_NOT_FOUND', `Route ${model ?? 'None'} not found in the configuration.`);
       }
       const view = toEndpointView(queryable);
       context.target = view.name;
+      this.policies.admit(queryable, context);
       if (view.endpoint_type !== type) throw wrongType(String(model), type);
       return this.invoke(queryable, view, request, context);
     });
+  }
+
+  private find(name: string, { principal }: CallContext): Queryable | undefined {
+    try {
+      return this.registry.resolve(name);
+    } catch (error) {
+      // Why an endpoint is not ready concerns only those who may query it.
+      this.visible.requireQuery(name, principal);
+      throw error;
+    }
   }
 
   private invoke(

@@ -21,6 +21,12 @@ export interface PolicyCall {
 /** The part of a policy that is bound to one endpoint or traffic route. */
 export interface TargetPolicy {
   /**
+   * Runs on what the client's request names, before its body is validated, so that a rejection reveals nothing else of the target.
+   * Does not run for the destinations of a traffic route.
+   * @throws GatewayError to reject the request
+   */
+  admit?(context: CallContext): void;
+  /**
    * Runs before the first attempt at the target, once per client request: retries do not run it again, and neither do
    * the fallbacks of a route that it is bound to.
    * @throws GatewayError to reject the request
@@ -66,6 +72,11 @@ export class RequestPolicies {
   /** Returns the policies that concern the target; empty for most. */
   of(target: Queryable): readonly TargetPolicy[] {
     return this.bound.get(target) ?? this.bind(target);
+  }
+
+  /** @throws GatewayError when a policy rejects the request */
+  admit(target: Queryable, context: CallContext): void {
+    for (const policy of this.of(target)) policy.admit?.(context);
   }
 
   private bind(target: Queryable): readonly TargetPolicy[] {

@@ -11,7 +11,7 @@ const principalOf = (identity: Identity): Principal => ({ address: undefined, cr
 function visibleOf(names: readonly string[], isVisible: (name: string) => boolean): VisibleEndpoints {
   const provider = new ScriptedProvider();
   const file = new FileEndpointSource(loaderOf(() => provider.serve([...names])));
-  return new VisibleEndpoints(new EndpointRegistry([file], file), { isVisible });
+  return new VisibleEndpoints(new EndpointRegistry([file], file), { isVisible, requireQuery: () => {} });
 }
 
 describe('VisibleEndpoints', () => {

@@ -7,6 +7,8 @@ import { EndpointRegistry } from './endpoint-registry';
 /** Decides which endpoints and traffic routes an identity sees. Admins see all of them. */
 export interface EndpointVisibility {
   isVisible(name: string, identity: Identity): boolean;
+  /** @throws GatewayError `FORBIDDEN` if there is an endpoint or traffic route of this name, and the identity may not query it */
+  requireQuery(name: string, identity: Identity): void;
 }
 
 /** Injection token of the {@link EndpointVisibility}, which a global module may provide. Default: everybody sees everything. */
@@ -32,6 +34,11 @@ export class VisibleEndpoints {
   has(name: string, principal: Principal): boolean {
     if (this.areAll(principal)) return true;
     return principal.identity !== UNIDENTIFIED && this.visibility?.isVisible(name, principal.identity) === true;
+  }
+
+  /** @throws GatewayError `FORBIDDEN` if something has this name, and the client may not query it */
+  requireQuery(name: string, principal: Principal): void {
+    if (!this.areAll(principal)) this.visibility?.requireQuery(name, principal.identity);
   }
 
   /** Returns the same list until it changes, for a client who sees all. Works in slices of time. */

@@ -1,3 +1,4 @@
+export { PERMISSION_LEVELS, type AclEntry, type PermissionLevel } from '../../auth/permissions';
 export * from './ai-gateway';
 export * from './invalid-parameter';
 export * from './limits';

@@ -1,3 +1,4 @@
+import type { AclEntry } from '../../auth/permissions';
 import type { EndpointType } from '../../config';
 import type { AiGatewayDocument } from './ai-gateway';
 import type { LegacyLimit } from './limits';
@@ -75,16 +76,4 @@ export interface TagDocument {
 export interface EmailNotifications {
   readonly on_update_success?: readonly string[];
   readonly on_update_failure?: readonly string[];
-}
-
-export const PERMISSION_LEVELS = ['CAN_VIEW', 'CAN_QUERY', 'CAN_MANAGE'] as const;
-/** Each level includes those before it. */
-export type PermissionLevel = (typeof PERMISSION_LEVELS)[number];
-
-/** The permission of one principal; exactly one of the names is set. */
-export interface AclEntry {
-  readonly user_name?: string;
-  readonly group_name?: string;
-  readonly service_principal_name?: string;
-  readonly permission_level: PermissionLevel;
 }

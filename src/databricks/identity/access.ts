@@ -1,13 +1,13 @@
 import { applyDecorators, Injectable, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
+import { allowsCreation, EndpointPermissions } from '../../auth/permissions';
 import { FileEndpointSource } from '../../config';
 import { GatewayError } from '../../errors';
 import { declareAccess, declaredAccess, type AuthenticatedRequest, type Identity } from '../../http';
 import { PERMISSION_LEVELS, type PermissionLevel } from '../documents';
 import type { ServingEndpoint } from '../serving/serving-endpoint';
 import { ServingEndpoints } from '../serving/serving-endpoints';
-import { EndpointPermissions } from './endpoint-permissions';
 
 /** Checks the right to create endpoints, or a level, before the body is validated. */
 @Injectable()
@@ -41,9 +41,15 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private requireCreate({ isAdmin }: Identity): void {
-    if (isAdmin || this.canAllCreate) return;
-    throw new GatewayError('FORBIDDEN', 'Only admins may create endpoints on this server (databricks.create).');
+  private requireCreate({ isAdmin, key }: Identity): void {
+    if (isAdmin) return;
+    if (!this.canAllCreate && !key?.ownerIsAdmin) {
+      throw new GatewayError('FORBIDDEN', 'Only admins may create endpoints on this server (databricks.create).');
+    }
+    if (key && !allowsCreation(key)) {
+      const needed = "an API key with the scope 'manage' and without a list of endpoints";
+      throw new GatewayError('FORBIDDEN', `This requires ${needed}; the key '${key.id}' has others.`);
+    }
   }
 
   /** Afterwards, the handler knows an endpoint that another process has just created. */

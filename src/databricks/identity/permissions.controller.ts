@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Put } from '@nestjs/common';
+import { EndpointPermissions } from '../../auth/permissions';
 import { GatewayError } from '../../errors';
 import { Call, CallContext, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
@@ -10,7 +11,6 @@ import { ServingEndpoints } from '../serving/serving-endpoints';
 import { AccessControlBody, onePerPrincipal, toAclEntries } from './access-control-body';
 import { aclEntryOf, isEntryOf, toPermissionsView } from './access-control-list';
 import { NeedsLevel } from './access';
-import { EndpointPermissions, listOf } from './endpoint-permissions';
 
 const DESCRIPTIONS = {
   CAN_VIEW: 'Can view the endpoint',
@@ -71,14 +71,14 @@ export class PermissionsController {
     const changed = await this.service.changeAccess(name, (current) => {
       const list = edit(given, current);
       // The client keeps `CAN_MANAGE`, so that it does not lock itself out by mistake. Admins need no entry.
-      const isLockedOut = !identity.isAdmin && this.permissions.levelIn(list, identity) !== 'CAN_MANAGE';
+      const isLockedOut = this.permissions.levelOf(identity, { name, accessControlList: list }) !== 'CAN_MANAGE';
       return isLockedOut ? onePerPrincipal([...list, aclEntryOf(identity)]) : list;
     });
     return this.view(changed);
   }
 
   private view(endpoint: ServingEndpoint) {
-    return toPermissionsView(endpoint.id, listOf(endpoint));
+    return toPermissionsView(endpoint.id, this.permissions.entriesOf(endpoint));
   }
 
   private find(id: string): ServingEndpoint {

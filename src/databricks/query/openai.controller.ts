@@ -1,10 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { EndpointPermissions, includesLevel } from '../../auth/permissions';
 import { toModel } from '../../dialects/openai/model';
 import { GatewayError } from '../../errors';
 import { Call, CallContext, JsonResponse, NeedsIdentity, NeedsQuery, UseDialect } from '../../http';
 import { DATABRICKS_OPENAI_DIALECT } from '../databricks.dialect';
-import { EndpointPermissions } from '../identity/endpoint-permissions';
-import { includesLevel } from '../identity/permission-level';
 import { ServingEndpoints } from '../serving';
 import { QueryService } from './query.service';
 

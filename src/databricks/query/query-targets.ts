@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { EndpointPermissions } from '../../auth/permissions';
 import { EndpointRegistry } from '../../endpoints/endpoint-registry';
 import type { InvocationResult } from '../../endpoints/provider-call';
 import type { Queryable } from '../../endpoints/queryable';
 import { GatewayError } from '../../errors';
 import type { CallContext } from '../../http';
-import { EndpointPermissions } from '../identity/endpoint-permissions';
-import { ServingEndpoints } from '../serving';
+import { ServingEndpoints, type ServingEndpoint } from '../serving';
 
 /** Finds what a query invokes. */
 @Injectable()
@@ -17,23 +17,23 @@ export class QueryTargets {
   ) {}
 
   /**
-   * @throws GatewayError `ENDPOINT_NOT_FOUND`, `FORBIDDEN` without the permission to query, or `INVALID_REQUEST` for an endpoint
-   *   without a config
+   * @throws GatewayError `ENDPOINT_NOT_FOUND`, `FORBIDDEN` without the permission to query, `INVALID_REQUEST` for an endpoint
+   *   without a config, or `ENDPOINT_NOT_READY`
    */
   endpoint(name: string, call: CallContext): Queryable {
+    this.permitted(name, call);
     const queryable = this.registry.resolve(name);
-    if (queryable) return this.permitted(queryable, call);
-    if (!this.endpoints.get(name)) throw endpointNotFound();
+    if (queryable) return queryable;
     throw new GatewayError('INVALID_REQUEST', `Endpoint '${name}' has no config, so it cannot be queried.`, {
       status: 400,
     });
   }
 
-  /** @throws GatewayError `ENDPOINT_NOT_FOUND`, or `FORBIDDEN` without the permission to query */
+  /** @throws GatewayError as `endpoint` */
   entity(name: string, entity: string, call: CallContext): Queryable {
-    const queryable = this.endpoints.get(name)?.entityTarget(entity);
+    const queryable = this.permitted(name, call).entityTarget(entity);
     if (!queryable) throw endpointNotFound();
-    return this.permitted(queryable, call);
+    return queryable;
   }
 
   /** Returns the header with the name of the served entity that has responded. */
@@ -43,14 +43,14 @@ export class QueryTargets {
     return name ? { 'served-model-name': encodeURIComponent(name) } : {};
   }
 
-  /** The policy of the endpoint requires the permission, too, but runs after the body has been read. */
-  private permitted(queryable: Queryable, call: CallContext): Queryable {
-    const { identity } = call.principal;
+  /** The policy of the target requires the permission, too. Here, an endpoint that is not ready keeps the reason for itself. */
+  private permitted(name: string, call: CallContext): ServingEndpoint {
+    const endpoint = this.endpoints.get(name);
+    if (!endpoint) throw endpointNotFound();
     // Observers know the target of a rejected request.
-    call.target = queryable.name;
-    const endpoint = identity.isAdmin ? undefined : this.endpoints.of(queryable);
-    if (endpoint) this.permissions.require(identity, endpoint, 'CAN_QUERY');
-    return queryable;
+    call.target = endpoint.name;
+    this.permissions.require(call.principal.identity, endpoint, 'CAN_QUERY');
+    return endpoint;
   }
 }
 

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { EndpointPermissions } from '../../auth/permissions';
 import { Call, CallContext, NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
 import { NeedsLevel } from '../identity/access';
-import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { ServingEndpoints, ServingEndpointService, type ServingEndpoint } from '../serving';
 import { routeNotFound } from './route';
 import { inFieldsOfLimits, readRouteLimits, toRouteLimit } from './route-limits';

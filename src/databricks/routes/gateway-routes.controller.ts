@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
+import { EndpointPermissions } from '../../auth/permissions';
 import { page } from '../../endpoints/page';
 import { Call, CallContext, type Identity, NeedsIdentity, UseDialect } from '../../http';
 import { inSlices, type Steps } from '../../shared/slices';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
 import { NeedsCreate, NeedsLevel } from '../identity/access';
-import { EndpointPermissions } from '../identity/endpoint-permissions';
 import { Workspace } from '../identity/workspace';
 import { ServingEndpoints, ServingEndpointService, type ServingEndpoint } from '../serving';
 import { inFieldsOfRoute, toCreateBody } from './create-route-body';

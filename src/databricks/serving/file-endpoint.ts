@@ -14,6 +14,7 @@ export class FileEndpoint extends ServingEndpoint {
   readonly createdAt = STARTED_AT;
   readonly updatedAt = STARTED_AT;
   readonly isReady = true;
+  readonly accessControlList = undefined;
   readonly id: string;
   readonly document: ServingEndpointDocument;
 

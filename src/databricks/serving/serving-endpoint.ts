@@ -1,5 +1,5 @@
 import type { Queryable } from '../../endpoints/queryable';
-import type { ServedEntityDocument, ServingEndpointDocument } from '../documents';
+import type { AclEntry, ServedEntityDocument, ServingEndpointDocument } from '../documents';
 
 /** An endpoint of the serving endpoints API. Immutable: a change replaces it, and running requests keep the one they have. */
 export abstract class ServingEndpoint {
@@ -12,6 +12,8 @@ export abstract class ServingEndpoint {
   /** Milliseconds since 1970. */
   abstract readonly createdAt: number;
   abstract readonly updatedAt: number;
+  /** Undefined for an endpoint of the gateway file, whose rules decide who may use it. */
+  abstract get accessControlList(): readonly AclEntry[] | undefined;
 
   /**
    * What a request to the endpoint invokes; undefined if the endpoint has no config.

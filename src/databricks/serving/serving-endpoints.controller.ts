@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
+import { EndpointPermissions } from '../../auth/permissions';
 import { Call, CallContext, JsonResponse, NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
 import { NeedsCreate, NeedsLevel } from '../identity/access';
-import { EndpointPermissions } from '../identity/endpoint-permissions';
 import type { ServingEndpoint } from './serving-endpoint';
 import { ServingEndpointService } from './serving-endpoint.service';
 import { ServingEndpoints } from './serving-endpoints';

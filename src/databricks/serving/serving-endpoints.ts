@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import type { ProtectedEndpoints } from '../../auth/permissions';
 import {
   FileEndpointSource,
   type ChangeListener,
@@ -25,7 +26,9 @@ const MAX_REMOVED = 10_000;
  * request reads nothing from the database. For the endpoint registry, it is the source of the database's endpoints.
  */
 @Injectable()
-export class ServingEndpoints implements EndpointSource<ProviderAdapter>, OnModuleInit, OnApplicationBootstrap {
+export class ServingEndpoints
+  implements EndpointSource<ProviderAdapter>, ProtectedEndpoints, OnModuleInit, OnApplicationBootstrap
+{
   readonly name = 'the database';
   private readonly logger = new Logger('Endpoints');
   private readonly byName = new Map<string, StoredEndpoint>();

@@ -3,7 +3,7 @@ import type { ListedEndpoint, ListedRoute } from '../../config';
 import type { Queryable } from '../../endpoints/queryable';
 import { GatewayError } from '../../errors';
 import type { EndpointRow } from '../../store';
-import type { ServedEntityDocument, ServingEndpointDocument } from '../documents';
+import type { AclEntry, ServedEntityDocument, ServingEndpointDocument } from '../documents';
 import { bindConfig, type Binding, type EntityBinder } from './bind-config';
 import { ServingEndpoint } from './serving-endpoint';
 
@@ -53,6 +53,10 @@ export class StoredEndpoint extends ServingEndpoint {
   get document(): ServingEndpointDocument {
     // Only this server writes the column.
     return (this.parsed ??= JSON.parse(this.row.document) as ServingEndpointDocument);
+  }
+
+  get accessControlList(): readonly AclEntry[] {
+    return this.document.access_control_list;
   }
 
   get target(): Queryable | undefined {
