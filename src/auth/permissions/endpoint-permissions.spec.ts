@@ -235,7 +235,7 @@ class CountedGroups extends Set<string> {
 
 describe('EndpointPermissions with 10,000 endpoints, 10,000 rules and 1,000 groups', () => {
   /** Returns how often groups are used by the first and by the second request of an identity to the last endpoint. */
-  function workOf(size: number, groupCount: number): { first: number; second: number; lists: number } {
+  function workOf(size: number, groupCount: number): { first: number; second: number } {
     const names = Array.from({ length: size }, (_, index) => `chat-${index}`);
     const permissions = permissionsWith(
       names.map((name, index) => rule([name], { groups: [`group-${index % groupCount}`] })),

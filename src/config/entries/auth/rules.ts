@@ -63,7 +63,7 @@ function isPrincipalName(value: unknown): boolean {
 export function IsEndpointPatterns(): PropertyDecorator {
   const isPattern = (value: unknown): boolean => typeof value === 'string' && ENDPOINT_PATTERN.test(value);
   const expected = 'must be the name of an endpoint, or the start of a name and "*" at the end, e.g. "chat-*"';
-  return IsListOf('isEndpointPattern', isPattern, 'a list of names, e.g. [gpt-4o, "chat-*"]', () => expected);
+  return IsListOf('isEndpointPattern', isPattern, 'a list of names, e.g. [summaries, "chat-*"]', () => expected);
 }
 
 /** Requires a list of IP addresses and networks, none of which contains every address. */
