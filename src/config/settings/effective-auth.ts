@@ -45,7 +45,7 @@ function tlsSettings({ certificateFile, keyFile, minVersion, clientCaFile, clien
   };
 }
 
-/** E.g. `query on chat-*, gpt-4o for group team-a, user alice@example.com`. */
+/** E.g. `query on chat-*, summaries for group team-a, user alice@example.com`. */
 function describeRule({ endpoints, level, users, groups, servicePrincipals, apiKeys }: PermissionRule): string {
   const principals = [
     ...users.map((name) => `user ${name}`),
