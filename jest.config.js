@@ -16,6 +16,8 @@ const ES_MODULES = [
   'js-yaml',
   '@seriousme',
   'jose',
+  'openid-client',
+  'oauth4webapi',
 ];
 
 /** @type {import('jest').Config} */

@@ -30,6 +30,7 @@ const LOADED_ON_FIRST_USE = [
   'gpt-tokenizer',
   'libphonenumber-js',
   'libsql',
+  'openid-client',
   'pg',
 ];
 /** Optional packages that NestJS looks for; they are not installed. */
