@@ -5,11 +5,15 @@ import { ENDPOINT_VISIBILITY } from '../endpoints/visible-endpoints';
 import { REMOTE_ADMINISTRATION } from '../http';
 import { LimitsModule } from '../limits';
 import { ApiKeyMethod, apiKeyProviders, KeyLimitPolicy } from './api-keys';
+import { UpstreamModule } from '../upstream/upstream.module';
 import { FailedAttempts } from './attempts';
 import { AuthConfiguration } from './auth-configuration';
 import { AUTHENTICATION_METHODS, type AuthenticationMethod } from './authentication-method';
 import { IdentitiesService } from './identities.service';
 import { PasswordMethod } from './passwords/password.method';
+import { OidcIssuers } from './oidc/oidc-issuers';
+import { OidcMethod } from './oidc/oidc.method';
+import { TokenExchange } from './oidc/token-exchange';
 import { OpenServerWarning } from './open-server-warning';
 import {
   EndpointPermissions,
@@ -28,10 +32,13 @@ import { SigningSecret } from './tokens/signing-secret';
 type Method = Type<AuthenticationMethod>;
 
 /** Methods of `auth:`, in the order in which they are tried. */
-const METHODS: Method[] = [ApiKeyMethod, PasswordMethod];
+const METHODS: Method[] = [ApiKeyMethod, PasswordMethod, OidcMethod];
 
 /** Methods of `auth:` on a server with a store. */
 const STORE_METHODS: Method[] = [];
+
+/** The issuers of OpenID Connect. */
+const OIDC_PROVIDERS: Provider[] = [OidcIssuers, TokenExchange];
 
 /** Policies of all dialects, in the order in which they run, before all others. Must not inject providers of `EndpointsModule`. */
 const POLICIES: Type<RequestPolicy>[] = [KeyLimitPolicy];
@@ -81,14 +88,14 @@ export class AuthModule {
       { provide: AUTHENTICATION_METHODS, inject: methods, useFactory: listOf<AuthenticationMethod> },
       { provide: ACCESS_POLICIES, inject: policies, useFactory: listOf<RequestPolicy> },
       { provide: REMOTE_ADMINISTRATION, useValue: auth },
-      ...(auth ? [AuthConfiguration, ...apiKeyProviders(store)] : []),
+      ...(auth ? [AuthConfiguration, ...OIDC_PROVIDERS, ...apiKeyProviders(store)] : []),
       ...(hasPermissions ? PERMISSION_PROVIDERS : []),
       // Databricks mode has further endpoints.
       ...(databricks ? DATABRICKS_PROVIDERS : [{ provide: PROTECTED_ENDPOINTS, useClass: FileEndpoints }]),
     ];
     return {
       module: AuthModule,
-      imports: [LimitsModule],
+      imports: [LimitsModule, UpstreamModule],
       providers: [...shared, ...methods, ...policies, OpenServerWarning],
       exports: shared,
     };

@@ -1,25 +1,27 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { decodeJwt } from 'jose';
-import { FileEndpointSource, type AuthSettings, type IssuerSettings } from '../../config';
+import { FileEndpointSource, type IssuerSettings } from '../../config';
 import { TrustedFetch } from '../../upstream/client/trusted-fetch';
+import { AuthConfiguration } from '../auth-configuration';
 import { issuerNames } from './jwt-verifier';
 import { OidcIssuer } from './oidc-issuer';
 
 /** The issuers of the current gateway file. An issuer whose settings a reload does not change keeps its keys. */
 @Injectable()
 export class OidcIssuers implements OnApplicationBootstrap {
-  /** Changes when a reload changes `auth:`, so that identities have to be made again. */
+  /** Changes with each reload, so that identities are made again. */
   generation = 0;
   all: readonly OidcIssuer[] = [];
   private byName: ReadonlyMap<string, OidcIssuer> = new Map();
   private byKey: ReadonlyMap<string, OidcIssuer> = new Map();
 
   constructor(
+    private readonly configuration: AuthConfiguration,
     private readonly file: FileEndpointSource,
     private readonly trustedFetch: TrustedFetch,
   ) {
     this.load();
-    file.onChange(() => {
+    configuration.onChange(() => {
       this.load();
       this.readKeys();
     });
@@ -45,11 +47,9 @@ export class OidcIssuers implements OnApplicationBootstrap {
   }
 
   private load(): void {
-    const { auth, egressAllow } = this.file.current();
-    // Switching authentication off needs a restart.
-    if (!auth) return;
+    const { egressAllow } = this.file.current();
     this.generation += 1;
-    const entries = auth.issuers.map((settings): [string, OidcIssuer] => {
+    const entries = this.configuration.current.issuers.map((settings): [string, OidcIssuer] => {
       const key = keyOf(settings, egressAllow);
       return [key, this.byKey.get(key) ?? this.create(settings, egressAllow)];
     });
@@ -60,7 +60,7 @@ export class OidcIssuers implements OnApplicationBootstrap {
     );
   }
 
-  private create(settings: IssuerSettings, egressAllow: AuthSettings['adminUsers']): OidcIssuer {
+  private create(settings: IssuerSettings, egressAllow: readonly string[]): OidcIssuer {
     const { issuer, jwksUri, introspection } = settings;
     // The operator has named these hosts.
     const named = [issuer, jwksUri, introspection?.endpoint].filter((url) => typeof url === 'string');
