@@ -8,5 +8,6 @@ export { IdentitiesService } from './identities.service';
 export { IdentityAuthenticator } from './identity-authenticator';
 export { ADMINS_GROUP, Principals, USERS_GROUP } from './principals';
 export { isDocument, isPublic } from './public-paths';
+export { SCIM_CLIENT, SCIM_PATH } from './tokens/scim-token.method';
 export { ServicePrincipals } from './tokens/service-principals';
 export { SigningSecret } from './tokens/signing-secret';

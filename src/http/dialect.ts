@@ -19,6 +19,8 @@ export interface Dialect {
    * because many clients ignore error events and would take the stream for a complete one.
    */
   readonly completesBrokenStreams?: boolean;
+  /** Content type of error responses. Default: `application/json`. */
+  readonly contentType?: string;
   /** Whether request bodies are read as JSON whatever their content type is. */
   readonly readsAnyTypeAsJson?: boolean;
   /** Returns the error that is sent in place of another one, with its status and headers. Default: the error itself. */

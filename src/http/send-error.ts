@@ -59,7 +59,7 @@ export function toRawResponse(given: GatewayError, dialect: Dialect, target: str
   const text = toJson(error, dialect);
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Error'}`,
-    'content-type: application/json',
+    `content-type: ${dialect.contentType ?? 'application/json'}`,
     `content-length: ${Buffer.byteLength(text)}`,
     'connection: close',
   ];
@@ -88,7 +88,7 @@ function writeHead(response: IdentifiedResponse, given: GatewayError, dialect: D
   for (const name of response.getHeaderNames()) if (!KEPT_HEADERS.has(name)) response.removeHeader(name);
   response.writeHead(error.status, STATUS_CODES[error.status] ?? 'Error', {
     ...error.headers,
-    'content-type': 'application/json',
+    'content-type': dialect.contentType ?? 'application/json',
     'content-length': Buffer.byteLength(text),
   });
   return text;

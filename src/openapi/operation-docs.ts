@@ -18,6 +18,7 @@ export const TAGS = {
   Permissions: 'Who may view, query and manage an endpoint.',
   'Deprecated gateway API': 'Endpoints as routes, for the gateway client of MLflow 2.5 to 2.22.',
   Identity: 'Discovery, access tokens and the client’s own identity.',
+  SCIM: 'Users and groups, for identity providers such as Entra ID and Okta.',
   Server: 'Health, version, configuration and documentation of the server.',
 } as const;
 export type Tag = keyof typeof TAGS;

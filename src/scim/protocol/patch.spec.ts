@@ -1,0 +1,125 @@
+import type { Attributes } from './attributes';
+import { toUser } from './documents';
+import { applyOperation, readPatch } from './patch';
+
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+/** Returns the user after the operations. */
+function patch(user: Attributes, ...operations: object[]): Attributes {
+  const attributes = structuredClone(user);
+  for (const operation of readPatch({ Operations: operations })) applyOperation(attributes, operation);
+  return toUser(attributes);
+}
+
+const ALICE = { userName: 'alice', active: true };
+const WORK = { type: 'work', value: 'a@x', primary: true };
+
+describe('a PATCH operation', () => {
+  it.each<[string, Attributes, object, Attributes]>([
+    ['deactivates by the text "False"', {}, { op: 'Replace', path: 'active', value: 'False' }, { active: false }],
+    ['deactivates without a path', {}, { op: 'replace', value: { active: false } }, { active: false }],
+    [
+      'takes a single value out of a list',
+      {},
+      { op: 'Replace', path: 'active', value: [{ $ref: null, value: 'False' }] },
+      { active: false },
+    ],
+    ['ignores the case of names', {}, { OP: 'ADD', Path: 'DISPLAYNAME', Value: 'Alice' }, { displayName: 'Alice' }],
+    [
+      'sets a part of a complex value',
+      { name: { familyName: 'A' } },
+      { op: 'add', path: 'name.givenName', value: 'B' },
+      { name: { familyName: 'A', givenName: 'B' } },
+    ],
+    [
+      'merges a complex value',
+      { name: { familyName: 'A' } },
+      { op: 'replace', path: 'name', value: { givenName: 'B' } },
+      { name: { familyName: 'A', givenName: 'B' } },
+    ],
+    [
+      'adds an address that matches the filter',
+      {},
+      { op: 'Add', path: 'emails[type eq "work"].value', value: 'a@x' },
+      { emails: [{ type: 'work', value: 'a@x' }] },
+    ],
+    [
+      'changes the address that matches the filter',
+      { emails: [WORK, { type: 'home', value: 'h' }] },
+      { op: 'Replace', path: 'emails[type eq "work"].value', value: 'b@x' },
+      {
+        emails: [
+          { ...WORK, value: 'b@x' },
+          { type: 'home', value: 'h' },
+        ],
+      },
+    ],
+    [
+      'matches a truth value in text',
+      { emails: [WORK] },
+      { op: 'Replace', path: 'emails[primary eq true].value', value: 'b@x' },
+      { emails: [{ ...WORK, value: 'b@x' }] },
+    ],
+    [
+      'removes the address that matches the filter',
+      { emails: [WORK, { type: 'home', value: 'h' }] },
+      { op: 'remove', path: 'emails[type eq "work"]' },
+      { emails: [{ type: 'home', value: 'h' }] },
+    ],
+    [
+      'adds a value once',
+      { emails: [WORK] },
+      { op: 'add', path: 'emails', value: [WORK, { value: 'c' }] },
+      { emails: [WORK, { value: 'c' }] },
+    ],
+    [
+      'replaces all values',
+      { emails: [WORK] },
+      { op: 'replace', path: 'emails', value: [{ value: 'c' }] },
+      { emails: [{ value: 'c' }] },
+    ],
+    ['removes an attribute', { title: 'x' }, { op: 'Remove', path: 'title' }, {}],
+    ['removes an attribute by null', { title: 'x' }, { op: 'replace', path: 'title', value: null }, {}],
+    [
+      'sets an attribute of an extension',
+      {},
+      { op: 'Add', path: `${ENTERPRISE}:department`, value: 'R&D' },
+      { [ENTERPRISE]: { department: 'R&D' } },
+    ],
+    [
+      'sets paths of an object',
+      {},
+      { op: 'Add', value: { 'name.givenName': 'B', [`${ENTERPRISE}:division`]: 'D', id: 'x' } },
+      { name: { givenName: 'B' }, [ENTERPRISE]: { division: 'D' } },
+    ],
+    [
+      'sets an extension',
+      { [ENTERPRISE]: { division: 'D' } },
+      { op: 'add', path: ENTERPRISE, value: { department: 'E' } },
+      { [ENTERPRISE]: { division: 'D', department: 'E' } },
+    ],
+    ['does not store a password', {}, { op: 'replace', value: { password: 'secret' } }, {}],
+    ['renames the user', {}, { op: 'replace', path: 'userName', value: 'bob' }, { userName: 'bob' }],
+  ])('%s', (_title, before, operation, after) => {
+    expect(patch({ ...ALICE, ...before }, operation)).toEqual({ ...ALICE, ...after });
+  });
+
+  it.each<[object, string]>([
+    [{ op: 'move', path: 'title', value: 'x' }, 'invalidSyntax'],
+    [{ op: 'remove' }, 'noTarget'],
+    [{ op: 'add', value: 'x' }, 'invalidValue'],
+    [{ op: 'replace', path: 7, value: 'x' }, 'invalidPath'],
+    [{ op: 'replace', path: 'active', value: 'perhaps' }, 'invalidValue'],
+    [{ op: 'replace', path: 'userName', value: '' }, 'invalidValue'],
+    [{ op: 'remove', path: 'userName' }, 'invalidValue'],
+    [{ op: 'replace', path: 'id', value: 'x' }, 'mutability'],
+    [{ op: 'add', path: 'groups', value: [{ value: 'admins' }] }, 'mutability'],
+    [{ op: 'add', path: 'name.__proto__', value: { x: 1 } }, 'invalidPath'],
+  ])('%j is rejected as %s', (operation, scimType) => {
+    expect(() => patch(ALICE, operation)).toThrow(expect.objectContaining({ scimType }));
+  });
+
+  it('is required', () => {
+    expect(() => readPatch({})).toThrow(expect.objectContaining({ scimType: 'invalidSyntax' }));
+  });
+});
