@@ -5,6 +5,8 @@ import { DIALECT_DOCS } from './dialects/dialects.docs';
 import { DialectsModule } from './dialects/dialects.module';
 import { EndpointsModule } from './endpoints/endpoints.module';
 import { INTRODUCTION, WIRE_SCHEMAS, type DocumentOptions } from './openapi';
+import type { ServerModes } from './config';
+import { SCIM_DISCOVERY_DOCS, SCIM_GROUPS_DOCS, SCIM_USERS_DOCS, ScimErrorBody, ScimModule } from './scim';
 import { ADMIN_DOCS } from './server/admin.docs';
 import { SERVER_DOCS } from './server/server.docs';
 import { ServerModule } from './server/server.module';
@@ -31,7 +33,16 @@ const DATABRICKS: DocumentOptions = {
   credentials: 'required',
 };
 
+/** The main document of a server with `auth:` and a store. */
+const MAIN_WITH_DIRECTORY: DocumentOptions = {
+  ...MAIN,
+  modules: [...MAIN.modules, ScimModule],
+  docs: [...MAIN.docs, SCIM_USERS_DOCS, SCIM_GROUPS_DOCS, SCIM_DISCOVERY_DOCS],
+  schemas: [...MAIN.schemas, ScimErrorBody],
+};
+
 /** Returns the OpenAPI documents of the server, in the order in which their controllers are matched. */
-export function apiDocuments(isDatabricks: boolean): readonly DocumentOptions[] {
-  return isDatabricks ? [DATABRICKS, { ...MAIN, credentials: 'optional' }] : [MAIN];
+export function apiDocuments({ databricks, auth, store }: ServerModes): readonly DocumentOptions[] {
+  const main = auth && store ? MAIN_WITH_DIRECTORY : MAIN;
+  return databricks ? [DATABRICKS, { ...main, credentials: 'optional' }] : [main];
 }

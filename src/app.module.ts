@@ -23,6 +23,7 @@ import { ObservabilityModule } from './observability/observability.module';
 import { DocsModule } from './openapi/docs.module';
 import { ProviderRegistry } from './providers/contract/provider-registry';
 import { ProvidersModule } from './providers/providers.module';
+import { ScimModule, SCIM_DIALECT } from './scim';
 import { SecretsModule } from './secrets';
 import { ServerModule } from './server/server.module';
 import { StoreModule, type StoreOpener } from './store';
@@ -45,8 +46,17 @@ export interface ServingOptions extends AppOptions {
 }
 
 /** Returns the dialects in the order in which their prefixes are matched. */
-export function dialectsOf(isDatabricks: boolean): readonly Dialect[] {
-  return isDatabricks ? [...DATABRICKS_DIALECTS, ...ALL_DIALECTS] : ALL_DIALECTS;
+export function dialectsOf(modes: ServerModes): readonly Dialect[] {
+  return [
+    ...(modes.databricks ? DATABRICKS_DIALECTS : []),
+    ...(hasDirectory(modes) ? [SCIM_DIALECT] : []),
+    ...ALL_DIALECTS,
+  ];
+}
+
+/** Whether identity providers can push users and groups. */
+function hasDirectory({ auth, store }: ServerModes): boolean {
+  return auth && store;
 }
 
 /** The database that the gateway file, a variable or the default names. Relative paths start from the folder of the file. */
@@ -89,16 +99,17 @@ export class AppModule {
         DialectsModule,
         EndpointsModule,
         ServerModule,
+        ...(hasDirectory(modes) ? [ScimModule] : []),
         AuthModule.with(modes),
         DocsModule.forRoot({
-          documents: apiDocuments(modes.databricks),
+          documents: apiDocuments(modes),
           endpoints: VisibleEndpoints,
           imports: [EndpointsModule],
         }),
       ],
       providers: [
         RouteTable,
-        { provide: DIALECTS, useValue: dialectsOf(modes.databricks) },
+        { provide: DIALECTS, useValue: dialectsOf(modes) },
         { provide: APP_FILTER, useClass: ErrorFilter },
       ],
     };

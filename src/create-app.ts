@@ -31,7 +31,7 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   const { settings, variables } = environment;
   const modes = readServerModes(configPath, variables, options.databricks);
-  const dialects = dialectsOf(modes.databricks);
+  const dialects = dialectsOf(modes);
   const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs, dialects);
   let store: Promise<Store> | undefined;
   let isFailed = false;

@@ -37,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
     'secrets',
     'audit',
   ],
+  scim: ['errors', 'wire', 'config', 'http', 'store', 'auth', 'audit', 'openapi'],
   databricks: [
     'errors',
     'shared',

@@ -26,6 +26,7 @@ import { Principals } from './principals';
 import { AccessTokenMethod } from './tokens/access-tokens.method';
 import { AccessTokens } from './tokens/access-tokens';
 import { ConfiguredTokens } from './tokens/configured-tokens.method';
+import { ScimTokenMethod } from './tokens/scim-token.method';
 import { ServicePrincipals } from './tokens/service-principals';
 import { SigningSecret } from './tokens/signing-secret';
 
@@ -35,7 +36,7 @@ type Method = Type<AuthenticationMethod>;
 const METHODS: Method[] = [ApiKeyMethod, PasswordMethod, OidcMethod];
 
 /** Methods of `auth:` on a server with a store. */
-const STORE_METHODS: Method[] = [];
+const STORE_METHODS: Method[] = [ScimTokenMethod];
 
 /** The issuers of OpenID Connect. */
 const OIDC_PROVIDERS: Provider[] = [OidcIssuers, TokenExchange];

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { FileEndpointSource } from '../../config';
 import { GatewayError } from '../../errors';
 import { pathOf, type Identity } from '../../http';
+import { AuthConfiguration } from '../auth-configuration';
 import type { AuthenticationMethod } from '../authentication-method';
 import type { Credential } from '../credential';
 
@@ -24,7 +24,7 @@ export const SCIM_CLIENT: Identity = Object.freeze({
 /** Identifies {@link SCIM_CLIENT} by the bearer token of `auth.scim.token_sha256`, which is valid for SCIM only. */
 @Injectable()
 export class ScimTokenMethod implements AuthenticationMethod {
-  constructor(private readonly file: FileEndpointSource) {}
+  constructor(private readonly configuration: AuthConfiguration) {}
 
   get isConfigured(): boolean {
     return this.digest !== null;
@@ -42,6 +42,6 @@ export class ScimTokenMethod implements AuthenticationMethod {
   }
 
   private get digest(): string | null {
-    return this.file.current().auth?.scim?.tokenSha256 ?? null;
+    return this.configuration.current.scim?.tokenSha256 ?? null;
   }
 }

@@ -1,7 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { PrincipalDirectory } from '../../auth';
-import { Principals } from '../../auth';
-import { FileEndpointSource } from '../../config';
+import { AuthConfiguration, Principals, type PrincipalDirectory } from '../../auth';
 import { reasonOf } from '../../errors';
 import type { Identity } from '../../http';
 import { ChangeFeed, Store } from '../../store';
@@ -52,10 +50,10 @@ export class Directory implements PrincipalDirectory, OnModuleInit {
     private readonly store: Store,
     private readonly feed: ChangeFeed,
     private readonly principals: Principals,
-    file: FileEndpointSource,
+    configuration: AuthConfiguration,
   ) {
     // Who is an admin may have changed.
-    file.onChange(() => (this.resolved = new WeakMap()));
+    configuration.onChange(() => (this.resolved = new WeakMap()));
     store.onClose(() => {
       this.isClosed = true;
       return this.last;

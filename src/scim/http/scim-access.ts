@@ -1,17 +1,16 @@
 import { applyDecorators, Injectable, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { SCIM_CLIENT } from '../../auth';
-import { FileEndpointSource } from '../../config';
+import { AuthConfiguration, SCIM_CLIENT } from '../../auth';
 import { GatewayError } from '../../errors';
 import { declareAccess, type AuthenticatedRequest } from '../../http';
 
 /** Accepts the identity provider, and admins. */
 @Injectable()
 export class ScimGuard implements CanActivate {
-  constructor(private readonly file: FileEndpointSource) {}
+  constructor(private readonly configuration: AuthConfiguration) {}
 
   /** @throws GatewayError `NOT_FOUND` if the file has no `auth.scim`, or `FORBIDDEN` */
   canActivate(context: ExecutionContext): boolean {
-    if (!this.file.current().auth?.scim) {
+    if (!this.configuration.current.scim) {
       throw new GatewayError('NOT_FOUND', 'SCIM is switched off on this server (auth.scim).');
     }
     const { identity } = context.switchToHttp().getRequest<AuthenticatedRequest>().principal;
