@@ -1,6 +1,7 @@
 import type { Attributes } from './attributes';
 import { toUser } from './documents';
 import { applyOperation, readPatch } from './patch';
+import { ScimError, type ScimErrorType } from './scim-error';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -9,6 +10,16 @@ function patch(user: Attributes, ...operations: object[]): Attributes {
   const attributes = structuredClone(user);
   for (const operation of readPatch({ Operations: operations })) applyOperation(attributes, operation);
   return toUser(attributes);
+}
+
+/** Returns the kind of the error that the function throws. */
+function errorOf(run: () => unknown): ScimErrorType | undefined {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof ScimError ? error.scimType : undefined;
+  }
+  return undefined;
 }
 
 const ALICE = { userName: 'alice', active: true };
@@ -116,10 +127,10 @@ describe('a PATCH operation', () => {
     [{ op: 'add', path: 'groups', value: [{ value: 'admins' }] }, 'mutability'],
     [{ op: 'add', path: 'name.__proto__', value: { x: 1 } }, 'invalidPath'],
   ])('%j is rejected as %s', (operation, scimType) => {
-    expect(() => patch(ALICE, operation)).toThrow(expect.objectContaining({ scimType }));
+    expect(errorOf(() => patch(ALICE, operation))).toBe(scimType);
   });
 
   it('is required', () => {
-    expect(() => readPatch({})).toThrow(expect.objectContaining({ scimType: 'invalidSyntax' }));
+    expect(errorOf(() => readPatch({}))).toBe('invalidSyntax');
   });
 });

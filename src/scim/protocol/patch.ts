@@ -133,7 +133,7 @@ function singleValue(value: unknown): unknown {
 function complexValue(target: Attributes, key: string): Attributes {
   const current = target[key];
   if (isAttributes(current)) return current;
-  return (target[key] = {}) as Attributes;
+  return (target[key] = {});
 }
 
 function itemsOf(value: unknown): unknown[] {

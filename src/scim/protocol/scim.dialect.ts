@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors';
+import { type GatewayError } from '../../errors';
 import type { Dialect } from '../../http';
 import { ScimError } from './scim-error';
 import { ERROR_SCHEMA } from './urns';

@@ -48,5 +48,5 @@ export function toExpression(filter: readonly Condition[], filters: Filters): Ex
     const names = Object.keys(filters).join(', ');
     throw new ScimError('invalidFilter', `A filter compares one of ${names} with a text.`);
   });
-  return parts.length === 0 ? ANY : (sql.join(parts, sql` and `) as Expression);
+  return parts.length === 0 ? ANY : sql.join<boolean>(parts, sql` and `);
 }
