@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { version } from '../version';
+import { endpointCommands } from './client/endpoint-commands';
+import { predictCommand } from './client/predict-command';
 import { secretsCommand } from './secrets.command';
 import { startCommand } from './start.command';
 import { validateCommand } from './validate.command';
@@ -23,6 +25,8 @@ for (const { group, command, configVariable } of MLFLOW_COMMANDS) {
     .description(`The same as "start", with MLflow's command line: ${group} ${command}`)
     .addCommand(startCommand(command, configVariable));
 }
+
+for (const command of [...endpointCommands(), predictCommand()]) program.addCommand(command);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
