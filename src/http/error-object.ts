@@ -6,6 +6,11 @@ export function toErrorObject(error: GatewayError) {
     message: error.message,
     type: error.type,
     param: error.param ?? null,
-    code: error.upstreamCode ?? error.code.toLowerCase(),
+    code: error.upstreamCode ?? codeOf(error),
   };
+}
+
+/** The name that OpenAI's clients know, else our own. */
+function codeOf({ code }: GatewayError): string {
+  return code === 'UNAUTHENTICATED' ? 'invalid_api_key' : code.toLowerCase();
 }
