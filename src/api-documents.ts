@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { AUDIT_DOCS, AuditModule } from './audit';
 import { DATABRICKS_DOCS, DATABRICKS_INTRODUCTION, DATABRICKS_SCHEMAS } from './databricks/docs';
 import { DatabricksModule } from './databricks/databricks.module';
 import { DIALECT_DOCS } from './dialects/dialects.docs';
@@ -11,7 +12,7 @@ import { ADMIN_DOCS } from './server/admin.docs';
 import { SERVER_DOCS } from './server/server.docs';
 import { ServerModule } from './server/server.module';
 
-const MODULES: readonly Type[] = [DialectsModule, EndpointsModule, ServerModule];
+const MODULES: readonly Type[] = [DialectsModule, EndpointsModule, ServerModule, AuditModule];
 
 /** The main document describes the APIs that every server has. */
 const MAIN: DocumentOptions = {
@@ -19,7 +20,7 @@ const MAIN: DocumentOptions = {
   title: 'Sluice',
   introduction: INTRODUCTION,
   modules: MODULES,
-  docs: [...DIALECT_DOCS, SERVER_DOCS, ADMIN_DOCS],
+  docs: [...DIALECT_DOCS, SERVER_DOCS, ADMIN_DOCS, AUDIT_DOCS],
   schemas: WIRE_SCHEMAS,
 };
 

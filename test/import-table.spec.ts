@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   providers: ['errors', 'shared', 'wire', 'config', 'upstream'],
   endpoints: ['errors', 'shared', 'wire', 'config', 'upstream', 'http', 'limits', 'broadcast', 'providers', 'openapi'],
   dialects: ['errors', 'wire', 'config', 'http', 'endpoints', 'openapi'],
-  audit: ['errors', 'shared', 'config', 'http', 'store', 'openapi'],
+  audit: ['errors', 'shared', 'config', 'http', 'store', 'endpoints', 'openapi'],
   server: ['config', 'http', 'endpoints', 'openapi', 'audit', 'version'],
   observability: ['errors', 'http', 'endpoints'],
   secrets: ['errors', 'config', 'store'],

@@ -1,4 +1,4 @@
-import { stamp, type AuditEvent } from './audit-event';
+import { stamp, type AuditDetails, type AuditEvent } from './audit-event';
 import type { AuditQueue } from './audit-queue';
 
 /**
@@ -6,12 +6,10 @@ import type { AuditQueue } from './audit-queue';
  * body.
  */
 export class AuditLog {
-  private queues: readonly AuditQueue[];
   private closing: Promise<void> | undefined;
+  private isStarted = false;
 
-  constructor(queues: readonly AuditQueue[] = []) {
-    this.queues = queues;
-  }
+  constructor(private queues: readonly AuditQueue[] = []) {}
 
   /** Whether events are stored anywhere. */
   get isEnabled(): boolean {
@@ -42,9 +40,30 @@ export class AuditLog {
     for (const queue of this.queues) queue.check();
   }
 
+  /** Records that this process serves requests, and later that it has stopped. */
+  async start(details: AuditDetails): Promise<void> {
+    this.isStarted = true;
+    // The queue has logged the failure, and writes the record later.
+    await this.append({ action: 'server.start', outcome: 'success', details }).catch(() => {});
+  }
+
+  /** Replaces the sinks. Those that are no longer used are closed. */
+  async use(queues: readonly AuditQueue[]): Promise<void> {
+    const closed = this.queues.filter((queue) => !queues.includes(queue));
+    this.queues = queues;
+    await Promise.all(closed.map((queue) => queue.close()));
+  }
+
   /** Writes the events that wait. Later events are dropped. */
   close(): Promise<void> {
-    this.closing ??= Promise.all(this.queues.map((queue) => queue.close())).then(() => {});
+    this.closing ??= this.closeOnce();
     return this.closing;
+  }
+
+  private async closeOnce(): Promise<void> {
+    if (this.isStarted) {
+      this.record({ action: 'server.stop', outcome: 'success', details: { pid: process.pid } });
+    }
+    await Promise.all(this.queues.map((queue) => queue.close()));
   }
 }

@@ -11,7 +11,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { catchError, concatMap, from, throwError, type Observable } from 'rxjs';
 import { GatewayError } from '../errors';
-import type { AuthenticatedRequest, IdentifiedResponse } from '../http';
+import { isRejection, type AuthenticatedRequest, type IdentifiedResponse } from '../http';
 import type { AuditAction } from './actions';
 import { auditPrincipalOf, type AuditDetails, type AuditEvent } from './audit-event';
 import { AuditLog } from './audit-log';
@@ -87,11 +87,6 @@ export class AuditInterceptor implements NestInterceptor {
   }
 }
 
-/** Whether an error means that the client lacks a credential or a permission. */
-export function isRejection({ code }: GatewayError): boolean {
-  return code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
-}
-
 /** The change has been made, so that a client must not simply repeat the request. */
 function withEffect(error: unknown): unknown {
   if (!(error instanceof GatewayError)) return error;
@@ -100,10 +95,18 @@ function withEffect(error: unknown): unknown {
   return new GatewayError(code, message, { headers, cause: error });
 }
 
-function defaultTarget({ params, body }: AuditedRequest): string | undefined {
-  const [first] = Object.values(params);
-  if (typeof first === 'string') return first;
-  const content: unknown = body;
-  if (typeof content !== 'object' || content === null || !('name' in content)) return undefined;
-  return typeof content.name === 'string' ? content.name : undefined;
+/** Returns a function for {@link AuditedOptions.target} that reads one text of the body. */
+export function fieldOfBody(field: string) {
+  return ({ body }: AuditedRequest): string | undefined => {
+    const fields = body as Readonly<Record<string, unknown>> | null | undefined;
+    const value = fields?.[field];
+    return typeof value === 'string' ? value : undefined;
+  };
+}
+
+const nameInBody = fieldOfBody('name');
+
+function defaultTarget(request: AuditedRequest): string | undefined {
+  const [first] = Object.values(request.params);
+  return typeof first === 'string' ? first : nameInBody(request);
 }

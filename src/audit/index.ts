@@ -6,6 +6,7 @@ export {
   type AuditOutcome,
   type AuditPrincipal,
 } from './audit-event';
+export { AUDIT_DOCS } from './audit.docs';
 export { AuditLog } from './audit-log';
 export { AuditModule } from './audit.module';
-export { Audited, type AuditedOptions, type AuditedRequest } from './audited';
+export { Audited, fieldOfBody, type AuditedOptions, type AuditedRequest } from './audited';

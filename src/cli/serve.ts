@@ -1,8 +1,10 @@
 import cluster from 'node:cluster';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
+import { AuditLog } from '../audit';
 import { ActiveModes, FileEndpointSource, readEnvironment, type EffectiveSettings } from '../config';
 import { createApp } from '../create-app';
+import { version } from '../version';
 import { banner } from './banner';
 import { exitIfInvalid, orExit } from './report';
 import { superviseWorkers } from './workers';
@@ -45,6 +47,7 @@ async function listen(app: NestExpressApplication, options: ServeOptions): Promi
   }
   stopOnSignal(app);
   const { port } = app.getHttpServer().address() as AddressInfo;
+  await app.get(AuditLog).start({ version, pid: process.pid, host: options.host, port });
   if (cluster.isPrimary) announce(options, app, port);
 }
 

@@ -11,7 +11,7 @@ import { EventStreamResponse } from './event-stream-response';
 import { FrontRouter } from './front-router';
 import { JsonResponse } from './json-response';
 import { isLoopback } from './loopback.guard';
-import { sendRequestIds } from './request-id';
+import { sendRequestIds, type IdentifiedResponse, type RejectionListener } from './request-id';
 import { toJson } from './to-json';
 import { createTlsServer, secureContextOf, TlsHandshakes, type ServerTls } from './tls-connections';
 import { currentResponse, rejectMalformed } from './unroutable-requests';
@@ -56,6 +56,12 @@ export class GatewayHttpAdapter extends ExpressAdapter {
     const app = expressApp();
     super(app);
     this.front = new FrontRouter(app, dialects);
+  }
+
+  /** Called when an error response is sent for a missing credential or permission. */
+  set onRejected(listener: RejectionListener) {
+    // The prototype of all responses of this server.
+    (this.getInstance<Express>().response as IdentifiedResponse).onRejected = listener;
   }
 
   /** Functions that are added before the application is initialized become global middleware, which runs before Express. */

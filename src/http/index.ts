@@ -20,6 +20,7 @@ export * from './principal';
 export * from './request-id';
 export * from './route-table';
 export * from './tls-connections';
+export { isRejection, targetOf } from './send-error';
 export * from './to-json';
 export * from './use-dialect';
 export * from './cached-json';

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { GatewayError } from '../errors';
 
 /** A response after {@link requestId}. */
 export interface IdentifiedResponse extends ServerResponse {
   /** Value of the header `x-request-id`. */
   requestId?: string;
+  /** Reports that an error response is sent for a missing credential or permission. */
+  onRejected?: RejectionListener;
 }
+
+export type RejectionListener = (response: IdentifiedResponse, error: GatewayError) => void;
 
 type WriteHead = (this: ServerResponse, ...args: unknown[]) => ServerResponse;
 

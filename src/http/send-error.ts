@@ -76,13 +76,19 @@ export function adaptError(
   return dialect.adaptError(error, { method: request.method, path: pathOf(targetOf(request)), id });
 }
 
+/** Whether an error means that the client lacks a credential or a permission. */
+export function isRejection({ code }: GatewayError): boolean {
+  return code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
+}
+
 /** Returns the target as the client sent it: Express changes `url`. */
-function targetOf({ originalUrl, url = '/' }: IncomingMessage & { readonly originalUrl?: string }): string {
+export function targetOf({ originalUrl, url = '/' }: IncomingMessage & { readonly originalUrl?: string }): string {
   return originalUrl ?? url;
 }
 
 /** Sends the status and headers of an error response. Returns its body, which is still to be sent. */
 function writeHead(response: IdentifiedResponse, given: GatewayError, dialect: Dialect): string {
+  if (isRejection(given)) response.onRejected?.(response, given);
   const error = adaptError(response, given, dialect);
   const text = toJson(error, dialect);
   for (const name of response.getHeaderNames()) if (!KEPT_HEADERS.has(name)) response.removeHeader(name);

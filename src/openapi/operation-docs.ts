@@ -30,7 +30,7 @@ export interface OperationDocs {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
-  /** Additions to declared parameters, by parameter name. */
+  /** Additions to declared parameters, by name. One with `in` need not be declared. */
   readonly parameters?: Readonly<Record<string, Partial<ParameterObject>>>;
   /** `schema` is only needed if the handler declares none. */
   readonly body?: { readonly schema?: JsonSchema; readonly examples: Examples };

@@ -7,20 +7,30 @@ type Declared = Pick<OperationObject, 'parameters' | 'requestBody'>;
 /** Merges the declared part of an operation with its documentation. */
 export function toOperation(docs: OperationDocs, declared: Declared = {}): OperationObject {
   const { id, tag, summary, description, responses } = docs;
-  const parameters = (declared.parameters as ParameterObject[] | undefined)?.map((parameter) => ({
-    ...parameter,
-    ...docs.parameters?.[parameter.name],
-  }));
+  const declaredParameters = (declared.parameters ?? []) as ParameterObject[];
+  const parameters = [
+    ...declaredParameters.map((parameter) => ({ ...parameter, ...docs.parameters?.[parameter.name] })),
+    ...undeclaredParameters(docs, declaredParameters),
+  ];
   const requestBody = toRequestBody(docs, declared);
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
-    ...(parameters && parameters.length > 0 && { parameters }),
+    ...(parameters.length > 0 && { parameters }),
     ...(requestBody && { requestBody }),
     responses,
   };
+}
+
+/** Parameters of a handler that reads the whole query. */
+function undeclaredParameters(docs: OperationDocs, declared: readonly ParameterObject[]): ParameterObject[] {
+  return Object.entries(docs.parameters ?? {}).flatMap(([name, parameter]) =>
+    parameter.in === undefined || declared.some((other) => other.name === name)
+      ? []
+      : [{ ...parameter, name, in: parameter.in }],
+  );
 }
 
 function toRequestBody({ body }: OperationDocs, declared: Declared): RequestBodyObject | undefined {

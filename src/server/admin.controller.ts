@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Audited } from '../audit';
 import { ConfigWatcher, EFFECTIVE_SETTINGS, FileEndpointSource, type EffectiveSettings } from '../config';
 import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
 import { EndpointHealths } from '../endpoints/routing/endpoint-healths';
@@ -20,6 +21,7 @@ export class AdminController {
   /** Responds with 200 even if the file is invalid: `succeeded` is then false, and the previous file stays in service. */
   @Post('reload')
   @HttpCode(200)
+  @Audited('admin.reload')
   async reload() {
     const reload = await this.watcher.reloadEverywhere();
     return { generation: this.config.generation, ...reload };

@@ -42,6 +42,7 @@ export interface SnapshotLoader<P extends ProviderDeclaration> {
 export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclaration> implements EndpointSource<P> {
   private readonly logger = new Logger('Config');
   private readonly listeners = new Set<ChangeListener>();
+  private readonly reloadListeners = new Set<(reload: Reload) => void>();
   private snapshot: GatewaySnapshot<P>;
   private last: Reload;
   /** Contents of the files when they were last read. */
@@ -98,6 +99,11 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
     return () => this.listeners.delete(listener);
   }
 
+  /** Calls the listener after each reload, also after one that has failed. */
+  onReload(listener: (reload: Reload) => void): void {
+    this.reloadListeners.add(listener);
+  }
+
   /** Number of snapshots served since the start, including the current one. */
   get generation(): number {
     return this.count;
@@ -113,7 +119,10 @@ export class FileEndpointSource<P extends ProviderDeclaration = ProviderDeclarat
     if (waiting) return waiting;
     const reload = this.running.then(() => {
       this.waiting.delete(cause);
-      return this.run(cause);
+      return this.run(cause).then((result) => {
+        for (const listener of this.reloadListeners) listener(result);
+        return result;
+      });
     });
     this.waiting.set(cause, reload);
     this.running = reload;

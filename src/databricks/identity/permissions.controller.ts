@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Put } from '@nestjs/common';
+import { Audited } from '../../audit';
 import { EndpointPermissions } from '../../auth/permissions';
 import { GatewayError } from '../../errors';
 import { Call, CallContext, UseDialect } from '../../http';
@@ -36,6 +37,7 @@ export class PermissionsController {
 
   /** Replaces the entries. */
   @Put()
+  @Audited('permissions.replace')
   replace(@Param('id') id: string, @Body() body: unknown, @Call() call: CallContext) {
     return this.change(id, body, call, (given, current) => {
       return given ?? current.filter((entry) => isEntryOf(call.principal.identity, entry));
@@ -44,6 +46,7 @@ export class PermissionsController {
 
   /** Adds entries, or changes those of the same principals. */
   @Patch()
+  @Audited('permissions.update')
   add(@Param('id') id: string, @Body() body: unknown, @Call() call: CallContext) {
     return this.change(id, body, call, (given = [], current) => onePerPrincipal([...current, ...given]));
   }

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Audited, fieldOfBody } from '../../audit';
 import { EndpointPermissions } from '../../auth/permissions';
 import { Call, CallContext, NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
@@ -21,6 +22,7 @@ export class GatewayLimitsController {
   @Post()
   @HttpCode(200)
   @NeedsIdentity()
+  @Audited('route.limits.update', { target: fieldOfBody('route') })
   async set(@Body() body: unknown, @Call() { principal: { identity } }: CallContext) {
     const { route, rate_limits } = readRouteLimits(body);
     this.permissions.require(identity, this.endpoint(route), 'CAN_MANAGE');

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
+import { Audited } from '../../audit';
 import { EndpointPermissions } from '../../auth/permissions';
 import { page } from '../../endpoints/page';
 import { Call, CallContext, type Identity, NeedsIdentity, UseDialect } from '../../http';
@@ -39,6 +40,7 @@ export class GatewayRoutesController {
   @Post()
   @HttpCode(200)
   @NeedsCreate()
+  @Audited('route.create')
   async create(@Body() body: unknown, @Req() request: Request, @Call() call: CallContext): Promise<Route> {
     const created = toCreateBody(body);
     try {
@@ -57,6 +59,7 @@ export class GatewayRoutesController {
 
   @Delete(':name')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('route.delete')
   async delete(@Param('name') name: string, @Req() request: Request): Promise<object> {
     this.route(name, request);
     await this.service.delete(name);

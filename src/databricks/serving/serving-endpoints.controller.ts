@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
+import { Audited } from '../../audit';
 import { EndpointPermissions } from '../../auth/permissions';
 import { Call, CallContext, JsonResponse, NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
@@ -36,6 +37,7 @@ export class ServingEndpointsController {
   @Post()
   @HttpCode(200)
   @NeedsCreate()
+  @Audited('endpoint.create')
   async create(@Body() body: unknown, @Call() call: CallContext) {
     return this.details(await this.service.create(body, call.principal.identity), call);
   }
@@ -48,6 +50,7 @@ export class ServingEndpointsController {
 
   @Delete(':name')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.delete')
   async delete(@Param('name') name: string) {
     await this.service.delete(name);
     return {};
@@ -55,12 +58,14 @@ export class ServingEndpointsController {
 
   @Put(':name/config')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.config.update')
   async updateConfig(@Param('name') name: string, @Body() body: unknown, @Call() call: CallContext) {
     return this.details(await this.service.updateConfig(name, body, call.principal.identity), call);
   }
 
   @Put(':name/rate-limits')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.rate_limits.update')
   async updateRateLimits(@Param('name') name: string, @Body() body: unknown) {
     const { document } = await this.service.updateRateLimits(name, body);
     return { rate_limits: document.rate_limits };
@@ -68,6 +73,7 @@ export class ServingEndpointsController {
 
   @Put(':name/ai-gateway')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.ai_gateway.update')
   async updateAiGateway(@Param('name') name: string, @Body() body: unknown) {
     const { document } = await this.service.updateAiGateway(name, body);
     return document.ai_gateway ?? {};
@@ -75,6 +81,7 @@ export class ServingEndpointsController {
 
   @Patch(':name/tags')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.tags.update')
   async updateTags(@Param('name') name: string, @Body() body: unknown) {
     const { document } = await this.service.updateTags(name, body);
     return { tags: document.tags };
@@ -82,6 +89,7 @@ export class ServingEndpointsController {
 
   @Patch(':name/notifications')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.notifications.update')
   async updateNotifications(@Param('name') name: string, @Body() body: unknown, @Call() call: CallContext) {
     return this.details(await this.service.updateNotifications(name, body), call);
   }

@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
+import { Audited } from '../../audit';
 import { GatewayError } from '../../errors';
 import { NeedsIdentity, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
@@ -13,24 +14,28 @@ export class UnsupportedController {
 
   @Post('pt')
   @NeedsIdentity()
+  @Audited('endpoint.unsupported')
   createProvisioned(): never {
     throw provisionedThroughput();
   }
 
   @Put('pt/:name/config')
   @NeedsIdentity()
+  @Audited('endpoint.unsupported')
   updateProvisioned(@Param('name') _name: string): never {
     throw provisionedThroughput();
   }
 
   @Patch(':name/telemetry-config')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.unsupported')
   updateTelemetry(@Param('name') name: string): never {
     return this.reject(name, 'Telemetry');
   }
 
   @Patch(':name/system-metrics-export-state')
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.unsupported')
   updateMetricsExport(@Param('name') name: string): never {
     return this.reject(name, 'The export of system metrics');
   }
@@ -38,6 +43,7 @@ export class UnsupportedController {
   @Post(String.raw`:name/config\:stop`)
   @HttpCode(200)
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.unsupported')
   stop(@Param('name') name: string): never {
     return this.reject(name, 'Stopping');
   }
@@ -45,6 +51,7 @@ export class UnsupportedController {
   @Post(String.raw`:name/config\:start`)
   @HttpCode(200)
   @NeedsLevel('CAN_MANAGE')
+  @Audited('endpoint.unsupported')
   start(@Param('name') name: string): never {
     return this.reject(name, 'Starting');
   }
