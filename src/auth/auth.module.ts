@@ -9,6 +9,7 @@ import { UpstreamModule } from '../upstream/upstream.module';
 import { FailedAttempts } from './attempts';
 import { AuthConfiguration } from './auth-configuration';
 import { AUTHENTICATION_METHODS, type AuthenticationMethod } from './authentication-method';
+import { ClientCertificates } from './certificates/client-certificates.method';
 import { IdentitiesService } from './identities.service';
 import { PasswordMethod } from './passwords/password.method';
 import { OidcIssuers } from './oidc/oidc-issuers';
@@ -23,6 +24,7 @@ import {
   QueryPermissionPolicy,
 } from './permissions';
 import { Principals } from './principals';
+import { ProxyHeaders } from './proxy/proxy-headers.method';
 import { AccessTokenMethod } from './tokens/access-tokens.method';
 import { AccessTokens } from './tokens/access-tokens';
 import { ConfiguredTokens } from './tokens/configured-tokens.method';
@@ -33,7 +35,7 @@ import { SigningSecret } from './tokens/signing-secret';
 type Method = Type<AuthenticationMethod>;
 
 /** Methods of `auth:`, in the order in which they are tried. */
-const METHODS: Method[] = [ApiKeyMethod, PasswordMethod, OidcMethod];
+const METHODS: Method[] = [ApiKeyMethod, PasswordMethod, OidcMethod, ProxyHeaders, ClientCertificates];
 
 /** Methods of `auth:` on a server with a store. */
 const STORE_METHODS: Method[] = [ScimTokenMethod];

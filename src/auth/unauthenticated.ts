@@ -20,6 +20,7 @@ export function severalCredentials(): GatewayError {
   return unauthenticated('The request has several Authorization headers.', CHALLENGE);
 }
 
-function unauthenticated(message: string, challenge: string): GatewayError {
+/** @param message says what is wrong */
+export function unauthenticated(message: string, challenge = CHALLENGE): GatewayError {
   return new GatewayError('UNAUTHENTICATED', message, { headers: { 'www-authenticate': challenge } });
 }
