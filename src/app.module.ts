@@ -14,6 +14,8 @@ import {
 } from './config';
 import { DatabricksModule } from './databricks/databricks.module';
 import { DATABRICKS_DIALECTS } from './databricks/dialects';
+import { OAUTH_DIALECT } from './databricks/identity/oauth.dialect';
+import { OAuthModule } from './databricks/identity/oauth.module';
 import { ALL_DIALECTS, DialectsModule } from './dialects/dialects.module';
 import type { CallObserver } from './endpoints/call-observer';
 import { EndpointsModule } from './endpoints/endpoints.module';
@@ -49,9 +51,15 @@ export interface ServingOptions extends AppOptions {
 export function dialectsOf(modes: ServerModes): readonly Dialect[] {
   return [
     ...(modes.databricks ? DATABRICKS_DIALECTS : []),
+    ...(hasOAuthOnly(modes) ? [OAUTH_DIALECT] : []),
     ...(hasDirectory(modes) ? [SCIM_DIALECT] : []),
     ...ALL_DIALECTS,
   ];
+}
+
+/** Whether the server has the token endpoint of Databricks mode, without the mode. */
+function hasOAuthOnly({ auth, databricks }: ServerModes): boolean {
+  return auth && !databricks;
 }
 
 /** Whether identity providers can push users and groups. */
@@ -101,6 +109,7 @@ export class AppModule {
         ServerModule,
         ...(hasDirectory(modes) ? [ScimModule] : []),
         AuthModule.with(modes),
+        ...(hasOAuthOnly(modes) ? [OAuthModule] : []),
         DocsModule.forRoot({
           documents: apiDocuments(modes),
           endpoints: VisibleEndpoints,

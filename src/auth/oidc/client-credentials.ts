@@ -21,7 +21,7 @@ export interface IssuedToken {
   readonly access_token: string;
   readonly token_type: 'Bearer';
   /** Seconds. */
-  readonly expires_in?: number;
+  readonly expires_in?: number | undefined;
   readonly scope?: string;
 }
 

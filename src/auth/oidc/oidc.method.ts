@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { hash } from 'node:crypto';
 import { GatewayError } from '../../errors';
 import type { Identity } from '../../http';
 import type { AuthenticationMethod, Identification } from '../authentication-method';
@@ -57,7 +56,7 @@ export class OidcMethod implements AuthenticationMethod {
 
   identify(credential: Credential): Identification {
     if (credential.scheme !== 'bearer' || credential.token.length > MAX_TOKEN_LENGTH) return undefined;
-    const digest = hash('sha256', credential.token, 'base64url');
+    const { digest } = credential;
     return this.recall(digest) ?? this.pending.get(digest) ?? this.check(credential.token, digest);
   }
 

@@ -73,9 +73,13 @@ export function issuerUnavailable(retryAfterSeconds: number, cause?: unknown): G
   });
 }
 
-/** Libraries wrap the error of the connection. Contains no part of a response. */
+/** Libraries wrap the error that says why. A syntax error of JSON is omitted, because it quotes the response. */
 function reasonOf(error: unknown): string {
-  const messages: string[] = [];
-  for (let each = error; each instanceof Error && messages.length < 4; each = each.cause) messages.push(each.message);
-  return messages.join(': ') || 'unknown error';
+  let reason = error;
+  while (reason instanceof Error && !(reason instanceof GatewayError) && isTelling(reason.cause)) reason = reason.cause;
+  return isTelling(reason) ? reason.message : 'the response is not valid';
+}
+
+function isTelling(error: unknown): error is Error {
+  return error instanceof Error && !(error instanceof SyntaxError);
 }

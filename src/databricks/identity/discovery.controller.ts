@@ -1,6 +1,7 @@
-import { Controller, Get, Req } from '@nestjs/common';
+import { Controller, Get, Optional, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { Public, UseDialect } from '../../http';
+import { FileEndpointSource } from '../../config';
+import { originOf, Public, UseDialect } from '../../http';
 import { DATABRICKS_DIALECT } from '../databricks.dialect';
 import { Workspace } from './workspace';
 
@@ -9,17 +10,24 @@ import { Workspace } from './workspace';
 @UseDialect(DATABRICKS_DIALECT)
 @Public()
 export class DiscoveryController {
-  constructor(private readonly workspace: Workspace) {}
+  /** @param workspace undefined without Databricks mode */
+  constructor(
+    private readonly file: FileEndpointSource,
+    @Optional() private readonly workspace?: Workspace,
+  ) {}
 
   @Get('.well-known/databricks-config')
   host(@Req() request: Request) {
-    return { oidc_endpoint: `${this.workspace.originOf(request)}/oidc`, workspace_id: this.workspace.id };
+    return {
+      oidc_endpoint: this.issuerOf(request),
+      ...(this.workspace && { workspace_id: this.workspace.id }),
+    };
   }
 
   /** Metadata of the authorization server (RFC 8414). */
   @Get('oidc/.well-known/oauth-authorization-server')
   authorizationServer(@Req() request: Request) {
-    const issuer = `${this.workspace.originOf(request)}/oidc`;
+    const issuer = this.issuerOf(request);
     return {
       issuer,
       authorization_endpoint: `${issuer}/v1/authorize`,
@@ -29,5 +37,9 @@ export class DiscoveryController {
       scopes_supported: ['all-apis'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     };
+  }
+
+  private issuerOf(request: Request): string {
+    return `${this.file.current().databricks.publicUrl ?? originOf(request)}/oidc`;
   }
 }

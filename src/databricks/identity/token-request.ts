@@ -17,7 +17,7 @@ type Headers = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
  * @param body the text of the form
  * @throws OAuthError
  */
-export function readTokenRequest(request: Headers, body: unknown): ClientCredentials[] {
+export function readTokenRequest(request: Headers, body: unknown): [ClientCredentials, ...ClientCredentials[]] {
   const form = readForm(request, body);
   const grant = form.get('grant_type');
   if (!grant) throw new OAuthError('invalid_request', "The parameter 'grant_type' is missing.");
@@ -46,7 +46,7 @@ function readForm({ headers }: Headers, body: unknown): URLSearchParams {
 }
 
 /** From the `Authorization` header, or from the form. */
-function readClient(request: Headers, form: URLSearchParams): ClientCredentials[] {
+function readClient(request: Headers, form: URLSearchParams): [ClientCredentials, ...ClientCredentials[]] {
   const { authorization } = request.headers;
   const [formId, formSecret] = [form.get('client_id'), form.get('client_secret')];
   if (authorization !== undefined) {

@@ -1,0 +1,204 @@
+import { writeFileSync, readFileSync } from 'node:fs';
+import { IdentitiesService, readCredential } from '../../src/auth';
+import { FileEndpointSource } from '../../src/config';
+import type { Identity } from '../../src/http';
+import { FakeIssuer } from '../support/fake-issuer';
+import { basic, bearer, IdentityServer } from '../support/identity-server';
+import { OIDC_SECRETS, OidcServer } from '../support/oidc-server';
+
+let real: OidcServer;
+let fake: FakeIssuer;
+let server: IdentityServer;
+let clients = 0;
+
+const authOf = (): object => ({
+  admin_groups: ['platform-admins'],
+  issuers: [
+    {
+      issuer: real.issuer,
+      audiences: ['sluice', 'opaque-machine', 'opaque-docs'],
+      introspection: { client_id: 'sluice', client_secret: '$INTROSPECTION_SECRET' },
+      client_credentials: { scope: 'query' },
+    },
+    { issuer: fake.url, audiences: ['sluice'], claims: { groups: 'realm.roles' }, group_prefix: 'fake:' },
+  ],
+});
+
+beforeAll(async () => {
+  [real, fake] = await Promise.all([OidcServer.start(), FakeIssuer.start()]);
+  const variables = { INTROSPECTION_SECRET: OIDC_SECRETS.sluice };
+  server = await IdentityServer.start(authOf(), { variables });
+});
+afterAll(async () => {
+  await server.stop();
+  await Promise.all([real.stop(), fake.stop()]);
+});
+
+/** Sends a request from an address of its own: failures of one address are slowed. */
+const send = (token: string) =>
+  server.request('GET', '/v1/models', { ...bearer(token), 'x-forwarded-for': `198.51.100.${(clients += 1)}` });
+
+/** Returns the identity of a client, which is a promise only if it is not decided at once. */
+function identify(token: string): Identity | undefined | Promise<Identity | undefined> {
+  const identities = server.app.nest.get(IdentitiesService);
+  const credential = readCredential(`Bearer ${token}`)!;
+  return identities.identify(credential, {} as Parameters<IdentitiesService['identify']>[1]);
+}
+
+const exchange = (form: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(`${server.url}/oidc/v1/token`, { method: 'POST', headers, body: new URLSearchParams(form) });
+
+/** Waits until the condition holds: a failed issuer is tried again after a second. */
+async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('the condition does not become true');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('A server with an OpenID Connect provider', () => {
+  it('identifies a user by an access token of the authorization code flow', async () => {
+    const token = await real.userToken('alice@example.com');
+    const identity = await identify(token);
+    expect(identity).toMatchObject({ kind: 'user', name: 'alice@example.com', displayName: 'alice', isAdmin: true });
+    expect(identity?.method).toBe('jwt');
+    expect([...identity!.groups]).toEqual(['platform-admins', 'team-a', 'users', 'admins']);
+  });
+
+  it('identifies a service principal by an access token of client credentials', async () => {
+    const identity = await identify(await real.clientToken());
+    expect(identity).toMatchObject({ kind: 'service_principal', name: 'machine', isAdmin: false, method: 'jwt' });
+    expect([...identity!.groups]).toEqual(['machines', 'users']);
+  });
+
+  it('decides a token that it has verified before at once, with the same identity', async () => {
+    const token = await real.clientToken();
+    const first = identify(token);
+    expect(first).toBeInstanceOf(Promise);
+    const identity = await first;
+    expect(identify(token)).toBe(identity);
+  });
+
+  it('verifies a token once for concurrent requests', async () => {
+    const token = await real.clientToken();
+    const [first, second] = await Promise.all([identify(token), identify(token)]);
+    expect(first).toBe(second);
+  });
+
+  it.each(['opaque-machine', 'opaque-docs'] as const)(
+    'identifies the holder of an opaque token of %s',
+    async (client) => {
+      const isMachine = client === 'opaque-machine';
+      const token = isMachine ? await real.clientToken(client) : await real.userToken('bob@example.com', client);
+      const before = (await real.requests())['/token/introspection'] ?? 0;
+      const [identity] = await Promise.all([identify(token), identify(token), identify(token)]);
+      expect(identity).toMatchObject(
+        isMachine ? { kind: 'service_principal', name: client } : { kind: 'user', name: 'bob@example.com' },
+      );
+      expect(identity?.method).toBe('introspection');
+      expect(identify(token)).toBe(identity);
+      expect((await real.requests())['/token/introspection']).toBe(before + 1);
+    },
+  );
+
+  it('rejects an opaque token that is not active, and does not introspect it again at once', async () => {
+    const before = (await real.requests())['/token/introspection'] ?? 0;
+    for (let request = 0; request < 3; request += 1) expect((await send('made-up-token')).status).toBe(401);
+    expect((await real.requests())['/token/introspection']).toBe(before + 1);
+  });
+
+  it('accepts tokens of a new key as soon as the issuer uses it, and those of the old key while it is published', async () => {
+    const old = await real.clientToken();
+    expect((await send(old)).status).toBe(200);
+    await real.rotateKeys({ keepOld: true });
+    expect((await send(await real.clientToken())).status).toBe(200);
+    expect((await send(old)).status).toBe(200);
+    await real.rotateKeys();
+    expect((await send(await real.clientToken())).status).toBe(200);
+    // The cached token was verified with a key that the issuer has withdrawn.
+    expect((await send(old)).status).toBe(401);
+  });
+
+  it('accepts JWTs during an outage, rejects opaque tokens with 503, and recovers', async () => {
+    const [known, opaque] = await Promise.all([real.clientToken(), real.clientToken('opaque-machine')]);
+    const fresh = await real.sign({ sub: 'machine', client_id: 'machine' });
+    expect((await send(known)).status).toBe(200);
+    await real.pause();
+    expect((await send(known)).status).toBe(200);
+    expect((await send(fresh)).status).toBe(200);
+    const response = await send(opaque);
+    expect(response.status).toBe(503);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await response.json()).toMatchObject({ error: { type: 'server_error' } });
+    const token = await exchange({ grant_type: 'client_credentials', client_id: 'machine', client_secret: 'x' });
+    expect([token.status, token.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await token.json()).toMatchObject({ error: 'temporarily_unavailable' });
+    await real.resume();
+    await eventually(async () => (await send(opaque)).status === 200);
+  });
+});
+
+describe('POST /oidc/v1/token', () => {
+  const machine = { client_id: 'machine', client_secret: OIDC_SECRETS.machine };
+
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    ['in the form', machine, {}],
+    ['by HTTP Basic', {}, basic('machine', OIDC_SECRETS.machine)],
+  ])('exchanges client credentials %s for a token of the issuer', async (_how, form, headers) => {
+    const response = await exchange({ grant_type: 'client_credentials', scope: 'all-apis', ...form }, headers);
+    const body = (await response.json()) as { access_token: string };
+    expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(body).toEqual({
+      access_token: expect.stringContaining('eyJ') as string,
+      token_type: 'Bearer',
+      expires_in: 600,
+      scope: 'query',
+    });
+    expect(await identify(body.access_token)).toMatchObject({ name: 'machine' });
+  });
+
+  it.each<[string, Record<string, string>, number, string]>([
+    ['a wrong secret', { ...machine, client_secret: 'wrong' }, 401, 'invalid_client'],
+    ['an unknown client', { client_id: 'nobody', client_secret: 'x' }, 401, 'invalid_client'],
+    ['no credentials', {}, 401, 'invalid_client'],
+    ['another grant type', { ...machine, grant_type: 'password' }, 400, 'unsupported_grant_type'],
+    ['another scope', { ...machine, scope: 'admin' }, 400, 'invalid_scope'],
+  ])('rejects %s with an error of OAuth', async (_what, form, status, error) => {
+    const response = await exchange({ grant_type: 'client_credentials', ...form });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ error, error_description: expect.any(String) as string });
+    if (status === 401) expect(response.headers.get('www-authenticate')).toBe('Basic realm="sluice"');
+  });
+
+  it('is found through the discovery documents', async () => {
+    const host = await fetch(`${server.url}/.well-known/databricks-config`);
+    expect(await host.json()).toEqual({ oidc_endpoint: `${server.url}/oidc` });
+    const document = await fetch(`${server.url}/oidc/.well-known/oauth-authorization-server`);
+    expect(await document.json()).toMatchObject({
+      issuer: `${server.url}/oidc`,
+      token_endpoint: `${server.url}/oidc/v1/token`,
+    });
+  });
+});
+
+describe('A reload', () => {
+  it('makes identities again after a reload, from the settings of the new file, without new requests to the issuer', async () => {
+    const token = await fake.sign({ realm: { roles: ['team-x'] } });
+    const before = await identify(token);
+    expect([...before!.groups]).toEqual(['fake:team-x', 'users']);
+    const file = JSON.parse(readFileSync(server.file, 'utf8')) as { auth: object };
+    const requests = fake.count('/jwks');
+    writeFileSync(server.file, JSON.stringify({ ...file, auth: { ...file.auth, admin_users: ['alice@example.com'] } }));
+    await reload();
+    expect(identify(token)).toMatchObject({ name: 'alice@example.com', isAdmin: true });
+    writeFileSync(server.file, JSON.stringify(file));
+    await reload();
+    expect(identify(token)).toMatchObject({ isAdmin: false });
+    expect(fake.count('/jwks')).toBe(requests);
+  });
+
+  async function reload(): Promise<void> {
+    expect(await server.app.nest.get(FileEndpointSource).reload('request')).toMatchObject({ succeeded: true });
+  }
+});
