@@ -2,7 +2,7 @@ import { redactAddress, type GatewaySnapshot, type TrafficRoute } from '../confi
 
 /** Returns what `start` prints when the server is ready: its addresses, its endpoints, and a command to try one. */
 export function banner(snapshot: GatewaySnapshot, host: string, port: number, isDatabricks: boolean): string {
-  const { path, endpoints, routes, skipped, warningSummary, tls } = snapshot;
+  const { path, endpoints, routes, skipped, warningSummary, auth, tls } = snapshot;
   const isIpv6 = host.includes(':');
   const address = `${tls ? 'https' : 'http'}://${isIpv6 ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1')}:${port}`;
   const width = Math.max(0, ...[...endpoints, ...routes, ...skipped].map(({ name }) => name.length));
@@ -20,7 +20,7 @@ export function banner(snapshot: GatewaySnapshot, host: string, port: number, is
     ...rows,
     ...routes.map((route) => `  ${route.name.padEnd(width)}  ${route.task_type.padEnd(18)}  ${destinationsOf(route)}`),
     ...skipped.map(({ name, variable }) => `  ${name.padEnd(width)}  (skipped: ${variable} is not set)`),
-    ...example(endpoints, address, isDatabricks && requiresToken(snapshot)),
+    ...example(endpoints, address, auth !== null || (isDatabricks && requiresToken(snapshot))),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -31,9 +31,10 @@ function requiresToken({ databricks: { tokens, servicePrincipals } }: GatewaySna
 
 /** Returns the variables and URLs that Databricks clients need, and the address of the database. */
 function databricksLines(snapshot: GatewaySnapshot, address: string): string[] {
-  const { databricks, store } = snapshot;
+  const { auth, databricks, store } = snapshot;
   const host = databricks.publicUrl ?? address;
-  const token = requiresToken(snapshot) ? 'one of databricks.tokens' : 'any value';
+  const openToken = requiresToken(snapshot) ? 'one of databricks.tokens' : 'any value';
+  const token = auth ? 'a credential of auth' : openToken;
   return [
     `Databricks mode:  DATABRICKS_HOST=${host}, DATABRICKS_TOKEN=(${token})`,
     `                  ${host}/api/2.0/serving-endpoints, ${host}/serving-endpoints`,
