@@ -5,7 +5,7 @@ import { RequestPrincipal } from '../http';
 import type { Credential } from './credential';
 
 /** Failures that are answered at once: typing errors, and the first requests of a client with an expired credential. */
-const FREE_FAILURES = 5;
+const FREE_FAILURES = 10;
 /** Delay of the first slowed failure, in milliseconds. Each further failure doubles it. */
 const FIRST_DELAY_MS = 100;
 const MAX_DELAY_MS = 5000;

@@ -18,7 +18,6 @@ beforeAll(async () => {
     {
       file: { databricks: { tokens } },
       hasStore: true,
-      variables: { SLUICE_TRUSTED_PROXIES: '127.0.0.1' },
     },
   );
 });

@@ -47,7 +47,7 @@ describe('a server with auth and without a store', () => {
   });
 
   it('lets admins use /admin from another machine, and rejects others', async () => {
-    const forwarded = { 'x-forwarded-for': '192.0.2.1' };
+    const forwarded = { 'x-forwarded-for': '192.0.2.2' };
     const statusFor = async (name: string): Promise<number> =>
       (await server.request('GET', '/admin/config', { ...bearer(`${name}-token`), ...forwarded })).status;
     expect([await statusFor('root'), await statusFor('carol'), await statusFor('alice')]).toEqual([200, 200, 403]);
@@ -56,16 +56,18 @@ describe('a server with auth and without a store', () => {
 
 describe('failed attempts', () => {
   it('do not delay a valid credential from the same address or with the same start', async () => {
+    const address = { 'x-forwarded-for': '192.0.2.1' };
     const order: number[] = [];
-    const attempt = async (token: string): Promise<void> => void order.push((await server.chat(bearer(token))).status);
+    const attempt = async (token: string): Promise<void> =>
+      void order.push((await server.chat({ ...bearer(token), ...address })).status);
     // The first ones are rejected at once.
-    for (let index = 0; index < 8; index += 1) await attempt('alice-token-');
+    for (let index = 0; index < 10; index += 1) await attempt('alice-token-');
     order.length = 0;
-    const failing = Array.from({ length: 5 }, () => attempt('alice-tokem'));
+    const failing = [attempt('alice-tokem'), attempt('alice-tokem')];
     await attempt('alice-token');
     expect(order[0]).toBe(200);
     await Promise.all(failing);
-    expect(order).toEqual([200, 401, 401, 401, 401, 401]);
+    expect(order).toEqual([200, 401, 401]);
   });
 });
 

@@ -7,6 +7,8 @@ import { startApp, type App } from './app';
 import { FakeProvider } from './fake-provider';
 import { fileOf } from './program';
 
+let requests = 0;
+
 /** A server with `auth:` in the process of the tests, with a fake provider and, if the file has `store`, an empty SQLite store. */
 export class IdentityServer {
   private constructor(
@@ -38,7 +40,7 @@ export class IdentityServer {
       auth,
       ...file,
     });
-    const app = await startApp(path, variables);
+    const app = await startApp(path, { SLUICE_TRUSTED_PROXIES: '127.0.0.1', ...variables });
     return new IdentityServer(app, provider, path, storeFile, folder);
   }
 
@@ -65,12 +67,19 @@ export class IdentityServer {
     return this.app.url;
   }
 
-  /** Sends a request with these headers and no credential of its own. `body` is sent as JSON, a string as it is. */
+  /**
+   * Sends a request with these headers and no credential of its own. `body` is sent as JSON, a string as it is. Without
+   * `x-forwarded-for`, each request has an address of its own: the server slows many failed attempts from one.
+   */
   request(method: string, path: string, headers: Record<string, string> = {}, body?: unknown): Promise<Response> {
     return fetch(`${this.url}${path}`, {
       method,
       redirect: 'manual',
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        'x-forwarded-for': `10.0.${(requests += 1) >> 8}.${requests & 255}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
   }
