@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AuthConfiguration, Principals, type PrincipalDirectory } from '../../auth';
 import { reasonOf } from '../../errors';
 import type { Identity } from '../../http';
@@ -50,7 +50,7 @@ export class Directory implements PrincipalDirectory, OnModuleInit {
     private readonly store: Store,
     private readonly feed: ChangeFeed,
     private readonly principals: Principals,
-    configuration: AuthConfiguration,
+    @Inject(AuthConfiguration) configuration: Pick<AuthConfiguration, 'onChange'>,
   ) {
     // Who is an admin may have changed.
     configuration.onChange(() => (this.resolved = new WeakMap()));
