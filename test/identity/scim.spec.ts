@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newKey } from '../../src/auth/api-keys/key-format';
+import { hashPassword } from '../../src/auth/passwords/password-hash';
 import { digestOf } from '../support/databricks-server';
-import { bearer, IdentityServer } from '../support/identity-server';
+import { basic, bearer, IdentityServer } from '../support/identity-server';
 
 /** Allows for a slow machine. */
 jest.setTimeout(60_000);
 
 const TOKEN = 'scim-token-of-the-identity-provider';
+const KEY = newKey();
 const ADMIN = bearer('root-token');
+
+/** The credentials of one user. */
+const CREDENTIALS = [
+  bearer('carol-token'),
+  basic('carol@example.com', 'carol-token'),
+  bearer(KEY),
+  basic('carol@example.com', 'password of carol'),
+];
 
 let server: IdentityServer;
 
@@ -15,7 +26,14 @@ beforeAll(async () => {
   const names = ['carol', 'dave'];
   const tokens = [...names.map((name) => IdentityServer.token(name)), IdentityServer.token('root', { admin: true })];
   server = await IdentityServer.start(
-    { admin_groups: ['Platform admins'], scim: { token_sha256: digestOf(TOKEN) } },
+    {
+      admin_groups: ['Platform admins'],
+      scim: { token_sha256: digestOf(TOKEN) },
+      api_keys: { keys: [{ id: 'carol', sha256: digestOf(KEY), user: 'carol@example.com' }] },
+      users: [
+        { user: 'carol@example.com', password_hash: await hashPassword('password of carol', { ln: 12, r: 8, p: 1 }) },
+      ],
+    },
     { file: { databricks: { tokens } }, hasStore: true, variables: {} },
   );
 });
@@ -35,7 +53,12 @@ const patchOf = (...Operations: object[]) => ({
   schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
   Operations,
 });
-const statusFor = async (name: string): Promise<number> => (await server.chat(bearer(`${name}-token`))).status;
+
+/** Returns the status for each credential of the user. */
+const statuses = (): Promise<number[]> =>
+  Promise.all(CREDENTIALS.map(async (credential) => (await server.chat(credential)).status));
+const ACCEPTED = CREDENTIALS.map(() => 200);
+const REJECTED = CREDENTIALS.map(() => 401);
 
 interface Exchange {
   readonly title: string;
@@ -73,18 +96,18 @@ describe.each(['entra-id', 'okta'])('SCIM with the requests of %s', (name) => {
 });
 
 describe('the users of SCIM', () => {
-  it('are rejected when they are deactivated or deleted, and accepted when they are activated or created again', async () => {
-    expect(await statusFor('carol')).toBe(200);
+  it('are rejected with every credential when they are deactivated or deleted, until they are activated or created again', async () => {
+    expect(await statuses()).toEqual(ACCEPTED);
     const id = await create('/Users', { userName: 'Carol@example.com' });
-    expect(await statusFor('carol')).toBe(200);
+    expect(await statuses()).toEqual(ACCEPTED);
     await scim('PATCH', `/Users/${id}`, patchOf({ op: 'Replace', path: 'active', value: 'False' }));
-    expect(await statusFor('carol')).toBe(401);
+    expect(await statuses()).toEqual(REJECTED);
     await scim('PATCH', `/Users/${id}`, patchOf({ op: 'Replace', path: 'active', value: 'True' }));
-    expect(await statusFor('carol')).toBe(200);
+    expect(await statuses()).toEqual(ACCEPTED);
     await scim('DELETE', `/Users/${id}`);
-    expect(await statusFor('carol')).toBe(401);
+    expect(await statuses()).toEqual(REJECTED);
     await create('/Users', { userName: 'carol@example.com' });
-    expect(await statusFor('carol')).toBe(200);
+    expect(await statuses()).toEqual(ACCEPTED);
   });
 
   it('get the groups of SCIM, which admin_groups makes admins', async () => {
@@ -104,7 +127,7 @@ describe('the users of SCIM', () => {
   });
 
   it('do not affect a user that SCIM does not know', async () => {
-    expect(await statusFor('root')).toBe(200);
+    expect((await server.chat(ADMIN)).status).toBe(200);
   });
 });
 
