@@ -6,14 +6,23 @@ import { findUndocumentedDifferences } from './comparison/undocumented-differenc
 import { runMatrix } from './lib/matrix.mjs';
 import { printReport } from './lib/report.mjs';
 import { runModelServers } from './model-servers/run.mjs';
+import { runTypeScriptClient } from './typescript-client/run.mjs';
 
 const COMPARISON = 'comparison';
 const DATABRICKS = 'databricks';
 const MODEL_SERVERS = 'model-servers';
+const TYPESCRIPT_CLIENT = 'typescript-client';
 const args = process.argv.slice(2);
 const requested = args.filter((arg) => arg !== '--record');
 const databricksNames = databricksClients.map(({ name }) => `${DATABRICKS}:${name}`);
-const names = [...clients.map(({ name }) => name), DATABRICKS, ...databricksNames, COMPARISON, MODEL_SERVERS];
+const names = [
+  ...clients.map(({ name }) => name),
+  DATABRICKS,
+  ...databricksNames,
+  COMPARISON,
+  MODEL_SERVERS,
+  TYPESCRIPT_CLIENT,
+];
 const unknown = requested.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`Unknown names: ${unknown.join(', ')}. Valid names: ${names.join(', ')}.`);
@@ -32,7 +41,8 @@ try {
   );
   if (ofDatabricks.length > 0) failed += await checkDatabricksClients(ofDatabricks);
   if (isSelected(COMPARISON)) failed += await compareWithMlflow();
-  if (isSelected(MODEL_SERVERS)) failed += await checkModelServers();
+  if (isSelected(MODEL_SERVERS)) failed += report('model servers', await runModelServers());
+  if (isSelected(TYPESCRIPT_CLIENT)) failed += report('TypeScript client', await runTypeScriptClient());
   if (failed > 0) process.exitCode = 1;
 } catch (error) {
   console.error(error.message);
@@ -67,10 +77,10 @@ async function compareWithMlflow() {
   return all.length;
 }
 
-async function checkModelServers() {
-  const { passed, failures } = await runModelServers();
+/** Prints the results of named checks. Returns the number of failures. */
+function report(suite, { passed, failures }) {
   for (const name of passed) console.log(`pass  ${name}`);
   for (const failure of failures) console.log(`\nFAIL ${failure}`);
-  console.log(`model servers: ${passed.length} passed, ${failures.length} failed`);
+  console.log(`${suite}: ${passed.length} passed, ${failures.length} failed`);
   return failures.length;
 }

@@ -1,39 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environmentOf } from '../lib/environments.mjs';
-import { startServer } from '../lib/server.mjs';
 import { startSluice } from '../lib/sluice.mjs';
 import { exchange } from './exchange.mjs';
 import { startFakeProvider } from './fake-provider.mjs';
-import { redirectVariables } from './providers/index.mjs';
-
-const MLFLOW_START_TIMEOUT_MS = 120_000;
+import { startMlflow } from './start-mlflow.mjs';
 
 /** Sends a corpus to a real MLflow server. Returns its exchanges by request id. */
 export function collectFromMlflow(reference, corpus) {
-  const environment = environmentOf(reference);
   return collect(reference, corpus, async (file, provider) => {
-    const server = await startServer(
-      (port) => [
-        ...[join(environment, 'bin', 'mlflow'), 'gateway', 'start'],
-        ...['--config-path', file, '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
-      ],
-      {
-        env: {
-          PATH: `${join(environment, 'bin')}:${process.env.PATH}`,
-          HOME: environment,
-          PYTHONPATH: join(import.meta.dirname, 'redirect'),
-          PYTHONDONTWRITEBYTECODE: '1',
-          ...redirectVariables(provider.url, reference.version),
-          MLFLOW_DISABLE_TELEMETRY: 'true',
-          // Gunicorn kills a worker that does not respond for 30 seconds, which happens on a busy machine.
-          GUNICORN_CMD_ARGS: '--timeout 120',
-        },
-        timeout: MLFLOW_START_TIMEOUT_MS,
-      },
-    );
-    return { ...server, closesConnections: true };
+    return { ...(await startMlflow(reference, file, provider)), closesConnections: true };
   });
 }
 
