@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { AUDIT_DOCS, AuditModule } from './audit';
+import { API_KEYS_DOCS, AuthModule } from './auth';
 import { DATABRICKS_DOCS, DATABRICKS_INTRODUCTION, DATABRICKS_SCHEMAS } from './databricks/docs';
 import { DatabricksModule } from './databricks/databricks.module';
 import { DIALECT_DOCS } from './dialects/dialects.docs';
@@ -12,7 +13,7 @@ import { ADMIN_DOCS } from './server/admin.docs';
 import { SERVER_DOCS } from './server/server.docs';
 import { ServerModule } from './server/server.module';
 
-const MODULES: readonly Type[] = [DialectsModule, EndpointsModule, ServerModule, AuditModule];
+const MODULES: readonly Type[] = [DialectsModule, EndpointsModule, ServerModule, AuditModule, AuthModule];
 
 /** The main document describes the APIs that every server has. */
 const MAIN: DocumentOptions = {
@@ -20,7 +21,7 @@ const MAIN: DocumentOptions = {
   title: 'Sluice',
   introduction: INTRODUCTION,
   modules: MODULES,
-  docs: [...DIALECT_DOCS, SERVER_DOCS, ADMIN_DOCS, AUDIT_DOCS],
+  docs: [...DIALECT_DOCS, SERVER_DOCS, ADMIN_DOCS, AUDIT_DOCS, API_KEYS_DOCS],
   schemas: WIRE_SCHEMAS,
 };
 

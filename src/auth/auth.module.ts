@@ -4,8 +4,8 @@ import { ACCESS_POLICIES, type RequestPolicy } from '../endpoints/request-policy
 import { ENDPOINT_VISIBILITY } from '../endpoints/visible-endpoints';
 import { REMOTE_ADMINISTRATION } from '../http';
 import { LimitsModule } from '../limits';
-import { ApiKeyMethod, apiKeyProviders, KeyLimitPolicy } from './api-keys';
 import { UpstreamModule } from '../upstream/upstream.module';
+import { ApiKeyMethod, apiKeyProviders, ApiKeysController, FileKeyMethod, KeyLimitPolicy } from './api-keys';
 import { FailedAttempts } from './attempts';
 import { AuthConfiguration } from './auth-configuration';
 import { AUTHENTICATION_METHODS, type AuthenticationMethod } from './authentication-method';
@@ -35,7 +35,7 @@ import { SigningSecret } from './tokens/signing-secret';
 type Method = Type<AuthenticationMethod>;
 
 /** Methods of `auth:`, in the order in which they are tried. */
-const METHODS: Method[] = [ApiKeyMethod, PasswordMethod, OidcMethod, ProxyHeaders, ClientCertificates];
+const METHODS: Method[] = [ApiKeyMethod, FileKeyMethod, PasswordMethod, OidcMethod, ProxyHeaders, ClientCertificates];
 
 /** Methods of `auth:` on a server with a store. */
 const STORE_METHODS: Method[] = [ScimTokenMethod];
@@ -99,6 +99,7 @@ export class AuthModule {
     return {
       module: AuthModule,
       imports: [LimitsModule, UpstreamModule],
+      controllers: auth && store ? [ApiKeysController] : [],
       providers: [...shared, ...methods, ...policies, OpenServerWarning],
       exports: shared,
     };

@@ -1,3 +1,4 @@
+export { API_KEYS_DOCS } from './api-keys';
 export { FailedAttempts } from './attempts';
 export { AuthConfiguration } from './auth-configuration';
 export { AuthModule } from './auth.module';

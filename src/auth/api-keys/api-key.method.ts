@@ -20,14 +20,31 @@ export class ApiKeyMethod implements AuthenticationMethod {
     return this.keys.isConfigured;
   }
 
-  /** A key of the gateway file may have any form. */
   recognizes(credential: Credential): boolean {
     return isKeyShaped(credential.scheme === 'bearer' ? credential.token : credential.password);
   }
 
   identify(credential: Credential): Identity | undefined {
-    if (credential.scheme === 'bearer') return this.keys.identify(credential.token);
-    const identity = this.keys.identify(credential.password);
-    return credential.user === ANY_OWNER || credential.user === identity?.name ? identity : undefined;
+    return identifyBy(this.keys, credential);
   }
+}
+
+/** Identifies clients by keys of the gateway file that the operator has made in another way, so that they may have any form. */
+@Injectable()
+export class FileKeyMethod implements AuthenticationMethod {
+  constructor(private readonly keys: ApiKeys) {}
+
+  get isConfigured(): boolean {
+    return this.keys.hasFileKeys;
+  }
+
+  identify(credential: Credential): Identity | undefined {
+    return identifyBy(this.keys, credential);
+  }
+}
+
+function identifyBy(keys: ApiKeys, credential: Credential): Identity | undefined {
+  if (credential.scheme === 'bearer') return keys.identify(credential.token);
+  const identity = keys.identify(credential.password);
+  return credential.user === ANY_OWNER || credential.user === identity?.name ? identity : undefined;
 }

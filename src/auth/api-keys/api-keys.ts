@@ -35,7 +35,11 @@ export class ApiKeys implements OnModuleInit {
   }
 
   get isConfigured(): boolean {
-    return this.settings.isManaged || this.fileKeys.size > 0;
+    return this.settings.isManaged || this.hasFileKeys;
+  }
+
+  get hasFileKeys(): boolean {
+    return this.fileKeys.size > 0;
   }
 
   /**

@@ -4,10 +4,13 @@ import { AuthConfiguration } from '../auth-configuration';
 import { Principals } from '../principals';
 import { ApiKeyStore } from './api-key-store';
 import { ApiKeys, type StoredKeys } from './api-keys';
+import { ApiKeysService } from './api-keys.service';
 import { KeyUsage } from './key-usage';
 import { ManagedKeys } from './managed-keys';
 
-export { ApiKeyMethod } from './api-key.method';
+export { ApiKeysController } from './api-keys.controller';
+export { API_KEYS_DOCS } from './api-keys.docs';
+export { ApiKeyMethod, FileKeyMethod } from './api-key.method';
 export { KeyLimitPolicy } from './key-limit.policy';
 
 /** What API keys need on every server with `auth:`. */
@@ -30,6 +33,7 @@ const PROVIDERS: Provider[] = [
 /** What they need besides on a server with a store. */
 const STORE_PROVIDERS: Provider[] = [
   ApiKeyStore,
+  ApiKeysService,
   {
     provide: ManagedKeys,
     inject: [ApiKeyStore, ChangeFeed],

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { ConfiguredKeyGrant } from '../../config';
 import type { ApiKeyRow } from '../../store';
 import type { RotatedKey } from './api-key-store';
 import type { KeyDocument } from './key-document';
@@ -18,6 +19,21 @@ export interface KeyRequest {
 export interface IssuedKey<Stored> {
   readonly key: string;
   readonly stored: Stored;
+}
+
+/** @param createdBy name of the principal that creates the key, or `cli` */
+export function requestFor(grant: ConfiguredKeyGrant, createdBy: string): KeyRequest {
+  const { identity, expiresAtMs, scopes, endpoints, limit } = grant;
+  const { kind, name, displayName, groups, isAdmin } = identity;
+  const document = {
+    ...(displayName !== name && { display_name: displayName }),
+    groups,
+    admin: isAdmin,
+    ...(scopes && { scopes }),
+    ...(endpoints && { endpoints }),
+    ...(limit && { limit: { calls: limit.calls, renewal_period: limit.renewal_period } }),
+  };
+  return { owner: { kind, name }, document, expiresAt: expiresAtMs, createdBy };
 }
 
 /** Makes a new key. */

@@ -1,6 +1,4 @@
-import type { Limit } from '../../config';
-
-export const KEY_SCOPES = ['view', 'query', 'manage', 'admin'] as const;
+import type { KeyScope, Limit } from '../../config';
 
 /** What is stored of an API key besides its digests and its owner: what it allows. */
 export interface KeyDocument {
@@ -10,7 +8,7 @@ export interface KeyDocument {
   /** Whether the owner is an admin. */
   readonly admin: boolean;
   /** Undefined: everything that the owner may do. */
-  readonly scopes?: readonly (typeof KEY_SCOPES)[number][];
+  readonly scopes?: readonly KeyScope[];
   /** Names of endpoints, and prefixes with `*` at the end. Undefined: all endpoints. */
   readonly endpoints?: readonly string[];
   readonly limit?: Pick<Limit, 'calls' | 'renewal_period'>;

@@ -4,6 +4,8 @@ import type { PolicyCall, RequestPolicy, TargetPolicy } from '../../endpoints/re
 import type { KeyGrant } from '../../http';
 import { LimitsService } from '../../limits';
 
+const MESSAGE = 'Rate limit of the API key';
+
 /** Counts client requests against the limit of their API key, over all endpoints, and rejects those over it. */
 @Injectable()
 export class KeyLimitPolicy implements RequestPolicy, TargetPolicy {
@@ -21,7 +23,7 @@ export class KeyLimitPolicy implements RequestPolicy, TargetPolicy {
     // A route runs the policies of its endpoints, too. The request counts for what it names.
     if (!key?.limit || target.name !== context.target) return undefined;
     // The names of endpoints contain no slash.
-    return this.service.admit(`api-key/${key.id}`, this.limitOf(key, key.limit), principal);
+    return this.service.admit(`api-key/${key.id}`, this.limitOf(key, key.limit), principal, MESSAGE);
   }
 
   /** The service keeps what it derives from a limit as long as the object. */
