@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newKey } from '../../src/auth/api-keys/key-format';
 import { hashPassword } from '../../src/auth/passwords/password-hash';
@@ -216,4 +216,36 @@ it('SCIM is described in the main OpenAPI document', async () => {
   const response = await server.request('GET', '/openapi.json', ADMIN);
   const { paths } = (await response.json()) as { paths: Record<string, object> };
   expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/scim/v2/Users/{id}', '/scim/v2/Groups']));
+});
+
+it('SCIM requests are recorded in the audit log with the name and the state, but without other attributes', async () => {
+  const id = await create('/Users', { userName: 'audited', title: 'canary-title' });
+  await scim('PATCH', `/Users/${id}`, patchOf({ op: 'replace', path: 'active', value: false }));
+  const response = await server.request('GET', '/admin/audit?max_results=50', ADMIN);
+  const text = await response.text();
+  const { records } = JSON.parse(text) as { records: { action: string; target?: string }[] };
+  expect(records.filter(({ target }) => target === id)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        action: 'scim.user.update',
+        outcome: 'success',
+        principal: expect.objectContaining({ name: 'scim' }),
+        details: { name: 'audited', active: false },
+      }),
+      expect.objectContaining({ action: 'scim.user.create' }),
+    ]),
+  );
+  expect(text).not.toContain('canary-title');
+});
+
+it('SCIM is switched off by a reload, but what was pushed still applies', async () => {
+  const id = await create('/Users', { userName: 'dave@example.com' });
+  await scim('PATCH', `/Users/${id}`, patchOf({ op: 'replace', path: 'active', value: false }));
+  const content = JSON.parse(readFileSync(server.file, 'utf8')) as { auth: { scim?: object } };
+  delete content.auth.scim;
+  writeFileSync(server.file, JSON.stringify(content));
+  expect((await server.request('POST', '/admin/reload', ADMIN)).status).toBe(200);
+  expect((await scim('GET', '/Users', undefined, ADMIN)).status).toBe(404);
+  expect((await scim('GET', '/Users')).status).toBe(401);
+  expect((await server.chat(bearer('dave-token'))).status).toBe(401);
 });

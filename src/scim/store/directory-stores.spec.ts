@@ -4,7 +4,7 @@ import { Principals } from '../../auth';
 import { GatewayError } from '../../errors';
 import type { Identity } from '../../http';
 import { ChangeFeed } from '../../store';
-import { Directory } from '../directory/directory';
+import { Directory, userKey } from '../directory/directory';
 import { patched } from '../http/group-changes';
 import { toGroup, toUser } from '../protocol/documents';
 import { parseFilter } from '../protocol/filter';
@@ -98,6 +98,19 @@ describeEachDatabase('the users and groups of SCIM', (databases) => {
     expect(a.directory.resolve(alice)).not.toBe(resolved);
     const service = principals.principalOf({ kind: 'service_principal', name: 'bob', method: 'jwt' });
     expect([a.directory.resolve(service), a.directory.resolve(bob)?.name]).toEqual([service, 'bob']);
+  });
+
+  it('stay as they are while they cannot be read, and are then read again', async () => {
+    const alice = identity('alice');
+    const { schema } = a.store.database;
+    const { id } = await a.users.create(toUser({ userName: 'alice' }));
+    const document = JSON.stringify(toUser({ userName: 'alice', active: false }));
+    await a.store.database.updateTable('scim_users').set({ document }).execute();
+    await schema.alterTable('scim_users').renameTo('hidden').execute();
+    await a.directory.refresh([userKey(id)]);
+    expect(a.directory.resolve(alice)).toMatchObject({ name: 'alice' });
+    await schema.alterTable('hidden').renameTo('scim_users').execute();
+    await until(() => a.directory.resolve(alice) === undefined);
   });
 
   it('accept one of two users with the same name that instances create at the same time', async () => {
