@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { version } from '../version';
+import { auditCommand } from './audit.command';
 import { endpointCommands } from './client/endpoint-commands';
 import { predictCommand } from './client/predict-command';
 import { secretsCommand } from './secrets.command';
@@ -18,7 +19,8 @@ const program = new Command('sluice')
   .version(version)
   .addCommand(startCommand('start', 'MLFLOW_GATEWAY_CONFIG'))
   .addCommand(validateCommand())
-  .addCommand(secretsCommand());
+  .addCommand(secretsCommand())
+  .addCommand(auditCommand());
 for (const { group, command, configVariable } of MLFLOW_COMMANDS) {
   program
     .command(group)

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
+import type { AuditSettings } from './auth-settings';
 import type { DatabricksSettings, StoreSettings } from './databricks-settings';
+import { readAudit } from './entries/auth/read-audit';
 import { readDatabricks } from './entries/read-databricks';
 import { readStore } from './entries/store-entry';
 import { absolutePath } from './files';
@@ -12,15 +14,16 @@ import { readText } from './yaml/read-text';
 export interface LoadedStoreSettings {
   readonly store: StoreSettings;
   readonly databricks: DatabricksSettings;
+  readonly audit: AuditSettings;
   /** The folder which relative paths in the URL of the store start from. */
   readonly folder: string;
 }
 
 /**
- * Reads `store:` and `databricks:` of a gateway file, for commands that need no endpoints. Other blocks may be invalid.
+ * Reads `store:`, `databricks:` and `audit:` of a gateway file, for commands that need no endpoints. Other blocks may be invalid.
  *
  * @param path of the file; undefined if there is none, and `DATABASE_URL` is set
- * @throws InvalidConfigError with all problems of the two blocks
+ * @throws InvalidConfigError with all problems of the three blocks
  */
 export function loadStoreSettings(path: string | undefined, env: NodeJS.ProcessEnv): LoadedStoreSettings {
   const report = new Report(absolutePath(path ?? 'environment'));
@@ -29,9 +32,10 @@ export function loadStoreSettings(path: string | undefined, env: NodeJS.ProcessE
   report.throwIfInvalid();
   const store = readStore(root['store'], context);
   const databricks = readDatabricks(root['databricks'], 'databricks' in root, context);
+  const audit = readAudit(root['audit'], 'audit' in root, context, true);
   report.throwIfInvalid();
-  if (!store || !databricks) throw new TypeError('the settings were rejected without a problem');
-  return { store, databricks, folder: dirname(report.source) };
+  if (!store || !databricks || !audit) throw new TypeError('the settings were rejected without a problem');
+  return { store, databricks, audit, folder: dirname(report.source) };
 }
 
 function rootOf(text: string, report: Report): Mapping {

@@ -1,0 +1,41 @@
+import { Command, Option } from 'commander';
+import type { AuditListOptions, AuditVerifyOptions } from './audit';
+import { loadServer } from './load-server';
+
+const FILTERS = {
+  action: 'an action, e.g. endpoint.create, or the beginning of several: "key.*"',
+  principal: 'name of the user or service principal',
+  outcome: 'success, denied or failed',
+  target: 'what was changed, e.g. the name of an endpoint',
+  since: 'time of the oldest record, e.g. 2027-01-31T12:00:00Z',
+  until: 'time before which the newest record was made',
+};
+
+/** Creates the `audit` command. */
+export function auditCommand(): Command {
+  const audit = new Command('audit').description('Read and check the audit log.');
+  const add = (name: string, description: string): Command => {
+    const command = new Command(name)
+      .description(description)
+      .addOption(
+        new Option(
+          '--config-path <file>',
+          'the configuration file, for the database; not needed with DATABASE_URL',
+        ).env('MLFLOW_GATEWAY_CONFIG'),
+      )
+      .option('--file <file...>', 'files of records instead of the database, the oldest first');
+    audit.addCommand(command);
+    return command;
+  };
+
+  add('verify', 'Find changed, missing, inserted and moved records. Ends with exit code 1 if there are any.')
+    .option('--head <hash>', 'a head that an earlier verification printed; finds records deleted from the end')
+    .action(async (options: AuditVerifyOptions) => (await loadServer()).verifyAudit(options));
+
+  const list = add('list', 'Print records, the newest last.')
+    .option('--limit <number>', 'maximum number of records', '100')
+    .option('--json', 'print JSON lines instead of a table', false);
+  for (const [name, description] of Object.entries(FILTERS)) list.option(`--${name} <text>`, description);
+  list.action(async (options: AuditListOptions) => (await loadServer()).listAudit(options));
+  return audit;
+}
