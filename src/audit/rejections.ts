@@ -51,7 +51,8 @@ export class Rejections {
       principal: identity && auditPrincipalOf(identity),
       address,
       status: error.status,
-      target: `${request.method} ${pathOf(targetOf(request))}`,
+      // A query can contain secrets.
+      target: `${request.method} ${pathOf(targetOf(request)).split('?', 1)[0]}`,
       requestId: response.requestId,
     };
     source ??= { recorded: 0, counted: 0, last: event };

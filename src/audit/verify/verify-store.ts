@@ -55,5 +55,5 @@ function tailMissing({ sequence }: ChainHead, stored: ChainHead): AuditProblem {
     stored.sequence > sequence
       ? `the last records are missing: the table audit_head has the number ${stored.sequence}`
       : 'the last record is not the one that the table audit_head names';
-  return { sequence: Math.min(sequence, stored.sequence) + 1, message };
+  return { sequence: stored.sequence > sequence ? sequence + 1 : stored.sequence, message };
 }
