@@ -41,9 +41,15 @@ export class IdentitiesService {
    * @throws GatewayError as {@link AuthenticationMethod.identify}
    */
   identify(credential: Credential, request: IncomingMessage): Identification {
-    const method = this.recognizing.find((each) => isConfigured(each) && each.recognizes?.(credential));
+    const method = this.ownerOf(credential);
     const found = method ? method.identify?.(credential, request) : this.tryOthers(credential, request, 0);
     return found instanceof Promise ? found.then((identity) => this.resolve(identity)) : this.resolve(found);
+  }
+
+  /** Returns the method that recognizes the credential as one of its own. */
+  private ownerOf(credential: Credential): AuthenticationMethod | undefined {
+    for (const method of this.recognizing) if (isConfigured(method) && method.recognizes?.(credential)) return method;
+    return undefined;
   }
 
   /** Returns the identity of a client by its connection. */

@@ -3,7 +3,6 @@ import type { ServerModes } from '../config';
 import { GatewayError } from '../errors';
 import {
   dialectOfTarget,
-  isAdminPath,
   requireAdmin,
   requireLoopback,
   RequestPrincipal,
@@ -16,9 +15,10 @@ import {
   type Principal,
 } from '../http';
 import type { FailedAttempts } from './attempts';
+import type { Identification } from './authentication-method';
 import { hasSeveralCredentials, readCredential, type Credential } from './credential';
 import type { IdentitiesService } from './identities.service';
-import { exactPathOf, isDocument, isPublic, MAX_PUBLIC_BODY_BYTES } from './public-paths';
+import { exactPathOf, kindOfPath, MAX_PUBLIC_BODY_BYTES, type PathKind } from './path-kinds';
 import { invalidCredential, missingCredential, severalCredentials } from './unauthenticated';
 
 /** Matches the names of the dialects that reject requests without a credential, even on a server without identities. */
@@ -39,14 +39,15 @@ export class IdentityAuthenticator implements Authenticator {
 
   authenticate(request: IncomingMessage): Principal | Promise<Principal> {
     const target = request.url ?? '/';
-    if (isAdminPath(target)) {
+    const kind = kindOfPath(target);
+    if (kind === 'admin') {
       if (!this.modes.auth) requireLoopback(request);
-    } else if (isPublic(target)) {
+    } else if (kind === 'public') {
       (request as AuthenticatedRequest).maxBodyBytes = MAX_PUBLIC_BODY_BYTES;
       return new RequestPrincipal(request, UNIDENTIFIED);
     }
     if (this.identities.isOpen) return this.acceptAny(request, target);
-    return isDocument(target) ? this.recognize(request) : this.identify(request, target);
+    return kind === 'document' ? this.recognize(request) : this.identify(request, target, kind);
   }
 
   /** Swagger UI loads the documents before the person has entered a credential, and after entering a wrong one. */
@@ -71,19 +72,19 @@ export class IdentityAuthenticator implements Authenticator {
     return new RequestPrincipal(request, SHARED_ADMIN);
   }
 
-  private identify(request: IncomingMessage, target: string): Principal | Promise<Principal> {
+  private identify(request: IncomingMessage, target: string, kind: PathKind): Principal | Promise<Principal> {
     const credential = this.credentialOf(request);
-    if (!credential) return this.identifyConnection(request, target);
+    if (!credential) return this.identifyConnection(request, target, kind);
     if (hasSeveralCredentials(request)) throw severalCredentials();
     const identity = this.verify(request, credential);
-    if (identity instanceof Promise) return identity.then((found) => accept(request, target, found));
-    return accept(request, target, identity);
+    if (identity instanceof Promise) return identity.then((found) => accept(request, kind, found));
+    return accept(request, kind, identity);
   }
 
-  private identifyConnection(request: IncomingMessage, target: string): Principal {
+  private identifyConnection(request: IncomingMessage, target: string, kind: PathKind): Principal {
     const identity = this.sendsCredential(request) ? undefined : this.identities.identifyConnection(request);
     if (!identity) throw missingCredential(exactPathOf(target).startsWith('/openapi'));
-    return accept(request, target, identity);
+    return accept(request, kind, identity);
   }
 
   private credentialOf({ headers }: IncomingMessage): Credential | undefined {
@@ -97,14 +98,17 @@ export class IdentityAuthenticator implements Authenticator {
 
   /** Returns the identity of a credential. A rejection is always asynchronous, since it may be slowed. */
   private verify(request: IncomingMessage, credential: Credential): Identity | Promise<Identity> {
-    const orReject = (found: Identity | undefined) => found ?? this.reject(request, credential, invalidCredential());
-    const fail = (error: unknown) => this.reject(request, credential, error);
+    let identity: Identification;
     try {
-      const identity = this.identities.identify(credential, request);
-      return identity instanceof Promise ? identity.then(orReject, fail) : orReject(identity);
+      identity = this.identities.identify(credential, request);
     } catch (error) {
-      return fail(error);
+      return this.reject(request, credential, error);
     }
+    if (!(identity instanceof Promise)) return identity ?? this.reject(request, credential, invalidCredential());
+    return identity.then(
+      (found) => found ?? this.reject(request, credential, invalidCredential()),
+      (error: unknown) => this.reject(request, credential, error),
+    );
   }
 
   private async reject(request: IncomingMessage, credential: Credential, error: unknown): Promise<never> {
@@ -118,7 +122,7 @@ function isUnauthenticated(error: unknown): boolean {
 }
 
 /** @throws GatewayError on an administration path, if the identity is no admin */
-function accept(request: IncomingMessage, target: string, identity: Identity): Principal {
-  if (isAdminPath(target)) requireAdmin(identity.isAdmin);
+function accept(request: IncomingMessage, kind: PathKind, identity: Identity): Principal {
+  if (kind === 'admin') requireAdmin(identity.isAdmin);
   return new RequestPrincipal(request, identity);
 }

@@ -11,7 +11,7 @@ export { ADMINS_GROUP, Principals, USERS_GROUP } from './principals';
 export type { IssuedToken } from './oidc/client-credentials';
 export { OidcIssuers } from './oidc/oidc-issuers';
 export { TokenExchange } from './oidc/token-exchange';
-export { isDocument, isPublic } from './public-paths';
+export { kindOfPath } from './path-kinds';
 export { SCIM_CLIENT, SCIM_PATH } from './tokens/scim-token.method';
 export { ServicePrincipals } from './tokens/service-principals';
 export { SigningSecret } from './tokens/signing-secret';
