@@ -129,8 +129,9 @@ function connections(file: SourceFile): string[] {
 
 function providerNames(file: SourceFile): string[] {
   const folder = folderOf(file.path);
-  // The API of Databricks mode carries the names of providers.
-  if (folder === 'providers' || folder === 'databricks') return [];
+  // The API of Databricks mode carries the names of providers, and the types of MLflow's client are called after them.
+  if (['providers', 'databricks'].includes(folder) || /^client\/(?:gateway-config|index)\.ts$/.test(file.path))
+    return [];
   return tokensOf(file)
     .map((token) => (folder in MAY_NAME_OPENAI ? token.replaceAll(/openai/gi, '') : token))
     .filter((token) => PROVIDER_NAMES.test(token))

@@ -10,5 +10,14 @@ export { createRoute, deleteRoute, getRoute, query, searchRoutes } from './fluen
 export { getGatewayUri, MlflowGatewayClient, setGatewayUri } from './gateway-client';
 export { getDeployClient, getDeploymentsTarget, setDeploymentsTarget } from './get-deploy-client';
 export { MlflowDeploymentClient } from './mlflow-deployment-client';
+export type {
+  AnthropicConfig,
+  CohereConfig,
+  EndpointConfig,
+  GatewayConfig,
+  Model,
+  OpenAIConfig,
+  RouteConfig,
+} from './gateway-config';
 export type { ClientOptions, RequestOptions } from './options';
 export * from './types';
