@@ -2,6 +2,8 @@ import { clients } from './clients.mjs';
 import { runComparison } from './comparison/run.mjs';
 import { databricksClients } from './databricks/clients.mjs';
 import { runDatabricksClients } from './databricks/run.mjs';
+import { identityClients } from './identity/clients.mjs';
+import { runIdentityClients } from './identity/run.mjs';
 import { findUndocumentedDifferences } from './comparison/undocumented-differences.mjs';
 import { runMatrix } from './lib/matrix.mjs';
 import { printReport } from './lib/report.mjs';
@@ -10,6 +12,7 @@ import { runTypeScriptClient } from './typescript-client/run.mjs';
 
 const COMPARISON = 'comparison';
 const DATABRICKS = 'databricks';
+const IDENTITY = 'identity';
 const MODEL_SERVERS = 'model-servers';
 const TYPESCRIPT_CLIENT = 'typescript-client';
 const args = process.argv.slice(2);
@@ -19,6 +22,7 @@ const names = [
   ...clients.map(({ name }) => name),
   DATABRICKS,
   ...databricksNames,
+  IDENTITY,
   COMPARISON,
   MODEL_SERVERS,
   TYPESCRIPT_CLIENT,
@@ -40,6 +44,7 @@ try {
     ({ name }) => isSelected(DATABRICKS) || requested.includes(`${DATABRICKS}:${name}`),
   );
   if (ofDatabricks.length > 0) failed += await checkDatabricksClients(ofDatabricks);
+  if (isSelected(IDENTITY)) failed += await checkIdentityClients();
   if (isSelected(COMPARISON)) failed += await compareWithMlflow();
   if (isSelected(MODEL_SERVERS)) failed += report('model servers', await runModelServers());
   if (isSelected(TYPESCRIPT_CLIENT)) failed += report('TypeScript client', await runTypeScriptClient());
@@ -66,6 +71,14 @@ async function checkDatabricksClients(selected) {
   );
   if (failed > 0) console.log(`Last output of the server in Databricks mode:\n${output}`);
   console.log(`Databricks clients: ${results.length - failed} passed, ${failed} failed`);
+  return failed;
+}
+
+async function checkIdentityClients() {
+  const { results, output } = await runIdentityClients(identityClients);
+  const failed = printReport(identityClients, results);
+  if (failed > 0) console.log(`Last output of the server with identities:\n${output}`);
+  console.log(`clients with identities: ${results.length - failed} passed, ${failed} failed`);
   return failed;
 }
 

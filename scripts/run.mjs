@@ -27,6 +27,7 @@ const TASKS = {
   bench: (args) => run(process.execPath, ['bench/run.mjs', ...args]),
   'bench:config': (args) => run(process.execPath, ['bench/config.mjs', ...args]),
   'bench:databricks': (args) => run(process.execPath, ['bench/databricks.mjs', ...args]),
+  'bench:identity': (args) => run(process.execPath, ['bench/identity.mjs', ...args]),
   failover: (args) => run(process.execPath, ['bench/failover/run.mjs', ...args]),
   soak: (args) => {
     run(process.execPath, ['test/soak/mixed-load.mjs', ...args]);
