@@ -45,6 +45,8 @@ const MAIN_WITH_DIRECTORY: DocumentOptions = {
 
 /** Returns the OpenAPI documents of the server, in the order in which their controllers are matched. */
 export function apiDocuments({ databricks, auth, store }: ServerModes): readonly DocumentOptions[] {
-  const main = auth && store ? MAIN_WITH_DIRECTORY : MAIN;
-  return databricks ? [DATABRICKS, { ...main, credentials: 'optional' }] : [main];
+  const options = auth && store ? MAIN_WITH_DIRECTORY : MAIN;
+  if (!auth && !databricks) return [options];
+  const main: DocumentOptions = { ...options, credentials: auth ? 'required' : 'optional' };
+  return databricks ? [DATABRICKS, main] : [main];
 }

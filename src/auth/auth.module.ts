@@ -4,6 +4,7 @@ import { ACCESS_POLICIES, type RequestPolicy } from '../endpoints/request-policy
 import { ENDPOINT_VISIBILITY } from '../endpoints/visible-endpoints';
 import { REMOTE_ADMINISTRATION } from '../http';
 import { LimitsModule } from '../limits';
+import { ISSUER_LOGIN_SOURCE } from '../openapi';
 import { UpstreamModule } from '../upstream/upstream.module';
 import { ApiKeyMethod, apiKeyProviders, ApiKeysController, FileKeyMethod, KeyLimitPolicy } from './api-keys';
 import { FailedAttempts } from './attempts';
@@ -14,6 +15,7 @@ import { IdentitiesService } from './identities.service';
 import { PasswordMethod } from './passwords/password.method';
 import { OidcIssuers } from './oidc/oidc-issuers';
 import { OidcMethod } from './oidc/oidc.method';
+import { SwaggerLogin } from './oidc/swagger-login';
 import { TokenExchange } from './oidc/token-exchange';
 import { OpenServerWarning } from './open-server-warning';
 import {
@@ -41,7 +43,11 @@ const METHODS: Method[] = [ApiKeyMethod, FileKeyMethod, PasswordMethod, OidcMeth
 const STORE_METHODS: Method[] = [ScimTokenMethod];
 
 /** The issuers of OpenID Connect. */
-const OIDC_PROVIDERS: Provider[] = [OidcIssuers, TokenExchange];
+const OIDC_PROVIDERS: Provider[] = [
+  OidcIssuers,
+  TokenExchange,
+  { provide: ISSUER_LOGIN_SOURCE, useClass: SwaggerLogin },
+];
 
 /** Policies of all dialects, in the order in which they run, before all others. Must not inject providers of `EndpointsModule`. */
 const POLICIES: Type<RequestPolicy>[] = [KeyLimitPolicy];

@@ -3,6 +3,7 @@ export { WIRE_SCHEMAS, type DocumentOptions } from './document';
 export { MlflowError, OpenAIError } from './error-schemas';
 export { ERROR_DOCS, errorResponses, type DocumentedDialect } from './error-responses';
 export { requestExamples, type Examples } from './examples';
+export { ISSUER_LOGIN_SOURCE, type IssuerLogin, type IssuerLoginSource } from './issuer-login';
 export { INTRODUCTION } from './introduction';
 export { reference, toComponents } from './json-schema';
 export * from './operation-docs';

@@ -12,6 +12,7 @@ export class SwaggerPage {
   static async open(browser: Browser, url: string): Promise<SwaggerPage> {
     const context = await browser.newContext();
     const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
@@ -30,9 +31,9 @@ export class SwaggerPage {
 
   async enterPassword(user: string, password: string): Promise<void> {
     await this.page.click('.auth-wrapper .btn.authorize');
-    await this.page.fill('#auth_username', user);
-    await this.page.fill('#auth_password', password);
-    await this.submit('#auth_username');
+    await this.page.fill('#auth-basic-username', user);
+    await this.page.fill('#auth-basic-password', password);
+    await this.submit('#auth-basic-username');
   }
 
   /** Logs in at the issuer, in the window that the page opens. */
@@ -58,7 +59,7 @@ export class SwaggerPage {
     const shown = this.page.locator(`${block} .live-responses-table`);
     const status = await shown.locator('tbody .response-col_status').first().innerText();
     const body = await shown.locator('tbody .microlight').first().innerText();
-    return { status: status.trim(), body };
+    return { status: status.split('\n')[0]!.trim(), body };
   }
 
   /** Returns the paths that the page shows. */

@@ -12,7 +12,7 @@ export class OidcIssuer {
   readonly jwts: JwtVerifier;
   readonly introspection: Introspection | undefined;
   readonly clientCredentials: ClientCredentials | undefined;
-  private readonly metadata: IssuerMetadata;
+  readonly metadata: IssuerMetadata;
 
   /** @param now returns the time in milliseconds */
   constructor(
