@@ -205,9 +205,9 @@ function fileKey() {
 /** A cheap hash: only the first request computes it. */
 function passwordHash() {
   const salt = randomBytes(16);
-  const hash = scryptSync(PASSWORD, salt, 32, { N: 2 ** 10, r: 8, p: 1 });
+  const hash = scryptSync(PASSWORD, salt, 32, { N: 2 ** 12, r: 8, p: 1 });
   const encode = (bytes) => bytes.toString('base64').replace(/=+$/, '');
-  return `$scrypt$ln=10,r=8,p=1$${encode(salt)}$${encode(hash)}`;
+  return `$scrypt$ln=12,r=8,p=1$${encode(salt)}$${encode(hash)}`;
 }
 
 /** Returns the figures of each subject by round. The subjects take turns. */

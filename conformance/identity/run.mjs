@@ -93,7 +93,7 @@ function digestOf(key) {
 
 function passwordHash(password) {
   const salt = randomBytes(16);
-  const hash = scryptSync(password, salt, 32, { N: 2 ** 10, r: 8, p: 1 });
+  const hash = scryptSync(password, salt, 32, { N: 2 ** 12, r: 8, p: 1 });
   const encode = (bytes) => bytes.toString('base64').replace(/=+$/, '');
-  return `$scrypt$ln=10,r=8,p=1$${encode(salt)}$${encode(hash)}`;
+  return `$scrypt$ln=12,r=8,p=1$${encode(salt)}$${encode(hash)}`;
 }
