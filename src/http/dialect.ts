@@ -53,9 +53,15 @@ export interface StreamEncoder {
 /** Injection token of all dialects, most specific prefix first. */
 export const DIALECTS = Symbol('DIALECTS');
 
-/** Returns the path of a request target, which may have an origin in front (RFC 9112, section 3.2.2) or be `*`. */
+/**
+ * Returns the path of a request target, which may have an origin in front (RFC 9112, section 3.2.2) or be `*`. The query is not part
+ * of it: clients send secrets there, and paths are quoted in errors and audit records.
+ */
 export function pathOf(target: string): string {
-  if (target.startsWith('/')) return target;
+  if (target.startsWith('/')) {
+    const query = target.indexOf('?');
+    return query < 0 ? target : target.slice(0, query);
+  }
   return URL.canParse(target) ? new URL(target).pathname : '/';
 }
 
