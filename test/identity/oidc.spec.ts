@@ -182,6 +182,32 @@ describe('POST /oidc/v1/token', () => {
   });
 });
 
+describe('A server that starts while its issuer is unavailable', () => {
+  it('rejects tokens with 503 in the format of each dialect, accepts other credentials, and recovers', async () => {
+    const document = '/.well-known/openid-configuration';
+    const issuer = await FakeIssuer.start('key-1', 'ES256');
+    issuer.behaviours.set(document, (request) => request.socket.destroy());
+    const started = await IdentityServer.start({
+      issuers: [{ issuer: issuer.url, audiences: ['sluice'] }],
+      api_keys: { keys: [{ id: 'ci', ...IdentityServer.token('ci') }] },
+    });
+    const token = bearer(await issuer.sign());
+    const openai = await started.request('GET', '/v1/models', token);
+    expect([openai.status, openai.headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^[12]$/)]);
+    expect(await openai.json()).toMatchObject({
+      error: { type: 'server_error', message: expect.any(String) as string },
+    });
+    const mlflow = await started.request('GET', '/api/2.0/endpoints/', token);
+    expect([mlflow.status, mlflow.headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^[12]$/)]);
+    expect(await mlflow.json()).toMatchObject({ detail: expect.any(String) as string });
+    expect((await started.request('GET', '/v1/models', bearer('ci-token'))).status).toBe(200);
+    issuer.behaviours.clear();
+    await eventually(async () => (await started.request('GET', '/v1/models', token)).status === 200);
+    await started.stop();
+    await issuer.stop();
+  });
+});
+
 describe('A reload', () => {
   it('makes identities again after a reload, from the settings of the new file, without new requests to the issuer', async () => {
     const token = await fake.sign({ realm: { roles: ['team-x'] } });

@@ -26,11 +26,12 @@ export class FakeIssuer {
     this.keySet = { keys: [key.jwk] };
   }
 
-  static async start(kid = 'key-1'): Promise<FakeIssuer> {
+  /** @param algorithm of its keys; RSA keys take a second to make */
+  static async start(kid = 'key-1', algorithm = 'RS256'): Promise<FakeIssuer> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const issuer = new FakeIssuer(server, url, await FakeIssuer.newKey(kid));
+    const issuer = new FakeIssuer(server, url, await FakeIssuer.newKey(kid, algorithm));
     server.on('request', issuer.respond);
     return issuer;
   }
@@ -42,7 +43,7 @@ export class FakeIssuer {
 
   /** Publishes a new key in place of the others, and signs with it. */
   async rotate(kid: string): Promise<void> {
-    this.key = await FakeIssuer.newKey(kid);
+    this.key = await FakeIssuer.newKey(kid, this.key.jwk.alg);
     this.keySet = { keys: [this.key.jwk] };
   }
 

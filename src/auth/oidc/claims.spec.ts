@@ -43,6 +43,10 @@ describe('toTraits', () => {
     expect(traits).toMatchObject({ name: 'corp:x', groups: ['g:a'] });
   });
 
+  it('divides groups that are one text', () => {
+    expect(toTraits({ sub: 'x', groups: 'a, b c' }, MAPPING, 'jwt')?.groups).toEqual(['a', 'b', 'c']);
+  });
+
   it.each<[string, object, string]>([
     ['the subject is the client', { sub: 'app', client_id: 'app' }, 'service_principal app'],
     ['the subject is the client with a suffix', { sub: 'app@clients', azp: 'app' }, 'service_principal app'],

@@ -70,8 +70,12 @@ function userOf(claims: Claims, paths: readonly string[]): string | undefined {
   return firstName(claims, isUnverified ? paths.filter((path) => path !== 'email') : paths);
 }
 
+/** The union of all paths. A text contains names separated by commas or spaces. */
 function groupsOf(claims: Claims, paths: readonly string[]): string[] {
-  const values = paths.flatMap((path) => claimAt(claims, path) ?? []);
+  const values = paths.flatMap((path): unknown => {
+    const value = claimAt(claims, path);
+    return typeof value === 'string' ? value.split(/[,\s]+/) : (value ?? []);
+  });
   return values
     .map(asName)
     .filter((group) => group !== undefined)
