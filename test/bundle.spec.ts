@@ -27,9 +27,15 @@ const INSTALLED = [
   'bin/sluice.js',
   'dist/bundle.js',
   'dist/version.js',
-  ...['compiled-bundle', 'load-server', 'main', 'secrets.command', 'start.command', 'validate.command'].map(
-    (name) => `dist/cli/${name}.js`,
-  ),
+  ...[
+    'audit.command',
+    'compiled-bundle',
+    'load-server',
+    'main',
+    'secrets.command',
+    'start.command',
+    'validate.command',
+  ].map((name) => `dist/cli/${name}.js`),
 ];
 
 const folders: string[] = [];
