@@ -24,6 +24,10 @@ export interface BasicCredential {
 
 /** Returns undefined if the header is missing, empty, not valid or of another scheme. */
 export function readCredential(header: string | undefined): Credential | undefined {
+  // As most clients send it; the expression takes ten times as long.
+  if (header?.startsWith('Bearer ') && header.length > 7 && header.indexOf(' ', 7) < 0 && header.indexOf('\t', 7) < 0) {
+    return new BearerCredential(header.slice(7));
+  }
   const [, scheme, value] = /^(bearer|basic)[ \t]+(\S+)[ \t]*$/i.exec(header ?? '') ?? [];
   if (scheme === undefined || value === undefined) return undefined;
   return scheme.toLowerCase() === 'bearer' ? new BearerCredential(value) : readBasic(value);

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { GatewayError } from '../errors';
 import type { AuthenticatedRequest } from './authentication';
-import { requireLoopback } from './loopback.guard';
+import { requireLoopback } from './loopback';
 
 /** Injection token of a boolean that a global module provides: whether admins may use `/admin` from other machines. */
 export const REMOTE_ADMINISTRATION = Symbol('REMOTE_ADMINISTRATION');

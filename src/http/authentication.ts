@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../errors';
 import { dialectOfTarget, pathOf, type Dialect } from './dialect';
-import { requireLoopback } from './loopback.guard';
+import { requireLoopback } from './loopback';
 import { RequestPrincipal, type Principal } from './principal';
 import { rejectUnread } from './send-error';
 

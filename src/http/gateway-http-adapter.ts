@@ -10,7 +10,7 @@ import type { Dialect } from './dialect';
 import { EventStreamResponse } from './event-stream-response';
 import { FrontRouter } from './front-router';
 import { JsonResponse } from './json-response';
-import { isLoopback } from './loopback.guard';
+import { isLoopback } from './loopback';
 import { sendRequestIds, type IdentifiedResponse, type RejectionListener } from './request-id';
 import { toJson } from './to-json';
 import { createTlsServer, secureContextOf, TlsHandshakes, type ServerTls } from './tls-connections';

@@ -12,7 +12,7 @@ export * from './event-stream-response';
 export * from './gateway-http-adapter';
 export * from './json-body';
 export * from './json-response';
-export * from './loopback.guard';
+export * from './loopback';
 export * from './error-object';
 export * from './origin';
 export * from './parse-body';

@@ -1,4 +1,3 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { GatewayError } from '../errors';
@@ -10,17 +9,8 @@ LOOPBACK.addAddress('::1', 'ipv6');
 /** Headers that proxies add on behalf of their client: `X-Forwarded-For`, `-Host`, `-Proto` and so on. */
 const FORWARDED = /^(?:forwarded|via|x-real-ip|x-forwarded-.*)$/;
 
-/** Accepts only clients on this machine; see {@link requireLoopback}. */
-@Injectable()
-export class LoopbackGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    requireLoopback(context.switchToHttp().getRequest<IncomingMessage>());
-    return true;
-  }
-}
-
 /**
- * Checks the address of the connection itself, because a client can forge headers. Rejects requests with forwarding
+ * Accepts only clients on this machine. Checks the address of the connection itself, because a client can forge headers. Rejects requests with forwarding
  * headers: they come through a proxy on this machine, possibly from another machine.
  * @throws GatewayError `FORBIDDEN`
  */
