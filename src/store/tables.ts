@@ -154,6 +154,8 @@ export interface ScimResourceRow {
   revision: number;
   /** JSON text of the attributes. */
   document: string;
+  /** JSON list of the names and addresses that a user no longer has, in lower case. They are rejected while it is not active. */
+  former_names: string;
   /** Milliseconds since 1970. */
   created_at: number;
   updated_at: number;

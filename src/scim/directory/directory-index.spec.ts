@@ -3,6 +3,7 @@ import { DirectoryIndex } from './directory-index';
 
 const user = (userName: string, emails: readonly string[] = [], isDeleted = false, active = true) => ({
   attributes: toUser({ userName, active, emails: emails.map((value) => ({ value })) }),
+  formerNames: [] as string[],
   isDeleted,
   groups: [],
 });
@@ -66,9 +67,16 @@ describe('DirectoryIndex', () => {
     expect(index.find('a@example.com')).toBeUndefined();
   });
 
-  it('forgets the former names of a user', () => {
+  it('rejects the former names of a user who is not active, unless another one has them', () => {
+    index.setUser('1', { ...user('1-alice', [], false, false), formerNames: ['alice'] });
+    expect(index.find('Alice')?.isActive).toBe(false);
+    index.setUser('2', user('alice'));
+    expect(index.find('alice')?.isActive).toBe(true);
+  });
+
+  it('does not find an active user by a former name', () => {
     index.setUser('1', user('alice', ['a@example.com']));
-    index.setUser('1', user('bob'));
+    index.setUser('1', { ...user('bob'), formerNames: ['alice', 'a@example.com'] });
     expect([index.find('alice'), index.find('a@example.com'), index.find('bob')?.isActive]).toEqual([
       undefined,
       undefined,

@@ -1,4 +1,4 @@
-import { emailKeysOf, nameKey, type UserAttributes } from '../protocol/documents';
+import { emailKeysOf, nameKey, namesOf, type UserAttributes } from '../protocol/documents';
 
 /** What the directory knows of a principal. The same object as long as nothing has changed. */
 export interface Person {
@@ -11,6 +11,8 @@ export interface Person {
 /** A user as the index reads it from the database. */
 export interface IndexedUser {
   readonly attributes: UserAttributes;
+  /** Names that the user no longer has. */
+  readonly formerNames: readonly string[];
   /** Deleted users stay in the index, because their credentials stay rejected. */
   readonly isDeleted: boolean;
   /** Ids of the groups. */
@@ -32,16 +34,18 @@ export class DirectoryIndex {
   private readonly members = new Map<string, Set<string>>();
   private readonly byUserName = new Map<string, Set<string>>();
   private readonly byEmail = new Map<string, Set<string>>();
-  private readonly deletedByName = new Map<string, Set<string>>();
+  /** All names of deleted users, and the former names of those that are not active. */
+  private readonly rejectedByName = new Map<string, Set<string>>();
 
   /**
-   * Finds a user by its `userName`, else by an e-mail address. A deleted user is found only if no other user has the name. If
-   * several active users have the address, it names none of them.
+   * Finds a user by its `userName`, else by an e-mail address. A deleted user, and the former name of
+   * one who is not active, are found only if no other user has the name. If several active users have the address, it names none
+   * of them.
    */
   find(name: string): Person | undefined {
     const key = nameKey(name);
     const ids = this.byUserName.get(key) ?? this.byEmail.get(key);
-    if (!ids) return this.deletedByName.has(key) ? REJECTED : undefined;
+    if (!ids) return this.rejectedByName.has(key) ? REJECTED : undefined;
     const people = Array.from(ids, (id) => this.personOf(id));
     const [active, ...others] = people.filter((person) => person.isActive);
     if (others.length > 0) return undefined;
@@ -85,13 +89,12 @@ export class DirectoryIndex {
     for (const group of entry.groups) remove(this.members, group, id);
   }
 
-  private keysOf({ attributes, isDeleted }: Entry): [Map<string, Set<string>>, readonly string[]][] {
-    const userName = nameKey(attributes.userName);
-    const emails = emailKeysOf(attributes);
-    if (isDeleted) return [[this.deletedByName, [userName, ...emails]]];
+  private keysOf({ attributes, formerNames, isDeleted }: Entry): [Map<string, Set<string>>, readonly string[]][] {
+    if (isDeleted) return [[this.rejectedByName, [...namesOf(attributes), ...formerNames]]];
     return [
-      [this.byUserName, [userName]],
-      [this.byEmail, emails],
+      [this.byUserName, [nameKey(attributes.userName)]],
+      [this.byEmail, emailKeysOf(attributes)],
+      [this.rejectedByName, attributes.active ? [] : formerNames],
     ];
   }
 

@@ -64,8 +64,9 @@ async function* pagesOf(database: Kysely<Tables>, table: ResourceTable): AsyncGe
   }
 }
 
-function toIndexedUser({ document, name }: ScimResourceRow, groups: readonly string[]) {
-  return { attributes: JSON.parse(document) as UserAttributes, isDeleted: name === null, groups };
+function toIndexedUser({ document, name, former_names: former }: ScimResourceRow, groups: readonly string[]) {
+  const attributes = JSON.parse(document) as UserAttributes;
+  return { attributes, formerNames: JSON.parse(former) as string[], isDeleted: name === null, groups };
 }
 
 function nameOf({ document }: ScimResourceRow): string {

@@ -53,6 +53,11 @@ export function emailKeysOf({ emails = [] }: UserAttributes): string[] {
   return [...new Set(emails.map(({ value }) => nameKey(value)))];
 }
 
+/** Returns all names by which a user is found. */
+export function namesOf(user: UserAttributes): string[] {
+  return [nameKey(user.userName), ...emailKeysOf(user)];
+}
+
 /** Returns the form in which names are compared: their case makes no difference. */
 export function nameKey(name: string): string {
   return name.toLowerCase();

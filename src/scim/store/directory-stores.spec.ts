@@ -100,6 +100,18 @@ describeEachDatabase('the users and groups of SCIM', (databases) => {
     expect([a.directory.resolve(service), a.directory.resolve(bob)?.name]).toEqual([service, 'bob']);
   });
 
+  it('reject a user by the name that it had before it was deactivated', async () => {
+    const alice = identity('alice@example.com');
+    const { id } = await a.users.create(toUser({ userName: 'alice@example.com' }));
+    await a.users.change(id, () => toUser({ userName: '0a21f0f2alice@example.com', active: false }));
+    expect(a.directory.resolve(alice)).toBeUndefined();
+    await a.users.change(id, () => toUser({ userName: 'renamed@example.com' }));
+    expect(a.directory.resolve(alice)).toBe(alice);
+    await a.users.remove(id);
+    expect(a.directory.resolve(alice)).toBeUndefined();
+    await until(() => b.directory.resolve(alice) === undefined);
+  });
+
   it('stay as they are while they cannot be read, and are then read again', async () => {
     const alice = identity('alice');
     const { schema } = a.store.database;

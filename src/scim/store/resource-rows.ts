@@ -7,7 +7,7 @@ import { resourceNotFound, ScimError, versionMismatch } from '../protocol/scim-e
 export type ResourceTable = 'scim_users' | 'scim_groups';
 
 /** A resource with its attributes. */
-export interface Resource<Attributes> extends Omit<ScimResourceRow, 'document' | 'name'> {
+export interface Resource<Attributes> extends Omit<ScimResourceRow, 'document' | 'name' | 'former_names'> {
   readonly attributes: Attributes;
 }
 
@@ -26,8 +26,10 @@ export function contentOf(name: string, attributes: { readonly externalId?: stri
   };
 }
 
-export function toResource<Attributes>({ document, name: _name, ...row }: ScimResourceRow): Resource<Attributes> {
-  return { ...row, attributes: JSON.parse(document) as Attributes };
+export function toResource<Attributes>(row: ScimResourceRow): Resource<Attributes> {
+  const { id, external_id, revision, created_at, updated_at } = row;
+  const attributes = JSON.parse(row.document) as Attributes;
+  return { id, external_id, revision, created_at, updated_at, attributes };
 }
 
 /** @throws ScimError `uniqueness` if a resource has the name */
@@ -37,7 +39,14 @@ export async function insertRow(
   content: Content,
 ): Promise<ScimResourceRow> {
   const now = Date.now();
-  const row: ScimResourceRow = { id: randomUUID(), revision: 1, ...content, created_at: now, updated_at: now };
+  const row: ScimResourceRow = {
+    id: randomUUID(),
+    revision: 1,
+    ...content,
+    former_names: '[]',
+    created_at: now,
+    updated_at: now,
+  };
   const query = transaction
     .insertInto(table)
     .values(row)

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from 'kysely';
 import { Store, type ScimResourceRow, type Tables } from '../../store';
 import { Directory, userKey } from '../directory/directory';
-import { emailKeysOf, type UserAttributes } from '../protocol/documents';
+import { emailKeysOf, namesOf, type UserAttributes } from '../protocol/documents';
 import type { Condition } from '../protocol/filter';
 import { resourceNotFound } from '../protocol/scim-error';
 import { toExpression, USER_FILTERS } from './filters';
@@ -20,6 +20,8 @@ import {
 export type User = Resource<UserAttributes>;
 
 const TABLE = 'scim_users';
+
+const MAX_FORMER_NAMES = 50;
 
 /** The users that identity providers have pushed. A write applies to this process when its promise resolves. */
 @Injectable()
@@ -68,6 +70,7 @@ export class UserStore {
       const attributes = edit(structuredClone(before));
       const content = contentOf(attributes.userName, attributes);
       await saveContent(transaction, TABLE, row, content);
+      await keepFormerNames(transaction, row, before, attributes);
       if (emailKeysOf(before).join('\n') !== emailKeysOf(attributes).join('\n')) {
         await transaction.deleteFrom('scim_emails').where('user_id', '=', id).execute();
         await insertEmails(transaction, id, attributes);
@@ -91,6 +94,21 @@ export class UserStore {
     });
     await this.directory.refresh([userKey(id)]);
   }
+}
+
+/** Without them, a user whose name changes when it is deactivated would be accepted by its former name. */
+async function keepFormerNames(
+  transaction: Transaction<Tables>,
+  { id, former_names: known }: ScimResourceRow,
+  before: UserAttributes,
+  after: UserAttributes,
+): Promise<void> {
+  const current = new Set(namesOf(after));
+  const lost = namesOf(before).filter((name) => !current.has(name));
+  if (lost.length === 0) return;
+  const names = new Set([...lost, ...(JSON.parse(known) as string[])]);
+  const former_names = JSON.stringify([...names].slice(0, MAX_FORMER_NAMES));
+  await transaction.updateTable(TABLE).set({ former_names }).where('id', '=', id).execute();
 }
 
 async function insertEmails(transaction: Transaction<Tables>, id: string, attributes: UserAttributes): Promise<void> {

@@ -12,6 +12,7 @@ export const directory: Migration = {
         .addColumn('external_id', 'text')
         .addColumn('revision', 'bigint', (column) => column.notNull())
         .addColumn('document', 'text', (column) => column.notNull())
+        .addColumn('former_names', 'text', (column) => column.notNull())
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addColumn('updated_at', 'bigint', (column) => column.notNull())
         .execute();
