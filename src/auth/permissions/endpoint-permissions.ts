@@ -87,7 +87,7 @@ export class EndpointPermissions {
       ? [{ group_name: USERS_GROUP, permission_level: this.defaultLevel }]
       : [];
     const entries = this.rules.listsFor(name).flatMap((list) => list.entries);
-    return [...byDefault, ...entries.filter(({ api_key }) => api_key === undefined)];
+    return onePerPrincipal([...byDefault, ...entries.filter(({ api_key }) => api_key === undefined)]);
   }
 
   private configure({ permissions, defaultPermission }: Settings): void {
@@ -140,6 +140,18 @@ export class EndpointPermissions {
     if (!list) this.indexed.set(entries, (list = new AccessList(entries)));
     return list;
   }
+}
+
+/** Returns the entry with the highest level of each principal. */
+function onePerPrincipal(entries: readonly AclEntry[]): AclEntry[] {
+  const highest = new Map<string, AclEntry>();
+  for (const entry of entries) {
+    const { user_name, group_name, service_principal_name, permission_level } = entry;
+    const key = JSON.stringify([user_name, group_name, service_principal_name]);
+    const known = highest.get(key);
+    if (!known || !includesLevel(known.permission_level, permission_level)) highest.set(key, entry);
+  }
+  return [...highest.values()];
 }
 
 /** Whether an API key may create endpoints, if its owner may. */
