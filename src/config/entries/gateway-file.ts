@@ -52,7 +52,7 @@ export class GatewayFile {
   @Type(() => EgressEntry)
   egress: EgressEntry | null = null;
 
-  /** Sluice only: the database of Databricks mode. */
+  /** Sluice only: the database of Databricks mode and, for keys, SCIM and audit records, of `auth:`. */
   @Allow()
   store?: unknown;
 

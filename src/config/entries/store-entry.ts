@@ -13,7 +13,7 @@ const VARIABLE = 'DATABASE_URL';
 const DEFAULT_FILE = 'sluice.db';
 const RULE = 'must be "file:" and the path of a SQLite file, or postgres://user:password@host:port/database';
 
-/** The database of Databricks mode. In the strings, `${NAME}` stands for an environment variable. */
+/** The database of Databricks mode and of `auth:`. In the strings, `${NAME}` stands for an environment variable. */
 export class StoreEntry {
   /**
    * `file:` and the path of a SQLite file, or `postgres://user:password@host:port/database`. Default: the variable

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { FileEndpointSource } from '../../config';
@@ -144,7 +145,8 @@ export class EndpointWriter {
   private rejectTaken(name: string): void {
     const existing = this.endpoints.get(name);
     if (!existing) return;
-    const place = existing.isFromFile ? ` It is defined in ${this.file.name}.` : '';
+    // The folder of the file concerns only the operator.
+    const place = existing.isFromFile ? ` It is defined in ${basename(this.file.name)}.` : '';
     throw new GatewayError('ALREADY_EXISTS', `Endpoint with name '${name}' already exists.${place}`);
   }
 }
