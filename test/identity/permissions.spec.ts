@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { digestOfKey, newKey } from '../../src/auth/api-keys/key-format';
 import { basic, bearer, IdentityServer } from '../support/identity-server';
 
@@ -221,5 +222,23 @@ describe('queries of a server with auth', () => {
     const response = await server.chat(as('bob-key'), 'vectors-x');
     expect([response.status, await response.text()]).toEqual([403, expect.not.stringContaining('not a chat endpoint')]);
     expect(response.headers.get('retry-after')).toBeNull();
+  });
+});
+
+describe('a reload of a server with auth', () => {
+  it('applies changed permissions to the next request, and keeps the server closed without the block', async () => {
+    const content = JSON.parse(readFileSync(server.file, 'utf8')) as { auth: object };
+    const reload = async (changed: object): Promise<void> => {
+      writeFileSync(server.file, JSON.stringify(changed));
+      expect((await server.request('POST', '/admin/reload', as('root-key'))).status).toBe(200);
+    };
+    const query = async () => (await server.chat(as('bob-key'), 'chat-a')).status;
+    expect(await query()).toBe(403);
+    await reload({ ...content, auth: { ...content.auth, default_permission: 'query' } });
+    expect(await query()).toBe(200);
+    await reload({ ...content, auth: undefined });
+    expect([await query(), (await server.chat({}, 'chat-a')).status]).toEqual([200, 401]);
+    await reload(content);
+    expect(await query()).toBe(403);
   });
 });

@@ -83,7 +83,7 @@ describe('the tls block', () => {
       'tls.client_certificates',
       /without client_ca_file/,
     ],
-    ['a misspelt key', { keyfile: 'a' }, 'tls.key', /unknown key; did you mean "key_file"\?/],
+    ['a misspelt key', { keyfile: 'a' }, 'tls.keyfile', /unknown key; did you mean "key_file"\?/],
   ])('rejects %s', (_what, traits, place, message) => {
     expect(problemsOf(textOf(tls(traits)))).toContainEqual(
       expect.objectContaining({ path: place, message: expect.stringMatching(message) }),
