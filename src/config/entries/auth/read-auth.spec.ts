@@ -359,6 +359,13 @@ describe('the auth block with wrong values', () => {
     expect(auth?.apiKeys.keys[0]?.expiresAtMs).toBe(Date.UTC(2020, 0, 1));
   });
 
+  it('warns of a rule for an API key that does not exist, unless there are managed keys', () => {
+    const { permissions } = rule({ api_keys: ['cii'] });
+    const { warnings } = snapshotOf({ ...key({}), permissions });
+    expect(warnings).toEqual([expect.stringMatching(/there is no API key with the id "cii"; did you mean "ci"\?/)]);
+    expect(snapshotOf({ ...key({}), permissions }, { store: {} }).warnings).toEqual([]);
+  });
+
   it('accepts an http issuer on this machine', () => {
     for (const host of ['localhost:8080', '127.0.0.1', '[::1]:1']) {
       expect(settingsOf(issuer({ issuer: `http://${host}/a` }))?.issuers[0]?.issuer).toBe(`http://${host}/a`);

@@ -8,7 +8,8 @@ import type {
 } from '../../auth-settings';
 import type { DatabricksSettings } from '../../databricks-settings';
 import { deepFreeze } from '../../objects';
-import type { ReadingContext } from '../../report';
+import { didYouMean } from '../../reading/nearest';
+import type { ReadingContext, Report } from '../../report';
 import { Secret } from '../../secret';
 import { toKeyGrant, type ApiKeyEntry } from './api-keys-entry';
 import { AuthEntry, type PasswordUserEntry, type PermissionEntry } from './auth-entry';
@@ -36,7 +37,22 @@ export function readAuth(
   if (!entry) return undefined;
   const problems = authProblems(entry, surroundings);
   for (const { path, message } of problems) context.report.problem(['auth', ...path], message);
-  return problems.length > 0 ? undefined : toSettings(entry, surroundings.hasStore);
+  if (problems.length > 0) return undefined;
+  const settings = toSettings(entry, surroundings.hasStore);
+  warnOfUnknownKeys(settings, context.report);
+  return settings;
+}
+
+/** Without managed keys, the file contains all keys that a rule can name. */
+function warnOfUnknownKeys({ apiKeys, permissions }: AuthSettings, report: Report): void {
+  if (apiKeys.isManaged) return;
+  const ids = apiKeys.keys.map(({ id }) => id);
+  for (const [index, rule] of permissions.entries()) {
+    for (const id of rule.apiKeys.filter((each) => !ids.includes(each))) {
+      const path = ['auth', 'permissions', index, 'api_keys'];
+      report.warn(path, `there is no API key with the id "${id}"${didYouMean(id, ids)}`);
+    }
+  }
 }
 
 function toSettings(entry: AuthEntry, hasStore: boolean): AuthSettings {
