@@ -129,10 +129,10 @@ describe('EndpointPermissions with auth.permissions', () => {
       onChange: (listener) => (reload = listener),
     });
     const [who, endpoint] = [identity('bob'), file('chat')];
-    expect(reloaded.levelOf(who, endpoint)).toBe('CAN_QUERY');
+    expect(() => reloaded.require(who, endpoint, 'CAN_QUERY')).not.toThrow();
     current = { permissions: [], defaultPermission: 'none' };
     reload();
-    expect(reloaded.levelOf(who, endpoint)).toBeUndefined();
+    expect(() => reloaded.require(who, endpoint, 'CAN_VIEW')).toThrow('view (CAN_VIEW)');
   });
 
   it('lists the entries of the endpoints of the file without those of API keys', () => {
@@ -245,7 +245,7 @@ describe('EndpointPermissions with 10,000 endpoints, 10,000 rules and 1,000 grou
     const endpoint = file(names[size - 1]!);
     const uses = (): number => {
       CountedGroups.uses = 0;
-      expect(permissions.levelOf(who, endpoint)).toBe('CAN_QUERY');
+      permissions.require(who, endpoint, 'CAN_QUERY');
       return CountedGroups.uses;
     };
     return { first: uses(), second: uses() };

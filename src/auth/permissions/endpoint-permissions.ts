@@ -31,15 +31,21 @@ const LEVEL_OF_SCOPE: Readonly<Record<KeyScope, PermissionLevel>> = {
 /** The names of levels in the gateway file. */
 const SETTING_OF_LEVEL = { CAN_VIEW: 'view', CAN_QUERY: 'query', CAN_MANAGE: 'manage' } as const;
 
-/** Levels of one identity. Null: none. */
+/** Levels of one identity that have been decided. Null: none. */
 interface DecidedLevels {
+  /** Of the endpoints that it has requested. */
   readonly byEndpoint: WeakMap<ProtectedEndpoint, PermissionLevel | null>;
+  /** Of the access lists that are large. */
   readonly byList: WeakMap<AccessList, PermissionLevel | null>;
 }
 
+/** A shorter access list is evaluated again: to keep its result would cost more memory than it saves time. */
+const LARGE_LIST = 32;
+
 /**
- * Decides what identities may do with endpoints. A decision is kept as long as identity, endpoint and settings are the same
- * objects, so that the cost of a request does not depend on the number of endpoints, rules and groups.
+ * Decides what identities may do with endpoints. The decision about a request is kept as long as identity, endpoint and settings
+ * are the same objects, so that its cost does not depend on the number of endpoints, rules and groups. The decisions about
+ * lists are not kept: they would need memory for each identity and endpoint.
  */
 @Injectable()
 export class EndpointPermissions {
@@ -58,19 +64,12 @@ export class EndpointPermissions {
    * the file, the default give it. An API key lowers it to what the key allows. Undefined if it has none.
    */
   levelOf(identity: Identity, endpoint: ProtectedEndpoint): PermissionLevel | undefined {
-    if (identity.isAdmin) return 'CAN_MANAGE';
-    const levels = this.levelsOf(identity);
-    let level = levels.byEndpoint.get(endpoint);
-    if (level === undefined) {
-      level = this.decide(identity, endpoint, levels) ?? null;
-      levels.byEndpoint.set(endpoint, level);
-    }
-    return level ?? undefined;
+    return identity.isAdmin ? 'CAN_MANAGE' : this.decide(identity, endpoint, this.levelsOf(identity));
   }
 
   /** @throws GatewayError `FORBIDDEN`, naming the level that is needed */
   require(identity: Identity, endpoint: ProtectedEndpoint, needed: PermissionLevel): void {
-    if (includesLevel(this.levelOf(identity, endpoint), needed)) return;
+    if (identity.isAdmin || includesLevel(this.keptLevel(identity, endpoint), needed)) return;
     const level = `${SETTING_OF_LEVEL[needed]} (${needed})`;
     const owner = identity.key && this.ownLevel(identity, endpoint, this.levelsOf(identity));
     const key = includesLevel(owner, needed) ? `, which the API key '${identity.key?.id}' does not allow` : '';
@@ -94,6 +93,16 @@ export class EndpointPermissions {
     this.rules = new PermissionRules(permissions);
     this.defaultLevel = LEVEL_OF_SETTING[defaultPermission];
     this.decided = new WeakMap();
+  }
+
+  private keptLevel(identity: Identity, endpoint: ProtectedEndpoint): PermissionLevel | undefined {
+    const levels = this.levelsOf(identity);
+    let level = levels.byEndpoint.get(endpoint);
+    if (level === undefined) {
+      level = this.decide(identity, endpoint, levels) ?? null;
+      levels.byEndpoint.set(endpoint, level);
+    }
+    return level ?? undefined;
   }
 
   private levelsOf(identity: Identity): DecidedLevels {
@@ -130,6 +139,7 @@ export class EndpointPermissions {
   }
 
   private listLevel(identity: Identity, list: AccessList, { byList }: DecidedLevels): PermissionLevel | undefined {
+    if (list.entries.length < LARGE_LIST) return list.levelOf(identity);
     let level = byList.get(list);
     if (level === undefined) byList.set(list, (level = list.levelOf(identity) ?? null));
     return level ?? undefined;
