@@ -14,7 +14,7 @@ import {
 import { PAYLOAD_REDACTIONS, type PayloadRedaction } from '../databricks-settings';
 import type { ConfigProblem, CrossChecked } from '../reading/validate';
 import { IsDigest, IsName } from './auth/rules';
-import { OwnedEntry, PrincipalEntry, repeated } from './principal-entry';
+import { digestOf, OwnedEntry, PrincipalEntry, repeated } from './principal-entry';
 
 const DAY_SECONDS = 86_400;
 const MEBIBYTE = 1024 * 1024;
@@ -124,11 +124,7 @@ export class DatabricksEntry implements CrossChecked {
 
   problems(): ConfigProblem[] {
     return [
-      ...repeated(
-        'tokens',
-        this.tokens.map(({ sha256 }) => sha256.toLowerCase()),
-        'the digest',
-      ),
+      ...repeated('tokens', this.tokens.map(digestOf), 'the digest'),
       ...repeated(
         'service_principals',
         this.service_principals.map(({ client_id }) => client_id),

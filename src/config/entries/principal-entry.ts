@@ -45,10 +45,16 @@ export function toIdentity({ user, service_principal, display_name, groups, admi
   return { kind, name, displayName: display_name ?? name, groups, isAdmin: admin };
 }
 
-/** Returns the problem of the first value that occurs twice in a list. */
-export function repeated(property: string, values: readonly string[], what: string): ConfigProblem[] {
+/** Returns the digest of an entry in lower case; undefined if it is missing, which is another problem. */
+export function digestOf({ sha256 }: { readonly sha256?: string }): string | undefined {
+  return sha256?.toLowerCase();
+}
+
+/** Returns the problem of the first value that occurs twice in a list. Missing values do not count. */
+export function repeated(property: string, values: readonly (string | undefined)[], what: string): ConfigProblem[] {
   const firsts = new Map<string, number>();
   for (const [index, value] of values.entries()) {
+    if (value === undefined) continue;
     const first = firsts.get(value);
     if (first !== undefined) {
       return [{ property, message: `item ${index + 1} repeats ${what} of item ${first + 1}; each must be unique` }];

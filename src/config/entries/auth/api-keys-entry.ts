@@ -1,11 +1,12 @@
-import { IsBoolean, IsOptional, Matches } from 'class-validator';
+import { ArrayNotEmpty, IsBoolean, IsOptional, Matches } from 'class-validator';
 import { KEY_SCOPES, type ConfiguredKeyGrant, type KeyScope } from '../../auth-settings';
 import type { ConfigProblem } from '../../reading/validate';
 import { LimitEntry } from '../limit-entry';
-import { OwnedEntry, repeated, toIdentity } from '../principal-entry';
+import { digestOf, OwnedEntry, repeated, toIdentity } from '../principal-entry';
 import { expiryProblems } from './expiry';
 import { IsBlock, IsDigest, IsEndpointPatterns, IsItems, IsListFrom } from './rules';
 
+const ALLOWS_NOTHING = 'must have at least one item: an empty list would allow nothing; remove it to allow all';
 const KEY_ID = /^[\w.-]{1,64}$/;
 
 /** Whose an API key is, and what it allows. */
@@ -20,11 +21,12 @@ export class KeyGrantEntry extends OwnedEntry {
   /** What the key may be used for: `query`, `view`, `manage`, `admin`. Default: everything that the principal may do. */
   @IsOptional()
   @IsListFrom(KEY_SCOPES)
+  @ArrayNotEmpty({ message: ALLOWS_NOTHING })
   scopes?: KeyScope[];
 
   /** The endpoints that the key may be used for: names, and prefixes such as `chat-*`. Default: all. */
   @IsOptional()
-  @IsEndpointPatterns()
+  @IsEndpointPatterns(ALLOWS_NOTHING)
   endpoints?: string[];
 
   /** The rate limit of the key, over all endpoints. Default: none. */
@@ -36,17 +38,10 @@ export class KeyGrantEntry extends OwnedEntry {
     return [
       ...super.problems(),
       ...expiryProblems(this.expires_at).map((message) => ({ property: 'expires_at', message })),
-      ...this.emptyLists(),
       ...(this.limit && this.limit.key !== null
         ? [{ property: 'limit', message: 'must not have key: the limit counts the requests with this key' }]
         : []),
     ];
-  }
-
-  private emptyLists(): ConfigProblem[] {
-    return (['scopes', 'endpoints'] as const)
-      .filter((property) => this[property]?.length === 0)
-      .map((property) => ({ property, message: 'found an empty list, which allows nothing; remove it to allow all' }));
   }
 }
 
@@ -97,11 +92,7 @@ export class ApiKeysEntry {
         this.keys.map(({ id }) => id),
         'the id',
       ),
-      ...repeated(
-        'keys',
-        this.keys.map(({ sha256 }) => sha256.toLowerCase()),
-        'the digest',
-      ),
+      ...repeated('keys', this.keys.map(digestOf), 'the digest'),
     ];
   }
 }

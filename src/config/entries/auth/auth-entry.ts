@@ -54,7 +54,7 @@ export class ClientCertificatesEntry {
 /** Grants a level on endpoints to principals. */
 export class PermissionEntry implements CrossChecked {
   /** The endpoints: names, and prefixes such as `chat-*`; `"*"` for all. */
-  @IsEndpointPatterns()
+  @IsEndpointPatterns('must have at least one endpoint')
   endpoints!: string[];
 
   /** Names of users. */
@@ -79,7 +79,6 @@ export class PermissionEntry implements CrossChecked {
 
   problems(): ConfigProblem[] {
     const { users, groups, service_principals, api_keys } = this;
-    if (this.endpoints?.length === 0) return [{ property: 'endpoints', message: 'must have at least one endpoint' }];
     if ([users, groups, service_principals, api_keys].some(({ length }) => length > 0)) return [];
     const expected = 'must have at least one of users, groups, service_principals and api_keys';
     return [{ property: '', message: `${expected}; "groups: [users]" is every identity` }];

@@ -31,7 +31,7 @@ export class AuthProxyHeadersEntry implements CrossChecked {
 }
 
 /** An authenticating reverse proxy. */
-export class AuthProxyEntry implements CrossChecked {
+export class AuthProxyEntry {
   /** Addresses and networks of the proxy. The headers of other peers are ignored. */
   @IsPeers()
   addresses!: string[];
@@ -44,9 +44,4 @@ export class AuthProxyEntry implements CrossChecked {
   /** What separates groups in their header. */
   @Matches(/^[^\p{L}\p{N}]{1,3}$/u, { message: 'must be one to three characters, no letters or digits, e.g. ","' })
   group_separator = ',';
-
-  problems(): ConfigProblem[] {
-    if (this.addresses.length > 0) return [];
-    return [{ property: 'addresses', message: 'must have at least one address: that of the proxy' }];
-  }
 }

@@ -235,7 +235,7 @@ describe('the auth block with wrong values', () => {
       'auth.api_keys.keys[0].scopes',
       /must be one of query, view, manage, admin/,
     ],
-    ['no scope', key({ scopes: [] }), 'auth.api_keys.keys[0].scopes', /empty list, which allows nothing/],
+    ['no scope', key({ scopes: [] }), 'auth.api_keys.keys[0].scopes', /an empty list would allow nothing/],
     [
       'a date without a zone',
       key({ expires_at: '2027-01-01T00:00:00' }),
@@ -351,6 +351,17 @@ describe('the auth block with wrong values', () => {
     ],
   ])('rejects %s', (_what, auth, path, message) => {
     expect(messagesOf(auth)).toEqual({ [path]: expect.stringMatching(message) });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['issuers', { issuers: [{}, {}] }, 'auth.issuers[1].issuer'],
+    ['API keys', { api_keys: { keys: [{}, {}] } }, 'auth.api_keys.keys[1].sha256'],
+    ['users', { users: [{}, {}] }, 'auth.users[1].user'],
+    ['a proxy', { proxy: {} }, 'auth.proxy.addresses'],
+    ['a rule', { ...issuer({}), permissions: [{}] }, 'auth.permissions[0].level'],
+    ['introspection', issuer({ introspection: {} }), 'auth.issuers[0].introspection.client_id'],
+  ])('reports missing keys of %s', (_what, auth, path) => {
+    expect(messagesOf(auth)).toMatchObject({ [path]: expect.stringMatching(/^missing; must/) });
   });
 
   it('warns of a key that has expired, and loads the file', () => {

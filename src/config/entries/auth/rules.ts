@@ -43,36 +43,41 @@ export function IsPrincipalNames(example: string): PropertyDecorator {
 /** Requires a list of at least one name. */
 export function IsNames(example: string): PropertyDecorator {
   const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value);
-  const message = `must be a list of at least one name, e.g. [${example}]`;
-  return (prototype, property) => {
-    IsListOf(
-      'isName',
-      isName,
-      `a list of names, e.g. [${example}]`,
-      () => `must be a name, e.g. ${example}`,
-    )(prototype, property);
-    ArrayNotEmpty({ message })(prototype, property);
-  };
+  const names = IsListOf(
+    'isName',
+    isName,
+    `a list of names, e.g. [${example}]`,
+    () => `must be a name, e.g. ${example}`,
+  );
+  return notEmpty(names, `must be a list of at least one name, e.g. [${example}]`);
 }
 
 function isPrincipalName(value: unknown): boolean {
   return typeof value === 'string' && NAME.test(value) && !value.includes('*');
 }
 
-/** Requires a list of names of endpoints, each with an optional `*` at its end. */
-export function IsEndpointPatterns(): PropertyDecorator {
+/**
+ * Requires a list of at least one name of an endpoint, each with an optional `*` at its end.
+ * @param ifEmpty what to say about an empty list
+ */
+export function IsEndpointPatterns(ifEmpty: string): PropertyDecorator {
   const isPattern = (value: unknown): boolean => typeof value === 'string' && ENDPOINT_PATTERN.test(value);
   const expected = 'must be the name of an endpoint, or the start of a name and "*" at the end, e.g. "chat-*"';
-  return IsListOf('isEndpointPattern', isPattern, 'a list of names, e.g. [summaries, "chat-*"]', () => expected);
+  const list = 'a list of names, e.g. [summaries, "chat-*"]';
+  return notEmpty(
+    IsListOf('isEndpointPattern', isPattern, list, () => expected),
+    ifEmpty,
+  );
 }
 
 /** Requires a list of IP addresses and networks, none of which contains every address. */
 export function IsPeers(): PropertyDecorator {
-  return IsListOf('isPeer', isPeer, 'a list of addresses and networks, e.g. [10.0.0.0/8]', (item) =>
+  const peers = IsListOf('isPeer', isPeer, 'a list of addresses and networks, e.g. [10.0.0.0/8]', (item) =>
     typeof item === 'string' && item.endsWith('/0')
       ? 'contains every address, so that every client could claim to be anyone; list only the addresses of the proxy'
       : 'must be an IP address or a network, e.g. 10.1.2.3 or 10.0.0.0/8',
   );
+  return notEmpty(peers, 'must have at least one address: that of the proxy');
 }
 
 function isPeer(value: unknown): boolean {
@@ -144,6 +149,13 @@ export function IsBlock(type: () => new () => object, keys: string): PropertyDec
     IsObject({ message: `must be a mapping with ${keys}` })(prototype, property);
     ValidateNested()(prototype, property);
     Type(type)(prototype, property);
+  };
+}
+
+function notEmpty(list: PropertyDecorator, message: string): PropertyDecorator {
+  return (prototype, property) => {
+    list(prototype, property);
+    ArrayNotEmpty({ message })(prototype, property);
   };
 }
 
