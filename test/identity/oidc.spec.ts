@@ -2,6 +2,7 @@ import { writeFileSync, readFileSync } from 'node:fs';
 import { IdentitiesService, readCredential } from '../../src/auth';
 import { FileEndpointSource } from '../../src/config';
 import type { Identity } from '../../src/http';
+import { digestOf } from '../support/databricks-server';
 import { FakeIssuer } from '../support/fake-issuer';
 import { basic, bearer, IdentityServer } from '../support/identity-server';
 import { OIDC_SECRETS, OidcServer } from '../support/oidc-server';
@@ -169,6 +170,26 @@ describe('POST /oidc/v1/token', () => {
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({ error, error_description: expect.any(String) as string });
     if (status === 401) expect(response.headers.get('www-authenticate')).toBe('Basic realm="sluice"');
+  });
+
+  it('serves clients of the issuer and service principals of the gateway file in Databricks mode', async () => {
+    const local = { client_id: 'local-app', client_secret: 'local-secret' };
+    const servicePrincipal = { client_id: local.client_id, secret_sha256: digestOf(local.client_secret) };
+    const workspace = await IdentityServer.start(authOf(), {
+      file: { databricks: { service_principals: [servicePrincipal] } },
+      hasStore: true,
+      variables: { INTROSPECTION_SECRET: OIDC_SECRETS.sluice },
+    });
+    const host = await (await fetch(`${workspace.url}/.well-known/databricks-config`)).json();
+    expect(host).toMatchObject({ workspace_id: expect.stringMatching(/^\d+$/) as string });
+    for (const credentials of [machine, local]) {
+      const form = new URLSearchParams({ grant_type: 'client_credentials', ...credentials });
+      const response = await fetch(`${workspace.url}/oidc/v1/token`, { method: 'POST', body: form });
+      const { access_token: token } = (await response.json()) as { access_token: string };
+      const me = await workspace.request('GET', '/api/2.0/preview/scim/v2/Me', bearer(token));
+      expect(await me.json()).toMatchObject({ userName: credentials.client_id });
+    }
+    await workspace.stop();
   });
 
   it('is found through the discovery documents', async () => {
