@@ -51,8 +51,7 @@ export class Rejections {
       principal: identity && auditPrincipalOf(identity),
       address,
       status: error.status,
-      // A query can contain secrets.
-      target: `${request.method} ${pathOf(targetOf(request)).split('?', 1)[0]}`,
+      target: `${request.method} ${pathOf(targetOf(request))}`,
       requestId: response.requestId,
     };
     source ??= { recorded: 0, counted: 0, last: event };
