@@ -1,6 +1,6 @@
 import type { ConfiguredIdentity } from './databricks-settings';
+import type { Limit } from './limit';
 import type { Secret } from './secret';
-import type { Limit } from './snapshot';
 
 export const DEFAULT_PERMISSIONS = ['none', 'view', 'query', 'manage'] as const;
 /** What every identity may do with each endpoint of the gateway file. Each level includes those before it. */

@@ -1,9 +1,10 @@
 import type { EndpointType } from '../wire';
 import type { AuditSettings, AuthSettings, TlsSettings } from './auth-settings';
 import type { DatabricksSettings, StoreSettings } from './databricks-settings';
+import type { Limit } from './limit';
 import type { Secret } from './secret';
 
-export type { EndpointType };
+export type { EndpointType, Limit };
 
 /** What configuration needs to know about a provider. Provider adapters satisfy it. */
 export interface ProviderDeclaration {
@@ -29,14 +30,6 @@ export interface ProviderCatalog<P extends ProviderDeclaration = ProviderDeclara
   isSameProvider?(name: string, other: string): boolean;
   /** Returns what to use instead of a provider that MLflow supports and `find` does not know. Default: no hint. */
   hintFor?(name: string): string | undefined;
-}
-
-/** `limit:` of an endpoint, as written in the file. */
-export interface Limit {
-  readonly calls: number;
-  readonly key: string | null;
-  /** E.g. `minute` or `5 minute`. */
-  readonly renewal_period: string;
 }
 
 /** `parameters:` of an endpoint, by the names of request fields, e.g. `max_tokens`. */

@@ -1,6 +1,14 @@
+import type { TlsSettings } from '../../auth-settings';
+import type { DatabricksSettings } from '../../databricks-settings';
 import type { Path } from '../../problems';
 import type { AuthEntry } from './auth-entry';
-import type { AuthSurroundings } from './read-auth';
+
+/** The other parts of the configuration that `auth:` depends on. Undefined: invalid, which has its own problem. */
+export interface AuthSurroundings {
+  readonly databricks: DatabricksSettings | undefined;
+  readonly tls: TlsSettings | null | undefined;
+  readonly hasStore: boolean;
+}
 
 /** A problem of `auth:`, with its path within the block. */
 interface AuthProblem {

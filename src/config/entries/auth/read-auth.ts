@@ -4,26 +4,17 @@ import type {
   ConfiguredApiKey,
   IssuerSettings,
   PermissionRule,
-  TlsSettings,
 } from '../../auth-settings';
-import type { DatabricksSettings } from '../../databricks-settings';
 import { deepFreeze } from '../../objects';
 import { didYouMean } from '../../reading/nearest';
 import type { ReadingContext, Report } from '../../report';
 import { Secret } from '../../secret';
 import { toKeyGrant, type ApiKeyEntry } from './api-keys-entry';
 import { AuthEntry, type PasswordUserEntry, type PermissionEntry } from './auth-entry';
-import { authProblems } from './cross-checks';
+import { authProblems, type AuthSurroundings } from './cross-checks';
 import { ClaimsEntry, type IssuerEntry } from './issuer-entry';
 import { AuthProxyHeadersEntry } from './proxy-entry';
 import { readBlock } from './read-block';
-
-/** The other parts of the configuration that `auth:` depends on. Undefined: invalid, which has its own problem. */
-export interface AuthSurroundings {
-  readonly databricks: DatabricksSettings | undefined;
-  readonly tls: TlsSettings | null | undefined;
-  readonly hasStore: boolean;
-}
 
 /** Reads `auth:`. Returns null if there is no block, undefined if there is any problem; the report contains it. */
 export function readAuth(
