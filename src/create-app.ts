@@ -12,6 +12,7 @@ import {
   jsonBody,
   matcherOf,
   openAuthenticator,
+  pageHeaders,
   requestId,
   type Dialect,
 } from './http';
@@ -69,17 +70,14 @@ async function initialize(
   dialects: readonly Dialect[],
 ): Promise<void> {
   app.set('trust proxy', settings.trustedProxies);
-  app.use(
-    collapseSlashes,
-    requestId,
-    browserAccess(settings, () => adapter.isLocal, dialects),
-  );
+  const hasIdentities = modes.auth || modes.databricks;
+  const server = { isLocal: () => adapter.isLocal, trustsLoopback: !modes.auth, hasIdentities };
+  app.use(collapseSlashes, requestId, browserAccess(settings, server, dialects), pageHeaders());
   if (settings.allowedOrigins.length > 0) app.enableCors(corsOptions(settings.allowedOrigins));
   // A request that is not authenticated is rejected before its body is read.
-  const authenticator =
-    modes.auth || modes.databricks
-      ? new IdentityAuthenticator(app.get(IdentitiesService), app.get(FailedAttempts), modes, dialects)
-      : openAuthenticator;
+  const authenticator = hasIdentities
+    ? new IdentityAuthenticator(app.get(IdentitiesService), app.get(FailedAttempts), modes, dialects)
+    : openAuthenticator;
   app.use(authentication(authenticator, dialects), jsonBody(settings, dialects));
   app.get(ApiDocuments).describe(app);
   await app.init();

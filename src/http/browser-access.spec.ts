@@ -2,17 +2,20 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { OPENAI_DIALECT } from '../dialects/openai/openai.dialect';
+import { MLFLOW_DIALECT } from '../endpoints/mlflow.dialect';
 import { browserAccess, type BrowserAccess } from './browser-access';
 
+const OPEN = { trustsLoopback: true, hasIdentities: false };
 const NONE: BrowserAccess = { allowedHosts: [], allowedOrigins: [] };
 
 let access = NONE;
 let isLocal = true;
+let kind = OPEN;
 let server: Server;
 
 beforeAll(async () => {
   server = createServer((received, response) => {
-    const check = browserAccess(access, () => isLocal, [OPENAI_DIALECT]);
+    const check = browserAccess(access, { ...kind, isLocal: () => isLocal }, [OPENAI_DIALECT, MLFLOW_DIALECT]);
     check(received, response, () => response.end('served'));
   });
   server.listen(0, '127.0.0.1');
@@ -21,13 +24,14 @@ beforeAll(async () => {
 beforeEach(() => {
   access = NONE;
   isLocal = true;
+  kind = OPEN;
 });
 afterAll(() => void server.close());
 
 /** Returns the status and the body of a POST with these headers. */
-async function post(headers: Record<string, string>, method = 'POST'): Promise<[number, string]> {
+async function post(headers: Record<string, string>, method = 'POST', path = '/v1/models'): Promise<[number, string]> {
   const { port } = server.address() as AddressInfo;
-  const sent = request({ port, path: '/v1/models', method, headers, agent: false, setHost: false });
+  const sent = request({ port, path, method, headers, agent: false, setHost: false });
   sent.end();
   const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode: number }];
   let text = '';
@@ -85,6 +89,18 @@ describe('browserAccess on a server that listens on other addresses', () => {
     for (const host of ['gateway.test', '10.0.0.7:5000', 'localhost']) expect(await statusOf({ host })).toBe(200);
     expect(await statusOf({ host: 'evil.test' })).toBe(403);
   });
+
+  it.each(['/admin/reload', '/admin', '//admin/reload', '/admin?x', 'http://evil.test/admin/reload'])(
+    'checks the host of %s, which trusts clients on the same machine',
+    async (path) => {
+      const statusAt = async (host: string): Promise<number> => (await post({ host }, 'POST', path))[0];
+      expect(await statusAt('localhost:5000')).toBe(200);
+      expect(await statusAt('127.0.0.1')).toBe(200);
+      if (!path.startsWith('//')) expect(await statusAt('evil.test')).toBe(403);
+      kind = { trustsLoopback: false, hasIdentities: true };
+      expect(await statusAt('gateway.test')).toBe(200);
+    },
+  );
 
   it('rejects several Host headers', async () => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -156,4 +172,22 @@ describe('browserAccess to a request of a web page', () => {
     access = { ...NONE, allowedOrigins: ['*'] };
     expect(await statusOf(evil)).toBe(200);
   });
+
+  it.each([
+    undefined,
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'text/plain;application/json',
+  ])(
+    'rejects a POST of an allowed origin with the content type %s, to which the browser may add credentials',
+    async (type) => {
+      access = { ...NONE, allowedOrigins: ['*'] };
+      const headers = { ...evil, 'sec-fetch-site': 'cross-site', ...(type !== undefined && { 'content-type': type }) };
+      expect(await statusOf(headers)).toBe(200);
+      kind = { trustsLoopback: false, hasIdentities: true };
+      expect(await statusOf(headers)).toBe(403);
+      expect(await statusOf({ ...headers, 'content-type': 'application/json; charset=utf-8' })).toBe(200);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { GatewayError } from '../errors';
+import { isAdminPath } from './authentication';
 import { dialectOfTarget, type Dialect } from './dialect';
 import { rejectUnread } from './send-error';
 
@@ -12,29 +13,40 @@ export interface BrowserAccess {
   readonly allowedOrigins: readonly string[];
 }
 
+/** What matters about a server for requests of web pages. */
+export interface ProtectedServer {
+  /** Whether the server listens on a loopback address only. */
+  isLocal(): boolean;
+  /** Whether `/admin` trusts clients on the same machine instead of asking for a credential. */
+  readonly trustsLoopback: boolean;
+  /** Whether clients have identities, so that a browser may add credentials to the requests of every page. */
+  readonly hasIdentities: boolean;
+}
+
 /**
  * Middleware that protects a server from web pages in the browsers of its users. It rejects requests that a page of another
  * origin sends, unless the origin is allowed, and requests under a host name that is not the server's, which a page can send
  * by DNS rebinding. Other clients send none of the headers that identify browsers.
  *
- * Host names are checked if `allowedHosts` is set, and on a server that only listens on a loopback address. IP addresses,
- * `localhost` and names that end in `.internal` (Docker's `host.docker.internal`) are always accepted: no web page can have them.
- *
- * @param isLocalServer whether the server listens on a loopback address only
+ * Host names are checked if `allowedHosts` is set, on a server that only listens on a loopback address, and for `/admin` if it
+ * trusts clients on the same machine: a page in a browser there can have any name. IP addresses, `localhost` and names that end in
+ * `.internal` (Docker's `host.docker.internal`) are always accepted: no web page can have them.
  */
-export function browserAccess(access: BrowserAccess, isLocalServer: () => boolean, dialects: readonly Dialect[]) {
+export function browserAccess(access: BrowserAccess, server: ProtectedServer, dialects: readonly Dialect[]) {
   const isAllowedOrigin = matcherOf(access.allowedOrigins);
   const isAllowedHost = matcherOf(access.allowedHosts);
   // Most requests have the same host as the one before.
   let acceptedHost: string | undefined;
+  const checksHost = ({ url = '/' }: IncomingMessage): boolean =>
+    access.allowedHosts.length > 0 || server.isLocal() || (server.trustsLoopback && isAdminPath(url));
   const check = (request: IncomingMessage): void => {
     requireOneHost(request);
     const { host } = request.headers;
-    if (host !== acceptedHost && (access.allowedHosts.length > 0 || isLocalServer())) {
+    if (host !== acceptedHost && checksHost(request)) {
       requireHost(host, isAllowedHost);
       acceptedHost = host;
     }
-    requireOrigin(request, isAllowedOrigin);
+    requireOrigin(request, isAllowedOrigin, server.hasIdentities);
   };
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     try {
@@ -80,7 +92,11 @@ function requireHost(host: string | undefined, isAllowed: (name: string) => bool
   throw new GatewayError('FORBIDDEN', `This server is not available under the host name of the request. ${advice}`);
 }
 
-function requireOrigin({ method, headers }: IncomingMessage, isAllowed: (origin: string) => boolean): void {
+function requireOrigin(
+  { method, headers }: IncomingMessage,
+  isAllowed: (origin: string) => boolean,
+  hasIdentities: boolean,
+): void {
   const { origin } = headers;
   const site = headers['sec-fetch-site'];
   if (origin === undefined && site === undefined) return;
@@ -89,9 +105,22 @@ function requireOrigin({ method, headers }: IncomingMessage, isAllowed: (origin:
   // A link to a page of the server: the other site cannot read the response.
   const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   if (isLink && (method === 'GET' || method === 'HEAD')) return;
-  if (origin !== undefined && isAllowed(origin.toLowerCase())) return;
+  if (origin !== undefined && isAllowed(origin.toLowerCase())) {
+    if (hasIdentities && method === 'POST') requirePreflight(headers);
+    return;
+  }
   const advice = 'Add the origin of the page to SLUICE_ALLOWED_ORIGINS if it may use this server.';
   throw new GatewayError('FORBIDDEN', `Requests from web pages of other origins are rejected. ${advice}`);
+}
+
+/**
+ * A page can send a POST of another type, such as a form, without a preflight request, and the browser then adds a password, a client
+ * certificate or the cookie of a proxy. In a preflight response, the server does not allow that.
+ */
+function requirePreflight(headers: IncomingMessage['headers']): void {
+  if (/^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) return;
+  const message = 'POST requests from web pages of other origins must have the content type application/json.';
+  throw new GatewayError('FORBIDDEN', message);
 }
 
 /**

@@ -15,6 +15,7 @@ export * from './json-response';
 export * from './loopback';
 export * from './error-object';
 export * from './origin';
+export * from './page-headers';
 export * from './parse-body';
 export * from './principal';
 export * from './request-id';
