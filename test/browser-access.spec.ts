@@ -56,3 +56,12 @@ describe('a request of a web page of another origin', () => {
     expect((await send('configured', '/v1/chat/completions', { method: 'OPTIONS', headers: other })).status).toBe(403);
   });
 });
+
+it('a server with allowed origins serves its own pages and other clients, without CORS headers', async () => {
+  const own = { origin: new URL(servers.configured.url).origin, 'sec-fetch-site': 'same-origin' };
+  for (const headers of [{}, own]) {
+    const response = await send('configured', '/health', { headers });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  }
+});

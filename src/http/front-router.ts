@@ -52,7 +52,8 @@ export class FrontRouter {
   /** Runs the middleware from `index` on, then the route. */
   private runFrom(index: number, request: Request, response: Response): void {
     const next = (error?: unknown): void => {
-      if (error === undefined) this.runFrom(index + 1, request, response);
+      // As in Express, null is no error; the CORS middleware passes it.
+      if (error === undefined || error === null) this.runFrom(index + 1, request, response);
       else this.fail(error, request, response);
     };
     try {
