@@ -67,10 +67,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
 const CONNECTING: Readonly<Record<string, readonly string[]>> = {
   undici: [],
   'node:http': ['STATUS_CODES', 'createServer', 'IncomingMessage', 'ServerResponse'],
-  'node:https': [],
+  'node:https': ['createServer', 'Server'],
   'node:http2': [],
   'node:net': ['isIP', 'isIPv4', 'isIPv6', 'BlockList'],
-  'node:tls': [],
+  'node:tls': ['Server', 'TLSSocket'],
   'node:dgram': [],
   '@redis/client': [],
   pg: [],
