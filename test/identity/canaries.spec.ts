@@ -228,7 +228,9 @@ describe('A secret', () => {
   it('is sent to every route, of which many accept the credentials and many reject them', () => {
     const statuses = seen.flatMap(([where]) => /^the response (\d+)/.exec(where)?.[1] ?? []);
     for (const status of ['200', '201', '400', '401', '403', '404', '405', '422']) expect(statuses).toContain(status);
-    expect(seen.find(([where]) => where === 'the file audit.jsonl')![1]).toContain('key.create');
+    for (const place of ['the file audit.jsonl', 'sluice audit list']) {
+      expect(seen.find(([where]) => where === place)![1]).toContain('key.create');
+    }
   });
 
   it('occurs in no response, log, audit record, command output, database or audit file', () => {
