@@ -1,4 +1,17 @@
-export { API_KEYS_DOCS } from './api-keys';
+export {
+  API_KEYS_DOCS,
+  ApiKeyStore,
+  digestOfKey,
+  issueKey,
+  issueSuccessor,
+  MAX_GRACE_SECONDS,
+  newKey,
+  readNewKey,
+  requestFor,
+  viewOfRow,
+  type KeyView,
+} from './api-keys';
+export { hashPassword } from './passwords/password-hash';
 export { FailedAttempts } from './attempts';
 export { AuthConfiguration } from './auth-configuration';
 export { AuthModule } from './auth.module';

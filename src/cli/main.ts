@@ -4,6 +4,7 @@ import { version } from '../version';
 import { auditCommand } from './audit.command';
 import { endpointCommands } from './client/endpoint-commands';
 import { predictCommand } from './client/predict-command';
+import { keysCommand, passwordCommand } from './keys.command';
 import { secretsCommand } from './secrets.command';
 import { startCommand } from './start.command';
 import { validateCommand } from './validate.command';
@@ -20,7 +21,9 @@ const program = new Command('sluice')
   .addCommand(startCommand('start', 'MLFLOW_GATEWAY_CONFIG'))
   .addCommand(validateCommand())
   .addCommand(secretsCommand())
-  .addCommand(auditCommand());
+  .addCommand(auditCommand())
+  .addCommand(keysCommand())
+  .addCommand(passwordCommand());
 for (const { group, command, configVariable } of MLFLOW_COMMANDS) {
   program
     .command(group)

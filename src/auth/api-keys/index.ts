@@ -11,7 +11,12 @@ import { ManagedKeys } from './managed-keys';
 export { ApiKeysController } from './api-keys.controller';
 export { API_KEYS_DOCS } from './api-keys.docs';
 export { ApiKeyMethod, FileKeyMethod } from './api-key.method';
+export { ApiKeyStore } from './api-key-store';
+export { issueKey, issueSuccessor, requestFor } from './issue-key';
+export { MAX_GRACE_SECONDS, readNewKey } from './key-body';
+export { digestOfKey, newKey } from './key-format';
 export { KeyLimitPolicy } from './key-limit.policy';
+export { viewOfRow, type KeyView } from './key-view';
 
 /** What API keys need on every server with `auth:`. */
 const PROVIDERS: Provider[] = [
