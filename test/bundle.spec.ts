@@ -29,6 +29,9 @@ const INSTALLED = [
   'dist/version.js',
   ...[
     'audit.command',
+    'client/client-command',
+    'client/endpoint-commands',
+    'client/predict-command',
     'compiled-bundle',
     'load-server',
     'main',

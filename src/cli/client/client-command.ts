@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
-import { getDeployClient, HttpError, MlflowException, type DeploymentClient } from '../../client';
+import type { DeploymentClient } from '../../client';
 
 /** Options of every command that queries a server. */
 export interface TargetOptions {
@@ -35,6 +35,8 @@ export async function runWithClient(
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
   });
+  // Other commands do not need it.
+  const { getDeployClient, HttpError, MlflowException } = await import('../../client/index.js');
   try {
     await work(getDeployClient(target));
   } catch (error) {
