@@ -54,6 +54,12 @@ class WaitingDriver extends SqliteDriver {
     return new WaitingConnection(connection, this.transactions);
   }
 
+  /** Waits until nobody uses the connection: libsql aborts the process when it is asked for a transaction of a closed database. */
+  override async destroy(): Promise<void> {
+    await super.acquireConnection();
+    await super.destroy();
+  }
+
   override beginTransaction(): Promise<void> {
     return this.transactions.begin();
   }

@@ -97,6 +97,18 @@ describe('The store on SQLite', () => {
     await endpoints.insert(row('a', 'x'.repeat(100_000)));
   });
 
+  it('closes after the transactions that run or wait for the connection', async () => {
+    const running = store.database.transaction().execute(async (transaction) => {
+      await transaction.insertInto('endpoints').values(row('a')).execute();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await transaction.insertInto('endpoints').values(row('b')).execute();
+    });
+    const waiting = endpoints.insert(row('c'));
+    await Promise.all([store.close(), running, waiting]);
+    store = await openStore(`file:${path}`);
+    expect((await new EndpointStore(store).all()).rows.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+
   it('does not change the file of another program', async () => {
     const foreign = join(folder, 'foreign.db');
     const other = new Database(foreign);
