@@ -3,7 +3,7 @@ import { IdentitiesService, readCredential } from '../../src/auth';
 import { FileEndpointSource } from '../../src/config';
 import type { Identity } from '../../src/http';
 import { digestOf } from '../support/databricks-server';
-import { FakeIssuer } from '../support/fake-issuer';
+import { FakeIssuer, sendJson } from '../support/fake-issuer';
 import { basic, bearer, IdentityServer } from '../support/identity-server';
 import { OIDC_SECRETS, OidcServer } from '../support/oidc-server';
 
@@ -243,6 +243,38 @@ describe('A reload', () => {
     await reload();
     expect(identify(token)).toMatchObject({ isAdmin: false });
     expect(fake.count('/jwks')).toBe(requests);
+  });
+
+  it.each([
+    ['JWTs', '/jwks'],
+    ['opaque tokens', '/introspect'],
+  ])('that removes an issuer applies to %s whose check has begun before', async (kind, path) => {
+    const issuer = await FakeIssuer.start();
+    const file = JSON.parse(readFileSync(server.file, 'utf8')) as { auth: { issuers: object[] } };
+    const removed = {
+      issuer: issuer.url,
+      audiences: ['sluice'],
+      introspection: { client_id: 'sluice', client_secret: 'secret-of-sluice' },
+    };
+    const responses: (() => void)[] = [];
+    const content = path === '/jwks' ? issuer.keySet : { active: true, aud: 'sluice', username: 'alice@example.com' };
+    issuer.behaviours.set(path, (_request, response) => responses.push(() => sendJson(response, content)));
+    writeFileSync(server.file, JSON.stringify({ ...file, auth: { ...file.auth, issuers: [removed] } }));
+    await reload();
+    const token = kind === 'JWTs' ? await issuer.sign() : 'opaque-token-of-alice';
+    const checked = identify(token);
+    await eventually(() => Promise.resolve(responses.length > 0));
+    writeFileSync(
+      server.file,
+      JSON.stringify({ ...file, auth: { ...file.auth, issuers: file.auth.issuers.slice(1) } }),
+    );
+    await reload();
+    for (const respond of responses) respond();
+    expect(await checked).toBeUndefined();
+    expect(await identify(token)).toBeUndefined();
+    writeFileSync(server.file, JSON.stringify(file));
+    await reload();
+    await issuer.stop();
   });
 
   async function reload(): Promise<void> {

@@ -98,8 +98,10 @@ export class OidcMethod implements AuthenticationMethod {
     return shared;
   }
 
+  /** If a reload has removed or changed the issuer in the meantime, the new settings decide, here and in {@link introspect}. */
   private async verify(issuer: OidcIssuer, token: string, digest: string): Promise<Identity | undefined> {
     const verified = await issuer.jwts.verify(token);
+    if (!this.issuers.all.includes(issuer)) return this.check(token, digest);
     const traits = verified && toTraits(verified.claims, issuer.settings, 'jwt');
     return traits && this.remember(digest, issuer, traits, verified.expiresAtMs, verified.keysVersion);
   }
@@ -110,6 +112,7 @@ export class OidcMethod implements AuthenticationMethod {
     for (const issuer of this.issuers.all) {
       try {
         const active = await issuer.introspection?.introspect(token);
+        if (!this.issuers.all.includes(issuer)) return this.check(token, digest);
         if (active) return this.remember(digest, issuer, active.traits, active.expiresAtMs, undefined);
       } catch (error) {
         failures.push(GatewayError.from(error));
