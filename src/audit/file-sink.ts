@@ -24,6 +24,8 @@ export class FileSink implements AuditSink {
   private isNew = true;
   /** Size before a write that failed: some of its lines may be in the file. */
   private uncertainFrom: number | undefined;
+  /** Records that failed writes have stored nevertheless. */
+  private readonly stored = new Set<string>();
   /** Opened by the first write, so that a process without records leaves no trace. */
   private handle: FileHandle | undefined;
 
@@ -59,6 +61,7 @@ export class FileSink implements AuditSink {
     }
     await handle.datasync();
     this.uncertainFrom = undefined;
+    this.stored.clear();
     this.isNew = false;
     this.head = head;
     this.size = size + lines.reduce((sum, line) => sum + Buffer.byteLength(line), isTorn ? 1 : 0);
@@ -83,15 +86,14 @@ export class FileSink implements AuditSink {
   /** After a failed write, finds the records that are in the file nevertheless, and continues the chain after them. */
   private async withoutStored(events: readonly StampedEvent[]): Promise<readonly StampedEvent[]> {
     if (this.uncertainFrom === undefined || !this.handle) return events;
-    const stored = new Set<string>();
     for (const line of (await readFrom(this.handle, this.uncertainFrom)).split('\n')) {
       const record = readRecord(line);
       if (record?.chain !== this.chain) continue;
-      stored.add(record.id);
+      this.stored.add(record.id);
       this.head = record;
       this.isNew = false;
     }
-    return events.filter(({ id }) => !stored.has(id));
+    return events.filter(({ id }) => !this.stored.has(id));
   }
 
   /** Opens the file that the path leads to, unless it is open. */

@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -164,6 +165,28 @@ describe('verifyFiles', () => {
       problem: undefined,
       notes: [`${file}, line 4: is incomplete: the process that wrote it was killed`],
     });
+  });
+
+  it('finds each record once when several writes in a row have failed on a full disk', async () => {
+    await sink.write(events(1));
+    const handle = await open(file, 'a');
+    const files = Object.getPrototypeOf(handle) as { write: (bytes: Buffer) => Promise<{ bytesWritten: number }> };
+    await handle.close();
+    const { write: original } = files;
+    let free = 1000;
+    const full = jest.spyOn(files, 'write').mockImplementation(async function (this: unknown, bytes) {
+      const part = bytes.subarray(0, free);
+      free -= part.length;
+      if (part.length === 0) throw new Error('ENOSPC: no space left on device, write');
+      return original.call(this, part);
+    });
+    const batch = events(4, 'batch');
+    for (let attempt = 1; attempt <= 3; attempt += 1) await expect(sink.write(batch)).rejects.toThrow();
+    full.mockRestore();
+    await sink.write(batch);
+    const targets = lines().map((line) => readRecord(line)?.target);
+    expect(targets.filter((target) => target?.startsWith('batch'))).toEqual(['batch0', 'batch1', 'batch2', 'batch3']);
+    expect(await verify()).toMatchObject({ problem: undefined });
   });
 
   it('reads a record that was written onto an incomplete line', async () => {
