@@ -33,7 +33,7 @@ export async function createApp(
   const { settings, variables } = environment;
   const modes = readServerModes(configPath, variables, options.databricks);
   const dialects = dialectsOf(modes);
-  const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs, dialects);
+  const adapter = new GatewayHttpAdapter(settings.shutdownGraceMs, dialects, settings.readTimeoutMs);
   let store: Promise<Store> | undefined;
   let isFailed = false;
   // Nest creates providers concurrently: another one can fail before or while the store is opened.

@@ -48,10 +48,14 @@ export class GatewayHttpAdapter extends ExpressAdapter {
   private readonly front: FrontRouter;
   private isInitialized = false;
 
-  /** @param dialects render the errors of middleware and of requests that Express rejects */
+  /**
+   * @param dialects render the errors of middleware and of requests that Express rejects
+   * @param readTimeoutMs time without progress after which a connection is closed whose client does not read its response
+   */
   constructor(
     private readonly shutdownGraceMs: number,
     private readonly dialects: readonly Dialect[],
+    private readonly readTimeoutMs = 300_000,
   ) {
     const app = expressApp();
     super(app);
@@ -103,6 +107,8 @@ export class GatewayHttpAdapter extends ExpressAdapter {
       : createServer(options, this.front.handle);
     this.handshakes = this.tls && new TlsHandshakes(server);
     server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.timeout = this.readTimeoutMs;
+    server.on('timeout', closeUnlessWaiting);
     // Node would ask for the body before the request is authenticated; `jsonBody` asks for it.
     server.on('checkContinue', this.front.handle);
     rejectMalformed(server, this.dialects, this.handshakes);
@@ -190,6 +196,12 @@ function expressApp(): Express {
   // No route has nested query parameters.
   app.set('query parser', 'simple');
   return app;
+}
+
+/** Closes an idle connection, unless its client waits for the server: for the response or for its next part. */
+function closeUnlessWaiting(socket: Socket): void {
+  const isWaiting = currentResponse(socket) !== undefined && socket.writableLength === 0 && !socket.readableEnded;
+  if (!isWaiting) socket.destroy();
 }
 
 function sendJson(response: ServerResponse, body: object, headers: Readonly<Record<string, string>>): void {

@@ -19,12 +19,12 @@ export interface Served {
 }
 
 /** Starts a server with these controllers and the middleware of `http/`, on a free local port. */
-export async function startHttpServer(controllers: Type[], shutdownGraceMs = 0): Promise<Served> {
+export async function startHttpServer(controllers: Type[], shutdownGraceMs = 0, readTimeoutMs?: number): Promise<Served> {
   const dialects = { provide: DIALECTS, useValue: ALL_DIALECTS };
   @Module({ controllers, providers: [RouteTable, dialects, { provide: APP_FILTER, useClass: ErrorFilter }] })
   class ServedModule {}
 
-  const adapter = new GatewayHttpAdapter(shutdownGraceMs, ALL_DIALECTS);
+  const adapter = new GatewayHttpAdapter(shutdownGraceMs, ALL_DIALECTS, readTimeoutMs);
   const app = await NestFactory.create<NestExpressApplication>(ServedModule, adapter, {
     bodyParser: false,
     logger: false,

@@ -46,6 +46,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     variables: ['SLUICE_BODY_IDLE_TIMEOUT_SECONDS'],
     valueOf: ({ bodyIdleTimeoutMs }) => bodyIdleTimeoutMs,
   },
+  readTimeoutMs: { variables: ['SLUICE_READ_TIMEOUT_SECONDS'], valueOf: ({ readTimeoutMs }) => readTimeoutMs },
   httpProxy: { variables: ['http_proxy', 'HTTP_PROXY'], valueOf: ({ proxy }) => redactAddress(proxy?.httpProxy) },
   httpsProxy: { variables: ['https_proxy', 'HTTPS_PROXY'], valueOf: ({ proxy }) => redactAddress(proxy?.httpsProxy) },
   noProxy: { variables: ['no_proxy', 'NO_PROXY'], valueOf: ({ proxy }) => proxy?.noProxy },

@@ -10,6 +10,7 @@ const DEFAULTS = {
   maxBodyBytes: 33_554_432,
   maxBufferedBytes: 268_435_456,
   bodyIdleTimeoutMs: 30_000,
+  readTimeoutMs: 300_000,
   trustedProxies: ['loopback'],
   allowedHosts: [],
   allowedOrigins: [],
@@ -30,6 +31,7 @@ describe('readSettings', () => {
     [{ SLUICE_SHUTDOWN_GRACE_SECONDS: '0' }, { shutdownGraceMs: 0 }],
     [{ SLUICE_MAX_BODY_BYTES: '1024' }, { maxBodyBytes: 1024, maxBufferedBytes: 8192 }],
     [{ SLUICE_BODY_IDLE_TIMEOUT_SECONDS: '5' }, { bodyIdleTimeoutMs: 5000 }],
+    [{ SLUICE_READ_TIMEOUT_SECONDS: '5' }, { readTimeoutMs: 5000 }],
     [{ SLUICE_MAX_BUFFERED_BYTES: '4096' }, { maxBufferedBytes: 4096 }],
     [
       { MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS: '60' },
@@ -47,6 +49,7 @@ describe('readSettings', () => {
     ['SLUICE_CONNECT_TIMEOUT_SECONDS', ['0', '-1', '10s', 'ten', '1e9', 'Infinity', '2147484', '0.0001']],
     ['MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS', ['0', 'NaN', '1,5']],
     ['SLUICE_BODY_IDLE_TIMEOUT_SECONDS', ['0', 'never']],
+    ['SLUICE_READ_TIMEOUT_SECONDS', ['0', 'never']],
     ['SLUICE_SHUTDOWN_GRACE_SECONDS', ['-1', 'soon']],
     ['SLUICE_MAX_BODY_BYTES', ['0', '1.5', '32MB', '99999999999999999999']],
   ])('rejects a value of %s that is not a valid number or is out of range', (name, values) => {

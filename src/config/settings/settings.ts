@@ -32,6 +32,8 @@ export interface Settings {
   readonly maxBufferedBytes: number;
   /** `SLUICE_BODY_IDLE_TIMEOUT_SECONDS`, default 30: maximum time without data while a request body is being received. */
   readonly bodyIdleTimeoutMs: number;
+  /** `SLUICE_READ_TIMEOUT_SECONDS`, default 300: maximum time without progress while a client reads a response. */
+  readonly readTimeoutMs: number;
   /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, upper or lower case; undefined if no proxy is set. */
   readonly proxy: ProxySettings | undefined;
   /**
@@ -116,6 +118,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     maxBodyBytes,
     maxBufferedBytes: bytes('SLUICE_MAX_BUFFERED_BYTES') ?? 8 * maxBodyBytes,
     bodyIdleTimeoutMs: milliseconds('SLUICE_BODY_IDLE_TIMEOUT_SECONDS') ?? 30_000,
+    readTimeoutMs: milliseconds('SLUICE_READ_TIMEOUT_SECONDS') ?? 300_000,
     proxy: proxyOf(env, problems),
     redis: url && Object.freeze({ url, failure, timeoutMs }),
     trustedProxies: trustedProxiesOf(env, problems),
