@@ -19,7 +19,11 @@ export interface Served {
 }
 
 /** Starts a server with these controllers and the middleware of `http/`, on a free local port. */
-export async function startHttpServer(controllers: Type[], shutdownGraceMs = 0, readTimeoutMs?: number): Promise<Served> {
+export async function startHttpServer(
+  controllers: Type[],
+  shutdownGraceMs = 0,
+  readTimeoutMs?: number,
+): Promise<Served> {
   const dialects = { provide: DIALECTS, useValue: ALL_DIALECTS };
   @Module({ controllers, providers: [RouteTable, dialects, { provide: APP_FILTER, useClass: ErrorFilter }] })
   class ServedModule {}
