@@ -1,7 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { normalizeIp } from '@nestjs/throttler';
 import type { IncomingMessage } from 'node:http';
-import { RequestPrincipal } from '../http';
+import { clientNetworkOf } from './client-network';
 import type { Credential } from './credential';
 
 /** Failures that are answered at once: typing errors, and the first requests of a client with an expired credential. */
@@ -41,8 +40,7 @@ export class FailedAttempts implements OnModuleDestroy {
 
   /** Counts a failed attempt. Resolves when its response may be sent, or the client has disconnected. */
   async slow(request: IncomingMessage, credential: Credential): Promise<void> {
-    // An IPv6 client owns a /64 network and is counted as one.
-    const address = record(this.addresses, normalizeIp(new RequestPrincipal(request).address ?? ''));
+    const address = record(this.addresses, clientNetworkOf(request));
     const prefix = prefixOf(credential);
     const count = Math.max(address.count, prefix === undefined ? 0 : record(this.prefixes, prefix).count);
     const delay = delayOf(count);

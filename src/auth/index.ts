@@ -16,6 +16,7 @@ export { FailedAttempts } from './attempts';
 export { AuthConfiguration } from './auth-configuration';
 export { AuthModule } from './auth.module';
 export * from './authentication-method';
+export { clientNetworkOf } from './client-network';
 export { hasSeveralCredentials, readCredential, type Credential } from './credential';
 export { PRINCIPAL_DIRECTORY, type PrincipalDirectory } from './directory';
 export { IdentitiesService } from './identities.service';

@@ -43,7 +43,7 @@ const send = (token: string) =>
 function identify(token: string): Identity | undefined | Promise<Identity | undefined> {
   const identities = server.app.nest.get(IdentitiesService);
   const credential = readCredential(`Bearer ${token}`)!;
-  return identities.identify(credential, {} as Parameters<IdentitiesService['identify']>[1]);
+  return identities.identify(credential, { socket: {} } as Parameters<IdentitiesService['identify']>[1]);
 }
 
 const exchange = (form: Record<string, string>, headers: Record<string, string> = {}) =>

@@ -3,10 +3,7 @@ import { GatewayError } from '../../errors';
 import { Secret } from '../../config';
 import type { IssuerMetadata } from './issuer-metadata';
 import type { Outage } from './outage';
-import { RequestQueue } from './request-queue';
-
-const MAX_CONCURRENCY = 16;
-const MAX_WAITING = 64;
+import { issuerQueue } from './issuer-queue';
 
 /** Errors of RFC 6749, section 5.2, that concern the credentials. */
 const INVALID_CLIENT: ReadonlySet<string> = new Set([
@@ -27,7 +24,7 @@ export interface IssuedToken {
 
 /** Exchanges the credentials of a client for an access token of the issuer. */
 export class ClientCredentials {
-  private readonly queue = new RequestQueue(MAX_CONCURRENCY, MAX_WAITING);
+  private readonly queue = issuerQueue();
 
   constructor(
     private readonly settings: NonNullable<IssuerSettings['clientCredentials']>,
@@ -37,11 +34,15 @@ export class ClientCredentials {
 
   /**
    * Returns undefined if the issuer rejects the credentials.
+   *
+   * @param client whose requests take turns with those of other clients
    * @throws GatewayError `ISSUER_UNAVAILABLE`, or `UPSTREAM_REFUSED` if the issuer rejects the scope of the settings
    */
-  async exchange(clientId: string, secret: string): Promise<IssuedToken | undefined> {
+  async exchange(clientId: string, secret: string, client: string): Promise<IssuedToken | undefined> {
     this.outage.check();
-    const result = await this.queue.run(() => this.outage.attempt(() => this.request(clientId, new Secret(secret))));
+    const result = await this.queue.run(client, () =>
+      this.outage.attempt(() => this.request(clientId, new Secret(secret))),
+    );
     if (result instanceof GatewayError) throw result;
     return result;
   }

@@ -1,15 +1,16 @@
 import type { IntrospectionResponse } from 'openid-client';
 import type { IntrospectionSettings, IssuerSettings } from '../../config';
+import { isRecord } from '../../shared/is-record';
 import { invalidCredential } from '../unauthenticated';
 import { toTraits, type ClaimMapping } from './claims';
 import type { IssuerMetadata } from './issuer-metadata';
+import { issuerQueue } from './issuer-queue';
 import { issuerNames } from './jwt-verifier';
 import type { Outage } from './outage';
 import type { PrincipalTraits } from '../principals';
-import { RequestQueue } from './request-queue';
 
-const MAX_CONCURRENCY = 16;
-const MAX_WAITING = 256;
+/** Statuses with which an issuer, or a firewall in front of it, rejects the text or the length of a token. */
+const UNREADABLE: ReadonlySet<unknown> = new Set([400, 413, 414, 422, 431]);
 
 /** An active token, and how long the response may be used again. */
 export interface IntrospectedToken {
@@ -20,7 +21,7 @@ export interface IntrospectedToken {
 
 /** Checks opaque tokens at an issuer (RFC 7662). */
 export class Introspection {
-  private readonly queue = new RequestQueue(MAX_CONCURRENCY, MAX_WAITING);
+  private readonly queue = issuerQueue();
   private readonly mapping: ClaimMapping;
 
   constructor(
@@ -37,24 +38,35 @@ export class Introspection {
 
   /**
    * Returns undefined if the issuer does not know the token, or if the token is not active.
+   *
+   * @param client whose tokens take turns with those of other clients
    * @throws GatewayError `UNAUTHENTICATED` for an active token that is not for this server
    * @throws GatewayError `ISSUER_UNAVAILABLE`
    */
-  async introspect(token: string): Promise<IntrospectedToken | undefined> {
+  async introspect(token: string, client: string): Promise<IntrospectedToken | undefined> {
     this.outage.check();
-    const response = await this.queue.run(() => this.outage.attempt(() => this.request(token)));
-    if (!response.active || !this.isInTime(response)) return undefined;
+    const response = await this.queue.run(client, () => this.outage.attempt(() => this.request(token)));
+    if (!response?.active || !this.isInTime(response)) return undefined;
     this.checkAudience(response);
     const traits = toTraits(response, this.mapping, 'introspection');
     return traits && { traits, expiresAtMs: this.expiryOf(response) };
   }
 
-  private async request(token: string): Promise<IntrospectionResponse> {
+  /** Returns undefined for a token that the issuer cannot read: everybody can send one, so that it must not count as an outage. */
+  private async request(token: string): Promise<IntrospectionResponse | undefined> {
     const { clientId, clientSecret, endpoint } = this.settings;
-    const { tokenIntrospection } = await import('openid-client');
+    const { ClientError, ResponseBodyError, tokenIntrospection } = await import('openid-client');
     const server = endpoint === null ? undefined : { issuer: this.issuer.issuer, introspection_endpoint: endpoint };
     const client = await this.metadata.clientFor(clientId, clientSecret, server);
-    return tokenIntrospection(client, token, { token_type_hint: 'access_token' });
+    try {
+      return await tokenIntrospection(client, token, { token_type_hint: 'access_token' });
+    } catch (error) {
+      const isOwnFault = error instanceof ResponseBodyError && error.error === 'invalid_client';
+      const response = error instanceof ClientError ? error.cause : error;
+      const isUnreadable = isRecord(response) && UNREADABLE.has(response['status']);
+      if (isUnreadable && !isOwnFault) return undefined;
+      throw error;
+    }
   }
 
   private isInTime({ exp, nbf }: IntrospectionResponse): boolean {

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { RequestListener } from 'node:http';
 import { FakeIssuer, sendJson } from '../../../test/support/fake-issuer';
 import { readSettings, Secret, type IssuerSettings } from '../../config';
+import { GatewayError } from '../../errors';
 import { TrustedFetch } from '../../upstream/client/trusted-fetch';
 import { UpstreamClient } from '../../upstream/client/upstream-client';
 import { OidcIssuer } from './oidc-issuer';
@@ -31,7 +32,7 @@ afterAll(async () => {
   jest.restoreAllMocks();
 });
 
-function issuerOf(changes: Partial<IssuerSettings> = {}): OidcIssuer {
+function issuerOf(changes: Partial<IssuerSettings> = {}, timeoutMs = 300): OidcIssuer {
   const settings: IssuerSettings = {
     issuer: fake.url,
     audiences: ['sluice'],
@@ -48,11 +49,15 @@ function issuerOf(changes: Partial<IssuerSettings> = {}): OidcIssuer {
     clientCredentials: { scope: null },
     ...changes,
   };
-  return new OidcIssuer(settings, new TrustedFetch(client).withOptions({ timeoutMs: 300 }), () => time);
+  return new OidcIssuer(settings, new TrustedFetch(client).withOptions({ timeoutMs }), () => time);
 }
 
 const unavailable = { code: 'ISSUER_UNAVAILABLE', status: 503, headers: { 'retry-after': '1' } };
 const valid = { claims: expect.objectContaining({ sub: 'alice' }) as object };
+/** Waits until the issuer has got requests. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 const responds =
   (body: unknown, status = 200): RequestListener =>
   (_request, response) =>
@@ -211,7 +216,7 @@ describe('OidcIssuer', () => {
 describe('Introspection', () => {
   const introspect = (response: object, changes?: Partial<IssuerSettings>) => {
     fake.behaviours.set('/introspect', responds(response));
-    return issuerOf(changes).introspection!.introspect('opaque');
+    return issuerOf(changes).introspection!.introspect('opaque', '10.0.0.1');
   };
   const active = { active: true, aud: 'sluice', username: 'alice' };
 
@@ -250,14 +255,48 @@ describe('Introspection', () => {
   it.each<[string, RequestListener]>([
     ...FAULTS,
     ['rejects the credentials of the server', responds({ error: 'invalid_client' }, 401)],
+    ['rejects the credentials of the server with 400', responds({ error: 'invalid_client' }, 400)],
   ])('is unavailable when the server %s', async (_fault, behaviour) => {
     fake.behaviours.set('/introspect', behaviour);
-    await expect(issuerOf().introspection!.introspect('opaque')).rejects.toMatchObject(unavailable);
+    await expect(issuerOf().introspection!.introspect('opaque', '10.0.0.1')).rejects.toMatchObject(unavailable);
+  });
+});
+
+describe('Introspection of tokens that somebody makes up', () => {
+  it.each<[string, RequestListener]>([
+    ['rejects the request', responds({ error: 'invalid_request' }, 400)],
+    ['finds the token too large', (_request, response) => response.writeHead(413).end('<html>')],
+  ])('is no outage for other tokens when the server %s', async (_what, behaviour) => {
+    const { introspection } = issuerOf();
+    fake.behaviours.set('/introspect', behaviour);
+    expect(await introspection!.introspect('made-up', '10.0.0.1')).toBeUndefined();
+    fake.behaviours.set('/introspect', responds({ active: true, aud: 'sluice', username: 'alice' }));
+    expect(await introspection!.introspect('opaque', '10.0.0.2')).toBeDefined();
+  });
+
+  it('does not lock out the clients at other addresses', async () => {
+    const { introspection } = issuerOf({}, 5000);
+    const held: (() => void)[] = [];
+    fake.behaviours.set('/introspect', (_request, response) => {
+      held.push(() => sendJson(response, { active: false }));
+    });
+    const flood = Array.from({ length: 400 }, (_, index) =>
+      introspection!.introspect(`made-up-${index}`, '10.0.0.1').catch((error: unknown) => error),
+    );
+    const other = introspection!.introspect('opaque', '10.0.0.2');
+    await until(() => held.length === 16);
+    fake.behaviours.set('/introspect', responds({ active: true, aud: 'sluice', username: 'alice' }));
+    held.forEach((end) => end());
+    expect(await other).toBeDefined();
+    const results = await Promise.all(flood);
+    expect(
+      results.filter((error) => error instanceof GatewayError && error.code === 'ISSUER_UNAVAILABLE'),
+    ).toHaveLength(320);
   });
 });
 
 describe('ClientCredentials', () => {
-  const exchange = () => issuerOf().clientCredentials!.exchange('app', 'secret');
+  const exchange = () => issuerOf().clientCredentials!.exchange('app', 'secret', '10.0.0.1');
 
   it.each(['invalid_client', 'unauthorized_client'])('returns undefined for the error %s', async (error) => {
     fake.behaviours.set('/token', responds({ error }, 401));

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../../errors';
 import type { Identity } from '../../http';
 import type { AuthenticationMethod, Identification } from '../authentication-method';
+import { clientNetworkOf } from '../client-network';
 import type { Credential } from '../credential';
 import { Principals, type PrincipalTraits } from '../principals';
 import { BoundedCache } from './bounded-cache';
@@ -15,6 +17,8 @@ const MAX_TOKEN_LENGTH = 16 * 1024;
 const REJECTION_MS = 10_000;
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+/** RFC 6750, section 2.1. No issuer has issued another text. */
+const OPAQUE = /^[\w.~+/-]+=*$/;
 
 /** A valid token. */
 interface KnownToken {
@@ -54,10 +58,10 @@ export class OidcMethod implements AuthenticationMethod {
     return this.issuers.all.length > 0;
   }
 
-  identify(credential: Credential): Identification {
+  identify(credential: Credential, request: IncomingMessage): Identification {
     if (credential.scheme !== 'bearer' || credential.token.length > MAX_TOKEN_LENGTH) return undefined;
     const { digest } = credential;
-    return this.recall(digest) ?? this.pending.get(digest) ?? this.check(credential.token, digest);
+    return this.recall(digest) ?? this.pending.get(digest) ?? this.check(credential.token, digest, request);
   }
 
   private recall(digest: string): Identity | undefined {
@@ -82,12 +86,13 @@ export class OidcMethod implements AuthenticationMethod {
   }
 
   /** @throws the error that explains why an opaque token was rejected before */
-  private check(token: string, digest: string): Identification {
+  private check(token: string, digest: string, request: IncomingMessage): Identification {
     const issuer = JWT.test(token) ? this.issuers.ofToken(token) : undefined;
-    if (issuer) return this.once(digest, this.verify(issuer, token, digest));
-    if (JWT.test(token) || !this.issuers.all.some(({ introspection }) => introspection)) return undefined;
+    if (issuer) return this.once(digest, this.verify(issuer, token, digest, request));
+    if (!OPAQUE.test(token) || JWT.test(token) || !this.issuers.all.some(({ introspection }) => introspection))
+      return undefined;
     const rejected = this.rejected.get(digest);
-    if (!rejected || rejected.untilMs <= Date.now()) return this.once(digest, this.introspect(token, digest));
+    if (!rejected || rejected.untilMs <= Date.now()) return this.once(digest, this.introspect(token, digest, request));
     if (rejected.reason) throw rejected.reason;
     return undefined;
   }
@@ -99,20 +104,26 @@ export class OidcMethod implements AuthenticationMethod {
   }
 
   /** If a reload has removed or changed the issuer in the meantime, the new settings decide, here and in {@link introspect}. */
-  private async verify(issuer: OidcIssuer, token: string, digest: string): Promise<Identity | undefined> {
+  private async verify(
+    issuer: OidcIssuer,
+    token: string,
+    digest: string,
+    request: IncomingMessage,
+  ): Promise<Identity | undefined> {
     const verified = await issuer.jwts.verify(token);
-    if (!this.issuers.all.includes(issuer)) return this.check(token, digest);
+    if (!this.issuers.all.includes(issuer)) return this.check(token, digest, request);
     const traits = verified && toTraits(verified.claims, issuer.settings, 'jwt');
     return traits && this.remember(digest, issuer, traits, verified.expiresAtMs, verified.keysVersion);
   }
 
   /** Asks the issuers in the order of the file. */
-  private async introspect(token: string, digest: string): Promise<Identity | undefined> {
+  private async introspect(token: string, digest: string, request: IncomingMessage): Promise<Identity | undefined> {
+    const client = clientNetworkOf(request);
     const failures: GatewayError[] = [];
     for (const issuer of this.issuers.all) {
       try {
-        const active = await issuer.introspection?.introspect(token);
-        if (!this.issuers.all.includes(issuer)) return this.check(token, digest);
+        const active = await issuer.introspection?.introspect(token, client);
+        if (!this.issuers.all.includes(issuer)) return this.check(token, digest, request);
         if (active) return this.remember(digest, issuer, active.traits, active.expiresAtMs, undefined);
       } catch (error) {
         failures.push(GatewayError.from(error));

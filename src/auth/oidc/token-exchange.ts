@@ -10,13 +10,15 @@ export class TokenExchange {
 
   /**
    * Returns undefined if no issuer accepts the credentials.
+   *
+   * @param client whose requests take turns with those of other clients
    * @throws GatewayError `ISSUER_UNAVAILABLE` if an issuer cannot decide, or another error of {@link ClientCredentials}
    */
-  async exchange(clientId: string, secret: string): Promise<IssuedToken | undefined> {
+  async exchange(clientId: string, secret: string, client: string): Promise<IssuedToken | undefined> {
     let failure: GatewayError | undefined;
     for (const { clientCredentials } of this.issuers.all) {
       try {
-        const token = await clientCredentials?.exchange(clientId, secret);
+        const token = await clientCredentials?.exchange(clientId, secret, client);
         if (token) return token;
       } catch (error) {
         failure ??= GatewayError.from(error);

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { FairQueue } from './fair-queue';
+import { FairQueue } from '../fair-queue';
 import { matchesHash, parsePasswordHash, unmatchableHash, type PasswordHash } from './password-hash';
 
 /** A user with a password. */

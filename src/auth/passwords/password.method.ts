@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { normalizeIp } from '@nestjs/throttler';
 import type { IncomingMessage } from 'node:http';
 import type { PasswordUser } from '../../config';
 import { GatewayError } from '../../errors';
-import { RequestPrincipal, type Identity } from '../../http';
+import type { Identity } from '../../http';
 import { AuthConfiguration } from '../auth-configuration';
 import type { AuthenticationMethod, Identification } from '../authentication-method';
+import { clientNetworkOf } from '../client-network';
 import type { Credential } from '../credential';
+import { QueueFullError } from '../fair-queue';
 import { Principals } from '../principals';
-import { QueueFullError } from './fair-queue';
 import { PasswordVerifier } from './password-verifier';
 
 /** Seconds after which a client may send its password again. */
@@ -38,7 +38,7 @@ export class PasswordMethod implements AuthenticationMethod {
   identify(credential: Credential, request: IncomingMessage): Identification {
     if (credential.scheme !== 'basic') return undefined;
     const { user, password } = credential;
-    const result = this.verifier.verify(user, password, clientOf(request));
+    const result = this.verifier.verify(user, password, clientNetworkOf(request));
     if (typeof result === 'boolean') return result ? this.identityOf(user) : undefined;
     return result.then((isValid) => (isValid ? this.identityOf(user) : undefined), rejectOverloaded);
   }
@@ -61,12 +61,6 @@ export class PasswordMethod implements AuthenticationMethod {
     this.identities.set(name, identity);
     return identity;
   }
-}
-
-/** An IPv6 client owns a /64 network. */
-function clientOf(request: IncomingMessage): string {
-  const { address } = new RequestPrincipal(request);
-  return address === undefined ? '' : normalizeIp(address);
 }
 
 function rejectOverloaded(error: unknown): never {

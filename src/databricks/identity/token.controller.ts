@@ -1,6 +1,6 @@
 import { Body, Controller, Header, HttpCode, Optional, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { FailedAttempts, ServicePrincipals, TokenExchange, type IssuedToken } from '../../auth';
+import { clientNetworkOf, FailedAttempts, ServicePrincipals, TokenExchange, type IssuedToken } from '../../auth';
 import { Public, UseDialect } from '../../http';
 import { OAUTH_DIALECT, OAuthError } from './oauth.dialect';
 import { readTokenRequest, type ClientCredentials } from './token-request';
@@ -33,7 +33,7 @@ export class TokenController {
       if (token) return token;
     }
     for (const { clientId, secret } of sent) {
-      const token = await this.exchange?.exchange(clientId, secret);
+      const token = await this.exchange?.exchange(clientId, secret, clientNetworkOf(request));
       if (token) return token;
     }
     const [{ clientId: user }] = sent;
