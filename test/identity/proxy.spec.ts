@@ -76,6 +76,11 @@ describe('headers of an authenticating proxy', () => {
     expect(await statusFrom(PROXY, ['X-Forwarded-User', 'bob', 'X_Forwarded_Groups', 'platform-admins'])).toBe(403);
   });
 
+  it('identify nobody if they are missing, even after a request with the value "undefined"', async () => {
+    expect(await statusFrom(PROXY, ['X-Forwarded-Email', 'undefined'])).toBe(403);
+    expect(await statusFrom(PROXY, [])).toBe(401);
+  });
+
   it('do not make an admin of a member of a foreign group with the name "admins"', async () => {
     expect(await statusFrom(PROXY, ['X-Forwarded-User', 'bob', 'X-Forwarded-Groups', 'admins'])).toBe(403);
   });

@@ -43,6 +43,23 @@ describe('toTraits', () => {
     expect(traits).toMatchObject({ name: 'corp:x', groups: ['g:a'] });
   });
 
+  it.each<[unknown, boolean]>([
+    [true, true],
+    ['true', true],
+    [[true], false],
+    [['true'], false],
+    [1, false],
+    ['yes', false],
+    [{ toString: 1, valueOf: 1 }, false],
+  ])('takes the claim %j for an admin: %p', (claim, isAdmin) => {
+    expect(toTraits({ sub: 'x', is_admin: claim }, MAPPING, 'jwt')).toMatchObject({ isAdmin });
+  });
+
+  it('reads names beside claims of unexpected types', () => {
+    const claims = { sub: 'x', email_verified: { toString: 1, valueOf: 1 }, groups: { a: 'admins' }, name: ['n'] };
+    expect(toTraits(claims, MAPPING, 'jwt')).toMatchObject({ name: 'x', groups: [], displayName: undefined });
+  });
+
   it('divides groups that are one text', () => {
     expect(toTraits({ sub: 'x', groups: 'a, b c' }, MAPPING, 'jwt')?.groups).toEqual(['a', 'b', 'c']);
   });

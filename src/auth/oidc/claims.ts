@@ -29,7 +29,7 @@ export function toTraits(
     name: userPrefix + name,
     displayName: firstName(claims, paths.displayName),
     groups: groupsOf(claims, paths.groups).map((group) => groupPrefix + group),
-    isAdmin: paths.admin.some((path) => String(claimAt(claims, path)) === 'true'),
+    isAdmin: paths.admin.some((path) => isValue(claimAt(claims, path), 'true')),
     method,
   };
 }
@@ -66,8 +66,13 @@ function isOfClient(claims: Claims, subject: string | undefined, client: string,
 
 /** An e-mail address that the issuer has not verified may be that of somebody else. */
 function userOf(claims: Claims, paths: readonly string[]): string | undefined {
-  const isUnverified = String(claims['email_verified']) === 'false';
+  const isUnverified = isValue(claims['email_verified'], 'false');
   return firstName(claims, isUnverified ? paths.filter((path) => path !== 'email') : paths);
+}
+
+/** Some issuers send truth values as texts. A list or an object, which users may be able to set, is none. */
+function isValue(claim: unknown, expected: 'true' | 'false'): boolean {
+  return claim === expected || claim === (expected === 'true');
 }
 
 /** The union of all paths. A text contains names separated by commas or spaces. */

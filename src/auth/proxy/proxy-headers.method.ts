@@ -43,7 +43,7 @@ export class ProxyHeaders implements AuthenticationMethod {
     if (!this.settings || !this.isProxy(request)) return undefined;
     const headers = forwardedHeaders(request, this.settings);
     // A header contains no line break.
-    const key = `${headers.user ?? '\n'}\n${headers.email}\n${headers.groups}`;
+    const key = `${headers.user ?? '\n'}\n${headers.email ?? '\n'}\n${headers.groups ?? '\n'}`;
     return this.identities.get(key) ?? this.read(headers, key, this.settings);
   }
 

@@ -1,6 +1,6 @@
 import { isAttributes, nameIn, valueOf, type Attributes } from '../protocol/attributes';
 import { toGroup, type GroupAttributes } from '../protocol/documents';
-import { applyOperation, type PatchOperation } from '../protocol/patch';
+import { applyOperations, type PatchOperation } from '../protocol/patch';
 import { ScimError } from '../protocol/scim-error';
 import { splitUrn } from '../protocol/urns';
 import type { GroupChange } from '../store/group-store';
@@ -34,10 +34,11 @@ export function replacement(body: Attributes): GroupChange {
  */
 export function patched(attributes: GroupAttributes, operations: readonly PatchOperation[]): GroupChange {
   const members = new CollectedMembers();
-  for (const operation of operations) {
-    if (isMembers(operation)) members.apply(operation);
-    else applyOperation(attributes, operation);
-  }
+  for (const operation of operations.filter(isMembers)) members.apply(operation);
+  applyOperations(
+    attributes,
+    operations.filter((operation) => !isMembers(operation)),
+  );
   return { attributes: toGroup(attributes), members: members.isChanged ? members : undefined };
 }
 

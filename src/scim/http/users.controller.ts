@@ -4,7 +4,7 @@ import { Audited } from '../../audit';
 import { UseDialect, type JsonResponse } from '../../http';
 import { Store } from '../../store';
 import { toUser } from '../protocol/documents';
-import { applyOperation, readPatch } from '../protocol/patch';
+import { applyOperations, readPatch } from '../protocol/patch';
 import { SCIM_DIALECT } from '../protocol/scim.dialect';
 import { groupsOf, type GroupOfUser } from '../store/members';
 import { UserStore, type User } from '../store/user-store';
@@ -61,7 +61,7 @@ export class ScimUsersController {
     const user = await this.users.change(
       id,
       (attributes) => {
-        for (const operation of operations) applyOperation(attributes, operation);
+        applyOperations(attributes, operations);
         return toUser(attributes);
       },
       expectedRevision(request),

@@ -2,7 +2,7 @@ import { isAttributes, MANAGED, nameIn, toBoolean, toText, valueOf, type Attribu
 import { ScimError } from './scim-error';
 
 /** Maximum size of the attributes of one resource, as JSON. */
-const MAX_BYTES = 64 * 1024;
+export const MAX_RESOURCE_BYTES = 64 * 1024;
 
 /** The attributes of a user that the server interprets; others are stored and returned. */
 export interface UserAttributes extends Attributes {
@@ -105,6 +105,15 @@ function hasText(value: unknown): boolean {
 }
 
 function bounded<T extends Attributes>(attributes: T): T {
-  if (Buffer.byteLength(JSON.stringify(attributes)) <= MAX_BYTES) return attributes;
-  throw new ScimError('invalidValue', `The attributes exceed the limit of ${MAX_BYTES} bytes.`);
+  if (jsonBytes(attributes) <= MAX_RESOURCE_BYTES) return attributes;
+  throw new ScimError('invalidValue', `The attributes exceed the limit of ${MAX_RESOURCE_BYTES} bytes.`);
+}
+
+/** Returns the size of a value as JSON; infinite if it is nested too deep, which `JSON.parse` accepts. */
+export function jsonBytes(value: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(value));
+  } catch {
+    return Infinity;
+  }
 }

@@ -52,6 +52,9 @@ describe('parseFilter', () => {
     'a eq "1" or b eq "2"',
     'a eq "1" "2"',
     '(a eq "1"',
+    String.raw`a eq "\x"`,
+    'a eq "1\n"',
+    'a eq -01',
   ])('rejects %p', (text) => {
     expect(errorOf(() => parseFilter(text))).toBe('invalidFilter');
   });

@@ -92,7 +92,11 @@ class FilterReader {
 
   private value(): FilterValue {
     const text = this.match(VALUE, 'a value such as "name"');
-    return JSON.parse(text.startsWith('"') ? text : text.toLowerCase()) as FilterValue;
+    try {
+      return JSON.parse(text.startsWith('"') ? text : text.toLowerCase()) as FilterValue;
+    } catch {
+      throw new ScimError('invalidFilter', 'A text must be a valid JSON string.');
+    }
   }
 
   private expect(word: string): void {

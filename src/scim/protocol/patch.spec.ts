@@ -1,6 +1,6 @@
 import type { Attributes } from './attributes';
 import { toUser } from './documents';
-import { applyOperation, readPatch } from './patch';
+import { applyOperations, readPatch } from './patch';
 import { ScimError, type ScimErrorType } from './scim-error';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -8,7 +8,7 @@ const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 /** Returns the user after the operations. */
 function patch(user: Attributes, ...operations: object[]): Attributes {
   const attributes = structuredClone(user);
-  for (const operation of readPatch({ Operations: operations })) applyOperation(attributes, operation);
+  applyOperations(attributes, readPatch({ Operations: operations }));
   return toUser(attributes);
 }
 
@@ -128,6 +128,14 @@ describe('a PATCH operation', () => {
     [{ op: 'add', path: 'name.__proto__', value: { x: 1 } }, 'invalidPath'],
   ])('%j is rejected as %s', (operation, scimType) => {
     expect(errorOf(() => patch(ALICE, operation))).toBe(scimType);
+  });
+
+  it.each<[string, object[]]>([
+    ['more than 1,000', Array.from({ length: 1001 }, (_, index) => ({ op: 'add', path: 'emails', value: `${index}` }))],
+    ['more than 128 KiB', [{ op: 'add', path: 'title', value: 'x'.repeat(128 * 1024) }]],
+    ['nested too deep', [{ op: 'add', path: 'x', value: JSON.parse('['.repeat(2e4) + ']'.repeat(2e4)) as unknown }]],
+  ])('is not applied if the operations are %s', (_what, operations) => {
+    expect(errorOf(() => patch(ALICE, ...operations))).toBe('invalidValue');
   });
 
   it('is required', () => {

@@ -1,4 +1,5 @@
 import { isAttributes, isMultiValued, isSimple, MANAGED, nameIn, valueOf, type Attributes } from './attributes';
+import { jsonBytes, MAX_RESOURCE_BYTES } from './documents';
 import { parsePath, type Condition, type ValuePath } from './filter';
 import { ScimError } from './scim-error';
 import { splitUrn } from './urns';
@@ -40,11 +41,25 @@ function readOperation(given: unknown): PatchOperation[] {
   return entries.map(([key, one]) => ({ op, path: parsePath(key), value: one }));
 }
 
+/** Each operation may compare all values that are there, so both limits are needed. */
+const MAX_OPERATIONS = 1000;
+const MAX_BYTES = 2 * MAX_RESOURCE_BYTES;
+
 /**
- * Changes the attributes as the operation says.
+ * Changes the attributes as the operations say, one after another.
  * @throws ScimError
  */
-export function applyOperation(attributes: Attributes, { op, path, value }: PatchOperation): void {
+export function applyOperations(attributes: Attributes, operations: readonly PatchOperation[]): void {
+  if (operations.length > MAX_OPERATIONS || jsonBytes(operations) > MAX_BYTES) {
+    throw new ScimError(
+      'invalidValue',
+      `The request has more than ${MAX_OPERATIONS} operations or ${MAX_BYTES} bytes.`,
+    );
+  }
+  for (const operation of operations) applyOperation(attributes, operation);
+}
+
+function applyOperation(attributes: Attributes, { op, path, value }: PatchOperation): void {
   if (!path) return;
   const { extension, name } = splitUrn(path.attribute);
   const target = extension === undefined ? attributes : complexValue(attributes, nameIn(attributes, extension));

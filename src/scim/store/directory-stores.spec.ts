@@ -8,7 +8,7 @@ import { Directory, userKey } from '../directory/directory';
 import { patched } from '../http/group-changes';
 import { toGroup, toUser } from '../protocol/documents';
 import { parseFilter } from '../protocol/filter';
-import { applyOperation, readPatch } from '../protocol/patch';
+import { applyOperations, readPatch } from '../protocol/patch';
 import { GroupStore } from './group-store';
 import { memberIds } from './members';
 import { UserStore } from './user-store';
@@ -162,7 +162,7 @@ describeEachDatabase('the users and groups of SCIM', (databases) => {
         return [
           groups.change(group.id, editGroup({ op: 'Add', path: 'members', value: [{ value: id }] })),
           users.change(user.id, (attributes) => {
-            if (operation) applyOperation(attributes, operation);
+            if (operation) applyOperations(attributes, [operation]);
             return toUser(attributes);
           }),
         ];
