@@ -1,5 +1,7 @@
 import { sourceFiles } from '../../test/support/source-files';
-import { hasSeveralCredentials, readCredential } from './credential';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { CredentialReader, hasSeveralCredentials, readCredential } from './credential';
 
 describe('readCredential', () => {
   it.each([
@@ -66,5 +68,34 @@ describe('the code in src/auth', () => {
     );
     expect(files.length).toBeGreaterThan(20);
     expect(violations).toEqual([]);
+  });
+});
+
+describe('CredentialReader', () => {
+  const socket = {} as Socket;
+  const request = (authorization: string | undefined, of = socket) =>
+    ({ headers: { ...(authorization !== undefined && { authorization }) }, socket: of }) as IncomingMessage;
+
+  it('keeps the credential of a connection that sends the same header again', () => {
+    const reader = new CredentialReader();
+    const first = reader.read(request('Bearer one'));
+    expect(reader.read(request('Bearer one'))).toBe(first);
+  });
+
+  it('reads the header of each request when it differs, is missing, or comes on another connection', () => {
+    const reader = new CredentialReader();
+    const tokens = [
+      request('Bearer one'),
+      request('Bearer two'),
+      request(undefined),
+      request('Bearer one', {} as Socket),
+      request('nonsense'),
+      request('Bearer two'),
+    ].map((each) => reader.read(each));
+    expect(tokens).toMatchObject(
+      [{ token: 'one' }, { token: 'two' }, undefined, { token: 'one' }, undefined, { token: 'two' }].map(
+        (each) => each && expect.objectContaining(each),
+      ),
+    );
   });
 });

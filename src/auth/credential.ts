@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** What the `Authorization` header contains. */
 export type Credential = BearerCredential | BasicCredential;
@@ -31,6 +32,29 @@ export function readCredential(header: string | undefined): Credential | undefin
   const [, scheme, value] = /^(bearer|basic)[ \t]+(\S+)[ \t]*$/i.exec(header ?? '') ?? [];
   if (scheme === undefined || value === undefined) return undefined;
   return scheme.toLowerCase() === 'bearer' ? new BearerCredential(value) : readBasic(value);
+}
+
+/**
+ * Reads the credentials of requests. Most connections send the same header again and again: its credential is kept, and with it the
+ * digest of a token.
+ */
+export class CredentialReader {
+  private readonly last = new WeakMap<Socket, LastCredential>();
+
+  read({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Credential | undefined {
+    const { authorization: header } = headers;
+    if (header === undefined) return undefined;
+    const last = this.last.get(socket);
+    if (last?.header === header) return last.credential;
+    const credential = readCredential(header);
+    this.last.set(socket, { header, credential });
+    return credential;
+  }
+}
+
+interface LastCredential {
+  readonly header: string;
+  readonly credential: Credential | undefined;
 }
 
 /** Decodes the value of HTTP Basic (RFC 7617). */

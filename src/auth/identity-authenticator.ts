@@ -16,7 +16,7 @@ import {
 } from '../http';
 import type { FailedAttempts } from './attempts';
 import type { Identification } from './authentication-method';
-import { hasSeveralCredentials, readCredential, type Credential } from './credential';
+import { CredentialReader, hasSeveralCredentials, readCredential, type Credential } from './credential';
 import type { IdentitiesService } from './identities.service';
 import { exactPathOf, kindOfPath, MAX_PUBLIC_BODY_BYTES, type PathKind } from './path-kinds';
 import { invalidCredential, missingCredential, severalCredentials } from './unauthenticated';
@@ -30,6 +30,8 @@ const DIALECTS_WITH_CREDENTIALS = /^databricks/;
  * the same admin, and only requests of Databricks' API need a credential, whichever it is.
  */
 export class IdentityAuthenticator implements Authenticator {
+  private readonly credentials = new CredentialReader();
+
   constructor(
     private readonly identities: IdentitiesService,
     private readonly attempts: FailedAttempts,
@@ -87,8 +89,8 @@ export class IdentityAuthenticator implements Authenticator {
     return accept(request, kind, identity);
   }
 
-  private credentialOf({ headers }: IncomingMessage): Credential | undefined {
-    return this.identities.readsCredentials ? readCredential(headers.authorization) : undefined;
+  private credentialOf(request: IncomingMessage): Credential | undefined {
+    return this.identities.readsCredentials ? this.credentials.read(request) : undefined;
   }
 
   /** A credential that cannot be read is not replaced by what the connection proves. */
