@@ -106,6 +106,8 @@ export class GatewayHttpAdapter extends ExpressAdapter {
       ? createTlsServer(options, this.tls, this.front.handle)
       : createServer(options, this.front.handle);
     this.handshakes = this.tls && new TlsHandshakes(server);
+    // Node would drop further headers, and so hide a second credential. The limit of their size suffices.
+    server.maxHeadersCount = 0;
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.timeout = this.readTimeoutMs;
     server.on('timeout', closeUnlessWaiting);

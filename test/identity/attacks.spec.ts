@@ -195,6 +195,10 @@ describe('a credential is accepted only in one Authorization header', () => {
     ['a first header', [`Authorization: ${root}`, 'Authorization: Bearer unknown']],
     ['two equal headers', [`Authorization: ${root}`, `Authorization: ${root}`]],
     ['a second header in capitals', [ALICE, `AUTHORIZATION: ${root}`]],
+    [
+      'a second header after 2,000 others',
+      [`Authorization: ${root}`, ...Array<string>(2000).fill('a:b'), 'Authorization: Bearer unknown'],
+    ],
     ['a second, empty header', [`Authorization: ${root}`, 'Authorization:']],
     ['a list of credentials', [`Authorization: Bearer unknown, ${root}`]],
     ['a list of schemes', [`Authorization: Basic unknown, ${root}`]],

@@ -59,6 +59,10 @@ describe('headers of an authenticating proxy', () => {
     ['a repeated user header', ['X-Forwarded-User', 'bob', ...ADMIN]],
     ['a repeated user header in another case', ['x-forwarded-user', 'bob', ...ADMIN]],
     ['a repeated groups header', [...ADMIN, 'x-forwarded-groups', 'team-a']],
+    [
+      'a repeated user header after 2,000 others',
+      [...ADMIN, ...Array<string>(4000).fill('a'), 'x-forwarded-user', 'bob'],
+    ],
     ['only an underscore variant', ['X_Forwarded_User', 'alice', 'X_Forwarded_Groups', 'platform-admins']],
     ['an empty user header', ['X-Forwarded-User', '', 'X-Forwarded-Groups', 'platform-admins']],
     ['an empty user header and an e-mail address', ['X-Forwarded-User', '', 'X-Forwarded-Email', 'alice@example.com']],

@@ -55,6 +55,7 @@ describe('parseFilter', () => {
     String.raw`a eq "\x"`,
     'a eq "1\n"',
     'a eq -01',
+    `${'('.repeat(20)}a eq "1"${')'.repeat(20)}`,
   ])('rejects %p', (text) => {
     expect(errorOf(() => parseFilter(text))).toBe('invalidFilter');
   });

@@ -22,6 +22,7 @@ export interface ValuePath {
 const ATTRIBUTE = /[A-Za-z$][\w$:.-]*/y;
 const VALUE = /"(?:[^"\\]|\\.)*"|true|false|null|-?\d+(?:\.\d+)?/iy;
 const MAX_LENGTH = 4096;
+const MAX_DEPTH = 20;
 
 /**
  * Reads a filter: comparisons by `eq`, joined by `and`. Other operators are rejected, because identity providers look up
@@ -53,14 +54,18 @@ export function parsePath(text: string): ValuePath {
 
 class FilterReader {
   private position = 0;
+  private depth = 0;
 
   constructor(private readonly text: string) {
     if (text.length > MAX_LENGTH) throw new ScimError('invalidFilter', 'The filter is too long.');
   }
 
   conjunction(): Condition[] {
+    this.depth += 1;
+    if (this.depth > MAX_DEPTH) throw new ScimError('invalidFilter', 'The filter is nested too deep.');
     const conditions = [...this.term()];
     while (this.take('and')) conditions.push(...this.term());
+    this.depth -= 1;
     return conditions;
   }
 
