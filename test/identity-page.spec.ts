@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { loadGatewayFile, type GatewaySnapshot } from '../src/config';
+import { toTraits } from '../src/auth/oidc/claims';
 import { ProviderRegistry } from '../src/providers/contract/provider-registry';
 import { ProvidersModule } from '../src/providers/providers.module';
 import { fileOf } from './support/program';
@@ -63,6 +64,52 @@ describe('docs/identity.md', () => {
     const recipes = EXAMPLES.filter(([title]) => title === heading);
     expect(recipes).toHaveLength(1);
     expect(load(recipes[0]![1]).auth).not.toBeNull();
+  });
+
+  // The claims of access tokens (of Google: ID tokens), as the identity providers document them.
+  it.each<[string, string, object, string]>([
+    [
+      'Microsoft Entra ID',
+      'a user',
+      { sub: 'pairwise', oid: 'object', azp: 'app', preferred_username: 'alice@example.com', scp: 'access' },
+      'user alice@example.com',
+    ],
+    [
+      'Microsoft Entra ID',
+      'an application',
+      { sub: 'object', oid: 'object', azp: 'app', roles: ['Query'] },
+      'service_principal app',
+    ],
+    ['Okta', 'a user', { sub: 'alice', cid: 'app', uid: '00u1', email: 'alice@example.com' }, 'user alice@example.com'],
+    ['Okta', 'an application', { sub: 'app', cid: 'app' }, 'service_principal app'],
+    [
+      'Keycloak',
+      'a user',
+      { sub: 'uuid', azp: 'app', email: 'alice@example.com', preferred_username: 'alice' },
+      'user alice@example.com',
+    ],
+    [
+      'Keycloak',
+      'a service account',
+      { sub: 'uuid', azp: 'ci', client_id: 'ci', preferred_username: 'service-account-ci' },
+      'service_principal ci',
+    ],
+    [
+      'Google',
+      'a user',
+      { sub: '1', azp: 'app', email: 'bob@example.com', email_verified: true },
+      'user bob@example.com',
+    ],
+    [
+      'Google',
+      'a service account',
+      { sub: '1', azp: '1', email: 'ci@my-project.iam.gserviceaccount.com', email_verified: true },
+      'user ci@my-project.iam.gserviceaccount.com',
+    ],
+  ])('has a recipe for %s that names %s as its text says', (heading, _who, claims, expected) => {
+    const [, recipe] = EXAMPLES.find(([title]) => title === heading)!;
+    const traits = toTraits({ ...claims }, load(recipe).auth!.issuers[0]!, 'jwt');
+    expect(`${traits?.kind} ${traits?.name}`).toBe(expected);
   });
 
   it('lists every section in its table of contents, in the same order', () => {

@@ -73,6 +73,11 @@ describe('toTraits', () => {
       { sub: '1', preferred_username: 'service-account-app', azp: 'App' },
       'service_principal App',
     ],
+    [
+      'the user is the account of the client, and has an e-mail address',
+      { sub: '1', email: 'a@b.c', preferred_username: 'service-account-app', azp: 'app' },
+      'service_principal app',
+    ],
     ['the subject is the object of an application', { sub: '1', oid: '1', azp: 'app' }, 'service_principal app'],
     [
       'the type of the identity is an application',

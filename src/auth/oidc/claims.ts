@@ -56,8 +56,9 @@ export function claimAt(claims: Claims, path: string): unknown {
 function isOfClient(claims: Claims, subject: string | undefined, client: string, user: string | undefined): boolean {
   // RFC 9068, section 2.2: the subject is then the client. Some issuers add a suffix.
   if (subject === client || subject === `${client}@clients`) return true;
-  // Keycloak gives the client a user account.
-  if (user === `service-account-${client.toLowerCase()}`) return true;
+  // Keycloak gives the client a user account, whichever claim names users.
+  const account = `service-account-${client.toLowerCase()}`;
+  if (user === account || claims['preferred_username'] === account) return true;
   if (user !== undefined) return false;
   // Entra ID: subjects of users differ from their object IDs, and only tokens of users have scopes.
   const isApplication = subject === claims['oid'] && claims['scp'] === undefined;
