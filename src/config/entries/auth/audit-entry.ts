@@ -1,5 +1,5 @@
 import { IsBoolean, IsOptional } from 'class-validator';
-import { IsName } from './rules';
+import { IsFilePath } from './rules';
 
 /** Where audit records are written. */
 export class AuditEntry {
@@ -10,6 +10,6 @@ export class AuditEntry {
 
   /** A file to which records are appended as JSON lines, e.g. `/var/log/sluice/audit.jsonl`. Default: none. */
   @IsOptional()
-  @IsName('/var/log/sluice/audit.jsonl')
+  @IsFilePath('/var/log/sluice/audit.jsonl')
   file?: string;
 }

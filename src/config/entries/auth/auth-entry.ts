@@ -164,7 +164,8 @@ export class AuthEntry implements CrossChecked {
     return [
       ...repeated(
         'issuers',
-        this.issuers.map(({ issuer }) => issuer),
+        // With and without a slash at the end, it is the same issuer.
+        this.issuers.map(({ issuer }) => (typeof issuer === 'string' ? issuer.replace(/\/$/, '') : undefined)),
         'the issuer',
       ),
       ...repeated(

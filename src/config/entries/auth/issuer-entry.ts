@@ -1,4 +1,4 @@
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { ArrayNotEmpty, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../../auth-settings';
 import { IsApiKey } from '../../reading/is-api-key';
 import type { Secret } from '../../secret';
@@ -73,6 +73,7 @@ export class IssuerEntry {
 
   /** The accepted signature algorithms. */
   @IsListFrom(SIGNATURE_ALGORITHMS, hintForAlgorithm)
+  @ArrayNotEmpty({ message: 'must have at least one algorithm; remove it to accept all asymmetric ones' })
   algorithms: SignatureAlgorithm[] = [...SIGNATURE_ALGORITHMS];
 
   /** The accepted types (`typ`), in any case. Default: `at+jwt` and `JWT`, and tokens without a type. */

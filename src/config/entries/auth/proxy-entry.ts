@@ -5,7 +5,8 @@ import { IsBlock, IsPeers } from './rules';
 /** Proxies treat `_` like `-`, so a header with `_` could be sent by a client. */
 function IsHeaderName(): PropertyDecorator {
   return Matches(/^(?!authorization$|cookie$|host$|forwarded$)[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?$/i, {
-    message: 'must be the name of a header, of letters, digits and "-", e.g. X-Forwarded-User',
+    message:
+      'must be the name of a header of the proxy, of letters, digits and "-", e.g. X-Forwarded-User; not Authorization, Cookie, Host or Forwarded',
   });
 }
 

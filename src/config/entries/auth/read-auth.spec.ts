@@ -211,6 +211,13 @@ describe('the auth block with wrong values', () => {
     ['an absurd lifetime', issuer({ max_lifetime: 1e9 }), 'auth.issuers[0].max_lifetime', /from 60 to/],
     ['the same issuer twice', { issuers: [ISSUER, ISSUER] }, 'auth.issuers', /item 2 repeats the issuer of item 1/],
     [
+      'the same issuer with a slash',
+      { issuers: [ISSUER, { ...ISSUER, issuer: `${ISSUER.issuer}/` }] },
+      'auth.issuers',
+      /item 2 repeats the issuer of item 1/,
+    ],
+    ['no algorithm', issuer({ algorithms: [] }), 'auth.issuers[0].algorithms', /must have at least one algorithm/],
+    [
       'introspection without a secret',
       issuer({ introspection: { client_id: 'a' } }),
       'auth.issuers[0].introspection.client_secret',
@@ -318,6 +325,12 @@ describe('the auth block with wrong values', () => {
       proxy({ headers: { user: 'X_User' } }),
       'auth.proxy.headers.user',
       /letters, digits and "-"/,
+    ],
+    [
+      'the header of credentials',
+      proxy({ headers: { user: 'Authorization' } }),
+      'auth.proxy.headers.user',
+      /; not Authorization, Cookie, Host or Forwarded/,
     ],
     [
       'a header twice',

@@ -32,6 +32,11 @@ export function IsName(example: string): PropertyDecorator {
   return Matches(NAME, { message: `must be a name, e.g. ${example}` });
 }
 
+/** Requires the path of a file. */
+export function IsFilePath(example: string): PropertyDecorator {
+  return Matches(NAME, { message: `must be the path of a file, e.g. ${example}` });
+}
+
 /** Requires a list of names of principals. A `*` is rejected, because it would not be a wildcard. */
 export function IsPrincipalNames(example: string): PropertyDecorator {
   const hint = 'must not contain "*"; the group "users" contains every identity';

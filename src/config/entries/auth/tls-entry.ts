@@ -1,16 +1,16 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { CLIENT_CERTIFICATES, TLS_VERSIONS, type ClientCertificates, type TlsVersion } from '../../auth-settings';
 import type { ConfigProblem, CrossChecked } from '../../reading/validate';
-import { IsName } from './rules';
+import { IsFilePath } from './rules';
 
 /** TLS of the server. The files are read again when they change. */
 export class TlsEntry implements CrossChecked {
   /** The server's certificate, then its intermediate certificates, in PEM. */
-  @IsName('/etc/sluice/tls.crt')
+  @IsFilePath('/etc/sluice/tls.crt')
   certificate_file!: string;
 
   /** The private key of the certificate in PEM, without a passphrase. */
-  @IsName('/etc/sluice/tls.key')
+  @IsFilePath('/etc/sluice/tls.key')
   key_file!: string;
 
   /** The oldest version of TLS that clients may use. */
@@ -19,7 +19,7 @@ export class TlsEntry implements CrossChecked {
 
   /** The certificate authorities of client certificates, in PEM. Default: none. */
   @IsOptional()
-  @IsName('/etc/sluice/client-ca.crt')
+  @IsFilePath('/etc/sluice/client-ca.crt')
   client_ca_file?: string;
 
   /** Whether clients present a certificate. Default: `optional` with `client_ca_file`, else `none`. */
