@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOfKey, KEY_PATTERN } from '../../src/auth/api-keys/key-format';
-import { matchesHash, parsePasswordHash } from '../../src/auth/passwords/password-hash';
+import { matchesHash } from '../../src/auth/passwords/password-hash';
+import { parseScryptHash } from '../../src/shared/scrypt-hash';
 import { ApiKeyStore } from '../../src/auth/api-keys/api-key-store';
 import { openStore } from '../support/databases';
 import { folderWith } from '../support/external-models';
@@ -98,7 +99,7 @@ describe('sluice password', () => {
   it('prints the hash of the password on standard input', async () => {
     const { code, stdout, stderr } = await run(['password'], {}, 'correct horse\n');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const hash = parsePasswordHash(stdout.trim());
+    const hash = parseScryptHash(stdout.trim());
     expect(hash && (await matchesHash('correct horse', hash))).toBe(true);
   });
 

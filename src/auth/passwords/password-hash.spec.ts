@@ -1,9 +1,10 @@
-import { hashPassword, matchesHash, parsePasswordHash } from './password-hash';
+import { parseScryptHash } from '../../shared/scrypt-hash';
+import { hashPassword, matchesHash } from './password-hash';
 
 const CHEAP = { ln: 4, r: 8, p: 1 };
 
 async function matches(password: string, text: string): Promise<boolean> {
-  const hash = parsePasswordHash(text);
+  const hash = parseScryptHash(text);
   if (!hash) throw new Error(`${text} is not valid`);
   return matchesHash(password, hash);
 }
@@ -27,7 +28,7 @@ describe('hashPassword', () => {
   });
 });
 
-describe('parsePasswordHash', () => {
+describe('parseScryptHash', () => {
   it('reads the test vector of RFC 7914', async () => {
     const salt = Buffer.from('SodiumChloride').toString('base64').replace(/=+$/, '');
     const hex =
@@ -47,6 +48,6 @@ describe('parsePasswordHash', () => {
     '$scrypt$ln=30,r=8,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo',
     '$scrypt$ln=4,r=8,p=0$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo',
   ])('returns undefined for %j', (text) => {
-    expect(parsePasswordHash(text)).toBeUndefined();
+    expect(parseScryptHash(text)).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
+import { parseScryptHash, type ScryptHash } from '../../shared/scrypt-hash';
 import { FairQueue } from '../fair-queue';
-import { matchesHash, parsePasswordHash, unmatchableHash, type PasswordHash } from './password-hash';
+import { matchesHash, unmatchableHash } from './password-hash';
 
 /** A user with a password. */
 export interface UserWithPassword {
@@ -11,7 +12,7 @@ export interface UserWithPassword {
 
 interface KnownUser {
   readonly text: string;
-  readonly hash: PasswordHash;
+  readonly hash: ScryptHash;
 }
 
 /** A pair of user and password that has been verified. */
@@ -37,7 +38,7 @@ export class PasswordVerifier {
   private readonly secret = randomBytes(32).toString('hex');
   private users: ReadonlyMap<string, KnownUser> = new Map();
   /** One for each user: a hash that no password matches, with the costs of that user's. */
-  private decoys: readonly PasswordHash[] = [];
+  private decoys: readonly ScryptHash[] = [];
   private readonly verified = new Map<string, VerifiedPair>();
   private readonly rejected = new Set<string>();
   private readonly pending = new Map<string, Promise<boolean>>();
@@ -51,7 +52,7 @@ export class PasswordVerifier {
   setUsers(users: readonly UserWithPassword[]): void {
     const known = new Map<string, KnownUser>();
     for (const { name, passwordHash: text } of users) {
-      const hash = parsePasswordHash(text);
+      const hash = parseScryptHash(text);
       if (hash) known.set(name, { text, hash });
     }
     this.users = known;
@@ -95,7 +96,7 @@ export class PasswordVerifier {
   }
 
   /** The costs of an unknown user are always the same, as those of a user are. */
-  private decoyOf(user: string): PasswordHash | undefined {
+  private decoyOf(user: string): ScryptHash | undefined {
     const number = parseInt(hash('sha256', `${this.secret}${user}`, 'hex').slice(0, 8), 16);
     return this.decoys[number % this.decoys.length];
   }

@@ -1,9 +1,8 @@
 import { ValidateBy } from 'class-validator';
+import { parseScryptHash } from '../../../shared/scrypt-hash';
 import { IsHidden } from '../../reading/is-hidden';
 
-const HASH = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z\d+/]{11,})\$([A-Za-z\d+/]{22,})$/;
-/** Verification of a password must not exhaust the memory of the server. */
-const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
+/** A lower cost makes it too easy to guess the password. */
 const MIN_LOG_N = 12;
 const RULE = 'must be a scrypt hash, $scrypt$ln=15,r=8,p=1$SALT$HASH; "sluice password" prints it';
 
@@ -19,7 +18,6 @@ export function IsPasswordHash(): PropertyDecorator {
 }
 
 function isPasswordHash(value: unknown): boolean {
-  const [, ln, r, p] = HASH.exec(typeof value === 'string' ? value : '') ?? [];
-  const [logN, blockSize, parallelism] = [Number(ln), Number(r), Number(p)];
-  return logN >= MIN_LOG_N && blockSize > 0 && parallelism > 0 && 128 * 2 ** logN * blockSize <= MAX_MEMORY_BYTES;
+  const hash = typeof value === 'string' ? parseScryptHash(value) : undefined;
+  return hash !== undefined && hash.ln >= MIN_LOG_N;
 }

@@ -301,6 +301,12 @@ describe('the auth block with wrong values', () => {
       /must be a scrypt hash/,
     ],
     [
+      'a hash that is too long to be verified',
+      { users: [{ user: 'a', password_hash: HASH + 'b'.repeat(44) }] },
+      'auth.users[0].password_hash',
+      /must be a scrypt hash/,
+    ],
+    [
       'a user name with a colon',
       { users: [{ user: 'a:b', password_hash: HASH }] },
       'auth.users[0].user',
