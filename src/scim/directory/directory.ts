@@ -61,8 +61,11 @@ export class Directory implements PrincipalDirectory, OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
+    const first = readAll(this.store.database, this.index);
+    // Changes that are reported meanwhile are read afterwards.
+    this.last = first.catch(() => {});
     this.feed.subscribe('directory', (keys) => this.refresh(keys));
-    await readAll(this.store.database, this.index);
+    await first;
   }
 
   resolve(identity: Identity): Identity | undefined {

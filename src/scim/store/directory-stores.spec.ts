@@ -30,6 +30,13 @@ async function openInstance(url: string) {
 }
 type Instance = Awaited<ReturnType<typeof openInstance>>;
 
+/** A change feed that reports what the test says. */
+function listeningFeed() {
+  const listeners: ((keys: readonly string[]) => Promise<void>)[] = [];
+  const subscribe = (_kind: string, listener: (keys: readonly string[]) => Promise<void>) => listeners.push(listener);
+  return { feed: { subscribe } as unknown as ChangeFeed, listeners };
+}
+
 const groupsIn = ({ directory }: Instance, who: Identity): string[] =>
   [...(directory.resolve(who)?.groups ?? [])].sort();
 
@@ -72,6 +79,17 @@ describeEachDatabase('the users and groups of SCIM', (databases) => {
     const later = await openInstance(url);
     expect(later.directory.resolve(alice)).toBeUndefined();
     await later.store.close();
+  });
+
+  it('are read completely before a change that is reported while a process starts', async () => {
+    await a.users.create(toUser({ userName: 'alice' }));
+    const { feed, listeners } = listeningFeed();
+    const directory = new Directory(a.store, feed, principals, { onChange: () => {} });
+    const order: string[] = [];
+    const started = directory.onModuleInit().then(() => order.push('all'));
+    const [onChange] = listeners;
+    await Promise.all([started, onChange?.([]).then(() => order.push('change'))]);
+    expect(order).toEqual(['all', 'change']);
   });
 
   it('add the groups of a user in every process', async () => {
