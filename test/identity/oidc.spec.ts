@@ -277,6 +277,24 @@ describe('A reload', () => {
     await issuer.stop();
   });
 
+  it('that adds an issuer applies to an opaque token that was rejected before', async () => {
+    const issuer = await FakeIssuer.start();
+    issuer.behaviours.set('/introspect', (_request, response) =>
+      sendJson(response, { active: true, aud: 'sluice', username: 'alice@example.com' }),
+    );
+    const token = 'opaque-token-of-a-later-issuer';
+    expect(await identify(token)).toBeUndefined();
+    const file = JSON.parse(readFileSync(server.file, 'utf8')) as { auth: { issuers: object[] } };
+    const introspection = { client_id: 'sluice', client_secret: 'secret-of-sluice' };
+    const issuers = [...file.auth.issuers, { issuer: issuer.url, audiences: ['sluice'], introspection }];
+    writeFileSync(server.file, JSON.stringify({ ...file, auth: { ...file.auth, issuers } }));
+    await reload();
+    expect(await identify(token)).toMatchObject({ name: 'alice@example.com' });
+    writeFileSync(server.file, JSON.stringify(file));
+    await reload();
+    await issuer.stop();
+  });
+
   async function reload(): Promise<void> {
     expect(await server.app.nest.get(FileEndpointSource).reload('request')).toMatchObject({ succeeded: true });
   }

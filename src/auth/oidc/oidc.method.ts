@@ -35,6 +35,8 @@ interface KnownToken {
 /** A token that an issuer has rejected, and the reason, if it is worth telling. */
 interface RejectedToken {
   readonly untilMs: number;
+  /** Of the settings for which it was rejected: a reload may add an issuer that accepts it. */
+  readonly generation: number;
   readonly reason: GatewayError | undefined;
 }
 
@@ -92,7 +94,8 @@ export class OidcMethod implements AuthenticationMethod {
     if (!OPAQUE.test(token) || JWT.test(token) || !this.issuers.all.some(({ introspection }) => introspection))
       return undefined;
     const rejected = this.rejected.get(digest);
-    if (!rejected || rejected.untilMs <= Date.now()) return this.once(digest, this.introspect(token, digest, request));
+    const isCurrent = rejected?.generation === this.issuers.generation && rejected.untilMs > Date.now();
+    if (!isCurrent) return this.once(digest, this.introspect(token, digest, request));
     if (rejected.reason) throw rejected.reason;
     return undefined;
   }
@@ -119,6 +122,7 @@ export class OidcMethod implements AuthenticationMethod {
   /** Asks the issuers in the order of the file. */
   private async introspect(token: string, digest: string, request: IncomingMessage): Promise<Identity | undefined> {
     const client = clientNetworkOf(request);
+    const { generation } = this.issuers;
     const failures: GatewayError[] = [];
     for (const issuer of this.issuers.all) {
       try {
@@ -133,7 +137,7 @@ export class OidcMethod implements AuthenticationMethod {
     const undecided = failures.find(({ code }) => code !== 'UNAUTHENTICATED');
     if (undecided) throw undecided;
     const [reason] = failures;
-    this.rejected.set(digest, { untilMs: Date.now() + REJECTION_MS, reason });
+    this.rejected.set(digest, { untilMs: Date.now() + REJECTION_MS, generation, reason });
     if (reason) throw reason;
     return undefined;
   }
