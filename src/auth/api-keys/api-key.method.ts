@@ -3,7 +3,7 @@ import type { Identity } from '../../http';
 import type { AuthenticationMethod } from '../authentication-method';
 import type { Credential } from '../credential';
 import { ApiKeys } from './api-keys';
-import { isKeyShaped } from './key-format';
+import { digestOfKey, isKeyShaped } from './key-format';
 
 /** The user name of HTTP Basic with which a client may send any key. */
 const ANY_OWNER = 'token';
@@ -44,7 +44,8 @@ export class FileKeyMethod implements AuthenticationMethod {
 }
 
 function identifyBy(keys: ApiKeys, credential: Credential): Identity | undefined {
-  if (credential.scheme === 'bearer') return keys.identify(credential.token);
-  const identity = keys.identify(credential.password);
+  if (credential.scheme === 'bearer') return keys.identify(credential.token, credential.digest);
+  const { password } = credential;
+  const identity = keys.identify(password, digestOfKey(password));
   return credential.user === ANY_OWNER || credential.user === identity?.name ? identity : undefined;
 }

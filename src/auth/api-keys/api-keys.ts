@@ -5,7 +5,7 @@ import type { AuthConfiguration } from '../auth-configuration';
 import type { Principals } from '../principals';
 import { invalidCredential } from '../unauthenticated';
 import { fileKey, type KnownKey } from './known-key';
-import { digestOfKey, hasValidChecksum, isKeyShaped } from './key-format';
+import { hasValidChecksum, isKeyShaped } from './key-format';
 import type { KeyUsage } from './key-usage';
 import type { ManagedKeys } from './managed-keys';
 
@@ -44,10 +44,10 @@ export class ApiKeys implements OnModuleInit {
 
   /**
    * Returns the identity of a key; undefined if the key is unknown.
+   * @param digest that of `digestOfKey`
    * @throws GatewayError `UNAUTHENTICATED` if the key has expired, or cannot be a key because of its checksum
    */
-  identify(key: string): Identity | undefined {
-    const digest = digestOfKey(key);
+  identify(key: string, digest: string): Identity | undefined {
     const stored = this.settings.isManaged ? this.stored?.keys.find(digest) : undefined;
     const known = stored ?? this.fileKeys.get(digest);
     if (!known) {

@@ -32,12 +32,7 @@ export function fileKey({ id, expiresAtMs, identity, scopes, endpoints, limit }:
   return new KnownKey(id, expiresAtMs, () => ({
     ...identity,
     method: 'api_key',
-    key: {
-      id,
-      ...(scopes && { scopes: new Set(scopes) }),
-      ...(endpoints && { endpoints: new NamePatterns(endpoints) }),
-      ...(limit && { limit }),
-    },
+    key: grantOf(id, { scopes, endpoints, limit }),
   }));
 }
 
@@ -61,11 +56,21 @@ function traitsOf({ id, owner_kind: kind, owner_name: name, document }: ApiKeyRo
     groups,
     isAdmin: admin,
     method: 'api_key',
-    key: {
-      id,
-      ...(scopes && { scopes: new Set(scopes) }),
-      ...(endpoints && { endpoints: new NamePatterns(endpoints) }),
-      ...(limit && { limit }),
-    },
+    key: grantOf(id, { scopes, endpoints, limit }),
   };
 }
+
+/** Null and undefined are no restriction. */
+function grantOf(
+  id: string,
+  { scopes, endpoints, limit }: Nullable<Pick<KeyDocument, 'scopes' | 'endpoints' | 'limit'>>,
+): PrincipalTraits['key'] {
+  return {
+    id,
+    ...(scopes && { scopes: new Set(scopes) }),
+    ...(endpoints && { endpoints: new NamePatterns(endpoints) }),
+    ...(limit && { limit }),
+  };
+}
+
+type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null | undefined };

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../../errors';
 import { pathOf, type Identity } from '../../http';
@@ -32,7 +31,7 @@ export class ScimTokenMethod implements AuthenticationMethod {
 
   recognizes(credential: Credential): boolean {
     const { digest } = this;
-    return digest !== null && credential.scheme === 'bearer' && hash('sha256', credential.token, 'hex') === digest;
+    return digest !== null && credential.scheme === 'bearer' && credential.digest === digest;
   }
 
   /** @throws GatewayError `FORBIDDEN` if the path is not one of SCIM */
