@@ -106,6 +106,9 @@ describe('toTraits', () => {
     ['an empty one', { sub: '' }],
     ['one that is not a string', { sub: 7, email: ['a@b.c'], client_id: { a: 1 } }],
     ['one that is too long', { sub: 'x'.repeat(257) }],
+    ['one with a line break', { sub: 'x\nadmin' }],
+    ['one with an escape character', { sub: '\x1b[2Jx' }],
+    ['one with half a surrogate pair', { sub: 'x\ud800' }],
   ])('returns undefined when the claims contain no name but %s', (_what, claims) => {
     expect(nameOf(claims)).toBeUndefined();
   });

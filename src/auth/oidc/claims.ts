@@ -8,8 +8,9 @@ export type Claims = Readonly<Record<string, unknown>>;
 /** How the claims of an issuer name a principal. */
 export type ClaimMapping = Pick<IssuerSettings, 'claims' | 'userPrefix' | 'groupPrefix'>;
 
-/** Longer names are ignored. */
+/** Longer names are ignored, and those with control characters, which could look like others in logs and lists. */
 const MAX_NAME_LENGTH = 256;
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 const MAX_GROUPS = 1000;
 
 /** Returns the principal that the claims name; undefined if they name none. */
@@ -97,5 +98,6 @@ function firstName(claims: Claims, paths: readonly string[]): string | undefined
 }
 
 function asName(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH ? value : undefined;
+  const isName = typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH && !UNSAFE.test(value);
+  return isName ? value : undefined;
 }

@@ -65,6 +65,7 @@ export function toBoolean(value: unknown, name: string): boolean {
  * @throws ScimError `invalidValue`
  */
 export function toText(value: unknown, name: string): string {
-  if (typeof value === 'string' && value.trim() !== '' && value.length <= 1024 && !/\p{Cc}/u.test(value)) return value;
+  if (typeof value === 'string' && value.trim() !== '' && value.length <= 1024 && !/[\p{Cc}\p{Cs}]/u.test(value))
+    return value;
   throw new ScimError('invalidValue', `'${name}' must be a text of 1 to 1024 characters without control characters.`);
 }

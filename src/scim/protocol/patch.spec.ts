@@ -123,6 +123,7 @@ describe('a PATCH operation', () => {
     [{ op: 'replace', path: 'active', value: 'perhaps' }, 'invalidValue'],
     [{ op: 'replace', path: 'userName', value: '' }, 'invalidValue'],
     [{ op: 'remove', path: 'userName' }, 'invalidValue'],
+    [{ op: 'replace', path: 'userName', value: 'x\ud800' }, 'invalidValue'],
     [{ op: 'replace', path: 'id', value: 'x' }, 'mutability'],
     [{ op: 'add', path: 'groups', value: [{ value: 'admins' }] }, 'mutability'],
     [{ op: 'add', path: 'name.__proto__', value: { x: 1 } }, 'invalidPath'],

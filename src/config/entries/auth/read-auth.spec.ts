@@ -168,6 +168,7 @@ describe('the auth block with wrong values', () => {
       'auth.colour',
       /unknown key; the keys are default_permission, /,
     ],
+    ['a name with a control character', key({ user: 'a\0b' }), 'auth.api_keys.keys[0].user', /must be a name/],
     ['a misspelt restriction', key({ scope: ['query'] }), 'auth.api_keys.keys[0].scope', /did you mean "scopes"\?/],
     [
       'an unknown level',

@@ -14,7 +14,8 @@ import { IsHidden } from '../../reading/is-hidden';
 
 const SHA256 = /^[\da-f]{64}$/i;
 const ENDPOINT_PATTERN = /^(?:[\p{L}\p{N}_.-]+\*?|\*)$/u;
-const NAME = /^\S(?:.*\S)?$/u;
+/** Control characters could make a name look like another one, and databases reject some. */
+const NAME = /^(?!.*[\p{Cc}\p{Cs}])\S(?:.*\S)?$/u;
 /** Host names in URLs that stand for this machine. */
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
@@ -27,7 +28,7 @@ export function IsDigest(of: string): PropertyDecorator {
   };
 }
 
-/** Requires a text without white space at its ends. */
+/** Requires a text without control characters, and without white space at its ends. */
 export function IsName(example: string): PropertyDecorator {
   return Matches(NAME, { message: `must be a name, e.g. ${example}` });
 }
