@@ -33,6 +33,15 @@ async function untilStatus(status: number, send: () => Promise<Response>): Promi
   throw new Error(`no response had the status ${status}`);
 }
 
+/** Returns the texts by which entries of maps and sets are looked up while the action runs. */
+async function stringsLookedUp(action: () => Promise<void>): Promise<string[]> {
+  const spies = [jest.spyOn(Map.prototype, 'get'), jest.spyOn(Map.prototype, 'has'), jest.spyOn(Set.prototype, 'has')];
+  await action();
+  const texts = spies.flatMap(({ mock }) => mock.calls.map(([key]: unknown[]) => key));
+  for (const spy of spies) spy.mockRestore();
+  return texts.filter((text) => typeof text === 'string');
+}
+
 describeEachDatabase('API keys of two servers', (databases) => {
   let servers: [IdentityServer, IdentityServer];
   let url: string;
@@ -169,9 +178,11 @@ describe('a server with API keys', () => {
   const CI = fileKey('ci', { limit: { calls: 2, renewal_period: 'hour' } });
   const EXPIRED = fileKey('old', { expires_at: '2021-01-01' });
   const NARROW = fileKey('narrow', { endpoints: ['chat-*'] });
+  /** Its beginning, by which failed attempts are counted, is not all of it. */
+  const LONG = fileKey('key-of-more-than-thirty-two-characters');
 
   beforeAll(async () => {
-    const keys = [CI, EXPIRED, NARROW, ADMIN].map(({ entry }) => entry);
+    const keys = [CI, EXPIRED, NARROW, LONG, ADMIN].map(({ entry }) => entry);
     server = await IdentityServer.start({ api_keys: { keys } }, { hasStore: true });
   });
   afterAll(() => server.stop());
@@ -190,6 +201,17 @@ describe('a server with API keys', () => {
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /);
     expect(await response.text()).not.toContain(token);
+  });
+
+  it('looks keys up by the digest of the whole key only, so that timing reveals no part of a key', async () => {
+    const { key } = LONG;
+    const almost = `${key.slice(0, -1)}x`;
+    const lookups = await stringsLookedUp(async () => {
+      expect(await statusOf(server.chat(bearer(key)))).toBe(200);
+      expect(await statusOf(server.chat(bearer(almost)))).toBe(401);
+    });
+    expect(lookups).toEqual(expect.arrayContaining([sha256(key), sha256(almost)]));
+    expect(lookups.filter((text) => text.includes(key.slice(0, -1)))).toEqual([]);
   });
 
   it('names a wrong checksum', async () => {
