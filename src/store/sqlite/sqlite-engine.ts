@@ -1,6 +1,6 @@
 import { sql, type Dialect, type Kysely } from 'kysely';
 import type Database from 'libsql';
-import { closeSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
 import type { BackgroundTable, ChangeWatch, DatabaseEngine, Owner } from '../database-engine';
 import { StoreError } from '../store-error';
 import type { Tables } from '../tables';
@@ -97,11 +97,17 @@ export class SqliteEngine implements DatabaseEngine {
     };
   }
 
+  /**
+   * Only SQLite may open a file that exists: when any descriptor of a file is closed, the system releases all locks that the process
+   * has on it. Another process would then delete the log that this one writes to.
+   */
   private open(): Database.Database {
     try {
-      closeSync(openSync(this.path, 'a', FILE_MODE));
+      if (!existsSync(this.path)) closeSync(openSync(this.path, 'a', FILE_MODE));
+      if (statSync(this.path).isDirectory()) throw new Error('it is a directory');
+      accessSync(this.path, constants.R_OK | constants.W_OK);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? String(error);
+      const { message, code = message } = error as NodeJS.ErrnoException;
       throw new StoreError(`The database file ${this.path} cannot be opened for writing (${code}).`, error);
     }
     return new this.Connection(this.path);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import Database from 'libsql';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../../test/support/databases';
@@ -107,6 +108,18 @@ describe('The store on SQLite', () => {
     await Promise.all([store.close(), running, waiting]);
     store = await openStore(`file:${path}`);
     expect((await new EndpointStore(store).all()).rows.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps its locks on a file that exists, so that another process does not delete its log', async () => {
+    await store.close();
+    store = await openStore(`file:${path}`);
+    const script = `const db = new (require('libsql'))(${JSON.stringify(path)}); db.exec('select 1 from endpoints'); db.close()`;
+    execFileSync(process.execPath, ['-e', script]);
+    await new EndpointStore(store).insert(row('a'));
+    const other = new Database(path);
+    expect(other.prepare('select id from endpoints').all()).toEqual([{ id: 'a' }]);
+    other.close();
+    expect(existsSync(`${path}-wal`)).toBe(true);
   });
 
   it('does not change the file of another program', async () => {
