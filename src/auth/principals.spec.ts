@@ -2,7 +2,7 @@ import { NamePatterns } from '../shared/name-patterns';
 import { Principals, type PrincipalTraits } from './principals';
 
 const principals = new Principals();
-principals.configure({ adminGroups: ['platform'], adminUsers: ['alice'] });
+principals.configure({ adminGroups: ['platform'], adminUsers: ['alice'], adminServicePrincipals: ['deployer'] });
 
 const principalOf = (traits: Partial<PrincipalTraits> = {}) =>
   principals.principalOf({ kind: 'user', name: 'bob', method: 'jwt', ...traits });
@@ -22,11 +22,21 @@ describe('Principals', () => {
   it.each<[string, Partial<PrincipalTraits>]>([
     ['is a member of an admin group', { groups: ['platform'] }],
     ['is an admin user', { name: 'alice' }],
+    ['is an admin service principal', { kind: 'service_principal', name: 'deployer' }],
     ['is an admin by its method', { isAdmin: true }],
     ['is a member of admins in the gateway file', { method: 'token', groups: ['admins'] }],
   ])('makes an admin of an identity that %s', (_what, traits) => {
     const identity = principalOf(traits);
     expect([identity.isAdmin, identity.groups.has('admins')]).toEqual([true, true]);
+  });
+
+  it.each<[string, Partial<PrincipalTraits>]>([
+    ['a user with the name of an admin service principal', { name: 'deployer' }],
+    ['a service principal with the name of an admin user', { kind: 'service_principal', name: 'alice' }],
+    ['a user whose name differs in case', { name: 'Alice' }],
+    ['a member of a group whose name starts with that of an admin group', { groups: ['platform-x', 'Platform'] }],
+  ])('makes no admin of %s', (_who, traits) => {
+    expect(principalOf(traits).isAdmin).toBe(false);
   });
 
   it.each(['jwt', 'introspection', 'proxy', 'certificate'] as const)(
@@ -39,7 +49,7 @@ describe('Principals', () => {
 
   it('accepts the group admins from outside if the settings name it', () => {
     const configured = new Principals();
-    configured.configure({ adminGroups: ['admins'], adminUsers: [] });
+    configured.configure({ adminGroups: ['admins'], adminUsers: [], adminServicePrincipals: [] });
     expect(configured.principalOf({ kind: 'user', name: 'bob', method: 'jwt', groups: ['admins'] }).isAdmin).toBe(true);
   });
 

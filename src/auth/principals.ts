@@ -20,13 +20,16 @@ export interface PrincipalTraits extends Pick<Identity, 'kind' | 'name' | 'metho
   readonly key?: Omit<KeyGrant, 'ownerIsAdmin'> | undefined;
 }
 
-/** `auth.admin_groups` and `auth.admin_users`. */
-export type AdminSettings = Pick<AuthSettings, 'adminGroups' | 'adminUsers'>;
+/** `auth.admin_groups`, `auth.admin_users` and `auth.admin_service_principals`. */
+export type AdminSettings = Pick<AuthSettings, 'adminGroups' | 'adminUsers' | 'adminServicePrincipals'>;
 
 /** Makes all identities, so that groups and admins follow the same rules whatever method has identified a client. */
 export class Principals {
   private adminGroups: ReadonlySet<string> = new Set();
-  private adminUsers: ReadonlySet<string> = new Set();
+  private admins: Readonly<Record<Identity['kind'], ReadonlySet<string>>> = {
+    user: new Set(),
+    service_principal: new Set(),
+  };
 
   /** Returns principals with the settings of the file, before and after each reload. */
   static following(configuration?: AuthConfiguration): Principals {
@@ -38,9 +41,9 @@ export class Principals {
     return principals;
   }
 
-  configure({ adminGroups, adminUsers }: AdminSettings): void {
+  configure({ adminGroups, adminUsers, adminServicePrincipals }: AdminSettings): void {
     this.adminGroups = new Set(adminGroups);
-    this.adminUsers = new Set(adminUsers);
+    this.admins = { user: new Set(adminUsers), service_principal: new Set(adminServicePrincipals) };
   }
 
   /** Returns a new identity; methods keep it for later requests with the same credential. */
@@ -51,7 +54,7 @@ export class Principals {
     const ownerIsAdmin =
       isDeclaredAdmin ||
       groups.has(ADMINS_GROUP) ||
-      this.adminUsers.has(name) ||
+      this.admins[kind].has(name) ||
       [...this.adminGroups].some((group) => groups.has(group));
     const isAdmin = ownerIsAdmin && (!key || isUnrestricted(key));
     groups.add(USERS_GROUP);

@@ -145,8 +145,9 @@ export interface AuthSettings {
   readonly defaultPermission: DefaultPermission;
   /** Groups whose members are admins. */
   readonly adminGroups: readonly string[];
-  /** Users by name and service principals by client id. */
   readonly adminUsers: readonly string[];
+  /** By client id. */
+  readonly adminServicePrincipals: readonly string[];
   readonly issuers: readonly IssuerSettings[];
   readonly apiKeys: ApiKeySettings;
   readonly users: readonly PasswordUser[];

@@ -21,6 +21,7 @@ function settingsOf(auth: AuthSettings): EffectiveSettings {
     authDefaultPermission: fromFile(auth.defaultPermission, auth.defaultPermission !== 'query'),
     authAdminGroups: list(auth.adminGroups),
     authAdminUsers: list(auth.adminUsers),
+    authAdminServicePrincipals: list(auth.adminServicePrincipals),
     authIssuers: list(issuers),
     authManagedApiKeys: fromFile(auth.apiKeys.isManaged, false),
     authApiKeys: list(auth.apiKeys.keys.map(({ id }) => id)),

@@ -119,9 +119,13 @@ export class AuthEntry implements CrossChecked {
   @IsPrincipalNames('platform-admins')
   admin_groups: string[] = [];
 
-  /** Admins: users by name, service principals by client id. */
+  /** Users who are admins. A service principal with the same name is none: issuers may let people choose their user names. */
   @IsPrincipalNames('alice@example.com')
   admin_users: string[] = [];
+
+  /** Service principals, by client id, that are admins. */
+  @IsPrincipalNames('deployer')
+  admin_service_principals: string[] = [];
 
   /** OpenID Connect issuers whose tokens are accepted. */
   @IsItems(() => IssuerEntry, 'issuers, each with issuer and audiences')

@@ -29,6 +29,7 @@ describe('the auth block', () => {
       defaultPermission: 'query',
       adminGroups: [],
       adminUsers: [],
+      adminServicePrincipals: [],
       issuers: [
         {
           issuer: ISSUER.issuer,
@@ -68,6 +69,7 @@ describe('the auth block', () => {
         default_permission: 'none',
         admin_groups: ['platform-admins'],
         admin_users: ['alice@example.com'],
+        admin_service_principals: ['deployer'],
         issuers: [
           {
             ...ISSUER,

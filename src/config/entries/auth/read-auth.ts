@@ -53,6 +53,7 @@ function toSettings(entry: AuthEntry, hasStore: boolean): AuthSettings {
     defaultPermission: entry.default_permission,
     adminGroups: entry.admin_groups,
     adminUsers: entry.admin_users,
+    adminServicePrincipals: entry.admin_service_principals,
     issuers: entry.issuers.map(toIssuer),
     apiKeys: { isManaged: entry.api_keys?.managed ?? hasStore, keys: (entry.api_keys?.keys ?? []).map(toApiKey) },
     users: entry.users.map(toPasswordUser),
