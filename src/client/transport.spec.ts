@@ -83,6 +83,14 @@ describe('The client', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it.each([Infinity, 2 ** 31])(
+    'waits for a response without a practical limit if the timeout is %d ms',
+    async (timeoutMs) => {
+      server.respondWith({ body: { ok: true } });
+      await expect(predict({ timeoutMs })).resolves.toEqual({ ok: true });
+    },
+  );
+
   it('does not send a query again after a timeout', async () => {
     server.respondWith(() => {});
     const failure = await failureOf(predict({ timeoutMs: 50 }));

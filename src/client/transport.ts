@@ -170,17 +170,22 @@ function asClientError(error: unknown, label: string, { signal }: Attempt): unkn
   return new ConnectionError(`${label} failed: ${String(reason ?? error)}`, { cause: error });
 }
 
+/** The longest delay of a timer, about 25 days. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
 function startAttempt(timeoutMs: number, outer: AbortSignal | undefined): Attempt {
   const controller = new AbortController();
   const abort = (): void => controller.abort(outer?.reason);
   const expire = (): void => controller.abort(new TimeoutError(`The server sent nothing for ${timeoutMs / 1000} s.`));
-  let timer = setTimeout(expire, timeoutMs);
+  // A timer expires at once if its delay is longer, e.g. Infinity.
+  const delay = Math.min(timeoutMs, MAX_DELAY_MS);
+  let timer = setTimeout(expire, delay);
   outer?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
     restart: () => {
       clearTimeout(timer);
-      timer = setTimeout(expire, timeoutMs);
+      timer = setTimeout(expire, delay);
     },
     hold: () => clearTimeout(timer),
     end: () => {
