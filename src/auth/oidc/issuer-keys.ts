@@ -49,7 +49,7 @@ export class IssuerKeys {
   /** Reads the keys again in the background if they are old. */
   refreshIfOld(): void {
     if (this.keys && this.now() - this.readAtMs < MAX_AGE_MS) return;
-    if (!this.pending) void this.refresh().catch(() => undefined);
+    if (!this.pending && !this.outage.isWaiting) void this.refresh().catch(() => undefined);
   }
 
   /**

@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../../errors';
 import type { Identity } from '../../http';
 import type { AuthenticationMethod, Identification } from '../authentication-method';
+import { BoundedCache } from '../bounded-cache';
 import { clientNetworkOf } from '../client-network';
 import type { Credential } from '../credential';
 import { Principals, type PrincipalTraits } from '../principals';
-import { BoundedCache } from './bounded-cache';
 import { toTraits } from './claims';
 import type { OidcIssuer } from './oidc-issuer';
 import { OidcIssuers } from './oidc-issuers';
@@ -125,13 +125,11 @@ export class OidcMethod implements AuthenticationMethod {
     const { generation } = this.issuers;
     const failures: GatewayError[] = [];
     for (const issuer of this.issuers.all) {
-      try {
-        const active = await issuer.introspection?.introspect(token, client);
-        if (!this.issuers.all.includes(issuer)) return this.check(token, digest, request);
-        if (active) return this.remember(digest, issuer, active.traits, active.expiresAtMs, undefined);
-      } catch (error) {
+      const active = await issuer.introspection?.introspect(token, client).catch((error: unknown) => {
         failures.push(GatewayError.from(error));
-      }
+      });
+      if (!this.issuers.all.includes(issuer)) return this.check(token, digest, request);
+      if (active) return this.remember(digest, issuer, active.traits, active.expiresAtMs, undefined);
     }
     // Another issuer, which is unavailable now, might accept the token.
     const undecided = failures.find(({ code }) => code !== 'UNAUTHENTICATED');

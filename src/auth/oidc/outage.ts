@@ -22,9 +22,14 @@ export class Outage {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  /** Whether an attempt has failed and the next one is not due. */
+  get isWaiting(): boolean {
+    return this.now() < this.retryAtMs;
+  }
+
   /** @throws GatewayError `ISSUER_UNAVAILABLE` if an attempt has failed and the next one is not due */
   check(): void {
-    if (this.now() < this.retryAtMs) throw this.error();
+    if (this.isWaiting) throw this.error();
   }
 
   /**

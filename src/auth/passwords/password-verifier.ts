@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { parseScryptHash, type ScryptHash } from '../../shared/scrypt-hash';
+import { BoundedCache } from '../bounded-cache';
 import { FairQueue } from '../fair-queue';
 import { matchesHash, unmatchableHash } from './password-hash';
 
@@ -39,8 +40,8 @@ export class PasswordVerifier {
   private users: ReadonlyMap<string, KnownUser> = new Map();
   /** One for each user: a hash that no password matches, with the costs of that user's. */
   private decoys: readonly ScryptHash[] = [];
-  private readonly verified = new Map<string, VerifiedPair>();
-  private readonly rejected = new Set<string>();
+  private readonly verified = new BoundedCache<VerifiedPair>(MAX_VERIFIED);
+  private rejected = new BoundedCache<true>(MAX_REJECTED);
   private readonly pending = new Map<string, Promise<boolean>>();
   private readonly queue = new FairQueue({
     maxRunning: MAX_RUNNING,
@@ -57,7 +58,7 @@ export class PasswordVerifier {
     }
     this.users = known;
     this.decoys = [...known.values()].map(({ hash }) => unmatchableHash(hash));
-    this.rejected.clear();
+    this.rejected = new BoundedCache(MAX_REJECTED);
   }
 
   /**
@@ -73,7 +74,7 @@ export class PasswordVerifier {
       if (this.users.get(verified.user)?.text === verified.text) return true;
       this.verified.delete(digest);
     }
-    if (this.rejected.has(digest)) return false;
+    if (this.rejected.get(digest)) return false;
     return this.pending.get(digest) ?? this.start(digest, user, password, client);
   }
 
@@ -85,9 +86,9 @@ export class PasswordVerifier {
     const result = this.queue
       .run(client, () => matchesHash(password, expected))
       .then((matches) => {
-        if (matches && known) remember(this.verified, digest, { user, text: known.text });
+        if (matches && known) this.verified.set(digest, { user, text: known.text });
         // A reload in the meantime may have changed the password.
-        else if (this.users.get(user) === known) this.reject(digest);
+        else if (this.users.get(user) === known) this.rejected.set(digest, true);
         return matches;
       })
       .finally(() => this.pending.delete(digest));
@@ -99,23 +100,5 @@ export class PasswordVerifier {
   private decoyOf(user: string): ScryptHash | undefined {
     const number = parseInt(hash('sha256', `${this.secret}${user}`, 'hex').slice(0, 8), 16);
     return this.decoys[number % this.decoys.length];
-  }
-
-  private reject(digest: string): void {
-    this.rejected.add(digest);
-    if (this.rejected.size > MAX_REJECTED) deleteOldest(this.rejected);
-  }
-}
-
-function remember(pairs: Map<string, VerifiedPair>, digest: string, pair: VerifiedPair): void {
-  pairs.set(digest, pair);
-  if (pairs.size > MAX_VERIFIED) deleteOldest(pairs);
-}
-
-/** Maps and sets iterate in the order of insertion. */
-function deleteOldest(collection: Map<string, unknown> | Set<string>): void {
-  for (const oldest of collection.keys()) {
-    collection.delete(oldest);
-    return;
   }
 }

@@ -2,6 +2,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { hash, hkdfSync, randomUUID } from 'node:crypto';
 import { GatewayError } from '../../errors';
 import type { Identity } from '../../http';
+import { BoundedCache } from '../bounded-cache';
 import type { ConfiguredCredentials, ServicePrincipal } from './configured-credentials';
 
 const ALGORITHM = 'HS256';
@@ -33,7 +34,7 @@ interface VerifiedToken {
  */
 export class AccessTokens {
   /** By the digest of the whole token. */
-  private readonly verified = new Map<string, VerifiedToken>();
+  private readonly verified = new BoundedCache<VerifiedToken>(MAX_VERIFIED);
 
   constructor(private readonly secret: SigningSecret) {}
 
@@ -86,22 +87,12 @@ export class AccessTokens {
         { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE, typ: TYPE, requiredClaims: ['sub', 'exp'] },
       );
       if (!principal || payload.sub !== principal.identity.name) return undefined;
-      this.remember(digest, { clientId: payload.sub, sha256: principal.sha256, expiresAt: payload.exp ?? 0 });
+      this.verified.set(digest, { clientId: payload.sub, sha256: principal.sha256, expiresAt: payload.exp ?? 0 });
       return principal.identity;
     } catch (error) {
       // The store is unavailable, so the token can be neither accepted nor rejected.
       if (error instanceof GatewayError) throw error;
       return undefined;
-    }
-  }
-
-  private remember(digest: string, token: VerifiedToken): void {
-    this.verified.set(digest, token);
-    if (this.verified.size <= MAX_VERIFIED) return;
-    // A map iterates in the order of insertion, so the first key is the oldest.
-    for (const oldest of this.verified.keys()) {
-      this.verified.delete(oldest);
-      return;
     }
   }
 
