@@ -11,7 +11,7 @@ import {
   type SharedContext,
 } from './entries/bound-entry';
 import { kindOfItem, NameChecker, warnOfOldEndpoints, type EntryKind } from './entries/file-entries';
-import { GatewayFile } from './entries/gateway-file';
+import { GATEWAY_FILE_OPTIONS, GatewayFile } from './entries/gateway-file';
 import { readIdentity } from './entries/auth/read-identity';
 import { readDatabricks } from './entries/read-databricks';
 import { readStore } from './entries/store-entry';
@@ -139,7 +139,7 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
     const root = this.rootOf(file.root, report);
     report.throwIfInvalid();
 
-    const settings = readObject(GatewayFile, root, [], { ...shared, reads: [] });
+    const settings = readObject(GatewayFile, root, [], { ...shared, reads: [] }, GATEWAY_FILE_OPTIONS);
     const store = readStore(root['store'], { ...shared, reads: [] });
     const databricks = readDatabricks(root['databricks'], 'databricks' in root, { ...shared, reads: [] });
     const identity = readIdentity(root, shared, { store, databricks, isStoreOpen: this.isStoreOpen });

@@ -22,6 +22,15 @@ import { ParametersEntry } from './parameters-entry';
 import { ENDPOINT_TYPES, type EndpointType } from '../../wire';
 import { PAYLOADS, type Payload } from '../snapshot';
 import { TimeoutsEntry } from './timeouts-entry';
+import { nearest } from '../reading/nearest';
+import type { ReadingOptions } from '../reading/read-object';
+
+const PROTECTING_KEYS = ['auth', 'audit', 'tls'];
+
+/** Without one of these blocks the server is open, so a misspelt one is a problem. MLflow ignores unknown keys; so does Sluice. */
+export const GATEWAY_FILE_OPTIONS: ReadingOptions = {
+  rejectsUnknownKeys: (key) => /^auth/i.test(key) || nearest(key, PROTECTING_KEYS) !== undefined,
+};
 
 /**
  * A gateway file: the endpoints to serve. Sluice reads the files of every version of the MLflow AI Gateway and the MLflow

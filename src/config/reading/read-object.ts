@@ -12,8 +12,8 @@ import { validate } from './validate';
 export interface ReadingOptions {
   /** Whether `$NAME` and `${NAME}` stand for environment variables in every string. Default false. */
   readonly expandsVariables?: boolean;
-  /** Whether unknown keys are problems instead of warnings. Default false. */
-  readonly rejectsUnknownKeys?: boolean;
+  /** Whether unknown keys are problems instead of warnings, or which of them. Default false. */
+  readonly rejectsUnknownKeys?: boolean | ((key: string) => boolean);
   /** Returns a hint to append to the warning about an unknown key. */
   readonly hintFor?: (key: string) => string | undefined;
 }
@@ -53,8 +53,9 @@ export function readWithSource<T extends object>(
   const isExpanded = isTrusted && expandsVariables && mayContainVariables(given, draft);
   const object = isExpanded ? plainToInstance(type, expandVariables(given, draft, path, context)) : draft;
   const parts = partsOf(object, source, path);
+  const isRejected = typeof rejectsUnknownKeys === 'function' ? rejectsUnknownKeys : () => rejectsUnknownKeys;
   for (const part of parts) {
-    dropUnknownKeys(part, report, hintFor, rejectsUnknownKeys);
+    dropUnknownKeys(part, report, hintFor, isRejected);
     resolveApiKeys(part, context);
     rejectPlainHeaders(part, report);
   }

@@ -20,20 +20,20 @@ export function keepsOtherKeys(object: object): boolean {
  * Removes keys that the class does not declare from the object, with a warning; in strict mode they are problems.
  *
  * @param hintFor returns a hint to append to the message, or undefined
- * @param isRejected whether an unknown key is a problem in any mode
+ * @param isRejected returns whether an unknown key is a problem in any mode
  */
 export function dropUnknownKeys(
   { object, source, path }: Part,
   report: Report,
   hintFor: (key: string) => string | undefined,
-  isRejected = false,
+  isRejected: (key: string) => boolean,
 ): void {
   if (!isMapping(source) || keepsOtherKeys(object)) return;
   const known = propertiesOf(object);
   for (const key of Object.keys(source)) {
     if (known.includes(key)) continue;
     const hint = hintFor(key) ?? didYouMean(key, known);
-    if (isRejected) report.problem([...path, key], `unknown key${hint || `; the keys are ${known.join(', ')}`}`);
+    if (isRejected(key)) report.problem([...path, key], `unknown key${hint || `; the keys are ${known.join(', ')}`}`);
     else report.warnOrReject([...path, key], `unknown key, ignored${hint}`);
     Reflect.deleteProperty(object, key);
   }

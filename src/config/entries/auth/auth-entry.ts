@@ -187,6 +187,7 @@ export class AuthEntry implements CrossChecked {
     const { issuer = issuers[0] } = this.swagger;
     if (issuer === undefined) return [{ property: 'swagger', message: 'needs an issuer; add one to auth.issuers' }];
     if (issuers.includes(issuer)) return [];
-    return [{ property: 'swagger', message: `names an issuer that is not one of auth.issuers: ${issuers.join(', ')}` }];
+    const message = `has the issuer "${issuer}"; must be one of auth.issuers: ${issuers.join(', ')}`;
+    return [{ property: 'swagger', message }];
   }
 }

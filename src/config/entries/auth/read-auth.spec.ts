@@ -149,6 +149,19 @@ describe('the auth block', () => {
   });
 });
 
+describe('a misspelt block without which the server is open', () => {
+  it.each([
+    ['Auth', /did you mean "auth"\?/],
+    ['authn', /did you mean "auth"\?/],
+    ['authentication', /unknown key; the keys are .*auth, audit, tls/],
+    ['TLS', /did you mean "tls"\?/],
+    ['audits', /did you mean "audit"\?/],
+  ])('is a problem: %s', (key, message) => {
+    const found = problemsOf(JSON.stringify({ endpoints: [], [key]: {} }));
+    expect(found).toEqual([expect.objectContaining({ path: key, message: expect.stringMatching(message) as string })]);
+  });
+});
+
 describe('the auth block with wrong values', () => {
   const issuer = (traits: object) => ({ issuers: [{ ...ISSUER, ...traits }] });
   const key = (traits: object) => ({ api_keys: { keys: [{ ...KEY, ...traits }] } });
@@ -369,7 +382,7 @@ describe('the auth block with wrong values', () => {
       'a Swagger login elsewhere',
       { ...issuer({}), swagger: { issuer: 'https://other.example.com' } },
       'auth.swagger',
-      /not one of auth.issuers: https:\/\/login/,
+      /must be one of auth.issuers: https:\/\/login/,
     ],
   ])('rejects %s', (_what, auth, path, message) => {
     expect(messagesOf(auth)).toEqual({ [path]: expect.stringMatching(message) });
