@@ -20,6 +20,12 @@ describe('DirectoryIndex', () => {
     expect(index.find('bob')).toBeUndefined();
   });
 
+  it('does not find a user by a name with other characters that become the same in lower case', () => {
+    index.setUser('1', user('kate', ['kim@example.com']));
+    expect(index.find('KATE')?.isActive).toBe(true);
+    expect([index.find('\u212aate'), index.find('\u212aim@example.com')]).toEqual([undefined, undefined]);
+  });
+
   it('returns the same object until the user changes', () => {
     index.setUser('1', user('alice'));
     index.setUser('2', user('bob'));

@@ -60,7 +60,11 @@ export function namesOf(user: UserAttributes): string[] {
 
 /** Returns the form in which names are compared: their case makes no difference. */
 export function nameKey(name: string): string {
-  return name.toLowerCase();
+  // The Kelvin sign would become the letter k, so that somebody with such a name would get the groups of another user.
+  return name
+    .split('\u212a')
+    .map((part) => part.toLowerCase())
+    .join('\u212a');
 }
 
 function commonOf(attributes: Attributes): Pick<GroupAttributes, 'externalId'> {
