@@ -21,9 +21,8 @@ export { hasSeveralCredentials, readCredential, type Credential } from './creden
 export { PRINCIPAL_DIRECTORY, type PrincipalDirectory } from './directory';
 export { IdentitiesService } from './identities.service';
 export { IdentityAuthenticator } from './identity-authenticator';
-export { ADMINS_GROUP, Principals, USERS_GROUP } from './principals';
+export { ADMINS_GROUP, Principals } from './principals';
 export type { IssuedToken } from './oidc/client-credentials';
-export { OidcIssuers } from './oidc/oidc-issuers';
 export { TokenExchange } from './oidc/token-exchange';
 export { kindOfPath } from './path-kinds';
 export { SCIM_CLIENT, SCIM_PATH } from './tokens/scim-token.method';

@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { AuditListOptions, AuditVerifyOptions } from './audit';
 import { loadServer } from './load-server';
+import { storeCommand } from './store-command';
 
 const FILTERS = {
   action: 'an action, e.g. endpoint.create, or the beginning of several: "key.*"',
@@ -15,15 +16,10 @@ const FILTERS = {
 export function auditCommand(): Command {
   const audit = new Command('audit').description('Read and check the audit log.');
   const add = (name: string, description: string): Command => {
-    const command = new Command(name)
-      .description(description)
-      .addOption(
-        new Option(
-          '--config-path <file>',
-          'the configuration file, for the database; not needed with DATABASE_URL',
-        ).env('MLFLOW_GATEWAY_CONFIG'),
-      )
-      .option('--file <file...>', 'files of records instead of the database, the oldest first');
+    const command = storeCommand(name, description).option(
+      '--file <file...>',
+      'files of records instead of the database, the oldest first',
+    );
     audit.addCommand(command);
     return command;
   };

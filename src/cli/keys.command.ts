@@ -1,19 +1,13 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { KeysOptions, NewKeyOptions } from './keys';
 import { loadServer } from './load-server';
+import { storeCommand } from './store-command';
 
 /** Creates the `keys` command. */
 export function keysCommand(): Command {
   const keys = new Command('keys').description('Manage the API keys that are stored in the database.');
   const add = (name: string, description: string): Command => {
-    const command = new Command(name)
-      .description(description)
-      .addOption(
-        new Option(
-          '--config-path <file>',
-          'the configuration file, for the database; not needed with DATABASE_URL',
-        ).env('MLFLOW_GATEWAY_CONFIG'),
-      );
+    const command = storeCommand(name, description);
     keys.addCommand(command);
     return command;
   };

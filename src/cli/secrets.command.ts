@@ -1,19 +1,15 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { loadServer } from './load-server';
+import { storeCommand } from './store-command';
 import type { SecretsOptions } from './secrets';
+
+const NEEDED = 'the database and the master key; not needed with DATABASE_URL and SLUICE_MASTER_KEY';
 
 /** Creates the `secrets` command. */
 export function secretsCommand(): Command {
   const secrets = new Command('secrets').description('Manage the secrets that are stored in the database.');
   const add = (name: string, description: string): Command => {
-    const command = new Command(name)
-      .description(description)
-      .addOption(
-        new Option(
-          '--config-path <file>',
-          'the configuration file, for the database and the master key; not needed with DATABASE_URL and SLUICE_MASTER_KEY',
-        ).env('MLFLOW_GATEWAY_CONFIG'),
-      );
+    const command = storeCommand(name, description, NEEDED);
     secrets.addCommand(command);
     return command;
   };
