@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
   providers: ['errors', 'shared', 'wire', 'config', 'upstream'],
   endpoints: ['errors', 'shared', 'wire', 'config', 'upstream', 'http', 'limits', 'broadcast', 'providers', 'openapi'],
   dialects: ['errors', 'wire', 'config', 'http', 'endpoints', 'openapi'],
-  audit: ['errors', 'shared', 'config', 'http', 'store', 'endpoints', 'openapi'],
+  audit: ['errors', 'config', 'http', 'store', 'endpoints', 'openapi'],
   server: ['config', 'http', 'endpoints', 'openapi', 'audit', 'version'],
   observability: ['errors', 'http', 'endpoints'],
   secrets: ['errors', 'config', 'store'],
@@ -37,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'everything'>> = {
     'secrets',
     'audit',
   ],
-  scim: ['errors', 'wire', 'config', 'http', 'store', 'auth', 'audit', 'openapi'],
+  scim: ['errors', 'wire', 'http', 'store', 'auth', 'audit', 'openapi'],
   databricks: [
     'errors',
     'shared',
