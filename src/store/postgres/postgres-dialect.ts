@@ -67,13 +67,18 @@ class CheckedClient implements PostgresPoolClient {
     // After a timeout, the server may still be running the previous statement.
     if (this.failure) throw this.failure;
     try {
-      return await this.client.query(statement, [...parameters]);
+      return await this.client.query(statement, parameters.map(toParameter));
     } catch (error) {
       const state = sqlStateOf(error);
       if (state === undefined) throw (this.failure = storeUnavailable(error));
       throw UNAVAILABLE.test(state) ? storeUnavailable(error) : error;
     }
   }
+}
+
+/** PostgreSQL has no NUL in texts and rejects the statement. Requests can contain it, e.g. as an id, which then finds nothing. */
+function toParameter(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value;
 }
 
 /** Returns the SQLSTATE of an error that the server reported, or undefined for other errors. */

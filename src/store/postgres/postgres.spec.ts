@@ -67,6 +67,14 @@ describeWithPostgres('The store on PostgreSQL', () => {
   const isStored = async (id: string): Promise<boolean> =>
     (await server.query(`select 1 from endpoints where id = '${id}'`, database)).length > 0;
 
+  it('finds nothing by a text with NUL, and stores it with a replacement character', async () => {
+    const store = await open();
+    const endpoints = new EndpointStore(store);
+    await endpoints.insert(row('a\0'));
+    expect((await endpoints.all()).rows.map(({ id }) => id)).toEqual(['a\ufffd']);
+    await expect(endpoints.byIds(['b\0'])).resolves.toEqual([]);
+  });
+
   it('commits no change before a transaction with a lower sequence has ended, so that no reader skips it', async () => {
     const received = await follow(await open());
     const { database: slow } = await open();
