@@ -82,13 +82,14 @@ async function orFail(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const isKnown = error instanceof StoreError || error instanceof GatewayError || isFileError(error);
+    const isKnown = error instanceof StoreError || error instanceof GatewayError;
+    if (isFileError(error)) fail(`${error.path ?? 'The file'} cannot be read (${error.code ?? error.message}).`);
     if (isKnown) fail(reasonOf(error));
     throw error;
   }
 }
 
-function isFileError(error: unknown): boolean {
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { withExamples } from './examples';
 import type { KeysOptions, NewKeyOptions } from './keys';
 import { loadServer } from './load-server';
 import { storeCommand } from './store-command';
@@ -6,13 +7,19 @@ import { storeCommand } from './store-command';
 /** Creates the `keys` command. */
 export function keysCommand(): Command {
   const keys = new Command('keys').description('Manage the API keys that are stored in the database.');
-  const add = (name: string, description: string): Command => {
+  const add = (name: string, description: string, ...examples: readonly string[]): Command => {
     const command = storeCommand(name, description);
     keys.addCommand(command);
-    return command;
+    return withExamples(command, ...examples);
   };
 
-  add('create', 'Create an API key and print it, once. The database stores only its digest.')
+  add(
+    'create',
+    'Create an API key and print it, once. The database stores only its digest.',
+    'keys create --config-path gateway.yaml --user alice@example.com',
+    "keys create --config-path gateway.yaml --service-principal ci --scopes query --endpoints 'chat-*' --limit 100/minute",
+    'keys create --user alice@example.com --for-file alice',
+  )
     .option('--user <name>', 'the user that the key identifies')
     .option('--service-principal <id>', 'the service principal that the key identifies, in place of a user')
     .option('--display-name <name>', 'the name of the owner in listings')
@@ -24,16 +31,24 @@ export function keysCommand(): Command {
     .option('--limit <calls/period>', 'maximum number of requests, e.g. 100/minute')
     .option('--for-file <id>', 'do not store the key; print an entry with this id for auth.api_keys.keys')
     .action(async (options: NewKeyOptions) => (await loadServer()).createKey(options));
-  add('list', 'List the API keys, without the keys themselves.').action(async (options: KeysOptions) =>
-    (await loadServer()).listKeys(options),
+  add('list', 'List the API keys, without the keys themselves.', 'keys list --config-path gateway.yaml').action(
+    async (options: KeysOptions) => (await loadServer()).listKeys(options),
   );
-  add('rotate', 'Replace an API key by a new one with the same rights, and print that once.')
+  add(
+    'rotate',
+    'Replace an API key by a new one with the same rights, and print that once.',
+    'keys rotate KEY_ID --grace 3600 --config-path gateway.yaml',
+  )
     .argument('<id>', 'the id of the key')
     .option('--grace <seconds>', 'how long the previous key remains valid', '0')
     .action(async (id: string, options: KeysOptions & { grace: string }) =>
       (await loadServer()).rotateKey(id, options),
     );
-  add('revoke', 'Revoke an API key. Servers reject it within a second.')
+  add(
+    'revoke',
+    'Revoke an API key. Servers reject it within a second.',
+    'keys revoke KEY_ID --config-path gateway.yaml',
+  )
     .argument('<id>', 'the id of the key')
     .action(async (id: string, options: KeysOptions) => (await loadServer()).revokeKey(id, options));
   return keys;
@@ -41,7 +56,8 @@ export function keysCommand(): Command {
 
 /** Creates the `password` command. */
 export function passwordCommand(): Command {
-  return new Command('password')
+  const password = new Command('password')
     .description('Print the hash of a password for auth.users. The password is read from standard input.')
     .action(async () => (await loadServer()).printPasswordHash());
+  return withExamples(password, 'password', 'password < password.txt');
 }

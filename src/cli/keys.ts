@@ -41,6 +41,9 @@ const ONCE = 'Keep it in a safe place: it is not shown again.';
 
 /** Creates a key and prints it as the only line of standard output. */
 export async function createKey(options: NewKeyOptions): Promise<void> {
+  if ((options.user === undefined) === (options.servicePrincipal === undefined)) {
+    fail('Pass either --user or --service-principal: the owner of the key.');
+  }
   const grant = orFail(() => readNewKey(toBody(options)));
   if (options.forFile !== undefined) {
     const key = newKey();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { withExamples } from './examples';
 import { loadServer } from './load-server';
 import { storeCommand } from './store-command';
 import type { SecretsOptions } from './secrets';
@@ -8,26 +9,31 @@ const NEEDED = 'the database and the master key; not needed with DATABASE_URL an
 /** Creates the `secrets` command. */
 export function secretsCommand(): Command {
   const secrets = new Command('secrets').description('Manage the secrets that are stored in the database.');
-  const add = (name: string, description: string): Command => {
+  const add = (name: string, description: string, example: string): Command => {
     const command = storeCommand(name, description, NEEDED);
     secrets.addCommand(command);
-    return command;
+    return withExamples(command, `secrets ${example} --config-path gateway.yaml`);
   };
   const describeName = (command: Command): Command =>
     command.argument('<scope>', 'the scope').argument('<key>', 'the key in the scope');
 
   describeName(
-    add('put', 'Create or replace the secret {{secrets/SCOPE/KEY}}. The value is read from standard input.'),
+    add(
+      'put',
+      'Create or replace the secret {{secrets/SCOPE/KEY}}. The value is read from standard input.',
+      'put openai key < key.txt',
+    ),
   ).action(async (scope: string, key: string, options: SecretsOptions) =>
     (await loadServer()).putSecret({ scope, key }, options),
   );
-  add('list', 'List the secrets, without their values.').action(async (options: SecretsOptions) =>
+  add('list', 'List the secrets, without their values.', 'list').action(async (options: SecretsOptions) =>
     (await loadServer()).listSecrets(options),
   );
-  describeName(add('delete', 'Delete a secret.')).action(async (scope: string, key: string, options: SecretsOptions) =>
-    (await loadServer()).deleteSecret({ scope, key }, options),
+  describeName(add('delete', 'Delete a secret.', 'delete openai key')).action(
+    async (scope: string, key: string, options: SecretsOptions) =>
+      (await loadServer()).deleteSecret({ scope, key }, options),
   );
-  add('rotate', 'Encrypt all stored secrets with the current master key. Servers keep running.').action(
+  add('rotate', 'Encrypt all stored secrets with the current master key. Servers keep running.', 'rotate').action(
     async (options: SecretsOptions) => (await loadServer()).rotateStoredSecrets(options),
   );
   return secrets;

@@ -253,6 +253,9 @@ describe('A JWT', () => {
   it('explains a rejection only when the issuer has signed it', async () => {
     const expired = { iat: now() - 600, exp: now() - 60 };
     expect(await expectRejected(await issuer.sign(expired))).toContain('The access token has expired.');
+    expect(await expectRejected(await issuer.sign({ nbf: now() + 120 }))).toContain(
+      'The access token is not valid yet.',
+    );
     expect(await expectRejected(await issuer.sign(expired, {}, attacker.key.privateKey))).toContain(
       'Invalid access token.',
     );

@@ -82,7 +82,7 @@ describe('sluice keys', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['a key has no owner', ['create'], /either user or service_principal/],
+    ['a key has no owner', ['create'], /either --user or --service-principal/],
     ['a scope is unknown', ['create', '--user', 'a', '--scopes', 'root'], /scopes: .*view/],
     ['the limit has no period', ['create', '--user', 'a', '--limit', '5'], /calls\/period/],
     ['the key to revoke does not exist', ['revoke', 'key-a-b'], /There is no (?:API key|database)/],
@@ -92,6 +92,26 @@ describe('sluice keys', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/ {4}at /);
+  });
+});
+
+describe('The help of a command', () => {
+  const commands = ['keys create', 'keys list', 'keys rotate', 'keys revoke', 'password', 'audit list', 'audit verify'];
+  it.each([...commands, 'secrets put', 'secrets list', 'secrets delete', 'secrets rotate'])(
+    'ends with examples: %s',
+    async (command) => {
+      const { code, stdout } = await run([...command.split(' '), '--help'], {});
+      expect(code).toBe(0);
+      expect(stdout.split('Examples:\n')[1]).toMatch(new RegExp(`^ {2}\\$ sluice ${command}\\b`));
+    },
+  );
+});
+
+describe('sluice audit', () => {
+  it('names a file that cannot be read', async () => {
+    const { code, stderr } = await run(['audit', 'list', '--file', '/missing.jsonl'], {});
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^\/missing\.jsonl cannot be read \(/);
   });
 });
 

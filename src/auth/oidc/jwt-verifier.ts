@@ -57,6 +57,7 @@ export class JwtVerifier {
       // jose checks claims after the signature.
       if (error instanceof errors.JWTExpired) throw invalidCredential('The access token has expired.');
       if (error instanceof errors.JWTClaimValidationFailed) {
+        if (error.claim === 'nbf') throw invalidCredential('The access token is not valid yet.');
         throw invalidCredential(
           `The access token is not valid here: the claim "${error.claim}" is missing or not accepted.`,
         );

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import type { DeploymentClient } from '../../client';
+import { withExamples } from '../examples';
 
 /** Options of every command that queries a server. */
 export interface TargetOptions {
@@ -13,14 +14,14 @@ export class UsageError extends Error {}
 
 /** Creates a command that sends requests to a server. Its help ends with the examples. */
 export function clientCommand(name: string, description: string, examples: readonly string[]): Command {
-  return new Command(name)
+  const command = new Command(name)
     .description(description)
     .option(
       '-t, --target <url>',
       'the server, or "databricks"; default: MLFLOW_DEPLOYMENTS_TARGET or MLFLOW_GATEWAY_URI',
     )
-    .option('--json', 'print JSON for programs')
-    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ sluice ${example}\n`).join('')}`);
+    .option('--json', 'print JSON for programs');
+  return withExamples(command, ...examples);
 }
 
 /**
