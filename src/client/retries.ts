@@ -18,6 +18,18 @@ const NOT_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Codes of a certificate that is not trusted, which does not change until the next attempt. */
+const CERTIFICATE_CODES = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
 /** @throws MlflowException if the number is out of range */
 export function retriesOf(given: number | undefined): number {
   const count = given ?? numberOf('MLFLOW_HTTP_REQUEST_MAX_RETRIES') ?? DEFAULT_RETRIES;
@@ -31,7 +43,8 @@ export function retriesOf(given: number | undefined): number {
  */
 export function isRetryable(error: unknown, method: string): boolean {
   if (error instanceof HttpError) return STATUSES.has(error.status);
-  return error instanceof ConnectionError && (method === 'GET' || isNotConnected(error.cause));
+  if (!(error instanceof ConnectionError) || hasCode(error.cause, CERTIFICATE_CODES)) return false;
+  return method === 'GET' || hasCode(error.cause, NOT_CONNECTED);
 }
 
 /**
@@ -53,9 +66,17 @@ function retryAfterOf({ headers }: HttpError): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
-function isNotConnected(cause: unknown): boolean {
-  const { code, cause: inner } = (cause ?? {}) as { code?: unknown; cause?: unknown };
-  return NOT_CONNECTED.has(String(code)) || (inner !== undefined && isNotConnected(inner));
+/** Whether an error, or one of its causes, has one of the codes. */
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  return codes.has(String(code)) || (cause !== undefined && hasCode(cause, codes));
+}
+
+/** Returns what helps against an error of the connection; an empty text if it is not known. */
+export function adviceOn(error: unknown): string {
+  return hasCode(error, CERTIFICATE_CODES)
+    ? '. In Node.js, name the file of the certificate authority in NODE_EXTRA_CA_CERTS before the program starts'
+    : '';
 }
 
 /** Resolves after the time, or rejects with the reason of the signal. */

@@ -121,6 +121,18 @@ describe('The client', () => {
     expect(calls).toBe(3);
   });
 
+  it('does not repeat a request to a server whose certificate is not trusted, and names the variable that helps', async () => {
+    let calls = 0;
+    const untrusted = () => {
+      calls += 1;
+      const cause = Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+      return Promise.reject(new TypeError('fetch failed', { cause }));
+    };
+    const listing = getDeployClient(server.url, { fetch: untrusted }).listEndpoints();
+    await expect(listing).rejects.toThrow(/self-signed certificate\. In Node\.js, .*NODE_EXTRA_CA_CERTS/);
+    expect(calls).toBe(1);
+  });
+
   it('does not count the time of a body that keeps arriving', async () => {
     server.respondWith((response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -2,7 +2,7 @@ import type { Authorization } from './credentials';
 import { isFalse, isServerRuntime } from './environment';
 import { ConnectionError, HttpError, MlflowException, TimeoutError } from './errors';
 import type { ClientOptions, RequestOptions } from './options';
-import { isRetryable, pause, retriesOf, waitBefore } from './retries';
+import { adviceOn, isRetryable, pause, retriesOf, waitBefore } from './retries';
 import { VERSION } from './version';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -167,7 +167,7 @@ function asClientError(error: unknown, label: string, { signal }: Attempt): unkn
   if (signal.aborted) return signal.reason;
   const { message, cause } = error as { message?: unknown; cause?: { message?: unknown; code?: unknown } };
   const reason = [cause?.message, cause?.code, message].find((text) => typeof text === 'string' && text !== '');
-  return new ConnectionError(`${label} failed: ${String(reason ?? error)}`, { cause: error });
+  return new ConnectionError(`${label} failed: ${String(reason ?? error)}${adviceOn(error)}`, { cause: error });
 }
 
 /** The longest delay of a timer, about 25 days. */

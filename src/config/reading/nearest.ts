@@ -23,17 +23,22 @@ function normalize(word: string): string {
 
 /** A candidate that ends with the word is an exact match: `chat` matches `llm/v1/chat`. */
 function score(candidate: string, word: string): number {
-  return candidate.endsWith(word) ? 0 : levenshtein(word, candidate);
+  return candidate.endsWith(word) ? 0 : distance(word, candidate);
 }
 
-function levenshtein(left: string, right: string): number {
+/** Number of changed, missing, additional and swapped characters. */
+function distance(left: string, right: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i++) {
     const next = [i];
     for (let j = 1; j <= right.length; j++) {
       const substitution = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const isSwapped = left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      const swap = isSwapped ? (before[j - 2] ?? 0) + 1 : Infinity;
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
     }
+    before = row;
     row = next;
   }
   return row[right.length] ?? 0;

@@ -153,6 +153,8 @@ describe('a misspelt block without which the server is open', () => {
   it.each([
     ['Auth', /did you mean "auth"\?/],
     ['authn', /did you mean "auth"\?/],
+    ['auht', /did you mean "auth"\?/],
+    ['tsl', /did you mean "tls"\?/],
     ['authentication', /unknown key; the keys are .*auth, audit, tls/],
     ['TLS', /did you mean "tls"\?/],
     ['audits', /did you mean "audit"\?/],
