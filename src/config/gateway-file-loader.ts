@@ -16,7 +16,7 @@ import { readIdentity } from './entries/auth/read-identity';
 import { readDatabricks } from './entries/read-databricks';
 import { readStore } from './entries/store-entry';
 import { absolutePath } from './files';
-import { deepFreeze, isMapping, type Mapping } from './objects';
+import { isMapping, type Mapping } from './objects';
 import { ParsedFile, type ParsedItem } from './parsed-file';
 import type { Path } from './problems';
 import { readObject } from './reading/read-object';
@@ -25,6 +25,7 @@ import { parseInWorker } from './reload/parse-in-worker';
 import { atOnce, inSlices, type Steps } from '../shared/slices';
 import { Report } from './report';
 import type { GatewaySnapshot, ProviderCatalog, ProviderDeclaration } from './snapshot';
+import { snapshotOf } from './snapshot-of';
 import { SourceFiles } from './source-files';
 import { LISTS, parseText, type ListName, type ParseResult } from './yaml/file-content';
 import { readText } from './yaml/read-text';
@@ -261,45 +262,4 @@ export class GatewayFileLoader<P extends ProviderDeclaration> {
 function entryOf(item: ParsedItem & { readonly path: Path }, file: ParsedFile): Entry {
   const source = file.valueOf(item);
   return { source: isMapping(source) ? source : {}, path: item.path };
-}
-
-function snapshotOf<P extends ProviderDeclaration>(
-  { source, files, missingFiles, warnings, warningSummary }: Report,
-  parts: Pick<
-    GatewaySnapshot<P>,
-    | 'endpoints'
-    | 'routes'
-    | 'strictParity'
-    | 'egressAllow'
-    | 'store'
-    | 'databricks'
-    | 'auth'
-    | 'audit'
-    | 'tls'
-    | 'skipped'
-  >,
-): GatewaySnapshot<P> {
-  return Object.freeze({
-    path: source,
-    files: Object.freeze([...files]),
-    missingFiles: Object.freeze([...missingFiles]),
-    endpoints: Object.freeze(parts.endpoints),
-    byName: byName(parts.endpoints),
-    routes: Object.freeze(parts.routes),
-    routesByName: byName(parts.routes),
-    strictParity: parts.strictParity,
-    egressAllow: parts.egressAllow,
-    store: parts.store,
-    databricks: parts.databricks,
-    auth: parts.auth,
-    audit: parts.audit,
-    tls: parts.tls,
-    warnings,
-    warningSummary,
-    skipped: deepFreeze(parts.skipped),
-  });
-}
-
-function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
-  return Object.freeze(new Map(items.map((item) => [item.name, item])));
 }
