@@ -33,10 +33,13 @@ const INSTALLED = [
     'client/endpoint-commands',
     'client/predict-command',
     'compiled-bundle',
+    'examples',
+    'keys.command',
     'load-server',
     'main',
     'secrets.command',
     'start.command',
+    'store-command',
     'validate.command',
   ].map((name) => `dist/cli/${name}.js`),
 ];
