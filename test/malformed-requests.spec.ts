@@ -29,7 +29,7 @@ const post = (headers: string, body = ''): string =>
   `POST /v1/chat/completions HTTP/1.1\r\n${HOST}${JSON_TYPE}${headers}\r\n${body}`;
 
 describe('a request that is rejected before it reaches a route', () => {
-  it.each<[string, number | string, string]>([
+  it.each<[string, number, string]>([
     ['an absolute URI with an invalid host', 400, `GET http://[::1/v1/models HTTP/1.1\r\n${HOST}\r\n`],
     ['an absolute URI without a host', 400, `GET http:// HTTP/1.1\r\n${HOST}\r\n`],
     ['an invalid URI and a body', 400, `POST http://[::1/x HTTP/1.1\r\n${HOST}${JSON_TYPE}content-length: 2\r\n\r\n{}`],
@@ -44,8 +44,6 @@ describe('a request that is rejected before it reaches a route', () => {
     ['a header name with a space', 400, `GET /v1/models HTTP/1.1\r\n${HOST}x y: z\r\n\r\n`],
     ['a control character in a header', 400, `GET /v1/models HTTP/1.1\r\n${HOST}x: \x01\r\n\r\n`],
     ['no Host header', 400, 'GET /v1/models HTTP/1.1\r\n\r\n'],
-    // Node 20 ignores the further headers, here `Host`; Node 24 rejects the request.
-    ['more headers than Node reads', '(?:400|431)', `GET /v1/models HTTP/1.1\r\n${'a:\r\n'.repeat(2100)}${HOST}\r\n`],
     ['two lengths', 400, post('content-length: 3\r\ntransfer-encoding: chunked\r\n', '0\r\n\r\n')],
     ['an invalid length', 400, post('content-length: -1\r\n')],
     ['an invalid chunk', 400, post('transfer-encoding: chunked\r\n', 'zz\r\n')],
