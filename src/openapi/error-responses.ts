@@ -58,7 +58,7 @@ export const ERROR_DOCS: Readonly<Record<ErrorCode, { readonly when: string; rea
   },
   ISSUER_UNAVAILABLE: {
     when: 'The identity provider that has to check the credential is unavailable. Retry after the time in `Retry-After`.',
-    message: 'The identity provider of the token is unavailable.',
+    message: 'The identity provider that has to check the credential is unavailable. Try again later.',
   },
   ENDPOINT_NOT_READY: {
     when: 'Something that the endpoint needs is missing, such as a secret. Retry after the time in `Retry-After`.',
