@@ -17,7 +17,7 @@ import { recordedText } from './support/recorded';
 import { runs } from './support/runs';
 import { schemaViolations } from './support/serialized';
 
-const MUTATIONS = runs(12);
+const MUTATIONS = runs(8);
 
 interface Play {
   readonly what: string;
