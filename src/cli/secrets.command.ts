@@ -21,7 +21,7 @@ export function secretsCommand(): Command {
     add(
       'put',
       'Create or replace the secret {{secrets/SCOPE/KEY}}. The value is read from standard input.',
-      'put openai key < key.txt',
+      'put llm key < key.txt',
     ),
   ).action(async (scope: string, key: string, options: SecretsOptions) =>
     (await loadServer()).putSecret({ scope, key }, options),
@@ -29,7 +29,7 @@ export function secretsCommand(): Command {
   add('list', 'List the secrets, without their values.', 'list').action(async (options: SecretsOptions) =>
     (await loadServer()).listSecrets(options),
   );
-  describeName(add('delete', 'Delete a secret.', 'delete openai key')).action(
+  describeName(add('delete', 'Delete a secret.', 'delete llm key')).action(
     async (scope: string, key: string, options: SecretsOptions) =>
       (await loadServer()).deleteSecret({ scope, key }, options),
   );
