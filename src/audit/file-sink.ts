@@ -13,7 +13,7 @@ const FILE_MODE = 0o600;
  * A file of JSON lines. Each process that writes to the file has a chain of its own; `seen` ties it to the others. A batch is
  * one write, which the system appends as a whole, followed by `fdatasync`.
  *
- * The file is opened again when its path leads to another file, so that `logrotate` may rename it. The chain goes on in the new
+ * The file is opened again when its path leads to another file, so that `logrotate` may rename it. The chain continues in the new
  * file.
  */
 export class FileSink implements AuditSink {

@@ -9,9 +9,9 @@ const TORN_CHECK_MS = 20;
 
 /** The end of a file of JSON lines. */
 export interface Tail {
-  /** Hash of the last complete line; undefined if there is none. */
+  /** Hash of the last complete line; undefined in an empty file. */
   readonly lastHash: string | undefined;
-  /** Size of the incomplete line at the end, 0 if there is none. */
+  /** Size of the incomplete line at the end; 0 if the last line is complete. */
   readonly tornBytes: number;
 }
 

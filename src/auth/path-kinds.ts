@@ -51,7 +51,7 @@ function remember(target: string, kind: PathKind): PathKind {
   return kind;
 }
 
-/** Returns the path as it was sent, without an origin in front (RFC 9112, section 3.2.2). Empty if there is none. */
+/** Returns the path as it was sent, without an origin in front (RFC 9112, section 3.2.2). Empty if the target has no path. */
 export function exactPathOf(target: string): string {
   const [, path = ''] = /^(?:https?:\/\/[\w.:[\]-]+)?(\/[^?#]*)/i.exec(target) ?? [];
   return path;

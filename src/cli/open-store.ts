@@ -5,7 +5,7 @@ import { orExit } from './report';
 
 /**
  * Opens the database that the file or `DATABASE_URL` names, and closes it afterwards.
- * @throws StoreError if there is none
+ * @throws StoreError if it does not exist
  */
 export async function openExistingStore<T>(
   configPath: string | undefined,

@@ -22,7 +22,7 @@ const HSTS_MAX_AGE = 31_536_000;
 
 /**
  * Middleware that adds security headers (helmet) to responses that browsers show. The API's own responses do not have them. Over TLS,
- * browsers are told to use HTTPS only, but not under `localhost`, where other programs of the developer may serve plain HTTP.
+ * browsers use HTTPS only, but not under `localhost`, where other programs of the developer may serve plain HTTP.
  */
 export function pageHeaders() {
   const plain = helmet(OPTIONS);

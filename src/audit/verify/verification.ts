@@ -12,7 +12,7 @@ export interface AuditProblem {
 export interface Verification {
   /** Number of intact records before the first problem. */
   readonly records: number;
-  /** Hash of the last of them; undefined if there is none. */
+  /** Hash of the last of them; undefined for an empty log. */
   readonly head: string | undefined;
   readonly problem: AuditProblem | undefined;
   /** What is unusual but no sign of a change. */

@@ -76,7 +76,7 @@ export class ApiKeyStore {
     });
   }
 
-  /** Other processes are not told: nothing depends on the time. */
+  /** Sends no notice to other processes, because nothing depends on the time. */
   async markUsed(ids: readonly string[], now: number): Promise<void> {
     for (let start = 0; start < ids.length; start += PAGE_SIZE) {
       const query = this.store.database.updateTable('api_keys').set({ last_used_at: now });
