@@ -82,7 +82,7 @@ describe('CredentialReader', () => {
     expect(reader.read(request('Bearer one'))).toBe(first);
   });
 
-  it('reads the header of each request when it differs, is missing, or comes on another connection', () => {
+  it('reads the header again when it differs, is missing, or arrives on another connection', () => {
     const reader = new CredentialReader();
     const tokens = [
       request('Bearer one'),

@@ -20,7 +20,7 @@ export function staticAuthorization(options: ClientOptions, prefix: string, url?
   };
 }
 
-/** Returns the header of HTTP Basic (RFC 7617), in UTF-8. */
+/** Returns the `Authorization` header for HTTP Basic (RFC 7617), encoded as UTF-8. */
 export function basic(username: string, password: string): string {
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;

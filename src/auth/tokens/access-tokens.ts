@@ -10,7 +10,7 @@ const ISSUER = 'sluice';
 const AUDIENCE = 'sluice-workspace';
 /** Type of access tokens (RFC 9068). */
 const TYPE = 'at+jwt';
-/** The start of the header of an access token, as far as base64url encodes it alone. */
+/** The beginning of every access token: the base64url text of the first bytes of its header, which are always the same. */
 const HEADER_START = Buffer.from(`{"alg":"${ALGORITHM}","typ":"${TYPE}","kid":"`).toString('base64url').slice(0, -1);
 /** Maximum number of verified tokens that are remembered. */
 const MAX_VERIFIED = 10_000;
@@ -38,7 +38,7 @@ export class AccessTokens {
 
   constructor(private readonly secret: SigningSecret) {}
 
-  /** Whether a token has the header of our access tokens. A token of another issuer never has it: HS256 needs a shared secret. */
+  /** Whether a token has the header of our access tokens. Tokens of other issuers do not, because they never use HS256. */
   static resembles(token: string): boolean {
     return token.startsWith(HEADER_START);
   }
