@@ -72,7 +72,7 @@ function userOf(claims: Claims, paths: readonly string[]): string | undefined {
   return firstName(claims, isUnverified ? paths.filter((path) => path !== 'email') : paths);
 }
 
-/** Some issuers send booleans as texts. A list or an object, which users may be able to set, is false. */
+/** Some issuers send booleans as texts. A list or an object, which users may be able to set, matches neither. */
 function isValue(claim: unknown, expected: 'true' | 'false'): boolean {
   return claim === expected || claim === (expected === 'true');
 }
